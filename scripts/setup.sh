@@ -1,0 +1,85 @@
+#!/usr/bin/env bash
+# Installs what a build of Docent needs and does nothing when nothing is missing:
+#   * Debian packages (as root, or with sudo; otherwise prints the one line to run)
+#   * the ONNX Runtime shared library, from its Python wheel, pinned by version and sha256
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+ONNXRUNTIME_VERSION=1.32.0
+
+say() { printf 'setup: %s\n' "$*" >&2; }
+fail() { say "$*"; exit 1; }
+
+# --- Rust ---------------------------------------------------------------------------------------
+command -v cargo >/dev/null || fail "cargo is not on the PATH; install stable Rust first (https://rustup.rs)"
+
+# --- Debian packages ----------------------------------------------------------------------------
+# g++ and make: tokenizers' regular expressions (C) and zstd; python3-pip: fetches the runtime's wheel.
+install_debian_packages() {
+    local wanted=(g++ make pkg-config python3 python3-pip ca-certificates) missing=() package
+    for package in "${wanted[@]}"; do
+        dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed || missing+=("$package")
+    done
+    [ ${#missing[@]} -eq 0 ] && return
+    local install="apt-get install -y --no-install-recommends ${missing[*]}"
+    if [ "$(id -u)" -eq 0 ]; then
+        say "installing Debian packages: ${missing[*]}"
+        apt-get update -qq && DEBIAN_FRONTEND=noninteractive $install >&2
+    elif command -v sudo >/dev/null && sudo -n true 2>/dev/null; then
+        say "installing Debian packages with sudo: ${missing[*]}"
+        sudo apt-get update -qq && sudo DEBIAN_FRONTEND=noninteractive $install >&2
+    else
+        fail "packages are missing; run this once, then start again:  sudo apt-get update && sudo $install"
+    fi
+}
+
+if command -v dpkg-query >/dev/null; then
+    install_debian_packages
+else
+    for tool in c++ make python3; do
+        command -v "$tool" >/dev/null || fail "$tool is missing; install a C++ compiler, make and Python 3 with pip"
+    done
+fi
+
+# --- ONNX Runtime -------------------------------------------------------------------------------
+sha256_of() {
+    if command -v sha256sum >/dev/null; then sha256sum "$1" | cut -d' ' -f1; else shasum -a 256 "$1" | cut -d' ' -f1; fi
+}
+
+# Each platform: the wheel's tag and sha256, the library's path inside the wheel, where the build looks for it.
+case "$(uname -s)-$(uname -m)" in
+    Linux-x86_64)
+        tag=manylinux_2_28_x86_64
+        wheel_sha=5a34fc4dfeb5a7b4a74c95dcba1e773d722abda720b474edf1b0c419dc6d163d
+        member=onnxruntime/capi/libonnxruntime.so.$ONNXRUNTIME_VERSION
+        library=target/onnxruntime/x86_64-linux/libonnxruntime.so ;;
+    Linux-aarch64 | Linux-arm64)
+        tag=manylinux_2_28_aarch64
+        wheel_sha=2303372a85299b6757b0e11e1cbf13e410ddf7e10c37f4b37e99d1c90e7daf7c
+        member=onnxruntime/capi/libonnxruntime.so.$ONNXRUNTIME_VERSION
+        library=target/onnxruntime/aarch64-linux/libonnxruntime.so ;;
+    Darwin-arm64)
+        tag=macosx_14_0_arm64
+        wheel_sha=366b9e53d07812cc5c92822cecf7563b76a8a0f32ba3bb8dd232a206ac3bcb6c
+        member=onnxruntime/capi/libonnxruntime.$ONNXRUNTIME_VERSION.dylib
+        library=target/onnxruntime/aarch64-macos/libonnxruntime.dylib ;;
+    *) fail "no ONNX Runtime $ONNXRUNTIME_VERSION wheel is pinned for $(uname -s) on $(uname -m)" ;;
+esac
+
+stamp=$library.wheel-sha256
+if [ ! -f "$library" ] || [ ! -f "$stamp" ] || [ "$(cat "$stamp")" != "$wheel_sha  $(sha256_of "$library")" ]; then
+    say "fetching ONNX Runtime $ONNXRUNTIME_VERSION ($tag) from its Python wheel"
+    work=$(mktemp -d)
+    trap 'rm -rf "$work"' EXIT
+    python3 -m pip download --quiet --disable-pip-version-check --no-deps --only-binary=:all: \
+        --python-version 311 --implementation cp --abi cp311 --platform "$tag" \
+        --dest "$work" "onnxruntime==$ONNXRUNTIME_VERSION" >&2 \
+        || fail "pip could not download onnxruntime==$ONNXRUNTIME_VERSION ($tag); is the Python package registry reachable?"
+    wheel=$(echo "$work"/onnxruntime-*.whl)
+    [ "$(sha256_of "$wheel")" = "$wheel_sha" ] || fail "the wheel's sha256 is not the pinned one; refusing it"
+    mkdir -p "$(dirname "$library")"
+    python3 -c 'import sys, zipfile; sys.stdout.buffer.write(zipfile.ZipFile(sys.argv[1]).read(sys.argv[2]))' \
+        "$wheel" "$member" >"$library.part"
+    mv "$library.part" "$library"
+    printf '%s  %s' "$wheel_sha" "$(sha256_of "$library")" >"$stamp"
+fi
