@@ -71,6 +71,7 @@ impl Conversation {
             heard_text: (!self.rules.audible).then(|| Arc::clone(&response.text)),
             intent: Arc::clone(&response.intent),
             sources: response.sources.clone(),
+            confidence: response.confidence,
             retrieved: retrieved.and_then(|result| result.answer.clone()),
         }
     }

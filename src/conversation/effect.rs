@@ -91,6 +91,8 @@ pub struct TurnRecord {
     pub intent: Arc<str>,
     /// Paths under `knowledge/`.
     pub sources: Vec<String>,
+    /// Confidence of what decided the reply, 0 to 1.
+    pub confidence: f32,
     /// What the knowledge answered, used or not.
     pub retrieved: Option<Arc<str>>,
 }

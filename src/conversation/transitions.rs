@@ -14,7 +14,6 @@ impl Conversation {
         clippy::match_same_arms,
         reason = "the table reads by input, not by outcome"
     )]
-    #[expect(clippy::too_many_lines, reason = "one table, one place")]
     pub(super) fn advance(&mut self, input: Input, now: SessionTime) {
         let phase = mem::replace(&mut self.phase, Phase::Idle);
         self.phase = match (phase, input) {
