@@ -2,4 +2,5 @@
 
 pub mod clock;
 pub mod conversation;
+pub mod store;
 pub mod telemetry;

@@ -12,8 +12,9 @@ use super::client::{Attachment, ClientSignal, CloseReason, Overflow};
 use super::dispatch::Dispatch;
 use super::registry::{Registry, SessionSnapshot};
 use crate::clock;
+use crate::conversation::reply::FAILED_INTENT;
 use crate::conversation::{Conversation, Effect, Event, Input, Response, SessionTime};
-use crate::telemetry::Metrics;
+use crate::telemetry::{Answered, Metrics, TurnObservation};
 
 /// What reaches a session beside its client's signals.
 ///
@@ -153,7 +154,18 @@ impl Driver {
     /// One line and one observation per turn, without anything that was said.
     fn report_turn(&self, response: &Response) {
         let latency = &response.latency;
-        self.metrics.turn(response);
+        let answered = match (&*response.intent, response.sources.is_empty()) {
+            (FAILED_INTENT, _) => Answered::Apology,
+            (_, false) => Answered::Knowledge,
+            (_, true) => Answered::FixedReply,
+        };
+        self.metrics.turn(TurnObservation {
+            answered,
+            thinking: latency.thinking,
+            intent: latency.intent,
+            retrieval: latency.retrieval,
+            stored: latency.stored,
+        });
         info!(
             turn = response.turn_number,
             intent = &*response.intent,

@@ -15,5 +15,9 @@ pub fn start_logging(level: &str, as_json: bool) {
         .with_ansi(std::io::stderr().is_terminal())
         .with_target(false);
     // A second start, as in tests, changes nothing.
-    let _ = if as_json { lines.json().try_init() } else { lines.compact().try_init() };
+    let _ = if as_json {
+        lines.json().try_init()
+    } else {
+        lines.compact().try_init()
+    };
 }

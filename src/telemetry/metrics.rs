@@ -2,20 +2,18 @@
 
 use std::time::Duration;
 
-use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::encoding::text::encode;
+use prometheus_client::encoding::{EncodeLabelSet, EncodeLabelValue};
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::{ConstGauge, Gauge};
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::Registry;
 
-use crate::conversation::Response;
-use crate::conversation::reply::FAILED_INTENT;
-
 /// Bucket limits in seconds, around the goals of the latency budget (1.5, 6, 15 and 25 ms).
-const BUCKETS_S: [f64; 12] =
-    [0.0005, 0.001, 0.0015, 0.003, 0.006, 0.010, 0.015, 0.025, 0.050, 0.1, 0.5, 2.0];
+const BUCKETS_S: [f64; 12] = [
+    0.0005, 0.001, 0.0015, 0.003, 0.006, 0.010, 0.015, 0.025, 0.050, 0.1, 0.5, 2.0,
+];
 
 /// What is measured while running.
 #[derive(Debug)]
@@ -41,9 +39,35 @@ pub struct Gauges {
     pub store_working: bool,
 }
 
+/// What a turn was answered with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EncodeLabelValue)]
+pub enum Answered {
+    /// A quotation from the knowledge.
+    Knowledge,
+    /// A reply of the pack: an intent's, or `unknown`.
+    FixedReply,
+    /// The pack's apology: an engine failed.
+    Apology,
+}
+
+/// One answered turn.
+#[derive(Debug, Clone, Copy)]
+pub struct TurnObservation {
+    /// With what.
+    pub answered: Answered,
+    /// End of the utterance until the reply was sent.
+    pub thinking: Duration,
+    /// Time of the intent stage.
+    pub intent: Duration,
+    /// Time of the retrieval stage.
+    pub retrieval: Duration,
+    /// From the decision until the turn was durable.
+    pub stored: Duration,
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct Outcome {
-    outcome: &'static str,
+    answered: Answered,
 }
 
 impl Default for Metrics {
@@ -62,18 +86,16 @@ impl Default for Metrics {
 
 impl Metrics {
     /// A turn was answered.
-    pub fn turn(&self, response: &Response) {
-        let outcome = match (&*response.intent, response.sources.is_empty()) {
-            (FAILED_INTENT, _) => "apology",
-            (_, false) => "knowledge",
-            (_, true) => "fixed_reply",
-        };
-        self.turns.get_or_create(&Outcome { outcome }).inc();
-        let latency = &response.latency;
-        self.thinking.observe(latency.thinking.as_secs_f64());
-        self.intent.observe(latency.intent.as_secs_f64());
-        self.retrieval.observe(latency.retrieval.as_secs_f64());
-        self.stored.observe(latency.stored.as_secs_f64());
+    pub fn turn(&self, turn: TurnObservation) {
+        self.turns
+            .get_or_create(&Outcome {
+                answered: turn.answered,
+            })
+            .inc();
+        self.thinking.observe(turn.thinking.as_secs_f64());
+        self.intent.observe(turn.intent.as_secs_f64());
+        self.retrieval.observe(turn.retrieval.as_secs_f64());
+        self.stored.observe(turn.stored.as_secs_f64());
     }
 
     /// A session ended after so many answers that came too late to matter.
@@ -83,25 +105,45 @@ impl Metrics {
 
     /// Turns answered since the start.
     pub fn total_turns(&self) -> u64 {
-        ["apology", "knowledge", "fixed_reply"]
+        [Answered::Knowledge, Answered::FixedReply, Answered::Apology]
             .into_iter()
-            .map(|outcome| self.turns.get_or_create(&Outcome { outcome }).get())
+            .map(|answered| self.turns.get_or_create(&Outcome { answered }).get())
             .sum()
     }
 
     /// The Prometheus (OpenMetrics) text.
     pub fn to_text(&self, gauges: Gauges) -> String {
         let mut registry = Registry::with_prefix("docent");
-        registry.register("turns", "Turns answered, by what was said", self.turns.clone());
+        registry.register(
+            "turns",
+            "Turns answered, by what was said",
+            self.turns.clone(),
+        );
         for (name, help, histogram) in [
-            ("thinking_seconds", "End of the utterance until the reply was sent", &self.thinking),
+            (
+                "thinking_seconds",
+                "End of the utterance until the reply was sent",
+                &self.thinking,
+            ),
             ("intent_seconds", "Time of the intent stage", &self.intent),
-            ("retrieval_seconds", "Time of the retrieval stage", &self.retrieval),
-            ("store_seconds", "Decision until the turn was durable", &self.stored),
+            (
+                "retrieval_seconds",
+                "Time of the retrieval stage",
+                &self.retrieval,
+            ),
+            (
+                "store_seconds",
+                "Decision until the turn was durable",
+                &self.stored,
+            ),
         ] {
             registry.register(name, help, histogram.clone());
         }
-        registry.register("stale_answers", "Answers nobody waited for", self.stale_answers.clone());
+        registry.register(
+            "stale_answers",
+            "Answers nobody waited for",
+            self.stale_answers.clone(),
+        );
         let sessions: Gauge = Gauge::default();
         sessions.set(gauges.active_sessions as i64);
         registry.register("active_sessions", "Live sessions", sessions);

@@ -5,5 +5,5 @@ mod metrics;
 mod spoken;
 
 pub use logging::start_logging;
-pub use metrics::{Gauges, Metrics};
+pub use metrics::{Answered, Gauges, Metrics, TurnObservation};
 pub use spoken::Spoken;
