@@ -9,7 +9,7 @@ const BUSY = ['listening', 'thinking', 'speaking', 'interrupt'];
 const BUSY_MS_MIN = 350; // a busy state is shown at least this long, so that it can be seen
 const RETRY_MS = 500; // doubled with each failure
 const RETRY_MS_MAX = 15000;
-const ANSWER_MS_MAX = 10000; // for a handshake or a ping
+const ANSWER_MS_MAX = 10000; // to a handshake, to a ping, after a reconnect
 const PING_MS = 25000;
 
 const store = sessionStorage; // this tab only
@@ -192,12 +192,13 @@ const handlers = {
   connected({ state = 'idle' }) {
     ready = true;
     failures = 0;
+    turns.forEach((turn) => { if (turn.status === 'answered') turn.status = 'complete'; });
     hideNotice();
     hint();
     showState(state);
     // The words of an utterance arrived but its end did not: end it, so that it is answered, not mixed with the next.
     if (state === 'listening') send({ type: 'vad_end', confidence: 1 });
-    else if (state !== 'thinking') settle();
+    else setTimeout(settle, state === 'thinking' ? ANSWER_MS_MAX : 0, pending());
     if (sendWhenReady) submit();
     sendWhenReady = false;
   },
@@ -415,10 +416,8 @@ async function restore() {
 }
 
 /** After a reconnect: a question that was answered meanwhile gets its answer, any other is marked as lost. */
-async function settle() {
-  turns.forEach((turn) => { if (turn.status === 'answered') turn.status = 'complete'; });
-  const open = pending();
-  if (!open.length) return;
+async function settle(open) {
+  if (!open.some(({ status }) => status === 'pending')) return;
   const stored = await storedTurns();
   for (const turn of open.filter(({ status }) => status === 'pending')) {
     const found = stored.find((one) => one.turn_number && (one.user_text ?? turn.text) === turn.text

@@ -107,6 +107,10 @@ struct Run {
     log: Vec<Effect>,
 }
 
+fn failed<T>(stage: Stage) -> Result<T, EngineFailure> {
+    Err(EngineFailure::failed(stage, &"planned"))
+}
+
 impl Run {
     fn new(audible: bool) -> Self {
         let wording = Wording {
@@ -136,7 +140,6 @@ impl Run {
     }
 
     fn input(&mut self, step: &Step) -> Option<Input> {
-        let failed = |stage| Err(EngineFailure::failed(stage, &"planned"));
         Some(match step {
             Step::Client(input) => input.clone(),
             Step::Intent {
