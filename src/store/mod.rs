@@ -1,9 +1,21 @@
 //! Sessions and turns on disk.
 
+mod change;
+mod committer;
+mod database;
 mod error;
+mod keys;
+mod medium;
+mod overlay;
+mod queue;
+mod records;
+mod redb_store;
+mod tables;
 mod types;
 
 pub use error::StoreError;
+pub use medium::{Medium, Part};
+pub use redb_store::RedbStore;
 pub use types::{
     NewTurn, StoreHealth, StoreSettings, StoredSession, StoredTurn, TurnAmendment, TurnSequence,
     Words,
