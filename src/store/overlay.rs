@@ -2,6 +2,7 @@
 //! an overlay whose writes stay in memory.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -117,13 +118,11 @@ impl StorageBackend for Overlay {
         let below_len = above.below_len;
         above.len = above.len.max(offset + data.len() as u64);
         for (index, within, start, count) in pieces(offset, data.len()) {
-            if !above.blocks.contains_key(&index) {
-                let block = self.block_from_below(index, below_len)?;
-                above.blocks.insert(index, block);
-            }
-            if let Some(block) = above.blocks.get_mut(&index) {
-                block[within..within + count].copy_from_slice(&data[start..start + count]);
-            }
+            let block = match above.blocks.entry(index) {
+                Entry::Occupied(block) => block.into_mut(),
+                Entry::Vacant(place) => place.insert(self.block_from_below(index, below_len)?),
+            };
+            block[within..within + count].copy_from_slice(&data[start..start + count]);
         }
         Ok(())
     }

@@ -143,6 +143,11 @@ pub(super) fn stage(
     Ok(())
 }
 
+/// Where a session's key is, with its number; none if its turns have no words.
+type Slot = Option<(u32, u64)>;
+/// A session's key; none if its turns have no words.
+type Key = Option<[u8; 32]>;
+
 /// The tables within a transaction.
 struct Writer<'t> {
     sessions: Table<'t, &'static [u8; SESSION_KEY_BYTES], &'static [u8]>,
@@ -174,10 +179,7 @@ impl Writer<'_> {
     }
 
     /// The record and key of a session that can be read.
-    fn session(
-        &self,
-        session: &SessionKey,
-    ) -> Result<Option<(SessionRecord, Option<[u8; 32]>)>, Error> {
+    fn session(&self, session: &SessionKey) -> Result<Option<(SessionRecord, Key)>, Error> {
         let Some(record) = self.record(session)? else {
             return Ok(None);
         };
@@ -206,31 +208,34 @@ impl Writer<'_> {
     }
 
     fn append(&mut self, session: &SessionKey, turn: &StoredTurn) -> Result<(), Error> {
-        let (slot, key) = match self.session(session)? {
-            Some((record, key)) => (record.slot, key),
-            None => {
-                // Nothing of the session can be read: whatever is left of it goes.
-                if self.record(session)?.is_some() {
-                    self.erase(session, None)?;
-                }
-                match self.words {
-                    Words::Never => (None, None),
-                    Words::Session => {
-                        let (slot, key) = self.keys.take(session)?;
-                        (Some((slot, key.number)), Some(key.key))
-                    }
-                }
-            }
+        let (slot, key) = if let Some((record, key)) = self.session(session)? {
+            (record.slot, key)
+        } else {
+            self.begin_session(session)?
         };
         self.put(session, turn, slot, key, turn.at)
+    }
+
+    /// A slot and key for a session of which nothing can be read: whatever is left of it goes.
+    fn begin_session(&mut self, session: &SessionKey) -> Result<(Slot, Key), Error> {
+        if self.record(session)?.is_some() {
+            self.erase(session, None)?;
+        }
+        Ok(match self.words {
+            Words::Never => (None, None),
+            Words::Session => {
+                let (slot, key) = self.keys.take(session)?;
+                (Some((slot, key.number)), Some(key.key))
+            }
+        })
     }
 
     fn put(
         &mut self,
         session: &SessionKey,
         turn: &StoredTurn,
-        slot: Option<(u32, u64)>,
-        key: Option<[u8; 32]>,
+        slot: Slot,
+        key: Key,
         last_update: f64,
     ) -> Result<(), Error> {
         let bytes = encode_turn(session, turn, key.as_ref())?;

@@ -202,7 +202,7 @@ impl StoreSettings {
     pub fn at(now_unix: f64) -> Self {
         Self {
             words: Words::Session,
-            retention: Duration::from_secs(3600),
+            retention: Duration::from_hours(1),
             cache_bytes: 16 * 1024 * 1024,
             waiting_max: 4096,
             now_unix,
