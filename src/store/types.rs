@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::telemetry::Spoken;
 
 /// The number of a turn in this store, over all sessions: a later turn has a larger one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct TurnSequence(pub(super) u64);
 
 impl TurnSequence {

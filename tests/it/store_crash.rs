@@ -102,10 +102,31 @@ fn promises(events: &[Event]) -> (Vec<(String, String)>, Vec<(String, String)>) 
     (must.cloned().collect(), may.cloned().collect())
 }
 
-/// Opens an image and compares it with what was promised.
-fn check(events: &[Event], survives: impl FnMut() -> bool) -> Result<(), String> {
-    let disk = Disk::with_files(image(events, survives));
-    let store = open(&disk).map_err(|error| format!("does not open: {error}"))?;
+/// Opens an image and compares it with what was promised. Then cuts the power again somewhere in that opening, and
+/// compares once more.
+fn check(events: &[Event], dice: &mut Dice) -> Result<(), String> {
+    let files = cut(events, dice);
+    let disk = Disk::with_files(files.clone());
+    check_disk(&disk, events)?;
+    let mut again = vec![
+        Event::Write(Part::Sessions, 0, files[0].clone()),
+        Event::Write(Part::Keys, 0, files[1].clone()),
+        Event::Sync(Part::Sessions),
+        Event::Sync(Part::Keys),
+    ];
+    let log = disk.log();
+    again.extend_from_slice(&log[..=dice.below(log.len())]);
+    check_disk(&Disk::with_files(cut(&again, dice)), events)
+        .map_err(|problem| format!("at the second power cut: {problem}"))
+}
+
+fn cut(events: &[Event], dice: &mut Dice) -> [Vec<u8>; 2] {
+    let odds = [0, 1, 5, 9, 10][dice.below(5)];
+    image(events, || dice.below(10) < odds)
+}
+
+fn check_disk(disk: &Disk, events: &[Event]) -> Result<(), String> {
+    let store = open(disk).map_err(|error| format!("does not open: {error}"))?;
     let (must, may) = promises(events);
     let mut found = Vec::new();
     for session in SESSIONS {
@@ -139,9 +160,7 @@ fn check_all(events: &[Event], dice: &mut Dice) -> Result<usize, String> {
         if !is_edge && dice.below(8) > 0 {
             continue;
         }
-        let odds = [0, 1, 5, 9, 10][dice.below(5)];
-        check(&events[..end], || dice.below(10) < odds)
-            .map_err(|problem| format!("after {end} events: {problem}"))?;
+        check(&events[..end], dice).map_err(|problem| format!("after {end} events: {problem}"))?;
         checked += 1;
     }
     Ok(checked)

@@ -91,10 +91,6 @@ impl Disk {
     pub fn log(&self) -> Vec<Event> {
         self.state().log.clone()
     }
-
-    pub fn files(&self) -> [Vec<u8>; 2] {
-        self.state().files.clone()
-    }
 }
 
 /// What is on the disk if the power goes after these events: everything synced, and of the rest each sector for which
