@@ -1,4 +1,7 @@
 //! Docent: one offline binary that listens, understands, looks things up and answers aloud.
 
 pub mod clock;
+pub mod config;
+pub mod diagnostics;
+pub mod pack;
 pub mod telemetry;
