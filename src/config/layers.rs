@@ -16,12 +16,19 @@ const FILE_NAME: &str = "docent.toml";
 /// What the command line sets. Empty by default.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Overrides {
-    /// `--config`: the config file.
-    pub config: Option<PathBuf>,
+    config: Option<PathBuf>,
     values: Vec<(&'static str, &'static str, String)>,
 }
 
 impl Overrides {
+    /// Begins with the config file that `--config` names, if it was given.
+    pub fn new(config: Option<PathBuf>) -> Self {
+        Self {
+            config,
+            values: Vec::new(),
+        }
+    }
+
     /// Sets the key at `path` (`server.port`) because of `flag` (`--port`). The value is written as in an environment
     /// variable and checked by [`Settings::load`].
     pub fn set(&mut self, path: &'static str, flag: &'static str, value: impl Into<String>) {

@@ -19,6 +19,9 @@ pub use settings::{
 };
 pub use values::{LogFormat, LogLevel, Secret, WebOrigin, WordsPolicy};
 
+#[cfg(test)]
+mod tests;
+
 use std::fmt;
 
 use crate::diagnostics::Problem;
