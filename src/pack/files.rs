@@ -72,6 +72,14 @@ impl PackFiles {
         }
     }
 
+    /// How messages call the file at `path` (relative to the pack).
+    pub(super) fn shown(&self, path: &str) -> String {
+        match self {
+            Self::Demo => format!("demo-pack/{path}"),
+            Self::Folder(folder) => folder.join(path).display().to_string(),
+        }
+    }
+
     /// The folder, unless the pack is in the binary.
     pub fn folder(&self) -> Option<&Path> {
         match self {
