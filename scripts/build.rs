@@ -4,6 +4,7 @@
 //! The library comes from `scripts/setup.sh`; `DOCENT_ONNXRUNTIME` names another copy.
 
 use std::env;
+use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::exit;
@@ -62,5 +63,8 @@ fn library_path() -> PathBuf {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        write!(text, "{byte:02x}").expect("a String takes all text");
+        text
+    })
 }

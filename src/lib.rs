@@ -2,6 +2,8 @@
 
 pub mod clock;
 pub mod config;
+pub mod conversation;
 pub mod diagnostics;
 pub mod pack;
+pub mod store;
 pub mod telemetry;

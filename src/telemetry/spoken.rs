@@ -1,4 +1,4 @@
-//! Logs that never hold what people said.
+//! Words that do not reach a log by accident.
 
 use std::fmt;
 

@@ -1,0 +1,98 @@
+//! What a conversation wants done. Names are imperatives.
+
+use std::sync::Arc;
+
+use super::{Event, WorkId};
+
+/// One thing to do.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// Tell the client, if one is attached.
+    Send(Event),
+    /// Find intent and knowledge for this text; answered by `IntentReady` and `RetrievalReady`.
+    StartUnderstanding {
+        /// Comes back with both answers.
+        work: WorkId,
+        /// The whole utterance so far.
+        text: Arc<str>,
+        /// Whether the user has stopped speaking.
+        urgency: Urgency,
+    },
+    /// The user has stopped speaking: the work under way goes first now.
+    HurryUnderstanding {
+        /// The work to hurry.
+        work: WorkId,
+        /// Its text, as it was started.
+        text: Arc<str>,
+    },
+    /// Nobody waits for work up to this one any more.
+    CancelWork {
+        /// The newest work that is not wanted.
+        work: WorkId,
+    },
+    /// Make the turn durable; answered by `TurnStored`.
+    StoreTurn {
+        /// Comes back with the answer.
+        work: WorkId,
+        /// What to keep.
+        record: Box<TurnRecord>,
+    },
+    /// A stored turn ended otherwise than stored.
+    AmendTurn {
+        /// The work that stored it.
+        work: WorkId,
+        /// What was heard of the reply.
+        heard_text: String,
+        /// Whether the user cut it off; then it does not count as a turn.
+        interrupted: bool,
+    },
+    /// A stored turn was never answered: the utterance went on before its reply was sent.
+    RetractTurn {
+        /// The work that stored it.
+        work: WorkId,
+    },
+    /// Speak the reply; answered by `SentenceSent` and `SpeechEnded`.
+    StartSpeaking {
+        /// Comes back with the answers.
+        work: WorkId,
+        /// What to say.
+        text: Arc<str>,
+    },
+    /// No further audio of this reply may reach the client.
+    StopSpeaking {
+        /// The work that is speaking.
+        work: WorkId,
+    },
+    /// Close the client's socket normally.
+    EndSession,
+}
+
+/// How soon an answer is needed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Urgency {
+    /// The user is still speaking; newer text will replace this.
+    Speculative,
+    /// The user waits.
+    Final,
+}
+
+/// A turn as the store keeps it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TurnRecord {
+    /// 1 after the first turn.
+    pub turn_number: u32,
+    /// The whole utterance.
+    pub user_text: Arc<str>,
+    /// The whole reply.
+    pub reply_text: Arc<str>,
+    /// Known at once when nothing is spoken aloud.
+    pub heard_text: Option<Arc<str>>,
+    /// The label on the wire.
+    pub intent: Arc<str>,
+    /// Paths under `knowledge/`.
+    pub sources: Vec<String>,
+    /// Confidence of what decided the reply, 0 to 1.
+    pub confidence: f32,
+    /// What the knowledge answered, used or not.
+    pub retrieved: Option<Arc<str>>,
+}

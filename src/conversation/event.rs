@@ -1,0 +1,108 @@
+//! What clients are told, before it is put into words of the wire (`http::protocol`).
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::{EngineFailure, State};
+
+/// One message to the client. Which of them a client gets depends on its `events=` mode.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Event {
+    /// First message on a socket.
+    Connected {
+        /// Idle, or the state in which the session was left.
+        state: State,
+    },
+    /// A fragment was taken, or the state changed.
+    StateChanged {
+        /// The state now.
+        state: State,
+        /// The utterance so far; with every accepted fragment.
+        text_buffer: Option<Vec<Arc<str>>>,
+    },
+    /// The user's words as they will be answered.
+    Transcript {
+        /// The whole utterance.
+        text: Arc<str>,
+    },
+    /// The reply.
+    ResponseReady(Box<Response>),
+    /// All stage marks of the turn.
+    Latency(TurnLatency),
+    /// The turn is over.
+    TurnComplete {
+        /// Turns completed, this one included.
+        turn_number: u32,
+    },
+    /// The reply was cut off.
+    Interrupted,
+    /// The reply was cut off: details.
+    Interruption {
+        /// Why.
+        reason: String,
+        /// The part of the reply that was heard.
+        heard_text: String,
+    },
+    /// The reply could not be spoken; the turn still completes.
+    SpeechFailed {
+        /// For people.
+        message: String,
+    },
+    /// The client asked for something that cannot be had.
+    Refused {
+        /// Stable snake_case.
+        code: &'static str,
+        /// For people.
+        message: String,
+    },
+    /// A stage failed; the turn was answered all the same.
+    StageFailed {
+        /// Stable snake_case.
+        code: &'static str,
+        /// For people.
+        message: String,
+    },
+}
+
+/// A reply with its origin.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Response {
+    /// What is said.
+    pub text: Arc<str>,
+    /// The label on the wire; `unknown` when an engine failed.
+    pub intent: Arc<str>,
+    /// Paths under `knowledge/`; empty unless the reply quotes them.
+    pub sources: Vec<String>,
+    /// Confidence of what decided the reply, 0 to 1.
+    pub confidence: f32,
+    /// The number the turn has if it is not interrupted.
+    pub turn_number: u32,
+    /// Where the time went.
+    pub latency: TurnLatency,
+}
+
+/// Where a turn's time went.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct TurnLatency {
+    /// End of the utterance until the reply was sent.
+    pub thinking: Duration,
+    /// What the intent stage took, wherever in time.
+    pub intent: Duration,
+    /// What the retrieval stage took, wherever in time.
+    pub retrieval: Duration,
+    /// End of the utterance until the reply was decided.
+    pub decided: Duration,
+    /// From the decision until the turn was durable.
+    pub stored: Duration,
+    /// Whether the answer was ready before the utterance ended.
+    pub speculated: bool,
+}
+
+impl From<EngineFailure> for Event {
+    fn from(failure: EngineFailure) -> Self {
+        Self::StageFailed {
+            code: failure.code,
+            message: failure.message,
+        }
+    }
+}

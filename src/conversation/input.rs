@@ -1,0 +1,188 @@
+//! What can happen to a conversation. Names are past tense.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Identifies one attempt at answering: an utterance grows, and each growth starts new work.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct WorkId {
+    /// The exchange, counted from 1 in this process, answered or not.
+    pub turn: u64,
+    /// The version of its utterance, counted from 1.
+    pub revision: u32,
+}
+
+/// One thing that happened.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Input {
+    /// A client opened a socket for this session.
+    ClientAttached,
+    /// More of the user's words.
+    FragmentReceived {
+        /// As sent; empty text is ignored.
+        text: String,
+    },
+    /// The user stopped speaking.
+    UtteranceEnded,
+    /// The user speaks while we may be speaking.
+    BargeInRequested {
+        /// Why, as the client said.
+        reason: String,
+    },
+    /// The client's player began.
+    PlaybackStarted,
+    /// The client's player ended, having played this much if it says so.
+    PlaybackStopped {
+        /// Audio that was heard.
+        heard: Option<Duration>,
+    },
+    /// The client wants to start over: what is under way is dropped.
+    ResetRequested,
+    /// The client says goodbye.
+    EndRequested,
+    /// The intent stage answered.
+    IntentReady {
+        /// Which work.
+        work: WorkId,
+        /// Its answer.
+        result: Result<IntentResult, EngineFailure>,
+    },
+    /// The retrieval stage answered.
+    RetrievalReady {
+        /// Which work.
+        work: WorkId,
+        /// Its answer.
+        result: Result<RetrievalResult, EngineFailure>,
+    },
+    /// The store has made the turn durable, or could not.
+    TurnStored {
+        /// Which work.
+        work: WorkId,
+        /// Why it could not.
+        result: Result<(), EngineFailure>,
+    },
+    /// A sentence's audio has been sent.
+    SentenceSent {
+        /// Which work.
+        work: WorkId,
+        /// The sentence as shown.
+        text: Arc<str>,
+        /// Its length.
+        duration: Duration,
+    },
+    /// No more audio comes for this reply.
+    SpeechEnded {
+        /// Which work.
+        work: WorkId,
+        /// Why it ended early.
+        result: Result<(), EngineFailure>,
+    },
+}
+
+impl Input {
+    /// The work this is an answer to; none for what clients do.
+    pub fn work(&self) -> Option<WorkId> {
+        match self {
+            Self::IntentReady { work, .. }
+            | Self::RetrievalReady { work, .. }
+            | Self::TurnStored { work, .. }
+            | Self::SentenceSent { work, .. }
+            | Self::SpeechEnded { work, .. } => Some(*work),
+            Self::ClientAttached
+            | Self::FragmentReceived { .. }
+            | Self::UtteranceEnded
+            | Self::BargeInRequested { .. }
+            | Self::PlaybackStarted
+            | Self::PlaybackStopped { .. }
+            | Self::ResetRequested
+            | Self::EndRequested => None,
+        }
+    }
+}
+
+/// What the intent stage found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct IntentResult {
+    /// The label for the wire: the intent, or the pack's label for rejected texts.
+    pub label: Arc<str>,
+    /// 0 to 1.
+    pub confidence: f32,
+    /// What the pack wants done.
+    pub action: IntentAction,
+    /// Time the stage took.
+    pub elapsed: Duration,
+}
+
+/// What an intent leads to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum IntentAction {
+    /// Say the next of these.
+    Reply(Arc<[Arc<str>]>),
+    /// Ask the knowledge; also for rejected texts.
+    Knowledge,
+}
+
+/// What the retrieval stage found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RetrievalResult {
+    /// The quoted answer; none when nothing is above the threshold.
+    pub answer: Option<Arc<str>>,
+    /// Paths under `knowledge/`; empty when declined.
+    pub sources: Vec<String>,
+    /// 0 to 1.
+    pub confidence: f32,
+    /// Time the stage took.
+    pub elapsed: Duration,
+}
+
+/// A stage of the pipeline, as error codes name it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// Intent classification.
+    Intent,
+    /// Retrieval.
+    Retrieval,
+    /// The session store.
+    Store,
+    /// Synthesis.
+    Speech,
+}
+
+/// A stage that failed, timed out or is missing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EngineFailure {
+    /// Stable snake_case code for clients, such as `intent_timeout`.
+    pub code: &'static str,
+    /// For the operator; holds nothing that was said.
+    pub message: String,
+}
+
+impl EngineFailure {
+    /// The stage did not answer in time.
+    pub fn timeout(stage: Stage) -> Self {
+        let (code, name) = match stage {
+            Stage::Intent => ("intent_timeout", "intent classification"),
+            Stage::Retrieval => ("retrieval_timeout", "knowledge retrieval"),
+            Stage::Store => ("store_timeout", "the session store"),
+            Stage::Speech => ("speech_timeout", "speech synthesis"),
+        };
+        Self {
+            code,
+            message: format!("{name} did not answer in time"),
+        }
+    }
+
+    /// The stage failed for the given reason.
+    pub fn failed(stage: Stage, reason: &dyn std::fmt::Display) -> Self {
+        let code = match stage {
+            Stage::Intent => "intent_failed",
+            Stage::Retrieval => "retrieval_failed",
+            Stage::Store => "turn_not_stored",
+            Stage::Speech => "speech_failed",
+        };
+        Self {
+            code,
+            message: reason.to_string(),
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! From the first fragment to the end of the utterance.
+//!
+//! Every fragment starts the understanding of the whole text so far (speculation), so that at the end of the
+//! utterance the answer is often there already.
+
+use std::sync::Arc;
+
+use super::phase::{Listening, Thinking, Understanding};
+use super::utterance::Utterance;
+use super::{Conversation, Effect, Event, Phase, SessionTime, State, Urgency, WorkId};
+
+impl Conversation {
+    /// A fragment starts an utterance, continues it (rule 1), or interrupts the reply (rule 2).
+    pub(super) fn take_fragment(&mut self, phase: Phase, text: &str, now: SessionTime) -> Phase {
+        if text.trim().is_empty() {
+            return phase;
+        }
+        let nothing_said = Utterance::default();
+        if !phase
+            .utterance()
+            .unwrap_or(&nothing_said)
+            .has_room_for(text, &self.rules)
+        {
+            self.refuse_fragment();
+            return phase;
+        }
+        let mut utterance = match phase {
+            Phase::Idle => {
+                self.begin_turn();
+                nothing_said
+            }
+            Phase::Listening(listening) => listening.utterance,
+            Phase::Thinking(thinking) => thinking.utterance,
+            Phase::Storing(storing) => {
+                self.effects
+                    .push_back(Effect::RetractTurn { work: storing.work });
+                storing.utterance
+            }
+            Phase::Speaking(speaking) => {
+                let heard = speaking.heard_by(now);
+                self.cut_off(&speaking, "speech", heard);
+                self.begin_turn();
+                nothing_said
+            }
+        };
+        utterance.push(text);
+        let buffer = utterance.fragments().to_vec();
+        self.emit(Event::StateChanged {
+            state: State::Listening,
+            text_buffer: Some(buffer),
+        });
+        let understanding = Some(self.start_understanding(utterance.text(), Urgency::Speculative));
+        Phase::Listening(Listening {
+            utterance,
+            understanding,
+            until: now + self.rules.listening_max,
+        })
+    }
+
+    pub(super) fn refuse_fragment(&mut self) {
+        let (fragments, characters) = (self.rules.fragments_max, self.rules.characters_max);
+        self.emit(Event::Refused {
+            code: "utterance_too_long",
+            message: format!(
+                "an utterance holds at most {fragments} fragments and {characters} characters; \
+                 what was said so far is kept"
+            ),
+        });
+    }
+
+    pub(super) fn begin_turn(&mut self) {
+        self.newest_work = WorkId {
+            turn: self.newest_work.turn + 1,
+            revision: 0,
+        };
+    }
+
+    pub(super) fn start_understanding(
+        &mut self,
+        text: Arc<str>,
+        urgency: Urgency,
+    ) -> Understanding {
+        self.newest_work.revision += 1;
+        let work = self.newest_work;
+        self.effects.push_back(Effect::StartUnderstanding {
+            work,
+            text: Arc::clone(&text),
+            urgency,
+        });
+        Understanding::new(work, text)
+    }
+
+    /// The user has stopped: answer from the speculation if it is ready, else hurry it.
+    pub(super) fn end_utterance(&mut self, listening: Listening, now: SessionTime) -> Phase {
+        let Listening {
+            utterance,
+            understanding,
+            ..
+        } = listening;
+        let Some(mut understanding) = understanding else {
+            self.emit(Event::StateChanged {
+                state: State::Idle,
+                text_buffer: None,
+            });
+            return Phase::Idle;
+        };
+        self.emit(Event::StateChanged {
+            state: State::Thinking,
+            text_buffer: None,
+        });
+        self.emit(Event::Transcript {
+            text: Arc::clone(&understanding.text),
+        });
+        if understanding.has_failed() {
+            understanding = self.start_understanding(understanding.text, Urgency::Final);
+        } else if understanding.intent.is_none() || understanding.retrieval.is_none() {
+            let text = Arc::clone(&understanding.text);
+            self.effects.push_back(Effect::HurryUnderstanding {
+                work: understanding.work,
+                text,
+            });
+        }
+        let thinking = Thinking {
+            utterance,
+            understanding,
+            ended_at: now,
+            intent_due: now + self.rules.intent_deadline,
+            retrieval_due: now + self.rules.retrieval_deadline,
+        };
+        self.answer_if_decided(thinking, true, now)
+    }
+}

@@ -1,0 +1,134 @@
+//! The pure core: all turn-taking of one session, as a value.
+//!
+//! **A [`Conversation`] never awaits, sleeps, reads a clock, opens a file, spawns or calls a model.** It is handed an
+//! [`Input`] and a [`SessionTime`], and queues [`Effect`]s; the shell (`session::driver`) carries them out and brings
+//! the answers back as further inputs:
+//!
+//! ```text
+//! loop {
+//!     conversation.handle_input(input, now)      // or handle_timeout(now)
+//!     while let Some(effect) = conversation.poll_effect() { carry out }
+//!     wait for the next input, or until conversation.poll_timeout()
+//! }
+//! ```
+//!
+//! Every effect that starts work carries a [`WorkId`]; its answer brings it back. An answer for work that is no longer
+//! wanted dies in [`Conversation::handle_input`] and is counted. A phase other than idle always has a timeout pending.
+//!
+//! Reading order: [`input`], [`effect`], [`phase`], `transitions`, then `listening`, `answering`, `speaking`.
+
+mod answering;
+pub mod effect;
+pub mod event;
+pub mod heard;
+pub mod input;
+mod listening;
+pub mod phase;
+pub mod reply;
+pub mod rules;
+mod speaking;
+pub mod time;
+mod transitions;
+pub mod utterance;
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+pub use effect::{Effect, TurnRecord, Urgency};
+pub use event::{Event, Response, TurnLatency};
+pub use input::{EngineFailure, Input, IntentAction, IntentResult, RetrievalResult, Stage, WorkId};
+pub use phase::{Phase, State};
+pub use rules::{Rules, Wording};
+pub use time::SessionTime;
+
+/// The state machine of one session.
+#[derive(Debug)]
+pub struct Conversation {
+    rules: Rules,
+    wording: Arc<Wording>,
+    phase: Phase,
+    effects: VecDeque<Effect>,
+    /// Turns completed so far; the turn under way will be the next.
+    turn_number: u32,
+    /// The newest work that was started; older answers are stale.
+    newest_work: WorkId,
+    /// How often replies of an intent with several were used, so that the next one comes.
+    replies_given: usize,
+    stale_answers: u64,
+}
+
+impl Conversation {
+    /// A conversation that starts idle after `turn_number` completed turns (0 for a new session).
+    pub fn new(rules: Rules, wording: Arc<Wording>, turn_number: u32) -> Self {
+        Self {
+            rules,
+            wording,
+            phase: Phase::Idle,
+            effects: VecDeque::new(),
+            turn_number,
+            newest_work: WorkId::default(),
+            replies_given: 0,
+            stale_answers: 0,
+        }
+    }
+
+    /// Takes one input that happened at `now`. Effects are queued for [`Self::poll_effect`].
+    pub fn handle_input(&mut self, input: Input, now: SessionTime) {
+        if input.work().is_some_and(|work| !self.phase.awaits(work)) {
+            self.stale_answers += 1;
+            return;
+        }
+        self.advance(input, now);
+    }
+
+    /// Tells the conversation that `now` is at or past [`Self::poll_timeout`]. Early calls do nothing.
+    pub fn handle_timeout(&mut self, now: SessionTime) {
+        if self.phase.timeout().is_some_and(|due| due <= now) {
+            self.expire(now);
+        }
+    }
+
+    /// The next thing to do, oldest first.
+    pub fn poll_effect(&mut self) -> Option<Effect> {
+        self.effects.pop_front()
+    }
+
+    /// When [`Self::handle_timeout`] wants to be called if no input comes before.
+    pub fn poll_timeout(&self) -> Option<SessionTime> {
+        self.phase.timeout()
+    }
+
+    /// The state as clients see it.
+    pub fn state(&self) -> State {
+        self.phase.state()
+    }
+
+    /// The phase with its data, for inspection.
+    pub fn phase(&self) -> &Phase {
+        &self.phase
+    }
+
+    /// Turns completed so far.
+    pub fn turn_number(&self) -> u32 {
+        self.turn_number
+    }
+
+    /// Answers that came too late to matter, since the start.
+    pub fn stale_answers(&self) -> u64 {
+        self.stale_answers
+    }
+
+    /// Whether replies are spoken in this session (a client may reconnect with another `audio=`).
+    pub fn set_audible(&mut self, audible: bool) {
+        self.rules.audible = audible;
+    }
+
+    /// The pack's fixed wording, after a reload.
+    pub fn set_wording(&mut self, wording: Arc<Wording>) {
+        self.wording = wording;
+    }
+
+    fn emit(&mut self, event: Event) {
+        self.effects.push_back(Effect::Send(event));
+    }
+}

@@ -1,0 +1,208 @@
+//! The phases of a conversation, each with its data inside.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::WorkId;
+use super::heard::SpokenSentence;
+use super::utterance::Utterance;
+use super::{EngineFailure, IntentResult, Response, RetrievalResult, SessionTime};
+
+/// The state as clients see it, lower case on the wire.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum State {
+    /// Nothing under way.
+    Idle,
+    /// An utterance is under way.
+    Listening,
+    /// The utterance has ended, its reply has not been sent.
+    Thinking,
+    /// The reply is being spoken.
+    Speaking,
+    /// The reply was cut off; passes into listening at once.
+    Interrupt,
+}
+
+impl State {
+    /// The name on the wire.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Idle => "idle",
+            Self::Listening => "listening",
+            Self::Thinking => "thinking",
+            Self::Speaking => "speaking",
+            Self::Interrupt => "interrupt",
+        }
+    }
+}
+
+/// Where a conversation stands.
+#[derive(Debug)]
+pub enum Phase {
+    /// Nothing under way.
+    Idle,
+    /// Fragments arrive and are understood as they do.
+    Listening(Listening),
+    /// The utterance has ended; intent and retrieval are awaited.
+    Thinking(Thinking),
+    /// The reply is decided; the store is awaited.
+    Storing(Storing),
+    /// The reply is being spoken.
+    Speaking(Speaking),
+}
+
+/// An utterance under way.
+#[derive(Debug)]
+pub struct Listening {
+    /// What was said so far; empty after a barge-in.
+    pub utterance: Utterance,
+    /// The speculation on it; none while it is empty.
+    pub understanding: Option<Understanding>,
+    /// When it is given up.
+    pub until: SessionTime,
+}
+
+/// What is known about a text so far.
+#[derive(Debug, Clone)]
+pub struct Understanding {
+    /// The work that finds it out.
+    pub work: WorkId,
+    /// The whole utterance as it was given to the stages.
+    pub text: Arc<str>,
+    /// The intent stage's answer.
+    pub intent: Option<Result<IntentResult, EngineFailure>>,
+    /// The retrieval stage's answer.
+    pub retrieval: Option<Result<RetrievalResult, EngineFailure>>,
+}
+
+impl Understanding {
+    /// Nothing known yet.
+    pub fn new(work: WorkId, text: Arc<str>) -> Self {
+        Self {
+            work,
+            text,
+            intent: None,
+            retrieval: None,
+        }
+    }
+
+    /// Whether a stage failed; a speculation that failed is tried again.
+    pub fn has_failed(&self) -> bool {
+        matches!(self.intent, Some(Err(_))) || matches!(self.retrieval, Some(Err(_)))
+    }
+}
+
+/// An utterance that waits for its answer.
+#[derive(Debug)]
+pub struct Thinking {
+    /// What was said.
+    pub utterance: Utterance,
+    /// What is known about it.
+    pub understanding: Understanding,
+    /// When the utterance ended.
+    pub ended_at: SessionTime,
+    /// When the intent stage has failed.
+    pub intent_due: SessionTime,
+    /// When the retrieval stage has failed.
+    pub retrieval_due: SessionTime,
+}
+
+/// A reply that waits to be durable.
+#[derive(Debug)]
+pub struct Storing {
+    /// What was said; it goes on if another fragment comes now.
+    pub utterance: Utterance,
+    /// The work that stores it.
+    pub work: WorkId,
+    /// The reply.
+    pub response: Box<Response>,
+    /// Failures on the way, told after the reply.
+    pub failures: Vec<EngineFailure>,
+    /// When the utterance ended.
+    pub ended_at: SessionTime,
+    /// When the reply was decided.
+    pub decided_at: SessionTime,
+    /// When the store has failed.
+    pub due: SessionTime,
+}
+
+/// A reply on its way to the ear.
+#[derive(Debug)]
+pub struct Speaking {
+    /// The work that speaks.
+    pub work: WorkId,
+    /// The sentences sent so far.
+    pub sentences: Vec<SpokenSentence>,
+    /// When the first of them was sent.
+    pub started_at: Option<SessionTime>,
+    /// Whether the voice has sent everything.
+    pub all_sent: bool,
+    /// When the phase ends if nothing else happens.
+    pub until: SessionTime,
+}
+
+impl Speaking {
+    /// Audio sent so far.
+    pub fn sent(&self) -> Duration {
+        self.sentences
+            .iter()
+            .map(|sentence| sentence.duration)
+            .sum()
+    }
+
+    /// Audio that has been heard by `now`, going by the clock.
+    pub fn heard_by(&self, now: SessionTime) -> Duration {
+        self.started_at
+            .map_or(Duration::ZERO, |started| (now - started).min(self.sent()))
+    }
+}
+
+impl Phase {
+    /// The state as clients see it.
+    pub fn state(&self) -> State {
+        match self {
+            Self::Idle => State::Idle,
+            Self::Listening(_) => State::Listening,
+            Self::Thinking(_) | Self::Storing(_) => State::Thinking,
+            Self::Speaking(_) => State::Speaking,
+        }
+    }
+
+    /// Whether an answer to `work` still matters here.
+    pub fn awaits(&self, work: WorkId) -> bool {
+        match self {
+            Self::Idle => false,
+            Self::Listening(phase) => phase
+                .understanding
+                .as_ref()
+                .is_some_and(|known| known.work == work),
+            Self::Thinking(phase) => phase.understanding.work == work,
+            Self::Storing(phase) => phase.work == work,
+            Self::Speaking(phase) => phase.work == work,
+        }
+    }
+
+    /// When the phase ends by itself. None only when idle.
+    pub fn timeout(&self) -> Option<SessionTime> {
+        match self {
+            Self::Idle => None,
+            Self::Listening(phase) => Some(phase.until),
+            Self::Thinking(phase) => Some(match phase.understanding.intent {
+                None => phase.intent_due.min(phase.retrieval_due),
+                Some(_) => phase.retrieval_due,
+            }),
+            Self::Storing(phase) => Some(phase.due),
+            Self::Speaking(phase) => Some(phase.until),
+        }
+    }
+
+    /// The user's words that are not answered yet.
+    pub fn utterance(&self) -> Option<&Utterance> {
+        match self {
+            Self::Idle | Self::Speaking(_) => None,
+            Self::Listening(phase) => Some(&phase.utterance),
+            Self::Thinking(phase) => Some(&phase.utterance),
+            Self::Storing(phase) => Some(&phase.utterance),
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! The rules of turn-taking: one `match (phase, input)`, no wildcard, so that a new input makes every phase answer.
+//!
+//! Phases move by value: `advance` takes the phase out, and each arm returns the next one. What an arm does in detail
+//! stands in `listening`, `answering` and `speaking`.
+
+use std::mem;
+
+use super::heard::SpokenSentence;
+use super::{Conversation, Effect, EngineFailure, Event, Input, Phase, SessionTime, Stage, State};
+
+impl Conversation {
+    /// Applies an input whose work, if any, the phase awaits.
+    #[expect(
+        clippy::match_same_arms,
+        reason = "the table reads by input, not by outcome"
+    )]
+    pub(super) fn advance(&mut self, input: Input, now: SessionTime) {
+        let phase = mem::replace(&mut self.phase, Phase::Idle);
+        self.phase = match (phase, input) {
+            (phase, Input::ClientAttached) => {
+                self.emit(Event::Connected {
+                    state: phase.state(),
+                });
+                phase
+            }
+
+            (phase, Input::FragmentReceived { text }) => self.take_fragment(phase, &text, now),
+
+            (Phase::Listening(phase), Input::UtteranceEnded) => self.end_utterance(phase, now),
+            (
+                phase @ (Phase::Idle | Phase::Thinking(_) | Phase::Storing(_) | Phase::Speaking(_)),
+                Input::UtteranceEnded,
+            ) => phase,
+
+            (Phase::Speaking(phase), Input::BargeInRequested { reason }) => {
+                let heard = phase.heard_by(now);
+                self.interrupt(phase, &reason, heard, now)
+            }
+            (
+                phase
+                @ (Phase::Idle | Phase::Listening(_) | Phase::Thinking(_) | Phase::Storing(_)),
+                Input::BargeInRequested { .. },
+            ) => phase,
+
+            // Before the last sentence was sent the player merely ran dry.
+            (Phase::Speaking(phase), Input::PlaybackStopped { heard }) if phase.all_sent => {
+                let heard = heard.unwrap_or_else(|| phase.sent());
+                self.complete_spoken(&phase, heard)
+            }
+            (phase @ Phase::Speaking(_), Input::PlaybackStopped { .. }) => phase,
+            (Phase::Speaking(mut phase), Input::PlaybackStarted) => {
+                phase.started_at.get_or_insert(now);
+                Phase::Speaking(phase)
+            }
+            (
+                phase
+                @ (Phase::Idle | Phase::Listening(_) | Phase::Thinking(_) | Phase::Storing(_)),
+                Input::PlaybackStarted | Input::PlaybackStopped { .. },
+            ) => phase,
+
+            (phase, Input::ResetRequested) => self.reset(phase, now),
+            (phase, Input::EndRequested) => {
+                let phase = self.reset(phase, now);
+                self.effects.push_back(Effect::EndSession);
+                phase
+            }
+
+            (Phase::Listening(mut phase), Input::IntentReady { result, .. }) => {
+                if let Some(known) = &mut phase.understanding {
+                    known.intent = Some(result);
+                }
+                Phase::Listening(phase)
+            }
+            (Phase::Listening(mut phase), Input::RetrievalReady { result, .. }) => {
+                if let Some(known) = &mut phase.understanding {
+                    known.retrieval = Some(result);
+                }
+                Phase::Listening(phase)
+            }
+            (Phase::Thinking(mut phase), Input::IntentReady { result, .. }) => {
+                phase.understanding.intent = Some(result);
+                self.answer_if_decided(phase, false, now)
+            }
+            (Phase::Thinking(mut phase), Input::RetrievalReady { result, .. }) => {
+                phase.understanding.retrieval = Some(result);
+                self.answer_if_decided(phase, false, now)
+            }
+            // The reply was decided without this answer.
+            (
+                phase @ (Phase::Idle | Phase::Storing(_) | Phase::Speaking(_)),
+                Input::IntentReady { .. } | Input::RetrievalReady { .. },
+            ) => phase,
+
+            (Phase::Storing(phase), Input::TurnStored { result, .. }) => {
+                self.send_response(phase, result, now)
+            }
+            (
+                phase @ (Phase::Idle
+                | Phase::Listening(_)
+                | Phase::Thinking(_)
+                | Phase::Speaking(_)),
+                Input::TurnStored { .. },
+            ) => phase,
+
+            (Phase::Speaking(phase), Input::SentenceSent { text, duration, .. }) => {
+                self.sentence_sent(phase, SpokenSentence { text, duration }, now)
+            }
+            (Phase::Speaking(phase), Input::SpeechEnded { result, .. }) => {
+                self.speech_ended(phase, result, now)
+            }
+            (
+                phase
+                @ (Phase::Idle | Phase::Listening(_) | Phase::Thinking(_) | Phase::Storing(_)),
+                Input::SentenceSent { .. } | Input::SpeechEnded { .. },
+            ) => phase,
+        };
+    }
+
+    /// Ends whatever was due at `now`.
+    pub(super) fn expire(&mut self, now: SessionTime) {
+        let phase = mem::replace(&mut self.phase, Phase::Idle);
+        self.phase = match phase {
+            Phase::Idle => Phase::Idle,
+            Phase::Listening(_) => self.reset(phase, now),
+            Phase::Thinking(mut thinking) => {
+                let known = &mut thinking.understanding;
+                if known.intent.is_none() && thinking.intent_due <= now {
+                    known.intent = Some(Err(EngineFailure::timeout(Stage::Intent)));
+                }
+                if known.retrieval.is_none() && thinking.retrieval_due <= now {
+                    known.retrieval = Some(Err(EngineFailure::timeout(Stage::Retrieval)));
+                }
+                self.answer_if_decided(thinking, false, now)
+            }
+            Phase::Storing(storing) => {
+                self.send_response(storing, Err(EngineFailure::timeout(Stage::Store)), now)
+            }
+            Phase::Speaking(speaking) if speaking.all_sent => {
+                let sent = speaking.sent();
+                self.complete_spoken(&speaking, sent)
+            }
+            Phase::Speaking(speaking) => {
+                self.speech_ended(speaking, Err(EngineFailure::timeout(Stage::Speech)), now)
+            }
+        };
+    }
+
+    /// Back to idle from anywhere; what was under way is dropped.
+    fn reset(&mut self, phase: Phase, now: SessionTime) -> Phase {
+        match phase {
+            Phase::Idle => {}
+            Phase::Listening(_) | Phase::Thinking(_) => {
+                self.effects.push_back(Effect::CancelWork {
+                    work: self.newest_work,
+                });
+            }
+            Phase::Storing(storing) => {
+                self.effects
+                    .push_back(Effect::RetractTurn { work: storing.work });
+            }
+            Phase::Speaking(speaking) => {
+                let heard = speaking.heard_by(now);
+                self.cut_off(&speaking, "reset", heard);
+            }
+        }
+        self.emit(Event::StateChanged {
+            state: State::Idle,
+            text_buffer: None,
+        });
+        Phase::Idle
+    }
+}

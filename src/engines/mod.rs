@@ -1,0 +1,69 @@
+//! One async handle per stage. Sessions, REST and the command line use only these; whether a local worker answers or,
+//! one day, a remote service, is decided behind them.
+//!
+//! [`Engines`] holds the handles; [`content`] keeps them in step with the pack.
+
+pub mod content;
+mod encoder;
+mod error;
+mod intents;
+mod retrieval;
+mod worker;
+
+use std::sync::{Arc, PoisonError, RwLock};
+
+pub use encoder::EncoderHandle;
+pub use error::EngineError;
+pub use intents::{IntentAnswer, IntentHandle, IntentModel};
+pub use retrieval::{RetrievalAnswer, RetrievalHandle};
+
+use crate::conversation::{Urgency, Wording};
+
+/// A text to be understood.
+#[derive(Debug, Clone)]
+pub struct Question {
+    /// Whose text it is: a newer speculative text of the same session replaces an older one.
+    pub session: u64,
+    /// The whole utterance.
+    pub text: Arc<str>,
+    /// Whether the user waits.
+    pub urgency: Urgency,
+}
+
+/// All stages of this process.
+pub struct Engines {
+    /// Text to vector.
+    pub encoder: EncoderHandle,
+    /// Text to intent.
+    pub intents: IntentHandle,
+    /// Text to quoted answer.
+    pub retrieval: RetrievalHandle,
+    wording: RwLock<Arc<Wording>>,
+}
+
+impl Engines {
+    /// Joins the handles. The wording is the pack's.
+    pub fn new(
+        encoder: EncoderHandle,
+        intents: IntentHandle,
+        retrieval: RetrievalHandle,
+        wording: Wording,
+    ) -> Self {
+        Self { encoder, intents, retrieval, wording: RwLock::new(Arc::new(wording)) }
+    }
+
+    /// The pack's fixed replies as they are now.
+    pub fn wording(&self) -> Arc<Wording> {
+        Arc::clone(&self.wording.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Replaces the pack's fixed replies.
+    pub fn set_wording(&self, wording: Wording) {
+        *self.wording.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(wording);
+    }
+
+    /// The user has stopped speaking: the encoder takes this text first.
+    pub fn hurry(&self, session: u64, text: Arc<str>) {
+        self.encoder.hurry(session, text);
+    }
+}

@@ -1,0 +1,173 @@
+//! Who may come in: the `Origin` rule and the API key (`protocol.md`, rule 11).
+
+use std::collections::HashSet;
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+use super::Services;
+use super::error::HttpError;
+
+/// Seconds for which a browser may remember a preflight's answer.
+const PREFLIGHT_MAX_AGE_S: &str = "600";
+
+/// The rules.
+#[derive(Debug, Clone, Default)]
+pub struct Access {
+    /// Web pages allowed beside loopback ones, as `scheme://host[:port]`, lower case.
+    pub allowed_origins: HashSet<String>,
+    /// The key that sessions, `/orchestrate` and admin ask for.
+    pub api_key: Option<String>,
+}
+
+impl Access {
+    /// A page may drive this server if it comes from this machine or is listed. No `Origin` means no browser.
+    pub fn allows_origin(&self, origin: &str) -> bool {
+        let origin = origin.to_ascii_lowercase();
+        self.allowed_origins.contains(&origin) || is_loopback_origin(&origin)
+    }
+
+    /// Whether the request carries the key, if one is asked for: `Authorization: Bearer`, `X-API-Key`, or
+    /// `api_key=` in the query for browsers' WebSockets.
+    pub fn allows_key(&self, headers: &HeaderMap, uri: &Uri) -> bool {
+        let Some(wanted) = &self.api_key else {
+            return true;
+        };
+        let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+        let bearer = text("authorization").and_then(|value| value.strip_prefix("Bearer "));
+        [bearer.map(str::to_owned), text("x-api-key").map(str::to_owned), query_key(uri)]
+            .into_iter()
+            .flatten()
+            .any(|given| same_bytes(given.as_bytes(), wanted.as_bytes()))
+    }
+}
+
+fn query_key(uri: &Uri) -> Option<String> {
+    form_urlencoded::parse(uri.query()?.as_bytes())
+        .find(|(name, _)| name == "api_key")
+        .map(|(_, value)| value.into_owned())
+}
+
+/// Compares in a time that tells nothing about where the difference is.
+fn same_bytes(left: &[u8], right: &[u8]) -> bool {
+    left.len() == right.len() && left.iter().zip(right).fold(0, |difference, (a, b)| difference | (a ^ b)) == 0
+}
+
+fn is_loopback_origin(origin: &str) -> bool {
+    let Ok(uri) = origin.parse::<Uri>() else {
+        return false;
+    };
+    let web = matches!(uri.scheme_str(), Some("http" | "https"));
+    let host = uri.host().unwrap_or_default().trim_start_matches('[').trim_end_matches(']');
+    web && (host == "localhost"
+        || host.ends_with(".localhost")
+        || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback()))
+}
+
+/// Refuses foreign pages and answers preflights; lists the caller's origin for CORS.
+pub async fn check_origin(
+    State(services): State<Arc<Services>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let Some(origin) = request.headers().get(header::ORIGIN).cloned() else {
+        return next.run(request).await;
+    };
+    if !origin.to_str().is_ok_and(|origin| services.access.allows_origin(origin)) {
+        let message = "this Origin is not allowed; list it under [server] allowed_origins";
+        return HttpError::Status(StatusCode::FORBIDDEN, message.to_owned()).into_response();
+    }
+    let preflight = request.method() == Method::OPTIONS
+        && request.headers().contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
+    let mut response = if preflight {
+        StatusCode::NO_CONTENT.into_response()
+    } else {
+        next.run(request).await
+    };
+    let headers = response.headers_mut();
+    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+    headers.append(header::VARY, HeaderValue::from_static("origin"));
+    if preflight {
+        for (name, value) in [
+            (header::ACCESS_CONTROL_ALLOW_METHODS, "GET, POST"),
+            (header::ACCESS_CONTROL_ALLOW_HEADERS, "authorization, content-type, x-api-key"),
+            (header::ACCESS_CONTROL_MAX_AGE, PREFLIGHT_MAX_AGE_S),
+        ] {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
+    }
+    response
+}
+
+/// Asks for the key where one is configured.
+pub async fn require_key(
+    State(services): State<Arc<Services>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    if services.access.allows_key(request.headers(), request.uri()) {
+        return next.run(request).await;
+    }
+    let message = "the API key is missing or wrong; send it as `Authorization: Bearer`, `X-API-Key` or `?api_key=`";
+    let refusal = HttpError::Status(StatusCode::UNAUTHORIZED, message.to_owned());
+    ([(header::WWW_AUTHENTICATE, "Bearer")], refusal).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn access(origins: &[&str], key: Option<&str>) -> Access {
+        Access {
+            allowed_origins: origins.iter().map(|origin| (*origin).to_owned()).collect(),
+            api_key: key.map(str::to_owned),
+        }
+    }
+
+    #[test]
+    fn only_loopback_and_listed_pages_come_in() {
+        let access = access(&["https://kiosk.example:8443"], None);
+        for origin in [
+            "http://localhost:3000",
+            "http://127.0.0.1",
+            "https://127.9.9.9:1",
+            "http://[::1]:8004",
+            "HTTP://LOCALHOST",
+            "https://kiosk.example:8443",
+        ] {
+            assert!(access.allows_origin(origin), "{origin}");
+        }
+        for origin in [
+            "null",
+            "https://evil.example",
+            "http://localhost.evil.example",
+            "http://evil.example/localhost",
+            "https://kiosk.example",
+            "file://",
+            "http://127.0.0.1.evil.example",
+            "",
+        ] {
+            assert!(!access.allows_origin(origin), "{origin}");
+        }
+    }
+
+    #[test]
+    fn the_key_is_taken_from_three_places() {
+        let access = access(&[], Some("se+cret"));
+        let plain: Uri = "/orchestrate?session_id=a".parse().unwrap();
+        let with_key: Uri = "/orchestrate?api_key=se%2Bcret".parse().unwrap();
+        let mut headers = HeaderMap::new();
+        assert!(!access.allows_key(&headers, &plain));
+        assert!(access.allows_key(&headers, &with_key));
+        headers.insert("x-api-key", "se+cret".parse().unwrap());
+        assert!(access.allows_key(&headers, &plain));
+        headers.insert("x-api-key", "se+cre".parse().unwrap());
+        assert!(!access.allows_key(&headers, &plain));
+        headers.insert("authorization", "Bearer se+cret".parse().unwrap());
+        assert!(access.allows_key(&headers, &plain));
+    }
+}

@@ -1,0 +1,90 @@
+//! Errors as clients see them: `{"detail": …}` with a status.
+
+use axum::Json;
+use axum::http::{Method, StatusCode, Uri, header};
+use axum::response::{IntoResponse, Response};
+use serde_json::{Value, json};
+
+use crate::engines::EngineError;
+
+/// Seconds after which a client may try again when all sessions are taken.
+const RETRY_AFTER_S: &str = "5";
+
+/// A refused request.
+#[derive(Debug)]
+pub enum HttpError {
+    /// 422 with the fields that are wrong.
+    Invalid(Vec<FieldError>),
+    /// Any other status with a message.
+    Status(StatusCode, String),
+    /// 503 with `Retry-After`.
+    Busy(String),
+}
+
+/// One wrong field, as validation errors name it.
+#[derive(Debug)]
+pub struct FieldError {
+    /// Path to the field: `["body", "text"]`.
+    pub place: Vec<String>,
+    /// For people.
+    pub message: String,
+    /// Stable name of the kind of error.
+    pub kind: &'static str,
+}
+
+impl HttpError {
+    /// 400.
+    pub fn bad_request(message: impl Into<String>) -> Self {
+        Self::Status(StatusCode::BAD_REQUEST, message.into())
+    }
+
+    /// One wrong field of the body.
+    pub fn field(name: &str, message: impl Into<String>, kind: &'static str) -> Self {
+        let place = vec!["body".to_owned(), name.to_owned()];
+        Self::Invalid(vec![FieldError { place, message: message.into(), kind }])
+    }
+}
+
+impl From<EngineError> for HttpError {
+    fn from(error: EngineError) -> Self {
+        let message = error.to_string();
+        match error {
+            EngineError::Overloaded => Self::Busy(message),
+            EngineError::TimedOut => Self::Status(StatusCode::GATEWAY_TIMEOUT, message),
+            EngineError::Missing(_) | EngineError::Failed(_) | EngineError::Superseded => {
+                Self::Status(StatusCode::SERVICE_UNAVAILABLE, message)
+            }
+        }
+    }
+}
+
+impl IntoResponse for HttpError {
+    fn into_response(self) -> Response {
+        match self {
+            Self::Invalid(errors) => {
+                let detail: Vec<Value> = errors
+                    .into_iter()
+                    .map(|error| json!({"loc": error.place, "msg": error.message, "type": error.kind}))
+                    .collect();
+                (StatusCode::UNPROCESSABLE_ENTITY, Json(json!({ "detail": detail }))).into_response()
+            }
+            Self::Status(status, message) => (status, Json(json!({ "detail": message }))).into_response(),
+            Self::Busy(message) => {
+                let headers = [(header::RETRY_AFTER, RETRY_AFTER_S)];
+                let body = Json(json!({ "detail": message }));
+                (StatusCode::SERVICE_UNAVAILABLE, headers, body).into_response()
+            }
+        }
+    }
+}
+
+/// 404 for a path nobody serves.
+pub async fn not_found(uri: Uri) -> HttpError {
+    HttpError::Status(StatusCode::NOT_FOUND, format!("there is nothing at {}", uri.path()))
+}
+
+/// 405 for a path that is served otherwise.
+pub async fn method_not_allowed(method: Method, uri: Uri) -> HttpError {
+    let message = format!("{} does not take {method}", uri.path());
+    HttpError::Status(StatusCode::METHOD_NOT_ALLOWED, message)
+}

@@ -1,0 +1,76 @@
+//! The network face: one router for `/orchestrate`, REST, metrics and the page.
+//!
+//! Adapters only: they translate between the wire and sessions or engines, and decide nothing about turns.
+
+pub mod access;
+mod error;
+mod fields;
+mod metrics;
+mod orchestrate;
+mod outbox;
+mod page;
+pub mod protocol;
+mod rest;
+mod sessions;
+pub mod server;
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware;
+use axum::routing::{any, get, post};
+
+use self::access::Access;
+use crate::engines::Engines;
+use crate::engines::content::Content;
+use crate::session::Registry;
+use crate::store::SessionStore;
+use crate::telemetry::Metrics;
+
+/// Request bodies above this are refused. Bytes; the longest useful body is a text of a few pages.
+const BODY_BYTES_MAX: usize = 1 << 20;
+
+/// Everything handlers need.
+pub struct Services {
+    /// Who may come in.
+    pub access: Access,
+    /// All sessions.
+    pub registry: Arc<Registry>,
+    /// All stages.
+    pub engines: Arc<Engines>,
+    /// The pack as it is served.
+    pub content: Arc<Content>,
+    /// Where sessions are kept.
+    pub store: Arc<dyn SessionStore>,
+    /// What is measured.
+    pub metrics: Arc<Metrics>,
+    /// When the process started.
+    pub started: Instant,
+}
+
+/// The router with every path of the wire contract.
+pub fn router(services: Arc<Services>) -> Router {
+    let guarded = Router::new()
+        .route("/api/v1/sessions/{id}", get(sessions::get_session))
+        .route("/api/v1/admin/rebuild_index", post(rest::rebuild_index))
+        .route("/orchestrate", any(orchestrate::open))
+        .route_layer(middleware::from_fn_with_state(Arc::clone(&services), access::require_key));
+    Router::new()
+        .merge(guarded)
+        .route("/health", get(rest::health))
+        .route("/ready", get(rest::ready))
+        .route("/metrics", get(metrics::metrics))
+        .route("/api/v1/classify", post(rest::classify))
+        .route("/api/v1/query", post(rest::query))
+        .route("/api/v1/pack", get(page::pack))
+        .route("/", get(page::index))
+        .route("/page.css", get(page::style))
+        .route("/page.js", get(page::script))
+        .fallback(error::not_found)
+        .method_not_allowed_fallback(error::method_not_allowed)
+        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
+        .layer(middleware::from_fn_with_state(Arc::clone(&services), access::check_origin))
+        .with_state(services)
+}

@@ -1,0 +1,267 @@
+//! The WebSocket: frames in and out, limits, pings. What they mean is the session's business.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::rejection::QueryRejection;
+use axum::extract::ws::rejection::WebSocketUpgradeRejection;
+use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade, close_code};
+use axum::extract::{Query, State};
+use axum::response::{IntoResponse, Response};
+use futures_util::stream::{SplitSink, SplitStream};
+use futures_util::{SinkExt, StreamExt};
+use serde::Deserialize;
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
+use tokio::time::{MissedTickBehavior, interval, timeout};
+use tracing::debug;
+
+use super::Services;
+use super::error::HttpError;
+use super::outbox::{Frames, close_frame, outbox};
+use super::protocol::{
+    AudioMode, BINARY_BYTES_MAX, ClientMessage, EventMode, TEXT_BYTES_MAX, is_session_id, read_message,
+};
+use crate::session::client::SIGNALS_WAITING_MAX;
+use crate::session::{Attachment, ClientSignal};
+
+/// Protocol pings, and how long a client may be silent. Source: `protocol.md`, rule 10.
+const PING_EVERY: Duration = Duration::from_secs(20);
+const SILENCE_MAX: Duration = Duration::from_secs(60);
+
+/// How long one write may block on a client that does not read.
+const WRITE_MAX: Duration = Duration::from_secs(30);
+
+/// How long the client's side of a closing handshake is awaited.
+const CLOSING_MAX: Duration = Duration::from_secs(2);
+
+/// Read and write buffers per socket. Bytes; tungstenite's own default is 128 KiB each.
+const BUFFER_BYTES: usize = 4 << 10;
+
+/// Above this the WebSocket layer itself gives up. Bytes; our own limits are lower and close with a code.
+const FRAME_BYTES_MAX: usize = 4 * TEXT_BYTES_MAX;
+
+/// What may stand in the query of `/orchestrate`.
+#[derive(Debug, Deserialize)]
+pub struct Parameters {
+    session_id: Option<String>,
+    #[serde(default)]
+    events: EventMode,
+    #[serde(default)]
+    audio: AudioMode,
+    rate: Option<u32>,
+}
+
+/// Rates of `pcm16` that can be asked for. Hz.
+const RATES_HZ: std::ops::RangeInclusive<u32> = 8_000..=48_000;
+
+/// The handshake.
+pub async fn open(
+    State(services): State<Arc<Services>>,
+    parameters: Result<Query<Parameters>, QueryRejection>,
+    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
+) -> Response {
+    match accept(services, parameters, upgrade) {
+        Ok(response) => response,
+        Err(refusal) => refusal.into_response(),
+    }
+}
+
+fn accept(
+    services: Arc<Services>,
+    parameters: Result<Query<Parameters>, QueryRejection>,
+    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
+) -> Result<Response, HttpError> {
+    let Query(parameters) = parameters.map_err(|problem| HttpError::bad_request(problem.body_text()))?;
+    let session_id = parameters
+        .session_id
+        .as_deref()
+        .filter(|id| is_session_id(id))
+        .ok_or_else(|| {
+            let rule = "session_id is needed: 1 to 128 characters of A-Z a-z 0-9 . _ : -";
+            HttpError::bad_request(rule)
+        })?;
+    if parameters.rate.is_some_and(|rate| !RATES_HZ.contains(&rate)) {
+        return Err(HttpError::bad_request("rate is a sample rate in Hz from 8000 to 48000"));
+    }
+    let upgrade = upgrade.map_err(|problem| HttpError::Status(problem.status(), problem.body_text()))?;
+    let seat = services.registry.take_seat().map_err(|full| HttpError::Busy(full.to_string()))?;
+    let session_id: Arc<str> = session_id.into();
+    let response = upgrade
+        .read_buffer_size(BUFFER_BYTES)
+        .write_buffer_size(BUFFER_BYTES)
+        .max_write_buffer_size(2 * FRAME_BYTES_MAX)
+        .max_message_size(FRAME_BYTES_MAX)
+        .max_frame_size(FRAME_BYTES_MAX)
+        .on_upgrade(move |socket| async move {
+            serve(socket, &services, session_id, &parameters).await;
+            drop(seat);
+        });
+    Ok(response)
+}
+
+/// Joins a socket to its session until either lets go.
+async fn serve(socket: WebSocket, services: &Services, id: Arc<str>, parameters: &Parameters) {
+    let mode = parameters.events;
+    let (writer, reader) = socket.split();
+    let (sink, frames) = outbox(Arc::clone(&id), mode);
+    let (signals, taken) = mpsc::channel(SIGNALS_WAITING_MAX);
+    // No audio is sent yet, whatever was asked for.
+    let audible = false;
+    debug!(audio = ?parameters.audio, events = ?mode, "socket opened");
+    let attachment = Attachment { sink: Box::new(sink), signals: taken, audible };
+    let (refusal, refused) = mpsc::channel(1);
+    let writing = tokio::spawn(write(writer, frames, refused));
+    services.registry.attach(&id, attachment).await;
+    read(reader, signals, mode, refusal, writing).await;
+}
+
+/// Reads until the socket ends, the client is silent too long, or the writer has said goodbye.
+async fn read(
+    mut reader: SplitStream<WebSocket>,
+    signals: mpsc::Sender<Box<ClientSignal>>,
+    mode: EventMode,
+    refusal: mpsc::Sender<Message>,
+    mut writing: JoinHandle<()>,
+) {
+    loop {
+        let frame = tokio::select! {
+            _ = &mut writing => {
+                let _ = timeout(CLOSING_MAX, drain(&mut reader)).await;
+                return;
+            }
+            frame = timeout(SILENCE_MAX, reader.next()) => frame,
+        };
+        let close = match frame {
+            Err(_) => close_frame(close_code::POLICY, "no answer to pings"),
+            Ok(None) => break,
+            Ok(Some(Err(problem))) => close_for(&problem),
+            Ok(Some(Ok(Message::Close(_)))) => break,
+            Ok(Some(Ok(frame))) => match read_frame(frame, mode) {
+                Frame::Signal(signal) => {
+                    if signals.send(signal).await.is_ok() {
+                        continue;
+                    }
+                    // The session has closed this client; the writer is saying so.
+                    let _ = timeout(CLOSING_MAX, &mut writing).await;
+                    let _ = timeout(CLOSING_MAX, drain(&mut reader)).await;
+                    return;
+                }
+                Frame::Nothing => continue,
+                Frame::TooBig => close_frame(close_code::SIZE, "a frame was too big"),
+            },
+        };
+        let _ = refusal.try_send(close);
+        break;
+    }
+    drop(signals);
+    let _ = timeout(CLOSING_MAX, &mut writing).await;
+    let _ = timeout(CLOSING_MAX, drain(&mut reader)).await;
+    writing.abort();
+}
+
+async fn drain(reader: &mut SplitStream<WebSocket>) {
+    while let Some(Ok(_)) = reader.next().await {}
+}
+
+/// The close code that fits a fault in the WebSocket protocol itself.
+fn close_for(problem: &axum::Error) -> Message {
+    let text = problem.to_string();
+    if text.contains("too long") || text.contains("too large") || text.contains("Space limit") {
+        return close_frame(close_code::SIZE, "a frame was too big");
+    }
+    if text.contains("UTF-8") || text.contains("utf-8") {
+        return close_frame(close_code::INVALID, "a text frame was not UTF-8");
+    }
+    close_frame(close_code::PROTOCOL, "the WebSocket protocol was violated")
+}
+
+/// What one frame means.
+enum Frame {
+    Signal(Box<ClientSignal>),
+    Nothing,
+    TooBig,
+}
+
+fn read_frame(frame: Message, mode: EventMode) -> Frame {
+    match frame {
+        Message::Text(text) if text.len() > TEXT_BYTES_MAX => Frame::TooBig,
+        Message::Text(text) => read_text(&text, mode),
+        Message::Binary(bytes) if bytes.len() > BINARY_BYTES_MAX => Frame::TooBig,
+        Message::Binary(_) => refused(
+            "audio_input_unavailable",
+            "this Docent does not hear yet: send stt_fragment and vad_end".to_owned(),
+        ),
+        Message::Ping(_) | Message::Pong(_) | Message::Close(_) => Frame::Nothing,
+    }
+}
+
+fn read_text(text: &str, mode: EventMode) -> Frame {
+    match read_message(text, mode) {
+        Ok(ClientMessage::Input(input)) => Frame::Signal(Box::new(ClientSignal::Input(input))),
+        Ok(ClientMessage::Ping) => Frame::Signal(Box::new(ClientSignal::Ping)),
+        Ok(ClientMessage::Unknown(_)) if mode == EventMode::Core => Frame::Nothing,
+        Ok(ClientMessage::Unknown(_)) => {
+            refused("unknown_type", "there is no message of this `type`".to_owned())
+        }
+        Err(bad) => refused(bad.code, bad.message),
+    }
+}
+
+fn refused(code: &'static str, message: String) -> Frame {
+    Frame::Signal(Box::new(ClientSignal::Refused { code, message }))
+}
+
+/// Writes what the session has for the client, and pings. Ends with a close frame.
+async fn write(
+    mut writer: SplitSink<WebSocket, Message>,
+    mut frames: Frames,
+    mut refused: mpsc::Receiver<Message>,
+) {
+    let mut pings = interval(PING_EVERY);
+    pings.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    pings.tick().await;
+    loop {
+        let frame = tokio::select! {
+            biased;
+            Some(close) = refused.recv() => close,
+            frame = frames.next() => match frame {
+                Some(frame) => frame,
+                None => return,
+            },
+            _ = pings.tick() => Message::Ping(axum::body::Bytes::new()),
+        };
+        let written = timeout(WRITE_MAX, write_waiting(&mut writer, frame, &mut frames)).await;
+        if !matches!(written, Ok(Ok(After::Open))) {
+            return;
+        }
+    }
+}
+
+/// Whether more may be written.
+enum After {
+    Open,
+    Closed,
+}
+
+/// Writes a frame and whatever waits behind it, then flushes once.
+async fn write_waiting(
+    writer: &mut SplitSink<WebSocket, Message>,
+    first: Message,
+    frames: &mut Frames,
+) -> Result<After, axum::Error> {
+    let mut after = After::Open;
+    let mut next = Some(first);
+    while let Some(frame) = next {
+        if matches!(frame, Message::Close(_)) {
+            after = After::Closed;
+        }
+        writer.feed(frame).await?;
+        next = match after {
+            After::Open => frames.try_next(),
+            After::Closed => None,
+        };
+    }
+    writer.flush().await?;
+    Ok(after)
+}

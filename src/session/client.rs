@@ -1,0 +1,78 @@
+//! A client as its session sees it, whatever the transport.
+
+use std::fmt;
+
+use tokio::sync::mpsc;
+
+use crate::conversation::{Event, Input};
+
+/// Signals from one client that may wait for its session. More than that and the socket is not read until some are
+/// taken: the client's own back-pressure.
+pub const SIGNALS_WAITING_MAX: usize = 32;
+
+/// What a client's socket brings, in order.
+#[derive(Debug)]
+pub enum ClientSignal {
+    /// For the conversation.
+    Input(Input),
+    /// Something was refused before it reached the conversation; the client is told in its turn.
+    Refused {
+        /// Stable snake_case.
+        code: &'static str,
+        /// For people.
+        message: String,
+    },
+    /// Wants a `pong`.
+    Ping,
+}
+
+/// The way to a client.
+pub trait ClientSink: Send {
+    /// Queues one event.
+    ///
+    /// # Errors
+    /// [`Overflow`] when the client reads too slowly; it should be closed.
+    fn send(&mut self, event: &Event) -> Result<(), Overflow>;
+
+    /// Queues the answer to a ping.
+    ///
+    /// # Errors
+    /// As [`Self::send`].
+    fn pong(&mut self) -> Result<(), Overflow>;
+
+    /// Says goodbye after what is queued; nothing can be sent afterwards.
+    fn close(&mut self, reason: CloseReason);
+}
+
+/// A client that has opened a socket for a session.
+pub struct Attachment {
+    /// The way to the client.
+    pub sink: Box<dyn ClientSink>,
+    /// What the client sends; closed when its socket is.
+    pub signals: mpsc::Receiver<Box<ClientSignal>>,
+    /// Whether it wants to hear replies.
+    pub audible: bool,
+}
+
+impl fmt::Debug for Attachment {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Attachment").field("audible", &self.audible).finish_non_exhaustive()
+    }
+}
+
+/// More is queued for a client than it may leave unread.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Overflow;
+
+/// Why a socket is closed. A session is never deaf and open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CloseReason {
+    /// The client asked for it.
+    Ended,
+    /// The server stops.
+    ShuttingDown,
+    /// A newer socket has taken the session over.
+    Replaced,
+    /// The client does not read what it is sent.
+    TooSlow,
+}

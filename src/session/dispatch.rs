@@ -1,0 +1,150 @@
+//! Carries out a conversation's effects: starts work in the engines and the store, and brings the answers back.
+
+use std::sync::Arc;
+
+use tokio::sync::mpsc;
+use tokio::task::AbortHandle;
+
+use super::driver::Message;
+use crate::clock;
+use crate::conversation::{
+    Effect, EngineFailure, Input, Stage, TurnRecord, Urgency, WorkId, Wording,
+};
+use crate::engines::{Engines, Question};
+use crate::store::{NewTurn, SessionStore, StoreError, TurnAmendment, TurnSequence};
+
+/// One session's way to the engines and the store.
+pub struct Dispatch {
+    session: Arc<str>,
+    key: u64,
+    engines: Arc<Engines>,
+    store: Arc<dyn SessionStore>,
+    answers: mpsc::UnboundedSender<Message>,
+    /// The understanding under way; a newer one replaces it.
+    understanding: Option<AbortHandle>,
+    /// The turn stored last: it may have to be amended or taken back.
+    stored: Option<StoredWork>,
+}
+
+struct StoredWork {
+    work: WorkId,
+    sequence: TurnSequence,
+    turn_number: u32,
+}
+
+impl Dispatch {
+    /// `key` tells the encoder which texts belong to one session, without its name.
+    pub fn new(
+        session: Arc<str>,
+        key: u64,
+        engines: Arc<Engines>,
+        store: Arc<dyn SessionStore>,
+        answers: mpsc::UnboundedSender<Message>,
+    ) -> Self {
+        Self { session, key, engines, store, answers, understanding: None, stored: None }
+    }
+
+    /// The pack's wording as it is now.
+    pub fn wording(&self) -> Arc<Wording> {
+        self.engines.wording()
+    }
+
+    /// Starts what the effect asks for.
+    pub fn carry_out(&mut self, effect: Effect) {
+        match effect {
+            Effect::StartUnderstanding { work, text, urgency } => self.understand(work, text, urgency),
+            Effect::HurryUnderstanding { text, .. } => self.engines.hurry(self.key, text),
+            Effect::CancelWork { .. } => self.cancel_understanding(),
+            Effect::StoreTurn { work, record } => self.store_turn(work, *record),
+            Effect::AmendTurn { work, heard_text, interrupted } => {
+                self.amend_turn(work, heard_text, interrupted);
+            }
+            Effect::RetractTurn { work } => {
+                if let Some(stored) = self.stored.take_if(|stored| stored.work == work) {
+                    self.store.retract_turn(&self.session, stored.sequence);
+                }
+            }
+            // Replies are not spoken yet: no conversation is audible, so none of these comes.
+            Effect::StartSpeaking { .. } | Effect::StopSpeaking { .. } => {}
+            // The driver's own.
+            Effect::Send(_) | Effect::EndSession => {}
+        }
+    }
+
+    /// Intent and retrieval run side by side on one pass of the encoder.
+    fn understand(&mut self, work: WorkId, text: Arc<str>, urgency: Urgency) {
+        self.cancel_understanding();
+        let question = Question { session: self.key, text, urgency };
+        let engines = Arc::clone(&self.engines);
+        let answers = self.answers.clone();
+        let task = tokio::spawn(async move {
+            let intent = async {
+                let result = engines.intent(&question).await;
+                let result = result.map_err(|error| error.into_failure(Stage::Intent));
+                answer(&answers, Input::IntentReady { work, result });
+            };
+            let retrieval = async {
+                let result = engines.retrieval(&question).await;
+                let result = result.map_err(|error| error.into_failure(Stage::Retrieval));
+                answer(&answers, Input::RetrievalReady { work, result });
+            };
+            tokio::join!(intent, retrieval);
+        });
+        self.understanding = Some(task.abort_handle());
+    }
+
+    fn cancel_understanding(&mut self) {
+        if let Some(task) = self.understanding.take() {
+            task.abort();
+        }
+    }
+
+    fn store_turn(&mut self, work: WorkId, record: TurnRecord) {
+        let answers = self.answers.clone();
+        let turn_number = record.turn_number;
+        let done = Box::new(move |result: Result<(), StoreError>| {
+            let result = result.map_err(|error| EngineFailure::failed(Stage::Store, &error));
+            answer(&answers, Input::TurnStored { work, result });
+        });
+        let sequence = self.store.append_turn(&self.session, new_turn(record), done);
+        self.stored = Some(StoredWork { work, sequence, turn_number });
+    }
+
+    fn amend_turn(&mut self, work: WorkId, heard_text: String, interrupted: bool) {
+        let Some(stored) = self.stored.take_if(|stored| stored.work == work) else {
+            return;
+        };
+        let amendment = TurnAmendment {
+            heard_text: Some(heard_text),
+            interrupted,
+            turn_number: (!interrupted).then_some(stored.turn_number),
+            at: clock::unix_seconds(),
+        };
+        self.store.amend_turn(&self.session, stored.sequence, amendment);
+    }
+}
+
+impl Drop for Dispatch {
+    fn drop(&mut self) {
+        self.cancel_understanding();
+    }
+}
+
+/// An answer for a session that has ended is dropped with it.
+fn answer(answers: &mpsc::UnboundedSender<Message>, input: Input) {
+    let _ = answers.send(Message::Answered(Box::new(input)));
+}
+
+fn new_turn(record: TurnRecord) -> NewTurn {
+    NewTurn {
+        turn_number: record.turn_number,
+        user_text: record.user_text.to_string(),
+        reply_text: record.reply_text.to_string(),
+        heard_text: record.heard_text.map(|text| text.to_string()),
+        intent: record.intent.to_string(),
+        sources: record.sources,
+        rag_results: record.retrieved.map(|text| text.to_string().into()),
+        confidence: Some(record.confidence),
+        at: clock::unix_seconds(),
+    }
+}

@@ -1,0 +1,196 @@
+//! The loop that joins the core to the world: take one input, drain the effects, wait.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use tokio::sync::{mpsc, oneshot};
+use tokio::time::sleep_until;
+use tokio_util::sync::CancellationToken;
+use tracing::{debug, info};
+
+use super::client::{Attachment, ClientSignal, CloseReason, Overflow};
+use super::dispatch::Dispatch;
+use super::registry::{Registry, SessionSnapshot};
+use crate::clock;
+use crate::conversation::reply::FAILED_INTENT;
+use crate::conversation::{Conversation, Effect, Event, Input, Response, SessionTime};
+use crate::telemetry::{Answered, Metrics, TurnObservation};
+
+/// What reaches a session beside its client's signals.
+///
+/// The queue is unbounded because its senders are bounded: sockets being opened, and one answer for each piece of work
+/// under way, of which a session has at most three.
+#[derive(Debug)]
+pub enum Message {
+    /// A client has opened a socket.
+    Attached(Box<Attachment>),
+    /// A stage or the store has answered.
+    Answered(Box<Input>),
+    /// Somebody wants to know how the session stands.
+    Inspected(oneshot::Sender<SessionSnapshot>),
+}
+
+/// One session's task.
+pub struct Driver {
+    /// The session's name.
+    pub id: Arc<str>,
+    /// Its state machine.
+    pub conversation: Conversation,
+    /// Carries out effects.
+    pub dispatch: Dispatch,
+    /// What comes in.
+    pub messages: mpsc::UnboundedReceiver<Message>,
+    /// Where it is registered.
+    pub registry: Arc<Registry>,
+    /// Its client, while there is one.
+    pub client: Option<Box<Attachment>>,
+    /// Counts turns and stale answers.
+    pub metrics: Arc<Metrics>,
+    /// The origin of its session time.
+    pub started: Instant,
+}
+
+impl Driver {
+    /// Runs until the session has neither client nor anything under way, or the server stops.
+    pub async fn run(mut self, shutdown: CancellationToken) {
+        loop {
+            self.drain_effects();
+            if self.client.is_none() && self.registry.retire(&self.id, &self.conversation, &self.messages) {
+                break;
+            }
+            let due = self.conversation.poll_timeout().map(|due| self.started + due.since_start());
+            tokio::select! {
+                biased;
+                () = shutdown.cancelled() => {
+                    self.close_client(CloseReason::ShuttingDown);
+                    break;
+                }
+                Some(message) = self.messages.recv() => self.take_message(message),
+                signal = next_signal(&mut self.client) => self.take_signal(signal),
+                () = sleep_until(due.unwrap_or(self.started).into()), if due.is_some() => {
+                    self.conversation.handle_timeout(self.now());
+                }
+            }
+        }
+        self.metrics.stale_answers(self.conversation.stale_answers());
+    }
+
+    fn now(&self) -> SessionTime {
+        SessionTime::from_start(clock::now().duration_since(self.started))
+    }
+
+    fn take_message(&mut self, message: Message) {
+        match message {
+            Message::Attached(client) => {
+                self.close_client(CloseReason::Replaced);
+                self.conversation.set_audible(client.audible);
+                self.client = Some(client);
+                self.handle(Input::ClientAttached);
+            }
+            Message::Answered(input) => self.handle(*input),
+            Message::Inspected(reply) => {
+                let state = self.conversation.state();
+                let turn_number = self.conversation.turn_number();
+                // Whoever asked may have gone away.
+                let _ = reply.send(SessionSnapshot { state, turn_number });
+            }
+        }
+    }
+
+    fn take_signal(&mut self, signal: Option<Box<ClientSignal>>) {
+        let Some(signal) = signal else {
+            self.client = None;
+            return;
+        };
+        match *signal {
+            ClientSignal::Input(input) => self.handle(input),
+            ClientSignal::Refused { code, message } => self.send(&Event::Refused { code, message }),
+            ClientSignal::Ping => {
+                let sent = self.client.as_mut().map(|client| client.sink.pong());
+                self.check_overflow(sent);
+            }
+        }
+    }
+
+    fn handle(&mut self, input: Input) {
+        self.conversation.set_wording(self.dispatch.wording());
+        let now = self.now();
+        self.conversation.handle_input(input, now);
+    }
+
+    fn drain_effects(&mut self) {
+        while let Some(effect) = self.conversation.poll_effect() {
+            match effect {
+                Effect::Send(event) => {
+                    if let Event::ResponseReady(response) = &event {
+                        self.report_turn(response);
+                    }
+                    self.send(&event);
+                }
+                Effect::EndSession => self.close_client(CloseReason::Ended),
+                work => self.dispatch.carry_out(work),
+            }
+        }
+    }
+
+    fn send(&mut self, event: &Event) {
+        let sent = self.client.as_mut().map(|client| client.sink.send(event));
+        self.check_overflow(sent);
+    }
+
+    fn check_overflow(&mut self, sent: Option<Result<(), Overflow>>) {
+        if sent == Some(Err(Overflow)) {
+            info!("a client does not read what it is sent; its socket is closed");
+            self.close_client(CloseReason::TooSlow);
+        }
+    }
+
+    fn close_client(&mut self, reason: CloseReason) {
+        if let Some(mut client) = self.client.take() {
+            client.sink.close(reason);
+        }
+    }
+
+    /// One line and one observation per turn, without anything that was said.
+    fn report_turn(&self, response: &Response) {
+        let latency = &response.latency;
+        let answered = match (&*response.intent, response.sources.is_empty()) {
+            (FAILED_INTENT, _) => Answered::Apology,
+            (_, false) => Answered::Knowledge,
+            (_, true) => Answered::FixedReply,
+        };
+        self.metrics.turn(TurnObservation {
+            answered,
+            thinking: latency.thinking,
+            intent: latency.intent,
+            retrieval: latency.retrieval,
+            stored: latency.stored,
+        });
+        info!(
+            turn = response.turn_number,
+            intent = &*response.intent,
+            sources = response.sources.len(),
+            confidence = response.confidence,
+            thinking_ms = milliseconds(latency.thinking),
+            intent_ms = milliseconds(latency.intent),
+            retrieval_ms = milliseconds(latency.retrieval),
+            decided_ms = milliseconds(latency.decided),
+            stored_ms = milliseconds(latency.stored),
+            speculated = latency.speculated,
+            "turn answered"
+        );
+        debug!(session = &*self.id, turn = response.turn_number, "turn answered");
+    }
+}
+
+fn milliseconds(duration: Duration) -> f64 {
+    duration.as_secs_f64() * 1000.0
+}
+
+/// The client's next signal; none when its socket is gone. Waits for ever without a client.
+async fn next_signal(client: &mut Option<Box<Attachment>>) -> Option<Box<ClientSignal>> {
+    match client {
+        Some(client) => client.signals.recv().await,
+        None => std::future::pending().await,
+    }
+}

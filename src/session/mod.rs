@@ -1,0 +1,12 @@
+//! The shell around the pure core: one task per session carries out what its conversation wants.
+//!
+//! Reading order: [`driver`] (the loop), [`dispatch`] (effect to engine and store), [`registry`] (limits, takeover,
+//! shutdown), [`client`] (what a socket looks like from here).
+
+pub mod client;
+pub mod dispatch;
+pub mod driver;
+pub mod registry;
+
+pub use client::{Attachment, ClientSignal, ClientSink, CloseReason, Overflow};
+pub use registry::{AttachError, Registry, RegistrySettings, SessionSnapshot};

@@ -1,0 +1,161 @@
+//! Counters and histograms for `/metrics`.
+
+use std::time::Duration;
+
+use prometheus_client::encoding::text::encode;
+use prometheus_client::encoding::{EncodeLabelSet, EncodeLabelValue};
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::{ConstGauge, Gauge};
+use prometheus_client::metrics::histogram::Histogram;
+use prometheus_client::registry::Registry;
+
+/// Bucket limits in seconds, around the goals of the latency budget (1.5, 6, 15 and 25 ms).
+const BUCKETS_S: [f64; 12] = [
+    0.0005, 0.001, 0.0015, 0.003, 0.006, 0.010, 0.015, 0.025, 0.050, 0.1, 0.5, 2.0,
+];
+
+/// What is measured while running.
+#[derive(Debug)]
+pub struct Metrics {
+    turns: Family<Outcome, Counter>,
+    thinking: Histogram,
+    intent: Histogram,
+    retrieval: Histogram,
+    stored: Histogram,
+    stale_answers: Counter,
+}
+
+/// What is read at the moment of asking.
+#[derive(Debug, Clone, Copy)]
+pub struct Gauges {
+    /// Live sessions.
+    pub active_sessions: usize,
+    /// Since the start.
+    pub uptime: Duration,
+    /// Transactions the store has made durable.
+    pub store_commits: u64,
+    /// Whether the store can write.
+    pub store_working: bool,
+}
+
+/// What a turn was answered with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EncodeLabelValue)]
+pub enum Answered {
+    /// A quotation from the knowledge.
+    Knowledge,
+    /// A reply of the pack: an intent's, or `unknown`.
+    FixedReply,
+    /// The pack's apology: an engine failed.
+    Apology,
+}
+
+/// One answered turn.
+#[derive(Debug, Clone, Copy)]
+pub struct TurnObservation {
+    /// With what.
+    pub answered: Answered,
+    /// End of the utterance until the reply was sent.
+    pub thinking: Duration,
+    /// Time of the intent stage.
+    pub intent: Duration,
+    /// Time of the retrieval stage.
+    pub retrieval: Duration,
+    /// From the decision until the turn was durable.
+    pub stored: Duration,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Outcome {
+    answered: Answered,
+}
+
+impl Default for Metrics {
+    fn default() -> Self {
+        let histogram = || Histogram::new(BUCKETS_S);
+        Self {
+            turns: Family::default(),
+            thinking: histogram(),
+            intent: histogram(),
+            retrieval: histogram(),
+            stored: histogram(),
+            stale_answers: Counter::default(),
+        }
+    }
+}
+
+impl Metrics {
+    /// A turn was answered.
+    pub fn turn(&self, turn: TurnObservation) {
+        self.turns
+            .get_or_create(&Outcome {
+                answered: turn.answered,
+            })
+            .inc();
+        self.thinking.observe(turn.thinking.as_secs_f64());
+        self.intent.observe(turn.intent.as_secs_f64());
+        self.retrieval.observe(turn.retrieval.as_secs_f64());
+        self.stored.observe(turn.stored.as_secs_f64());
+    }
+
+    /// A session ended after so many answers that came too late to matter.
+    pub fn stale_answers(&self, count: u64) {
+        self.stale_answers.inc_by(count);
+    }
+
+    /// Turns answered since the start.
+    pub fn total_turns(&self) -> u64 {
+        [Answered::Knowledge, Answered::FixedReply, Answered::Apology]
+            .into_iter()
+            .map(|answered| self.turns.get_or_create(&Outcome { answered }).get())
+            .sum()
+    }
+
+    /// The Prometheus (OpenMetrics) text.
+    pub fn to_text(&self, gauges: Gauges) -> String {
+        let mut registry = Registry::with_prefix("docent");
+        registry.register(
+            "turns",
+            "Turns answered, by what was said",
+            self.turns.clone(),
+        );
+        for (name, help, histogram) in [
+            (
+                "thinking_seconds",
+                "End of the utterance until the reply was sent",
+                &self.thinking,
+            ),
+            ("intent_seconds", "Time of the intent stage", &self.intent),
+            (
+                "retrieval_seconds",
+                "Time of the retrieval stage",
+                &self.retrieval,
+            ),
+            (
+                "store_seconds",
+                "Decision until the turn was durable",
+                &self.stored,
+            ),
+        ] {
+            registry.register(name, help, histogram.clone());
+        }
+        registry.register(
+            "stale_answers",
+            "Answers nobody waited for",
+            self.stale_answers.clone(),
+        );
+        let sessions: Gauge = Gauge::default();
+        sessions.set(gauges.active_sessions as i64);
+        registry.register("active_sessions", "Live sessions", sessions);
+        let uptime = ConstGauge::new(gauges.uptime.as_secs_f64());
+        registry.register("uptime_seconds", "Time since the start", uptime);
+        let working = ConstGauge::new(i64::from(gauges.store_working));
+        registry.register("store_working", "1 while sessions can be stored", working);
+        let commits: Counter = Counter::default();
+        commits.inc_by(gauges.store_commits);
+        registry.register("store_commits", "Transactions made durable", commits);
+        let mut text = String::new();
+        encode(&mut text, &registry).expect("a String takes all text");
+        text
+    }
+}

@@ -1,0 +1,418 @@
+//! Random input sequences against the conversation's invariants (`architecture.md`, section 3).
+//!
+//! The oracles keep their own small model of what the client and the store saw, and never look inside the core.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use docent::conversation::{
+    Conversation, Effect, EngineFailure, Event, Input, IntentAction, IntentResult, RetrievalResult,
+    Rules, SessionTime, Stage, State, Wording, WorkId,
+};
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestRunner};
+
+/// Random sequences per run.
+const SEQUENCES: u32 = 100_000;
+
+/// What a test may do next. Work is named by age, so that stale answers happen often.
+#[derive(Debug, Clone)]
+enum Step {
+    Client(Input),
+    Intent {
+        age: usize,
+        fails: bool,
+        replies: bool,
+    },
+    Retrieval {
+        age: usize,
+        fails: bool,
+        found: bool,
+    },
+    Stored {
+        age: usize,
+        fails: bool,
+    },
+    Sentence {
+        age: usize,
+        milliseconds: u64,
+    },
+    SpeechEnd {
+        age: usize,
+        fails: bool,
+    },
+    Wait {
+        milliseconds: u64,
+    },
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let text = prop_oneof![Just(String::new()), Just("  ".to_owned()), "[a-c]{1,6}"];
+    let age = 0..3_usize;
+    prop_oneof![
+        4 => text.prop_map(|text| Step::Client(Input::FragmentReceived { text })),
+        3 => Just(Step::Client(Input::UtteranceEnded)),
+        1 => Just(Step::Client(Input::BargeInRequested { reason: "user".to_owned() })),
+        1 => Just(Step::Client(Input::PlaybackStarted)),
+        1 => prop::option::of(0..2000_u64).prop_map(|heard| {
+            Step::Client(Input::PlaybackStopped { heard: heard.map(Duration::from_millis) })
+        }),
+        1 => Just(Step::Client(Input::ClientAttached)),
+        1 => Just(Step::Client(Input::ResetRequested)),
+        3 => (age.clone(), prop::bool::weighted(0.1), any::<bool>())
+            .prop_map(|(age, fails, replies)| Step::Intent { age, fails, replies }),
+        3 => (age.clone(), prop::bool::weighted(0.1), any::<bool>())
+            .prop_map(|(age, fails, found)| Step::Retrieval { age, fails, found }),
+        3 => (age.clone(), prop::bool::weighted(0.1)).prop_map(|(age, fails)| Step::Stored { age, fails }),
+        2 => (age.clone(), 1..1500_u64)
+            .prop_map(|(age, milliseconds)| Step::Sentence { age, milliseconds }),
+        2 => (age, prop::bool::weighted(0.2)).prop_map(|(age, fails)| Step::SpeechEnd { age, fails }),
+        2 => (1..4000_u64).prop_map(|milliseconds| Step::Wait { milliseconds }),
+    ]
+}
+
+/// The reference: what the outside has seen so far.
+#[derive(Debug, Default)]
+struct Seen {
+    works: Vec<WorkId>,
+    /// Turns in the store: whether they count.
+    stored: BTreeMap<WorkId, bool>,
+    /// The one reply that was sent and has not ended.
+    open_reply: Option<WorkId>,
+    pending_store: Option<WorkId>,
+    speaking: Option<WorkId>,
+    played: BTreeMap<WorkId, String>,
+    completed: u32,
+    answered_words: Vec<String>,
+}
+
+fn rules(audible: bool) -> Rules {
+    Rules {
+        intent_deadline: Duration::from_secs(2),
+        retrieval_deadline: Duration::from_secs(2),
+        store_deadline: Duration::from_secs(2),
+        speech_deadline: Duration::from_secs(2),
+        listening_max: Duration::from_secs(30),
+        fragments_max: 6,
+        characters_max: 24,
+        audible,
+    }
+}
+
+struct Run {
+    conversation: Conversation,
+    seen: Seen,
+    now: SessionTime,
+    log: Vec<Effect>,
+}
+
+fn failed<T>(stage: Stage) -> Result<T, EngineFailure> {
+    Err(EngineFailure::failed(stage, &"planned"))
+}
+
+impl Run {
+    fn new(audible: bool) -> Self {
+        let wording = Wording {
+            unknown: "no".to_owned(),
+            apology: "sorry".to_owned(),
+        };
+        Self {
+            conversation: Conversation::new(rules(audible), Arc::new(wording), 0),
+            seen: Seen::default(),
+            now: SessionTime::START,
+            log: Vec::new(),
+        }
+    }
+
+    fn work(&self, age: usize) -> Option<WorkId> {
+        let newest = self.seen.works.len().checked_sub(1 + age)?;
+        Some(self.seen.works[newest])
+    }
+
+    fn apply(&mut self, step: &Step) {
+        if let Step::Wait { milliseconds } = step {
+            self.wait(Duration::from_millis(*milliseconds));
+        } else if let Some(input) = self.input(step) {
+            self.conversation.handle_input(input, self.now);
+            self.drain();
+        }
+    }
+
+    fn input(&mut self, step: &Step) -> Option<Input> {
+        Some(match step {
+            Step::Client(input) => input.clone(),
+            Step::Intent {
+                age,
+                fails,
+                replies,
+            } => {
+                let action = if *replies {
+                    IntentAction::Reply(Arc::from(vec![Arc::from("a reply"), Arc::from("another")]))
+                } else {
+                    IntentAction::Knowledge
+                };
+                let elapsed = Duration::from_millis(3);
+                let found = IntentResult {
+                    label: "LABEL".into(),
+                    confidence: 0.9,
+                    action,
+                    elapsed,
+                };
+                let result = if *fails {
+                    failed(Stage::Intent)
+                } else {
+                    Ok(found)
+                };
+                Input::IntentReady {
+                    work: self.work(*age)?,
+                    result,
+                }
+            }
+            Step::Retrieval { age, fails, found } => {
+                let found = RetrievalResult {
+                    answer: found.then(|| "An answer. In two.".into()),
+                    sources: Vec::new(),
+                    confidence: 0.8,
+                    elapsed: Duration::from_millis(1),
+                };
+                let result = if *fails {
+                    failed(Stage::Retrieval)
+                } else {
+                    Ok(found)
+                };
+                Input::RetrievalReady {
+                    work: self.work(*age)?,
+                    result,
+                }
+            }
+            Step::Stored { age, fails } => {
+                let result = if *fails { failed(Stage::Store) } else { Ok(()) };
+                Input::TurnStored {
+                    work: self.work(*age)?,
+                    result,
+                }
+            }
+            Step::Sentence { age, milliseconds } => {
+                let work = self.work(*age)?;
+                if self.seen.speaking == Some(work) {
+                    let played = self.seen.played.entry(work).or_default();
+                    if !played.is_empty() {
+                        played.push(' ');
+                    }
+                    played.push_str("some words here.");
+                }
+                let duration = Duration::from_millis(*milliseconds);
+                Input::SentenceSent {
+                    work,
+                    text: "some words here.".into(),
+                    duration,
+                }
+            }
+            Step::SpeechEnd { age, fails } => {
+                let result = if *fails {
+                    failed(Stage::Speech)
+                } else {
+                    Ok(())
+                };
+                Input::SpeechEnded {
+                    work: self.work(*age)?,
+                    result,
+                }
+            }
+            Step::Wait { .. } => return None,
+        })
+    }
+
+    /// Turns the clock by hand, stopping at every timeout on the way.
+    fn wait(&mut self, time: Duration) {
+        let end = self.now + time;
+        while let Some(due) = self.conversation.poll_timeout().filter(|due| *due <= end) {
+            self.now = self.now.max(due);
+            self.conversation.handle_timeout(self.now);
+            self.drain();
+            let next = self.conversation.poll_timeout();
+            assert!(
+                next.is_none_or(|next| next > due),
+                "a timeout must make progress"
+            );
+        }
+        self.now = end;
+    }
+
+    fn drain(&mut self) {
+        while let Some(effect) = self.conversation.poll_effect() {
+            self.check(&effect);
+            self.log.push(effect);
+        }
+        let idle = self.conversation.state() == State::Idle;
+        assert_eq!(
+            idle,
+            self.conversation.poll_timeout().is_none(),
+            "only idle has no timeout"
+        );
+        assert_eq!(
+            self.conversation.turn_number(),
+            self.counted(),
+            "turns that count"
+        );
+    }
+
+    fn counted(&self) -> u32 {
+        self.seen.completed + u32::from(self.seen.open_reply.is_some())
+    }
+
+    fn check(&mut self, effect: &Effect) {
+        let seen = &mut self.seen;
+        match effect {
+            Effect::StartUnderstanding { work, .. } => {
+                assert!(
+                    seen.works.last().is_none_or(|last| last < work),
+                    "work numbers grow"
+                );
+                assert_eq!(seen.open_reply, None, "no new answer while one is heard");
+                seen.pending_store = None;
+                seen.works.push(*work);
+            }
+            Effect::StoreTurn { work, record } => {
+                assert_eq!(
+                    seen.works.last(),
+                    Some(work),
+                    "only the newest work is answered"
+                );
+                assert!(
+                    seen.stored.insert(*work, true).is_none(),
+                    "a turn is stored once"
+                );
+                assert_eq!(record.turn_number, seen.completed + 1);
+                seen.answered_words.push(record.user_text.to_string());
+                seen.pending_store = Some(*work);
+            }
+            Effect::RetractTurn { work } => {
+                assert_eq!(
+                    seen.stored.remove(work),
+                    Some(true),
+                    "only stored turns are taken back"
+                );
+                seen.answered_words.pop();
+                seen.pending_store = None;
+            }
+            Effect::Send(Event::ResponseReady(response)) => {
+                let work = seen
+                    .pending_store
+                    .take()
+                    .expect("a reply is sent after it was stored");
+                assert_eq!(seen.open_reply.replace(work), None, "one answer at a time");
+                assert_eq!(response.turn_number, seen.completed + 1);
+            }
+            Effect::Send(Event::TurnComplete { turn_number }) => {
+                seen.open_reply.take().expect("a turn ends once");
+                seen.speaking = None;
+                seen.completed += 1;
+                assert_eq!(*turn_number, seen.completed);
+            }
+            Effect::Send(Event::Interrupted) => {
+                seen.open_reply.take().expect("a turn ends once");
+                seen.speaking = None;
+            }
+            Effect::AmendTurn {
+                work,
+                heard_text,
+                interrupted,
+            } => {
+                assert!(
+                    seen.stored.contains_key(work),
+                    "only stored turns are amended"
+                );
+                let played = seen.played.get(work).map_or("", String::as_str);
+                assert!(
+                    played.starts_with(heard_text.as_str()),
+                    "{heard_text:?} is not in {played:?}"
+                );
+                seen.stored.insert(*work, !interrupted);
+            }
+            Effect::StartSpeaking { work, .. } => {
+                assert_eq!(seen.open_reply, Some(*work), "what is spoken was sent");
+                assert_eq!(seen.speaking.replace(*work), None, "one voice at a time");
+            }
+            Effect::Send(Event::StateChanged {
+                text_buffer: Some(buffer),
+                ..
+            }) => {
+                assert_eq!(seen.speaking, None, "never speaking and listening");
+                assert!(
+                    !buffer.is_empty() && buffer.iter().all(|fragment| !fragment.trim().is_empty())
+                );
+            }
+            Effect::Send(_)
+            | Effect::HurryUnderstanding { .. }
+            | Effect::CancelWork { .. }
+            | Effect::StopSpeaking { .. }
+            | Effect::EndSession => {}
+        }
+    }
+}
+
+#[test]
+fn random_sequences_keep_every_invariant() {
+    let mut runner = TestRunner::new(Config {
+        cases: SEQUENCES,
+        failure_persistence: None,
+        ..Config::default()
+    });
+    let sequences = (any::<bool>(), prop::collection::vec(step(), 1..40));
+    runner
+        .run(&sequences, |(audible, steps)| {
+            let mut run = Run::new(audible);
+            for step in &steps {
+                run.apply(step);
+            }
+            // From anywhere, silence leads to idle within the longest limit of each phase in turn.
+            run.wait(Duration::from_secs(120));
+            assert_eq!(run.conversation.state(), State::Idle);
+            assert_eq!(run.seen.open_reply, None);
+            let counting = run.seen.stored.values().filter(|counts| **counts).count();
+            assert_eq!(
+                u32::try_from(counting),
+                Ok(run.seen.completed),
+                "stored turns are the counted ones"
+            );
+            Ok(())
+        })
+        .unwrap();
+}
+
+#[test]
+fn replaying_an_input_log_gives_the_same_effects() {
+    let mut runner = TestRunner::new(Config {
+        cases: 2_000,
+        failure_persistence: None,
+        ..Config::default()
+    });
+    runner
+        .run(&prop::collection::vec(step(), 1..40), |steps| {
+            let [first, second] = [(); 2].map(|()| {
+                let mut run = Run::new(true);
+                steps.iter().for_each(|step| run.apply(step));
+                run.log
+            });
+            assert_eq!(first, second);
+            Ok(())
+        })
+        .unwrap();
+}
+
+#[test]
+#[should_panic(expected = "a reply is sent after it was stored")]
+fn the_oracle_sees_a_reply_that_was_not_stored() {
+    let mut run = Run::new(false);
+    let response = docent::conversation::Response {
+        text: "x".into(),
+        intent: "x".into(),
+        sources: Vec::new(),
+        confidence: 1.0,
+        turn_number: 1,
+        latency: docent::conversation::TurnLatency::default(),
+    };
+    run.check(&Effect::Send(Event::ResponseReady(Box::new(response))));
+}
