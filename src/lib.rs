@@ -1,6 +1,9 @@
 //! Docent: one offline binary that listens, understands, looks things up and answers aloud.
 
 pub mod clock;
+pub mod config;
 pub mod conversation;
+pub mod diagnostics;
+pub mod pack;
 pub mod store;
 pub mod telemetry;

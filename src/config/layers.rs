@@ -1,0 +1,195 @@
+//! Where settings come from, in their order.
+
+use std::path::{Path, PathBuf};
+
+use super::keys::{self, KEYS, Kind, VARIABLE_PREFIX};
+use super::raw::{Raw, SetBy};
+use super::{ConfigErrors, Loaded, Settings};
+use crate::diagnostics::{Problems, SourceFile, suggestion};
+
+/// Variable that names the config file.
+const FILE_VARIABLE: &str = "DOCENT_CONFIG";
+
+/// Name of the config file where none is named.
+const FILE_NAME: &str = "docent.toml";
+
+/// What the command line sets. Empty by default.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Overrides {
+    config: Option<PathBuf>,
+    values: Vec<(&'static str, &'static str, String)>,
+}
+
+impl Overrides {
+    /// Begins with the config file that `--config` names, if it was given.
+    pub fn new(config: Option<PathBuf>) -> Self {
+        Self {
+            config,
+            values: Vec::new(),
+        }
+    }
+
+    /// Sets the key at `path` (`server.port`) because of `flag` (`--port`). The value is written as in an environment
+    /// variable and checked by [`Settings::load`].
+    pub fn set(&mut self, path: &'static str, flag: &'static str, value: impl Into<String>) {
+        self.values.push((path, flag, value.into()));
+    }
+}
+
+/// The folders of this machine that settings depend on.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Places {
+    /// Where a `docent.toml` is looked for first.
+    pub current_dir: PathBuf,
+    /// The user's folder for configuration of this program.
+    pub config_dir: Option<PathBuf>,
+    /// The user's folder for data of this program.
+    pub data_dir: Option<PathBuf>,
+}
+
+impl Places {
+    /// The folders as this machine and user have them.
+    pub fn of_this_machine() -> Self {
+        let project = directories::ProjectDirs::from("", "", "docent");
+        Self {
+            current_dir: std::env::current_dir().unwrap_or_default(),
+            config_dir: project
+                .as_ref()
+                .map(|project| project.config_dir().to_owned()),
+            data_dir: project
+                .as_ref()
+                .map(|project| project.data_dir().to_owned()),
+        }
+    }
+}
+
+impl Settings {
+    /// Reads all layers: defaults, the config file, the variables of `environment`, `overrides`. The file is the first of
+    /// `overrides.config`, `DOCENT_CONFIG`, `docent.toml` in the current folder, `docent.toml` in the user's config folder;
+    /// the latter two may be missing.
+    ///
+    /// # Errors
+    /// All problems of all layers.
+    pub fn load(
+        overrides: &Overrides,
+        environment: impl IntoIterator<Item = (String, String)>,
+        places: &Places,
+    ) -> Result<Loaded, ConfigErrors> {
+        let mut environment: Vec<_> = environment
+            .into_iter()
+            .filter(|(name, _)| name == FILE_VARIABLE || name.starts_with(VARIABLE_PREFIX))
+            .collect();
+        environment.sort();
+        let mut problems = Problems::default();
+        let mut raw = Raw::defaults();
+        let config_file =
+            read_config_file(overrides, &environment, places, &mut raw, &mut problems);
+        read_environment(&environment, places, &mut raw, &mut problems);
+        for (path, flag, value) in &overrides.values {
+            let key = keys::find(path).expect("the command line sets known keys only");
+            raw.read_text(
+                key,
+                &from_current_dir(key.kind, value, places),
+                SetBy::Flag(flag),
+                &mut problems,
+            );
+        }
+        super::resolve::resolve(raw, config_file, places, problems)
+    }
+}
+
+fn read_config_file(
+    overrides: &Overrides,
+    environment: &[(String, String)],
+    places: &Places,
+    raw: &mut Raw,
+    problems: &mut Problems,
+) -> Option<PathBuf> {
+    let named_by_variable = environment
+        .iter()
+        .find(|(name, value)| name == FILE_VARIABLE && !value.is_empty())
+        .map(|(_, value)| PathBuf::from(value));
+    let (path, named_by) = if let Some(path) = &overrides.config {
+        (places.current_dir.join(path), Some("--config"))
+    } else if let Some(path) = named_by_variable {
+        (places.current_dir.join(path), Some(FILE_VARIABLE))
+    } else {
+        let candidates = [Some(&places.current_dir), places.config_dir.as_ref()];
+        let mut candidates = candidates
+            .into_iter()
+            .flatten()
+            .map(|folder| folder.join(FILE_NAME));
+        (candidates.find(|path| path.exists())?, None)
+    };
+    read_bytes(&path, named_by, problems).map(|file| {
+        raw.read_file(&path, &file, problems);
+        path
+    })
+}
+
+fn read_bytes(path: &Path, named_by: Option<&str>, problems: &mut Problems) -> Option<SourceFile> {
+    let name = path.display().to_string();
+    let bytes = match std::fs::read(path) {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            let named_by =
+                named_by.map_or_else(String::new, |named_by| format!(" that {named_by} names"));
+            problems.error(
+                name,
+                format!("the config file{named_by} cannot be read: {error}"),
+                None,
+            );
+            return None;
+        }
+    };
+    match SourceFile::decode(name.as_str(), &bytes) {
+        Ok(file) => Some(file.showing_values_of(keys::shows_value_of)),
+        Err(line) => {
+            problems.error(
+                name,
+                format!("line {line} is not UTF-8: save the file as UTF-8"),
+                None,
+            );
+            None
+        }
+    }
+}
+
+fn read_environment(
+    environment: &[(String, String)],
+    places: &Places,
+    raw: &mut Raw,
+    problems: &mut Problems,
+) {
+    for (name, value) in environment
+        .iter()
+        .filter(|(name, _)| name.starts_with(VARIABLE_PREFIX))
+    {
+        let set_by = SetBy::Environment(name.clone());
+        if let Some(key) = KEYS.iter().find(|key| key.variable() == *name) {
+            raw.read_text(
+                key,
+                &from_current_dir(key.kind, value, places),
+                set_by,
+                problems,
+            );
+        } else {
+            let variables: Vec<_> = KEYS.iter().map(keys::Key::variable).collect();
+            let known: Vec<_> = variables.iter().map(String::as_str).collect();
+            let message = format!("unknown variable `{name}`");
+            problems.error(set_by.to_string(), message, Some(suggestion(name, &known)));
+        }
+    }
+}
+
+fn from_current_dir(kind: Kind, value: &str, places: &Places) -> String {
+    if kind == Kind::Path && !value.is_empty() {
+        places
+            .current_dir
+            .join(value)
+            .to_string_lossy()
+            .into_owned()
+    } else {
+        value.to_owned()
+    }
+}

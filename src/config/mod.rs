@@ -1,0 +1,38 @@
+//! Settings of the machine and the process: from what a user may write to what the program may rely on.
+//!
+//! Four layers, the later wins: built-in defaults ([`keys::KEYS`]), one config file, environment variables named
+//! `DOCENT__SECTION__KEY`, flags. [`Settings::load`] reads them in that order, remembers for each value who set it, and
+//! reports all problems at once. What belongs to a deployment's content stands in the pack, not here.
+
+pub mod keys;
+mod layers;
+mod raw;
+mod resolve;
+mod settings;
+mod values;
+
+pub use layers::{Overrides, Places};
+pub use raw::SetBy;
+pub use settings::{
+    DataSettings, KnowledgeSettings, Loaded, LogSettings, PackSettings, PrivacySettings,
+    ServerSettings, SessionSettings, Settings, ShownValue, TurnSettings, UnderstandingSettings,
+};
+pub use values::{LogFormat, LogLevel, Secret, WebOrigin, WordsPolicy};
+
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
+
+use crate::diagnostics::Problem;
+
+/// Settings that cannot be used: every problem of every layer. What to do: show it (`Display` is the whole report) and
+/// end with the exit code for usage.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub struct ConfigErrors(pub Vec<Problem>);
+
+impl fmt::Display for ConfigErrors {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        crate::diagnostics::write_all(formatter, &self.0)
+    }
+}

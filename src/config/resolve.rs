@@ -1,0 +1,184 @@
+//! From what a user wrote to what the program may rely on: the checks that need more than one value or more than a type.
+
+use std::net::{IpAddr, Ipv4Addr};
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::ConfigErrors;
+use super::keys::{KEYS, Key, Kind};
+use super::layers::Places;
+use super::raw::{Raw, Value};
+use super::settings::{
+    DataSettings, KnowledgeSettings, Loaded, LogSettings, PackSettings, PrivacySettings,
+    ServerSettings, SessionSettings, Settings, ShownValue, TurnSettings, UnderstandingSettings,
+};
+use super::values::{LogFormat, LogLevel, Secret, WebOrigin, WordsPolicy};
+use crate::diagnostics::Problems;
+
+/// Builds the settings, or returns the problems of all layers.
+pub(super) fn resolve(
+    mut raw: Raw,
+    config_file: Option<PathBuf>,
+    places: &Places,
+    mut problems: Problems,
+) -> Result<Loaded, ConfigErrors> {
+    if let Some(folder) = &places.data_dir {
+        raw.set_default("data.dir", folder.to_string_lossy().into_owned());
+    }
+    let settings = Settings {
+        server: server(&raw, &mut problems),
+        data: data(&raw, &mut problems),
+        pack: PackSettings {
+            path: optional(&raw, "pack.path").map(PathBuf::from),
+            watch: raw.switch("pack.watch"),
+        },
+        sessions: SessionSettings {
+            open_max: count(&raw, "sessions.open_max"),
+            retention: Duration::from_secs(raw.integer("sessions.retention_s")),
+        },
+        privacy: PrivacySettings {
+            words: match raw.text("privacy.words") {
+                "never" => WordsPolicy::Never,
+                _ => WordsPolicy::Session,
+            },
+        },
+        turns: turns(&raw),
+        understanding: UnderstandingSettings {
+            workers: count(&raw, "understanding.workers"),
+            encoder: optional(&raw, "understanding.encoder").map(PathBuf::from),
+            cache_texts: count(&raw, "understanding.cache_texts"),
+        },
+        knowledge: KnowledgeSettings {
+            answer_passages: count(&raw, "knowledge.answer_passages"),
+        },
+        log: log(&raw),
+    };
+    let (errors, _) = problems.split();
+    if errors.is_empty() {
+        let values = KEYS.iter().map(|key| shown(key, &raw)).collect();
+        Ok(Loaded {
+            settings,
+            config_file,
+            values,
+        })
+    } else {
+        Err(ConfigErrors(errors))
+    }
+}
+
+fn server(raw: &Raw, problems: &mut Problems) -> ServerSettings {
+    let host = host(raw, problems);
+    let api_key = optional(raw, "server.api_key");
+    if let Some(key) = api_key
+        && !key.bytes().all(|byte| byte.is_ascii_graphic())
+    {
+        let message = "`server.api_key` must be printable ASCII without spaces, because it travels in a header";
+        raw.refuse("server.api_key", message.to_owned(), None, problems);
+    }
+    if !host.is_loopback() && api_key.is_none() {
+        let message = format!(
+            "`server.host` {host} is open to other machines, but `server.api_key` is not set"
+        );
+        let help = "set `server.api_key` (or the variable DOCENT__SERVER__API_KEY), or set `server.host` to \"127.0.0.1\"";
+        raw.refuse("server.host", message, Some(help.to_owned()), problems);
+    }
+    let mut allowed_origins = Vec::new();
+    for text in raw.texts("server.allowed_origins") {
+        match WebOrigin::parse(text) {
+            Ok(origin) => allowed_origins.push(origin),
+            Err(why) => raw.refuse(
+                "server.allowed_origins",
+                format!("`server.allowed_origins`: {why}"),
+                None,
+                problems,
+            ),
+        }
+    }
+    ServerSettings {
+        host,
+        port: u16::try_from(raw.integer("server.port")).expect("KEYS bounds it"),
+        legacy_ports: raw.switch("server.legacy_ports"),
+        api_key: api_key.map(Secret::new),
+        allowed_origins,
+    }
+}
+
+/// The address; loopback in place of one that cannot be read, so that the other checks go on.
+fn host(raw: &Raw, problems: &mut Problems) -> IpAddr {
+    let text = raw.text("server.host");
+    if text.eq_ignore_ascii_case("localhost") {
+        return Ipv4Addr::LOCALHOST.into();
+    }
+    text.parse().unwrap_or_else(|_| {
+        let message = format!("`server.host` must be an IP address or localhost, not {text:?}");
+        let help = "write 127.0.0.1 for this machine only, 0.0.0.0 for every network it is on";
+        raw.refuse("server.host", message, Some(help.to_owned()), problems);
+        Ipv4Addr::LOCALHOST.into()
+    })
+}
+
+fn data(raw: &Raw, problems: &mut Problems) -> DataSettings {
+    let dir = PathBuf::from(raw.text("data.dir"));
+    if dir.as_os_str().is_empty() {
+        let message = "`data.dir` is not set and this user has no home folder to put one in";
+        let help = "set `data.dir`, the variable DOCENT__DATA__DIR or the flag --data-dir";
+        raw.refuse(
+            "data.dir",
+            message.to_owned(),
+            Some(help.to_owned()),
+            problems,
+        );
+    }
+    DataSettings { dir }
+}
+
+fn turns(raw: &Raw) -> TurnSettings {
+    let deadline = |path| Duration::from_millis(raw.integer(path));
+    TurnSettings {
+        intent_deadline: deadline("turns.intent_deadline_ms"),
+        retrieval_deadline: deadline("turns.retrieval_deadline_ms"),
+        store_deadline: deadline("turns.store_deadline_ms"),
+        utterance_fragments_max: count(raw, "turns.utterance_fragments_max"),
+        utterance_characters_max: count(raw, "turns.utterance_characters_max"),
+    }
+}
+
+fn log(raw: &Raw) -> LogSettings {
+    LogSettings {
+        level: match raw.text("log.level") {
+            "off" => LogLevel::Off,
+            "error" => LogLevel::Error,
+            "warn" => LogLevel::Warn,
+            "debug" => LogLevel::Debug,
+            "trace" => LogLevel::Trace,
+            _ => LogLevel::Info,
+        },
+        format: match raw.text("log.format") {
+            "json" => LogFormat::Json,
+            _ => LogFormat::Text,
+        },
+    }
+}
+
+fn optional<'r>(raw: &'r Raw, path: &str) -> Option<&'r str> {
+    Some(raw.text(path)).filter(|text| !text.is_empty())
+}
+
+fn count(raw: &Raw, path: &str) -> usize {
+    usize::try_from(raw.integer(path)).expect("KEYS bounds it")
+}
+
+fn shown(key: &Key, raw: &Raw) -> ShownValue {
+    let given = raw.given(key.path);
+    let absent = matches!((key.kind, &given.value), (Kind::Text | Kind::Path, Value::Text(text)) if text.is_empty());
+    let value = match (absent, key.secret) {
+        (true, _) => "(none)".to_owned(),
+        (false, true) => "(set)".to_owned(),
+        (false, false) => given.value.to_string(),
+    };
+    ShownValue {
+        key: key.path,
+        value,
+        set_by: given.set_by.clone(),
+    }
+}

@@ -1,0 +1,179 @@
+//! The settings as the program uses them: validated and typed.
+
+use std::net::IpAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::raw::SetBy;
+use super::values::{LogFormat, LogLevel, Secret, WebOrigin, WordsPolicy};
+
+/// Ports that the six-service system used beside 8004 and that `legacy_ports` opens too.
+/// Source: the wire contract, section 2.
+const LEGACY_PORTS: [u16; 4] = [8001, 8002, 8003, 8005];
+
+/// All settings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    /// `[server]`
+    pub server: ServerSettings,
+    /// `[data]`
+    pub data: DataSettings,
+    /// `[pack]`
+    pub pack: PackSettings,
+    /// `[sessions]`
+    pub sessions: SessionSettings,
+    /// `[privacy]`
+    pub privacy: PrivacySettings,
+    /// `[turns]`
+    pub turns: TurnSettings,
+    /// `[understanding]`
+    pub understanding: UnderstandingSettings,
+    /// `[knowledge]`
+    pub knowledge: KnowledgeSettings,
+    /// `[log]`
+    pub log: LogSettings,
+}
+
+/// `[server]`: where clients reach us, and who may.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServerSettings {
+    /// Address to listen on. Anything but loopback comes with an `api_key`.
+    pub host: IpAddr,
+    /// Port to listen on; 0 takes any free one.
+    pub port: u16,
+    /// Also listen on the ports of the six-service system.
+    pub legacy_ports: bool,
+    /// Key that `/orchestrate`, sessions and admin ask for.
+    pub api_key: Option<Secret>,
+    /// Web pages that may drive this server, beside loopback ones.
+    pub allowed_origins: Vec<WebOrigin>,
+}
+
+impl ServerSettings {
+    /// Every port to listen on: the main one first, none twice.
+    pub fn ports(&self) -> Vec<u16> {
+        let mut ports = vec![self.port];
+        if self.legacy_ports {
+            ports.extend(LEGACY_PORTS.iter().filter(|port| **port != self.port));
+        }
+        ports
+    }
+}
+
+/// `[data]`: what is written to disk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DataSettings {
+    /// Folder for sessions, index, vectors and the unpacked runtime. Created when missing.
+    pub dir: PathBuf,
+}
+
+/// `[pack]`: the content to serve.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PackSettings {
+    /// The pack's folder; `None` is the demo pack in the binary.
+    pub path: Option<PathBuf>,
+    /// Whether changes in the folder are picked up while running.
+    pub watch: bool,
+}
+
+/// `[sessions]`: limits of clients' stays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SessionSettings {
+    /// How many sessions may be open at once; above it the handshake gets 503.
+    pub open_max: usize,
+    /// How long a stored session is kept after its last change.
+    pub retention: Duration,
+}
+
+/// `[privacy]`: what happens to people's words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PrivacySettings {
+    /// Whether what people said is stored at all.
+    pub words: WordsPolicy,
+}
+
+/// `[turns]`: deadlines of a turn's stages and limits of an utterance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TurnSettings {
+    /// How long the intent may take before the turn goes on without it.
+    pub intent_deadline: Duration,
+    /// How long the knowledge may take before the turn goes on without it.
+    pub retrieval_deadline: Duration,
+    /// How long storing a turn may take before its reply is sent all the same.
+    pub store_deadline: Duration,
+    /// Fragments in one utterance.
+    pub utterance_fragments_max: usize,
+    /// Characters in one utterance.
+    pub utterance_characters_max: usize,
+}
+
+/// `[understanding]`: the text encoder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnderstandingSettings {
+    /// Encoder threads.
+    pub workers: usize,
+    /// Folder with `model.onnx` and `tokenizer.json`; `None` is the encoder in the binary.
+    pub encoder: Option<PathBuf>,
+    /// How many recent texts keep their vector in memory; 0 keeps none.
+    pub cache_texts: usize,
+}
+
+/// `[knowledge]`: answering from documents.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KnowledgeSettings {
+    /// How many passages a query looks at when the request does not say.
+    pub answer_passages: usize,
+}
+
+/// `[log]`: what the process tells about itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LogSettings {
+    /// Least level that is written.
+    pub level: LogLevel,
+    /// How lines are written.
+    pub format: LogFormat,
+}
+
+/// Settings with their history, as [`Settings::load`] gives them.
+#[derive(Debug, Clone)]
+pub struct Loaded {
+    /// The settings.
+    pub settings: Settings,
+    /// The config file that was read, if there was one.
+    pub config_file: Option<PathBuf>,
+    /// Every value and who set it, in the order of the sections.
+    pub values: Vec<ShownValue>,
+}
+
+/// One value as a person may see it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ShownValue {
+    /// The key with its section: `server.port`.
+    pub key: &'static str,
+    /// The value, written as in the config file; secrets are `(set)`, an optional value that is absent `(none)`.
+    pub value: String,
+    /// Who set it.
+    pub set_by: SetBy,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn server(port: u16, legacy_ports: bool) -> ServerSettings {
+        ServerSettings {
+            host: IpAddr::from([127, 0, 0, 1]),
+            port,
+            legacy_ports,
+            api_key: None,
+            allowed_origins: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn listens_on_one_port_unless_the_old_ones_are_asked_for() {
+        assert_eq!(server(8004, false).ports(), [8004]);
+        assert_eq!(server(8004, true).ports(), [8004, 8001, 8002, 8003, 8005]);
+        assert_eq!(server(8002, true).ports(), [8002, 8001, 8003, 8005]);
+    }
+}

@@ -1,0 +1,187 @@
+//! Everything an operator should know about a pack before it is served.
+
+use std::fmt;
+
+use super::PackFiles;
+use super::files::{KNOWLEDGE, KNOWLEDGE_EXTENSIONS, KnowledgeListing};
+use super::model::Pack;
+use super::read::{Contents, INTENTS_FILE, LEXICON_FILE, PACK_FILE, TESTS_FILE};
+use crate::diagnostics::{Problem, Problems, SourceFile, nearest, write_all};
+
+/// Largest document that is indexed with the others, in bytes; larger ones come last.
+const DOCUMENT_BYTES_MAX: u64 = 10 * 1024 * 1024;
+
+/// What belongs at the top of a pack.
+const TOP_NAMES: &[&str] = &[
+    PACK_FILE,
+    INTENTS_FILE,
+    LEXICON_FILE,
+    TESTS_FILE,
+    KNOWLEDGE,
+    "ui",
+];
+
+/// What was found. `Display` shows every problem and a line that counts them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CheckReport {
+    /// How messages call the pack.
+    pub pack: String,
+    /// What keeps it from being served.
+    pub errors: Vec<Problem>,
+    /// What is probably not meant.
+    pub warnings: Vec<Problem>,
+}
+
+impl fmt::Display for CheckReport {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let problems: Vec<_> = self.errors.iter().chain(&self.warnings).cloned().collect();
+        write_all(formatter, &problems)?;
+        if !problems.is_empty() {
+            formatter.write_str("\n\n")?;
+        }
+        let count = |number: usize, what: &str| match number {
+            0 => format!("no {what}s"),
+            1 => format!("1 {what}"),
+            _ => format!("{number} {what}s"),
+        };
+        let (errors, warnings) = (
+            count(self.errors.len(), "error"),
+            count(self.warnings.len(), "warning"),
+        );
+        write!(formatter, "{}: {errors}, {warnings}", self.pack)
+    }
+}
+
+/// Checks all files of a pack. Always comes back with all that is wrong, not only with the first.
+pub fn check(files: &PackFiles) -> CheckReport {
+    let mut problems = Problems::default();
+    let contents = Contents::read(files, &mut problems);
+    let pack = contents.pack(&mut problems);
+    if files.folder().is_none_or(std::path::Path::is_dir) {
+        let listing = files.list_knowledge();
+        check_top(files, &mut problems);
+        check_knowledge(files, &listing, &mut problems);
+        if let (Some(pack), Some(file)) = (&pack, &contents.tests) {
+            check_tests(pack, file, &listing, &mut problems);
+        }
+    }
+    let (errors, warnings) = problems.split();
+    CheckReport {
+        pack: files.name(),
+        errors,
+        warnings,
+    }
+}
+
+fn check_top(files: &PackFiles, problems: &mut Problems) {
+    for name in files.list_top() {
+        let lower = name.to_ascii_lowercase();
+        let is_note = lower.starts_with("readme")
+            || lower.starts_with("license")
+            || lower.starts_with("licence");
+        if !is_note && !TOP_NAMES.contains(&name.as_str()) {
+            let help = nearest(&name, TOP_NAMES.iter().copied())
+                .map(|known| format!("did you mean `{known}`?"));
+            problems.warn(
+                files.shown(&name),
+                "this is no part of a pack, so it is not read",
+                help,
+            );
+        }
+    }
+}
+
+fn check_knowledge(files: &PackFiles, listing: &KnowledgeListing, problems: &mut Problems) {
+    let shown = |path: &str| files.shown(&format!("{KNOWLEDGE}/{path}"));
+    if !listing.exists {
+        let help = "make one with documents, or only intents with replies are answered".to_owned();
+        problems.warn(
+            files.shown(KNOWLEDGE),
+            "there is no knowledge folder",
+            Some(help),
+        );
+    } else if listing.files.is_empty() {
+        let help = format!("put documents there: {}", KNOWLEDGE_EXTENSIONS.join(", "));
+        problems.warn(
+            files.shown(KNOWLEDGE),
+            "the knowledge folder holds no document",
+            Some(help),
+        );
+    }
+    for path in &listing.unsupported {
+        let help = format!("save it as one of {}", KNOWLEDGE_EXTENSIONS.join(", "));
+        problems.warn(shown(path), "this kind of file is not read", Some(help));
+    }
+    for unreadable in &listing.unreadable {
+        problems.warn(
+            shown(&unreadable.path),
+            format!("it cannot be read: {}", unreadable.message),
+            None,
+        );
+    }
+    for file in &listing.files {
+        if file.bytes > DOCUMENT_BYTES_MAX {
+            let message = format!(
+                "the document has {} MB, which takes long to index",
+                file.bytes / 1_000_000
+            );
+            problems.warn(
+                shown(&file.path),
+                message,
+                Some("split it into several".to_owned()),
+            );
+        } else if file.bytes == 0 {
+            problems.warn(shown(&file.path), "the document is empty", None);
+        }
+    }
+}
+
+fn check_tests(
+    pack: &Pack,
+    file: &SourceFile,
+    listing: &KnowledgeListing,
+    problems: &mut Problems,
+) {
+    let mut labels: Vec<&str> = pack.intents.iter().map(|intent| &*intent.name).collect();
+    labels.push(&pack.intent_settings.rejected_label);
+    let sources: Vec<&str> = listing
+        .files
+        .iter()
+        .map(|file| file.path.as_str())
+        .collect();
+    for test in &pack.tests {
+        let named = [
+            ("intent", &test.intent, &labels, "intent"),
+            ("source", &test.source, &sources, "document"),
+        ];
+        for (key, value, known, what) in named {
+            let Some(value) = value.as_deref().filter(|value| !known.contains(value)) else {
+                continue;
+            };
+            let help = nearest(value, known.iter().copied())
+                .map(|known| format!("did you mean `{known}`?"));
+            let message = format!("the `{key}` {value:?} of this test is no {what} of the pack");
+            let line = line_of(file, test.line, key);
+            problems.push(Problem {
+                severity: crate::diagnostics::Severity::Warning,
+                file: file.name().to_owned(),
+                place: Some(file.line(line)),
+                message,
+                help,
+            });
+        }
+    }
+}
+
+/// The line of `key` in the test that begins at `from`, or the test's own line.
+fn line_of(file: &SourceFile, from: usize, key: &str) -> usize {
+    let lines = file.text().lines().enumerate().skip(from);
+    let mut lines = lines.take_while(|(_, line)| !line.trim_start().starts_with('['));
+    lines
+        .find(|(_, line)| {
+            line.split('=')
+                .next()
+                .is_some_and(|name| name.trim() == key)
+        })
+        .map_or(from, |(index, _)| index + 1)
+}

@@ -1,0 +1,112 @@
+//! A pack as the program uses it: validated, with every default filled in.
+
+use std::sync::Arc;
+
+/// One deployment's content. Cheap to share behind an `Arc`; a reload makes a new one.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pack {
+    /// Who the assistant speaks for.
+    pub name: String,
+    /// Language of the content, such as `en` or `en-GB`.
+    pub language: String,
+    /// Spoken when someone arrives, or on request; never in core mode.
+    pub greeting: Arc<str>,
+    /// Spoken when nothing was found with enough confidence.
+    pub unknown: Arc<str>,
+    /// Spoken when an engine failed.
+    pub apology: Arc<str>,
+    /// `[voice]`
+    pub voice: VoiceSettings,
+    /// `[intents]`
+    pub intent_settings: IntentSettings,
+    /// `[knowledge]`
+    pub knowledge_settings: PackKnowledgeSettings,
+    /// What people say, in the order of `intents.toml`; may be empty.
+    pub intents: Vec<Intent>,
+    /// How to say names.
+    pub lexicon: Lexicon,
+    /// Questions with what must come back, in the order of `tests.toml`.
+    pub tests: Vec<PackTest>,
+}
+
+/// How the assistant sounds.
+#[derive(Debug, Clone, PartialEq)]
+pub struct VoiceSettings {
+    /// `engine:voice`, such as `espeak:en-us`.
+    pub id: String,
+    /// Speed as a factor of the voice's own, 0.25 to 4.
+    pub rate: f32,
+}
+
+/// How intents are decided.
+#[derive(Debug, Clone, PartialEq)]
+pub struct IntentSettings {
+    /// Confidence (0..1) below which a text is rejected; `None`: set from the examples.
+    pub threshold: Option<f32>,
+    /// What a rejected text is called on the wire.
+    pub rejected_label: Arc<str>,
+}
+
+/// How answers from documents are decided.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PackKnowledgeSettings {
+    /// Confidence (0..1) below which the `unknown` reply is given; `None`: the index's own.
+    pub threshold: Option<f32>,
+}
+
+/// A class of requests.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Intent {
+    /// Its name, which is its label on the wire.
+    pub name: Arc<str>,
+    /// What people say when they mean it; at least one, none empty.
+    pub examples: Vec<Arc<str>>,
+    /// What is done about it.
+    pub action: IntentAction,
+    /// Whether its examples are what is *not* meant: a text of this class is rejected.
+    pub out_of_scope: bool,
+}
+
+/// What an accepted intent leads to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum IntentAction {
+    /// These replies, spoken as they are, in turn; at least one.
+    Replies(Arc<[Arc<str>]>),
+    /// An answer quoted from the knowledge.
+    Knowledge,
+    /// Nothing was said about it: the knowledge is tried as for a rejected text.
+    None,
+}
+
+/// How to say names: `lexicon.txt`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Lexicon {
+    /// The entries in the order of the file, no word twice (words compared without case).
+    pub entries: Vec<LexiconEntry>,
+}
+
+/// One line of the lexicon.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LexiconEntry {
+    /// The word as it is written.
+    pub word: String,
+    /// Phonemes or respelling, as the file has it.
+    pub spoken: String,
+}
+
+/// One question with what must come back. At least one expectation is set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PackTest {
+    /// What is asked.
+    pub ask: String,
+    /// The label that must come back.
+    pub intent: Option<String>,
+    /// The document that must be among the sources: its path under `knowledge/`, with `/`.
+    pub source: Option<String>,
+    /// Words that the reply must contain, compared without case.
+    pub contains: Option<String>,
+    /// Whether the question must be declined (`true`) or must not be (`false`).
+    pub declined: Option<bool>,
+    /// Line in `tests.toml`, from 1.
+    pub line: usize,
+}

@@ -1,0 +1,183 @@
+//! `pack.toml`: who the assistant is.
+
+use super::model::{IntentSettings, Lexicon, Pack, PackKnowledgeSettings, VoiceSettings};
+use super::read::filled;
+use crate::diagnostics::{Problems, Section, suggestion};
+
+/// Spoken when someone arrives and the pack says nothing else.
+const GREETING: &str = "Hello. How can I help?";
+/// Spoken when nothing was found and the pack says nothing else.
+const UNKNOWN: &str = "I'm sorry, I don't know that.";
+/// Spoken when an engine failed and the pack says nothing else.
+const APOLOGY: &str = "I'm sorry, something went wrong. Please try again.";
+/// What a rejected text is called when the pack says nothing else. Source: the wire contract's labels.
+const REJECTED_LABEL: &str = "UNCLEAR";
+/// Speeds that stay intelligible, as factors. Source: the range that speech clients may ask for.
+const RATE: std::ops::RangeInclusive<f64> = 0.25..=4.0;
+/// Engines that a voice may name.
+const VOICE_ENGINES: &[&str] = &["espeak", "piper"];
+
+/// Reads the file; `None` when it has no usable name.
+pub(super) fn read(top: &Section<'_>, problems: &mut Problems) -> Option<Pack> {
+    let known = [
+        "name",
+        "language",
+        "greeting",
+        "unknown",
+        "apology",
+        "voice",
+        "intents",
+        "knowledge",
+    ];
+    top.allow_only(&known, problems);
+    let name = filled(top, "name", problems);
+    if !top.has("name") {
+        let help = "add a line: name = \"Who you speak for\"".to_owned();
+        problems.error_at(top.file(), top.span(), "`name` is missing", Some(help));
+    }
+    let language = language(top, problems);
+    let spoken = |key: &str, default: &str, problems: &mut Problems| {
+        if !top.has(key) && !is_english(&language) {
+            let message = format!(
+                "`{key}` is left out, so English is spoken although `language` is {language:?}"
+            );
+            problems.warn_at(top.file(), top.key_span("language"), message, None);
+        }
+        filled(top, key, problems).map_or_else(|| default.into(), |text| text.into_inner().into())
+    };
+    let greeting = spoken("greeting", GREETING, problems);
+    let unknown = spoken("unknown", UNKNOWN, problems);
+    let apology = spoken("apology", APOLOGY, problems);
+    let voice = voice(top, &language, problems);
+    let intent_settings = intents(top, problems);
+    let knowledge_settings = knowledge(top, problems);
+    Some(Pack {
+        name: name?.into_inner(),
+        language,
+        greeting,
+        unknown,
+        apology,
+        voice,
+        intent_settings,
+        knowledge_settings,
+        intents: Vec::new(),
+        lexicon: Lexicon::default(),
+        tests: Vec::new(),
+    })
+}
+
+fn is_english(language: &str) -> bool {
+    language
+        .split('-')
+        .next()
+        .is_some_and(|primary| primary.eq_ignore_ascii_case("en"))
+}
+
+fn language(top: &Section<'_>, problems: &mut Problems) -> String {
+    let Some(language) = filled(top, "language", problems) else {
+        return "en".to_owned();
+    };
+    let mut parts = language.get_ref().split('-');
+    let primary_is_valid = parts.next().is_some_and(|part| {
+        (2..=3).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphabetic())
+    });
+    let rest_is_valid = parts.all(|part| {
+        (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    });
+    if !(primary_is_valid && rest_is_valid) {
+        let message = format!(
+            "`language` must be a language code, such as \"en\" or \"en-GB\", not {:?}",
+            language.get_ref()
+        );
+        problems.error_at(top.file(), language.span(), message, None);
+    }
+    language.into_inner()
+}
+
+fn voice(top: &Section<'_>, language: &str, problems: &mut Problems) -> VoiceSettings {
+    let default_id = match language.to_ascii_lowercase().as_str() {
+        "en" => "espeak:en-us".to_owned(),
+        other => format!("espeak:{other}"),
+    };
+    let mut voice = VoiceSettings {
+        id: default_id,
+        rate: 1.0,
+    };
+    let Some(section) = top.section("voice", problems) else {
+        return voice;
+    };
+    section.allow_only(&["id", "rate"], problems);
+    if let Some(id) = filled(&section, "id", problems) {
+        let (engine, name) = id.get_ref().split_once(':').unwrap_or((id.get_ref(), ""));
+        if !VOICE_ENGINES.contains(&engine) {
+            let message = format!(
+                "`voice.id` must be engine:voice, such as \"espeak:en-us\", not {:?}",
+                id.get_ref()
+            );
+            problems.error_at(
+                top.file(),
+                id.span(),
+                message,
+                Some(suggestion(engine, VOICE_ENGINES)),
+            );
+        } else if name.is_empty() {
+            problems.error_at(
+                top.file(),
+                id.span(),
+                format!("`voice.id` names no voice after {engine:?}"),
+                None,
+            );
+        }
+        voice.id = id.into_inner();
+    }
+    if let Some(rate) = section.number("rate", problems) {
+        if !RATE.contains(rate.get_ref()) {
+            let message = format!(
+                "`voice.rate` must be from {} to {}, not {}",
+                RATE.start(),
+                RATE.end(),
+                rate.get_ref()
+            );
+            problems.error_at(top.file(), rate.span(), message, None);
+        }
+        voice.rate = rate.into_inner() as f32;
+    }
+    voice
+}
+
+fn intents(top: &Section<'_>, problems: &mut Problems) -> IntentSettings {
+    let mut settings = IntentSettings {
+        threshold: None,
+        rejected_label: REJECTED_LABEL.into(),
+    };
+    if let Some(section) = top.section("intents", problems) {
+        section.allow_only(&["threshold", "rejected_label"], problems);
+        settings.threshold = threshold(&section, "intents", problems);
+        if let Some(label) = filled(&section, "rejected_label", problems) {
+            settings.rejected_label = label.into_inner().into();
+        }
+    }
+    settings
+}
+
+fn knowledge(top: &Section<'_>, problems: &mut Problems) -> PackKnowledgeSettings {
+    let mut settings = PackKnowledgeSettings { threshold: None };
+    if let Some(section) = top.section("knowledge", problems) {
+        section.allow_only(&["threshold"], problems);
+        settings.threshold = threshold(&section, "knowledge", problems);
+    }
+    settings
+}
+
+fn threshold(section: &Section<'_>, name: &str, problems: &mut Problems) -> Option<f32> {
+    let threshold = section.number("threshold", problems)?;
+    if !(0.0..=1.0).contains(threshold.get_ref()) {
+        let message = format!(
+            "`{name}.threshold` must be from 0 to 1, not {}",
+            threshold.get_ref()
+        );
+        problems.error_at(section.file(), threshold.span(), message, None);
+        return None;
+    }
+    Some(threshold.into_inner() as f32)
+}

@@ -1,0 +1,40 @@
+//! What the files of a pack looked like at one moment, to tell whether they have changed.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::time::SystemTime;
+
+use super::PackFiles;
+use super::files::KnowledgeFile;
+use super::read::{INTENTS_FILE, LEXICON_FILE, PACK_FILE, TESTS_FILE};
+use super::watch::PackChange;
+
+/// Sizes and times of every file that counts. Files that editors leave behind are not among them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Snapshot {
+    texts: BTreeMap<&'static str, (u64, Option<SystemTime>)>,
+    knowledge: Vec<KnowledgeFile>,
+}
+
+impl Snapshot {
+    /// Looks at the files of the pack in `folder`; a missing folder has none.
+    pub fn take(folder: &Path) -> Self {
+        let texts = [PACK_FILE, INTENTS_FILE, LEXICON_FILE, TESTS_FILE]
+            .into_iter()
+            .filter_map(|name| {
+                let metadata = std::fs::metadata(folder.join(name)).ok()?;
+                Some((name, (metadata.len(), metadata.modified().ok())))
+            })
+            .collect();
+        let knowledge = PackFiles::Folder(folder.to_owned()).list_knowledge().files;
+        Self { texts, knowledge }
+    }
+
+    /// What has changed from `self` to `newer`.
+    pub fn change_to(&self, newer: &Self) -> PackChange {
+        PackChange {
+            texts: self.texts != newer.texts,
+            knowledge: self.knowledge != newer.knowledge,
+        }
+    }
+}

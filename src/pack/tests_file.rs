@@ -1,0 +1,68 @@
+//! `tests.toml`: questions with what must come back.
+
+use toml::Spanned;
+
+use super::model::PackTest;
+use super::read::filled;
+use crate::diagnostics::{Problems, Section};
+
+/// Reads the file. Tests with errors are left out.
+pub(super) fn read(top: &Section<'_>, problems: &mut Problems) -> Vec<PackTest> {
+    top.allow_only(&["test"], problems);
+    top.sections("test", problems)
+        .iter()
+        .filter_map(|section| test(section, problems))
+        .collect()
+}
+
+fn test(section: &Section<'_>, problems: &mut Problems) -> Option<PackTest> {
+    let file = section.file();
+    section.allow_only(
+        &["ask", "intent", "source", "contains", "declined"],
+        problems,
+    );
+    if !section.has("ask") {
+        let help = "add a line: ask = \"the question\"".to_owned();
+        problems.error_at(file, section.span(), "a test has no `ask`", Some(help));
+    }
+    let expectations = ["intent", "source", "contains", "declined"];
+    if !expectations.iter().any(|key| section.has(key)) {
+        let help = format!("add at least one of {}", expectations.join(", "));
+        problems.error_at(
+            file,
+            section.span(),
+            "a test expects nothing, so it cannot fail",
+            Some(help),
+        );
+        return None;
+    }
+    let declined = section
+        .switch("declined", problems)
+        .map(Spanned::into_inner);
+    if declined == Some(true) {
+        for key in ["source", "contains"]
+            .into_iter()
+            .filter(|key| section.has(key))
+        {
+            let message = format!("a declined question has no `{key}`");
+            let help = format!("remove `{key}`, or `declined`");
+            problems.error_at(file, section.key_span(key), message, Some(help));
+        }
+    }
+    let mut text = |key: &str| filled(section, key, problems).map(Spanned::into_inner);
+    let (ask, intent, source, contains) = (
+        text("ask"),
+        text("intent"),
+        text("source"),
+        text("contains"),
+    );
+    let line = file.place(section.span()).line;
+    Some(PackTest {
+        ask: ask?,
+        intent,
+        source,
+        contains,
+        declined,
+        line,
+    })
+}

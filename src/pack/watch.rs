@@ -1,0 +1,467 @@
+//! Telling that the files of a pack have changed.
+//!
+//! The operating system's notices only wake the watcher; what has changed is found by comparing sizes and times. So it
+//! does not matter how an editor writes (in place, by rename, by deletion), which notices were lost, or whether there are
+//! any: without them, and now and then with them, the files are compared on a timer.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use notify::event::{AccessKind, AccessMode, EventKind};
+use notify::{RecommendedWatcher, RecursiveMode, Watcher};
+
+use super::PackError;
+use super::snapshot::Snapshot;
+use crate::clock;
+
+/// How long files may go on changing before the change is told all the same.
+const SETTLE_MAX: Duration = Duration::from_secs(5);
+
+/// What has changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PackChange {
+    /// `pack.toml`, `intents.toml`, `lexicon.txt` or `tests.toml`.
+    pub texts: bool,
+    /// A document under `knowledge/`: written, added or removed.
+    pub knowledge: bool,
+}
+
+/// How to watch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WatchOptions {
+    /// How long the files must have been still before a change is told.
+    pub settle: Duration,
+    /// Time between comparisons where no notices come.
+    pub poll: Duration,
+    /// Time between comparisons beside notices, for what they miss (network folders, targets of links).
+    pub recheck: Duration,
+    /// Whether to ask the operating system for notices at all.
+    pub notices: bool,
+}
+
+impl Default for WatchOptions {
+    fn default() -> Self {
+        Self {
+            settle: Duration::from_millis(200),
+            poll: Duration::from_secs(1),
+            recheck: Duration::from_secs(10),
+            notices: true,
+        }
+    }
+}
+
+/// How changes are found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum WatchMode {
+    /// The operating system gives notice.
+    Notices,
+    /// By comparing every [`WatchOptions::poll`], for this reason.
+    Polling(String),
+}
+
+/// A thread that watches a pack's folder until it is dropped.
+#[derive(Debug)]
+pub struct PackWatcher {
+    mode: WatchMode,
+    stop: Arc<AtomicBool>,
+    wake: SyncSender<()>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl PackWatcher {
+    /// Starts to watch `folder`, which may be missing for now, and calls `on_change` on the watcher's thread for every
+    /// change after this call. Start it before the pack is read, so that nothing is missed in between.
+    ///
+    /// # Errors
+    /// [`PackError::Thread`]. A system without notices is no error: see [`PackWatcher::mode`].
+    pub fn start(
+        folder: PathBuf,
+        options: WatchOptions,
+        on_change: impl FnMut(PackChange) + Send + 'static,
+    ) -> Result<Self, PackError> {
+        let (wake, woken) = sync_channel(1);
+        let stop = Arc::new(AtomicBool::new(false));
+        let (notices, mode) = match Notices::start(&folder, options.notices, wake.clone()) {
+            Ok(notices) => (Some(notices), WatchMode::Notices),
+            Err(reason) => (None, WatchMode::Polling(reason)),
+        };
+        let last = Snapshot::take(&folder);
+        let worker = Worker {
+            folder,
+            options,
+            notices,
+            woken,
+            stop: Arc::clone(&stop),
+            last,
+        };
+        let thread = thread::Builder::new()
+            .name("pack-watch".to_owned())
+            .spawn(move || worker.run(on_change))
+            .map_err(PackError::Thread)?;
+        Ok(Self {
+            mode,
+            stop,
+            wake,
+            thread: Some(thread),
+        })
+    }
+
+    /// How changes were going to be found when the watcher was started.
+    pub fn mode(&self) -> &WatchMode {
+        &self.mode
+    }
+}
+
+impl Drop for PackWatcher {
+    fn drop(&mut self) {
+        self.stop.store(true, Ordering::Release);
+        // A full channel wakes the thread just as well.
+        let _ = self.wake.try_send(());
+        if let Some(thread) = self.thread.take()
+            && thread.thread().id() != thread::current().id()
+        {
+            // It catches what `on_change` may throw.
+            let _ = thread.join();
+        }
+    }
+}
+
+/// What runs on the thread.
+struct Worker {
+    folder: PathBuf,
+    options: WatchOptions,
+    notices: Option<Notices>,
+    woken: Receiver<()>,
+    stop: Arc<AtomicBool>,
+    last: Snapshot,
+}
+
+impl Worker {
+    fn run(mut self, mut on_change: impl FnMut(PackChange)) {
+        loop {
+            let wait = match &self.notices {
+                Some(notices) if notices.are_coming() => self.options.recheck,
+                _ => self.options.poll,
+            };
+            self.sleep(wait);
+            if let Some(notices) = &mut self.notices {
+                notices.renew(&self.folder);
+            }
+            let Some(settled) = self.settle() else {
+                return;
+            };
+            let change = self.last.change_to(&settled);
+            self.last = settled;
+            if change.texts || change.knowledge {
+                let told = catch_unwind(AssertUnwindSafe(|| on_change(change)));
+                if told.is_err() {
+                    tracing::error!(
+                        "a change of the pack could not be handled; the next one will be tried"
+                    );
+                }
+            }
+        }
+    }
+
+    /// Waits until there is a notice or the time has passed. Whether there was a notice.
+    fn sleep(&self, time: Duration) -> bool {
+        // The watcher holds a sender for as long as it lives, and its drop sets `stop`.
+        !matches!(
+            self.woken.recv_timeout(time),
+            Err(RecvTimeoutError::Timeout)
+        )
+    }
+
+    /// The files once they are still; `None` when the watcher is stopped.
+    fn settle(&self) -> Option<Snapshot> {
+        let start = clock::now();
+        let mut seen = Snapshot::take(&self.folder);
+        while !self.stop.load(Ordering::Acquire) {
+            if seen == self.last || clock::now().duration_since(start) > SETTLE_MAX {
+                return Some(seen);
+            }
+            let noticed = self.sleep(self.options.settle);
+            let now = Snapshot::take(&self.folder);
+            if now == seen && !noticed {
+                return Some(now);
+            }
+            seen = now;
+        }
+        None
+    }
+}
+
+/// The operating system's notices about a folder.
+struct Notices {
+    watcher: RecommendedWatcher,
+    /// The folder behind all links whose notices come; `None` while it is missing.
+    watched: Option<PathBuf>,
+    /// Set when the folder itself was moved or removed: notices about one that takes its place must be asked for anew.
+    gone: Arc<AtomicBool>,
+}
+
+impl Notices {
+    /// Asks for notices, or says why there are none.
+    fn start(folder: &Path, wanted: bool, wake: SyncSender<()>) -> Result<Self, String> {
+        if !wanted {
+            return Err("notices are switched off".to_owned());
+        }
+        let gone = Arc::new(AtomicBool::new(false));
+        let (flag, root) = (Arc::clone(&gone), folder.to_owned());
+        let handler = move |event: notify::Result<notify::Event>| {
+            let matters = match event {
+                Ok(event) => {
+                    let is_end = matches!(
+                        event.kind,
+                        EventKind::Remove(_)
+                            | EventKind::Modify(notify::event::ModifyKind::Name(_))
+                    );
+                    if is_end && event.paths.contains(&root) {
+                        flag.store(true, Ordering::Release);
+                    }
+                    is_write(event.kind)
+                }
+                // Notices may have been lost: compare.
+                Err(_) => true,
+            };
+            if matters {
+                // A full channel already says that there is something to look at.
+                let _ = wake.try_send(());
+            }
+        };
+        let watcher = notify::recommended_watcher(handler).map_err(|error| error.to_string())?;
+        let mut notices = Self {
+            watcher,
+            watched: None,
+            gone,
+        };
+        if folder.exists() {
+            notices.watch(folder).map_err(|error| error.to_string())?;
+        }
+        Ok(notices)
+    }
+
+    fn are_coming(&self) -> bool {
+        self.watched.is_some() && !self.gone.load(Ordering::Acquire)
+    }
+
+    /// Asks again when the folder was removed, came back, or is a link that leads elsewhere now.
+    fn renew(&mut self, folder: &Path) {
+        let target = folder.canonicalize().ok();
+        if !self.gone.swap(false, Ordering::AcqRel) && target == self.watched {
+            return;
+        }
+        if self.watched.take().is_some() {
+            // Fails when the system has already forgotten a removed folder, which is as well.
+            let _ = self.watcher.unwatch(folder);
+        }
+        if target.is_some()
+            && let Err(error) = self.watch(folder)
+        {
+            tracing::warn!(%error, "no notices about changes of the pack; comparing its files instead");
+        }
+    }
+
+    fn watch(&mut self, folder: &Path) -> notify::Result<()> {
+        self.watcher.watch(folder, RecursiveMode::Recursive)?;
+        self.watched = folder.canonicalize().ok();
+        Ok(())
+    }
+}
+
+/// Whether a notice is about writing: our own reading gives notices too.
+fn is_write(kind: EventKind) -> bool {
+    match kind {
+        EventKind::Access(access) => access == AccessKind::Close(AccessMode::Write),
+        _ => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+    use std::sync::mpsc::{Receiver, channel};
+
+    /// Long enough for any machine: only a test that fails waits for it.
+    const PATIENCE: Duration = Duration::from_secs(60);
+
+    const TEXTS: PackChange = PackChange {
+        texts: true,
+        knowledge: false,
+    };
+    const KNOWLEDGE: PackChange = PackChange {
+        texts: false,
+        knowledge: true,
+    };
+    const BOTH: PackChange = PackChange {
+        texts: true,
+        knowledge: true,
+    };
+
+    struct Watched {
+        parent: tempfile::TempDir,
+        changes: Receiver<PackChange>,
+        watcher: PackWatcher,
+    }
+
+    /// A watched pack. With notices, comparisons on a timer are practically switched off while the folder is there.
+    fn watched(notices: bool) -> Watched {
+        let parent = tempfile::tempdir().expect("a temporary folder");
+        let folder = parent.path().join("pack");
+        fill(&folder);
+        let options = WatchOptions {
+            settle: Duration::from_millis(20),
+            poll: Duration::from_millis(20),
+            recheck: PATIENCE * 2,
+            notices,
+        };
+        let (sender, changes) = channel();
+        let watcher = PackWatcher::start(folder, options, move |change| {
+            sender.send(change).expect("the test listens");
+        });
+        Watched {
+            parent,
+            changes,
+            watcher: watcher.expect("started"),
+        }
+    }
+
+    fn fill(folder: &Path) {
+        fs::create_dir_all(folder.join("knowledge")).expect("made");
+        fs::write(folder.join("pack.toml"), "name = \"Desk\"\n").expect("written");
+        fs::write(folder.join("knowledge/a.md"), "# A\n").expect("written");
+    }
+
+    impl Watched {
+        fn path(&self, path: &str) -> PathBuf {
+            self.parent.path().join("pack").join(path)
+        }
+
+        fn write(&self, path: &str, text: &str) {
+            fs::write(self.path(path), text).expect("written");
+        }
+
+        fn next(&self) -> PackChange {
+            self.changes.recv_timeout(PATIENCE).expect("a change")
+        }
+    }
+
+    #[test]
+    fn tells_texts_and_knowledge_apart() {
+        for notices in [true, false] {
+            let watched = watched(notices);
+            watched.write("pack.toml", "name = \"Other\"\n");
+            assert_eq!(watched.next(), TEXTS);
+            watched.write("knowledge/a.md", "# Another\n");
+            assert_eq!(watched.next(), KNOWLEDGE);
+            fs::remove_file(watched.path("knowledge/a.md")).expect("removed");
+            assert_eq!(watched.next(), KNOWLEDGE);
+            watched.write("intents.toml", "");
+            assert_eq!(watched.next(), TEXTS);
+        }
+    }
+
+    #[test]
+    fn says_how_changes_are_found() {
+        assert_eq!(*watched(true).watcher.mode(), WatchMode::Notices);
+        assert!(matches!(
+            watched(false).watcher.mode(),
+            WatchMode::Polling(_)
+        ));
+    }
+
+    #[test]
+    fn sees_files_that_are_replaced_by_rename() {
+        let watched = watched(true);
+        for text in ["name = \"First\"\n", "name = \"Second one\"\n"] {
+            watched.write("pack.toml.tmp", text);
+            fs::rename(watched.path("pack.toml.tmp"), watched.path("pack.toml")).expect("renamed");
+            assert_eq!(watched.next(), TEXTS);
+        }
+    }
+
+    #[test]
+    fn sees_new_folders_and_what_is_in_them() {
+        let watched = watched(true);
+        fs::create_dir_all(watched.path("knowledge/fees/abroad")).expect("made");
+        watched.write("knowledge/fees/abroad/b.md", "# B\n");
+        assert_eq!(watched.next(), KNOWLEDGE);
+        watched.write("knowledge/fees/abroad/b.md", "# B and more\n");
+        assert_eq!(watched.next(), KNOWLEDGE);
+    }
+
+    #[test]
+    fn survives_the_folder_being_removed_and_made_again() {
+        for notices in [true, false] {
+            let watched = watched(notices);
+            let folder = watched.path("");
+            fs::remove_dir_all(&folder).expect("removed");
+            assert_eq!(watched.next(), BOTH);
+            fill(&folder);
+            assert_eq!(watched.next(), BOTH);
+            watched.write("pack.toml", "name = \"Again\"\n");
+            assert_eq!(watched.next(), TEXTS);
+        }
+    }
+
+    #[test]
+    fn survives_the_folder_being_swapped_for_another() {
+        let watched = watched(true);
+        let other = watched.parent.path().join("other");
+        fill(&other);
+        fs::write(other.join("pack.toml"), "name = \"Other desk\"\n").expect("written");
+        fs::write(other.join("knowledge/a.md"), "# Other\n").expect("written");
+        let folder = watched.parent.path().join("pack");
+        fs::rename(&folder, watched.parent.path().join("old")).expect("renamed");
+        fs::rename(&other, &folder).expect("renamed");
+        assert!(watched.next().texts);
+        watched.write("lexicon.txt", "a\tb\n");
+        while !watched.next().texts {}
+    }
+
+    #[test]
+    fn passes_over_what_editors_leave_behind() {
+        let watched = watched(true);
+        for name in [".a.md.swp", "a.md~", "#a.md#", "4913", "a.md.tmp", ".#a.md"] {
+            watched.write(&format!("knowledge/{name}"), "half a document");
+        }
+        watched.write("knowledge/picture.png", "not a document");
+        watched.write("tests.toml", "");
+        assert_eq!(watched.next(), TEXTS);
+    }
+
+    #[test]
+    fn goes_on_after_a_callback_that_panics() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let (sender, changes) = channel();
+        let options = WatchOptions {
+            settle: Duration::from_millis(5),
+            ..WatchOptions::default()
+        };
+        let _watcher = PackWatcher::start(folder.path().to_owned(), options, move |change| {
+            sender.send(change).expect("the test listens");
+            panic!("planned");
+        });
+        for text in ["a", "bb"] {
+            fs::write(folder.path().join("pack.toml"), text).expect("written");
+            assert_eq!(changes.recv_timeout(PATIENCE), Ok(TEXTS));
+        }
+    }
+
+    #[test]
+    fn ends_when_it_is_dropped() {
+        let Watched {
+            parent: _parent,
+            changes,
+            watcher,
+        } = watched(true);
+        drop(watcher);
+        assert!(changes.recv().is_err(), "the callback must be gone");
+    }
+}
