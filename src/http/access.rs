@@ -1,7 +1,5 @@
 //! Who may come in: the `Origin` rule and the API key (`protocol.md`, rule 11).
 
-use std::collections::HashSet;
-use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
@@ -11,24 +9,33 @@ use axum::response::{IntoResponse, Response};
 
 use super::Services;
 use super::error::HttpError;
+use crate::config::{Secret, ServerSettings, WebOrigin};
 
 /// Seconds for which a browser may remember a preflight's answer.
 const PREFLIGHT_MAX_AGE_S: &str = "600";
 
 /// The rules.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Access {
-    /// Web pages allowed beside loopback ones, as `scheme://host[:port]`, lower case.
-    pub allowed_origins: HashSet<String>,
+    /// Web pages allowed beside loopback ones.
+    allowed_origins: Vec<WebOrigin>,
     /// The key that sessions, `/orchestrate` and admin ask for.
-    pub api_key: Option<String>,
+    api_key: Option<Secret>,
 }
 
 impl Access {
+    /// The rules of these settings.
+    pub fn new(settings: &ServerSettings) -> Self {
+        Self {
+            allowed_origins: settings.allowed_origins.clone(),
+            api_key: settings.api_key.clone(),
+        }
+    }
+
     /// A page may drive this server if it comes from this machine or is listed. No `Origin` means no browser.
     pub fn allows_origin(&self, origin: &str) -> bool {
-        let origin = origin.to_ascii_lowercase();
-        self.allowed_origins.contains(&origin) || is_loopback_origin(&origin)
+        WebOrigin::parse(origin)
+            .is_ok_and(|origin| origin.is_loopback() || self.allowed_origins.contains(&origin))
     }
 
     /// Whether the request carries the key, if one is asked for: `Authorization: Bearer`, `X-API-Key`, or
@@ -42,7 +49,7 @@ impl Access {
         [bearer.map(str::to_owned), text("x-api-key").map(str::to_owned), query_key(uri)]
             .into_iter()
             .flatten()
-            .any(|given| same_bytes(given.as_bytes(), wanted.as_bytes()))
+            .any(|given| wanted.matches(&given))
     }
 }
 
@@ -50,22 +57,6 @@ fn query_key(uri: &Uri) -> Option<String> {
     form_urlencoded::parse(uri.query()?.as_bytes())
         .find(|(name, _)| name == "api_key")
         .map(|(_, value)| value.into_owned())
-}
-
-/// Compares in a time that tells nothing about where the difference is.
-fn same_bytes(left: &[u8], right: &[u8]) -> bool {
-    left.len() == right.len() && left.iter().zip(right).fold(0, |difference, (a, b)| difference | (a ^ b)) == 0
-}
-
-fn is_loopback_origin(origin: &str) -> bool {
-    let Ok(uri) = origin.parse::<Uri>() else {
-        return false;
-    };
-    let web = matches!(uri.scheme_str(), Some("http" | "https"));
-    let host = uri.host().unwrap_or_default().trim_start_matches('[').trim_end_matches(']');
-    web && (host == "localhost"
-        || host.ends_with(".localhost")
-        || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback()))
 }
 
 /// Refuses foreign pages and answers preflights; lists the caller's origin for CORS.
@@ -123,8 +114,8 @@ mod tests {
 
     fn access(origins: &[&str], key: Option<&str>) -> Access {
         Access {
-            allowed_origins: origins.iter().map(|origin| (*origin).to_owned()).collect(),
-            api_key: key.map(str::to_owned),
+            allowed_origins: origins.iter().map(|origin| WebOrigin::parse(origin).unwrap()).collect(),
+            api_key: key.map(Secret::new),
         }
     }
 

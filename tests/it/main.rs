@@ -2,4 +2,8 @@
 
 mod architecture;
 mod conversation_model;
+mod scenarios;
 mod store_crash;
+mod store_disk;
+mod store_folder;
+mod store_model;

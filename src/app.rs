@@ -1,0 +1,253 @@
+//! The composition root: settings become engines, stores and tasks. The only file that names every module.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result};
+use sha2::{Digest, Sha256};
+use thiserror::Error;
+use tracing::{info, warn};
+
+use crate::clock;
+use crate::config::{Settings, WordsPolicy};
+use crate::conversation::Rules;
+use crate::engines::content::{Content, ContentSettings, empty_model, wording};
+use crate::engines::{EncoderHandle, Engines, IntentHandle, RetrievalHandle, WorkerPool};
+use crate::http::Services;
+use crate::http::access::Access;
+use crate::inference::runtime;
+use crate::knowledge::{KnowledgeIndex, Options as KnowledgeOptions};
+use crate::pack::{Pack, PackErrors, PackFiles};
+use crate::session::{Registry, RegistrySettings};
+use crate::store::{RedbStore, SessionStore, StoreError, StoreSettings, Words};
+use crate::telemetry::Metrics;
+use crate::understanding::{Encoder, EncoderPool, ModelId, OnnxEncoder, PoolOptions, VectorCache};
+
+/// Vectors of the demo pack's texts, made by `docent index --save-seed`.
+static DEMO_VECTORS: &[u8] = include_bytes!("../assets/demo-vectors.bin");
+
+/// Searches that may wait. At well under a millisecond each, more means that something hangs.
+const SEARCHES_WAITING_MAX: usize = 256;
+
+/// Time between two looks for sessions whose words have to be erased.
+const SWEEP_EVERY: Duration = Duration::from_secs(30);
+
+/// Why the program cannot start.
+#[derive(Debug, Error)]
+pub enum StartError {
+    /// The pack has errors; they are all in the message.
+    #[error("{0}")]
+    Pack(PackErrors),
+    /// The session store cannot be used.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Everything that answers, without a network.
+pub struct Brain {
+    /// All stages.
+    pub engines: Arc<Engines>,
+    /// The pack in service.
+    pub content: Arc<Content>,
+}
+
+impl Brain {
+    /// Starts the engines on the pack. What is missing is told by the content's status; only a pack with errors, or a
+    /// system that gives no threads, stops the start.
+    ///
+    /// # Errors
+    /// [`StartError::Pack`], or whatever the system refused.
+    pub fn start(settings: &Settings, data: Option<&Path>) -> Result<Self> {
+        let files = PackFiles::new(settings.pack.path.clone());
+        let encoder = start_in_thread("docent-start", {
+            let (understanding, data) = (settings.understanding.clone(), data.map(Path::to_path_buf));
+            move || start_encoder(understanding.workers, understanding.encoder.as_deref(), understanding.cache_texts, data.as_deref())
+        })?;
+        let pack = Pack::read(&files).map_err(StartError::Pack)?;
+        let index_folder = data.map(|data| data.join("index").join(pack_key(&files)));
+        let options = KnowledgeOptions { language: pack.language.clone(), ..KnowledgeOptions::default() };
+        let index = Arc::new(KnowledgeIndex::open(index_folder.as_deref(), options)?);
+        let encoder = encoder.join().map_err(|_| anyhow::anyhow!("the encoder's start failed"))?;
+        let handle = match &encoder {
+            Ok(pool) => EncoderHandle::new(Arc::clone(pool)),
+            Err(problem) => {
+                warn!("there is no encoder: {problem:#}; exact examples and words still work");
+                EncoderHandle::missing(&format!("{problem:#}"))
+            }
+        };
+        let turns = &settings.turns;
+        let workers = WorkerPool::start("docent-search", 2, SEARCHES_WAITING_MAX)?;
+        let engines = Arc::new(Engines::new(
+            handle.clone(),
+            IntentHandle::new(handle.clone(), empty_model(&pack)?, turns.intent_deadline),
+            RetrievalHandle::new(handle, Arc::clone(&index), workers, turns.retrieval_deadline),
+            wording(&pack),
+        ));
+        let content_settings = ContentSettings {
+            files,
+            watch: settings.pack.watch,
+            answer_passages: settings.knowledge.answer_passages,
+        };
+        let vectors = open_vectors(encoder.as_ref().ok().map(|pool| pool.model_id()), data);
+        let content = Content::start(content_settings, pack, Arc::clone(&engines), index, vectors)?;
+        Ok(Self { engines, content })
+    }
+}
+
+/// The server without its sockets.
+pub struct App {
+    /// What handlers need.
+    pub services: Arc<Services>,
+    store: Arc<dyn SessionStore>,
+}
+
+impl App {
+    /// Starts everything but the network.
+    ///
+    /// # Errors
+    /// [`StartError`], or whatever the system refused.
+    pub fn start(settings: &Settings, started: Instant) -> Result<Self> {
+        let data = usable_data_folder(&settings.data.dir);
+        let store = open_store(settings, data.as_deref())?;
+        let Brain { engines, content } = Brain::start(settings, data.as_deref())?;
+        let metrics = Arc::new(Metrics::default());
+        let registry_settings =
+            RegistrySettings { open_max: settings.sessions.open_max, rules: rules(settings) };
+        let registry = Registry::new(
+            registry_settings,
+            Arc::clone(&engines),
+            Arc::clone(&store),
+            Arc::clone(&metrics),
+        );
+        let services = Services {
+            access: Access::new(&settings.server),
+            registry,
+            engines,
+            content,
+            store: Arc::clone(&store),
+            metrics,
+            started,
+        };
+        Ok(Self { services: Arc::new(services), store })
+    }
+
+    /// Erases what is past its retention, for as long as the server runs.
+    pub async fn sweep(&self) {
+        let mut ticks = tokio::time::interval(SWEEP_EVERY);
+        loop {
+            ticks.tick().await;
+            let store = Arc::clone(&self.store);
+            let swept = tokio::task::spawn_blocking(move || store.sweep(clock::unix_seconds())).await;
+            if let Ok(erased @ 1..) = swept {
+                info!(erased, "sessions past their retention were erased");
+            }
+        }
+    }
+
+    /// Writes what is waiting.
+    pub fn close(&self) {
+        self.store.close();
+    }
+}
+
+/// The rules of every conversation.
+pub fn rules(settings: &Settings) -> Rules {
+    let turns = &settings.turns;
+    Rules {
+        intent_deadline: turns.intent_deadline,
+        retrieval_deadline: turns.retrieval_deadline,
+        store_deadline: turns.store_deadline,
+        listening_max: settings.sessions.retention,
+        fragments_max: turns.utterance_fragments_max,
+        characters_max: turns.utterance_characters_max,
+        ..Rules::default()
+    }
+}
+
+/// The data folder, made if it is missing; none, with a warning, where nothing can be written.
+pub fn usable_data_folder(folder: &Path) -> Option<PathBuf> {
+    let made = fs::create_dir_all(folder).and_then(|()| tempfile::tempfile_in(folder).map(drop));
+    match made {
+        Ok(()) => Some(folder.to_path_buf()),
+        Err(problem) => {
+            warn!(
+                "{} cannot be written ({problem}): sessions, index and models are kept in memory and end with the \
+                 process; make it writable or choose another --data-dir",
+                folder.display()
+            );
+            None
+        }
+    }
+}
+
+fn open_store(settings: &Settings, data: Option<&Path>) -> Result<Arc<dyn SessionStore>, StartError> {
+    let store_settings = StoreSettings {
+        words: match settings.privacy.words {
+            WordsPolicy::Session => Words::Session,
+            WordsPolicy::Never => Words::Never,
+        },
+        retention: settings.sessions.retention,
+        ..StoreSettings::at(clock::unix_seconds())
+    };
+    let store = match data {
+        Some(folder) => RedbStore::open(&folder.join("sessions"), store_settings)?,
+        None => RedbStore::in_memory(store_settings)?,
+    };
+    Ok(Arc::new(store))
+}
+
+/// Loads the runtime and starts the encoder's workers.
+fn start_encoder(
+    workers: usize,
+    folder: Option<&Path>,
+    cache_texts: usize,
+    data: Option<&Path>,
+) -> Result<Arc<EncoderPool>> {
+    let runtime_folder = data.map(|data| data.join("runtime"));
+    let info = runtime::load(runtime_folder.as_deref()).context("the ONNX Runtime cannot be loaded")?;
+    if let Some(warning) = info.warning {
+        warn!("the ONNX Runtime is loaded from memory: {warning}");
+    }
+    let encoders = match folder {
+        None => OnnxEncoder::embedded_several(workers),
+        Some(folder) => (0..workers).map(|_| OnnxEncoder::from_folder(folder)).collect(),
+    };
+    let encoders: Vec<Box<dyn Encoder>> = encoders
+        .context("the text encoder cannot be loaded")?
+        .into_iter()
+        .map(|encoder| Box::new(encoder) as Box<dyn Encoder>)
+        .collect();
+    let options = PoolOptions { recent_texts_max: cache_texts, ..PoolOptions::default() };
+    Ok(Arc::new(EncoderPool::start(encoders, options)?))
+}
+
+/// The pack's own vectors: those in the binary, and those made on earlier starts.
+fn open_vectors(model: Option<&ModelId>, data: Option<&Path>) -> VectorCache {
+    let none = ModelId::new("none");
+    let file = data.map(|data| data.join("vectors").join("pack.bin"));
+    let (vectors, warning) = VectorCache::open(model.unwrap_or(&none), DEMO_VECTORS, file.as_deref());
+    if let Some(warning) = warning {
+        warn!("{warning}");
+    }
+    vectors
+}
+
+/// A folder name for a pack's index: one pack, one index.
+fn pack_key(files: &PackFiles) -> String {
+    let Some(folder) = files.folder() else {
+        return "demo".to_owned();
+    };
+    let path = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_path_buf());
+    let digest = Sha256::digest(path.as_os_str().as_encoded_bytes());
+    digest[..8].iter().fold(String::new(), |name, byte| name + &format!("{byte:02x}"))
+}
+
+fn start_in_thread<R: Send + 'static>(
+    name: &str,
+    start: impl FnOnce() -> R + Send + 'static,
+) -> std::io::Result<thread::JoinHandle<R>> {
+    thread::Builder::new().name(name.to_owned()).spawn(start)
+}

@@ -1,0 +1,217 @@
+//! `docent bench turns`: a load generator over the real socket, against a server process of its own.
+
+mod client;
+mod report;
+mod server;
+mod texts;
+
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use clap::{Args, Subcommand};
+use tokio::task::JoinSet;
+use tokio::time::{MissedTickBehavior, interval, sleep};
+
+use self::client::{Client, Timing};
+use self::report::{Measured, Report, percentile};
+use self::server::BenchServer;
+use self::texts::Texts;
+use crate::clock;
+
+/// Pause between a fragment and the end of the utterance, so that speculation can finish: a fraction of what an
+/// endpointing silence takes.
+const SPECULATION_PAUSE: Duration = Duration::from_millis(60);
+
+/// Measures speed.
+#[derive(Debug, Args)]
+pub struct BenchArgs {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Turns over the WebSocket: latency, throughput, memory, start-up
+    Turns(TurnsArgs),
+}
+
+/// What `bench turns` can be told.
+#[derive(Debug, Args)]
+#[command(after_help = "Starts a server of its own on a free loopback port with a temporary data folder, loads it, \
+                        prints medians and percentiles, and stops it. Give --url to measure a running one instead \
+                        (then without start-up, CPU and memory).")]
+pub struct TurnsArgs {
+    /// Sequential turns per latency figure
+    #[arg(long, default_value_t = 200, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    turns: u32,
+    /// Sessions of the concurrent figures
+    #[arg(long, default_value_t = 50, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000))]
+    sessions: u32,
+    /// Seconds of each concurrent figure
+    #[arg(long, default_value_t = 10, value_name = "S", value_parser = clap::value_parser!(u32).range(1..=300))]
+    seconds: u32,
+    /// Sockets opened at once to measure their memory; 0 leaves this out
+    #[arg(long, default_value_t = 5_000, value_name = "N", value_parser = clap::value_parser!(u32).range(0..=20_000))]
+    idle: u32,
+    /// Measure this running server instead, as ws://127.0.0.1:8004
+    #[arg(long, value_name = "URL")]
+    url: Option<String>,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Runs the bench.
+///
+/// # Errors
+/// When the server cannot be started or breaks the protocol.
+pub fn run(args: &BenchArgs) -> Result<()> {
+    let What::Turns(args) = &args.what;
+    crate::limits::raise_open_files();
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
+    let report = runtime.block_on(turns(args))?;
+    if args.json {
+        println!("{}", serde_json::to_string_pretty(&report)?);
+    } else {
+        println!("{report}");
+    }
+    Ok(())
+}
+
+async fn turns(args: &TurnsArgs) -> Result<Report> {
+    let mut report = Report::default();
+    let server = match &args.url {
+        Some(_) => None,
+        None => Some(BenchServer::start_twice(&mut report).await?),
+    };
+    let url = match (&args.url, &server) {
+        (Some(url), _) => url.clone(),
+        (None, Some(server)) => server.url(),
+        (None, None) => anyhow::bail!("there is nothing to measure"),
+    };
+    let texts = Texts::new();
+    sequential(args, &url, &texts, &mut report).await?;
+    if let Some(server) = &server {
+        report.memory("resident memory after the first turns", server.resident_bytes()?);
+    }
+    paced(args, &url, &texts, &mut report).await?;
+    for repeated in [true, false] {
+        closed_loop(args, &url, &texts, repeated, server.as_ref(), &mut report).await?;
+    }
+    if let Some(server) = server.as_ref().filter(|_| args.idle > 0) {
+        idle(args, server, &mut report).await?;
+    }
+    Ok(report)
+}
+
+/// One session, one turn after another: unseen text, then text whose fragment came before.
+async fn sequential(args: &TurnsArgs, url: &str, texts: &Texts, report: &mut Report) -> Result<()> {
+    let mut client = Client::connect(url, "bench-sequential").await?;
+    for _ in 0..10 {
+        client.turn(&texts.unseen(), Duration::ZERO).await.context("the first turns")?;
+    }
+    for (name, pause) in
+        [("vad_end to response_ready, unseen", Duration::ZERO), ("the same, fragments before", SPECULATION_PAUSE)]
+    {
+        let mut timings = Vec::new();
+        for _ in 0..args.turns {
+            timings.push(client.turn(&texts.unseen(), pause).await?);
+        }
+        report.latency(name, &timings);
+    }
+    client.close().await
+}
+
+/// Many sessions, each with one turn every 2 s.
+async fn paced(args: &TurnsArgs, url: &str, texts: &Texts, report: &mut Report) -> Result<()> {
+    const EVERY: Duration = Duration::from_secs(2);
+    let rounds = (args.seconds / 2).max(1);
+    let mut sessions = JoinSet::new();
+    for number in 0..args.sessions {
+        let (url, texts) = (url.to_owned(), texts.clone());
+        let start = EVERY * number / args.sessions;
+        sessions.spawn(async move {
+            let mut client = Client::connect(&url, &format!("bench-paced-{number}")).await?;
+            sleep(start).await;
+            let mut ticks = interval(EVERY);
+            ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+            let mut timings = Vec::new();
+            for _ in 0..rounds {
+                ticks.tick().await;
+                timings.push(client.turn(&texts.unseen(), Duration::ZERO).await?);
+            }
+            client.close().await?;
+            anyhow::Ok(timings)
+        });
+    }
+    let timings = join(sessions).await?;
+    report.latency(&format!("{} sessions, one turn per 2 s", args.sessions), &timings);
+    Ok(())
+}
+
+/// Many sessions, each as fast as it is answered.
+async fn closed_loop(
+    args: &TurnsArgs,
+    url: &str,
+    texts: &Texts,
+    repeated: bool,
+    server: Option<&BenchServer>,
+    report: &mut Report,
+) -> Result<()> {
+    let cpu_before = server.map(BenchServer::cpu_time).transpose()?;
+    let started = clock::now();
+    let end = started + Duration::from_secs(args.seconds.into());
+    let mut sessions = JoinSet::new();
+    for number in 0..args.sessions {
+        let (url, texts) = (url.to_owned(), texts.clone());
+        sessions.spawn(async move {
+            let mut client = Client::connect(&url, &format!("bench-loop-{repeated}-{number}")).await?;
+            let mut timings = Vec::new();
+            while clock::now() < end {
+                let seen = repeated && timings.len() % 2 == 1;
+                let text = if seen { texts.repeated() } else { texts.unseen() };
+                timings.push(client.turn(&text, Duration::ZERO).await?);
+            }
+            client.close().await?;
+            anyhow::Ok(timings)
+        });
+    }
+    let timings = join(sessions).await?;
+    let elapsed = clock::now().duration_since(started);
+    let cpu = match (server, cpu_before) {
+        (Some(server), Some(before)) => Some(server.cpu_time()?.saturating_sub(before)),
+        _ => None,
+    };
+    let kind = if repeated { "half the texts repeated" } else { "all texts unseen" };
+    report.throughput(&format!("{} sessions closed loop, {kind}", args.sessions), &timings, elapsed, cpu);
+    Ok(())
+}
+
+/// Many open sockets that say nothing.
+async fn idle(args: &TurnsArgs, server: &BenchServer, report: &mut Report) -> Result<()> {
+    let before = server.resident_bytes()?;
+    let mut clients = Vec::new();
+    for number in 0..args.idle {
+        clients.push(Client::connect(&server.url(), &format!("bench-idle-{number}")).await?);
+    }
+    let grown = server.resident_bytes()?.saturating_sub(before);
+    report.measured.push(Measured::Idle {
+        name: format!("{} idle sessions", clients.len()),
+        kib_each: grown as f64 / 1024.0 / f64::from(args.idle),
+    });
+    let mut answered = Vec::new();
+    for client in clients.iter_mut().take(10) {
+        answered.push(client.turn("what are the admission requirements", Duration::ZERO).await?);
+    }
+    let total: Vec<f64> = answered.iter().map(|timing| timing.response_ms).collect();
+    anyhow::ensure!(percentile(&total, 50.0) > 0.0, "idle sessions do not answer");
+    Ok(())
+}
+
+async fn join(mut sessions: JoinSet<Result<Vec<Timing>>>) -> Result<Vec<Timing>> {
+    let mut timings = Vec::new();
+    while let Some(session) = sessions.join_next().await {
+        timings.extend(session.context("a session of the bench stopped")??);
+    }
+    Ok(timings)
+}

@@ -1,0 +1,118 @@
+//! A server process for the bench: this very binary, on a free loopback port, with a data folder that goes away.
+
+use std::fs;
+use std::net::TcpListener;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+use tempfile::TempDir;
+use tokio::time::sleep;
+
+use super::report::Report;
+use crate::clock;
+
+/// A server that is not ready by then is not measured.
+const START_MAX: Duration = Duration::from_secs(60);
+
+/// Time between two looks at `/ready`.
+const LOOK_EVERY: Duration = Duration::from_millis(2);
+
+/// A running server; stopped when dropped.
+pub struct BenchServer {
+    child: Child,
+    port: u16,
+    data: TempDir,
+}
+
+impl BenchServer {
+    /// Starts it on an empty data folder, stops it, starts it again, and reports both times until ready.
+    pub async fn start_twice(report: &mut Report) -> Result<Self> {
+        let data = TempDir::new().context("cannot make a temporary data folder")?;
+        let first = Self::start(data, "start to ready, first ever", report).await?;
+        let data = first.stop()?;
+        Self::start(data, "start to ready, warm", report).await
+    }
+
+    async fn start(data: TempDir, name: &str, report: &mut Report) -> Result<Self> {
+        let port = TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port();
+        let started = clock::now();
+        let child = Command::new(std::env::current_exe()?)
+            .args(["serve", "--host", "127.0.0.1", "--port", &port.to_string(), "--data-dir"])
+            .arg(data.path())
+            .env("DOCENT__LOG__LEVEL", "warn")
+            .env("DOCENT__SESSIONS__OPEN_MAX", "20000")
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .spawn()
+            .context("cannot start the server")?;
+        let mut server = Self { child, port, data };
+        while !server.is_ready() {
+            if let Some(status) = server.child.try_wait()? {
+                bail!("the server ended before it was ready: {status}");
+            }
+            if clock::now().duration_since(started) > START_MAX {
+                bail!("the server was not ready after {} s", START_MAX.as_secs());
+            }
+            sleep(LOOK_EVERY).await;
+        }
+        report.start(name, clock::now().duration_since(started));
+        Ok(server)
+    }
+
+    fn is_ready(&self) -> bool {
+        let url = format!("http://127.0.0.1:{}/ready", self.port);
+        ureq::get(&url).call().is_ok_and(|response| response.status() == 200)
+    }
+
+    /// Where it listens.
+    pub fn url(&self) -> String {
+        format!("ws://127.0.0.1:{}", self.port)
+    }
+
+    /// Memory that is in RAM now. Bytes.
+    pub fn resident_bytes(&self) -> Result<u64> {
+        let status = self.proc_file("status")?;
+        let line = status.lines().find(|line| line.starts_with("VmRSS:")).context("no VmRSS")?;
+        let kib: u64 = line.split_whitespace().nth(1).context("no VmRSS")?.parse()?;
+        Ok(kib * 1024)
+    }
+
+    /// CPU time used so far, user and system.
+    pub fn cpu_time(&self) -> Result<Duration> {
+        let stat = self.proc_file("stat")?;
+        let fields: Vec<&str> =
+            stat.rsplit(')').next().context("no stat")?.split_whitespace().collect();
+        let ticks: u64 = fields[11].parse::<u64>()? + fields[12].parse::<u64>()?;
+        let per_second = rustix::param::clock_ticks_per_second();
+        Ok(Duration::from_secs_f64(ticks as f64 / per_second as f64))
+    }
+
+    fn proc_file(&self, name: &str) -> Result<String> {
+        let path = format!("/proc/{}/{name}", self.child.id());
+        fs::read_to_string(&path).with_context(|| format!("{path}: memory and CPU are read there, on Linux only"))
+    }
+
+    /// Stops it and keeps its data.
+    fn stop(mut self) -> Result<TempDir> {
+        self.terminate()?;
+        let data = TempDir::new()?;
+        Ok(std::mem::replace(&mut self.data, data))
+    }
+
+    fn terminate(&mut self) -> Result<()> {
+        let pid = rustix::process::Pid::from_child(&self.child);
+        if self.child.try_wait()?.is_none() {
+            rustix::process::kill_process(pid, rustix::process::Signal::TERM)?;
+            self.child.wait()?;
+        }
+        Ok(())
+    }
+}
+
+impl Drop for BenchServer {
+    fn drop(&mut self) {
+        // A server that cannot be stopped any more has ended.
+        let _ = self.terminate();
+    }
+}

@@ -1,0 +1,258 @@
+//! Keeps the engines in step with the pack: trains intents, indexes knowledge, and does so again when files change.
+//!
+//! One thread does it all, in the background of the sessions: the pack's texts first (under a second), then the words of
+//! the documents, then their vectors in small batches, between which newer changes are taken up. A broken pack leaves
+//! the last good one working.
+
+mod source;
+mod vectors;
+mod worker;
+
+use std::path::PathBuf;
+use std::sync::mpsc::{Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::thread;
+
+use thiserror::Error;
+use tokio::sync::oneshot;
+use tracing::info;
+
+pub use worker::{empty_model, wording};
+
+use super::{EngineError, Engines};
+use crate::knowledge::KnowledgeIndex;
+use crate::pack::{IntentAction, Pack, PackChange, PackError, PackFiles, PackWatcher, WatchMode, WatchOptions};
+use crate::understanding::VectorCache;
+
+/// Example questions that the page offers, at most.
+const EXAMPLE_QUESTIONS_MAX: usize = 6;
+
+/// What the content is made from.
+pub struct ContentSettings {
+    /// The pack's files.
+    pub files: PackFiles,
+    /// Whether changes are picked up while running.
+    pub watch: bool,
+    /// Passages a query gives back when it does not say.
+    pub answer_passages: usize,
+}
+
+/// The pack as it is served.
+pub struct Content {
+    settings: ContentSettings,
+    engines: Arc<Engines>,
+    index: Arc<KnowledgeIndex>,
+    served: RwLock<Served>,
+    requests: Mutex<Sender<Request>>,
+    watcher: Mutex<Option<PackWatcher>>,
+}
+
+/// What is being served and how far it is.
+struct Served {
+    pack: Arc<Pack>,
+    /// Whether the intents are those of `pack`.
+    trained: bool,
+    /// Whether the words of all documents are indexed.
+    indexed: bool,
+    /// What is wrong with the newest files, or could not be read.
+    pack_problem: Option<String>,
+    knowledge_problems: Vec<String>,
+    training_problem: Option<String>,
+}
+
+/// How the content stands, for `/health`, `/ready` and `doctor`.
+#[derive(Debug, Clone)]
+pub struct ContentStatus {
+    /// The encoder's model, or why there is none.
+    pub encoder: String,
+    /// Whether there is an encoder.
+    pub encoder_works: bool,
+    /// Intents in service.
+    pub intents: usize,
+    /// Passages that can be found by their words.
+    pub passages: usize,
+    /// Texts that cannot be found by their meaning yet.
+    pub passages_without_vector: usize,
+    /// What the operator should know.
+    pub problems: Vec<String>,
+    trained: bool,
+    indexed: bool,
+}
+
+impl ContentStatus {
+    /// What is still missing before the server is ready; empty when it is.
+    pub fn missing(&self) -> Vec<String> {
+        let mut missing = Vec::new();
+        if !self.encoder_works {
+            missing.push(format!("encoder: {}", self.encoder));
+        }
+        if !self.trained {
+            missing.push("intents are being trained".to_owned());
+        }
+        if !self.indexed {
+            missing.push("documents are being read".to_owned());
+        }
+        if self.passages_without_vector > 0 {
+            missing.push(format!("{} passages have no vector yet", self.passages_without_vector));
+        }
+        missing
+    }
+}
+
+/// What a rebuild did.
+#[derive(Debug, Clone)]
+pub struct Rebuilt {
+    /// Documents in the index.
+    pub documents: usize,
+    /// Their categories.
+    pub categories: Vec<String>,
+}
+
+/// What the content thread is asked to do.
+enum Request {
+    Changed(PackChange),
+    Rebuild(oneshot::Sender<Result<Rebuilt, EngineError>>),
+}
+
+/// Why the content cannot be kept up.
+#[derive(Debug, Error)]
+pub enum ContentError {
+    /// The system gives no thread. Restart the program.
+    #[error("cannot start the content thread")]
+    Thread(#[source] std::io::Error),
+    /// The pack's folder cannot be watched. Set `pack.watch = false`, or see the cause.
+    #[error("cannot watch the pack")]
+    Watch(#[source] PackError),
+}
+
+impl Content {
+    /// Starts serving `pack`; it is trained and indexed in the background.
+    ///
+    /// # Errors
+    /// [`ContentError`] when threads or watchers cannot be had.
+    pub fn start(
+        settings: ContentSettings,
+        pack: Pack,
+        engines: Arc<Engines>,
+        index: Arc<KnowledgeIndex>,
+        vectors: VectorCache,
+    ) -> Result<Arc<Self>, ContentError> {
+        let (requests, queue) = channel();
+        let served = Served {
+            pack: Arc::new(pack),
+            trained: false,
+            indexed: false,
+            pack_problem: None,
+            knowledge_problems: Vec::new(),
+            training_problem: None,
+        };
+        let content = Arc::new(Self {
+            settings,
+            engines,
+            index,
+            served: RwLock::new(served),
+            requests: Mutex::new(requests),
+            watcher: Mutex::new(None),
+        });
+        content.watch()?;
+        let worker = worker::Worker::new(Arc::downgrade(&content), vectors);
+        thread::Builder::new()
+            .name("docent-content".to_owned())
+            .spawn(move || worker.run(&queue))
+            .map_err(ContentError::Thread)?;
+        Ok(content)
+    }
+
+    fn watch(&self) -> Result<(), ContentError> {
+        let Some(folder) = self.settings.files.folder().filter(|_| self.settings.watch) else {
+            return Ok(());
+        };
+        let requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let on_change = move |change| {
+            // The worker ends only with the content itself.
+            let _ = requests.send(Request::Changed(change));
+        };
+        let watcher = PackWatcher::start(folder.to_path_buf(), WatchOptions::default(), on_change)
+            .map_err(ContentError::Watch)?;
+        if let WatchMode::Polling(reason) = watcher.mode() {
+            info!(reason, "the pack is watched by comparing its files");
+        }
+        *self.watcher.lock().unwrap_or_else(PoisonError::into_inner) = Some(watcher);
+        Ok(())
+    }
+
+    /// The pack in service.
+    pub fn pack(&self) -> Arc<Pack> {
+        Arc::clone(&self.served().pack)
+    }
+
+    /// The folder or name of the pack's files.
+    pub fn source_name(&self) -> String {
+        self.settings.files.name()
+    }
+
+    /// The pack's folder, unless it is the one in the binary.
+    pub fn folder(&self) -> Option<PathBuf> {
+        self.settings.files.folder().map(std::path::Path::to_path_buf)
+    }
+
+    /// Passages a query gives back when it does not say.
+    pub fn answer_passages(&self) -> usize {
+        self.settings.answer_passages
+    }
+
+    /// Questions to begin with: the pack's own tests that have an answer, else examples of its knowledge intents.
+    pub fn example_questions(&self) -> Vec<String> {
+        let pack = self.pack();
+        let asked = pack.tests.iter().filter(|test| test.source.is_some()).map(|test| test.ask.as_str());
+        let examples = pack
+            .intents
+            .iter()
+            .filter(|intent| intent.action == IntentAction::Knowledge)
+            .flat_map(|intent| intent.examples.iter().map(|example| &**example));
+        examples.chain(asked).take(EXAMPLE_QUESTIONS_MAX).map(str::to_owned).collect()
+    }
+
+    /// Reads every document again and waits until its words can be found.
+    ///
+    /// # Errors
+    /// [`EngineError::Failed`] when the index cannot be written.
+    pub async fn rebuild(&self) -> Result<Rebuilt, EngineError> {
+        let (reply, answer) = oneshot::channel();
+        let stopped = || EngineError::Failed("the content thread has stopped".to_owned());
+        let sent = self.requests.lock().unwrap_or_else(PoisonError::into_inner).send(Request::Rebuild(reply));
+        sent.map_err(|_| stopped())?;
+        answer.await.map_err(|_| stopped())?
+    }
+
+    /// How the content stands.
+    pub fn status(&self) -> ContentStatus {
+        let served = self.served();
+        let encoder = self.engines.encoder.pool();
+        let encoder_works = encoder.is_ok();
+        let mut problems: Vec<String> = Vec::new();
+        problems.extend(encoder.as_ref().err().map(ToString::to_string));
+        problems.extend(served.pack_problem.clone());
+        problems.extend(served.training_problem.clone());
+        problems.extend(served.knowledge_problems.iter().cloned());
+        problems.extend(self.index.warnings());
+        ContentStatus {
+            encoder: encoder.map_or_else(|error| error.to_string(), |pool| pool.model_id().as_str().to_owned()),
+            encoder_works,
+            intents: served.pack.intents.len(),
+            passages: self.index.passages(),
+            passages_without_vector: self.index.vectors_waiting(),
+            problems,
+            trained: served.trained,
+            indexed: served.indexed,
+        }
+    }
+
+    fn served(&self) -> std::sync::RwLockReadGuard<'_, Served> {
+        self.served.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn change_served(&self, change: impl FnOnce(&mut Served)) {
+        change(&mut self.served.write().unwrap_or_else(PoisonError::into_inner));
+    }
+}

@@ -1,0 +1,254 @@
+//! The content thread: one request after another, and vectors in between.
+
+use std::sync::mpsc::{Receiver, TryRecvError};
+use std::sync::{Arc, Weak};
+
+use tracing::{info, warn};
+
+use super::source::PackDocuments;
+use super::vectors::vectors_of;
+use super::{Content, Rebuilt, Request};
+use crate::clock;
+use crate::conversation::{self, Wording};
+use crate::engines::{EngineError, IntentModel};
+use crate::knowledge::SyncProgress;
+use crate::pack::{IntentAction, Pack};
+use crate::understanding::{IntentClassifier, TrainingExample, TrainingIntent, TrainingSet, VectorCache};
+
+/// Texts whose vectors are made between two looks at the requests: well under the 2 s within which a changed file is to
+/// be answered from, at about 5 ms a text.
+const TEXTS_BETWEEN_REQUESTS: usize = 32;
+
+/// The thread's own state.
+pub struct Worker {
+    content: Weak<Content>,
+    vectors: VectorCache,
+}
+
+/// What to do next.
+enum Next {
+    Request(Request),
+    Vectors,
+    Stop,
+}
+
+impl Worker {
+    pub fn new(content: Weak<Content>, vectors: VectorCache) -> Self {
+        Self { content, vectors }
+    }
+
+    /// Runs until the content is dropped.
+    pub fn run(mut self, requests: &Receiver<Request>) {
+        if let Some(content) = self.content.upgrade() {
+            self.serve_pack(&content);
+            self.sync(&content);
+        }
+        let mut vectors_wanted = true;
+        loop {
+            match next(requests, vectors_wanted) {
+                Next::Stop => return,
+                Next::Vectors => {
+                    let Some(content) = self.content.upgrade() else { return };
+                    vectors_wanted = self.add_vectors(&content);
+                }
+                Next::Request(request) => {
+                    let Some(content) = self.content.upgrade() else { return };
+                    self.take(&content, request);
+                    vectors_wanted = true;
+                }
+            }
+        }
+    }
+
+    fn take(&mut self, content: &Content, request: Request) {
+        match request {
+            Request::Changed(change) => {
+                if change.texts {
+                    self.reload_pack(content);
+                }
+                if change.knowledge {
+                    self.sync(content);
+                }
+            }
+            Request::Rebuild(reply) => {
+                content.index.forget_documents();
+                let rebuilt = self.sync(content).map(|()| Rebuilt {
+                    documents: content.index.documents(),
+                    categories: content.index.categories(),
+                });
+                // Whoever asked may have gone away.
+                let _ = reply.send(rebuilt);
+            }
+        }
+    }
+
+    /// Reads the pack's texts again; a broken one leaves the last good one working.
+    fn reload_pack(&mut self, content: &Content) {
+        match Pack::read(&content.settings.files) {
+            Ok(pack) => {
+                content.change_served(|served| {
+                    served.pack = Arc::new(pack);
+                    served.pack_problem = None;
+                });
+                self.serve_pack(content);
+            }
+            Err(errors) => {
+                warn!("the changed pack has errors; the last good one goes on:\n{errors}");
+                content.change_served(|served| served.pack_problem = Some(errors.to_string()));
+            }
+        }
+    }
+
+    /// Puts wording, thresholds and intents of the pack into service.
+    fn serve_pack(&mut self, content: &Content) {
+        let pack = content.pack();
+        content.engines.set_wording(wording(&pack));
+        content.engines.retrieval.set_threshold(pack.knowledge_settings.threshold);
+        let started = clock::now();
+        let trained = self.train(content, &pack);
+        if let Ok(model) = trained {
+            content.engines.intents.replace(model);
+            let milliseconds = clock::milliseconds_since(started);
+            info!(pack = &*pack.name, intents = pack.intents.len(), milliseconds, "intents trained");
+            content.change_served(|served| {
+                served.trained = true;
+                served.training_problem = None;
+            });
+        } else if let Err(problem) = trained {
+            warn!(%problem, "intents cannot be trained");
+            content.change_served(|served| served.training_problem = Some(problem.to_string()));
+        }
+        if let Err(problem) = self.vectors.flush() {
+            warn!(%problem, "vectors cannot be kept for the next start");
+        }
+    }
+
+    fn train(&mut self, content: &Content, pack: &Pack) -> Result<IntentModel, EngineError> {
+        let texts: Vec<Arc<str>> =
+            pack.intents.iter().flat_map(|intent| intent.examples.iter().cloned()).collect();
+        let pool = content.engines.encoder.pool()?;
+        let vectors = vectors_of(&texts, &self.vectors, pool)?;
+        for (text, vector) in texts.iter().zip(&vectors) {
+            self.vectors.insert(text, vector);
+        }
+        let mut vectors = vectors.into_iter();
+        let intents = pack.intents.iter().map(|intent| TrainingIntent {
+            name: Arc::clone(&intent.name),
+            out_of_scope: intent.out_of_scope,
+            examples: intent
+                .examples
+                .iter()
+                .zip(vectors.by_ref())
+                .map(|(text, vector)| TrainingExample { text: Arc::clone(text), vector })
+                .collect(),
+        });
+        let set = TrainingSet { intents: intents.collect(), threshold: pack.intent_settings.threshold };
+        let classifier =
+            IntentClassifier::train(&set).map_err(|problem| EngineError::Failed(problem.to_string()))?;
+        Ok(intent_model(pack, classifier))
+    }
+
+    /// Brings the words of the index up to the files.
+    fn sync(&mut self, content: &Content) -> Result<(), EngineError> {
+        let started = clock::now();
+        let mut told = |progress| {
+            if let SyncProgress::Searchable { .. } = progress {
+                content.change_served(|served| served.indexed = true);
+            }
+        };
+        match content.index.sync(&PackDocuments(&content.settings.files), &mut told) {
+            Ok(report) => {
+                let problems: Vec<String> =
+                    report.problems.iter().map(|problem| problem.message.clone()).collect();
+                for problem in &problems {
+                    warn!("{problem}");
+                }
+                content.change_served(|served| {
+                    served.indexed = true;
+                    served.knowledge_problems = problems;
+                });
+                let milliseconds = clock::milliseconds_since(started);
+                let (added, changed, removed) = (report.added, report.changed, report.removed);
+                let (unchanged, passages) = (report.unchanged, report.passages);
+                info!(added, changed, removed, unchanged, passages, milliseconds, "knowledge read");
+                Ok(())
+            }
+            Err(problem) => {
+                warn!(%problem, "knowledge cannot be indexed");
+                let message = problem.to_string();
+                content.change_served(|served| served.knowledge_problems = vec![message.clone()]);
+                Err(EngineError::Failed(message))
+            }
+        }
+    }
+
+    /// Makes some of the missing vectors. Returns whether more are wanted.
+    fn add_vectors(&mut self, content: &Content) -> bool {
+        let Ok(pool) = content.engines.encoder.pool() else {
+            return false;
+        };
+        let missing = match content.index.missing_vectors(TEXTS_BETWEEN_REQUESTS) {
+            Ok(missing) if missing.is_empty() => return false,
+            Ok(missing) => missing,
+            Err(problem) => {
+                warn!(%problem, "the index cannot be read");
+                return false;
+            }
+        };
+        let (keys, texts): (Vec<_>, Vec<_>) = missing.into_iter().unzip();
+        let added = vectors_of(&texts, &self.vectors, pool).and_then(|vectors| {
+            let rows: Vec<_> = keys.into_iter().zip(vectors.iter().map(|vector| vector.as_slice())).collect();
+            content.index.add_vectors(&rows).map_err(|problem| EngineError::Failed(problem.to_string()))
+        });
+        if let Err(problem) = &added {
+            warn!(%problem, "passages stay without vectors until the next change");
+        }
+        added.is_ok()
+    }
+}
+
+/// Waits for a request; while vectors are wanted, only looks.
+fn next(requests: &Receiver<Request>, vectors_wanted: bool) -> Next {
+    let request = if vectors_wanted {
+        requests.try_recv()
+    } else {
+        requests.recv().map_err(|_| TryRecvError::Disconnected)
+    };
+    match request {
+        Ok(request) => Next::Request(request),
+        Err(TryRecvError::Empty) => Next::Vectors,
+        Err(TryRecvError::Disconnected) => Next::Stop,
+    }
+}
+
+/// The pack's fixed replies.
+pub fn wording(pack: &Pack) -> Wording {
+    Wording { unknown: pack.unknown.to_string(), apology: pack.apology.to_string() }
+}
+
+/// A model that knows no intent yet, for the moments before the pack's examples have vectors.
+///
+/// # Errors
+/// When even nothing cannot be trained.
+pub fn empty_model(pack: &Pack) -> Result<IntentModel, EngineError> {
+    let nothing = TrainingSet { intents: Vec::new(), threshold: None };
+    let classifier =
+        IntentClassifier::train(&nothing).map_err(|problem| EngineError::Failed(problem.to_string()))?;
+    Ok(intent_model(pack, classifier))
+}
+
+/// A trained classifier with the pack's actions.
+fn intent_model(pack: &Pack, classifier: IntentClassifier) -> IntentModel {
+    let actions = pack.intents.iter().map(|intent| {
+        let action = match &intent.action {
+            IntentAction::Replies(replies) => conversation::IntentAction::Reply(Arc::clone(replies)),
+            IntentAction::Knowledge | IntentAction::None => conversation::IntentAction::Knowledge,
+        };
+        (Arc::clone(&intent.name), action)
+    });
+    IntentModel {
+        classifier,
+        actions: actions.collect(),
+        rejected_label: Arc::clone(&pack.intent_settings.rejected_label),
+    }
+}

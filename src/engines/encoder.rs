@@ -1,0 +1,100 @@
+//! Text to vector, through the encoder's worker threads.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::oneshot;
+
+use super::{EngineError, Question};
+use crate::clock;
+use crate::conversation;
+use crate::inference::Embedding;
+use crate::understanding::{EncodeError, EncodeJob, EncodeOutcome, EncoderPool, Urgency};
+
+/// The encoder's async handle.
+#[derive(Clone)]
+pub struct EncoderHandle {
+    /// The workers, or why there are none.
+    pool: Result<Arc<EncoderPool>, Arc<str>>,
+}
+
+/// A text's vector.
+#[derive(Debug, Clone)]
+pub struct Encoded {
+    /// The vector.
+    pub vector: Embedding,
+    /// Time it took, waiting included.
+    pub elapsed: Duration,
+    /// Whether it was known at once, from a recent text.
+    pub cached: bool,
+}
+
+impl EncoderHandle {
+    /// A handle to workers.
+    pub fn new(pool: Arc<EncoderPool>) -> Self {
+        Self { pool: Ok(pool) }
+    }
+
+    /// A handle that says why there is no encoder.
+    pub fn missing(reason: &str) -> Self {
+        Self { pool: Err(reason.into()) }
+    }
+
+    /// The workers, for work that may block.
+    ///
+    /// # Errors
+    /// [`EngineError::Missing`] with the reason.
+    pub fn pool(&self) -> Result<&Arc<EncoderPool>, EngineError> {
+        self.pool.as_ref().map_err(|reason| EngineError::Missing(reason.to_string()))
+    }
+
+    /// Encodes the question's text. Two that ask for the same text of a session share one pass.
+    ///
+    /// # Errors
+    /// See [`EngineError`].
+    pub async fn encode(&self, question: &Question) -> Result<Encoded, EngineError> {
+        let started = clock::now();
+        let (reply, mut answer) = oneshot::channel();
+        let urgency = match question.urgency {
+            conversation::Urgency::Speculative => Urgency::Speculative,
+            conversation::Urgency::Final => Urgency::Final,
+        };
+        self.pool()?.submit(EncodeJob {
+            session: question.session,
+            urgency,
+            text: Arc::clone(&question.text),
+            done: Box::new(move |outcome: EncodeOutcome| {
+                // Nobody waits any more when the asker was cancelled.
+                let _ = reply.send(outcome);
+            }),
+        });
+        let (outcome, cached) = match answer.try_recv() {
+            Ok(outcome) => (outcome, true),
+            Err(oneshot::error::TryRecvError::Empty) => (answer.await.map_err(|_| stopped())?, false),
+            Err(oneshot::error::TryRecvError::Closed) => return Err(stopped()),
+        };
+        let vector = outcome.map_err(EngineError::from)?;
+        Ok(Encoded { vector, elapsed: clock::now().duration_since(started), cached })
+    }
+
+    /// Moves a session's text to the front.
+    pub fn hurry(&self, session: u64, text: Arc<str>) {
+        if let Ok(pool) = &self.pool {
+            pool.submit(EncodeJob { session, urgency: Urgency::Final, text, done: Box::new(|_| {}) });
+        }
+    }
+}
+
+fn stopped() -> EngineError {
+    EngineError::Failed("the encoder has stopped".to_owned())
+}
+
+impl From<EncodeError> for EngineError {
+    fn from(error: EncodeError) -> Self {
+        match error {
+            EncodeError::Superseded => Self::Superseded,
+            EncodeError::Overloaded => Self::Overloaded,
+            other => Self::Failed(other.to_string()),
+        }
+    }
+}

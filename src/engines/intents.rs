@@ -1,0 +1,113 @@
+//! Text to intent.
+
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+
+use tokio::time::timeout;
+
+use super::{EncoderHandle, EngineError, Question};
+use crate::clock;
+use crate::conversation::IntentAction;
+use crate::understanding::{Classification, IntentClassifier, Layer};
+
+/// A trained classifier with what the pack wants done about each intent.
+pub struct IntentModel {
+    /// Knows the labels.
+    pub classifier: IntentClassifier,
+    /// What an accepted intent leads to; knowledge where nothing is said.
+    pub actions: HashMap<Arc<str>, IntentAction>,
+    /// What a rejected text is called on the wire.
+    pub rejected_label: Arc<str>,
+}
+
+/// What the intent stage found.
+#[derive(Debug, Clone)]
+pub struct IntentAnswer {
+    /// The label for the wire.
+    pub label: Arc<str>,
+    /// Whether an intent was accepted.
+    pub accepted: bool,
+    /// 0 to 1.
+    pub confidence: f32,
+    /// The winner before rejection; none for a pack without intents.
+    pub best_intent: Option<Arc<str>>,
+    /// Its confidence, 0 to 1.
+    pub best_confidence: f32,
+    /// Whether the text is one of the pack's examples.
+    pub exact: bool,
+    /// Whether the text's vector was known.
+    pub cached: bool,
+    /// For people.
+    pub reasoning: String,
+    /// What the pack wants done.
+    pub action: IntentAction,
+    /// Time the stage took.
+    pub elapsed: Duration,
+}
+
+impl IntentAnswer {
+    /// The old services' name of what decided: `L1` exact, `CACHE`, `L2` model.
+    pub fn layer(&self) -> &'static str {
+        match (self.exact, self.cached) {
+            (true, _) => "L1",
+            (false, true) => "CACHE",
+            (false, false) => "L2",
+        }
+    }
+}
+
+/// The intent stage's async handle.
+pub struct IntentHandle {
+    encoder: EncoderHandle,
+    model: RwLock<Arc<IntentModel>>,
+    deadline: Duration,
+}
+
+impl IntentHandle {
+    /// A handle that answers from `model`.
+    pub fn new(encoder: EncoderHandle, model: IntentModel, deadline: Duration) -> Self {
+        Self { encoder, model: RwLock::new(Arc::new(model)), deadline }
+    }
+
+    /// Answers from another model from now on.
+    pub fn replace(&self, model: IntentModel) {
+        *self.model.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(model);
+    }
+
+    /// Classifies the question's text. One of the pack's examples needs no encoder.
+    ///
+    /// # Errors
+    /// See [`EngineError`].
+    pub async fn ask(&self, question: &Question) -> Result<IntentAnswer, EngineError> {
+        let started = clock::now();
+        let model = Arc::clone(&self.model.read().unwrap_or_else(PoisonError::into_inner));
+        if let Some(exact) = model.classifier.classify_exact(&question.text) {
+            return Ok(model.answer(exact, false, clock::now().duration_since(started)));
+        }
+        let encoded = timeout(self.deadline, self.encoder.encode(question)).await;
+        let encoded = encoded.map_err(|_| EngineError::TimedOut)??;
+        let classification = model.classifier.classify(&question.text, &encoded.vector);
+        Ok(model.answer(classification, encoded.cached, clock::now().duration_since(started)))
+    }
+}
+
+impl IntentModel {
+    fn answer(&self, found: Classification, cached: bool, elapsed: Duration) -> IntentAnswer {
+        let accepted = found.label.is_some();
+        let label = found.label.unwrap_or_else(|| Arc::clone(&self.rejected_label));
+        let action = if accepted { self.actions.get(&label).cloned() } else { None };
+        IntentAnswer {
+            accepted,
+            confidence: found.confidence,
+            best_intent: found.best_intent,
+            best_confidence: found.best_confidence,
+            exact: found.layer == Layer::Exact,
+            cached,
+            reasoning: found.reasoning,
+            action: action.unwrap_or(IntentAction::Knowledge),
+            elapsed,
+            label,
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! Reading JSON bodies field by field, with errors that name the field (422, as the old services gave them).
+
+use serde_json::{Map, Value};
+
+use super::error::{FieldError, HttpError};
+
+/// The fields of a JSON object.
+#[derive(Debug)]
+pub struct Fields(Map<String, Value>);
+
+impl Fields {
+    /// Reads a body.
+    ///
+    /// # Errors
+    /// When it is not a JSON object.
+    pub fn read(body: &[u8]) -> Result<Self, HttpError> {
+        let invalid = |message: String, kind| {
+            let place = vec!["body".to_owned()];
+            HttpError::Invalid(vec![FieldError { place, message, kind }])
+        };
+        match serde_json::from_slice(body) {
+            Ok(Value::Object(fields)) => Ok(Self(fields)),
+            Ok(_) => Err(invalid("Input should be a JSON object".to_owned(), "model_attributes_type")),
+            Err(problem) => {
+                let message =
+                    format!("JSON decode error at line {}, column {}", problem.line(), problem.column());
+                Err(invalid(message, "json_invalid"))
+            }
+        }
+    }
+
+    /// A text of 1 to `characters_max` characters.
+    ///
+    /// # Errors
+    /// When it is missing, not a string, empty or too long.
+    pub fn text(&self, name: &str, characters_max: usize) -> Result<&str, HttpError> {
+        let text = match self.0.get(name) {
+            None => return Err(HttpError::field(name, "Field required", "missing")),
+            Some(Value::String(text)) => text,
+            Some(_) => return Err(HttpError::field(name, "Input should be a valid string", "string_type")),
+        };
+        if text.is_empty() {
+            let message = "String should have at least 1 character";
+            return Err(HttpError::field(name, message, "string_too_short"));
+        }
+        if text.chars().count() > characters_max {
+            let message = format!("String should have at most {characters_max} characters");
+            return Err(HttpError::field(name, message, "string_too_long"));
+        }
+        Ok(text)
+    }
+
+    /// A whole number in `range`, or `default` when it is absent.
+    ///
+    /// # Errors
+    /// When it is not a whole number or out of range.
+    pub fn integer(
+        &self,
+        name: &str,
+        range: std::ops::RangeInclusive<u64>,
+        default: u64,
+    ) -> Result<u64, HttpError> {
+        let number = match self.0.get(name) {
+            None | Some(Value::Null) => return Ok(default),
+            Some(value) => value.as_u64().ok_or_else(|| {
+                HttpError::field(name, "Input should be a valid non-negative integer", "int_type")
+            })?,
+        };
+        if range.contains(&number) {
+            return Ok(number);
+        }
+        let message = format!("Input should be from {} to {}", range.start(), range.end());
+        Err(HttpError::field(name, message, "out_of_range"))
+    }
+
+    /// Checks that an optional field is a boolean.
+    ///
+    /// # Errors
+    /// When it is something else.
+    pub fn check_boolean(&self, name: &str) -> Result<(), HttpError> {
+        match self.0.get(name) {
+            None | Some(Value::Null | Value::Bool(_)) => Ok(()),
+            Some(_) => Err(HttpError::field(name, "Input should be a valid boolean", "bool_type")),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kind(result: Result<impl std::fmt::Debug, HttpError>) -> &'static str {
+        match result.unwrap_err() {
+            HttpError::Invalid(errors) => errors[0].kind,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn every_fault_has_its_kind() {
+        assert_eq!(kind(Fields::read(b"{")), "json_invalid");
+        assert_eq!(kind(Fields::read(b"[1]")), "model_attributes_type");
+        let fields = Fields::read(br#"{"empty":"","number":5,"text":"abc","big":101}"#).unwrap();
+        assert_eq!(kind(fields.text("absent", 9)), "missing");
+        assert_eq!(kind(fields.text("number", 9)), "string_type");
+        assert_eq!(kind(fields.text("empty", 9)), "string_too_short");
+        assert_eq!(kind(fields.text("text", 2)), "string_too_long");
+        assert_eq!(fields.text("text", 3).unwrap(), "abc");
+        assert_eq!(kind(fields.integer("text", 1..=100, 5)), "int_type");
+        assert_eq!(kind(fields.integer("big", 1..=100, 5)), "out_of_range");
+        assert_eq!(fields.integer("absent", 1..=100, 5).unwrap(), 5);
+        assert_eq!(kind(fields.check_boolean("text")), "bool_type");
+    }
+}

@@ -1,0 +1,50 @@
+//! The page at `/`, and what it shows of the pack.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use serde_json::{Value, json};
+
+use super::Services;
+
+/// Only our own files, and only our own socket.
+const POLICY: &str = "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'";
+
+fn asset(media_type: &'static str, bytes: &'static [u8]) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, media_type),
+        (header::CACHE_CONTROL, "no-cache"),
+        (header::CONTENT_SECURITY_POLICY, POLICY),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    ];
+    (headers, bytes).into_response()
+}
+
+/// `GET /`
+pub async fn index() -> Response {
+    asset("text/html; charset=utf-8", include_bytes!("../../assets/page/index.html"))
+}
+
+/// `GET /page.css`
+pub async fn style() -> Response {
+    asset("text/css; charset=utf-8", include_bytes!("../../assets/page/page.css"))
+}
+
+/// `GET /page.js`
+pub async fn script() -> Response {
+    asset("text/javascript; charset=utf-8", include_bytes!("../../assets/page/page.js"))
+}
+
+/// `GET /api/v1/pack`: who the page speaks for, and questions to begin with.
+pub async fn pack(State(services): State<Arc<Services>>) -> Json<Value> {
+    let pack = services.content.pack();
+    Json(json!({
+        "name": pack.name,
+        "language": pack.language,
+        "greeting": pack.greeting,
+        "examples": services.content.example_questions(),
+    }))
+}

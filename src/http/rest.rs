@@ -1,0 +1,185 @@
+//! The REST endpoints of the old services. Source: `protocol.md`, section 2.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde_json::{Value, json};
+
+use super::Services;
+use super::error::HttpError;
+use super::fields::Fields;
+use super::protocol::{fraction, milliseconds};
+use crate::clock;
+use crate::conversation::Urgency;
+use crate::engines::{IntentAnswer, Question, RetrievalAnswer};
+use crate::understanding::entities;
+
+/// Characters in a text or query, at most: as many as an utterance may have.
+const TEXT_CHARACTERS_MAX: usize = 20_000;
+
+/// `GET /health`
+pub async fn health(State(services): State<Arc<Services>>) -> Json<Value> {
+    let store = services.store.health();
+    let content = services.content.status();
+    let degraded = !store.working || !content.problems.is_empty();
+    Json(json!({
+        "status": if degraded { "degraded" } else { "healthy" },
+        "service": "orchestrator",
+        "active_sessions": services.registry.active(),
+        "redis_connected": store.working,
+        "uptime_seconds": clock::now().duration_since(services.started).as_secs_f64(),
+        "store": {
+            "working": store.working,
+            "durable": store.durable,
+            "problem": store.problem,
+            "waiting": store.waiting,
+        },
+        "version": env!("CARGO_PKG_VERSION"),
+        "engines": {
+            "encoder": content.encoder,
+            "intents": content.intents,
+            "passages": content.passages,
+            "passages_without_vector": content.passages_without_vector,
+            "problems": content.problems,
+        },
+    }))
+}
+
+/// `GET /ready`
+pub async fn ready(State(services): State<Arc<Services>>) -> Response {
+    let missing = services.content.status().missing();
+    if missing.is_empty() {
+        return Json(json!({ "status": "ready" })).into_response();
+    }
+    let body = json!({ "status": "starting", "missing": missing });
+    (StatusCode::SERVICE_UNAVAILABLE, Json(body)).into_response()
+}
+
+/// `POST /api/v1/classify`
+pub async fn classify(
+    State(services): State<Arc<Services>>,
+    body: Bytes,
+) -> Result<Json<Value>, HttpError> {
+    let fields = Fields::read(&body)?;
+    let text = fields.text("text", TEXT_CHARACTERS_MAX)?;
+    let started = clock::now();
+    let question = question(&services, text);
+    let answer = services.engines.intents.ask(&question).await;
+    let seconds = clock::now().duration_since(started).as_secs_f64();
+    Ok(Json(match answer {
+        Ok(answer) => classified(text, &answer, seconds),
+        Err(problem) => {
+            let reasoning = problem.to_string();
+            json!({
+                "intent": "unknown", "confidence": 0.0,
+                "context": {"user_goal": "unknown", "key_entities": key_entities(text), "extracted_meaning": text},
+                "best_intent": null, "best_confidence": 0.0,
+                "reasoning": reasoning, "layer_type": "ERROR", "decision_path": "error",
+                "response_time": seconds, "cached": false, "fast_route": false,
+            })
+        }
+    }))
+}
+
+fn classified(text: &str, answer: &IntentAnswer, seconds: f64) -> Value {
+    let layer = answer.layer();
+    let verdict = if answer.accepted { "accepted" } else { "rejected" };
+    json!({
+        "intent": answer.label,
+        "confidence": fraction(answer.confidence),
+        "context": {
+            "user_goal": answer.label,
+            "key_entities": key_entities(text),
+            "extracted_meaning": text.trim(),
+        },
+        "best_intent": answer.best_intent,
+        "best_confidence": fraction(answer.best_confidence),
+        "reasoning": answer.reasoning,
+        "layer_type": layer,
+        "decision_path": format!("{layer}>{verdict}"),
+        "response_time": seconds,
+        "cached": answer.cached,
+        "fast_route": layer == "L1",
+    })
+}
+
+/// Entities by kind, each with its normalised values in the order of the text.
+fn key_entities(text: &str) -> BTreeMap<&'static str, Vec<String>> {
+    let mut by_kind: BTreeMap<&'static str, Vec<String>> = BTreeMap::new();
+    for entity in entities::find(text) {
+        by_kind.entry(entity.kind.name()).or_default().push(entity.value);
+    }
+    by_kind
+}
+
+/// `POST /api/v1/query`
+pub async fn query(
+    State(services): State<Arc<Services>>,
+    body: Bytes,
+) -> Result<Json<Value>, HttpError> {
+    let fields = Fields::read(&body)?;
+    let text = fields.text("query", TEXT_CHARACTERS_MAX)?;
+    fields.check_boolean("enable_streaming")?;
+    let passages = services.content.answer_passages() as u64;
+    let top_k = fields.integer("top_k", 1..=100, passages)? as usize;
+    let question = question(&services, text);
+    let answer = services.engines.retrieval.ask(&question, top_k).await?;
+    Ok(Json(queried(&answer, &services.engines.wording().unknown)))
+}
+
+fn queried(found: &RetrievalAnswer, unknown: &str) -> Value {
+    let answer = &found.answer;
+    let categories: BTreeSet<&str> = answer.categories.iter().map(String::as_str).collect();
+    let passages: Vec<Value> = answer
+        .passages
+        .iter()
+        .map(|passage| {
+            json!({
+                "id": passage.id, "source": passage.source, "heading": passage.heading,
+                "text": passage.text, "score": passage.score,
+            })
+        })
+        .collect();
+    json!({
+        "answer": answer.text.as_deref().unwrap_or(unknown),
+        "sources": answer.sources,
+        "confidence": fraction(answer.confidence),
+        "timing_breakdown": {
+            "embedding_ms": milliseconds(found.embedding),
+            "search_ms": answer.timing.search_ms,
+            "extraction_ms": answer.timing.extraction_ms,
+            "generation_ms": 0.0,
+            "total_ms": milliseconds(found.elapsed),
+        },
+        "cached": found.cached,
+        "metadata": {
+            "categories": categories,
+            "quality_score": fraction(answer.confidence),
+            "num_docs_retrieved": passages.len(),
+            "method": answer.method,
+            "passages": passages,
+        },
+    })
+}
+
+/// `POST /api/v1/admin/rebuild_index`
+pub async fn rebuild_index(State(services): State<Arc<Services>>) -> Result<Json<Value>, HttpError> {
+    let started = clock::now();
+    let rebuilt = services.content.rebuild().await?;
+    Ok(Json(json!({
+        "status": "success",
+        "documents_indexed": rebuilt.documents,
+        "categories": rebuilt.categories,
+        "build_time_seconds": clock::now().duration_since(started).as_secs_f64(),
+    })))
+}
+
+/// A question outside any session: nobody's newer text replaces it.
+fn question(services: &Services, text: &str) -> Question {
+    Question { session: services.engines.next_visitor(), text: text.into(), urgency: Urgency::Final }
+}

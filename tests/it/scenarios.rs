@@ -1,0 +1,199 @@
+//! Scenario files: inputs in, the whole event log out, compared whole.
+//!
+//! `tests/data/scenarios/*.txt` hold lines of three kinds: `#` comments, `>` inputs, and the log that follows each
+//! input: `<` what a full-mode client is told, as it stands on the wire (`<core` where core mode has it too), and `=`
+//! work for the shell. `DOCENT_UPDATE=1` rewrites the logs; read the difference before you commit it.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use docent::conversation::{
+    Conversation, Effect, EngineFailure, Input, IntentAction, IntentResult, RetrievalResult, Rules, SessionTime,
+    Stage, WorkId, Wording,
+};
+use docent::http::protocol::{EventMode, write_event};
+
+struct Scenario {
+    conversation: Conversation,
+    now: SessionTime,
+    log: String,
+}
+
+impl Scenario {
+    fn run(text: &str) -> String {
+        let wording = Wording { unknown: "I don't know that yet.".into(), apology: "Sorry.".into() };
+        let audible = text.lines().any(|line| line == "# audible");
+        let rules = Rules { fragments_max: 4, characters_max: 60, audible, ..Rules::default() };
+        let conversation = Conversation::new(rules, Arc::new(wording), 0);
+        let mut scenario = Self { conversation, now: SessionTime::START, log: String::new() };
+        for line in text.lines() {
+            if let Some(input) = line.strip_prefix("> ") {
+                writeln!(scenario.log, "{line}").unwrap();
+                scenario.step(input);
+            } else if line.starts_with('#') || line.is_empty() {
+                writeln!(scenario.log, "{line}").unwrap();
+            } else {
+                assert!(line.starts_with("< ") || line.starts_with("<core ") || line.starts_with("= "), "{line}");
+            }
+        }
+        scenario.log
+    }
+
+    fn step(&mut self, line: &str) {
+        let (verb, rest) = line.split_once(' ').unwrap_or((line, ""));
+        if verb == "wait" {
+            self.wait(Duration::from_millis(rest.parse().unwrap()));
+            return;
+        }
+        let input = read_input(verb, rest);
+        self.conversation.handle_input(input, self.now);
+        self.drain();
+    }
+
+    fn wait(&mut self, time: Duration) {
+        let end = self.now + time;
+        while let Some(due) = self.conversation.poll_timeout().filter(|due| *due <= end) {
+            self.now = self.now.max(due);
+            self.conversation.handle_timeout(self.now);
+            self.drain();
+        }
+        self.now = end;
+    }
+
+    fn drain(&mut self) {
+        while let Some(effect) = self.conversation.poll_effect() {
+            let line = write_effect(&effect);
+            writeln!(self.log, "{line}").unwrap();
+        }
+    }
+}
+
+/// Inputs as people write them: `fragment TEXT`, `intent 1.1 LABEL reply|knowledge|fails`, and so on.
+fn read_input(verb: &str, rest: &str) -> Input {
+    let words: Vec<&str> = rest.split(' ').collect();
+    let work = || {
+        let (turn, revision) = words[0].split_once('.').unwrap();
+        WorkId { turn: turn.parse().unwrap(), revision: revision.parse().unwrap() }
+    };
+    let tail = |from: usize| words[from..].join(" ");
+    match verb {
+        "attached" => Input::ClientAttached,
+        "fragment" => Input::FragmentReceived { text: rest.to_owned() },
+        "vad_end" => Input::UtteranceEnded,
+        "barge_in" => Input::BargeInRequested { reason: rest.to_owned() },
+        "playback_started" => Input::PlaybackStarted,
+        "playback_done" => {
+            Input::PlaybackStopped { heard: rest.parse().ok().map(Duration::from_millis) }
+        }
+        "reset" => Input::ResetRequested,
+        "end" => Input::EndRequested,
+        "intent" => Input::IntentReady { work: work(), result: read_intent(words[1], words[2]) },
+        "retrieval" => Input::RetrievalReady { work: work(), result: read_retrieval(words[1], &tail(2)) },
+        "stored" => Input::TurnStored { work: work(), result: read_result(words.get(1), Stage::Store) },
+        "sentence" => Input::SentenceSent {
+            work: work(),
+            duration: Duration::from_millis(words[1].parse().unwrap()),
+            text: tail(2).into(),
+        },
+        "speech_ended" => {
+            Input::SpeechEnded { work: work(), result: read_result(words.get(1), Stage::Speech) }
+        }
+        other => panic!("there is no input {other}"),
+    }
+}
+
+fn read_intent(label: &str, action: &str) -> Result<IntentResult, EngineFailure> {
+    let action = match action {
+        "reply" => IntentAction::Reply(Arc::from(vec![Arc::from("Hello!"), Arc::from("Hi again.")])),
+        "knowledge" => IntentAction::Knowledge,
+        "fails" => return Err(EngineFailure::failed(Stage::Intent, &"planned")),
+        other => panic!("there is no action {other}"),
+    };
+    let elapsed = Duration::from_millis(3);
+    Ok(IntentResult { label: label.into(), confidence: 0.9, action, elapsed })
+}
+
+fn read_retrieval(source: &str, answer: &str) -> Result<RetrievalResult, EngineFailure> {
+    let elapsed = Duration::from_millis(1);
+    match source {
+        "fails" => Err(EngineFailure::failed(Stage::Retrieval, &"planned")),
+        "none" => Ok(RetrievalResult { answer: None, sources: Vec::new(), confidence: 0.1, elapsed }),
+        source => Ok(RetrievalResult {
+            answer: Some(answer.into()),
+            sources: vec![source.to_owned()],
+            confidence: 0.8,
+            elapsed,
+        }),
+    }
+}
+
+fn read_result(word: Option<&&str>, stage: Stage) -> Result<(), EngineFailure> {
+    match word {
+        None => Ok(()),
+        Some(&"fails") => Err(EngineFailure::failed(stage, &"planned")),
+        Some(other) => panic!("there is no result {other}"),
+    }
+}
+
+fn write_effect(effect: &Effect) -> String {
+    match effect {
+        Effect::Send(event) => {
+            let full = write_event(event, "s", EventMode::Full).expect("full mode has every event");
+            let core = if write_event(event, "s", EventMode::Core).is_some() { "<core" } else { "<" };
+            format!("{core} {full}")
+        }
+        Effect::StartUnderstanding { work, text, urgency } => {
+            format!("= understand {}.{} {urgency:?} {text:?}", work.turn, work.revision)
+        }
+        Effect::HurryUnderstanding { work, .. } => format!("= hurry {}.{}", work.turn, work.revision),
+        Effect::CancelWork { work } => format!("= cancel {}.{}", work.turn, work.revision),
+        Effect::StoreTurn { work, record } => format!(
+            "= store {}.{} turn {} {:?} -> {:?} heard {:?} {}",
+            work.turn,
+            work.revision,
+            record.turn_number,
+            record.user_text,
+            record.reply_text,
+            record.heard_text,
+            record.intent
+        ),
+        Effect::AmendTurn { work, heard_text, interrupted } => {
+            let how = if *interrupted { "interrupted" } else { "completed" };
+            format!("= amend {}.{} {how} heard {heard_text:?}", work.turn, work.revision)
+        }
+        Effect::RetractTurn { work } => format!("= retract {}.{}", work.turn, work.revision),
+        Effect::StartSpeaking { work, text } => format!("= speak {}.{} {text:?}", work.turn, work.revision),
+        Effect::StopSpeaking { work } => format!("= silence {}.{}", work.turn, work.revision),
+        Effect::EndSession => "= end".to_owned(),
+    }
+}
+
+fn scenario_files() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/scenarios");
+    let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    files
+}
+
+#[test]
+fn every_scenario_gives_its_log() {
+    let files = scenario_files();
+    assert!(files.len() >= 10, "scenario files are missing");
+    for path in files {
+        let wanted = fs::read_to_string(&path).unwrap();
+        let got = Scenario::run(&wanted);
+        if std::env::var_os("DOCENT_UPDATE").is_some() {
+            fs::write(&path, &got).unwrap();
+        }
+        assert_eq!(got, wanted, "{}", path.display());
+    }
+}
+
+#[test]
+fn a_wrong_log_is_seen() {
+    let text = "> attached\n<core {\"type\":\"connected\",\"session_id\":\"s\",\"state\":\"listening\"}\n";
+    assert_ne!(Scenario::run(text), text);
+}
