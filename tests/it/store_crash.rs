@@ -229,6 +229,60 @@ fn a_failing_disk_loses_nothing_that_the_process_still_holds() {
 }
 
 #[test]
+fn sessions_begun_on_a_full_disk_are_kept_and_use_no_key_twice() {
+    let disk = Disk::new();
+    let store = open(&disk).expect("a new disk opens");
+    disk.set_fault(Fault::Full);
+    let (sender, receiver) = mpsc::channel();
+    for number in 0..600 {
+        let sender = sender.clone();
+        let done = Box::new(move |result: Result<(), _>| {
+            sender.send(result.is_ok()).expect("the test waits");
+        });
+        store.append_turn(&format!("s{number}"), turn("kept", 1, NOW), done);
+    }
+    let answers: Vec<bool> = receiver.iter().take(600).collect();
+    assert!(answers.contains(&false), "the disk was full");
+    disk.set_fault(Fault::None);
+    store.flush().expect("the disk works again");
+    drop(store);
+    let store = open(&disk).expect("opens again");
+    for number in 0..600 {
+        let kept = store.turns(&format!("s{number}")).expect("readable");
+        assert_eq!(kept.len(), 1);
+    }
+    let keys = disk.files()[Part::Keys as usize].len();
+    assert!(
+        keys < 512 + 64 * 1100,
+        "{keys} bytes of keys for 600 sessions"
+    );
+}
+
+#[test]
+fn turns_share_a_sync_and_reads_do_not_wait_for_it() {
+    let disk = Disk::new();
+    let store = open(&disk).expect("a new disk opens");
+    let before = store.health();
+    let gate = disk.hold_syncs();
+    let (sender, receiver) = mpsc::channel();
+    for number in 0..50 {
+        let sender = sender.clone();
+        let done = Box::new(move |result: Result<(), _>| {
+            sender.send(result.is_ok()).expect("the test waits");
+        });
+        store.append_turn(&format!("s{number}"), turn("a", 1, NOW), done);
+        let seen = store.turns(&format!("s{number}")).expect("readable");
+        assert_eq!(seen.len(), 1, "a turn is seen before it is durable");
+    }
+    assert!(receiver.try_recv().is_err(), "acknowledged before the sync");
+    drop(gate);
+    assert!(receiver.iter().take(50).all(|stored| stored));
+    let health = store.health();
+    assert_eq!(health.turns - before.turns, 50);
+    assert!(health.commits - before.commits <= 2, "{health:?}");
+}
+
+#[test]
 fn waiting_changes_are_bounded_and_a_refusal_says_so() {
     let disk = Disk::new();
     let mut settings = settings();

@@ -61,7 +61,10 @@ struct State {
 
 /// The disk; clones are the same one.
 #[derive(Clone)]
-pub struct Disk(Arc<Mutex<State>>);
+pub struct Disk {
+    state: Arc<Mutex<State>>,
+    gate: Arc<Mutex<()>>,
+}
 
 impl Disk {
     pub fn new() -> Self {
@@ -69,15 +72,23 @@ impl Disk {
     }
 
     pub fn with_files(files: [Vec<u8>; 2]) -> Self {
-        Self(Arc::new(Mutex::new(State {
-            files,
-            log: Vec::new(),
-            fault: Fault::None,
-        })))
+        Self {
+            state: Arc::new(Mutex::new(State {
+                files,
+                log: Vec::new(),
+                fault: Fault::None,
+            })),
+            gate: Arc::default(),
+        }
+    }
+
+    /// Lets no sync return while the guard lives.
+    pub fn hold_syncs(&self) -> MutexGuard<'_, ()> {
+        self.gate.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub fn set_fault(&self, fault: Fault) {
@@ -86,6 +97,10 @@ impl Disk {
 
     pub fn note(&self, note: Note) {
         self.state().log.push(Event::Note(note));
+    }
+
+    pub fn files(&self) -> [Vec<u8>; 2] {
+        self.state().files.clone()
     }
 
     pub fn log(&self) -> Vec<Event> {
@@ -200,6 +215,7 @@ impl StorageBackend for Handle {
     }
 
     fn sync_data(&self) -> io::Result<()> {
+        let _gate = self.disk.hold_syncs();
         let mut state = self.disk.state();
         match state.fault {
             Fault::Writes => Err(io::Error::other("the disk is gone")),
