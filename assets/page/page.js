@@ -10,6 +10,7 @@ const BUSY_MS_MIN = 350; // a busy state is shown at least this long, so that it
 const RETRY_MS = 500; // doubled with each failure
 const RETRY_MS_MAX = 15000;
 const ANSWER_MS_MAX = 10000; // to a handshake, to a ping, after a reconnect
+const TURN_MS_MAX = 30000;
 const PING_MS = 25000;
 
 const store = sessionStorage; // this tab only
@@ -21,7 +22,7 @@ let socket = null;
 let ready = false; // `connected` has come
 let sendWhenReady = false; // Enter was pressed a moment too early
 let failures = 0;
-let retry = null; // { timer, ticker } while waiting to connect again
+let retry = 0; // timer: until the next attempt
 let silence = 0; // timer: nothing has come since a ping
 
 let turns = []; // in the order asked; status: pending, answered, complete, lost
@@ -43,7 +44,6 @@ function el(kind, ...children) {
 }
 
 const button = (text, onclick) => Object.assign(el('button', text), { type: 'button', onclick });
-const isNumber = (value) => typeof value === 'number' && Number.isFinite(value);
 const pending = () => turns.filter((turn) => turn.status === 'pending');
 const underWay = () => turns.find((turn) => turn.status === 'answered');
 const focusField = () => $('question').focus({ preventScroll: true });
@@ -89,9 +89,10 @@ function showState(state) {
 
 function addTurn(text, at = new Date()) {
   const time = el('time', at.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' }));
-  const [question, reply, facts, lanes, marks, notes] = [el('h3', text), el('p.answer wait'), el('dl.facts'), el('dl.lanes'), el('div'), el('div')];
+  const [question, reply, facts, lanes, marks, notes] = ['h3', 'p.answer wait', 'dl.facts', 'dl.lanes', 'div', 'div'].map((kind) => el(kind));
   const item = el('li', el('div.asked', question, time), reply, facts, lanes, marks, notes);
   const turn = { status: 'pending', number: null, sentAt: null, text, item, question, reply, facts, lanes, marks, notes };
+  question.textContent = text;
   question.lang = reply.lang = language;
   time.dateTime = at.toISOString();
   turns.push(turn);
@@ -116,7 +117,7 @@ function note(turn, ...children) {
 function showAnswer(turn, status, { text, intent, confidence, sources }) {
   setReply(turn, status, text || 'The words of this answer were not kept.');
   if (intent) {
-    const sure = isNumber(confidence) ? [el('span.unseen', ', confidence '), `${Math.round(confidence * 100)} %`] : [];
+    const sure = Number.isFinite(confidence) ? [el('span.unseen', ', confidence '), `${Math.round(confidence * 100)} %`] : [];
     turn.facts.append(el('dt', 'Intent'), el('dd', el('code', intent), el('span.sure', ...sure)));
   }
   if (sources?.length) {
@@ -129,7 +130,7 @@ function showAnswer(turn, status, { text, intent, confidence, sources }) {
 function showLatency(turn, { intent_ms, rag_ms, thinking_ms }) {
   const total = turn.sentAt === null ? null : performance.now() - turn.sentAt;
   const lanes = Object.entries({ Understanding: intent_ms, Retrieval: rag_ms, Thinking: thinking_ms, Total: total })
-    .filter(([, ms]) => isNumber(ms));
+    .filter(([, ms]) => Number.isFinite(ms));
   const longest = Math.max(...lanes.map(([, ms]) => ms), 0.001);
   turn.lanes.replaceChildren(...lanes.map(([label, ms]) => {
     const fill = el('span');
@@ -145,15 +146,14 @@ function showMarks(turn, message) {
   const list = el('dl');
   const collect = (object) => Object.entries(object).forEach(([name, value]) => {
     if (value && typeof value === 'object') collect(value);
-    else if (typeof value === 'boolean') list.append(el('dt', name), el('dd', value ? 'yes' : 'no'));
-    else if (isNumber(value) && name.endsWith('_ms')) list.append(el('dt', name), el('dd', duration(value)));
+    else if (name.endsWith('_ms') || typeof value === 'boolean') list.append(el('dt', name), el('dd', Number.isFinite(value) ? duration(value) : `${value}`));
   });
   collect(message);
   if (list.firstChild) turn.marks.replaceChildren(el('details', el('summary', 'All stages'), list));
 }
 
 function lose(turn) {
-  setReply(turn, 'lost', 'The connection was lost before an answer came.');
+  setReply(turn, 'lost', 'No answer came.');
   note(turn, 'Nothing is sent again by itself.', button('Ask again', () => {
     $('question').value = turn.text;
     focusField();
@@ -183,12 +183,15 @@ function submit() {
   turn.sentAt = performance.now();
   send({ type: 'stt_fragment', text, is_final: true });
   send({ type: 'vad_end', confidence: 1 });
+  setTimeout(settle, TURN_MS_MAX, [turn]);
   reveal(turn);
 }
 
 // ---- What the server says
 
 const handlers = {
+  __proto__: null,
+
   connected({ state = 'idle' }) {
     ready = true;
     failures = 0;
@@ -217,6 +220,8 @@ const handlers = {
     if (final === false) return;
     transcript = text;
     const open = pending();
+    const asked = open.findIndex((turn) => turn.text === text);
+    open.slice(0, Math.max(asked, 0)).forEach(lose); // the answer to come is not theirs
     if (open.length === 1) rename(open[0], text);
   },
 
@@ -266,7 +271,7 @@ function receive(data) {
   clearTimeout(silence);
   if (typeof data !== 'string') return; // audio, which this page did not ask for
   const message = JSON.parse(data);
-  if (Object.hasOwn(handlers, message.type)) handlers[message.type](message);
+  handlers[message.type]?.(message);
 }
 
 // ---- Connection
@@ -281,10 +286,7 @@ function connect() {
   let opened = false;
   socket = mine;
   mine.binaryType = 'arraybuffer';
-  mine.onopen = () => {
-    opened = true;
-    clearTimeout(slow);
-  };
+  mine.onopen = () => { opened = true; clearTimeout(slow); };
   mine.onmessage = ({ data }) => { if (socket === mine) receive(data); };
   mine.onclose = (event) => {
     clearTimeout(slow);
@@ -298,10 +300,10 @@ function connect() {
 /** Lets go of the socket, or of the wait for the next one; whatever still comes is not read. */
 function leave() {
   clearTimeout(silence);
-  clearTimeout(retry?.timer);
-  clearInterval(retry?.ticker);
+  clearTimeout(retry);
   const old = socket;
-  socket = retry = null;
+  socket = null;
+  retry = 0;
   ready = false;
   old?.close(1000);
 }
@@ -330,13 +332,11 @@ async function refused() {
 
 /** Waits, longer each time, and connects again. */
 function again(text, detail, withKey) {
-  const due = performance.now() + Math.min(RETRY_MS * 2 ** failures, RETRY_MS_MAX) * (0.75 + Math.random() / 4);
-  const tick = () => { $('notice-detail').textContent = `${detail} Trying again in ${Math.max(1, Math.ceil((due - performance.now()) / 1000))} s.`; };
+  const wait = Math.min(RETRY_MS * 2 ** failures, RETRY_MS_MAX) * (0.75 + Math.random() / 4);
   failures += 1;
+  retry = setTimeout(connect, wait);
   showState('reconnecting');
-  showNotice(text, detail, [['Try now', connect]], withKey);
-  tick();
-  retry = { timer: setTimeout(connect, due - performance.now()), ticker: setInterval(tick, 250) };
+  showNotice(text, `${detail} Trying again in ${Math.ceil(wait / 1000)} s.`, [['Try now', connect]], withKey);
 }
 
 /** Stays apart until the visitor decides. */
@@ -350,10 +350,7 @@ function showNotice(text, detail, actions, withKey = false) {
   $('notice').hidden = false;
   if ($('notice-text').textContent !== text) $('notice-text').textContent = text;
   $('notice-detail').textContent = detail;
-  $('notice-actions').replaceChildren(...actions.map(([label, action]) => button(label, () => {
-    action();
-    focusField();
-  })));
+  $('notice-actions').replaceChildren(...actions.map(([label, action]) => button(label, () => { action(); focusField(); })));
   $('key-form').hidden = !withKey;
   if (withKey && fresh && !$('question').value) $('key').focus();
 }
@@ -401,9 +398,9 @@ async function storedTurns() {
   }
 }
 
-function showStored(turn, { reply_text: text, intent, sources, turn_number: number }) {
-  turn.number = number;
-  showAnswer(turn, 'complete', { text, intent, sources });
+function showStored(turn, stored) {
+  turn.number = stored.turn_number;
+  showAnswer(turn, 'complete', { ...stored, text: stored.reply_text });
 }
 
 async function restore() {
@@ -415,11 +412,12 @@ async function restore() {
   if (turns.length) scrollTo(0, document.documentElement.scrollHeight);
 }
 
-/** After a reconnect: a question that was answered meanwhile gets its answer, any other is marked as lost. */
+/** A question whose answer was missed gets it from the store; any other is marked as lost. */
 async function settle(open) {
-  if (!open.some(({ status }) => status === 'pending')) return;
+  const waiting = () => pending().filter((turn) => open.includes(turn));
+  if (!waiting().length) return;
   const stored = await storedTurns();
-  for (const turn of open.filter(({ status }) => status === 'pending')) {
+  for (const turn of waiting()) {
     const found = stored.find((one) => one.turn_number && (one.user_text ?? turn.text) === turn.text
       && !turns.some(({ number }) => number === one.turn_number));
     if (found) showStored(turn, found);
@@ -465,12 +463,9 @@ $('key-form').addEventListener('submit', (event) => {
 });
 $('restart').addEventListener('click', restart);
 addEventListener('hashchange', () => { if (takeKey()) connect(); });
-addEventListener('online', () => { if (retry) connect(); });
-document.addEventListener('visibilitychange', () => { if (retry && !document.hidden) connect(); });
 setInterval(() => {
   if (!ready) return;
   send({ type: 'ping' });
-  clearTimeout(silence);
   silence = setTimeout(() => { // open, and dead
     leave();
     again('The assistant does not answer', '');

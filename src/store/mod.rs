@@ -1,9 +1,53 @@
-//! Sessions and turns on disk.
+//! Sessions and turns on disk: a turn that was answered survives a power cut, and a session that is over leaves no
+//! word behind.
+//!
+//! # Durability
+//! Calls queue a change; the thread `docent-store` takes everything that waits, makes it durable in one redb
+//! transaction with one sync, and then calls back. While it syncs the next changes gather (group commit), so that many
+//! sessions share a sync and an idle store writes at once. A change stays in the queue until it is durable: reads see
+//! it, and a failed write (a full disk) is tried again every second, with the database opened anew because redb refuses
+//! everything after an I/O error.
+//!
+//! # Erasure
+//! A copy-on-write database keeps old bytes in freed pages, so deleting a record erases nothing. Words are therefore
+//! sealed with a key of their session, and the keys live outside the database in `session-keys`, in fixed slots that
+//! are overwritten in place and synced when a session is erased. What the key sealed, in whatever page or copy of a
+//! page, is noise from then on, and a search of the folder's bytes finds neither words nor key. The other way would be
+//! one file a day that is deleted; it was not taken because it keeps words for up to a day longer than promised, cannot
+//! erase one session when its visitor asks, and relies on the file system not to reuse a deleted block unwritten.
+//!
+//! The limit: below files, a copy-on-write file system, a snapshot or the wear levelling of flash may keep the old
+//! block of a key. Who fears that puts the data folder on an encrypted disk, or sets [`Words::Never`].
+//!
+//! Order on erasing: the key is destroyed and synced before the records are deleted. Order on creating: keys are synced
+//! before anything is sealed with them. A record whose key is gone counts as erased. Keys that no session uses are
+//! renewed when the store is opened, since a crash may have left pages of theirs behind.
+//!
+//! # Files
+//! `sessions.redb`: `meta` (format), `sessions` and `turns`, keyed by a hash of the session id with a secret of the
+//! store, so that ids are not on disk. `session-keys` also holds the lock on the folder. A damaged, foreign or newer
+//! file is an error that names it, and is never written to: the first look at a database goes through an overlay whose
+//! writes stay in memory.
+//!
+//! # Reading order
+//! `types`, this trait, `change`, `queue`, `committer`, `tables`, `records`, `keys`, `database`.
 
+mod change;
+mod committer;
+mod database;
 mod error;
+mod keys;
+mod medium;
+mod overlay;
+mod queue;
+mod records;
+mod redb_store;
+mod tables;
 mod types;
 
 pub use error::StoreError;
+pub use medium::{Medium, Part};
+pub use redb_store::RedbStore;
 pub use types::{
     NewTurn, StoreHealth, StoreSettings, StoredSession, StoredTurn, TurnAmendment, TurnSequence,
     Words,

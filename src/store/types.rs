@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::telemetry::Spoken;
 
 /// The number of a turn in this store, over all sessions: a later turn has a larger one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct TurnSequence(pub(super) u64);
 
 impl TurnSequence {
@@ -202,7 +202,7 @@ impl StoreSettings {
     pub fn at(now_unix: f64) -> Self {
         Self {
             words: Words::Session,
-            retention: Duration::from_secs(3600),
+            retention: Duration::from_hours(1),
             cache_bytes: 16 * 1024 * 1024,
             waiting_max: 4096,
             now_unix,

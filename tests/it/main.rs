@@ -2,3 +2,4 @@
 
 mod architecture;
 mod conversation_model;
+mod store_crash;

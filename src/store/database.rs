@@ -1,0 +1,196 @@
+//! Opening the database: looked at first without a write, then opened for good.
+
+use std::collections::BTreeSet;
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use redb::{Builder, Database, Error, ReadableDatabase, StorageBackend};
+
+use super::change::{Change, Expiry, Pending};
+use super::keys::{self, KeyFile, KeysError};
+use super::medium::{Boxed, Medium, Part};
+use super::overlay::Overlay;
+use super::{StoreError, StoreSettings, Words, tables};
+
+/// An opened store: its database, its keys and the first free sequence number.
+pub(super) struct Opened {
+    pub(super) database: Database,
+    pub(super) keys: KeyFile,
+    pub(super) next_sequence: u64,
+}
+
+/// Opens both files, makes them if needed, and erases what may no longer be kept.
+pub(super) fn open(medium: &dyn Medium, settings: &StoreSettings) -> Result<Opened, StoreError> {
+    let mut keys = open_keys(medium)?;
+    let database = open_or_create(medium, settings, &mut keys)?;
+    let in_sessions = |error| sessions_error(medium, error);
+    tidy(&database, &mut keys, settings).map_err(in_sessions)?;
+    let next_sequence = (|| {
+        let transaction = database.begin_read()?;
+        tables::last_sequence(&transaction)
+    })()
+    .map_err(in_sessions)?
+        + 1;
+    Ok(Opened {
+        database,
+        keys,
+        next_sequence,
+    })
+}
+
+/// Opens a database that has been looked at before.
+pub(super) fn open_known(
+    medium: &dyn Medium,
+    settings: &StoreSettings,
+) -> Result<Database, StoreError> {
+    let backend = medium
+        .open(Part::Sessions)
+        .map_err(|error| io_error(medium, Part::Sessions, &error))?;
+    Builder::new()
+        .set_cache_size(settings.cache_bytes)
+        .create_with_backend(Boxed(backend))
+        .map_err(|error| sessions_error(medium, error.into()))
+}
+
+fn open_keys(medium: &dyn Medium) -> Result<KeyFile, StoreError> {
+    let in_keys = |error: &io::Error| io_error(medium, Part::Keys, error);
+    let file = medium.open(Part::Keys).map_err(|error| in_keys(&error))?;
+    let database_exists = sessions_len(medium)? > 0;
+    let path = medium.place(Part::Keys);
+    KeyFile::open(Arc::from(file), database_exists).map_err(|error| match error {
+        KeysError::Io(error) => in_keys(&error),
+        KeysError::Corrupt(detail) => StoreError::Corrupt {
+            path,
+            detail: detail.into(),
+        },
+        KeysError::Newer(found) => StoreError::NewerFormat {
+            path,
+            found,
+            supported: keys::FORMAT,
+        },
+    })
+}
+
+fn sessions_len(medium: &dyn Medium) -> Result<u64, StoreError> {
+    medium
+        .open(Part::Sessions)
+        .and_then(|backend| backend.len())
+        .map_err(|error| io_error(medium, Part::Sessions, &error))
+}
+
+fn open_or_create(
+    medium: &dyn Medium,
+    settings: &StoreSettings,
+    keys: &mut KeyFile,
+) -> Result<Database, StoreError> {
+    let in_sessions = |error: &io::Error| io_error(medium, Part::Sessions, error);
+    if sessions_len(medium)? > 0 && keys.is_ready() {
+        inspect(medium, settings)?;
+        return open_known(medium, settings);
+    }
+    if keys.is_ready() {
+        keys.set_ready(false).map_err(|error| in_sessions(&error))?;
+    }
+    // Whatever is there was cut off while it was being made: nothing in it was ever acknowledged.
+    medium
+        .open(Part::Sessions)
+        .and_then(|backend| backend.set_len(0))
+        .map_err(|error| in_sessions(&error))?;
+    let database = open_known(medium, settings)?;
+    tables::create(&database).map_err(|error| sessions_error(medium, error))?;
+    keys.set_ready(true).map_err(|error| in_sessions(&error))?;
+    Ok(database)
+}
+
+/// Verifies every page and the format, without writing: a damaged or newer file must be left as it is.
+fn inspect(medium: &dyn Medium, settings: &StoreSettings) -> Result<(), StoreError> {
+    let below = medium
+        .open(Part::Sessions)
+        .map_err(|error| io_error(medium, Part::Sessions, &error))?;
+    let found = catch_unwind(AssertUnwindSafe(|| read_format(below, settings)))
+        .unwrap_or_else(|_| Err(Error::Corrupted("the database cannot be followed".into())))
+        .map_err(|error| sessions_error(medium, error))?;
+    let path = medium.place(Part::Sessions);
+    match found {
+        Some(found) if found > tables::FORMAT => Err(StoreError::NewerFormat {
+            path,
+            found,
+            supported: tables::FORMAT,
+        }),
+        Some(tables::FORMAT) => Ok(()),
+        Some(_) | None => Err(StoreError::Corrupt {
+            path,
+            detail: "it is a database of something else".into(),
+        }),
+    }
+}
+
+fn read_format(
+    below: Box<dyn StorageBackend>,
+    settings: &StoreSettings,
+) -> Result<Option<u32>, Error> {
+    let database = Builder::new()
+        .set_cache_size(settings.cache_bytes)
+        .set_check_integrity_on_open(true)
+        .create_with_backend(Overlay::over(Arc::from(below))?)?;
+    let transaction = database.begin_read()?;
+    match tables::format(&transaction) {
+        Err(Error::TableDoesNotExist(_)) => Ok(None),
+        format => format,
+    }
+}
+
+/// Erases what expired while the store was closed, what cannot be read any more, and in [`Words::Never`] every session
+/// with words; then renews all keys that no session uses.
+fn tidy(database: &Database, keys: &mut KeyFile, settings: &StoreSettings) -> Result<(), Error> {
+    let expiry = Expiry {
+        now_unix: settings.now_unix,
+        retention_s: settings.retention.as_secs_f64(),
+    };
+    let mut lost = 0_usize;
+    let mut erasures = Vec::new();
+    let mut used = BTreeSet::new();
+    for (session, record) in tables::sessions(&database.begin_read()?)? {
+        let is_lost = record
+            .slot
+            .is_some_and(|(slot, number)| keys.get(slot, number).is_none());
+        lost += usize::from(is_lost);
+        let is_unwanted = settings.words == Words::Never && record.slot.is_some();
+        if is_lost || is_unwanted || expiry.applies_to(record.last_update) {
+            erasures.push(Pending {
+                session,
+                change: Change::Erase(None),
+            });
+        } else if let Some((slot, _)) = record.slot {
+            used.insert(slot);
+        }
+    }
+    if lost > 0 {
+        tracing::info!(
+            sessions = lost,
+            "removing sessions whose keys have been destroyed"
+        );
+    }
+    keys.renew_unused(&used)?;
+    if erasures.is_empty() {
+        return Ok(());
+    }
+    let changes: Vec<&Pending> = erasures.iter().collect();
+    let transaction = tables::begin(database)?;
+    tables::stage(&transaction, keys, settings.words, &changes)?;
+    Ok(transaction.commit()?)
+}
+
+fn io_error(medium: &dyn Medium, part: Part, error: &io::Error) -> StoreError {
+    let path = medium.place(part);
+    if error.kind() == io::ErrorKind::WouldBlock {
+        return StoreError::Locked { path };
+    }
+    StoreError::from_io(path, error)
+}
+
+/// An error of the database, with its place.
+pub(super) fn sessions_error(medium: &dyn Medium, error: Error) -> StoreError {
+    StoreError::from_redb(medium.place(Part::Sessions), error)
+}

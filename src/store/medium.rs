@@ -1,0 +1,216 @@
+//! Where the store's two files live: a folder, memory, or what a test makes of them.
+
+use std::fmt;
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io;
+use std::ops::Bound;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use redb::backends::{FileBackend, InMemoryBackend};
+use redb::{BackendError, StorageBackend};
+
+/// One of the store's two files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// The redb database with sealed records.
+    Sessions,
+    /// The keys that open them.
+    Keys,
+}
+
+impl Part {
+    /// Its file name in the data folder.
+    pub fn file_name(self) -> &'static str {
+        match self {
+            Self::Sessions => "sessions.redb",
+            Self::Keys => "session-keys",
+        }
+    }
+}
+
+/// Gives out the store's files. A file that does not exist is created empty.
+pub trait Medium: Send + Sync + 'static {
+    /// Opens a file. [`Part::Keys`] is opened once and first, and holds the lock on the whole store;
+    /// [`Part::Sessions`] is opened again after an I/O error.
+    ///
+    /// # Errors
+    /// Those of the system; `WouldBlock` when another process holds the lock.
+    fn open(&self, part: Part) -> io::Result<Box<dyn StorageBackend>>;
+
+    /// How messages name the file.
+    fn place(&self, part: Part) -> PathBuf;
+
+    /// Whether what is synced survives the process.
+    fn is_durable(&self) -> bool {
+        true
+    }
+}
+
+/// A folder of the file system.
+pub(super) struct Folder {
+    path: PathBuf,
+}
+
+impl Folder {
+    /// Makes the folder if needed, for its owner alone.
+    ///
+    /// # Errors
+    /// Those of the system.
+    pub(super) fn create(path: &Path) -> io::Result<Self> {
+        let mut builder = std::fs::DirBuilder::new();
+        builder.recursive(true);
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder.create(path)?;
+        if let Some(parent) = path.parent().filter(|parent| parent.is_dir()) {
+            // A new folder's name must survive a power cut too; a parent that may not be opened is not ours to sync.
+            if let Ok(parent) = File::open(parent) {
+                parent.sync_all()?;
+            }
+        }
+        Ok(Self { path: path.into() })
+    }
+}
+
+impl Medium for Folder {
+    fn open(&self, part: Part) -> io::Result<Box<dyn StorageBackend>> {
+        let path = self.place(part);
+        let is_new = !path.exists();
+        let mut options = OpenOptions::new();
+        options.read(true).write(true).create(true).truncate(false);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let file = options.open(&path)?;
+        if part == Part::Keys {
+            match file.try_lock() {
+                Ok(()) => {}
+                Err(TryLockError::WouldBlock) => return Err(io::ErrorKind::WouldBlock.into()),
+                Err(TryLockError::Error(error)) => return Err(error),
+            }
+        }
+        if is_new {
+            File::open(&self.path)?.sync_all()?;
+        }
+        FileBackend::new(file)
+            .map(|backend| Box::new(backend) as Box<dyn StorageBackend>)
+            .map_err(io::Error::other)
+    }
+
+    fn place(&self, part: Part) -> PathBuf {
+        self.path.join(part.file_name())
+    }
+}
+
+/// Memory of this process, for a data folder that cannot be written and for tests.
+#[derive(Default)]
+pub(super) struct Memory {
+    sessions: Arc<InMemoryBackend>,
+    keys: Arc<InMemoryBackend>,
+}
+
+impl Medium for Memory {
+    fn open(&self, part: Part) -> io::Result<Box<dyn StorageBackend>> {
+        Ok(Box::new(Shared(Arc::clone(match part {
+            Part::Sessions => &self.sessions,
+            Part::Keys => &self.keys,
+        }))))
+    }
+
+    fn place(&self, part: Part) -> PathBuf {
+        Path::new("memory").join(part.file_name())
+    }
+
+    fn is_durable(&self) -> bool {
+        false
+    }
+}
+
+/// A backend of any kind, which redb wants by value.
+#[derive(Debug)]
+pub(super) struct Boxed(pub(super) Box<dyn StorageBackend>);
+
+impl StorageBackend for Boxed {
+    fn len(&self) -> io::Result<u64> {
+        self.0.len()
+    }
+
+    fn read(&self, offset: u64, out: &mut [u8]) -> io::Result<()> {
+        self.0.read(offset, out)
+    }
+
+    fn set_len(&self, len: u64) -> io::Result<()> {
+        self.0.set_len(len)
+    }
+
+    fn sync_data(&self) -> io::Result<()> {
+        self.0.sync_data()
+    }
+
+    fn write(&self, offset: u64, data: &[u8]) -> io::Result<()> {
+        self.0.write(offset, data)
+    }
+
+    fn close(&self) -> io::Result<()> {
+        self.0.close()
+    }
+
+    fn try_lock_range(&self, start: Bound<u64>, end: Bound<u64>) -> Result<bool, BackendError> {
+        self.0.try_lock_range(start, end)
+    }
+
+    fn try_lock_shared_range(
+        &self,
+        start: Bound<u64>,
+        end: Bound<u64>,
+    ) -> Result<bool, BackendError> {
+        self.0.try_lock_shared_range(start, end)
+    }
+
+    fn lock_range(&self, start: Bound<u64>, end: Bound<u64>) -> Result<(), BackendError> {
+        self.0.lock_range(start, end)
+    }
+
+    fn lock_shared_range(&self, start: Bound<u64>, end: Bound<u64>) -> Result<(), BackendError> {
+        self.0.lock_shared_range(start, end)
+    }
+
+    fn unlock_range(&self, start: Bound<u64>, end: Bound<u64>) -> Result<(), BackendError> {
+        self.0.unlock_range(start, end)
+    }
+
+    fn query_lock_range(&self, start: Bound<u64>, end: Bound<u64>) -> Result<bool, BackendError> {
+        self.0.query_lock_range(start, end)
+    }
+}
+
+/// A backend behind a shared pointer, without locks: whoever gives it out sees to that.
+pub(super) struct Shared<B: ?Sized>(pub(super) Arc<B>);
+
+impl<B: ?Sized> fmt::Debug for Shared<B> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Shared")
+    }
+}
+
+impl<B: StorageBackend + ?Sized> StorageBackend for Shared<B> {
+    fn len(&self) -> io::Result<u64> {
+        self.0.len()
+    }
+
+    fn read(&self, offset: u64, out: &mut [u8]) -> io::Result<()> {
+        self.0.read(offset, out)
+    }
+
+    fn set_len(&self, len: u64) -> io::Result<()> {
+        self.0.set_len(len)
+    }
+
+    fn sync_data(&self) -> io::Result<()> {
+        self.0.sync_data()
+    }
+
+    fn write(&self, offset: u64, data: &[u8]) -> io::Result<()> {
+        self.0.write(offset, data)
+    }
+}

@@ -1,0 +1,261 @@
+//! The on-disk forms: types of their own, each with a leading version byte, so that what the program uses and what old
+//! files hold can change apart.
+//!
+//! A session record is fixed-width. A turn record is its version, the length of the plain part, the plain part as
+//! JSON, and, unless words are not kept, the sealed part: a random nonce of 24 bytes and XChaCha20-Poly1305 over JSON,
+//! bound to the turn's key so that it cannot be moved to another. The nonce is random because a turn is sealed again
+//! when it is amended; at 192 bits it does not repeat.
+
+use std::io;
+
+use chacha20poly1305::aead::{Aead, Payload};
+use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use super::keys::{array, random};
+use super::{NewTurn, StoredTurn, TurnAmendment, TurnSequence, Words};
+
+/// Version byte of a session record.
+const SESSION_V1: u8 = 1;
+/// Version byte of a turn record.
+const TURN_V1: u8 = 1;
+/// Length of the nonce in front of a sealed part, in bytes.
+const NONCE_BYTES: usize = 24;
+
+/// Length of a session's key in the tables, in bytes.
+pub(super) const SESSION_KEY_BYTES: usize = 16;
+/// Length of a turn's key: its session's, then its sequence number, big-endian so that they sort.
+pub(super) const TURN_KEY_BYTES: usize = SESSION_KEY_BYTES + 8;
+
+/// A session's key in the tables: a keyed hash of its id.
+pub(super) type SessionKey = [u8; SESSION_KEY_BYTES];
+
+/// A session's key in the tables. Ids may be personal, so they are not stored, and hashed with a secret of the store.
+pub(super) fn session_key(pepper: &[u8; 32], session: &str) -> SessionKey {
+    let digest = Sha256::new()
+        .chain_update(pepper)
+        .chain_update(session)
+        .finalize();
+    array(&digest)
+}
+
+/// Why a record cannot be read.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum RecordError {
+    /// A version this program does not know.
+    Version(u8),
+    /// Not what its version says.
+    Malformed,
+    /// Its key is gone.
+    Sealed,
+}
+
+/// A session on disk.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct SessionRecord {
+    /// Where its key is; none if its turns have no words.
+    pub(super) slot: Option<(u32, u64)>,
+    /// When it last changed, in seconds since the Unix epoch.
+    pub(super) last_update: f64,
+}
+
+impl SessionRecord {
+    /// Stands for a record that cannot be read: its key is gone and it is expired.
+    pub(super) const UNREADABLE: Self = Self {
+        slot: Some((u32::MAX, u64::MAX)),
+        last_update: f64::NAN,
+    };
+
+    /// To bytes.
+    pub(super) fn encode(&self) -> Vec<u8> {
+        let (slot, number) = self.slot.unwrap_or((0, 0));
+        let mut bytes = vec![SESSION_V1];
+        bytes.extend_from_slice(&slot.to_le_bytes());
+        bytes.extend_from_slice(&number.to_le_bytes());
+        bytes.extend_from_slice(&self.last_update.to_le_bytes());
+        bytes
+    }
+
+    /// From bytes.
+    pub(super) fn decode(bytes: &[u8]) -> Result<Self, RecordError> {
+        match bytes {
+            [SESSION_V1, rest @ ..] if rest.len() == 20 => {
+                let number = u64::from_le_bytes(array(&rest[4..]));
+                Ok(Self {
+                    slot: (number != 0).then(|| (u32::from_le_bytes(array(rest)), number)),
+                    last_update: f64::from_le_bytes(array(&rest[12..])),
+                })
+            }
+            [SESSION_V1, ..] | [] => Err(RecordError::Malformed),
+            [version, ..] => Err(RecordError::Version(*version)),
+        }
+    }
+}
+
+/// What a turn record shows without a key. Times are the bits of an `f64`, which JSON would round.
+#[derive(Serialize, Deserialize)]
+struct TurnPlainV1 {
+    turn_number: Option<u32>,
+    interrupted: bool,
+    intent: String,
+    sources: Vec<String>,
+    confidence: Option<f32>,
+    at_bits: u64,
+}
+
+/// What people said and heard.
+#[derive(Serialize, Deserialize)]
+struct TurnWordsV1 {
+    user_text: String,
+    reply_text: String,
+    heard_text: Option<String>,
+    rag_results: Option<Value>,
+}
+
+/// The turn as it is after being appended, without its words if those are not kept.
+pub(super) fn stored(sequence: TurnSequence, turn: NewTurn, words: Words) -> StoredTurn {
+    let stored = StoredTurn {
+        sequence,
+        turn_number: Some(turn.turn_number),
+        user_text: turn.user_text,
+        reply_text: turn.reply_text,
+        heard_text: turn.heard_text,
+        interrupted: false,
+        intent: turn.intent,
+        sources: turn.sources,
+        rag_results: turn.rag_results,
+        confidence: turn.confidence,
+        at: turn.at,
+    };
+    match words {
+        Words::Session => stored,
+        Words::Never => StoredTurn {
+            user_text: String::new(),
+            reply_text: String::new(),
+            heard_text: None,
+            rag_results: None,
+            ..stored
+        },
+    }
+}
+
+/// Applies an amendment.
+pub(super) fn amend(turn: &mut StoredTurn, amendment: &TurnAmendment) {
+    turn.heard_text.clone_from(&amendment.heard_text);
+    turn.interrupted = amendment.interrupted;
+    turn.turn_number = amendment.turn_number;
+}
+
+/// A turn's key in the table.
+pub(super) fn turn_key(session: &SessionKey, sequence: TurnSequence) -> [u8; TURN_KEY_BYTES] {
+    let mut key = [0; TURN_KEY_BYTES];
+    key[..SESSION_KEY_BYTES].copy_from_slice(session);
+    key[SESSION_KEY_BYTES..].copy_from_slice(&sequence.0.to_be_bytes());
+    key
+}
+
+/// A turn to bytes; without a key, without its words.
+pub(super) fn encode_turn(
+    session: &SessionKey,
+    turn: &StoredTurn,
+    key: Option<&[u8; 32]>,
+) -> io::Result<Vec<u8>> {
+    let plain = serde_json::to_vec(&TurnPlainV1 {
+        turn_number: turn.turn_number,
+        interrupted: turn.interrupted,
+        intent: turn.intent.clone(),
+        sources: turn.sources.clone(),
+        confidence: turn.confidence,
+        at_bits: turn.at.to_bits(),
+    })?;
+    let mut bytes = vec![TURN_V1];
+    bytes.extend_from_slice(&(plain.len() as u32).to_le_bytes());
+    bytes.extend_from_slice(&plain);
+    if let Some(key) = key {
+        let words = serde_json::to_vec(&TurnWordsV1 {
+            user_text: turn.user_text.clone(),
+            reply_text: turn.reply_text.clone(),
+            heard_text: turn.heard_text.clone(),
+            rag_results: turn.rag_results.clone(),
+        })?;
+        let nonce: [u8; NONCE_BYTES] = random()?;
+        let sealed = XChaCha20Poly1305::new(key.into())
+            .encrypt(
+                XNonce::from_slice(&nonce),
+                Payload {
+                    msg: &words,
+                    aad: &turn_key(session, turn.sequence),
+                },
+            )
+            .map_err(|_| io::Error::other("a turn could not be sealed"))?;
+        bytes.extend_from_slice(&nonce);
+        bytes.extend_from_slice(&sealed);
+    }
+    Ok(bytes)
+}
+
+/// A turn from bytes.
+pub(super) fn decode_turn(
+    session: &SessionKey,
+    sequence: TurnSequence,
+    bytes: &[u8],
+    key: Option<&[u8; 32]>,
+) -> Result<StoredTurn, RecordError> {
+    let rest = match bytes {
+        [TURN_V1, rest @ ..] if rest.len() >= 4 => rest,
+        [TURN_V1, ..] | [] => return Err(RecordError::Malformed),
+        [version, ..] => return Err(RecordError::Version(*version)),
+    };
+    let plain_len = u32::from_le_bytes(array(rest)) as usize;
+    let (plain, sealed) = rest[4..]
+        .split_at_checked(plain_len)
+        .ok_or(RecordError::Malformed)?;
+    let plain: TurnPlainV1 = serde_json::from_slice(plain).map_err(|_| RecordError::Malformed)?;
+    let words = match (sealed, key) {
+        ([], _) => None,
+        (_, None) => return Err(RecordError::Sealed),
+        (sealed, Some(key)) => Some(open_words(session, sequence, sealed, key)?),
+    };
+    let words = words.unwrap_or_else(|| TurnWordsV1 {
+        user_text: String::new(),
+        reply_text: String::new(),
+        heard_text: None,
+        rag_results: None,
+    });
+    Ok(StoredTurn {
+        sequence,
+        turn_number: plain.turn_number,
+        user_text: words.user_text,
+        reply_text: words.reply_text,
+        heard_text: words.heard_text,
+        interrupted: plain.interrupted,
+        intent: plain.intent,
+        sources: plain.sources,
+        rag_results: words.rag_results,
+        confidence: plain.confidence,
+        at: f64::from_bits(plain.at_bits),
+    })
+}
+
+fn open_words(
+    session: &SessionKey,
+    sequence: TurnSequence,
+    sealed: &[u8],
+    key: &[u8; 32],
+) -> Result<TurnWordsV1, RecordError> {
+    let (nonce, sealed) = sealed
+        .split_at_checked(NONCE_BYTES)
+        .ok_or(RecordError::Malformed)?;
+    let words = XChaCha20Poly1305::new(key.into())
+        .decrypt(
+            XNonce::from_slice(nonce),
+            Payload {
+                msg: sealed,
+                aad: &turn_key(session, sequence),
+            },
+        )
+        .map_err(|_| RecordError::Sealed)?;
+    serde_json::from_slice(&words).map_err(|_| RecordError::Malformed)
+}

@@ -1,0 +1,398 @@
+//! The session store in a real folder: what its files hold, and folders that cannot be used.
+
+use std::collections::BTreeMap;
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use docent::store::{RedbStore, SessionStore, StoreError, StoreSettings, TurnAmendment, Words};
+
+use crate::store_disk::{NOW, settings, turn};
+
+/// Something a person said that must not be found later.
+const CANARY: &str = "my passport number is violet heron";
+/// A session id that names a person.
+const PERSON: &str = "maria.gonzalez";
+
+type Files = BTreeMap<PathBuf, Vec<u8>>;
+
+/// Every file below a folder.
+fn files(folder: &Path) -> Files {
+    let mut found = Files::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).expect("readable") {
+            let path = entry.expect("readable").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let bytes = fs::read(&path).expect("readable");
+                found.insert(path, bytes);
+            }
+        }
+    }
+    found
+}
+
+fn holds(files: &Files, needle: &[u8]) -> bool {
+    files
+        .values()
+        .any(|bytes| bytes.windows(needle.len()).any(|window| window == needle))
+}
+
+/// The keys in the slots of the key file.
+fn keys(folder: &Path) -> Vec<Vec<u8>> {
+    let bytes = fs::read(folder.join("session-keys")).expect("readable");
+    let slots = bytes[512..].chunks_exact(64);
+    slots.map(|slot| slot[..32].to_vec()).collect()
+}
+
+fn say_canary(store: &RedbStore, session: &str) {
+    let spoken = turn(CANARY, 1, NOW);
+    let done = Box::new(|result: Result<(), _>| result.expect("stored"));
+    let sequence = store.append_turn(session, spoken, done);
+    store.flush().expect("works");
+    let heard = TurnAmendment {
+        heard_text: Some(format!("heard {CANARY}")),
+        interrupted: true,
+        turn_number: None,
+        at: NOW,
+    };
+    store.amend_turn(session, sequence, heard);
+    store.flush().expect("works");
+}
+
+fn with(words: Words, now_unix: f64) -> StoreSettings {
+    StoreSettings {
+        words,
+        now_unix,
+        ..settings()
+    }
+}
+
+#[test]
+fn erased_sessions_leave_neither_words_nor_keys() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = RedbStore::open(folder.path(), settings()).expect("opens");
+    say_canary(&store, "kept");
+    let before = keys(folder.path());
+    say_canary(&store, PERSON);
+    say_canary(&store, "other");
+    let found = store.turns(PERSON).expect("readable");
+    assert!(found[0].user_text.contains(CANARY));
+    store.forget(PERSON);
+    store.sweep(NOW);
+    store.flush().expect("works");
+    let after = keys(folder.path());
+    let destroyed: Vec<_> = before.iter().filter(|key| !after.contains(key)).collect();
+    assert_eq!(destroyed.len(), 1, "exactly the forgotten session's key");
+    let bytes = files(folder.path());
+    assert!(!holds(&bytes, destroyed[0]));
+    assert!(
+        holds(&bytes, &after[0]),
+        "the search finds a key that is there"
+    );
+    assert!(store.turns(PERSON).expect("readable").is_empty());
+    assert_eq!(store.session_count(), 2);
+
+    assert_eq!(store.sweep(NOW + 3601.0), 2);
+    store.flush().expect("works");
+    let last = keys(folder.path());
+    assert_eq!(
+        before.iter().filter(|key| last.contains(key)).count(),
+        before.len() - 3
+    );
+    for text in [CANARY.as_bytes(), b"violet heron", PERSON.as_bytes()] {
+        assert!(!holds(&files(folder.path()), text));
+    }
+    assert_eq!(store.session_count(), 0);
+    drop(store);
+    assert!(!holds(&files(folder.path()), CANARY.as_bytes()));
+}
+
+#[test]
+fn what_expired_while_the_store_was_closed_is_gone_when_it_opens() {
+    for now in [NOW + 3601.0, NOW - 3601.0] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = RedbStore::open(folder.path(), settings()).expect("opens");
+        let before = keys(folder.path());
+        say_canary(&store, PERSON);
+        drop(store);
+        let store = RedbStore::open(folder.path(), with(Words::Session, now)).expect("opens");
+        assert!(store.load(PERSON).expect("readable").is_none());
+        assert_eq!(store.session_count(), 0);
+        let bytes = files(folder.path());
+        assert!(before.iter().all(|key| !holds(&bytes, key)));
+    }
+}
+
+#[test]
+fn words_that_are_never_kept_are_never_in_a_file() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = RedbStore::open(folder.path(), settings()).expect("opens");
+    say_canary(&store, "before the setting");
+    let before = keys(folder.path());
+    drop(store);
+    let store = RedbStore::open(folder.path(), with(Words::Never, NOW)).expect("opens");
+    assert!(
+        store
+            .load("before the setting")
+            .expect("readable")
+            .is_none()
+    );
+    let bytes = files(folder.path());
+    assert!(before.iter().all(|key| !holds(&bytes, key)));
+    let written = keys(folder.path());
+    say_canary(&store, PERSON);
+    for session in [PERSON, CANARY] {
+        assert!(!holds(&files(folder.path()), session.as_bytes()));
+    }
+    assert!(written == keys(folder.path()), "no key was needed");
+    drop(store);
+    let store = RedbStore::open(folder.path(), with(Words::Never, NOW)).expect("opens");
+    let turns = store.turns(PERSON).expect("readable");
+    assert_eq!(turns.len(), 1);
+    assert!(turns[0].user_text.is_empty() && turns[0].reply_text.is_empty());
+    assert!(turns[0].heard_text.is_none() && turns[0].rag_results.is_none());
+    assert!(turns[0].interrupted);
+    assert_eq!(turns[0].sources, ["fees.md"]);
+    assert_eq!(turns[0].intent, "RAG_QUERY");
+}
+
+#[test]
+fn the_search_for_the_canary_finds_one_that_is_there() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let below = folder.path().join("a/b");
+    fs::create_dir_all(&below).expect("writable");
+    fs::write(below.join("c"), format!("xx{CANARY}xx")).expect("writable");
+    assert!(holds(&files(folder.path()), CANARY.as_bytes()));
+}
+
+#[cfg(unix)]
+#[test]
+fn the_files_are_for_their_owner_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let outer = tempfile::tempdir().expect("a folder");
+    let folder = outer.path().join("data/sessions");
+    let _store = RedbStore::open(&folder, settings()).expect("opens");
+    let mode = |path: &Path| fs::metadata(path).expect("there").permissions().mode() & 0o777;
+    assert_eq!(mode(&folder), 0o700);
+    for file in files(&folder).keys() {
+        assert_eq!(mode(file), 0o600, "{}", file.display());
+    }
+}
+
+#[test]
+fn a_second_docent_is_refused_and_the_first_goes_on() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let first = RedbStore::open(folder.path(), settings()).expect("opens");
+    let refused = RedbStore::open(folder.path(), settings()).err();
+    assert!(
+        matches!(refused, Some(StoreError::Locked { .. })),
+        "{refused:?}"
+    );
+    assert!(
+        refused
+            .expect("refused")
+            .to_string()
+            .contains("another Docent is using")
+    );
+    say_canary(&first, "a");
+    drop(first);
+    assert!(RedbStore::open(folder.path(), settings()).is_ok());
+}
+
+/// A store with something in it, closed.
+fn used_folder() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = RedbStore::open(folder.path(), settings()).expect("opens");
+    say_canary(&store, "a");
+    folder
+}
+
+/// Spoils a file of a used store; the store must be refused and every byte left as it is.
+fn refused(file: &str, spoil: impl Fn(&mut Vec<u8>)) -> StoreError {
+    let folder = used_folder();
+    let path = folder.path().join(file);
+    let mut bytes = fs::read(&path).expect("readable");
+    spoil(&mut bytes);
+    fs::write(&path, bytes).expect("writable");
+    let before = files(folder.path());
+    let error = RedbStore::open(folder.path(), settings()).err();
+    assert!(before == files(folder.path()), "{file} was written to");
+    let error = error.expect("refused");
+    assert!(error.to_string().contains(file), "{error}");
+    error
+}
+
+#[test]
+fn a_damaged_file_is_named_and_left_alone() {
+    for file in ["sessions.redb", "session-keys"] {
+        for len in [1, 100, 400] {
+            let error = refused(file, |bytes| bytes.truncate(len));
+            assert!(matches!(error, StoreError::Corrupt { .. }), "{error}");
+        }
+        let error = refused(file, |bytes| bytes.fill(b'x'));
+        assert!(matches!(error, StoreError::Corrupt { .. }), "{error}");
+        let error = refused(file, |bytes| bytes.fill(0));
+        assert!(matches!(error, StoreError::Corrupt { .. }), "{error}");
+    }
+    for keep in [4096, 8192, 20_000] {
+        let error = refused("sessions.redb", |bytes| bytes.truncate(keep));
+        assert!(matches!(error, StoreError::Corrupt { .. }), "{error}");
+    }
+    let error = refused("session-keys", |bytes| bytes[20] ^= 1);
+    assert!(matches!(error, StoreError::Corrupt { .. }), "{error}");
+}
+
+#[test]
+fn a_flipped_bit_is_survived_or_reported() {
+    let folder = used_folder();
+    let path = folder.path().join("sessions.redb");
+    let whole = fs::read(&path).expect("readable");
+    for at in (0..whole.len()).step_by(whole.len() / 200 + 1) {
+        let mut bytes = whole.clone();
+        bytes[at] ^= 0x10;
+        fs::write(&path, &bytes).expect("writable");
+        match RedbStore::open(folder.path(), settings()) {
+            Ok(store) => drop(store.turns("a")),
+            Err(error) => {
+                assert!(matches!(error, StoreError::Corrupt { .. }), "{at}: {error}");
+                assert!(fs::read(&path).expect("readable") == bytes, "{at}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_newer_format_is_refused_and_left_alone() {
+    let error = refused("session-keys", |bytes| bytes[8] = 2);
+    assert!(
+        matches!(
+            error,
+            StoreError::NewerFormat {
+                found: 2,
+                supported: 1,
+                ..
+            }
+        ),
+        "{error}"
+    );
+
+    let folder = used_folder();
+    let meta = redb::TableDefinition::<&str, &[u8]>::new("meta");
+    let database = redb::Database::open(folder.path().join("sessions.redb")).expect("opens");
+    let transaction = database.begin_write().expect("works");
+    let newer = 7_u32.to_le_bytes();
+    let mut table = transaction.open_table(meta).expect("there");
+    table.insert("format", newer.as_slice()).expect("works");
+    drop(table);
+    transaction.commit().expect("works");
+    drop(database);
+    let before = files(folder.path());
+    let error = RedbStore::open(folder.path(), settings()).err();
+    let is_newer = matches!(
+        error,
+        Some(StoreError::NewerFormat {
+            found: 7,
+            supported: 1,
+            ..
+        })
+    );
+    assert!(is_newer, "{error:?}");
+    assert!(before == files(folder.path()));
+}
+
+#[test]
+fn a_lost_key_file_loses_the_words_and_nothing_else() {
+    let folder = used_folder();
+    fs::remove_file(folder.path().join("session-keys")).expect("there");
+    let store = RedbStore::open(folder.path(), settings()).expect("opens");
+    assert_eq!(store.session_count(), 0);
+    say_canary(&store, "a");
+    assert_eq!(store.turns("a").expect("readable").len(), 1);
+}
+
+#[test]
+fn a_lost_database_is_made_anew() {
+    let folder = used_folder();
+    fs::remove_file(folder.path().join("sessions.redb")).expect("there");
+    let store = RedbStore::open(folder.path(), settings()).expect("opens");
+    say_canary(&store, "b");
+    drop(store);
+    let store = RedbStore::open(folder.path(), settings()).expect("opens");
+    assert_eq!(store.turns("b").expect("readable").len(), 1);
+    assert!(store.turns("a").expect("readable").is_empty());
+}
+
+/// Set for the child process that has no right to write.
+#[cfg(unix)]
+const CHILD: &str = "DOCENT_TEST_READ_ONLY_FOLDER";
+
+/// root may write everywhere, so the store is opened by a child process of another user: this test is its own child.
+#[cfg(unix)]
+#[test]
+fn a_folder_that_cannot_be_written_is_named_and_memory_takes_its_place() {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt};
+    use std::os::unix::process::CommandExt;
+    if let Some(folder) = env::var_os(CHILD) {
+        return open_without_rights(Path::new(&folder));
+    }
+    let outer = tempfile::tempdir().expect("a folder");
+    let chmod = |path: &Path, mode| {
+        fs::set_permissions(path, fs::Permissions::from_mode(mode)).expect("ours");
+    };
+    let used = used_folder();
+    for (name, is_used) in [("empty", false), ("used", true)] {
+        let folder = outer.path().join(name);
+        fs::create_dir(&folder).expect("writable");
+        for file in files(used.path()).keys().filter(|_| is_used) {
+            let copy = folder.join(file.file_name().expect("a file"));
+            fs::copy(file, &copy).expect("writable");
+            chmod(&copy, 0o444);
+        }
+        chmod(&folder, 0o555);
+    }
+    let program = outer.path().join("child");
+    fs::copy(env::current_exe().expect("known"), &program).expect("writable");
+    chmod(&program, 0o755);
+    chmod(outer.path(), 0o755);
+    let before = files(outer.path());
+    let mut child = Command::new(&program);
+    child
+        .args([
+            "--exact",
+            "store_folder::a_folder_that_cannot_be_written_is_named_and_memory_takes_its_place",
+        ])
+        .env(CHILD, outer.path())
+        .current_dir(outer.path());
+    if fs::metadata(outer.path()).expect("there").uid() == 0 {
+        // "nobody", on every Linux.
+        child.uid(65534).gid(65534);
+    }
+    let output = child.output().expect("starts");
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(
+        output.status.success() && said.contains("1 passed"),
+        "{said}"
+    );
+    assert!(before == files(outer.path()));
+    chmod(&outer.path().join("empty"), 0o755);
+    chmod(&outer.path().join("used"), 0o755);
+}
+
+#[cfg(unix)]
+fn open_without_rights(outer: &Path) {
+    for name in ["empty", "used", "not-there"] {
+        let folder = outer.join(name);
+        let error = RedbStore::open(&folder, settings()).err();
+        let is_named =
+            matches!(&error, Some(StoreError::ReadOnly { path, .. }) if path.starts_with(&folder));
+        assert!(is_named, "{name}: {error:?}");
+    }
+    let store = RedbStore::in_memory(settings()).expect("opens");
+    assert!(!store.health().durable);
+    say_canary(&store, "a");
+    assert_eq!(store.turns("a").expect("readable").len(), 1);
+}
