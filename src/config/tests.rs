@@ -78,7 +78,7 @@ fn defaults_hold_without_any_layer() {
     assert!(loaded.settings.server.host.is_loopback());
     assert_eq!(
         loaded.settings.sessions.retention,
-        Duration::from_secs(3600)
+        Duration::from_hours(1)
     );
     assert_eq!(loaded.settings.privacy.words, WordsPolicy::Session);
     assert_eq!(loaded.settings.pack.path, None);

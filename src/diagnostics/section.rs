@@ -274,7 +274,7 @@ mod tests {
     #[test]
     fn reports_all_unknown_keys_in_their_order_with_the_nearest() {
         let errors = errors_of("zeta = 1\nnmae = 2\n", |top, problems| {
-            top.allow_only(&["name"], problems)
+            top.allow_only(&["name"], problems);
         });
         assert_eq!(
             errors,

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::PackFiles;
-use super::files::{KNOWLEDGE, KNOWLEDGE_EXTENSIONS, KnowledgeListing};
+use super::files::{KNOWLEDGE, KnowledgeListing};
 use super::model::Pack;
 use super::read::{Contents, INTENTS_FILE, LEXICON_FILE, PACK_FILE, TESTS_FILE};
 use crate::diagnostics::{Problem, Problems, SourceFile, nearest, write_all};
@@ -101,7 +101,7 @@ fn check_knowledge(files: &PackFiles, listing: &KnowledgeListing, problems: &mut
             Some(help),
         );
     } else if listing.files.is_empty() {
-        let help = format!("put documents there: {}", KNOWLEDGE_EXTENSIONS.join(", "));
+        let help = "put documents there: .md, .txt, .html or .csv".to_owned();
         problems.warn(
             files.shown(KNOWLEDGE),
             "the knowledge folder holds no document",
@@ -109,7 +109,7 @@ fn check_knowledge(files: &PackFiles, listing: &KnowledgeListing, problems: &mut
         );
     }
     for path in &listing.unsupported {
-        let help = format!("save it as one of {}", KNOWLEDGE_EXTENSIONS.join(", "));
+        let help = "save it as text, Markdown, HTML or CSV".to_owned();
         problems.warn(shown(path), "this kind of file is not read", Some(help));
     }
     for unreadable in &listing.unreadable {

@@ -14,7 +14,9 @@ static DEMO: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/assets/demo-pack")
 pub(super) const KNOWLEDGE: &str = "knowledge";
 
 /// Extensions (lower case) of the documents that can be indexed.
-pub const KNOWLEDGE_EXTENSIONS: &[&str] = &["md", "markdown", "txt", "html", "htm", "csv"];
+pub const KNOWLEDGE_EXTENSIONS: &[&str] = &[
+    "md", "markdown", "txt", "text", "html", "htm", "xhtml", "csv", "tsv",
+];
 
 /// The files of one pack.
 #[derive(Debug, Clone, PartialEq, Eq)]

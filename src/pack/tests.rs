@@ -413,7 +413,7 @@ fn all_errors_of_all_files_come_at_once() {
     }
     let report = folder.report().to_string();
     assert!(
-        report.ends_with(&format!(": {} errors, 1 warning", errors.len())),
+        report.ends_with(&format!(": {} errors, 3 warnings", errors.len())),
         "{report}"
     );
 }
@@ -492,7 +492,7 @@ fn knowledge_that_is_not_there_or_not_read() {
     assert_eq!(
         folder.warnings(),
         [
-            "knowledge: the knowledge folder holds no document (put documents there: md, markdown, txt, html, htm, csv)"
+            "knowledge: the knowledge folder holds no document (put documents there: .md, .txt, .html or .csv)"
         ]
     );
     folder.write("knowledge/a/fees.docx", b"x");
@@ -500,7 +500,7 @@ fn knowledge_that_is_not_there_or_not_read() {
     assert_eq!(
         folder.warnings(),
         [
-            "knowledge/a/fees.docx: this kind of file is not read (save it as one of md, markdown, txt, html, htm, csv)",
+            "knowledge/a/fees.docx: this kind of file is not read (save it as text, Markdown, HTML or CSV)",
             "knowledge/empty.md: the document is empty"
         ]
     );

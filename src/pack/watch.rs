@@ -289,7 +289,7 @@ mod tests {
     use std::sync::mpsc::{Receiver, channel};
 
     /// Long enough for any machine: only a test that fails waits for it.
-    const PATIENCE: Duration = Duration::from_secs(60);
+    const PATIENCE: Duration = Duration::from_mins(1);
 
     const TEXTS: PackChange = PackChange {
         texts: true,
