@@ -4,6 +4,7 @@ pub mod clock;
 pub mod config;
 pub mod conversation;
 pub mod diagnostics;
+pub mod knowledge;
 pub mod pack;
 pub mod store;
 pub mod telemetry;

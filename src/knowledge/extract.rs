@@ -1,0 +1,239 @@
+//! The sentences of a passage that answer a question.
+
+use super::KnowledgeError;
+use super::index::{Role, Unit};
+use super::passages::Passage;
+use super::search::{Question, Ranked, Searcher};
+
+/// An answer has at most this many sentences, and stops adding at this many words (25 seconds of speech).
+const SENTENCES_MAX: usize = 3;
+const ANSWER_WORDS_MAX: usize = 60;
+/// What a sentence's score is made of: its own cosine, the share of the question's terms in it, and its passage's score.
+const COSINE_WEIGHT: f32 = 0.5;
+const TERMS_WEIGHT: f32 = 0.3;
+const PASSAGE_WEIGHT: f32 = 0.5;
+/// A term that only stands in the heading above counts this much of one in the sentence.
+const HEADING_TERM: f32 = 0.5;
+/// Another sentence of the passage joins the best one from this share of its score on.
+const JOIN_SHARE: f32 = 0.9;
+/// How a sentence that leans on the one before it begins (lower case).
+const LEANING: &[&str] = &[
+    "all of",
+    "also",
+    "and",
+    "as a result",
+    "at the same",
+    "both",
+    "but",
+    "each of",
+    "either",
+    "for example",
+    "for this",
+    "he",
+    "here",
+    "however",
+    "in addition",
+    "in that case",
+    "instead",
+    "it",
+    "it's",
+    "its",
+    "one of",
+    "or",
+    "otherwise",
+    "she",
+    "so",
+    "such",
+    "that",
+    "their",
+    "then",
+    "therefore",
+    "these",
+    "they",
+    "this",
+    "those",
+    "thus",
+];
+
+/// The best sentences of one passage.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Extract {
+    /// Indices of the sentences, ascending.
+    pub sentences: Vec<usize>,
+    /// How good the best of them is; comparable within one question.
+    pub score: f32,
+    /// Its cosine, or its passage's where it has no vector; `None` without vectors.
+    pub cosine: Option<f32>,
+}
+
+/// Picks one to three sentences of `passage`.
+pub(super) fn extract(
+    searcher: &Searcher<'_>,
+    question: &Question<'_>,
+    ranked: Ranked,
+    passage: &Passage,
+) -> Result<Extract, KnowledgeError> {
+    let scores = scores(searcher, question, ranked, passage);
+    let best = (0..scores.len()).max_by(|left, right| scores[*left].0.total_cmp(&scores[*right].0));
+    let Some(best) = best else {
+        return Err(KnowledgeError::Record(format!(
+            "{} has no sentences",
+            passage.name()
+        )));
+    };
+    let (score, cosine) = scores[best];
+    let sentences = if ranked.by_question && passage.question.is_some() {
+        // The stored answer of an FAQ is spoken from its start.
+        within_limits(passage, (0..passage.sentences.len()).collect())
+    } else {
+        let joined = (0..scores.len())
+            .filter(|index| *index == best || scores[*index].0 >= JOIN_SHARE * score);
+        with_context(passage, best, joined.collect(), &scores)
+    };
+    Ok(Extract {
+        sentences,
+        score,
+        cosine,
+    })
+}
+
+/// Score and cosine of every sentence.
+fn scores(
+    searcher: &Searcher<'_>,
+    question: &Question<'_>,
+    ranked: Ranked,
+    passage: &Passage,
+) -> Vec<(f32, Option<f32>)> {
+    let units: Vec<&Unit> = searcher
+        .state
+        .units_of(ranked.slot)
+        .iter()
+        .filter(|unit| unit.role == Role::Sentence)
+        .collect();
+    let above = searcher.analyzer.terms(&passage.heading_path());
+    let weight = question.weight().max(f32::MIN_POSITIVE);
+    let score = |(index, sentence): (usize, &String)| {
+        let own = searcher.analyzer.terms(sentence);
+        let share = |(term, idf): &(String, f32)| {
+            let place = if own.contains(term) {
+                1.0
+            } else if above.contains(term) {
+                HEADING_TERM
+            } else {
+                0.0
+            };
+            place * idf
+        };
+        let terms = question.terms.iter().map(share).sum::<f32>() / weight;
+        let row = units.get(index).and_then(|unit| unit.row);
+        let cosine = row
+            .zip(question.vector.as_ref())
+            .map(|(row, vector)| searcher.state.matrix.dot(row, vector));
+        let cosine = cosine.or(ranked.cosine);
+        let meaning = cosine.unwrap_or(terms);
+        (
+            COSINE_WEIGHT * meaning + TERMS_WEIGHT * terms + PASSAGE_WEIGHT * ranked.score,
+            cosine,
+        )
+    };
+    passage.sentences.iter().enumerate().map(score).collect()
+}
+
+/// The chosen sentences, each that leans on its predecessor together with it, the best ones first to be kept.
+fn with_context(
+    passage: &Passage,
+    best: usize,
+    chosen: Vec<usize>,
+    scores: &[(f32, Option<f32>)],
+) -> Vec<usize> {
+    let mut by_score = chosen;
+    by_score.sort_by(|left, right| scores[*right].0.total_cmp(&scores[*left].0));
+    let mut kept = leaning_group(passage, best);
+    for index in by_score {
+        let mut more = kept.clone();
+        more.extend(leaning_group(passage, index));
+        more.sort_unstable();
+        more.dedup();
+        if more.len() <= SENTENCES_MAX && words(passage, &more) <= ANSWER_WORDS_MAX {
+            kept = more;
+        }
+    }
+    kept
+}
+
+/// A sentence and what it leans on, ascending, at most [`SENTENCES_MAX`].
+fn leaning_group(passage: &Passage, index: usize) -> Vec<usize> {
+    let mut first = index;
+    while first > 0 && index - first + 1 < SENTENCES_MAX && leans(&passage.sentences[first]) {
+        first -= 1;
+    }
+    (first..=index).collect()
+}
+
+/// The first sentences that fit an answer; always one.
+fn within_limits(passage: &Passage, mut chosen: Vec<usize>) -> Vec<usize> {
+    chosen.truncate(SENTENCES_MAX);
+    while chosen.len() > 1 && words(passage, &chosen) > ANSWER_WORDS_MAX {
+        chosen.pop();
+    }
+    chosen
+}
+
+fn words(passage: &Passage, chosen: &[usize]) -> usize {
+    chosen
+        .iter()
+        .map(|index| passage.sentences[*index].split_whitespace().count())
+        .sum()
+}
+
+/// True for a sentence that says nothing without the one before it.
+fn leans(sentence: &str) -> bool {
+    let start = sentence.to_lowercase();
+    let begins = |with: &&str| {
+        start
+            .strip_prefix(*with)
+            .is_some_and(|rest| rest.starts_with([' ', ',']))
+    };
+    LEANING.iter().any(|with| begins(&with))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn passage(sentences: &[&str]) -> Passage {
+        Passage {
+            path: "a.md".to_owned(),
+            ordinal: 0,
+            heading: Vec::new(),
+            question: None,
+            sentences: sentences.iter().map(|one| (*one).to_owned()).collect(),
+        }
+    }
+
+    #[test]
+    fn a_sentence_that_leans_comes_with_its_predecessor() {
+        let passage = passage(&[
+            "The library is old.",
+            "It opens at 8.",
+            "However, it closes at 9.",
+            "Items are free.",
+        ]);
+        assert_eq!(leaning_group(&passage, 1), [0, 1]);
+        assert_eq!(leaning_group(&passage, 2), [0, 1, 2]);
+        assert_eq!(leaning_group(&passage, 3), [3]);
+    }
+
+    #[test]
+    fn an_answer_keeps_to_its_limits() {
+        let long = format!("{}end.", "word ".repeat(39));
+        let passage = passage(&[&long, &long, "Short.", "Short."]);
+        assert_eq!(within_limits(&passage, vec![0, 1, 2, 3]), [0]);
+        assert_eq!(within_limits(&passage, vec![2, 3]), [2, 3]);
+        let scores = [(0.9, None), (0.8, None), (0.7, None), (0.6, None)];
+        assert_eq!(
+            with_context(&passage, 0, vec![0, 1, 2, 3], &scores),
+            [0, 2, 3]
+        );
+    }
+}

@@ -1,0 +1,260 @@
+//! One document into the index.
+
+use std::io::{self, Read};
+
+use sha2::{Digest, Sha256};
+
+use super::super::KnowledgeError;
+use super::super::blocks::Blocks;
+use super::super::decode::{decode, is_binary};
+use super::super::ingest::{Format, Ingest};
+use super::super::passages::Splitter;
+use super::super::source::{DocumentSource, DocumentStat};
+use super::super::tokens::Analyzer;
+use super::words::{FileRecord, Words};
+
+/// A document that cannot be read in blocks (HTML, UTF-16) is read up to this size.
+const WHOLE_BYTES_MAX: u64 = 64 << 20;
+
+/// Why a document was not indexed.
+pub(super) enum Fault {
+    /// It was deleted since it was listed.
+    Vanished,
+    /// It cannot be read, or is of no use. What was indexed of it before stays.
+    Document(String),
+    /// The index itself failed.
+    Index(KnowledgeError),
+}
+
+impl From<KnowledgeError> for Fault {
+    fn from(error: KnowledgeError) -> Self {
+        Self::Index(error)
+    }
+}
+
+/// What became of a document.
+pub(super) enum Outcome {
+    /// Its content is what it was; only its date differed.
+    Same(FileRecord),
+    /// It is in the index, to be seen after the next commit.
+    Indexed(FileRecord),
+}
+
+/// Reads a document and replaces what the index holds of it.
+pub(super) fn index_document(
+    words: &Words,
+    analyzer: &Analyzer,
+    source: &dyn DocumentSource,
+    task: &Task<'_>,
+) -> Result<Outcome, Fault> {
+    let stat = task.stat;
+    let format = Format::of(&stat.path).map_err(Fault::Document)?;
+    let work = Work {
+        words,
+        analyzer,
+        source,
+        task,
+        format,
+    };
+    if task.large {
+        work.in_blocks()
+    } else {
+        work.whole()
+    }
+}
+
+/// A document to be read.
+pub(super) struct Task<'a> {
+    pub stat: &'a DocumentStat,
+    /// What is known of it from before.
+    pub before: Option<&'a FileRecord>,
+    /// It is read in blocks.
+    pub large: bool,
+}
+
+struct Work<'a> {
+    words: &'a Words,
+    analyzer: &'a Analyzer,
+    source: &'a dyn DocumentSource,
+    task: &'a Task<'a>,
+    format: Format,
+}
+
+impl Work<'_> {
+    /// Reads all of it before anything is changed.
+    fn whole(&self) -> Result<Outcome, Fault> {
+        let mut bytes = Vec::new();
+        let mut reader = self.open()?.take(WHOLE_BYTES_MAX + 1);
+        reader
+            .read_to_end(&mut bytes)
+            .map_err(|error| self.fault(&error))?;
+        if bytes.len() as u64 > WHOLE_BYTES_MAX {
+            let (path, most) = (self.path(), WHOLE_BYTES_MAX >> 20);
+            return Err(Fault::Document(format!(
+                "{path} is larger than {most} MB: split it, or save it as text"
+            )));
+        }
+        let content = hexadecimal(&Sha256::digest(&bytes));
+        if let Some(same) = self.same(&content) {
+            return Ok(Outcome::Same(same));
+        }
+        self.words.remove(self.path());
+        let mut reading = Reading::new(self);
+        reading.block(&bytes)?;
+        reading.finish(content)
+    }
+
+    /// Reads it block by block; what was added is to be rolled back if this fails.
+    fn in_blocks(&self) -> Result<Outcome, Fault> {
+        let start = self.head()?;
+        if self.format == Format::Html || start == [0xff, 0xfe] || start == [0xfe, 0xff] {
+            return self.whole();
+        }
+        if self
+            .task
+            .before
+            .is_some_and(|before| before.bytes == self.task.stat.bytes)
+            && let Some(same) = self.same(&self.hash()?)
+        {
+            return Ok(Outcome::Same(same));
+        }
+        self.words.remove(self.path());
+        let mut hash = Sha256::new();
+        let mut reading = Reading::new(self);
+        let mut blocks = Blocks::new(self.open()?, self.format);
+        while let Some(block) = blocks.next_block().map_err(|error| self.fault(&error))? {
+            hash.update(&block);
+            reading.block(&block)?;
+        }
+        reading.finish(hexadecimal(&hash.finalize()))
+    }
+
+    fn path(&self) -> &str {
+        &self.task.stat.path
+    }
+
+    fn open(&self) -> Result<Box<dyn Read>, Fault> {
+        self.source
+            .open(self.path())
+            .map_err(|error| self.fault(&error))
+    }
+
+    fn head(&self) -> Result<Vec<u8>, Fault> {
+        let mut head = Vec::new();
+        self.open()?
+            .take(2)
+            .read_to_end(&mut head)
+            .map_err(|error| self.fault(&error))?;
+        Ok(head)
+    }
+
+    fn hash(&self) -> Result<String, Fault> {
+        let mut hash = Sha256::new();
+        let mut reader = self.open()?;
+        let mut buffer = vec![0; 1 << 16];
+        loop {
+            match reader
+                .read(&mut buffer)
+                .map_err(|error| self.fault(&error))?
+            {
+                0 => return Ok(hexadecimal(&hash.finalize())),
+                count => hash.update(&buffer[..count]),
+            }
+        }
+    }
+
+    fn same(&self, content: &str) -> Option<FileRecord> {
+        let before = self
+            .task
+            .before
+            .filter(|before| before.content == content)?;
+        Some(FileRecord {
+            bytes: self.task.stat.bytes,
+            modified_ns: self.task.stat.modified_ns,
+            ..before.clone()
+        })
+    }
+
+    fn fault(&self, error: &io::Error) -> Fault {
+        if error.kind() == io::ErrorKind::NotFound {
+            return Fault::Vanished;
+        }
+        Fault::Document(format!("{} cannot be read: {error}", self.path()))
+    }
+}
+
+/// A document on its way into the index.
+struct Reading<'a> {
+    work: &'a Work<'a>,
+    ingest: Ingest,
+    splitter: Splitter<'a>,
+    guessed: Option<&'static str>,
+    binary: bool,
+}
+
+impl<'a> Reading<'a> {
+    fn new(work: &'a Work<'a>) -> Self {
+        Self {
+            work,
+            ingest: Ingest::new(work.format),
+            splitter: Splitter::new(&work.task.stat.path),
+            guessed: None,
+            binary: false,
+        }
+    }
+
+    fn block(&mut self, bytes: &[u8]) -> Result<(), KnowledgeError> {
+        let decoded = decode(bytes);
+        self.guessed = self.guessed.or(decoded.guessed);
+        self.binary |= is_binary(&decoded.text);
+        if self.binary {
+            return Ok(());
+        }
+        for section in self.ingest.block(&decoded.text) {
+            for passage in self.splitter.split(section) {
+                self.work.words.add(&passage, self.work.analyzer)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn finish(self, content: String) -> Result<Outcome, Fault> {
+        let stat = self.work.task.stat;
+        let record = FileRecord {
+            path: stat.path.clone(),
+            bytes: stat.bytes,
+            modified_ns: stat.modified_ns,
+            content,
+            passages: self.splitter.count(),
+            note: self.note(),
+        };
+        self.work.words.put_file(&record)?;
+        Ok(Outcome::Indexed(record))
+    }
+
+    fn note(&self) -> Option<String> {
+        let path = self.work.path();
+        if self.binary {
+            return Some(format!("{path} is not text; it is left out"));
+        }
+        if self.splitter.count() == 0 {
+            return Some(format!("{path} holds no text"));
+        }
+        if self.ingest.rows_left_out > 0 {
+            return Some(format!(
+                "{path}: {} rows cannot be read",
+                self.ingest.rows_left_out
+            ));
+        }
+        let guessed = self.guessed?;
+        Some(format!("{path} is not UTF-8; it is read as {guessed}"))
+    }
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        write!(text, "{byte:02x}").ok();
+        text
+    })
+}

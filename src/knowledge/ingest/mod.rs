@@ -1,0 +1,142 @@
+//! Documents to sections: one file a format, one outline for all.
+
+mod csv;
+mod html;
+mod markdown;
+mod outline;
+mod text;
+
+pub(crate) use outline::Section;
+
+use outline::Outline;
+
+/// What a document is written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Format {
+    Markdown,
+    Text,
+    Html,
+    Csv,
+}
+
+impl Format {
+    /// By the ending of a path.
+    ///
+    /// # Errors
+    /// Why the file is left out, as a message that names it.
+    pub fn of(path: &str) -> Result<Self, String> {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let ending = name
+            .rsplit_once('.')
+            .map_or("", |(_, ending)| ending)
+            .to_lowercase();
+        match ending.as_str() {
+            "md" | "markdown" => Ok(Self::Markdown),
+            "txt" | "text" => Ok(Self::Text),
+            "html" | "htm" | "xhtml" => Ok(Self::Html),
+            "csv" | "tsv" => Ok(Self::Csv),
+            "pdf" | "doc" | "docx" | "odt" | "rtf" => Err(format!(
+                "{path} is left out: save it as text, Markdown or HTML"
+            )),
+            _ => Err(format!(
+                "{path} is left out: only .md, .txt, .html and .csv are read"
+            )),
+        }
+    }
+}
+
+/// Reads one document, in one block or several in order, into sections.
+pub(crate) struct Ingest {
+    format: Format,
+    headings: Vec<(u8, String)>,
+    /// The header row of a CSV, repeated in front of every later block.
+    header: Option<String>,
+    first: bool,
+    /// Rows of a CSV that could not be read.
+    pub rows_left_out: usize,
+}
+
+impl Ingest {
+    /// For a document of this format.
+    pub fn new(format: Format) -> Self {
+        Self {
+            format,
+            headings: Vec::new(),
+            header: None,
+            first: true,
+            rows_left_out: 0,
+        }
+    }
+
+    /// The sections of the next block. A block ends at a line's end, for CSV at a row's.
+    pub fn block(&mut self, text: &str) -> Vec<Section> {
+        let mut outline = Outline::under(std::mem::take(&mut self.headings));
+        match self.format {
+            Format::Markdown => markdown::read(text, &mut outline),
+            Format::Text => text::read(text, self.first, &mut outline),
+            Format::Html => html::read(text, &mut outline),
+            Format::Csv => self.rows_left_out += self.csv(text, &mut outline),
+        }
+        self.first = false;
+        self.headings = outline.headings();
+        outline.finish()
+    }
+
+    fn csv(&mut self, text: &str, outline: &mut Outline) -> usize {
+        if let Some(header) = &self.header {
+            return csv::read(&format!("{header}\n{text}"), outline);
+        }
+        self.header = text.lines().next().map(str::to_owned);
+        csv::read(text, outline)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const ALL: [Format; 4] = [Format::Markdown, Format::Text, Format::Html, Format::Csv];
+
+    #[test]
+    fn the_ending_names_the_format() {
+        assert_eq!(Format::of("a/b.MD"), Ok(Format::Markdown));
+        assert_eq!(Format::of("x.htm"), Ok(Format::Html));
+        assert!(Format::of("a/map.pdf").unwrap_err().contains("a/map.pdf"));
+        assert!(Format::of("md").is_err());
+    }
+
+    #[test]
+    fn later_blocks_go_on_under_the_same_headings_and_columns() {
+        let mut ingest = Ingest::new(Format::Markdown);
+        ingest.block("# Fees\n\nOne.\n");
+        assert_eq!(ingest.block("Two.\n")[0].heading, ["Fees"]);
+        let mut ingest = Ingest::new(Format::Csv);
+        ingest.block("question,answer\nWhy one?,Because.\n");
+        assert_eq!(
+            ingest.block("Why two?,Because.\n")[0].question.as_deref(),
+            Some("Why two?")
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn arbitrary_bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..512)) {
+            let text = crate::knowledge::decode::decode(&bytes).text.into_owned();
+            for format in ALL {
+                let mut ingest = Ingest::new(format);
+                ingest.block(&text);
+                ingest.block(&text);
+            }
+        }
+
+        #[test]
+        fn arbitrary_markup_never_panics(text in "[a-c#|\\-?:<>/\\n \"',;&*_\\[\\]()`~.]{0,200}") {
+            for format in ALL {
+                for section in Ingest::new(format).block(&text) {
+                    prop_assert!(!section.sentences.is_empty());
+                }
+            }
+        }
+    }
+}

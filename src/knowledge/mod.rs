@@ -1,0 +1,35 @@
+//! Question to quoted answer, with its source.
+//!
+//! Documents become sections ([`ingest`]), sections passages, passages an index by words (tantivy) and by vectors that
+//! the caller makes. A question is ranked by both, and one to three sentences of the best passage are the answer; below
+//! the threshold there is none. Nothing here is generated.
+//!
+//! Reading order: `source`, `ingest/outline`, `passages`, `index/mod`, `index/sync`, `search`, `extract`, `answer`.
+
+mod answer;
+mod blocks;
+mod decode;
+mod error;
+mod extract;
+mod index;
+mod ingest;
+mod passages;
+mod search;
+mod sentences;
+mod source;
+mod tokens;
+mod vector_file;
+mod vectors;
+
+pub use answer::{Answer, AnswerOptions, Method, THRESHOLD, TOP_K};
+pub use error::KnowledgeError;
+pub use index::{KnowledgeIndex, LARGE_BYTES, Options, SyncProgress, SyncReport};
+pub use search::PassageHit;
+pub use source::{DocumentSource, DocumentStat, FolderSource, Listing, MemorySource, Problem};
+pub use vectors::{VectorKey, WIDTH};
+
+/// The category of a document: the name of its parent folder. Documents at the top have none.
+pub(crate) fn category(path: &str) -> Option<&str> {
+    let (folder, _) = path.rsplit_once('/')?;
+    Some(folder.rsplit('/').next().unwrap_or(folder))
+}
