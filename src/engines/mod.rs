@@ -10,12 +10,14 @@ mod intents;
 mod retrieval;
 mod worker;
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 pub use encoder::EncoderHandle;
 pub use error::EngineError;
 pub use intents::{IntentAnswer, IntentHandle, IntentModel};
 pub use retrieval::{RetrievalAnswer, RetrievalHandle};
+pub use worker::WorkerPool;
 
 use crate::conversation::{Urgency, Wording};
 
@@ -39,6 +41,7 @@ pub struct Engines {
     /// Text to quoted answer.
     pub retrieval: RetrievalHandle,
     wording: RwLock<Arc<Wording>>,
+    visitors: AtomicU64,
 }
 
 impl Engines {
@@ -49,7 +52,8 @@ impl Engines {
         retrieval: RetrievalHandle,
         wording: Wording,
     ) -> Self {
-        Self { encoder, intents, retrieval, wording: RwLock::new(Arc::new(wording)) }
+        let visitors = AtomicU64::new(1);
+        Self { encoder, intents, retrieval, wording: RwLock::new(Arc::new(wording)), visitors }
     }
 
     /// The pack's fixed replies as they are now.
@@ -60,6 +64,12 @@ impl Engines {
     /// Replaces the pack's fixed replies.
     pub fn set_wording(&self, wording: Wording) {
         *self.wording.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(wording);
+    }
+
+    /// A question outside any session: nobody's newer text replaces it.
+    pub fn visitor(&self, text: &str) -> Question {
+        let session = self.visitors.fetch_add(1, Ordering::Relaxed);
+        Question { session, text: text.into(), urgency: Urgency::Final }
     }
 
     /// The user has stopped speaking: the encoder takes this text first.

@@ -1,6 +1,6 @@
 //! The REST endpoints of the old services. Source: `protocol.md`, section 2.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::Json;
@@ -15,8 +15,7 @@ use super::error::HttpError;
 use super::fields::Fields;
 use super::protocol::{fraction, milliseconds};
 use crate::clock;
-use crate::conversation::Urgency;
-use crate::engines::{IntentAnswer, Question, RetrievalAnswer};
+use crate::engines::{IntentAnswer, RetrievalAnswer};
 use crate::understanding::entities;
 
 /// Characters in a text or query, at most: as many as an utterance may have.
@@ -68,7 +67,7 @@ pub async fn classify(
     let fields = Fields::read(&body)?;
     let text = fields.text("text", TEXT_CHARACTERS_MAX)?;
     let started = clock::now();
-    let question = question(&services, text);
+    let question = services.engines.visitor(text);
     let answer = services.engines.intents.ask(&question).await;
     let seconds = clock::now().duration_since(started).as_secs_f64();
     Ok(Json(match answer {
@@ -127,14 +126,13 @@ pub async fn query(
     fields.check_boolean("enable_streaming")?;
     let passages = services.content.answer_passages() as u64;
     let top_k = fields.integer("top_k", 1..=100, passages)? as usize;
-    let question = question(&services, text);
+    let question = services.engines.visitor(text);
     let answer = services.engines.retrieval.ask(&question, top_k).await?;
     Ok(Json(queried(&answer, &services.engines.wording().unknown)))
 }
 
 fn queried(found: &RetrievalAnswer, unknown: &str) -> Value {
     let answer = &found.answer;
-    let categories: BTreeSet<&str> = answer.categories.iter().map(String::as_str).collect();
     let passages: Vec<Value> = answer
         .passages
         .iter()
@@ -151,17 +149,17 @@ fn queried(found: &RetrievalAnswer, unknown: &str) -> Value {
         "confidence": fraction(answer.confidence),
         "timing_breakdown": {
             "embedding_ms": milliseconds(found.embedding),
-            "search_ms": answer.timing.search_ms,
-            "extraction_ms": answer.timing.extraction_ms,
+            "search_ms": answer.search_ms,
+            "extraction_ms": answer.extraction_ms,
             "generation_ms": 0.0,
             "total_ms": milliseconds(found.elapsed),
         },
         "cached": found.cached,
         "metadata": {
-            "categories": categories,
+            "categories": answer.categories,
             "quality_score": fraction(answer.confidence),
             "num_docs_retrieved": passages.len(),
-            "method": answer.method,
+            "method": answer.method.as_str(),
             "passages": passages,
         },
     })
@@ -177,9 +175,4 @@ pub async fn rebuild_index(State(services): State<Arc<Services>>) -> Result<Json
         "categories": rebuilt.categories,
         "build_time_seconds": clock::now().duration_since(started).as_secs_f64(),
     })))
-}
-
-/// A question outside any session: nobody's newer text replaces it.
-fn question(services: &Services, text: &str) -> Question {
-    Question { session: services.engines.next_visitor(), text: text.into(), urgency: Urgency::Final }
 }

@@ -8,10 +8,14 @@ use tokio::task::AbortHandle;
 use super::driver::Message;
 use crate::clock;
 use crate::conversation::{
-    Effect, EngineFailure, Input, Stage, TurnRecord, Urgency, WorkId, Wording,
+    Effect, EngineFailure, Input, IntentResult, RetrievalResult, Stage, TurnRecord, Urgency, WorkId,
+    Wording,
 };
-use crate::engines::{Engines, Question};
+use crate::engines::{Engines, IntentAnswer, Question, RetrievalAnswer};
 use crate::store::{NewTurn, SessionStore, StoreError, TurnAmendment, TurnSequence};
+
+/// Passages that a spoken reply is chosen from; clients of the socket see none of them.
+const PASSAGES_FOR_A_REPLY: usize = 1;
 
 /// One session's way to the engines and the store.
 pub struct Dispatch {
@@ -79,13 +83,14 @@ impl Dispatch {
         let answers = self.answers.clone();
         let task = tokio::spawn(async move {
             let intent = async {
-                let result = engines.intent(&question).await;
-                let result = result.map_err(|error| error.into_failure(Stage::Intent));
+                let found = engines.intents.ask(&question).await;
+                let result = found.map(intent_result).map_err(|error| error.into_failure(Stage::Intent));
                 answer(&answers, Input::IntentReady { work, result });
             };
             let retrieval = async {
-                let result = engines.retrieval(&question).await;
-                let result = result.map_err(|error| error.into_failure(Stage::Retrieval));
+                let found = engines.retrieval.ask(&question, PASSAGES_FOR_A_REPLY).await;
+                let result =
+                    found.map(retrieval_result).map_err(|error| error.into_failure(Stage::Retrieval));
                 answer(&answers, Input::RetrievalReady { work, result });
             };
             tokio::join!(intent, retrieval);
@@ -133,6 +138,22 @@ impl Drop for Dispatch {
 /// An answer for a session that has ended is dropped with it.
 fn answer(answers: &mpsc::UnboundedSender<Message>, input: Input) {
     let _ = answers.send(Message::Answered(Box::new(input)));
+}
+
+/// The intent as the conversation takes it.
+pub fn intent_result(found: IntentAnswer) -> IntentResult {
+    let IntentAnswer { label, confidence, action, elapsed, .. } = found;
+    IntentResult { label, confidence, action, elapsed }
+}
+
+/// The answer as the conversation takes it.
+pub fn retrieval_result(found: RetrievalAnswer) -> RetrievalResult {
+    RetrievalResult {
+        answer: found.answer.text.map(Arc::from),
+        sources: found.answer.sources,
+        confidence: found.answer.confidence,
+        elapsed: found.elapsed,
+    }
 }
 
 fn new_turn(record: TurnRecord) -> NewTurn {

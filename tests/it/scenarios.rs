@@ -11,8 +11,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use docent::conversation::{
-    Conversation, Effect, EngineFailure, Input, IntentAction, IntentResult, RetrievalResult, Rules, SessionTime,
-    Stage, WorkId, Wording,
+    Conversation, Effect, EngineFailure, Input, IntentAction, IntentResult, RetrievalResult, Rules,
+    SessionTime, Stage, Wording, WorkId,
 };
 use docent::http::protocol::{EventMode, write_event};
 
@@ -24,11 +24,23 @@ struct Scenario {
 
 impl Scenario {
     fn run(text: &str) -> String {
-        let wording = Wording { unknown: "I don't know that yet.".into(), apology: "Sorry.".into() };
+        let wording = Wording {
+            unknown: "I don't know that yet.".into(),
+            apology: "Sorry.".into(),
+        };
         let audible = text.lines().any(|line| line == "# audible");
-        let rules = Rules { fragments_max: 4, characters_max: 60, audible, ..Rules::default() };
+        let rules = Rules {
+            fragments_max: 4,
+            characters_max: 60,
+            audible,
+            ..Rules::default()
+        };
         let conversation = Conversation::new(rules, Arc::new(wording), 0);
-        let mut scenario = Self { conversation, now: SessionTime::START, log: String::new() };
+        let mut scenario = Self {
+            conversation,
+            now: SessionTime::START,
+            log: String::new(),
+        };
         for line in text.lines() {
             if let Some(input) = line.strip_prefix("> ") {
                 writeln!(scenario.log, "{line}").unwrap();
@@ -36,7 +48,10 @@ impl Scenario {
             } else if line.starts_with('#') || line.is_empty() {
                 writeln!(scenario.log, "{line}").unwrap();
             } else {
-                assert!(line.starts_with("< ") || line.starts_with("<core ") || line.starts_with("= "), "{line}");
+                assert!(
+                    line.starts_with("< ") || line.starts_with("<core ") || line.starts_with("= "),
+                    "{line}"
+                );
             }
         }
         scenario.log
@@ -76,51 +91,80 @@ fn read_input(verb: &str, rest: &str) -> Input {
     let words: Vec<&str> = rest.split(' ').collect();
     let work = || {
         let (turn, revision) = words[0].split_once('.').unwrap();
-        WorkId { turn: turn.parse().unwrap(), revision: revision.parse().unwrap() }
+        WorkId {
+            turn: turn.parse().unwrap(),
+            revision: revision.parse().unwrap(),
+        }
     };
     let tail = |from: usize| words[from..].join(" ");
     match verb {
         "attached" => Input::ClientAttached,
-        "fragment" => Input::FragmentReceived { text: rest.to_owned() },
+        "fragment" => Input::FragmentReceived {
+            text: rest.to_owned(),
+        },
         "vad_end" => Input::UtteranceEnded,
-        "barge_in" => Input::BargeInRequested { reason: rest.to_owned() },
+        "barge_in" => Input::BargeInRequested {
+            reason: rest.to_owned(),
+        },
         "playback_started" => Input::PlaybackStarted,
-        "playback_done" => {
-            Input::PlaybackStopped { heard: rest.parse().ok().map(Duration::from_millis) }
-        }
+        "playback_done" => Input::PlaybackStopped {
+            heard: rest.parse().ok().map(Duration::from_millis),
+        },
         "reset" => Input::ResetRequested,
         "end" => Input::EndRequested,
-        "intent" => Input::IntentReady { work: work(), result: read_intent(words[1], words[2]) },
-        "retrieval" => Input::RetrievalReady { work: work(), result: read_retrieval(words[1], &tail(2)) },
-        "stored" => Input::TurnStored { work: work(), result: read_result(words.get(1), Stage::Store) },
+        "intent" => Input::IntentReady {
+            work: work(),
+            result: read_intent(words[1], words[2]),
+        },
+        "retrieval" => Input::RetrievalReady {
+            work: work(),
+            result: read_retrieval(words[1], &tail(2)),
+        },
+        "stored" => Input::TurnStored {
+            work: work(),
+            result: read_result(words.get(1), Stage::Store),
+        },
         "sentence" => Input::SentenceSent {
             work: work(),
             duration: Duration::from_millis(words[1].parse().unwrap()),
             text: tail(2).into(),
         },
-        "speech_ended" => {
-            Input::SpeechEnded { work: work(), result: read_result(words.get(1), Stage::Speech) }
-        }
+        "speech_ended" => Input::SpeechEnded {
+            work: work(),
+            result: read_result(words.get(1), Stage::Speech),
+        },
         other => panic!("there is no input {other}"),
     }
 }
 
 fn read_intent(label: &str, action: &str) -> Result<IntentResult, EngineFailure> {
     let action = match action {
-        "reply" => IntentAction::Reply(Arc::from(vec![Arc::from("Hello!"), Arc::from("Hi again.")])),
+        "reply" => {
+            IntentAction::Reply(Arc::from(vec![Arc::from("Hello!"), Arc::from("Hi again.")]))
+        }
         "knowledge" => IntentAction::Knowledge,
         "fails" => return Err(EngineFailure::failed(Stage::Intent, &"planned")),
         other => panic!("there is no action {other}"),
     };
     let elapsed = Duration::from_millis(3);
-    Ok(IntentResult { label: label.into(), confidence: 0.9, action, elapsed })
+    Ok(IntentResult {
+        label: label.into(),
+        confidence: 0.9,
+        action,
+        elapsed,
+    })
 }
 
 fn read_retrieval(source: &str, answer: &str) -> Result<RetrievalResult, EngineFailure> {
     let elapsed = Duration::from_millis(1);
     match source {
         "fails" => Err(EngineFailure::failed(Stage::Retrieval, &"planned")),
-        "none" => Ok(RetrievalResult { answer: None, sources: Vec::new(), confidence: 0.1, elapsed }),
+        "none" => Ok(RetrievalResult {
+            answer: None,
+            sources: Vec::new(),
+            confidence: 0.1,
+            elapsed,
+        }),
         source => Ok(RetrievalResult {
             answer: Some(answer.into()),
             sources: vec![source.to_owned()],
@@ -142,13 +186,26 @@ fn write_effect(effect: &Effect) -> String {
     match effect {
         Effect::Send(event) => {
             let full = write_event(event, "s", EventMode::Full).expect("full mode has every event");
-            let core = if write_event(event, "s", EventMode::Core).is_some() { "<core" } else { "<" };
+            let core = if write_event(event, "s", EventMode::Core).is_some() {
+                "<core"
+            } else {
+                "<"
+            };
             format!("{core} {full}")
         }
-        Effect::StartUnderstanding { work, text, urgency } => {
-            format!("= understand {}.{} {urgency:?} {text:?}", work.turn, work.revision)
+        Effect::StartUnderstanding {
+            work,
+            text,
+            urgency,
+        } => {
+            format!(
+                "= understand {}.{} {urgency:?} {text:?}",
+                work.turn, work.revision
+            )
         }
-        Effect::HurryUnderstanding { work, .. } => format!("= hurry {}.{}", work.turn, work.revision),
+        Effect::HurryUnderstanding { work, .. } => {
+            format!("= hurry {}.{}", work.turn, work.revision)
+        }
         Effect::CancelWork { work } => format!("= cancel {}.{}", work.turn, work.revision),
         Effect::StoreTurn { work, record } => format!(
             "= store {}.{} turn {} {:?} -> {:?} heard {:?} {}",
@@ -160,12 +217,25 @@ fn write_effect(effect: &Effect) -> String {
             record.heard_text,
             record.intent
         ),
-        Effect::AmendTurn { work, heard_text, interrupted } => {
-            let how = if *interrupted { "interrupted" } else { "completed" };
-            format!("= amend {}.{} {how} heard {heard_text:?}", work.turn, work.revision)
+        Effect::AmendTurn {
+            work,
+            heard_text,
+            interrupted,
+        } => {
+            let how = if *interrupted {
+                "interrupted"
+            } else {
+                "completed"
+            };
+            format!(
+                "= amend {}.{} {how} heard {heard_text:?}",
+                work.turn, work.revision
+            )
         }
         Effect::RetractTurn { work } => format!("= retract {}.{}", work.turn, work.revision),
-        Effect::StartSpeaking { work, text } => format!("= speak {}.{} {text:?}", work.turn, work.revision),
+        Effect::StartSpeaking { work, text } => {
+            format!("= speak {}.{} {text:?}", work.turn, work.revision)
+        }
         Effect::StopSpeaking { work } => format!("= silence {}.{}", work.turn, work.revision),
         Effect::EndSession => "= end".to_owned(),
     }
@@ -173,7 +243,10 @@ fn write_effect(effect: &Effect) -> String {
 
 fn scenario_files() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/scenarios");
-    let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut files: Vec<_> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
     files.sort();
     files
 }
@@ -194,6 +267,7 @@ fn every_scenario_gives_its_log() {
 
 #[test]
 fn a_wrong_log_is_seen() {
-    let text = "> attached\n<core {\"type\":\"connected\",\"session_id\":\"s\",\"state\":\"listening\"}\n";
+    let text =
+        "> attached\n<core {\"type\":\"connected\",\"session_id\":\"s\",\"state\":\"listening\"}\n";
     assert_ne!(Scenario::run(text), text);
 }

@@ -25,6 +25,13 @@ pub struct Worker {
     vectors: VectorCache,
 }
 
+/// Which documents to read.
+#[derive(Debug, Clone, Copy)]
+enum Read {
+    Changes,
+    All,
+}
+
 /// What to do next.
 enum Next {
     Request(Request),
@@ -41,7 +48,7 @@ impl Worker {
     pub fn run(mut self, requests: &Receiver<Request>) {
         if let Some(content) = self.content.upgrade() {
             self.serve_pack(&content);
-            self.sync(&content);
+            self.index_changes(&content);
         }
         let mut vectors_wanted = true;
         loop {
@@ -67,12 +74,11 @@ impl Worker {
                     self.reload_pack(content);
                 }
                 if change.knowledge {
-                    self.sync(content);
+                    self.index_changes(content);
                 }
             }
             Request::Rebuild(reply) => {
-                content.index.forget_documents();
-                let rebuilt = self.sync(content).map(|()| Rebuilt {
+                let rebuilt = self.index(content, Read::All).map(|()| Rebuilt {
                     documents: content.index.documents(),
                     categories: content.index.categories(),
                 });
@@ -148,15 +154,25 @@ impl Worker {
         Ok(intent_model(pack, classifier))
     }
 
+    /// Takes up changed documents. A failure is in the content's status.
+    fn index_changes(&self, content: &Content) {
+        let _ = self.index(content, Read::Changes);
+    }
+
     /// Brings the words of the index up to the files.
-    fn sync(&mut self, content: &Content) -> Result<(), EngineError> {
+    fn index(&self, content: &Content, what: Read) -> Result<(), EngineError> {
         let started = clock::now();
         let mut told = |progress| {
             if let SyncProgress::Searchable { .. } = progress {
                 content.change_served(|served| served.indexed = true);
             }
         };
-        match content.index.sync(&PackDocuments(&content.settings.files), &mut told) {
+        let documents = PackDocuments(&content.settings.files);
+        let done = match what {
+            Read::Changes => content.index.sync(&documents, &mut told),
+            Read::All => content.index.rebuild(&documents, &mut told),
+        };
+        match done {
             Ok(report) => {
                 let problems: Vec<String> =
                     report.problems.iter().map(|problem| problem.message.clone()).collect();

@@ -94,16 +94,24 @@ impl KnowledgeIndex {
         source: &dyn DocumentSource,
         progress: &mut dyn FnMut(SyncProgress),
     ) -> Result<SyncReport, KnowledgeError> {
-        let mut storage = lock(&self.storage);
-        let outcome = match self.sync_once(&mut storage, source, self.files(), progress) {
-            Err(error) if storage.folder.is_some() => {
-                self.move_to_memory(&mut storage, &error)?;
-                self.sync_once(&mut storage, source, BTreeMap::new(), progress)
-            }
-            outcome => outcome,
-        };
-        self.compact_vectors(&mut storage);
-        outcome
+        self.sync_from(self.files(), source, progress)
+    }
+
+    /// As [`sync`](Self::sync), but reads every document again, also those that seem unchanged.
+    ///
+    /// # Errors
+    /// As [`sync`](Self::sync).
+    pub fn rebuild(
+        &self,
+        source: &dyn DocumentSource,
+        progress: &mut dyn FnMut(SyncProgress),
+    ) -> Result<SyncReport, KnowledgeError> {
+        let mut files = self.files();
+        for file in files.values_mut() {
+            file.content.clear();
+            file.modified_ns = None;
+        }
+        self.sync_from(files, source, progress)
     }
 
     /// Up to `limit` different texts that have no vector yet, those that matter most first.
@@ -209,6 +217,24 @@ impl KnowledgeIndex {
 
     fn files(&self) -> BTreeMap<String, FileRecord> {
         self.state().files.clone()
+    }
+
+    fn sync_from(
+        &self,
+        files: BTreeMap<String, FileRecord>,
+        source: &dyn DocumentSource,
+        progress: &mut dyn FnMut(SyncProgress),
+    ) -> Result<SyncReport, KnowledgeError> {
+        let mut storage = lock(&self.storage);
+        let outcome = match self.sync_once(&mut storage, source, files, progress) {
+            Err(error) if storage.folder.is_some() => {
+                self.move_to_memory(&mut storage, &error)?;
+                self.sync_once(&mut storage, source, BTreeMap::new(), progress)
+            }
+            outcome => outcome,
+        };
+        self.compact_vectors(&mut storage);
+        outcome
     }
 
     fn sync_once(
