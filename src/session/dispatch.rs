@@ -15,7 +15,7 @@ use crate::engines::{Engines, IntentAnswer, Question, RetrievalAnswer};
 use crate::store::{NewTurn, SessionStore, StoreError, TurnAmendment, TurnSequence};
 
 /// Passages that a spoken reply is chosen from; clients of the socket see none of them.
-const PASSAGES_FOR_A_REPLY: usize = 1;
+pub const PASSAGES_FOR_A_REPLY: usize = 1;
 
 /// One session's way to the engines and the store.
 pub struct Dispatch {

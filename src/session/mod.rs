@@ -3,10 +3,12 @@
 //! Reading order: [`driver`] (the loop), [`dispatch`] (effect to engine and store), [`registry`] (limits, takeover,
 //! shutdown), [`client`] (what a socket looks like from here).
 
+mod ask;
 pub mod client;
 pub mod dispatch;
 pub mod driver;
 pub mod registry;
 
+pub use ask::{Asked, ask_once};
 pub use client::{Attachment, ClientSignal, ClientSink, CloseReason, Overflow};
 pub use registry::{AttachError, Registry, RegistrySettings, SessionSnapshot};

@@ -1,0 +1,40 @@
+//! One question outside any session, decided by the same rules as a turn.
+
+use std::time::Duration;
+
+use super::dispatch::{PASSAGES_FOR_A_REPLY, intent_result, retrieval_result};
+use crate::clock;
+use crate::conversation::phase::Understanding;
+use crate::conversation::reply::{Decision, decide};
+use crate::conversation::{Stage, WorkId};
+use crate::engines::{EngineError, Engines, IntentAnswer, RetrievalAnswer};
+
+/// What came of a question.
+#[derive(Debug)]
+pub struct Asked {
+    /// What is said.
+    pub decision: Decision,
+    /// What the intent stage found.
+    pub intent: Result<IntentAnswer, EngineError>,
+    /// What the retrieval stage found.
+    pub retrieval: Result<RetrievalAnswer, EngineError>,
+    /// Time for all of it.
+    pub elapsed: Duration,
+}
+
+/// Asks both stages side by side and decides. An intent's first reply is always used: there is no turn before.
+pub async fn ask_once(engines: &Engines, text: &str) -> Asked {
+    let started = clock::now();
+    let question = engines.visitor(text);
+    let (intent, retrieval) = tokio::join!(
+        engines.intents.ask(&question),
+        engines.retrieval.ask(&question, PASSAGES_FOR_A_REPLY)
+    );
+    let mut known = Understanding::new(WorkId::default(), question.text);
+    let failure = |error: EngineError, stage| error.into_failure(stage);
+    known.intent = Some(intent.clone().map(intent_result).map_err(|error| failure(error, Stage::Intent)));
+    known.retrieval =
+        Some(retrieval.clone().map(retrieval_result).map_err(|error| failure(error, Stage::Retrieval)));
+    let decision = decide(&known, &engines.wording(), 0).expect("both stages have answered");
+    Asked { decision, intent, retrieval, elapsed: clock::now().duration_since(started) }
+}
