@@ -95,3 +95,55 @@ impl Kept {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_session_expires_in_both_directions_of_time() {
+        let expiry = Expiry {
+            now_unix: 10_000.0,
+            retention_s: 3600.0,
+        };
+        for (last_update, is_expired) in [
+            (10_000.0, false),
+            (6_400.0, false),
+            (6_399.9, true),
+            (13_600.0, false),
+            (13_600.1, true),
+            (f64::NAN, true),
+        ] {
+            assert_eq!(expiry.applies_to(last_update), is_expired, "{last_update}");
+        }
+    }
+
+    #[test]
+    fn applying_a_list_twice_changes_nothing() {
+        let turn = |sequence| {
+            let sequence = TurnSequence(sequence);
+            let new = crate::store::NewTurn::default();
+            super::super::records::stored(sequence, new, crate::store::Words::Session)
+        };
+        let changes = [
+            Change::Append(turn(1)),
+            Change::Erase(None),
+            Change::Append(turn(2)),
+            Change::Append(turn(3)),
+            Change::Amend(
+                TurnSequence(2),
+                TurnAmendment {
+                    interrupted: true,
+                    ..TurnAmendment::default()
+                },
+            ),
+            Change::Retract(TurnSequence(3)),
+        ];
+        let mut kept = Kept::default();
+        for change in changes.iter().chain(&changes) {
+            kept.apply(change);
+        }
+        assert_eq!(kept.turns.len(), 1);
+        assert!(kept.turns[0].interrupted && kept.turns[0].sequence == TurnSequence(2));
+    }
+}

@@ -3,6 +3,8 @@
 //! A header of 512 bytes, then slots of 64 bytes. Slots are filled with fresh keys and synced before any session uses
 //! them, so that a session's first turn waits for one sync, that of its commit. Erasing a slot *is* giving it a fresh
 //! key: it is free again at once. A slot that does not verify counts as erased.
+//!
+//! Slots share sectors, so this relies on what disks promise: a sector is written whole or not at all.
 
 use std::collections::{BTreeSet, HashMap};
 use std::io;
@@ -36,6 +38,7 @@ pub(super) struct SlotKey {
 }
 
 /// Why a key file cannot be used.
+#[derive(Debug)]
 pub(super) enum KeysError {
     /// The system refused.
     Io(io::Error),
@@ -303,4 +306,74 @@ pub(super) fn array<const N: usize>(bytes: &[u8]) -> [u8; N] {
     let mut array = [0; N];
     array.copy_from_slice(&bytes[..N]);
     array
+}
+
+#[cfg(test)]
+mod tests {
+    use redb::backends::InMemoryBackend;
+
+    use super::super::medium::Shared;
+    use super::*;
+
+    const ANNA: SessionKey = [1; 16];
+    const BEN: SessionKey = [2; 16];
+
+    fn new_file() -> Arc<InMemoryBackend> {
+        Arc::new(InMemoryBackend::new())
+    }
+
+    fn open(file: &Arc<InMemoryBackend>) -> KeyFile {
+        KeyFile::open(Arc::new(Shared(Arc::clone(file))), false).expect("opens")
+    }
+
+    #[test]
+    fn keys_and_pepper_survive_and_no_two_are_the_same() {
+        let file = new_file();
+        let mut keys = open(&file);
+        keys.top_up().expect("memory");
+        let (slot, key) = keys.take(&ANNA).expect("memory");
+        let (other_slot, other) = keys.take(&BEN).expect("memory");
+        assert!(slot != other_slot && key.key != other.key);
+        let again = open(&file);
+        assert!(again.get(slot, key.number) == Some(key.key));
+        assert!(again.get(slot, key.number ^ 1).is_none());
+        assert!(again.pepper() == keys.pepper() && again.pepper() != open(&new_file()).pepper());
+    }
+
+    #[test]
+    fn a_session_keeps_its_slot_until_its_commit_succeeds() {
+        let mut keys = open(&new_file());
+        let (slot, _) = keys.take(&ANNA).expect("memory");
+        assert_eq!(keys.take(&ANNA).expect("memory").0, slot);
+        keys.settle(&ANNA);
+        assert_ne!(keys.take(&ANNA).expect("memory").0, slot);
+    }
+
+    #[test]
+    fn a_condemned_key_is_gone_at_once_and_then_from_the_file() {
+        let file = new_file();
+        let mut keys = open(&file);
+        let (slot, key) = keys.take(&ANNA).expect("memory");
+        keys.settle(&ANNA);
+        let (unsettled, lost) = keys.take(&ANNA).expect("memory");
+        keys.condemn(&ANNA, Some((slot, key.number)));
+        assert!(keys.get(slot, key.number).is_none());
+        assert!(open(&file).get(slot, key.number).is_some());
+        keys.destroy_condemned().expect("memory");
+        for (slot, key) in [(slot, key), (unsettled, lost)] {
+            assert!(open(&file).get(slot, key.number).is_none());
+        }
+    }
+
+    #[test]
+    fn a_torn_slot_counts_as_erased_and_is_renewed() {
+        let file = new_file();
+        let mut keys = open(&file);
+        let (slot, key) = keys.take(&ANNA).expect("memory");
+        file.write(slot_offset(slot), &[0; 16]).expect("memory");
+        let mut again = open(&file);
+        assert!(again.get(slot, key.number).is_none());
+        again.renew_unused(&BTreeSet::new()).expect("memory");
+        assert!(again.slots.iter().all(Option::is_some));
+    }
 }

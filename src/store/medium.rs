@@ -58,16 +58,17 @@ impl Folder {
     /// # Errors
     /// Those of the system.
     pub(super) fn create(path: &Path) -> io::Result<Self> {
+        let is_new = !path.exists();
         let mut builder = std::fs::DirBuilder::new();
         builder.recursive(true);
         #[cfg(unix)]
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
         builder.create(path)?;
-        if let Some(parent) = path.parent().filter(|parent| parent.is_dir()) {
-            // A new folder's name must survive a power cut too; a parent that may not be opened is not ours to sync.
-            if let Ok(parent) = File::open(parent) {
-                parent.sync_all()?;
-            }
+        // A new folder's name must survive a power cut too; a parent that may not be opened is not ours to sync.
+        if let Some(parent) = path.parent().filter(|_| is_new)
+            && let Ok(parent) = File::open(parent)
+        {
+            parent.sync_all()?;
         }
         Ok(Self { path: path.into() })
     }

@@ -259,3 +259,99 @@ fn open_words(
         .map_err(|_| RecordError::Sealed)?;
     serde_json::from_slice(&words).map_err(|_| RecordError::Malformed)
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const SESSION: SessionKey = [3; SESSION_KEY_BYTES];
+    const KEY: [u8; 32] = [9; 32];
+    const SEQUENCE: TurnSequence = TurnSequence(5);
+
+    fn sample(words: Words) -> StoredTurn {
+        let turn = NewTurn {
+            turn_number: 2,
+            user_text: "which form is it".into(),
+            reply_text: "the blue one".into(),
+            heard_text: Some("the bl".into()),
+            intent: "RAG_QUERY".into(),
+            sources: vec!["forms.md".into()],
+            rag_results: Some(Value::from(vec!["blue"])),
+            confidence: Some(0.1),
+            at: 1_700_000_000.123_456_7,
+        };
+        stored(SEQUENCE, turn, words)
+    }
+
+    fn sealed() -> Vec<u8> {
+        encode_turn(&SESSION, &sample(Words::Session), Some(&KEY)).expect("random bytes")
+    }
+
+    #[test]
+    fn a_turn_comes_back_as_it_was_and_only_with_its_key() {
+        let bytes = sealed();
+        let turn = decode_turn(&SESSION, SEQUENCE, &bytes, Some(&KEY));
+        assert_eq!(turn, Ok(sample(Words::Session)));
+        assert!(!bytes.windows(4).any(|window| window == b"blue"));
+        for key in [None, Some(&[8; 32])] {
+            let turn = decode_turn(&SESSION, SEQUENCE, &bytes, key);
+            assert_eq!(turn, Err(RecordError::Sealed));
+        }
+    }
+
+    #[test]
+    fn a_turn_without_words_needs_no_key() {
+        let plain = sample(Words::Never);
+        assert!(plain.user_text.is_empty() && plain.heard_text.is_none());
+        let bytes = encode_turn(&SESSION, &plain, None).expect("random bytes");
+        assert_eq!(decode_turn(&SESSION, SEQUENCE, &bytes, None), Ok(plain));
+    }
+
+    #[test]
+    fn a_sealed_turn_cannot_be_moved_and_no_nonce_repeats() {
+        let moved = decode_turn(&SESSION, TurnSequence(6), &sealed(), Some(&KEY));
+        assert_eq!(moved, Err(RecordError::Sealed));
+        let moved = decode_turn(&[4; 16], SEQUENCE, &sealed(), Some(&KEY));
+        assert_eq!(moved, Err(RecordError::Sealed));
+        assert_ne!(sealed(), sealed());
+    }
+
+    #[test]
+    fn an_unknown_version_is_named() {
+        let mut bytes = sealed();
+        bytes[0] = 2;
+        let turn = decode_turn(&SESSION, SEQUENCE, &bytes, Some(&KEY));
+        assert_eq!(turn, Err(RecordError::Version(2)));
+        assert_eq!(SessionRecord::decode(&[9, 0]), Err(RecordError::Version(9)));
+        assert_eq!(SessionRecord::decode(&[1, 0]), Err(RecordError::Malformed));
+    }
+
+    #[test]
+    fn a_session_comes_back_as_it_was() {
+        for slot in [None, Some((7, 1 << 40))] {
+            let record = SessionRecord {
+                slot,
+                last_update: 1_700_000_000.123_456_7,
+            };
+            assert_eq!(SessionRecord::decode(&record.encode()), Ok(record));
+        }
+    }
+
+    #[test]
+    fn session_keys_depend_on_id_and_pepper() {
+        let key = session_key(&[1; 32], "anna");
+        assert_eq!(key, session_key(&[1; 32], "anna"));
+        assert_ne!(key, session_key(&[1; 32], "ben"));
+        assert_ne!(key, session_key(&[2; 32], "anna"));
+    }
+
+    proptest! {
+        #[test]
+        fn no_bytes_make_it_panic(bytes in prop::collection::vec(0_u8..4, 0..80)) {
+            let _ = SessionRecord::decode(&bytes);
+            prop_assert!(decode_turn(&SESSION, SEQUENCE, &bytes, Some(&KEY)).is_err());
+        }
+    }
+}

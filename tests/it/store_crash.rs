@@ -76,8 +76,11 @@ fn live(disk: &Disk, dice: &mut Dice, steps: usize) {
     }
 }
 
-/// What must and what may be found after these events: session and text.
-fn promises(events: &[Event]) -> (Vec<(String, String)>, Vec<(String, String)>) {
+/// Sessions and texts.
+type Turns = Vec<(String, String)>;
+
+/// What must and what may be found after these events.
+fn promises(events: &[Event]) -> (Turns, Turns) {
     let mut appended = Vec::new();
     let mut acknowledged = Vec::new();
     let mut going = Vec::new();

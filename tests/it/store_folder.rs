@@ -1,24 +1,22 @@
 //! The session store in a real folder: what its files hold, and folders that cannot be used.
 
 use std::collections::BTreeMap;
-use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use docent::store::{RedbStore, SessionStore, StoreError, StoreSettings, TurnAmendment, Words};
 
 use crate::store_disk::{NOW, settings, turn};
 
 /// Something a person said that must not be found later.
-const CANARY: &str = "my passport number is violet heron";
+pub const CANARY: &str = "my passport number is violet heron";
 /// A session id that names a person.
 const PERSON: &str = "maria.gonzalez";
 
-type Files = BTreeMap<PathBuf, Vec<u8>>;
+pub type Files = BTreeMap<PathBuf, Vec<u8>>;
 
 /// Every file below a folder.
-fn files(folder: &Path) -> Files {
+pub fn files(folder: &Path) -> Files {
     let mut found = Files::new();
     let mut folders = vec![folder.to_owned()];
     while let Some(folder) = folders.pop() {
@@ -48,7 +46,7 @@ fn keys(folder: &Path) -> Vec<Vec<u8>> {
     slots.map(|slot| slot[..32].to_vec()).collect()
 }
 
-fn say_canary(store: &RedbStore, session: &str) {
+pub fn say_canary(store: &RedbStore, session: &str) {
     let spoken = turn(CANARY, 1, NOW);
     let done = Box::new(|result: Result<(), _>| result.expect("stored"));
     let sequence = store.append_turn(session, spoken, done);
@@ -204,7 +202,7 @@ fn a_second_docent_is_refused_and_the_first_goes_on() {
 }
 
 /// A store with something in it, closed.
-fn used_folder() -> tempfile::TempDir {
+pub fn used_folder() -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder");
     let store = RedbStore::open(folder.path(), settings()).expect("opens");
     say_canary(&store, "a");
@@ -324,75 +322,4 @@ fn a_lost_database_is_made_anew() {
     let store = RedbStore::open(folder.path(), settings()).expect("opens");
     assert_eq!(store.turns("b").expect("readable").len(), 1);
     assert!(store.turns("a").expect("readable").is_empty());
-}
-
-/// Set for the child process that has no right to write.
-#[cfg(unix)]
-const CHILD: &str = "DOCENT_TEST_READ_ONLY_FOLDER";
-
-/// root may write everywhere, so the store is opened by a child process of another user: this test is its own child.
-#[cfg(unix)]
-#[test]
-fn a_folder_that_cannot_be_written_is_named_and_memory_takes_its_place() {
-    use std::os::unix::fs::{MetadataExt, PermissionsExt};
-    use std::os::unix::process::CommandExt;
-    if let Some(folder) = env::var_os(CHILD) {
-        return open_without_rights(Path::new(&folder));
-    }
-    let outer = tempfile::tempdir().expect("a folder");
-    let chmod = |path: &Path, mode| {
-        fs::set_permissions(path, fs::Permissions::from_mode(mode)).expect("ours");
-    };
-    let used = used_folder();
-    for (name, is_used) in [("empty", false), ("used", true)] {
-        let folder = outer.path().join(name);
-        fs::create_dir(&folder).expect("writable");
-        for file in files(used.path()).keys().filter(|_| is_used) {
-            let copy = folder.join(file.file_name().expect("a file"));
-            fs::copy(file, &copy).expect("writable");
-            chmod(&copy, 0o444);
-        }
-        chmod(&folder, 0o555);
-    }
-    let program = outer.path().join("child");
-    fs::copy(env::current_exe().expect("known"), &program).expect("writable");
-    chmod(&program, 0o755);
-    chmod(outer.path(), 0o755);
-    let before = files(outer.path());
-    let mut child = Command::new(&program);
-    child
-        .args([
-            "--exact",
-            "store_folder::a_folder_that_cannot_be_written_is_named_and_memory_takes_its_place",
-        ])
-        .env(CHILD, outer.path())
-        .current_dir(outer.path());
-    if fs::metadata(outer.path()).expect("there").uid() == 0 {
-        // "nobody", on every Linux.
-        child.uid(65534).gid(65534);
-    }
-    let output = child.output().expect("starts");
-    let said = String::from_utf8_lossy(&output.stdout);
-    assert!(
-        output.status.success() && said.contains("1 passed"),
-        "{said}"
-    );
-    assert!(before == files(outer.path()));
-    chmod(&outer.path().join("empty"), 0o755);
-    chmod(&outer.path().join("used"), 0o755);
-}
-
-#[cfg(unix)]
-fn open_without_rights(outer: &Path) {
-    for name in ["empty", "used", "not-there"] {
-        let folder = outer.join(name);
-        let error = RedbStore::open(&folder, settings()).err();
-        let is_named =
-            matches!(&error, Some(StoreError::ReadOnly { path, .. }) if path.starts_with(&folder));
-        assert!(is_named, "{name}: {error:?}");
-    }
-    let store = RedbStore::in_memory(settings()).expect("opens");
-    assert!(!store.health().durable);
-    say_canary(&store, "a");
-    assert_eq!(store.turns("a").expect("readable").len(), 1);
 }

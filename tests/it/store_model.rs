@@ -123,9 +123,9 @@ impl Run {
     fn append(&mut self, session: u8, text: &str) {
         let keeps = self.words == Words::Session;
         let kept = |words: String| if keeps { words } else { String::new() };
-        let turns = &mut self.model.sessions.entry(session).or_default();
-        turns.0 = self.now;
-        let turn_number = turns.1.iter().filter_map(|turn| turn.turn_number).max();
+        let (last_update, turns) = self.model.sessions.entry(session).or_default();
+        *last_update = self.now;
+        let turn_number = turns.iter().filter_map(|turn| turn.turn_number).max();
         let new = NewTurn {
             turn_number: turn_number.unwrap_or(0) + 1,
             user_text: text.to_owned(),
