@@ -76,10 +76,7 @@ fn defaults_hold_without_any_layer() {
     assert_eq!(loaded.config_file, None);
     assert_eq!(loaded.settings.server.port, 8004);
     assert!(loaded.settings.server.host.is_loopback());
-    assert_eq!(
-        loaded.settings.sessions.retention,
-        Duration::from_hours(1)
-    );
+    assert_eq!(loaded.settings.sessions.retention, Duration::from_hours(1));
     assert_eq!(loaded.settings.privacy.words, WordsPolicy::Session);
     assert_eq!(loaded.settings.pack.path, None);
     assert_eq!(loaded.settings.data.dir, PathBuf::from("/data/docent"));
