@@ -1,5 +1,6 @@
 //! Docent: one offline binary that listens, understands, looks things up and answers aloud.
 
+pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod conversation;

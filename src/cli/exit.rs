@@ -1,0 +1,50 @@
+//! How the process ends.
+
+use std::process::ExitCode;
+
+/// What a command came to, for scripts that ask.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// It worked.
+    Ok,
+    /// It failed.
+    Failure,
+    /// Wrong usage, or settings that cannot be used. The command-line parser ends with the same code.
+    Usage,
+    /// Errors in the pack.
+    Pack,
+    /// A check or a test did not pass.
+    CheckFailed,
+    /// The port or the data folder is in use.
+    Busy,
+}
+
+impl Exit {
+    /// All of them.
+    pub const ALL: [Self; 6] = [
+        Self::Ok,
+        Self::Failure,
+        Self::Usage,
+        Self::Pack,
+        Self::CheckFailed,
+        Self::Busy,
+    ];
+
+    /// The number that the shell sees.
+    pub fn code(self) -> u8 {
+        match self {
+            Self::Ok => 0,
+            Self::Failure => 1,
+            Self::Usage => 2,
+            Self::Pack => 3,
+            Self::CheckFailed => 4,
+            Self::Busy => 5,
+        }
+    }
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit.code())
+    }
+}

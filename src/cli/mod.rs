@@ -1,0 +1,241 @@
+//! The command line: one file per verb. Verbs translate what was typed into settings and calls; they decide nothing.
+
+pub mod ask;
+pub mod config;
+pub mod doctor;
+pub mod eval;
+mod exit;
+pub mod index;
+pub mod pack;
+pub mod serve;
+
+pub use exit::Exit;
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::config::Overrides;
+
+/// What `docent --help` shows under the list of commands.
+const AFTER_HELP: &str = "\
+Examples:
+  docent serve                          serve the demo pack on port 8004
+  docent serve --pack ./desk            serve your own content, and pick up changes in it
+  docent ask \"when is the deadline\"     one answer, without a server
+  docent pack new ./desk                begin a pack
+  docent pack check ./desk              find all mistakes in it
+  docent config show                    every setting, and who set it
+
+Settings come from built-in defaults, then the config file, then variables named DOCENT__SECTION__KEY, then flags; the
+later wins.
+
+Exit codes:
+  0  it worked
+  1  it failed
+  2  wrong usage, or settings that cannot be used
+  3  errors in the pack
+  4  a check or a test did not pass
+  5  something is in use: the port, or the data folder of a running server";
+
+/// Offline voice assistant in one binary: it listens, understands, looks things up and answers.
+#[derive(Debug, Parser)]
+#[command(name = "docent", version, after_help = AFTER_HELP, max_term_width = 120, arg_required_else_help = true)]
+pub struct Cli {
+    /// What goes with every command.
+    #[command(flatten)]
+    pub global: GlobalArgs,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What may be said with every command, before or after its name.
+#[derive(Debug, Args)]
+pub struct GlobalArgs {
+    /// Config file [default: docent.toml here, else in your configuration folder]
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        help_heading = "Global options"
+    )]
+    pub config: Option<PathBuf>,
+    /// Folder for sessions, index and unpacked libraries [default: your data folder]
+    #[arg(
+        long,
+        global = true,
+        value_name = "DIR",
+        help_heading = "Global options"
+    )]
+    pub data_dir: Option<PathBuf>,
+    /// Least level that is logged
+    #[arg(
+        long,
+        global = true,
+        value_name = "LEVEL",
+        help_heading = "Global options"
+    )]
+    #[arg(value_parser = ["off", "error", "warn", "info", "debug", "trace"])]
+    pub log: Option<String>,
+}
+
+/// Which pack a command works with.
+#[derive(Debug, Args)]
+pub struct PackFlag {
+    /// Folder of the pack [default: the demo pack in the binary]
+    #[arg(long, value_name = "DIR")]
+    pub pack: Option<PathBuf>,
+}
+
+impl PackFlag {
+    fn fill(&self, overrides: &mut Overrides) {
+        set_path(overrides, "pack.path", "--pack", self.pack.as_ref());
+    }
+}
+
+/// The verbs.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Answer clients over WebSocket and HTTP until stopped
+    Serve(serve::ServeArgs),
+    /// Answer one question, or every line of the input
+    Ask(ask::AskArgs),
+    /// Index the knowledge of a pack ahead of time
+    Index(index::IndexArgs),
+    /// Check, test or begin a pack
+    Pack(pack::PackArgs),
+    /// Measure quality on data sets
+    Eval(eval::EvalArgs),
+    /// Find out what this machine lacks
+    Doctor(doctor::DoctorArgs),
+    /// Check or show the settings
+    Config(config::ConfigArgs),
+}
+
+impl Cli {
+    /// What the flags say about settings.
+    pub fn overrides(&self) -> Overrides {
+        let mut overrides = Overrides::new(self.global.config.clone());
+        set_path(
+            &mut overrides,
+            "data.dir",
+            "--data-dir",
+            self.global.data_dir.as_ref(),
+        );
+        if let Some(level) = &self.global.log {
+            overrides.set("log.level", "--log", level);
+        }
+        match &self.command {
+            Command::Serve(args) => args.fill(&mut overrides),
+            Command::Ask(args) => args.pack.fill(&mut overrides),
+            Command::Index(args) => args.pack.fill(&mut overrides),
+            Command::Doctor(args) => args.pack.fill(&mut overrides),
+            Command::Pack(_) | Command::Eval(_) | Command::Config(_) => {}
+        }
+        overrides
+    }
+}
+
+fn set_path(
+    overrides: &mut Overrides,
+    key: &'static str,
+    flag: &'static str,
+    path: Option<&PathBuf>,
+) {
+    if let Some(path) = path {
+        overrides.set(key, flag, path.to_string_lossy());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{LogLevel, Places, Settings};
+    use clap::CommandFactory;
+
+    fn parse(words: &str) -> Cli {
+        Cli::try_parse_from(words.split_whitespace()).expect(words)
+    }
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn flags_become_settings() {
+        let cli = parse(
+            "docent serve --host ::1 --port 0 --legacy-ports --pack desk --no-watch --data-dir state --log debug",
+        );
+        let places = Places {
+            current_dir: "/work".into(),
+            ..Places::default()
+        };
+        let settings = Settings::load(&cli.overrides(), Vec::new(), &places)
+            .expect("valid")
+            .settings;
+        assert_eq!(
+            (
+                settings.server.host.to_string().as_str(),
+                settings.server.port
+            ),
+            ("::1", 0)
+        );
+        assert!(settings.server.legacy_ports && !settings.pack.watch);
+        assert_eq!(settings.pack.path, Some("/work/desk".into()));
+        assert_eq!(settings.data.dir, PathBuf::from("/work/state"));
+        assert_eq!(settings.log.level, LogLevel::Debug);
+    }
+
+    #[test]
+    fn what_no_flag_says_stays_as_it_is() {
+        for words in [
+            "docent serve",
+            "docent ask hello",
+            "docent doctor",
+            "docent index",
+            "docent config show",
+        ] {
+            assert_eq!(parse(words).overrides(), Overrides::default(), "{words}");
+        }
+    }
+
+    #[test]
+    fn global_flags_stand_before_or_after_the_verb() {
+        let config = Some(PathBuf::from("my.toml"));
+        assert_eq!(
+            parse("docent --config my.toml doctor").global.config,
+            config
+        );
+        assert_eq!(
+            parse("docent config check --config my.toml").global.config,
+            config
+        );
+    }
+
+    #[test]
+    fn every_command_explains_itself() {
+        fn walk(command: &clap::Command) {
+            assert!(command.get_about().is_some(), "{}", command.get_name());
+            for argument in command.get_arguments() {
+                assert!(
+                    argument.get_help().is_some(),
+                    "{} of {}",
+                    argument.get_id(),
+                    command.get_name()
+                );
+            }
+            command.get_subcommands().for_each(walk);
+        }
+        walk(&Cli::command());
+    }
+
+    #[test]
+    fn help_names_every_exit_code() {
+        let help = Cli::command().render_long_help().to_string();
+        for exit in Exit::ALL {
+            assert!(help.contains(&format!("\n  {}  ", exit.code())), "{exit:?}");
+        }
+    }
+}

@@ -1,0 +1,186 @@
+//! `docent pack`: what can be told, and the verbs that need the pack's files only.
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Subcommand};
+
+use super::Exit;
+use crate::pack::{PackError, PackFiles, check, create};
+
+/// What `pack` can be told.
+#[derive(Debug, Args)]
+pub struct PackArgs {
+    /// What to do with the pack.
+    #[command(subcommand)]
+    pub command: PackCommand,
+}
+
+/// What can be done with a pack.
+#[derive(Debug, Subcommand)]
+pub enum PackCommand {
+    /// Find all mistakes in a pack's files
+    Check(PackCheckArgs),
+    /// Ask the questions of tests.toml and compare what comes back
+    Test(PackTestArgs),
+    /// Write a small pack to begin with
+    New(PackNewArgs),
+}
+
+/// What `pack check` can be told.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Ends with 3 when there are errors, and with 4 when there are warnings and --deny-warnings is given.
+
+Examples:
+  docent pack check ./desk
+  docent pack check ./desk --deny-warnings")]
+pub struct PackCheckArgs {
+    /// Folder of the pack [default: the one in the settings, else the demo pack]
+    #[arg(value_name = "DIR")]
+    pub dir: Option<PathBuf>,
+    /// Do not pass when there are warnings
+    #[arg(long)]
+    pub deny_warnings: bool,
+}
+
+/// What `pack test` can be told.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Ends with 4 when a test does not pass.
+
+Example:
+  docent pack test ./desk")]
+pub struct PackTestArgs {
+    /// Folder of the pack [default: the one in the settings, else the demo pack]
+    #[arg(value_name = "DIR")]
+    pub dir: Option<PathBuf>,
+    /// Print one JSON object a test
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What `pack new` can be told.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  docent pack new ./desk --name \"Museum information desk\"")]
+pub struct PackNewArgs {
+    /// Folder to write into; new or empty
+    #[arg(value_name = "DIR")]
+    pub dir: PathBuf,
+    /// Who the assistant speaks for [default: the folder's name]
+    #[arg(long, value_name = "NAME")]
+    pub name: Option<String>,
+}
+
+/// The files that a command means: the folder it names, else the one in the settings, else the demo pack.
+pub fn files(named: Option<&Path>, in_settings: Option<&Path>) -> PackFiles {
+    PackFiles::new(named.or(in_settings).map(Path::to_owned))
+}
+
+/// Writes everything that is wrong with a pack.
+///
+/// # Errors
+/// As `out`.
+pub fn run_check(files: &PackFiles, deny_warnings: bool, out: &mut dyn Write) -> io::Result<Exit> {
+    let report = check(files);
+    writeln!(out, "{report}")?;
+    Ok(if !report.errors.is_empty() {
+        Exit::Pack
+    } else if deny_warnings && !report.warnings.is_empty() {
+        Exit::CheckFailed
+    } else {
+        Exit::Ok
+    })
+}
+
+/// Writes a new pack and says what to do next.
+///
+/// # Errors
+/// What kept it from being written; nothing is written over.
+pub fn run_new(args: &PackNewArgs, out: &mut dyn Write) -> anyhow::Result<Exit> {
+    let name = match &args.name {
+        Some(name) => name.clone(),
+        None => folder_name(&args.dir).ok_or(PackError::NoName)?,
+    };
+    create(&args.dir, &name)?;
+    let dir = args.dir.display();
+    writeln!(out, "{dir} is ready. Next:")?;
+    writeln!(
+        out,
+        "  put your documents into {}",
+        args.dir.join("knowledge").display()
+    )?;
+    writeln!(out, "  docent pack check {dir}")?;
+    writeln!(out, "  docent serve --pack {dir}")?;
+    Ok(Exit::Ok)
+}
+
+/// The last name of a folder, also of `.` and `..`.
+fn folder_name(folder: &Path) -> Option<String> {
+    let absolute = std::path::absolute(folder).ok()?;
+    let full = absolute.canonicalize().unwrap_or(absolute);
+    full.file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pack::Pack;
+
+    fn checked(files: &PackFiles, deny_warnings: bool) -> (Exit, String) {
+        let mut out = Vec::new();
+        let exit = run_check(files, deny_warnings, &mut out).expect("written");
+        (exit, String::from_utf8(out).expect("text"))
+    }
+
+    #[test]
+    fn a_new_pack_passes_the_check_and_is_called_as_its_folder() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let args = PackNewArgs {
+            dir: folder.path().join("desk"),
+            name: None,
+        };
+        let mut out = Vec::new();
+        assert_eq!(run_new(&args, &mut out).expect("written"), Exit::Ok);
+        assert!(
+            String::from_utf8(out)
+                .expect("text")
+                .contains("docent pack check ")
+        );
+        let files = files(Some(&args.dir), None);
+        let (exit, text) = checked(&files, true);
+        assert_eq!(exit, Exit::Ok, "{text}");
+        assert!(text.ends_with("desk: no errors, no warnings\n"), "{text}");
+        assert_eq!(Pack::read(&files).expect("valid").name, "desk");
+        assert!(
+            run_new(&args, &mut Vec::new()).is_err(),
+            "nothing is written over"
+        );
+    }
+
+    #[test]
+    fn errors_and_warnings_end_with_their_codes() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let files = files(Some(folder.path()), Some(Path::new("/elsewhere")));
+        assert_eq!(checked(&files, false).0, Exit::Pack);
+        std::fs::write(folder.path().join("pack.toml"), "name = \"Desk\"\n").expect("written");
+        let (exit, text) = checked(&files, false);
+        assert_eq!(exit, Exit::Ok);
+        assert!(text.ends_with("no errors, 1 warning\n"), "{text}");
+        assert_eq!(checked(&files, true).0, Exit::CheckFailed);
+    }
+
+    #[test]
+    fn the_named_folder_comes_before_the_one_in_the_settings() {
+        let folder = |path: &str| PackFiles::Folder(path.into());
+        assert_eq!(
+            files(Some(Path::new("a")), Some(Path::new("b"))),
+            folder("a")
+        );
+        assert_eq!(files(None, Some(Path::new("b"))), folder("b"));
+        assert_eq!(files(None, None), PackFiles::Demo);
+    }
+}
