@@ -1,4 +1,6 @@
 //! Docent: one offline binary that listens, understands, looks things up and answers aloud.
 
 pub mod clock;
+pub mod inference;
 pub mod telemetry;
+pub mod understanding;
