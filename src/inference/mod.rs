@@ -1,0 +1,35 @@
+//! ONNX Runtime: the embedded library, sessions, and the vector type they give. Everything that runs a model starts
+//! with [`runtime::load`], once per process.
+
+mod embedding;
+pub mod runtime;
+pub mod session;
+
+pub use embedding::{Embedding, WIDTH};
+
+/// What can go wrong before or while a model runs.
+#[derive(Debug, thiserror::Error)]
+pub enum InferenceError {
+    /// This CPU lacks an instruction set the models need. Say so and stop; no setting helps.
+    #[error("{0}")]
+    Cpu(String),
+    /// The embedded runtime does not unpack or its hash is wrong: the program file is damaged; copy it again.
+    #[error("the ONNX Runtime inside this program is damaged: {0}")]
+    Damaged(String),
+    /// The runtime can be placed neither in the folder nor in memory. Give a writable data folder on a disk that
+    /// allows programs.
+    #[error("cannot place the ONNX Runtime library: {0}")]
+    Place(#[source] std::io::Error),
+    /// The dynamic loader refused the library, usually because libstdc++ is missing. Install what the message names.
+    #[error("cannot load the ONNX Runtime library: {0}")]
+    Load(#[source] ort::Error),
+    /// A session was asked for before [`runtime::load`].
+    #[error("the ONNX Runtime is not loaded yet")]
+    NotLoaded,
+    /// The runtime refused a model or an input. The model file is damaged or not of the expected shape.
+    #[error("the model does not run: {0}")]
+    Model(#[source] ort::Error),
+    /// A vector had the wrong width or held something that is not a number.
+    #[error("the model gave {0} numbers that are no unit vector of {WIDTH}")]
+    Vector(usize),
+}

@@ -1,0 +1,286 @@
+//! The ONNX Runtime library: carried inside the program, unpacked once, loaded once.
+
+use std::fs::{self, DirBuilder, File};
+use std::io::{self, Read, Write};
+use std::os::unix::fs::DirBuilderExt;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, OnceLock, PoisonError};
+
+use sha2::{Digest, Sha256};
+
+use super::InferenceError;
+
+/// The library, compressed by the build script.
+const PACKED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/onnxruntime.zst"));
+/// sha256 of the plain library, in hexadecimal.
+const SHA256: &str = env!("DOCENT_ONNXRUNTIME_SHA256");
+/// The library's file name.
+const FILE: &str = env!("DOCENT_ONNXRUNTIME_FILE");
+/// Bytes read at a time while hashing.
+const HASH_BLOCK_BYTES: usize = 256 * 1024;
+
+/// Where the library was loaded from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RuntimePlace {
+    /// A file in the data folder, checked by hash.
+    File(PathBuf),
+    /// Memory only: no folder was given or it could not be used.
+    Memory,
+}
+
+/// How the runtime came to be loaded.
+#[derive(Clone, Debug)]
+pub struct RuntimeInfo {
+    /// Where it lies.
+    pub place: RuntimePlace,
+    /// Whether this start unpacked it (a later start finds it).
+    pub unpacked: bool,
+    /// Why the folder could not be used, for `doctor` and the log.
+    pub warning: Option<String>,
+}
+
+static LOADED: OnceLock<RuntimeInfo> = OnceLock::new();
+static LOADING: Mutex<()> = Mutex::new(());
+
+/// Loads the runtime from `dir`, unpacking it there first where it is missing or altered. Where `dir` is absent,
+/// read-only, full or forbids programs, the library lives in memory instead and [`RuntimeInfo::warning`] says why.
+/// Later calls return what the first one did.
+///
+/// # Errors
+/// [`InferenceError::Cpu`], [`InferenceError::Damaged`], [`InferenceError::Place`] or [`InferenceError::Load`].
+pub fn load(dir: Option<&Path>) -> Result<RuntimeInfo, InferenceError> {
+    let _one_at_a_time = LOADING.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(info) = LOADED.get() {
+        return Ok(info.clone());
+    }
+    if let Some(problem) = cpu_problem() {
+        return Err(InferenceError::Cpu(problem));
+    }
+    let info = match dir.map(load_from_folder) {
+        Some(Ok(info)) => info,
+        Some(Err(InferenceError::Damaged(what))) => return Err(InferenceError::Damaged(what)),
+        Some(Err(problem)) => load_from_memory(Some(problem.to_string()))?,
+        None => load_from_memory(None)?,
+    };
+    Ok(LOADED.get_or_init(|| info).clone())
+}
+
+/// What this CPU lacks, in words for a person; `None` when it can run the models.
+pub fn cpu_problem() -> Option<String> {
+    #[cfg(target_arch = "x86_64")]
+    if !std::arch::is_x86_feature_detected!("avx2") {
+        return Some(
+            "this CPU has no AVX2 instructions, which the models need; any x86-64 CPU since about 2015 except some \
+             Celeron, Pentium and Atom models has them"
+                .into(),
+        );
+    }
+    None
+}
+
+/// Refuses when the runtime is not loaded: `ort` would search the system for a library of its own.
+pub(super) fn require() -> Result<(), InferenceError> {
+    LOADED.get().map(|_| ()).ok_or(InferenceError::NotLoaded)
+}
+
+fn load_from_folder(dir: &Path) -> Result<RuntimeInfo, InferenceError> {
+    let (path, unpacked) = place_in_folder(dir)?;
+    open(&path)?;
+    Ok(RuntimeInfo {
+        place: RuntimePlace::File(path),
+        unpacked,
+        warning: None,
+    })
+}
+
+fn load_from_memory(warning: Option<String>) -> Result<RuntimeInfo, InferenceError> {
+    let holder = place_in_memory()?;
+    open(&holder.path)?;
+    Ok(RuntimeInfo {
+        place: RuntimePlace::Memory,
+        unpacked: true,
+        warning,
+    })
+}
+
+/// Hands the library to the dynamic loader.
+fn open(path: &Path) -> Result<(), InferenceError> {
+    ort::init_from(path)
+        .map_err(InferenceError::Load)?
+        .with_name("docent")
+        .with_telemetry(false)
+        .commit();
+    Ok(())
+}
+
+/// The library as a file of `dir` with the right hash, and whether it had to be written.
+fn place_in_folder(dir: &Path) -> Result<(PathBuf, bool), InferenceError> {
+    DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(dir)
+        .map_err(InferenceError::Place)?;
+    let dir = dir.canonicalize().map_err(InferenceError::Place)?;
+    // The hash in the name lets two versions of the program share a folder.
+    let path = dir.join(format!("{}-{FILE}", &SHA256[..16]));
+    if is_intact(&path) {
+        return Ok((path, false));
+    }
+    let library = unpack()?;
+    write_atomically(&dir, &path, &library).map_err(InferenceError::Place)?;
+    Ok((path, true))
+}
+
+/// Whether `path` is a plain file with the pinned hash.
+fn is_intact(path: &Path) -> bool {
+    let hash = || -> io::Result<String> {
+        if !fs::symlink_metadata(path)?.is_file() {
+            return Ok(String::new());
+        }
+        let mut file = File::open(path)?;
+        let mut hasher = Sha256::new();
+        let mut block = vec![0; HASH_BLOCK_BYTES];
+        loop {
+            match file.read(&mut block)? {
+                0 => return Ok(hex(&hasher.finalize())),
+                length => hasher.update(&block[..length]),
+            }
+        }
+    };
+    hash().is_ok_and(|hash| hash == SHA256)
+}
+
+fn unpack() -> Result<Vec<u8>, InferenceError> {
+    let library =
+        zstd::decode_all(PACKED).map_err(|cause| InferenceError::Damaged(cause.to_string()))?;
+    let hash = hex(&Sha256::digest(&library));
+    if hash == SHA256 {
+        Ok(library)
+    } else {
+        Err(InferenceError::Damaged(format!("its sha256 is {hash}")))
+    }
+}
+
+/// Writes beside the target and renames, so that no other process ever sees half a library.
+fn write_atomically(dir: &Path, path: &Path, library: &[u8]) -> io::Result<()> {
+    if fs::symlink_metadata(path).is_ok_and(|found| found.is_dir()) {
+        fs::remove_dir_all(path)?;
+    }
+    let mut file = tempfile::Builder::new()
+        .prefix(".onnxruntime-")
+        .permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700))
+        .tempfile_in(dir)?;
+    file.write_all(library)?;
+    file.as_file().sync_all()?;
+    file.persist(path).map_err(|failed| failed.error)?;
+    Ok(())
+}
+
+/// A path the loader can open as long as the holder lives.
+struct InMemory {
+    path: PathBuf,
+    #[cfg(target_os = "linux")]
+    _file: File,
+    #[cfg(not(target_os = "linux"))]
+    _folder: tempfile::TempDir,
+}
+
+#[cfg(target_os = "linux")]
+fn place_in_memory() -> Result<InMemory, InferenceError> {
+    use rustix::fs::{MemfdFlags, memfd_create};
+    use std::os::fd::AsRawFd;
+
+    // EXEC is for kernels that make memory files non-executable by default; older kernels do not know the flag.
+    let descriptor = memfd_create(FILE, MemfdFlags::CLOEXEC | MemfdFlags::EXEC)
+        .or_else(|_| memfd_create(FILE, MemfdFlags::CLOEXEC))
+        .map_err(|cause| InferenceError::Place(cause.into()))?;
+    let mut file = File::from(descriptor);
+    file.write_all(&unpack()?).map_err(InferenceError::Place)?;
+    Ok(InMemory {
+        path: format!("/proc/self/fd/{}", file.as_raw_fd()).into(),
+        _file: file,
+    })
+}
+
+#[cfg(not(target_os = "linux"))]
+fn place_in_memory() -> Result<InMemory, InferenceError> {
+    let folder = tempfile::tempdir().map_err(InferenceError::Place)?;
+    let path = folder.path().join(FILE);
+    fs::write(&path, unpack()?).map_err(InferenceError::Place)?;
+    Ok(InMemory {
+        path,
+        _folder: folder,
+    })
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::PermissionsExt;
+
+    #[test]
+    fn unpacks_once_with_private_permissions() {
+        let folder = tempfile::tempdir().unwrap();
+        let dir = folder.path().join("runtime");
+        let (path, written) = place_in_folder(&dir).unwrap();
+        assert!(written);
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!((mode(&dir), mode(&path)), (0o700, 0o700));
+        assert_eq!(place_in_folder(&dir).unwrap(), (path, false));
+        assert_eq!(fs::read_dir(&dir).unwrap().count(), 1, "no leftovers");
+    }
+
+    #[test]
+    fn replaces_a_file_that_was_altered() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, _) = place_in_folder(folder.path()).unwrap();
+        let mut bytes = fs::read(&path).unwrap();
+        bytes[5000] ^= 1;
+        fs::write(&path, bytes).unwrap();
+        assert!(!is_intact(&path));
+        assert!(place_in_folder(folder.path()).unwrap().1);
+        assert!(is_intact(&path));
+    }
+
+    #[test]
+    fn replaces_a_link_to_elsewhere() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, _) = place_in_folder(folder.path()).unwrap();
+        let elsewhere = folder.path().join("elsewhere");
+        fs::rename(&path, &elsewhere).unwrap();
+        std::os::unix::fs::symlink(&elsewhere, &path).unwrap();
+        assert!(place_in_folder(folder.path()).unwrap().1);
+        assert!(fs::symlink_metadata(&path).unwrap().is_file());
+    }
+
+    #[test]
+    fn a_folder_that_cannot_be_written_is_refused_and_memory_serves() {
+        // /proc takes no folders, not even from root.
+        let refused = place_in_folder(Path::new("/proc/docent-runtime"));
+        assert!(matches!(refused, Err(InferenceError::Place(_))));
+        let memory = place_in_memory().unwrap();
+        assert_eq!(
+            hex(&Sha256::digest(fs::read(&memory.path).unwrap())),
+            SHA256
+        );
+    }
+
+    #[test]
+    fn loads_once_even_where_the_folder_is_of_no_use() {
+        let first = load(Some(Path::new("/proc/docent-runtime"))).unwrap();
+        let again = load(None).unwrap();
+        assert_eq!(again.place, first.place);
+        assert!(require().is_ok());
+    }
+
+    #[test]
+    fn memory_keeps_the_reason() {
+        let info = load_from_memory(Some("disk full".into())).unwrap();
+        assert_eq!(info.place, RuntimePlace::Memory);
+        assert_eq!(info.warning.as_deref(), Some("disk full"));
+    }
+}

@@ -1,0 +1,368 @@
+//! Which text is encoded next. No threads here: the pool's lock stands around it.
+
+use std::sync::Arc;
+
+use crate::inference::Embedding;
+
+use super::EncodeError;
+
+/// How soon a text is wanted. Later variants go first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Urgency {
+    /// The pack's own texts. At most one worker fewer than there are works on these.
+    Background,
+    /// Words that may still change. The newest of a session replaces its older one that still waits.
+    Speculative,
+    /// Words that someone waits for.
+    Final,
+}
+
+/// What a job's `done` is called with.
+pub type EncodeOutcome = Result<Embedding, EncodeError>;
+/// Called exactly once, on a worker thread or, when the answer is known at once, on the thread that submits.
+pub(super) type Done = Box<dyn FnOnce(EncodeOutcome) + Send>;
+
+/// A text to encode.
+pub struct EncodeJob {
+    /// Whose text it is: superseding and promotion stay within a session.
+    pub session: u64,
+    /// How soon.
+    pub urgency: Urgency,
+    /// The text.
+    pub text: Arc<str>,
+    /// Called exactly once with the outcome; it must not block.
+    pub done: Done,
+}
+
+/// Callbacks to be made once the lock is released.
+pub(super) type Outcomes = Vec<(Done, EncodeOutcome)>;
+
+struct Waiting {
+    session: u64,
+    urgency: Urgency,
+    text: Arc<str>,
+    done: Vec<Done>,
+    /// Order of arrival; a text that supersedes takes over the place of the older one.
+    arrival: u64,
+}
+
+struct Running {
+    ticket: u64,
+    urgency: Urgency,
+    text: Arc<str>,
+    done: Vec<Done>,
+}
+
+/// A text that a worker took.
+pub(super) struct Taken {
+    /// Gives the callbacks back through [`JobQueue::finish`].
+    pub(super) ticket: u64,
+    pub(super) text: Arc<str>,
+}
+
+/// Waiting and running texts.
+///
+/// **Overflow.** When `jobs_max` texts wait, a new one pushes out the newest text of the lowest urgency below its own,
+/// which gets [`EncodeError::Overloaded`]; where there is none, the new one gets it.
+pub(super) struct JobQueue {
+    waiting: Vec<Waiting>,
+    running: Vec<Running>,
+    jobs_max: usize,
+    background_max: usize,
+    count: u64,
+    shut_down: bool,
+}
+
+impl JobQueue {
+    /// A queue of at most `jobs_max` waiting texts for `workers` workers.
+    pub(super) fn new(jobs_max: usize, workers: usize) -> Self {
+        Self {
+            waiting: Vec::new(),
+            running: Vec::new(),
+            jobs_max: jobs_max.max(1),
+            background_max: workers.saturating_sub(1).max(1),
+            count: 0,
+            shut_down: false,
+        }
+    }
+
+    /// Takes a job in; returns the callbacks that are to be made because of it.
+    pub(super) fn submit(&mut self, job: EncodeJob) -> Outcomes {
+        if self.shut_down {
+            return vec![(job.done, Err(EncodeError::ShutDown))];
+        }
+        if let Some(running) = self.running.iter_mut().find(|it| it.text == job.text) {
+            running.done.push(job.done);
+            return Vec::new();
+        }
+        let mine = |it: &&mut Waiting| it.session == job.session;
+        if let Some(same) = self
+            .waiting
+            .iter_mut()
+            .filter(mine)
+            .find(|it| it.text == job.text)
+        {
+            same.urgency = same.urgency.max(job.urgency);
+            same.done.push(job.done);
+            return Vec::new();
+        }
+        if job.urgency == Urgency::Speculative
+            && let Some(older) = self
+                .waiting
+                .iter_mut()
+                .filter(mine)
+                .find(|it| it.urgency == Urgency::Speculative)
+        {
+            older.text = job.text;
+            let replaced = std::mem::replace(&mut older.done, vec![job.done]);
+            return fail_all(replaced, &EncodeError::Superseded);
+        }
+        self.push(job)
+    }
+
+    fn push(&mut self, job: EncodeJob) -> Outcomes {
+        let mut pushed_out = Vec::new();
+        if self.waiting.len() >= self.jobs_max {
+            let victim = (0..self.waiting.len())
+                .filter(|index| self.waiting[*index].urgency < job.urgency)
+                .min_by_key(|index| {
+                    let it = &self.waiting[*index];
+                    (it.urgency, std::cmp::Reverse(it.arrival))
+                });
+            match victim {
+                None => return vec![(job.done, Err(EncodeError::Overloaded))],
+                Some(index) => {
+                    let victim = self.waiting.swap_remove(index);
+                    pushed_out = fail_all(victim.done, &EncodeError::Overloaded);
+                }
+            }
+        }
+        self.count += 1;
+        self.waiting.push(Waiting {
+            session: job.session,
+            urgency: job.urgency,
+            text: job.text,
+            done: vec![job.done],
+            arrival: self.count,
+        });
+        pushed_out
+    }
+
+    /// The next text to work on: the most urgent, then the one that came first.
+    pub(super) fn take(&mut self) -> Option<Taken> {
+        let in_background = self
+            .running
+            .iter()
+            .filter(|it| it.urgency == Urgency::Background)
+            .count();
+        let index = (0..self.waiting.len())
+            .filter(|index| {
+                self.waiting[*index].urgency > Urgency::Background
+                    || in_background < self.background_max
+            })
+            .max_by_key(|index| {
+                let it = &self.waiting[*index];
+                (it.urgency, std::cmp::Reverse(it.arrival))
+            })?;
+        let job = self.waiting.swap_remove(index);
+        self.count += 1;
+        let ticket = self.count;
+        self.running.push(Running {
+            ticket,
+            urgency: job.urgency,
+            text: Arc::clone(&job.text),
+            done: job.done,
+        });
+        Some(Taken {
+            ticket,
+            text: job.text,
+        })
+    }
+
+    /// Everyone who waits for the taken text, with its outcome.
+    pub(super) fn finish(&mut self, ticket: u64, outcome: &EncodeOutcome) -> Outcomes {
+        let Some(index) = self.running.iter().position(|it| it.ticket == ticket) else {
+            return Vec::new();
+        };
+        let finished = self.running.swap_remove(index);
+        finished
+            .done
+            .into_iter()
+            .map(|done| (done, outcome.clone()))
+            .collect()
+    }
+
+    /// Refuses everything that waits and everything to come.
+    pub(super) fn shut_down(&mut self) -> Outcomes {
+        self.shut_down = true;
+        let waiting = std::mem::take(&mut self.waiting);
+        fail_all(
+            waiting.into_iter().flat_map(|it| it.done),
+            &EncodeError::ShutDown,
+        )
+    }
+
+    pub(super) fn is_shut_down(&self) -> bool {
+        self.shut_down
+    }
+}
+
+fn fail_all(done: impl IntoIterator<Item = Done>, error: &EncodeError) -> Outcomes {
+    done.into_iter()
+        .map(|done| (done, Err(error.clone())))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::understanding::FakeEncoder;
+    use std::sync::mpsc::{Receiver, Sender, channel};
+
+    type Heard = (&'static str, EncodeOutcome);
+
+    struct Bench {
+        queue: JobQueue,
+        heard: Receiver<Heard>,
+        speak: Sender<Heard>,
+    }
+
+    impl Bench {
+        fn new(jobs_max: usize, workers: usize) -> Self {
+            let (speak, heard) = channel();
+            let queue = JobQueue::new(jobs_max, workers);
+            Self {
+                queue,
+                heard,
+                speak,
+            }
+        }
+
+        fn submit(&mut self, name: &'static str, session: u64, urgency: Urgency, text: &str) {
+            let speak = self.speak.clone();
+            let outcomes = self.queue.submit(EncodeJob {
+                session,
+                urgency,
+                text: text.into(),
+                done: Box::new(move |outcome| speak.send((name, outcome)).unwrap()),
+            });
+            call(outcomes);
+        }
+
+        fn take(&mut self) -> String {
+            self.queue
+                .take()
+                .map_or(String::new(), |it| it.text.to_string())
+        }
+
+        fn refused(&self) -> Vec<(&'static str, EncodeError)> {
+            self.heard
+                .try_iter()
+                .map(|(name, it)| (name, it.unwrap_err()))
+                .collect()
+        }
+    }
+
+    fn call(outcomes: Outcomes) {
+        for (done, outcome) in outcomes {
+            done(outcome);
+        }
+    }
+
+    #[test]
+    fn final_goes_before_speculative_before_background() {
+        let mut bench = Bench::new(9, 9);
+        bench.submit("1", 1, Urgency::Background, "b");
+        bench.submit("2", 2, Urgency::Speculative, "s");
+        bench.submit("3", 3, Urgency::Final, "f1");
+        bench.submit("4", 4, Urgency::Final, "f2");
+        let order = [(); 5].map(|()| bench.take());
+        assert_eq!(order, ["f1", "f2", "s", "b", ""]);
+    }
+
+    #[test]
+    fn newer_words_take_the_place_of_older_ones_of_the_same_session_only() {
+        let mut bench = Bench::new(9, 2);
+        bench.submit("old", 1, Urgency::Speculative, "what");
+        bench.submit("other", 2, Urgency::Speculative, "what");
+        bench.submit("new", 1, Urgency::Speculative, "what is");
+        assert_eq!(bench.refused(), [("old", EncodeError::Superseded)]);
+        assert_eq!([bench.take(), bench.take()], ["what is", "what"]);
+    }
+
+    #[test]
+    fn a_final_promotes_the_same_words_that_wait() {
+        let mut bench = Bench::new(9, 2);
+        bench.submit("first", 2, Urgency::Final, "x");
+        bench.submit("guess", 1, Urgency::Speculative, "what");
+        bench.submit("real", 1, Urgency::Final, "what");
+        bench.submit("next guess", 1, Urgency::Speculative, "and then");
+        assert_eq!(bench.refused(), [], "a promoted text is not superseded");
+        assert_eq!(bench.take(), "x");
+        let taken = bench.queue.take().unwrap();
+        assert_eq!(&*taken.text, "what");
+        let outcome = Ok(FakeEncoder::vector("what"));
+        call(bench.queue.finish(taken.ticket, &outcome));
+        let heard: Vec<_> = bench.heard.try_iter().collect();
+        assert_eq!(heard, [("guess", outcome.clone()), ("real", outcome)]);
+    }
+
+    #[test]
+    fn the_same_words_join_what_is_running() {
+        let mut bench = Bench::new(9, 2);
+        bench.submit("guess", 1, Urgency::Speculative, "what");
+        let taken = bench.queue.take().unwrap();
+        bench.submit("real", 1, Urgency::Final, "what");
+        assert!(bench.queue.take().is_none());
+        call(
+            bench
+                .queue
+                .finish(taken.ticket, &Err(EncodeError::Panicked)),
+        );
+        assert_eq!(bench.refused().len(), 2);
+    }
+
+    #[test]
+    fn background_leaves_a_worker_free() {
+        let mut bench = Bench::new(9, 2);
+        bench.submit("1", 0, Urgency::Background, "a");
+        bench.submit("2", 0, Urgency::Background, "b");
+        let first = bench.queue.take().unwrap();
+        assert!(bench.queue.take().is_none());
+        bench.submit("3", 1, Urgency::Final, "f");
+        assert_eq!(bench.take(), "f");
+        call(
+            bench
+                .queue
+                .finish(first.ticket, &Err(EncodeError::Panicked)),
+        );
+        assert_eq!(bench.take(), "b");
+    }
+
+    #[test]
+    fn overflow_pushes_out_the_least_urgent_newest() {
+        let mut bench = Bench::new(3, 2);
+        bench.submit("b1", 0, Urgency::Background, "b1");
+        bench.submit("b2", 0, Urgency::Background, "b2");
+        bench.submit("s", 1, Urgency::Speculative, "s");
+        bench.submit("b3", 0, Urgency::Background, "b3");
+        bench.submit("f1", 2, Urgency::Final, "f1");
+        bench.submit("f2", 3, Urgency::Final, "f2");
+        bench.submit("f3", 4, Urgency::Final, "f3");
+        bench.submit("f4", 5, Urgency::Final, "f4");
+        let names: Vec<_> = bench.refused().into_iter().collect();
+        let overloaded = |name| (name, EncodeError::Overloaded);
+        assert_eq!(names, ["b3", "b2", "b1", "s", "f4"].map(overloaded));
+    }
+
+    #[test]
+    fn shutting_down_answers_everyone() {
+        let mut bench = Bench::new(9, 2);
+        bench.submit("waiting", 1, Urgency::Final, "a");
+        let outcomes = bench.queue.shut_down();
+        call(outcomes);
+        bench.submit("late", 1, Urgency::Final, "b");
+        let shut = |name| (name, EncodeError::ShutDown);
+        assert_eq!(bench.refused(), ["waiting", "late"].map(shut));
+    }
+}

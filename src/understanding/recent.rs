@@ -1,0 +1,71 @@
+//! The vectors of texts seen a moment ago. Memory only: these are people's words.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::inference::Embedding;
+
+/// A bounded map that forgets what was used longest ago.
+pub(super) struct Recent {
+    entries: HashMap<Arc<str>, (Embedding, u64)>,
+    texts_max: usize,
+    uses: u64,
+}
+
+impl Recent {
+    /// Remembers at most `texts_max` texts; zero remembers nothing.
+    pub(super) fn new(texts_max: usize) -> Self {
+        Self {
+            entries: HashMap::new(),
+            texts_max,
+            uses: 0,
+        }
+    }
+
+    pub(super) fn get(&mut self, text: &str) -> Option<Embedding> {
+        self.uses += 1;
+        let (vector, used) = self.entries.get_mut(text)?;
+        *used = self.uses;
+        Some(vector.clone())
+    }
+
+    pub(super) fn insert(&mut self, text: Arc<str>, vector: Embedding) {
+        if self.texts_max == 0 {
+            return;
+        }
+        if self.entries.len() >= self.texts_max && !self.entries.contains_key(&text) {
+            // A scan of a few hundred numbers, less than a hundredth of the encoding it follows.
+            let oldest = self.entries.iter().min_by_key(|(_, (_, used))| *used);
+            if let Some(oldest) = oldest.map(|(text, _)| Arc::clone(text)) {
+                self.entries.remove(&oldest);
+            }
+        }
+        self.uses += 1;
+        self.entries.insert(text, (vector, self.uses));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::understanding::FakeEncoder;
+
+    #[test]
+    fn forgets_what_was_used_longest_ago() {
+        let mut recent = Recent::new(2);
+        for text in ["a", "b"] {
+            recent.insert(text.into(), FakeEncoder::vector(text));
+        }
+        assert_eq!(recent.get("a"), Some(FakeEncoder::vector("a")));
+        recent.insert("c".into(), FakeEncoder::vector("c"));
+        assert!(recent.get("b").is_none());
+        assert!(recent.get("a").is_some() && recent.get("c").is_some());
+    }
+
+    #[test]
+    fn may_remember_nothing() {
+        let mut recent = Recent::new(0);
+        recent.insert("a".into(), FakeEncoder::vector("a"));
+        assert!(recent.get("a").is_none());
+    }
+}
