@@ -14,7 +14,9 @@ use tracing::{info, warn};
 use crate::clock;
 use crate::config::{Settings, WordsPolicy};
 use crate::conversation::Rules;
-use crate::engines::content::{Content, ContentSettings, empty_model, wording};
+use crate::engines::content::{
+    Content, ContentSettings, PackDocuments, empty_model, vectors_of, wording,
+};
 use crate::engines::{EncoderHandle, Engines, IntentHandle, RetrievalHandle, WorkerPool};
 use crate::http::Services;
 use crate::http::access::Access;
@@ -63,14 +65,27 @@ impl Brain {
     pub fn start(settings: &Settings, data: Option<&Path>) -> Result<Self> {
         let files = PackFiles::new(settings.pack.path.clone());
         let encoder = start_in_thread("docent-start", {
-            let (understanding, data) = (settings.understanding.clone(), data.map(Path::to_path_buf));
-            move || start_encoder(understanding.workers, understanding.encoder.as_deref(), understanding.cache_texts, data.as_deref())
+            let (understanding, data) =
+                (settings.understanding.clone(), data.map(Path::to_path_buf));
+            move || {
+                start_encoder(
+                    understanding.workers,
+                    understanding.encoder.as_deref(),
+                    understanding.cache_texts,
+                    data.as_deref(),
+                )
+            }
         })?;
         let pack = Pack::read(&files).map_err(StartError::Pack)?;
         let index_folder = data.map(|data| data.join("index").join(pack_key(&files)));
-        let options = KnowledgeOptions { language: pack.language.clone(), ..KnowledgeOptions::default() };
+        let options = KnowledgeOptions {
+            language: pack.language.clone(),
+            ..KnowledgeOptions::default()
+        };
         let index = Arc::new(KnowledgeIndex::open(index_folder.as_deref(), options)?);
-        let encoder = encoder.join().map_err(|_| anyhow::anyhow!("the encoder's start failed"))?;
+        let encoder = encoder
+            .join()
+            .map_err(|_| anyhow::anyhow!("the encoder's start failed"))?;
         let handle = match &encoder {
             Ok(pool) => EncoderHandle::new(Arc::clone(pool)),
             Err(problem) => {
@@ -83,7 +98,12 @@ impl Brain {
         let engines = Arc::new(Engines::new(
             handle.clone(),
             IntentHandle::new(handle.clone(), empty_model(&pack)?, turns.intent_deadline),
-            RetrievalHandle::new(handle, Arc::clone(&index), workers, turns.retrieval_deadline),
+            RetrievalHandle::new(
+                handle,
+                Arc::clone(&index),
+                workers,
+                turns.retrieval_deadline,
+            ),
             wording(&pack),
         ));
         let content_settings = ContentSettings {
@@ -114,8 +134,10 @@ impl App {
         let store = open_store(settings, data.as_deref())?;
         let Brain { engines, content } = Brain::start(settings, data.as_deref())?;
         let metrics = Arc::new(Metrics::default());
-        let registry_settings =
-            RegistrySettings { open_max: settings.sessions.open_max, rules: rules(settings) };
+        let registry_settings = RegistrySettings {
+            open_max: settings.sessions.open_max,
+            rules: rules(settings),
+        };
         let registry = Registry::new(
             registry_settings,
             Arc::clone(&engines),
@@ -131,7 +153,10 @@ impl App {
             metrics,
             started,
         };
-        Ok(Self { services: Arc::new(services), store })
+        Ok(Self {
+            services: Arc::new(services),
+            store,
+        })
     }
 
     /// Erases what is past its retention, for as long as the server runs.
@@ -140,7 +165,8 @@ impl App {
         loop {
             ticks.tick().await;
             let store = Arc::clone(&self.store);
-            let swept = tokio::task::spawn_blocking(move || store.sweep(clock::unix_seconds())).await;
+            let swept =
+                tokio::task::spawn_blocking(move || store.sweep(clock::unix_seconds())).await;
             if let Ok(erased @ 1..) = swept {
                 info!(erased, "sessions past their retention were erased");
             }
@@ -183,7 +209,10 @@ pub fn usable_data_folder(folder: &Path) -> Option<PathBuf> {
     }
 }
 
-fn open_store(settings: &Settings, data: Option<&Path>) -> Result<Arc<dyn SessionStore>, StartError> {
+fn open_store(
+    settings: &Settings,
+    data: Option<&Path>,
+) -> Result<Arc<dyn SessionStore>, StartError> {
     let store_settings = StoreSettings {
         words: match settings.privacy.words {
             WordsPolicy::Session => Words::Session,
@@ -207,20 +236,26 @@ fn start_encoder(
     data: Option<&Path>,
 ) -> Result<Arc<EncoderPool>> {
     let runtime_folder = data.map(|data| data.join("runtime"));
-    let info = runtime::load(runtime_folder.as_deref()).context("the ONNX Runtime cannot be loaded")?;
+    let info =
+        runtime::load(runtime_folder.as_deref()).context("the ONNX Runtime cannot be loaded")?;
     if let Some(warning) = info.warning {
         warn!("the ONNX Runtime is loaded from memory: {warning}");
     }
     let encoders = match folder {
         None => OnnxEncoder::embedded_several(workers),
-        Some(folder) => (0..workers).map(|_| OnnxEncoder::from_folder(folder)).collect(),
+        Some(folder) => (0..workers)
+            .map(|_| OnnxEncoder::from_folder(folder))
+            .collect(),
     };
     let encoders: Vec<Box<dyn Encoder>> = encoders
         .context("the text encoder cannot be loaded")?
         .into_iter()
         .map(|encoder| Box::new(encoder) as Box<dyn Encoder>)
         .collect();
-    let options = PoolOptions { recent_texts_max: cache_texts, ..PoolOptions::default() };
+    let options = PoolOptions {
+        recent_texts_max: cache_texts,
+        ..PoolOptions::default()
+    };
     Ok(Arc::new(EncoderPool::start(encoders, options)?))
 }
 
@@ -228,11 +263,43 @@ fn start_encoder(
 fn open_vectors(model: Option<&ModelId>, data: Option<&Path>) -> VectorCache {
     let none = ModelId::new("none");
     let file = data.map(|data| data.join("vectors").join("pack.bin"));
-    let (vectors, warning) = VectorCache::open(model.unwrap_or(&none), DEMO_VECTORS, file.as_deref());
+    let (vectors, warning) =
+        VectorCache::open(model.unwrap_or(&none), DEMO_VECTORS, file.as_deref());
     if let Some(warning) = warning {
         warn!("{warning}");
     }
     vectors
+}
+
+/// The vectors of all texts of the pack that the settings name, made afresh.
+///
+/// # Errors
+/// When the pack has errors, or there is no encoder.
+pub fn pack_vectors(settings: &Settings, data: Option<&Path>) -> Result<VectorCache> {
+    let files = PackFiles::new(settings.pack.path.clone());
+    let pack = Pack::read(&files).map_err(StartError::Pack)?;
+    let pool = start_encoder(settings.understanding.workers, None, 0, data)?;
+    let options = KnowledgeOptions {
+        language: pack.language.clone(),
+        ..KnowledgeOptions::default()
+    };
+    let index = KnowledgeIndex::open(None, options)?;
+    index.sync(&PackDocuments(&files), &mut |_| {})?;
+    let passages = index
+        .missing_vectors(usize::MAX)?
+        .into_iter()
+        .map(|(_, text)| text);
+    let examples = pack
+        .intents
+        .iter()
+        .flat_map(|intent| intent.examples.iter().cloned());
+    let texts: Vec<Arc<str>> = examples.chain(passages).collect();
+    let (mut vectors, _) = VectorCache::open(pool.model_id(), &[], None);
+    let made = vectors_of(&texts, &vectors, &pool)?;
+    for (text, vector) in texts.iter().zip(&made) {
+        vectors.insert(text, vector);
+    }
+    Ok(vectors)
 }
 
 /// A folder name for a pack's index: one pack, one index.
@@ -242,7 +309,9 @@ fn pack_key(files: &PackFiles) -> String {
     };
     let path = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_path_buf());
     let digest = Sha256::digest(path.as_os_str().as_encoded_bytes());
-    digest[..8].iter().fold(String::new(), |name, byte| name + &format!("{byte:02x}"))
+    digest[..8]
+        .iter()
+        .fold(String::new(), |name, byte| name + &format!("{byte:02x}"))
 }
 
 fn start_in_thread<R: Send + 'static>(

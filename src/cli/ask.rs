@@ -1,8 +1,20 @@
 //! `docent ask`.
 
-use clap::Args;
+use std::io::{self, IsTerminal, Write};
+use std::time::Duration;
 
-use super::PackFlag;
+use anyhow::Result;
+use clap::Args;
+use serde::Serialize;
+
+use super::client::{Client, Turn};
+use super::progress::wait_until_ready;
+use super::running::RunningServer;
+use super::{Exit, PackFlag};
+use crate::app::{Brain, usable_data_folder};
+use crate::config::{Secret, Settings};
+use crate::http::protocol::{fraction, milliseconds};
+use crate::session::{Asked, ask_once};
 
 /// What `ask` can be told.
 #[derive(Debug, Args)]
@@ -21,4 +33,164 @@ pub struct AskArgs {
     /// Print one JSON object an answer, with intent, confidence, sources and times
     #[arg(long)]
     pub json: bool,
+}
+
+/// Answers the question, or every line of the input.
+///
+/// # Errors
+/// When no engine can be started and no running server answers.
+pub fn run(args: &AskArgs, settings: &Settings, out: &mut dyn Write) -> Result<Exit> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()?;
+    runtime.block_on(async {
+        let mut answerer = Answerer::new(args, settings).await?;
+        if let Some(question) = &args.question {
+            return answerer.ask(question, args.json, out).await;
+        }
+        let prompt = io::stdin().is_terminal();
+        if prompt {
+            writeln!(
+                out,
+                "{}\nType a question; an empty line ends.",
+                answerer.greeting()
+            )?;
+        }
+        loop {
+            if prompt {
+                write!(out, "> ")?;
+                out.flush()?;
+            }
+            let mut line = String::new();
+            let read = io::stdin().read_line(&mut line)?;
+            let question = line.trim();
+            if read == 0 || (prompt && question.is_empty()) {
+                return Ok(Exit::Ok);
+            }
+            if !question.is_empty() {
+                answerer.ask(question, args.json, out).await?;
+            }
+        }
+    })
+}
+
+/// Who answers: a running server, or engines of our own.
+enum Answerer {
+    Server(Client),
+    Own(Brain),
+}
+
+/// An answer with its origin, as `--json` prints it.
+#[derive(Debug, Serialize)]
+struct Answered {
+    question: String,
+    answer: String,
+    intent: String,
+    confidence: f64,
+    sources: Vec<String>,
+    total_ms: f64,
+    intent_ms: f64,
+    retrieval_ms: f64,
+    answered_by: &'static str,
+}
+
+impl Answerer {
+    async fn new(args: &AskArgs, settings: &Settings) -> Result<Self> {
+        if args.pack.pack.is_none()
+            && let Some(server) = RunningServer::find(settings)
+        {
+            let key = settings.server.api_key.as_ref().map(Secret::reveal);
+            let session = format!("ask-{}", std::process::id());
+            return Ok(Self::Server(
+                Client::connect(&server.address, &session, key).await?,
+            ));
+        }
+        let data = usable_data_folder(&settings.data.dir);
+        let brain = Brain::start(settings, data.as_deref())?;
+        wait_until_ready(&brain.content)?;
+        Ok(Self::Own(brain))
+    }
+
+    fn greeting(&self) -> String {
+        match self {
+            Self::Server(_) => "Connected to the running server.".to_owned(),
+            Self::Own(brain) => brain.content.pack().greeting.to_string(),
+        }
+    }
+
+    async fn ask(&mut self, question: &str, json: bool, out: &mut dyn Write) -> Result<Exit> {
+        let answered = match self {
+            Self::Server(client) => {
+                of_server(question, client.turn(question, Duration::ZERO).await?)
+            }
+            Self::Own(brain) => of_engines(question, ask_once(&brain.engines, question).await),
+        };
+        if json {
+            writeln!(out, "{}", serde_json::to_string(&answered)?)?;
+        } else {
+            answered.write(out)?;
+        }
+        Ok(Exit::Ok)
+    }
+}
+
+fn of_server(question: &str, turn: Turn) -> Answered {
+    let response = turn.response;
+    let text = |name: &str| response[name].as_str().unwrap_or_default().to_owned();
+    let number = |name: &str| {
+        response["latency_breakdown"][name]
+            .as_f64()
+            .unwrap_or_default()
+    };
+    let sources = response["sources"].as_array().into_iter().flatten();
+    Answered {
+        question: question.to_owned(),
+        answer: text("text"),
+        intent: text("intent"),
+        confidence: response["confidence"].as_f64().unwrap_or_default(),
+        sources: sources
+            .filter_map(|source| source.as_str().map(str::to_owned))
+            .collect(),
+        total_ms: turn.response_ms,
+        intent_ms: number("intent_ms"),
+        retrieval_ms: number("rag_ms"),
+        answered_by: "running server",
+    }
+}
+
+fn of_engines(question: &str, asked: Asked) -> Answered {
+    let spent = |time: Option<Duration>| time.map_or(0.0, milliseconds);
+    Answered {
+        question: question.to_owned(),
+        answer: asked.decision.text.to_string(),
+        intent: asked.decision.intent.to_string(),
+        confidence: fraction(asked.decision.confidence),
+        sources: asked.decision.sources,
+        total_ms: milliseconds(asked.elapsed),
+        intent_ms: spent(asked.intent.ok().map(|intent| intent.elapsed)),
+        retrieval_ms: spent(asked.retrieval.ok().map(|retrieval| retrieval.elapsed)),
+        answered_by: "own engines",
+    }
+}
+
+impl Answered {
+    fn write(&self, out: &mut dyn Write) -> io::Result<()> {
+        writeln!(out, "{}", self.answer)?;
+        let sources = if self.sources.is_empty() {
+            "none".to_owned()
+        } else {
+            self.sources.join(", ")
+        };
+        writeln!(
+            out,
+            "  intent {}  confidence {:.2}  sources {sources}",
+            self.intent, self.confidence
+        )?;
+        writeln!(
+            out,
+            "  {:.1} ms (intent {:.1}, retrieval {:.1}), {}",
+            self.total_ms, self.intent_ms, self.retrieval_ms, self.answered_by
+        )
+    }
 }

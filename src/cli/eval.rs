@@ -59,3 +59,6 @@ pub struct EvalRetrievalArgs {
     #[arg(long)]
     pub json: bool,
 }
+pub fn run(_: &EvalArgs, _: &mut dyn std::io::Write) -> anyhow::Result<super::Exit> {
+    Ok(super::Exit::Ok)
+}

@@ -1,15 +1,22 @@
 //! The command line: one file per verb. Verbs translate what was typed into settings and calls; they decide nothing.
 
 pub mod ask;
+pub mod bench;
+mod client;
 pub mod config;
 pub mod doctor;
 pub mod eval;
 mod exit;
 pub mod index;
 pub mod pack;
+mod pack_test;
+mod progress;
+mod run;
+mod running;
 pub mod serve;
 
 pub use exit::Exit;
+pub use run::run;
 
 use std::path::PathBuf;
 
@@ -107,6 +114,8 @@ pub enum Command {
     Pack(pack::PackArgs),
     /// Measure quality on data sets
     Eval(eval::EvalArgs),
+    /// Measure speed over the real socket
+    Bench(bench::BenchArgs),
     /// Find out what this machine lacks
     Doctor(doctor::DoctorArgs),
     /// Check or show the settings
@@ -131,7 +140,7 @@ impl Cli {
             Command::Ask(args) => args.pack.fill(&mut overrides),
             Command::Index(args) => args.pack.fill(&mut overrides),
             Command::Doctor(args) => args.pack.fill(&mut overrides),
-            Command::Pack(_) | Command::Eval(_) | Command::Config(_) => {}
+            Command::Bench(_) | Command::Pack(_) | Command::Eval(_) | Command::Config(_) => {}
         }
         overrides
     }

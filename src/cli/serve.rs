@@ -1,9 +1,16 @@
 //! `docent serve`.
 
-use clap::Args;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
-use super::PackFlag;
-use crate::config::Overrides;
+use anyhow::Result;
+use clap::Args;
+use tracing::info;
+
+use super::{Exit, PackFlag};
+use crate::app::App;
+use crate::config::{Overrides, Settings};
+use crate::{clock, http, limits};
 
 /// What `serve` can be told.
 #[derive(Debug, Args)]
@@ -48,4 +55,71 @@ impl ServeArgs {
             overrides.set("pack.watch", "--no-watch", "false");
         }
     }
+}
+
+/// How long the first clients wait for the pack's intents before they are let in all the same.
+const TRAINING_MAX: Duration = Duration::from_secs(2);
+
+/// Serves until the process is asked to stop.
+///
+/// # Errors
+/// When the port or the data folder cannot be had, or the pack has errors.
+pub fn run(settings: &Settings) -> Result<Exit> {
+    let started = clock::now();
+    limits::raise_open_files();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
+    runtime.block_on(serve(settings, started))?;
+    Ok(Exit::Ok)
+}
+
+async fn serve(settings: &Settings, started: Instant) -> Result<()> {
+    let server = &settings.server;
+    let listeners = http::server::listen(server.host, &server.ports())?;
+    let app = App::start(settings, started)?;
+    app.services.content.wait_until_serving(TRAINING_MAX);
+    for listener in &listeners {
+        info!("listening on http://{}", listener.local_addr()?);
+    }
+    let status = app.services.content.status();
+    info!(
+        pack = app.services.content.source_name(),
+        intents = status.intents,
+        passages = status.passages,
+        data = %settings.data.dir.display(),
+        startup_ms = clock::milliseconds_since(started),
+        "ready for questions"
+    );
+    let serving = http::server::serve(listeners, Arc::clone(&app.services), stop_signal());
+    tokio::select! {
+        served = serving => served?,
+        () = app.sweep() => {}
+    }
+    app.close();
+    info!("stopped");
+    Ok(())
+}
+
+/// Resolves when the process is asked to stop.
+async fn stop_signal() {
+    let interrupt = async {
+        // Without a handler the system's own way of stopping remains.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    let terminate = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        () = interrupt => {}
+        () = terminate => {}
+    }
+    info!("stopping");
 }

@@ -12,6 +12,11 @@ impl Secret {
         Self(secret.into())
     }
 
+    /// The secret itself, to send it to a server of ours.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+
     /// Whether `offered` is the secret. Takes the same time wherever the first difference is.
     pub fn matches(&self, offered: &str) -> bool {
         let own = self.0.as_bytes();

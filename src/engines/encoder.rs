@@ -37,7 +37,9 @@ impl EncoderHandle {
 
     /// A handle that says why there is no encoder.
     pub fn missing(reason: &str) -> Self {
-        Self { pool: Err(reason.into()) }
+        Self {
+            pool: Err(reason.into()),
+        }
     }
 
     /// The workers, for work that may block.
@@ -45,7 +47,9 @@ impl EncoderHandle {
     /// # Errors
     /// [`EngineError::Missing`] with the reason.
     pub fn pool(&self) -> Result<&Arc<EncoderPool>, EngineError> {
-        self.pool.as_ref().map_err(|reason| EngineError::Missing(reason.to_string()))
+        self.pool
+            .as_ref()
+            .map_err(|reason| EngineError::Missing(reason.to_string()))
     }
 
     /// Encodes the question's text. Two that ask for the same text of a session share one pass.
@@ -70,17 +74,28 @@ impl EncoderHandle {
         });
         let (outcome, cached) = match answer.try_recv() {
             Ok(outcome) => (outcome, true),
-            Err(oneshot::error::TryRecvError::Empty) => (answer.await.map_err(|_| stopped())?, false),
+            Err(oneshot::error::TryRecvError::Empty) => {
+                (answer.await.map_err(|_| stopped())?, false)
+            }
             Err(oneshot::error::TryRecvError::Closed) => return Err(stopped()),
         };
         let vector = outcome.map_err(EngineError::from)?;
-        Ok(Encoded { vector, elapsed: clock::now().duration_since(started), cached })
+        Ok(Encoded {
+            vector,
+            elapsed: clock::now().duration_since(started),
+            cached,
+        })
     }
 
     /// Moves a session's text to the front.
     pub fn hurry(&self, session: u64, text: Arc<str>) {
         if let Ok(pool) = &self.pool {
-            pool.submit(EncodeJob { session, urgency: Urgency::Final, text, done: Box::new(|_| {}) });
+            pool.submit(EncodeJob {
+                session,
+                urgency: Urgency::Final,
+                text,
+                done: Box::new(|_| {}),
+            });
         }
     }
 }

@@ -67,7 +67,11 @@ pub struct IntentHandle {
 impl IntentHandle {
     /// A handle that answers from `model`.
     pub fn new(encoder: EncoderHandle, model: IntentModel, deadline: Duration) -> Self {
-        Self { encoder, model: RwLock::new(Arc::new(model)), deadline }
+        Self {
+            encoder,
+            model: RwLock::new(Arc::new(model)),
+            deadline,
+        }
     }
 
     /// Answers from another model from now on.
@@ -88,15 +92,25 @@ impl IntentHandle {
         let encoded = timeout(self.deadline, self.encoder.encode(question)).await;
         let encoded = encoded.map_err(|_| EngineError::TimedOut)??;
         let classification = model.classifier.classify(&question.text, &encoded.vector);
-        Ok(model.answer(classification, encoded.cached, clock::now().duration_since(started)))
+        Ok(model.answer(
+            classification,
+            encoded.cached,
+            clock::now().duration_since(started),
+        ))
     }
 }
 
 impl IntentModel {
     fn answer(&self, found: Classification, cached: bool, elapsed: Duration) -> IntentAnswer {
         let accepted = found.label.is_some();
-        let label = found.label.unwrap_or_else(|| Arc::clone(&self.rejected_label));
-        let action = if accepted { self.actions.get(&label).cloned() } else { None };
+        let label = found
+            .label
+            .unwrap_or_else(|| Arc::clone(&self.rejected_label));
+        let action = if accepted {
+            self.actions.get(&label).cloned()
+        } else {
+            None
+        };
         IntentAnswer {
             accepted,
             confidence: found.confidence,

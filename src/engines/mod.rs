@@ -53,7 +53,13 @@ impl Engines {
         wording: Wording,
     ) -> Self {
         let visitors = AtomicU64::new(1);
-        Self { encoder, intents, retrieval, wording: RwLock::new(Arc::new(wording)), visitors }
+        Self {
+            encoder,
+            intents,
+            retrieval,
+            wording: RwLock::new(Arc::new(wording)),
+            visitors,
+        }
     }
 
     /// The pack's fixed replies as they are now.
@@ -69,7 +75,11 @@ impl Engines {
     /// A question outside any session: nobody's newer text replaces it.
     pub fn visitor(&self, text: &str) -> Question {
         let session = self.visitors.fetch_add(1, Ordering::Relaxed);
-        Question { session, text: text.into(), urgency: Urgency::Final }
+        Question {
+            session,
+            text: text.into(),
+            urgency: Urgency::Final,
+        }
     }
 
     /// The user has stopped speaking: the encoder takes this text first.

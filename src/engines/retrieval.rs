@@ -40,12 +40,21 @@ impl RetrievalHandle {
         workers: WorkerPool,
         deadline: Duration,
     ) -> Self {
-        Self { encoder, index, workers, threshold: RwLock::new(None), deadline }
+        Self {
+            encoder,
+            index,
+            workers,
+            threshold: RwLock::new(None),
+            deadline,
+        }
     }
 
     /// The pack's threshold from now on; none for the index's own.
     pub fn set_threshold(&self, threshold: Option<f32>) {
-        *self.threshold.write().unwrap_or_else(PoisonError::into_inner) = threshold;
+        *self
+            .threshold
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = threshold;
     }
 
     /// Answers the question from the knowledge, with its `top_k` best passages. Without an encoder the words alone are
@@ -53,21 +62,34 @@ impl RetrievalHandle {
     ///
     /// # Errors
     /// See [`EngineError`].
-    pub async fn ask(&self, question: &Question, top_k: usize) -> Result<RetrievalAnswer, EngineError> {
+    pub async fn ask(
+        &self,
+        question: &Question,
+        top_k: usize,
+    ) -> Result<RetrievalAnswer, EngineError> {
         let answered = timeout(self.deadline, self.answer(question, top_k)).await;
         answered.map_err(|_| EngineError::TimedOut)?
     }
 
-    async fn answer(&self, question: &Question, top_k: usize) -> Result<RetrievalAnswer, EngineError> {
+    async fn answer(
+        &self,
+        question: &Question,
+        top_k: usize,
+    ) -> Result<RetrievalAnswer, EngineError> {
         let started = clock::now();
         let encoded = match self.encoder.encode(question).await {
             Ok(encoded) => Some(encoded),
             Err(EngineError::Missing(_)) => None,
             Err(error) => return Err(error),
         };
-        let embedding = encoded.as_ref().map_or(Duration::ZERO, |encoded| encoded.elapsed);
+        let embedding = encoded
+            .as_ref()
+            .map_or(Duration::ZERO, |encoded| encoded.elapsed);
         let cached = encoded.as_ref().is_some_and(|encoded| encoded.cached);
-        let threshold = *self.threshold.read().unwrap_or_else(PoisonError::into_inner);
+        let threshold = *self
+            .threshold
+            .read()
+            .unwrap_or_else(PoisonError::into_inner);
         let index = Arc::clone(&self.index);
         let text = Arc::clone(&question.text);
         let search = move || {
@@ -76,6 +98,11 @@ impl RetrievalHandle {
         };
         let answer = self.workers.run(search).await?;
         let answer = answer.map_err(|error| EngineError::Failed(error.to_string()))?;
-        Ok(RetrievalAnswer { answer, embedding, cached, elapsed: clock::now().duration_since(started) })
+        Ok(RetrievalAnswer {
+            answer,
+            embedding,
+            cached,
+            elapsed: clock::now().duration_since(started),
+        })
     }
 }

@@ -27,7 +27,9 @@ impl WorkerPool {
         let queue = Arc::new(Mutex::new(queue));
         for number in 0..threads {
             let queue = Arc::clone(&queue);
-            thread::Builder::new().name(format!("{name}-{number}")).spawn(move || work(&queue))?;
+            thread::Builder::new()
+                .name(format!("{name}-{number}"))
+                .spawn(move || work(&queue))?;
         }
         Ok(Self { jobs })
     }
@@ -45,8 +47,12 @@ impl WorkerPool {
             // Nobody waits any more when the asker was cancelled.
             let _ = reply.send(job());
         });
-        self.jobs.try_send(job).map_err(|_| EngineError::Overloaded)?;
-        answer.await.map_err(|_| EngineError::Failed("the worker failed; see the log".to_owned()))
+        self.jobs
+            .try_send(job)
+            .map_err(|_| EngineError::Overloaded)?;
+        answer
+            .await
+            .map_err(|_| EngineError::Failed("the worker failed; see the log".to_owned()))
     }
 }
 

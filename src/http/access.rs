@@ -46,10 +46,14 @@ impl Access {
         };
         let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
         let bearer = text("authorization").and_then(|value| value.strip_prefix("Bearer "));
-        [bearer.map(str::to_owned), text("x-api-key").map(str::to_owned), query_key(uri)]
-            .into_iter()
-            .flatten()
-            .any(|given| wanted.matches(&given))
+        [
+            bearer.map(str::to_owned),
+            text("x-api-key").map(str::to_owned),
+            query_key(uri),
+        ]
+        .into_iter()
+        .flatten()
+        .any(|given| wanted.matches(&given))
     }
 }
 
@@ -68,12 +72,17 @@ pub async fn check_origin(
     let Some(origin) = request.headers().get(header::ORIGIN).cloned() else {
         return next.run(request).await;
     };
-    if !origin.to_str().is_ok_and(|origin| services.access.allows_origin(origin)) {
+    if !origin
+        .to_str()
+        .is_ok_and(|origin| services.access.allows_origin(origin))
+    {
         let message = "this Origin is not allowed; list it under [server] allowed_origins";
         return HttpError::Status(StatusCode::FORBIDDEN, message.to_owned()).into_response();
     }
     let preflight = request.method() == Method::OPTIONS
-        && request.headers().contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
+        && request
+            .headers()
+            .contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
     let mut response = if preflight {
         StatusCode::NO_CONTENT.into_response()
     } else {
@@ -85,7 +94,10 @@ pub async fn check_origin(
     if preflight {
         for (name, value) in [
             (header::ACCESS_CONTROL_ALLOW_METHODS, "GET, POST"),
-            (header::ACCESS_CONTROL_ALLOW_HEADERS, "authorization, content-type, x-api-key"),
+            (
+                header::ACCESS_CONTROL_ALLOW_HEADERS,
+                "authorization, content-type, x-api-key",
+            ),
             (header::ACCESS_CONTROL_MAX_AGE, PREFLIGHT_MAX_AGE_S),
         ] {
             headers.insert(name, HeaderValue::from_static(value));
@@ -114,7 +126,10 @@ mod tests {
 
     fn access(origins: &[&str], key: Option<&str>) -> Access {
         Access {
-            allowed_origins: origins.iter().map(|origin| WebOrigin::parse(origin).unwrap()).collect(),
+            allowed_origins: origins
+                .iter()
+                .map(|origin| WebOrigin::parse(origin).unwrap())
+                .collect(),
             api_key: key.map(Secret::new),
         }
     }

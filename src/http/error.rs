@@ -41,7 +41,11 @@ impl HttpError {
     /// One wrong field of the body.
     pub fn field(name: &str, message: impl Into<String>, kind: &'static str) -> Self {
         let place = vec!["body".to_owned(), name.to_owned()];
-        Self::Invalid(vec![FieldError { place, message: message.into(), kind }])
+        Self::Invalid(vec![FieldError {
+            place,
+            message: message.into(),
+            kind,
+        }])
     }
 }
 
@@ -66,9 +70,15 @@ impl IntoResponse for HttpError {
                     .into_iter()
                     .map(|error| json!({"loc": error.place, "msg": error.message, "type": error.kind}))
                     .collect();
-                (StatusCode::UNPROCESSABLE_ENTITY, Json(json!({ "detail": detail }))).into_response()
+                (
+                    StatusCode::UNPROCESSABLE_ENTITY,
+                    Json(json!({ "detail": detail })),
+                )
+                    .into_response()
             }
-            Self::Status(status, message) => (status, Json(json!({ "detail": message }))).into_response(),
+            Self::Status(status, message) => {
+                (status, Json(json!({ "detail": message }))).into_response()
+            }
             Self::Busy(message) => {
                 let headers = [(header::RETRY_AFTER, RETRY_AFTER_S)];
                 let body = Json(json!({ "detail": message }));
@@ -80,7 +90,10 @@ impl IntoResponse for HttpError {
 
 /// 404 for a path nobody serves.
 pub async fn not_found(uri: Uri) -> HttpError {
-    HttpError::Status(StatusCode::NOT_FOUND, format!("there is nothing at {}", uri.path()))
+    HttpError::Status(
+        StatusCode::NOT_FOUND,
+        format!("there is nothing at {}", uri.path()),
+    )
 }
 
 /// 405 for a path that is served otherwise.

@@ -16,14 +16,24 @@ impl Fields {
     pub fn read(body: &[u8]) -> Result<Self, HttpError> {
         let invalid = |message: String, kind| {
             let place = vec!["body".to_owned()];
-            HttpError::Invalid(vec![FieldError { place, message, kind }])
+            HttpError::Invalid(vec![FieldError {
+                place,
+                message,
+                kind,
+            }])
         };
         match serde_json::from_slice(body) {
             Ok(Value::Object(fields)) => Ok(Self(fields)),
-            Ok(_) => Err(invalid("Input should be a JSON object".to_owned(), "model_attributes_type")),
+            Ok(_) => Err(invalid(
+                "Input should be a JSON object".to_owned(),
+                "model_attributes_type",
+            )),
             Err(problem) => {
-                let message =
-                    format!("JSON decode error at line {}, column {}", problem.line(), problem.column());
+                let message = format!(
+                    "JSON decode error at line {}, column {}",
+                    problem.line(),
+                    problem.column()
+                );
                 Err(invalid(message, "json_invalid"))
             }
         }
@@ -37,7 +47,13 @@ impl Fields {
         let text = match self.0.get(name) {
             None => return Err(HttpError::field(name, "Field required", "missing")),
             Some(Value::String(text)) => text,
-            Some(_) => return Err(HttpError::field(name, "Input should be a valid string", "string_type")),
+            Some(_) => {
+                return Err(HttpError::field(
+                    name,
+                    "Input should be a valid string",
+                    "string_type",
+                ));
+            }
         };
         if text.is_empty() {
             let message = "String should have at least 1 character";
@@ -63,7 +79,11 @@ impl Fields {
         let number = match self.0.get(name) {
             None | Some(Value::Null) => return Ok(default),
             Some(value) => value.as_u64().ok_or_else(|| {
-                HttpError::field(name, "Input should be a valid non-negative integer", "int_type")
+                HttpError::field(
+                    name,
+                    "Input should be a valid non-negative integer",
+                    "int_type",
+                )
             })?,
         };
         if range.contains(&number) {
@@ -80,7 +100,11 @@ impl Fields {
     pub fn check_boolean(&self, name: &str) -> Result<(), HttpError> {
         match self.0.get(name) {
             None | Some(Value::Null | Value::Bool(_)) => Ok(()),
-            Some(_) => Err(HttpError::field(name, "Input should be a valid boolean", "bool_type")),
+            Some(_) => Err(HttpError::field(
+                name,
+                "Input should be a valid boolean",
+                "bool_type",
+            )),
         }
     }
 }

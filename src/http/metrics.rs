@@ -24,7 +24,9 @@ pub async fn metrics(State(services): State<Arc<Services>>, headers: HeaderMap) 
         store_commits: store.commits,
         store_working: store.working,
     };
-    let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
+    let accept = headers
+        .get(header::ACCEPT)
+        .and_then(|value| value.to_str().ok());
     if accept.is_some_and(|accept| accept.contains("application/json")) {
         let body = json!({
             "active_sessions": gauges.active_sessions,
@@ -33,5 +35,9 @@ pub async fn metrics(State(services): State<Arc<Services>>, headers: HeaderMap) 
         });
         return Json(body).into_response();
     }
-    ([(header::CONTENT_TYPE, OPENMETRICS)], services.metrics.to_text(gauges)).into_response()
+    (
+        [(header::CONTENT_TYPE, OPENMETRICS)],
+        services.metrics.to_text(gauges),
+    )
+        .into_response()
 }

@@ -11,8 +11,8 @@ mod outbox;
 mod page;
 pub mod protocol;
 mod rest;
-mod sessions;
 pub mod server;
+mod sessions;
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -56,7 +56,10 @@ pub fn router(services: Arc<Services>) -> Router {
         .route("/api/v1/sessions/{id}", get(sessions::get_session))
         .route("/api/v1/admin/rebuild_index", post(rest::rebuild_index))
         .route("/orchestrate", any(orchestrate::open))
-        .route_layer(middleware::from_fn_with_state(Arc::clone(&services), access::require_key));
+        .route_layer(middleware::from_fn_with_state(
+            Arc::clone(&services),
+            access::require_key,
+        ));
     Router::new()
         .merge(guarded)
         .route("/health", get(rest::health))
@@ -71,6 +74,9 @@ pub fn router(services: Arc<Services>) -> Router {
         .fallback(error::not_found)
         .method_not_allowed_fallback(error::method_not_allowed)
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
-        .layer(middleware::from_fn_with_state(Arc::clone(&services), access::check_origin))
+        .layer(middleware::from_fn_with_state(
+            Arc::clone(&services),
+            access::check_origin,
+        ))
         .with_state(services)
 }

@@ -20,7 +20,8 @@ use super::Services;
 use super::error::HttpError;
 use super::outbox::{Frames, close_frame, outbox};
 use super::protocol::{
-    AudioMode, BINARY_BYTES_MAX, ClientMessage, EventMode, TEXT_BYTES_MAX, is_session_id, read_message,
+    AudioMode, BINARY_BYTES_MAX, ClientMessage, EventMode, TEXT_BYTES_MAX, is_session_id,
+    read_message,
 };
 use crate::session::client::SIGNALS_WAITING_MAX;
 use crate::session::{Attachment, ClientSignal};
@@ -72,7 +73,8 @@ fn accept(
     parameters: Result<Query<Parameters>, QueryRejection>,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response, HttpError> {
-    let Query(parameters) = parameters.map_err(|problem| HttpError::bad_request(problem.body_text()))?;
+    let Query(parameters) =
+        parameters.map_err(|problem| HttpError::bad_request(problem.body_text()))?;
     let session_id = parameters
         .session_id
         .as_deref()
@@ -81,11 +83,20 @@ fn accept(
             let rule = "session_id is needed: 1 to 128 characters of A-Z a-z 0-9 . _ : -";
             HttpError::bad_request(rule)
         })?;
-    if parameters.rate.is_some_and(|rate| !RATES_HZ.contains(&rate)) {
-        return Err(HttpError::bad_request("rate is a sample rate in Hz from 8000 to 48000"));
+    if parameters
+        .rate
+        .is_some_and(|rate| !RATES_HZ.contains(&rate))
+    {
+        return Err(HttpError::bad_request(
+            "rate is a sample rate in Hz from 8000 to 48000",
+        ));
     }
-    let upgrade = upgrade.map_err(|problem| HttpError::Status(problem.status(), problem.body_text()))?;
-    let seat = services.registry.take_seat().map_err(|full| HttpError::Busy(full.to_string()))?;
+    let upgrade =
+        upgrade.map_err(|problem| HttpError::Status(problem.status(), problem.body_text()))?;
+    let seat = services
+        .registry
+        .take_seat()
+        .map_err(|full| HttpError::Busy(full.to_string()))?;
     let session_id: Arc<str> = session_id.into();
     let response = upgrade
         .read_buffer_size(BUFFER_BYTES)
@@ -109,7 +120,11 @@ async fn serve(socket: WebSocket, services: &Services, id: Arc<str>, parameters:
     // No audio is sent yet, whatever was asked for.
     let audible = false;
     debug!(audio = ?parameters.audio, events = ?mode, "socket opened");
-    let attachment = Attachment { sink: Box::new(sink), signals: taken, audible };
+    let attachment = Attachment {
+        sink: Box::new(sink),
+        signals: taken,
+        audible,
+    };
     let (refusal, refused) = mpsc::channel(1);
     let writing = tokio::spawn(write(writer, frames, refused));
     services.registry.attach(&id, attachment).await;
@@ -201,9 +216,10 @@ fn read_text(text: &str, mode: EventMode) -> Frame {
         Ok(ClientMessage::Input(input)) => Frame::Signal(Box::new(ClientSignal::Input(input))),
         Ok(ClientMessage::Ping) => Frame::Signal(Box::new(ClientSignal::Ping)),
         Ok(ClientMessage::Unknown(_)) if mode == EventMode::Core => Frame::Nothing,
-        Ok(ClientMessage::Unknown(_)) => {
-            refused("unknown_type", "there is no message of this `type`".to_owned())
-        }
+        Ok(ClientMessage::Unknown(_)) => refused(
+            "unknown_type",
+            "there is no message of this `type`".to_owned(),
+        ),
         Err(bad) => refused(bad.code, bad.message),
     }
 }

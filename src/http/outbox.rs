@@ -32,8 +32,19 @@ pub struct Frames {
 pub fn outbox(session_id: Arc<str>, mode: EventMode) -> (Outbox, Frames) {
     let (sender, receiver) = mpsc::unbounded_channel();
     let waiting_bytes = Arc::new(AtomicUsize::new(0));
-    let frames = Frames { frames: receiver, waiting_bytes: Arc::clone(&waiting_bytes) };
-    (Outbox { session_id, mode, frames: sender, waiting_bytes }, frames)
+    let frames = Frames {
+        frames: receiver,
+        waiting_bytes: Arc::clone(&waiting_bytes),
+    };
+    (
+        Outbox {
+            session_id,
+            mode,
+            frames: sender,
+            waiting_bytes,
+        },
+        frames,
+    )
 }
 
 impl Outbox {
@@ -64,8 +75,14 @@ impl ClientSink for Outbox {
         let (code, reason) = match reason {
             CloseReason::Ended => (close_code::NORMAL, "the session has ended"),
             CloseReason::ShuttingDown => (close_code::AWAY, "the server is shutting down"),
-            CloseReason::Replaced => (close_code::POLICY, "replaced by a newer socket of this session"),
-            CloseReason::TooSlow => (close_code::AGAIN, "the client does not read what it is sent"),
+            CloseReason::Replaced => (
+                close_code::POLICY,
+                "replaced by a newer socket of this session",
+            ),
+            CloseReason::TooSlow => (
+                close_code::AGAIN,
+                "the client does not read what it is sent",
+            ),
         };
         let _ = self.frames.send(close_frame(code, reason));
     }
@@ -95,5 +112,8 @@ impl Frames {
 
 /// A close frame with a reason for people.
 pub fn close_frame(code: u16, reason: &'static str) -> Message {
-    Message::Close(Some(CloseFrame { code, reason: reason.into() }))
+    Message::Close(Some(CloseFrame {
+        code,
+        reason: reason.into(),
+    }))
 }

@@ -11,7 +11,8 @@ use serde_json::{Value, json};
 use super::Services;
 
 /// Only our own files, and only our own socket.
-const POLICY: &str = "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'";
+const POLICY: &str =
+    "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'";
 
 fn asset(media_type: &'static str, bytes: &'static [u8]) -> Response {
     let headers = [
@@ -25,17 +26,26 @@ fn asset(media_type: &'static str, bytes: &'static [u8]) -> Response {
 
 /// `GET /`
 pub async fn index() -> Response {
-    asset("text/html; charset=utf-8", include_bytes!("../../assets/page/index.html"))
+    asset(
+        "text/html; charset=utf-8",
+        include_bytes!("../../assets/page/index.html"),
+    )
 }
 
 /// `GET /page.css`
 pub async fn style() -> Response {
-    asset("text/css; charset=utf-8", include_bytes!("../../assets/page/page.css"))
+    asset(
+        "text/css; charset=utf-8",
+        include_bytes!("../../assets/page/page.css"),
+    )
 }
 
 /// `GET /page.js`
 pub async fn script() -> Response {
-    asset("text/javascript; charset=utf-8", include_bytes!("../../assets/page/page.js"))
+    asset(
+        "text/javascript; charset=utf-8",
+        include_bytes!("../../assets/page/page.js"),
+    )
 }
 
 /// `GET /api/v1/pack`: who the page speaks for, and questions to begin with.

@@ -67,10 +67,16 @@ pub struct BadMessage {
 pub fn read_message(text: &str, mode: EventMode) -> Result<ClientMessage, BadMessage> {
     let value: Value = serde_json::from_str(text).map_err(|cause| BadMessage {
         code: "invalid_json",
-        message: format!("the message is not JSON (line {}, column {})", cause.line(), cause.column()),
+        message: format!(
+            "the message is not JSON (line {}, column {})",
+            cause.line(),
+            cause.column()
+        ),
     })?;
     let Value::Object(fields) = value else {
-        return Err(invalid("a message is a JSON object with a `type`".to_owned()));
+        return Err(invalid(
+            "a message is a JSON object with a `type`".to_owned(),
+        ));
     };
     let Some(Value::String(kind)) = fields.get("type") else {
         return Err(invalid("`type` is missing or not a string".to_owned()));
@@ -78,7 +84,8 @@ pub fn read_message(text: &str, mode: EventMode) -> Result<ClientMessage, BadMes
     let full = mode == EventMode::Full;
     let input = match kind.as_str() {
         "stt_fragment" => {
-            let text = string(&fields, "text")?.ok_or_else(|| invalid("`text` is missing".to_owned()))?;
+            let text =
+                string(&fields, "text")?.ok_or_else(|| invalid("`text` is missing".to_owned()))?;
             boolean(&fields, "is_final")?;
             number(&fields, "timestamp")?;
             Input::FragmentReceived { text }
@@ -89,10 +96,14 @@ pub fn read_message(text: &str, mode: EventMode) -> Result<ClientMessage, BadMes
         }
         "user_speaking" => {
             number(&fields, "timestamp")?;
-            Input::BargeInRequested { reason: "user_speaking".to_owned() }
+            Input::BargeInRequested {
+                reason: "user_speaking".to_owned(),
+            }
         }
         "playback_started" => Input::PlaybackStarted,
-        "playback_done" => Input::PlaybackStopped { heard: heard(&fields)? },
+        "playback_done" => Input::PlaybackStopped {
+            heard: heard(&fields)?,
+        },
         "barge_in" if full => {
             let reason = string(&fields, "reason")?.unwrap_or_else(|| "barge_in".to_owned());
             Input::BargeInRequested { reason }
@@ -106,11 +117,17 @@ pub fn read_message(text: &str, mode: EventMode) -> Result<ClientMessage, BadMes
 }
 
 fn invalid(message: String) -> BadMessage {
-    BadMessage { code: "invalid_message", message }
+    BadMessage {
+        code: "invalid_message",
+        message,
+    }
 }
 
 fn wrong_type(name: &str, wanted: &str) -> BadMessage {
-    BadMessage { code: "invalid_field", message: format!("`{name}` must be {wanted}") }
+    BadMessage {
+        code: "invalid_field",
+        message: format!("`{name}` must be {wanted}"),
+    }
 }
 
 fn string(fields: &Map<String, Value>, name: &str) -> Result<Option<String>, BadMessage> {
@@ -149,14 +166,21 @@ fn heard(fields: &Map<String, Value>) -> Result<Option<Duration>, BadMessage> {
 #[derive(Debug, Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 enum ServerMessage<'a> {
-    Connected { session_id: &'a str, state: &'a str },
+    Connected {
+        session_id: &'a str,
+        state: &'a str,
+    },
     StateUpdate {
         session_id: &'a str,
         state: &'a str,
         #[serde(skip_serializing_if = "Option::is_none")]
         text_buffer: Option<&'a [Arc<str>]>,
     },
-    Transcript { session_id: &'a str, text: &'a str, is_final: bool },
+    Transcript {
+        session_id: &'a str,
+        text: &'a str,
+        is_final: bool,
+    },
     ResponseReady {
         session_id: &'a str,
         text: &'a str,
@@ -167,12 +191,32 @@ enum ServerMessage<'a> {
         confidence: f64,
         turn: u32,
     },
-    Latency { session_id: &'a str, #[serde(flatten)] marks: LatencyMarks },
-    TurnComplete { session_id: &'a str, turn_number: u32, state: &'a str },
-    Interrupted { session_id: &'a str, message: &'a str },
-    Interruption { session_id: &'a str, reason: &'a str, heard_text: &'a str },
-    TtsError { message: &'a str },
-    Error { code: &'a str, message: &'a str },
+    Latency {
+        session_id: &'a str,
+        #[serde(flatten)]
+        marks: LatencyMarks,
+    },
+    TurnComplete {
+        session_id: &'a str,
+        turn_number: u32,
+        state: &'a str,
+    },
+    Interrupted {
+        session_id: &'a str,
+        message: &'a str,
+    },
+    Interruption {
+        session_id: &'a str,
+        reason: &'a str,
+        heard_text: &'a str,
+    },
+    TtsError {
+        message: &'a str,
+    },
+    Error {
+        code: &'a str,
+        message: &'a str,
+    },
     Pong,
 }
 
@@ -213,26 +257,39 @@ pub fn write_event(event: &Event, session_id: &str, mode: EventMode) -> Option<S
 
 fn server_message<'a>(event: &'a Event, session_id: &'a str) -> ServerMessage<'a> {
     match event {
-        Event::Connected { state } => ServerMessage::Connected { session_id, state: state.name() },
+        Event::Connected { state } => ServerMessage::Connected {
+            session_id,
+            state: state.name(),
+        },
         Event::StateChanged { state, text_buffer } => ServerMessage::StateUpdate {
             session_id,
             state: state.name(),
             text_buffer: text_buffer.as_deref(),
         },
-        Event::Transcript { text } => ServerMessage::Transcript { session_id, text, is_final: true },
+        Event::Transcript { text } => ServerMessage::Transcript {
+            session_id,
+            text,
+            is_final: true,
+        },
         Event::ResponseReady(response) => response_ready(response, session_id),
-        Event::Latency(latency) => ServerMessage::Latency { session_id, marks: marks(latency) },
+        Event::Latency(latency) => ServerMessage::Latency {
+            session_id,
+            marks: marks(latency),
+        },
         Event::TurnComplete { turn_number } => ServerMessage::TurnComplete {
             session_id,
             turn_number: *turn_number,
             state: State::Idle.name(),
         },
-        Event::Interrupted => {
-            ServerMessage::Interrupted { session_id, message: "The reply was interrupted." }
-        }
-        Event::Interruption { reason, heard_text } => {
-            ServerMessage::Interruption { session_id, reason, heard_text }
-        }
+        Event::Interrupted => ServerMessage::Interrupted {
+            session_id,
+            message: "The reply was interrupted.",
+        },
+        Event::Interruption { reason, heard_text } => ServerMessage::Interruption {
+            session_id,
+            reason,
+            heard_text,
+        },
         Event::SpeechFailed { message } => ServerMessage::TtsError { message },
         Event::Refused { code, message } | Event::StageFailed { code, message } => {
             ServerMessage::Error { code, message }
@@ -296,7 +353,9 @@ pub fn fraction(confidence: f32) -> f64 {
 /// Whether `id` may name a session: 1 to 128 characters of `A-Z a-z 0-9 . _ : -`.
 pub fn is_session_id(id: &str) -> bool {
     (1..=128).contains(&id.len())
-        && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b':' | b'-'))
+        && id
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b':' | b'-'))
 }
 
 #[cfg(test)]
@@ -309,8 +368,11 @@ mod tests {
 
     #[test]
     fn only_the_text_of_a_fragment_matters() {
-        let sent = r#"{"type":"stt_fragment","text":"hi","is_final":true,"timestamp":1.5,"session_id":7}"#;
-        let wanted = ClientMessage::Input(Input::FragmentReceived { text: "hi".to_owned() });
+        let sent =
+            r#"{"type":"stt_fragment","text":"hi","is_final":true,"timestamp":1.5,"session_id":7}"#;
+        let wanted = ClientMessage::Input(Input::FragmentReceived {
+            text: "hi".to_owned(),
+        });
         assert_eq!(read(sent), Ok(wanted));
     }
 
@@ -321,10 +383,26 @@ mod tests {
             ("[]", "invalid_message", "object"),
             (r#"{"text":"hi"}"#, "invalid_message", "type"),
             (r#"{"type":"stt_fragment"}"#, "invalid_message", "text"),
-            (r#"{"type":"stt_fragment","text":5}"#, "invalid_field", "text"),
-            (r#"{"type":"stt_fragment","text":"a","is_final":"no"}"#, "invalid_field", "is_final"),
-            (r#"{"type":"vad_end","confidence":"high"}"#, "invalid_field", "confidence"),
-            (r#"{"type":"playback_done","heard_ms":-1}"#, "invalid_field", "heard_ms"),
+            (
+                r#"{"type":"stt_fragment","text":5}"#,
+                "invalid_field",
+                "text",
+            ),
+            (
+                r#"{"type":"stt_fragment","text":"a","is_final":"no"}"#,
+                "invalid_field",
+                "is_final",
+            ),
+            (
+                r#"{"type":"vad_end","confidence":"high"}"#,
+                "invalid_field",
+                "confidence",
+            ),
+            (
+                r#"{"type":"playback_done","heard_ms":-1}"#,
+                "invalid_field",
+                "heard_ms",
+            ),
         ] {
             let bad = read(sent).unwrap_err();
             assert_eq!(bad.code, code, "{sent}");
@@ -350,9 +428,17 @@ mod tests {
             sources: vec!["fees.md".to_owned()],
             confidence: 0.5,
             turn_number: 3,
-            latency: TurnLatency { thinking: Duration::from_millis(2), ..TurnLatency::default() },
+            latency: TurnLatency {
+                thinking: Duration::from_millis(2),
+                ..TurnLatency::default()
+            },
         };
-        let wire = write_event(&Event::ResponseReady(Box::new(response)), "s", EventMode::Core).unwrap();
+        let wire = write_event(
+            &Event::ResponseReady(Box::new(response)),
+            "s",
+            EventMode::Core,
+        )
+        .unwrap();
         assert_eq!(
             wire,
             r#"{"type":"response_ready","session_id":"s","text":"Yes – 60 dollars.","thinking_ms":2.0,"intent":"RAG_QUERY","latency_breakdown":{"thinking_ms":2.0,"intent_ms":0.0,"rag_ms":0.0},"sources":["fees.md"],"confidence":0.5,"turn":3}"#
@@ -361,7 +447,10 @@ mod tests {
 
     #[test]
     fn core_mode_has_no_frame_between_vad_end_and_the_reply() {
-        let thinking = Event::StateChanged { state: State::Thinking, text_buffer: None };
+        let thinking = Event::StateChanged {
+            state: State::Thinking,
+            text_buffer: None,
+        };
         let transcript = Event::Transcript { text: "hi".into() };
         for event in [thinking, transcript] {
             assert_eq!(write_event(&event, "s", EventMode::Core), None);

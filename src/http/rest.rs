@@ -43,7 +43,7 @@ pub async fn health(State(services): State<Arc<Services>>) -> Json<Value> {
             "encoder": content.encoder,
             "intents": content.intents,
             "passages": content.passages,
-            "passages_without_vector": content.passages_without_vector,
+            "texts_without_vector": content.texts_without_vector,
             "problems": content.problems,
         },
     }))
@@ -87,7 +87,11 @@ pub async fn classify(
 
 fn classified(text: &str, answer: &IntentAnswer, seconds: f64) -> Value {
     let layer = answer.layer();
-    let verdict = if answer.accepted { "accepted" } else { "rejected" };
+    let verdict = if answer.accepted {
+        "accepted"
+    } else {
+        "rejected"
+    };
     json!({
         "intent": answer.label,
         "confidence": fraction(answer.confidence),
@@ -111,7 +115,10 @@ fn classified(text: &str, answer: &IntentAnswer, seconds: f64) -> Value {
 fn key_entities(text: &str) -> BTreeMap<&'static str, Vec<String>> {
     let mut by_kind: BTreeMap<&'static str, Vec<String>> = BTreeMap::new();
     for entity in entities::find(text) {
-        by_kind.entry(entity.kind.name()).or_default().push(entity.value);
+        by_kind
+            .entry(entity.kind.name())
+            .or_default()
+            .push(entity.value);
     }
     by_kind
 }
@@ -166,7 +173,9 @@ fn queried(found: &RetrievalAnswer, unknown: &str) -> Value {
 }
 
 /// `POST /api/v1/admin/rebuild_index`
-pub async fn rebuild_index(State(services): State<Arc<Services>>) -> Result<Json<Value>, HttpError> {
+pub async fn rebuild_index(
+    State(services): State<Arc<Services>>,
+) -> Result<Json<Value>, HttpError> {
     let started = clock::now();
     let rebuilt = services.content.rebuild().await?;
     Ok(Json(json!({

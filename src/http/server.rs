@@ -47,7 +47,11 @@ pub fn listen(host: IpAddr, ports: &[u16]) -> Result<Vec<TcpListener>, ListenErr
 fn listen_on(host: IpAddr, port: u16) -> Result<TcpListener, ListenError> {
     let address = SocketAddr::new(host, port);
     let open = || {
-        let socket = if host.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+        let socket = if host.is_ipv4() {
+            TcpSocket::new_v4()
+        } else {
+            TcpSocket::new_v6()
+        }?;
         // A restart does not wait for the old connections' time-out.
         socket.set_reuseaddr(true)?;
         socket.bind(address)?;
@@ -89,5 +93,7 @@ async fn serve_one(
         // Small frames must not wait for each other. Without it they are merely slower.
         let _ = stream.set_nodelay(true);
     });
-    axum::serve(listener, app).with_graceful_shutdown(stopping.cancelled_owned()).await
+    axum::serve(listener, app)
+        .with_graceful_shutdown(stopping.cancelled_owned())
+        .await
 }

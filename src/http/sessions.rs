@@ -18,7 +18,8 @@ pub async fn get_session(
     State(services): State<Arc<Services>>,
     Path(id): Path<String>,
 ) -> Result<Json<Value>, HttpError> {
-    let unknown = || HttpError::Status(StatusCode::NOT_FOUND, "there is no such session".to_owned());
+    let unknown =
+        || HttpError::Status(StatusCode::NOT_FOUND, "there is no such session".to_owned());
     if !is_session_id(&id) {
         return Err(unknown());
     }
@@ -27,8 +28,12 @@ pub async fn get_session(
     let name = id.clone();
     let read = tokio::task::spawn_blocking(move || read(&*store, &name)).await;
     let (head, turns) = read
-        .map_err(|problem| HttpError::Status(StatusCode::INTERNAL_SERVER_ERROR, problem.to_string()))?
-        .map_err(|problem| HttpError::Status(StatusCode::SERVICE_UNAVAILABLE, problem.to_string()))?;
+        .map_err(|problem| {
+            HttpError::Status(StatusCode::INTERNAL_SERVER_ERROR, problem.to_string())
+        })?
+        .map_err(|problem| {
+            HttpError::Status(StatusCode::SERVICE_UNAVAILABLE, problem.to_string())
+        })?;
     if live.is_none() && head.is_none() {
         return Err(unknown());
     }

@@ -32,9 +32,23 @@ pub async fn ask_once(engines: &Engines, text: &str) -> Asked {
     );
     let mut known = Understanding::new(WorkId::default(), question.text);
     let failure = |error: EngineError, stage| error.into_failure(stage);
-    known.intent = Some(intent.clone().map(intent_result).map_err(|error| failure(error, Stage::Intent)));
-    known.retrieval =
-        Some(retrieval.clone().map(retrieval_result).map_err(|error| failure(error, Stage::Retrieval)));
+    known.intent = Some(
+        intent
+            .clone()
+            .map(intent_result)
+            .map_err(|error| failure(error, Stage::Intent)),
+    );
+    known.retrieval = Some(
+        retrieval
+            .clone()
+            .map(retrieval_result)
+            .map_err(|error| failure(error, Stage::Retrieval)),
+    );
     let decision = decide(&known, &engines.wording(), 0).expect("both stages have answered");
-    Asked { decision, intent, retrieval, elapsed: clock::now().duration_since(started) }
+    Asked {
+        decision,
+        intent,
+        retrieval,
+        elapsed: clock::now().duration_since(started),
+    }
 }

@@ -56,7 +56,10 @@ pub struct Attachment {
 
 impl fmt::Debug for Attachment {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Attachment").field("audible", &self.audible).finish_non_exhaustive()
+        formatter
+            .debug_struct("Attachment")
+            .field("audible", &self.audible)
+            .finish_non_exhaustive()
     }
 }
 

@@ -8,8 +8,8 @@ use tokio::task::AbortHandle;
 use super::driver::Message;
 use crate::clock;
 use crate::conversation::{
-    Effect, EngineFailure, Input, IntentResult, RetrievalResult, Stage, TurnRecord, Urgency, WorkId,
-    Wording,
+    Effect, EngineFailure, Input, IntentResult, RetrievalResult, Stage, TurnRecord, Urgency,
+    Wording, WorkId,
 };
 use crate::engines::{Engines, IntentAnswer, Question, RetrievalAnswer};
 use crate::store::{NewTurn, SessionStore, StoreError, TurnAmendment, TurnSequence};
@@ -45,7 +45,15 @@ impl Dispatch {
         store: Arc<dyn SessionStore>,
         answers: mpsc::UnboundedSender<Message>,
     ) -> Self {
-        Self { session, key, engines, store, answers, understanding: None, stored: None }
+        Self {
+            session,
+            key,
+            engines,
+            store,
+            answers,
+            understanding: None,
+            stored: None,
+        }
     }
 
     /// The pack's wording as it is now.
@@ -56,11 +64,19 @@ impl Dispatch {
     /// Starts what the effect asks for.
     pub fn carry_out(&mut self, effect: Effect) {
         match effect {
-            Effect::StartUnderstanding { work, text, urgency } => self.understand(work, text, urgency),
+            Effect::StartUnderstanding {
+                work,
+                text,
+                urgency,
+            } => self.understand(work, text, urgency),
             Effect::HurryUnderstanding { text, .. } => self.engines.hurry(self.key, text),
             Effect::CancelWork { .. } => self.cancel_understanding(),
             Effect::StoreTurn { work, record } => self.store_turn(work, *record),
-            Effect::AmendTurn { work, heard_text, interrupted } => {
+            Effect::AmendTurn {
+                work,
+                heard_text,
+                interrupted,
+            } => {
                 self.amend_turn(work, heard_text, interrupted);
             }
             Effect::RetractTurn { work } => {
@@ -78,19 +94,26 @@ impl Dispatch {
     /// Intent and retrieval run side by side on one pass of the encoder.
     fn understand(&mut self, work: WorkId, text: Arc<str>, urgency: Urgency) {
         self.cancel_understanding();
-        let question = Question { session: self.key, text, urgency };
+        let question = Question {
+            session: self.key,
+            text,
+            urgency,
+        };
         let engines = Arc::clone(&self.engines);
         let answers = self.answers.clone();
         let task = tokio::spawn(async move {
             let intent = async {
                 let found = engines.intents.ask(&question).await;
-                let result = found.map(intent_result).map_err(|error| error.into_failure(Stage::Intent));
+                let result = found
+                    .map(intent_result)
+                    .map_err(|error| error.into_failure(Stage::Intent));
                 answer(&answers, Input::IntentReady { work, result });
             };
             let retrieval = async {
                 let found = engines.retrieval.ask(&question, PASSAGES_FOR_A_REPLY).await;
-                let result =
-                    found.map(retrieval_result).map_err(|error| error.into_failure(Stage::Retrieval));
+                let result = found
+                    .map(retrieval_result)
+                    .map_err(|error| error.into_failure(Stage::Retrieval));
                 answer(&answers, Input::RetrievalReady { work, result });
             };
             tokio::join!(intent, retrieval);
@@ -111,8 +134,14 @@ impl Dispatch {
             let result = result.map_err(|error| EngineFailure::failed(Stage::Store, &error));
             answer(&answers, Input::TurnStored { work, result });
         });
-        let sequence = self.store.append_turn(&self.session, new_turn(record), done);
-        self.stored = Some(StoredWork { work, sequence, turn_number });
+        let sequence = self
+            .store
+            .append_turn(&self.session, new_turn(record), done);
+        self.stored = Some(StoredWork {
+            work,
+            sequence,
+            turn_number,
+        });
     }
 
     fn amend_turn(&mut self, work: WorkId, heard_text: String, interrupted: bool) {
@@ -125,7 +154,8 @@ impl Dispatch {
             turn_number: (!interrupted).then_some(stored.turn_number),
             at: clock::unix_seconds(),
         };
-        self.store.amend_turn(&self.session, stored.sequence, amendment);
+        self.store
+            .amend_turn(&self.session, stored.sequence, amendment);
     }
 }
 
@@ -142,8 +172,19 @@ fn answer(answers: &mpsc::UnboundedSender<Message>, input: Input) {
 
 /// The intent as the conversation takes it.
 pub fn intent_result(found: IntentAnswer) -> IntentResult {
-    let IntentAnswer { label, confidence, action, elapsed, .. } = found;
-    IntentResult { label, confidence, action, elapsed }
+    let IntentAnswer {
+        label,
+        confidence,
+        action,
+        elapsed,
+        ..
+    } = found;
+    IntentResult {
+        label,
+        confidence,
+        action,
+        elapsed,
+    }
 }
 
 /// The answer as the conversation takes it.

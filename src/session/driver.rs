@@ -55,10 +55,17 @@ impl Driver {
     pub async fn run(mut self, shutdown: CancellationToken) {
         loop {
             self.drain_effects();
-            if self.client.is_none() && self.registry.retire(&self.id, &self.conversation, &self.messages) {
+            if self.client.is_none()
+                && self
+                    .registry
+                    .retire(&self.id, &self.conversation, &self.messages)
+            {
                 break;
             }
-            let due = self.conversation.poll_timeout().map(|due| self.started + due.since_start());
+            let due = self
+                .conversation
+                .poll_timeout()
+                .map(|due| self.started + due.since_start());
             tokio::select! {
                 biased;
                 () = shutdown.cancelled() => {
@@ -72,7 +79,8 @@ impl Driver {
                 }
             }
         }
-        self.metrics.stale_answers(self.conversation.stale_answers());
+        self.metrics
+            .stale_answers(self.conversation.stale_answers());
     }
 
     fn now(&self) -> SessionTime {
@@ -179,7 +187,11 @@ impl Driver {
             speculated = latency.speculated,
             "turn answered"
         );
-        debug!(session = &*self.id, turn = response.turn_number, "turn answered");
+        debug!(
+            session = &*self.id,
+            turn = response.turn_number,
+            "turn answered"
+        );
     }
 }
 

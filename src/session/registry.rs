@@ -92,8 +92,12 @@ impl Registry {
         if self.shutdown.is_cancelled() {
             return Err(AttachError::ShuttingDown);
         }
-        let full = AttachError::Full { open_max: self.settings.open_max };
-        Arc::clone(&self.seats).try_acquire_owned().map_err(|_| full)
+        let full = AttachError::Full {
+            open_max: self.settings.open_max,
+        };
+        Arc::clone(&self.seats)
+            .try_acquire_owned()
+            .map_err(|_| full)
     }
 
     /// Gives a client to its session, which is brought back from the store if it is not live. A client that the session

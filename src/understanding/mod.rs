@@ -41,3 +41,4 @@ pub enum UnderstandingError {
     #[error("cannot start an encoder thread: {0}")]
     Thread(#[source] std::io::Error),
 }
+

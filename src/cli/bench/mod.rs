@@ -1,6 +1,5 @@
 //! `docent bench turns`: a load generator over the real socket, against a server process of its own.
 
-mod client;
 mod report;
 mod server;
 mod texts;
@@ -12,10 +11,11 @@ use clap::{Args, Subcommand};
 use tokio::task::JoinSet;
 use tokio::time::{MissedTickBehavior, interval, sleep};
 
-use self::client::{Client, Timing};
 use self::report::{Measured, Report, percentile};
 use self::server::BenchServer;
 use self::texts::Texts;
+use super::Exit;
+use super::client::Client;
 use crate::clock;
 
 /// Pause between a fragment and the end of the utterance, so that speculation can finish: a fraction of what an
@@ -37,9 +37,11 @@ enum What {
 
 /// What `bench turns` can be told.
 #[derive(Debug, Args)]
-#[command(after_help = "Starts a server of its own on a free loopback port with a temporary data folder, loads it, \
+#[command(
+    after_help = "Starts a server of its own on a free loopback port with a temporary data folder, loads it, \
                         prints medians and percentiles, and stops it. Give --url to measure a running one instead \
-                        (then without start-up, CPU and memory).")]
+                        (then without start-up, CPU and memory)."
+)]
 pub struct TurnsArgs {
     /// Sequential turns per latency figure
     #[arg(long, default_value_t = 200, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000))]
@@ -65,17 +67,20 @@ pub struct TurnsArgs {
 ///
 /// # Errors
 /// When the server cannot be started or breaks the protocol.
-pub fn run(args: &BenchArgs) -> Result<()> {
+pub fn run(args: &BenchArgs) -> Result<Exit> {
     let What::Turns(args) = &args.what;
     crate::limits::raise_open_files();
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()?;
     let report = runtime.block_on(turns(args))?;
     if args.json {
         println!("{}", serde_json::to_string_pretty(&report)?);
     } else {
         println!("{report}");
     }
-    Ok(())
+    Ok(Exit::Ok)
 }
 
 async fn turns(args: &TurnsArgs) -> Result<Report> {
@@ -84,19 +89,33 @@ async fn turns(args: &TurnsArgs) -> Result<Report> {
         Some(_) => None,
         None => Some(BenchServer::start_twice(&mut report).await?),
     };
-    let url = match (&args.url, &server) {
-        (Some(url), _) => url.clone(),
-        (None, Some(server)) => server.url(),
+    let address = match (&args.url, &server) {
+        (Some(url), _) => url
+            .trim_start_matches("ws://")
+            .trim_end_matches('/')
+            .to_owned(),
+        (None, Some(server)) => server.address(),
         (None, None) => anyhow::bail!("there is nothing to measure"),
     };
     let texts = Texts::new();
-    sequential(args, &url, &texts, &mut report).await?;
+    sequential(args, &address, &texts, &mut report).await?;
     if let Some(server) = &server {
-        report.memory("resident memory after the first turns", server.resident_bytes()?);
+        report.memory(
+            "resident memory after the first turns",
+            server.resident_bytes()?,
+        );
     }
-    paced(args, &url, &texts, &mut report).await?;
+    paced(args, &address, &texts, &mut report).await?;
     for repeated in [true, false] {
-        closed_loop(args, &url, &texts, repeated, server.as_ref(), &mut report).await?;
+        closed_loop(
+            args,
+            &address,
+            &texts,
+            repeated,
+            server.as_ref(),
+            &mut report,
+        )
+        .await?;
     }
     if let Some(server) = server.as_ref().filter(|_| args.idle > 0) {
         idle(args, server, &mut report).await?;
@@ -105,17 +124,26 @@ async fn turns(args: &TurnsArgs) -> Result<Report> {
 }
 
 /// One session, one turn after another: unseen text, then text whose fragment came before.
-async fn sequential(args: &TurnsArgs, url: &str, texts: &Texts, report: &mut Report) -> Result<()> {
-    let mut client = Client::connect(url, "bench-sequential").await?;
+async fn sequential(
+    args: &TurnsArgs,
+    address: &str,
+    texts: &Texts,
+    report: &mut Report,
+) -> Result<()> {
+    let mut client = Client::connect(&address, "bench-sequential", None).await?;
     for _ in 0..10 {
-        client.turn(&texts.unseen(), Duration::ZERO).await.context("the first turns")?;
+        client
+            .turn(&texts.unseen(), Duration::ZERO)
+            .await
+            .context("the first turns")?;
     }
-    for (name, pause) in
-        [("vad_end to response_ready, unseen", Duration::ZERO), ("the same, fragments before", SPECULATION_PAUSE)]
-    {
+    for (name, pause) in [
+        ("vad_end to response_ready, unseen", Duration::ZERO),
+        ("the same, fragments before", SPECULATION_PAUSE),
+    ] {
         let mut timings = Vec::new();
         for _ in 0..args.turns {
-            timings.push(client.turn(&texts.unseen(), pause).await?);
+            timings.push(client.turn(&texts.unseen(), pause).await?.response_ms);
         }
         report.latency(name, &timings);
     }
@@ -123,36 +151,45 @@ async fn sequential(args: &TurnsArgs, url: &str, texts: &Texts, report: &mut Rep
 }
 
 /// Many sessions, each with one turn every 2 s.
-async fn paced(args: &TurnsArgs, url: &str, texts: &Texts, report: &mut Report) -> Result<()> {
+async fn paced(args: &TurnsArgs, address: &str, texts: &Texts, report: &mut Report) -> Result<()> {
     const EVERY: Duration = Duration::from_secs(2);
     let rounds = (args.seconds / 2).max(1);
     let mut sessions = JoinSet::new();
     for number in 0..args.sessions {
-        let (url, texts) = (url.to_owned(), texts.clone());
+        let (address, texts) = (address.to_owned(), texts.clone());
         let start = EVERY * number / args.sessions;
         sessions.spawn(async move {
-            let mut client = Client::connect(&url, &format!("bench-paced-{number}")).await?;
+            let mut client =
+                Client::connect(&address, &format!("bench-paced-{number}"), None).await?;
             sleep(start).await;
             let mut ticks = interval(EVERY);
             ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
             let mut timings = Vec::new();
             for _ in 0..rounds {
                 ticks.tick().await;
-                timings.push(client.turn(&texts.unseen(), Duration::ZERO).await?);
+                timings.push(
+                    client
+                        .turn(&texts.unseen(), Duration::ZERO)
+                        .await?
+                        .response_ms,
+                );
             }
             client.close().await?;
             anyhow::Ok(timings)
         });
     }
     let timings = join(sessions).await?;
-    report.latency(&format!("{} sessions, one turn per 2 s", args.sessions), &timings);
+    report.latency(
+        &format!("{} sessions, one turn per 2 s", args.sessions),
+        &timings,
+    );
     Ok(())
 }
 
 /// Many sessions, each as fast as it is answered.
 async fn closed_loop(
     args: &TurnsArgs,
-    url: &str,
+    address: &str,
     texts: &Texts,
     repeated: bool,
     server: Option<&BenchServer>,
@@ -163,14 +200,19 @@ async fn closed_loop(
     let end = started + Duration::from_secs(args.seconds.into());
     let mut sessions = JoinSet::new();
     for number in 0..args.sessions {
-        let (url, texts) = (url.to_owned(), texts.clone());
+        let (address, texts) = (address.to_owned(), texts.clone());
         sessions.spawn(async move {
-            let mut client = Client::connect(&url, &format!("bench-loop-{repeated}-{number}")).await?;
+            let mut client =
+                Client::connect(&address, &format!("bench-loop-{repeated}-{number}"), None).await?;
             let mut timings = Vec::new();
             while clock::now() < end {
                 let seen = repeated && timings.len() % 2 == 1;
-                let text = if seen { texts.repeated() } else { texts.unseen() };
-                timings.push(client.turn(&text, Duration::ZERO).await?);
+                let text = if seen {
+                    texts.repeated()
+                } else {
+                    texts.unseen()
+                };
+                timings.push(client.turn(&text, Duration::ZERO).await?.response_ms);
             }
             client.close().await?;
             anyhow::Ok(timings)
@@ -182,8 +224,17 @@ async fn closed_loop(
         (Some(server), Some(before)) => Some(server.cpu_time()?.saturating_sub(before)),
         _ => None,
     };
-    let kind = if repeated { "half the texts repeated" } else { "all texts unseen" };
-    report.throughput(&format!("{} sessions closed loop, {kind}", args.sessions), &timings, elapsed, cpu);
+    let kind = if repeated {
+        "half the texts repeated"
+    } else {
+        "all texts unseen"
+    };
+    report.throughput(
+        &format!("{} sessions closed loop, {kind}", args.sessions),
+        &timings,
+        elapsed,
+        cpu,
+    );
     Ok(())
 }
 
@@ -192,7 +243,8 @@ async fn idle(args: &TurnsArgs, server: &BenchServer, report: &mut Report) -> Re
     let before = server.resident_bytes()?;
     let mut clients = Vec::new();
     for number in 0..args.idle {
-        clients.push(Client::connect(&server.url(), &format!("bench-idle-{number}")).await?);
+        clients
+            .push(Client::connect(&server.address(), &format!("bench-idle-{number}"), None).await?);
     }
     let grown = server.resident_bytes()?.saturating_sub(before);
     report.measured.push(Measured::Idle {
@@ -201,14 +253,21 @@ async fn idle(args: &TurnsArgs, server: &BenchServer, report: &mut Report) -> Re
     });
     let mut answered = Vec::new();
     for client in clients.iter_mut().take(10) {
-        answered.push(client.turn("what are the admission requirements", Duration::ZERO).await?);
+        answered.push(
+            client
+                .turn("what are the admission requirements", Duration::ZERO)
+                .await?
+                .response_ms,
+        );
     }
-    let total: Vec<f64> = answered.iter().map(|timing| timing.response_ms).collect();
-    anyhow::ensure!(percentile(&total, 50.0) > 0.0, "idle sessions do not answer");
+    anyhow::ensure!(
+        percentile(&answered, 50.0) > 0.0,
+        "idle sessions do not answer"
+    );
     Ok(())
 }
 
-async fn join(mut sessions: JoinSet<Result<Vec<Timing>>>) -> Result<Vec<Timing>> {
+async fn join(mut sessions: JoinSet<Result<Vec<f64>>>) -> Result<Vec<f64>> {
     let mut timings = Vec::new();
     while let Some(session) = sessions.join_next().await {
         timings.extend(session.context("a session of the bench stopped")??);

@@ -5,8 +5,6 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::client::Timing;
-
 /// All figures of one run.
 #[derive(Debug, Default, Serialize)]
 pub struct Report {
@@ -19,9 +17,22 @@ pub struct Report {
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Measured {
     /// Milliseconds from `vad_end` to `response_ready`.
-    Latency { name: String, turns: usize, p50_ms: f64, p90_ms: f64, p99_ms: f64, max_ms: f64 },
+    Latency {
+        name: String,
+        turns: usize,
+        p50_ms: f64,
+        p90_ms: f64,
+        p99_ms: f64,
+        max_ms: f64,
+    },
     /// Turns per second, with the server's CPU time per turn where it is ours.
-    Throughput { name: String, turns_per_s: f64, p50_ms: f64, p99_ms: f64, cpu_ms_per_turn: Option<f64> },
+    Throughput {
+        name: String,
+        turns_per_s: f64,
+        p50_ms: f64,
+        p99_ms: f64,
+        cpu_ms_per_turn: Option<f64>,
+    },
     /// Resident memory of the server.
     Memory { name: String, mib: f64 },
     /// Memory per open socket.
@@ -32,15 +43,14 @@ pub enum Measured {
 
 impl Report {
     /// Adds a latency figure.
-    pub fn latency(&mut self, name: &str, timings: &[Timing]) {
-        let times = milliseconds(timings);
+    pub fn latency(&mut self, name: &str, times: &[f64]) {
         self.measured.push(Measured::Latency {
             name: name.to_owned(),
             turns: times.len(),
-            p50_ms: percentile(&times, 50.0),
-            p90_ms: percentile(&times, 90.0),
-            p99_ms: percentile(&times, 99.0),
-            max_ms: percentile(&times, 100.0),
+            p50_ms: percentile(times, 50.0),
+            p90_ms: percentile(times, 90.0),
+            p99_ms: percentile(times, 99.0),
+            max_ms: percentile(times, 100.0),
         });
     }
 
@@ -48,16 +58,15 @@ impl Report {
     pub fn throughput(
         &mut self,
         name: &str,
-        timings: &[Timing],
+        times: &[f64],
         elapsed: Duration,
         cpu: Option<Duration>,
     ) {
-        let times = milliseconds(timings);
         self.measured.push(Measured::Throughput {
             name: name.to_owned(),
             turns_per_s: times.len() as f64 / elapsed.as_secs_f64(),
-            p50_ms: percentile(&times, 50.0),
-            p99_ms: percentile(&times, 99.0),
+            p50_ms: percentile(times, 50.0),
+            p99_ms: percentile(times, 99.0),
             cpu_ms_per_turn: cpu.map(|cpu| cpu.as_secs_f64() * 1000.0 / times.len().max(1) as f64),
         });
     }
@@ -65,12 +74,18 @@ impl Report {
     /// Adds a memory figure.
     pub fn memory(&mut self, name: &str, bytes: u64) {
         let mib = bytes as f64 / (1 << 20) as f64;
-        self.measured.push(Measured::Memory { name: name.to_owned(), mib });
+        self.measured.push(Measured::Memory {
+            name: name.to_owned(),
+            mib,
+        });
     }
 
     /// Adds a start-up figure.
     pub fn start(&mut self, name: &str, time: Duration) {
-        self.measured.push(Measured::Start { name: name.to_owned(), seconds: time.as_secs_f64() });
+        self.measured.push(Measured::Start {
+            name: name.to_owned(),
+            seconds: time.as_secs_f64(),
+        });
     }
 }
 
@@ -89,12 +104,28 @@ impl fmt::Display for Report {
 impl fmt::Display for Measured {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Latency { name, turns, p50_ms, p90_ms, p99_ms, max_ms } => write!(
+            Self::Latency {
+                name,
+                turns,
+                p50_ms,
+                p90_ms,
+                p99_ms,
+                max_ms,
+            } => write!(
                 out,
                 "{name:<44} p50 {p50_ms:>7.2}  p90 {p90_ms:>7.2}  p99 {p99_ms:>7.2}  max {max_ms:>7.2} ms  ({turns} turns)"
             ),
-            Self::Throughput { name, turns_per_s, p50_ms, p99_ms, cpu_ms_per_turn } => {
-                write!(out, "{name:<44} {turns_per_s:>6.0} turns/s  p50 {p50_ms:.1}  p99 {p99_ms:.1} ms")?;
+            Self::Throughput {
+                name,
+                turns_per_s,
+                p50_ms,
+                p99_ms,
+                cpu_ms_per_turn,
+            } => {
+                write!(
+                    out,
+                    "{name:<44} {turns_per_s:>6.0} turns/s  p50 {p50_ms:.1}  p99 {p99_ms:.1} ms"
+                )?;
                 match cpu_ms_per_turn {
                     Some(cpu) => write!(out, "  server CPU {cpu:.2} ms/turn"),
                     None => Ok(()),
@@ -105,10 +136,6 @@ impl fmt::Display for Measured {
             Self::Start { name, seconds } => write!(out, "{name:<44} {seconds:.2} s"),
         }
     }
-}
-
-fn milliseconds(timings: &[Timing]) -> Vec<f64> {
-    timings.iter().map(|timing| timing.response_ms).collect()
 }
 
 /// The nearest-rank percentile; 0 of nothing.

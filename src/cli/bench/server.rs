@@ -38,7 +38,14 @@ impl BenchServer {
         let port = TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port();
         let started = clock::now();
         let child = Command::new(std::env::current_exe()?)
-            .args(["serve", "--host", "127.0.0.1", "--port", &port.to_string(), "--data-dir"])
+            .args([
+                "serve",
+                "--host",
+                "127.0.0.1",
+                "--port",
+                &port.to_string(),
+                "--data-dir",
+            ])
             .arg(data.path())
             .env("DOCENT__LOG__LEVEL", "warn")
             .env("DOCENT__SESSIONS__OPEN_MAX", "20000")
@@ -62,27 +69,40 @@ impl BenchServer {
 
     fn is_ready(&self) -> bool {
         let url = format!("http://127.0.0.1:{}/ready", self.port);
-        ureq::get(&url).call().is_ok_and(|response| response.status() == 200)
+        ureq::get(&url)
+            .call()
+            .is_ok_and(|response| response.status() == 200)
     }
 
     /// Where it listens.
-    pub fn url(&self) -> String {
-        format!("ws://127.0.0.1:{}", self.port)
+    pub fn address(&self) -> String {
+        format!("127.0.0.1:{}", self.port)
     }
 
     /// Memory that is in RAM now. Bytes.
     pub fn resident_bytes(&self) -> Result<u64> {
         let status = self.proc_file("status")?;
-        let line = status.lines().find(|line| line.starts_with("VmRSS:")).context("no VmRSS")?;
-        let kib: u64 = line.split_whitespace().nth(1).context("no VmRSS")?.parse()?;
+        let line = status
+            .lines()
+            .find(|line| line.starts_with("VmRSS:"))
+            .context("no VmRSS")?;
+        let kib: u64 = line
+            .split_whitespace()
+            .nth(1)
+            .context("no VmRSS")?
+            .parse()?;
         Ok(kib * 1024)
     }
 
     /// CPU time used so far, user and system.
     pub fn cpu_time(&self) -> Result<Duration> {
         let stat = self.proc_file("stat")?;
-        let fields: Vec<&str> =
-            stat.rsplit(')').next().context("no stat")?.split_whitespace().collect();
+        let fields: Vec<&str> = stat
+            .rsplit(')')
+            .next()
+            .context("no stat")?
+            .split_whitespace()
+            .collect();
         let ticks: u64 = fields[11].parse::<u64>()? + fields[12].parse::<u64>()?;
         let per_second = rustix::param::clock_ticks_per_second();
         Ok(Duration::from_secs_f64(ticks as f64 / per_second as f64))
@@ -90,7 +110,8 @@ impl BenchServer {
 
     fn proc_file(&self, name: &str) -> Result<String> {
         let path = format!("/proc/{}/{name}", self.child.id());
-        fs::read_to_string(&path).with_context(|| format!("{path}: memory and CPU are read there, on Linux only"))
+        fs::read_to_string(&path)
+            .with_context(|| format!("{path}: memory and CPU are read there, on Linux only"))
     }
 
     /// Stops it and keeps its data.

@@ -10,18 +10,23 @@ mod worker;
 
 use std::path::PathBuf;
 use std::sync::mpsc::{Sender, channel};
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
+use std::time::Duration;
 
 use thiserror::Error;
 use tokio::sync::oneshot;
 use tracing::info;
 
+pub use source::PackDocuments;
+pub use vectors::vectors_of;
 pub use worker::{empty_model, wording};
 
 use super::{EngineError, Engines};
 use crate::knowledge::KnowledgeIndex;
-use crate::pack::{IntentAction, Pack, PackChange, PackError, PackFiles, PackWatcher, WatchMode, WatchOptions};
+use crate::pack::{
+    IntentAction, Pack, PackChange, PackError, PackFiles, PackWatcher, WatchMode, WatchOptions,
+};
 use crate::understanding::VectorCache;
 
 /// Example questions that the page offers, at most.
@@ -42,7 +47,8 @@ pub struct Content {
     settings: ContentSettings,
     engines: Arc<Engines>,
     index: Arc<KnowledgeIndex>,
-    served: RwLock<Served>,
+    served: Mutex<Served>,
+    changed: Condvar,
     requests: Mutex<Sender<Request>>,
     watcher: Mutex<Option<PackWatcher>>,
 }
@@ -69,13 +75,18 @@ pub struct ContentStatus {
     pub encoder_works: bool,
     /// Intents in service.
     pub intents: usize,
+    /// Documents that can be found by their words.
+    pub documents: usize,
     /// Passages that can be found by their words.
     pub passages: usize,
-    /// Texts that cannot be found by their meaning yet.
-    pub passages_without_vector: usize,
+    /// Texts that are to be found by their meaning.
+    pub texts: usize,
+    /// Those that have no vector yet.
+    pub texts_without_vector: usize,
     /// What the operator should know.
     pub problems: Vec<String>,
     trained: bool,
+    training_failed: bool,
     indexed: bool,
 }
 
@@ -92,10 +103,29 @@ impl ContentStatus {
         if !self.indexed {
             missing.push("documents are being read".to_owned());
         }
-        if self.passages_without_vector > 0 {
-            missing.push(format!("{} passages have no vector yet", self.passages_without_vector));
+        if self.texts_without_vector > 0 {
+            missing.push(format!(
+                "{} texts have no vector yet",
+                self.texts_without_vector
+            ));
         }
         missing
+    }
+
+    /// Whether nothing more will come by itself: all is ready, or what is missing needs a person.
+    pub fn is_settled(&self) -> bool {
+        let trained = self.trained || !self.encoder_works || self.training_failed;
+        let vectors = self.texts_without_vector == 0 || !self.encoder_works;
+        trained && self.indexed && vectors
+    }
+
+    /// What is being done, in two words.
+    pub fn doing(&self) -> &'static str {
+        match (self.trained, self.indexed) {
+            (false, _) => "training intents",
+            (true, false) => "reading documents",
+            (true, true) => "making vectors",
+        }
     }
 }
 
@@ -150,7 +180,8 @@ impl Content {
             settings,
             engines,
             index,
-            served: RwLock::new(served),
+            served: Mutex::new(served),
+            changed: Condvar::new(),
             requests: Mutex::new(requests),
             watcher: Mutex::new(None),
         });
@@ -167,7 +198,11 @@ impl Content {
         let Some(folder) = self.settings.files.folder().filter(|_| self.settings.watch) else {
             return Ok(());
         };
-        let requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let requests = self
+            .requests
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
         let on_change = move |change| {
             // The worker ends only with the content itself.
             let _ = requests.send(Request::Changed(change));
@@ -193,7 +228,15 @@ impl Content {
 
     /// The pack's folder, unless it is the one in the binary.
     pub fn folder(&self) -> Option<PathBuf> {
-        self.settings.files.folder().map(std::path::Path::to_path_buf)
+        self.settings
+            .files
+            .folder()
+            .map(std::path::Path::to_path_buf)
+    }
+
+    /// The folders that hold documents, sorted.
+    pub fn categories(&self) -> Vec<String> {
+        self.index.categories()
     }
 
     /// Passages a query gives back when it does not say.
@@ -204,13 +247,21 @@ impl Content {
     /// Questions to begin with: the pack's own tests that have an answer, else examples of its knowledge intents.
     pub fn example_questions(&self) -> Vec<String> {
         let pack = self.pack();
-        let asked = pack.tests.iter().filter(|test| test.source.is_some()).map(|test| test.ask.as_str());
+        let asked = pack
+            .tests
+            .iter()
+            .filter(|test| test.source.is_some())
+            .map(|test| test.ask.as_str());
         let examples = pack
             .intents
             .iter()
             .filter(|intent| intent.action == IntentAction::Knowledge)
             .flat_map(|intent| intent.examples.iter().map(|example| &**example));
-        examples.chain(asked).take(EXAMPLE_QUESTIONS_MAX).map(str::to_owned).collect()
+        examples
+            .chain(asked)
+            .take(EXAMPLE_QUESTIONS_MAX)
+            .map(str::to_owned)
+            .collect()
     }
 
     /// Reads every document again and waits until its words can be found.
@@ -220,9 +271,23 @@ impl Content {
     pub async fn rebuild(&self) -> Result<Rebuilt, EngineError> {
         let (reply, answer) = oneshot::channel();
         let stopped = || EngineError::Failed("the content thread has stopped".to_owned());
-        let sent = self.requests.lock().unwrap_or_else(PoisonError::into_inner).send(Request::Rebuild(reply));
+        let sent = self
+            .requests
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .send(Request::Rebuild(reply));
         sent.map_err(|_| stopped())?;
         answer.await.map_err(|_| stopped())?
+    }
+
+    /// Waits until intents and words are in service, at most `patience`.
+    pub fn wait_until_serving(&self, patience: Duration) {
+        let served = self.served.lock().unwrap_or_else(PoisonError::into_inner);
+        let starting = |served: &mut Served| {
+            !(served.indexed && (served.trained || served.training_problem.is_some()))
+        };
+        // Whether it was reached or not, clients may come now.
+        let _ = self.changed.wait_timeout_while(served, patience, starting);
     }
 
     /// How the content stands.
@@ -237,22 +302,29 @@ impl Content {
         problems.extend(served.knowledge_problems.iter().cloned());
         problems.extend(self.index.warnings());
         ContentStatus {
-            encoder: encoder.map_or_else(|error| error.to_string(), |pool| pool.model_id().as_str().to_owned()),
+            encoder: encoder.map_or_else(
+                |error| error.to_string(),
+                |pool| pool.model_id().as_str().to_owned(),
+            ),
             encoder_works,
             intents: served.pack.intents.len(),
+            documents: self.index.documents(),
             passages: self.index.passages(),
-            passages_without_vector: self.index.vectors_waiting(),
+            texts: self.index.texts(),
+            texts_without_vector: self.index.vectors_waiting(),
             problems,
             trained: served.trained,
+            training_failed: served.training_problem.is_some(),
             indexed: served.indexed,
         }
     }
 
-    fn served(&self) -> std::sync::RwLockReadGuard<'_, Served> {
-        self.served.read().unwrap_or_else(PoisonError::into_inner)
+    fn served(&self) -> MutexGuard<'_, Served> {
+        self.served.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn change_served(&self, change: impl FnOnce(&mut Served)) {
-        change(&mut self.served.write().unwrap_or_else(PoisonError::into_inner));
+        change(&mut self.served());
+        self.changed.notify_all();
     }
 }

@@ -17,9 +17,14 @@ impl DocumentSource for PackDocuments<'_> {
             bytes: file.bytes,
             modified_ns: file.modified_ns,
         });
-        let unreadable =
-            listing.unreadable.into_iter().map(|file| Problem { path: file.path, message: file.message });
-        Listing { documents: documents.collect(), problems: unreadable.collect() }
+        let unreadable = listing.unreadable.into_iter().map(|file| Problem {
+            path: file.path,
+            message: file.message,
+        });
+        Listing {
+            documents: documents.collect(),
+            problems: unreadable.collect(),
+        }
     }
 
     fn open(&self, path: &str) -> io::Result<Box<dyn Read>> {

@@ -23,7 +23,9 @@ pub fn vectors_of(
     pool: &EncoderPool,
 ) -> Result<Vec<Embedding>, EngineError> {
     let mut found: Vec<Option<Embedding>> = texts.iter().map(|text| cache.get(text)).collect();
-    let missing: Vec<usize> = (0..texts.len()).filter(|position| found[*position].is_none()).collect();
+    let missing: Vec<usize> = (0..texts.len())
+        .filter(|position| found[*position].is_none())
+        .collect();
     for positions in missing.chunks(TEXTS_AT_ONCE) {
         for (position, outcome) in encode(positions, texts, pool) {
             found[position] = Some(outcome?);

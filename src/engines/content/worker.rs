@@ -13,7 +13,9 @@ use crate::conversation::{self, Wording};
 use crate::engines::{EngineError, IntentModel};
 use crate::knowledge::SyncProgress;
 use crate::pack::{IntentAction, Pack};
-use crate::understanding::{IntentClassifier, TrainingExample, TrainingIntent, TrainingSet, VectorCache};
+use crate::understanding::{
+    IntentClassifier, TrainingExample, TrainingIntent, TrainingSet, VectorCache,
+};
 
 /// Texts whose vectors are made between two looks at the requests: well under the 2 s within which a changed file is to
 /// be answered from, at about 5 ms a text.
@@ -55,11 +57,15 @@ impl Worker {
             match next(requests, vectors_wanted) {
                 Next::Stop => return,
                 Next::Vectors => {
-                    let Some(content) = self.content.upgrade() else { return };
+                    let Some(content) = self.content.upgrade() else {
+                        return;
+                    };
                     vectors_wanted = self.add_vectors(&content);
                 }
                 Next::Request(request) => {
-                    let Some(content) = self.content.upgrade() else { return };
+                    let Some(content) = self.content.upgrade() else {
+                        return;
+                    };
                     self.take(&content, request);
                     vectors_wanted = true;
                 }
@@ -109,13 +115,21 @@ impl Worker {
     fn serve_pack(&mut self, content: &Content) {
         let pack = content.pack();
         content.engines.set_wording(wording(&pack));
-        content.engines.retrieval.set_threshold(pack.knowledge_settings.threshold);
+        content
+            .engines
+            .retrieval
+            .set_threshold(pack.knowledge_settings.threshold);
         let started = clock::now();
         let trained = self.train(content, &pack);
         if let Ok(model) = trained {
             content.engines.intents.replace(model);
             let milliseconds = clock::milliseconds_since(started);
-            info!(pack = &*pack.name, intents = pack.intents.len(), milliseconds, "intents trained");
+            info!(
+                pack = &*pack.name,
+                intents = pack.intents.len(),
+                milliseconds,
+                "intents trained"
+            );
             content.change_served(|served| {
                 served.trained = true;
                 served.training_problem = None;
@@ -130,8 +144,11 @@ impl Worker {
     }
 
     fn train(&mut self, content: &Content, pack: &Pack) -> Result<IntentModel, EngineError> {
-        let texts: Vec<Arc<str>> =
-            pack.intents.iter().flat_map(|intent| intent.examples.iter().cloned()).collect();
+        let texts: Vec<Arc<str>> = pack
+            .intents
+            .iter()
+            .flat_map(|intent| intent.examples.iter().cloned())
+            .collect();
         let pool = content.engines.encoder.pool()?;
         let vectors = vectors_of(&texts, &self.vectors, pool)?;
         for (text, vector) in texts.iter().zip(&vectors) {
@@ -145,12 +162,18 @@ impl Worker {
                 .examples
                 .iter()
                 .zip(vectors.by_ref())
-                .map(|(text, vector)| TrainingExample { text: Arc::clone(text), vector })
+                .map(|(text, vector)| TrainingExample {
+                    text: Arc::clone(text),
+                    vector,
+                })
                 .collect(),
         });
-        let set = TrainingSet { intents: intents.collect(), threshold: pack.intent_settings.threshold };
-        let classifier =
-            IntentClassifier::train(&set).map_err(|problem| EngineError::Failed(problem.to_string()))?;
+        let set = TrainingSet {
+            intents: intents.collect(),
+            threshold: pack.intent_settings.threshold,
+        };
+        let classifier = IntentClassifier::train(&set)
+            .map_err(|problem| EngineError::Failed(problem.to_string()))?;
         Ok(intent_model(pack, classifier))
     }
 
@@ -174,8 +197,11 @@ impl Worker {
         };
         match done {
             Ok(report) => {
-                let problems: Vec<String> =
-                    report.problems.iter().map(|problem| problem.message.clone()).collect();
+                let problems: Vec<String> = report
+                    .problems
+                    .iter()
+                    .map(|problem| problem.message.clone())
+                    .collect();
                 for problem in &problems {
                     warn!("{problem}");
                 }
@@ -186,7 +212,10 @@ impl Worker {
                 let milliseconds = clock::milliseconds_since(started);
                 let (added, changed, removed) = (report.added, report.changed, report.removed);
                 let (unchanged, passages) = (report.unchanged, report.passages);
-                info!(added, changed, removed, unchanged, passages, milliseconds, "knowledge read");
+                info!(
+                    added,
+                    changed, removed, unchanged, passages, milliseconds, "knowledge read"
+                );
                 Ok(())
             }
             Err(problem) => {
@@ -213,8 +242,14 @@ impl Worker {
         };
         let (keys, texts): (Vec<_>, Vec<_>) = missing.into_iter().unzip();
         let added = vectors_of(&texts, &self.vectors, pool).and_then(|vectors| {
-            let rows: Vec<_> = keys.into_iter().zip(vectors.iter().map(|vector| vector.as_slice())).collect();
-            content.index.add_vectors(&rows).map_err(|problem| EngineError::Failed(problem.to_string()))
+            let rows: Vec<_> = keys
+                .into_iter()
+                .zip(vectors.iter().map(|vector| vector.as_slice()))
+                .collect();
+            content
+                .index
+                .add_vectors(&rows)
+                .map_err(|problem| EngineError::Failed(problem.to_string()))
         });
         if let Err(problem) = &added {
             warn!(%problem, "passages stay without vectors until the next change");
@@ -239,7 +274,10 @@ fn next(requests: &Receiver<Request>, vectors_wanted: bool) -> Next {
 
 /// The pack's fixed replies.
 pub fn wording(pack: &Pack) -> Wording {
-    Wording { unknown: pack.unknown.to_string(), apology: pack.apology.to_string() }
+    Wording {
+        unknown: pack.unknown.to_string(),
+        apology: pack.apology.to_string(),
+    }
 }
 
 /// A model that knows no intent yet, for the moments before the pack's examples have vectors.
@@ -247,9 +285,12 @@ pub fn wording(pack: &Pack) -> Wording {
 /// # Errors
 /// When even nothing cannot be trained.
 pub fn empty_model(pack: &Pack) -> Result<IntentModel, EngineError> {
-    let nothing = TrainingSet { intents: Vec::new(), threshold: None };
-    let classifier =
-        IntentClassifier::train(&nothing).map_err(|problem| EngineError::Failed(problem.to_string()))?;
+    let nothing = TrainingSet {
+        intents: Vec::new(),
+        threshold: None,
+    };
+    let classifier = IntentClassifier::train(&nothing)
+        .map_err(|problem| EngineError::Failed(problem.to_string()))?;
     Ok(intent_model(pack, classifier))
 }
 
@@ -257,7 +298,9 @@ pub fn empty_model(pack: &Pack) -> Result<IntentModel, EngineError> {
 fn intent_model(pack: &Pack, classifier: IntentClassifier) -> IntentModel {
     let actions = pack.intents.iter().map(|intent| {
         let action = match &intent.action {
-            IntentAction::Replies(replies) => conversation::IntentAction::Reply(Arc::clone(replies)),
+            IntentAction::Replies(replies) => {
+                conversation::IntentAction::Reply(Arc::clone(replies))
+            }
             IntentAction::Knowledge | IntentAction::None => conversation::IntentAction::Knowledge,
         };
         (Arc::clone(&intent.name), action)

@@ -147,6 +147,12 @@ impl KnowledgeIndex {
         Ok(())
     }
 
+    /// How many different texts are to be found by their vector.
+    pub fn texts(&self) -> usize {
+        let state = self.state();
+        state.waiting() + state.matrix.len()
+    }
+
     /// How many texts still wait for their vector.
     pub fn vectors_waiting(&self) -> usize {
         self.state().waiting()

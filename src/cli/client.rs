@@ -1,4 +1,4 @@
-//! One session of the bench, as an existing client speaks: strict core mode, one frame per step.
+//! A client of `/orchestrate`, as existing clients speak: strict core mode, one frame per step.
 
 use std::time::Duration;
 
@@ -9,11 +9,12 @@ use tokio::net::TcpStream;
 use tokio::time::{sleep, timeout};
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::tungstenite::http::HeaderValue;
 use tokio_tungstenite::{WebSocketStream, client_async};
 
 use crate::clock;
 
-/// No answer within this is a failure of the bench.
+/// A server that does not answer within this has failed.
 const ANSWER_MAX: Duration = Duration::from_secs(30);
 
 /// An open session.
@@ -21,42 +22,65 @@ pub struct Client {
     socket: WebSocketStream<TcpStream>,
 }
 
-/// One turn, in milliseconds.
-#[derive(Debug, Clone, Copy)]
-pub struct Timing {
-    /// From sending `vad_end` until `response_ready` was read.
+/// One answered turn.
+#[derive(Debug, Clone)]
+pub struct Turn {
+    /// The `response_ready` frame.
+    pub response: Value,
+    /// From sending `vad_end` until `response_ready` was read. Milliseconds.
     pub response_ms: f64,
 }
 
 impl Client {
-    /// Opens a session and reads `connected`.
-    pub async fn connect(url: &str, session: &str) -> Result<Self> {
-        let address = url.trim_start_matches("ws://").trim_end_matches('/');
-        let request = format!("ws://{address}/orchestrate?session_id={session}&audio=none");
-        let stream = TcpStream::connect(address).await.with_context(|| format!("cannot reach {url}"))?;
+    /// Opens a session at `address` (`host:port`) and reads `connected`.
+    ///
+    /// # Errors
+    /// When the server cannot be reached or refuses.
+    pub async fn connect(address: &str, session: &str, api_key: Option<&str>) -> Result<Self> {
+        let url = format!("ws://{address}/orchestrate?session_id={session}&audio=none");
+        let stream = TcpStream::connect(address)
+            .await
+            .with_context(|| format!("cannot reach {address}"))?;
         stream.set_nodelay(true)?;
-        let (socket, _) = client_async(request.into_client_request()?, stream).await?;
+        let mut request = url.into_client_request()?;
+        if let Some(key) = api_key {
+            request
+                .headers_mut()
+                .insert("x-api-key", HeaderValue::from_str(key)?);
+        }
+        let (socket, _) = client_async(request, stream).await?;
         let mut client = Self { socket };
         client.expect("connected").await?;
         Ok(client)
     }
 
     /// Says `text`, pauses, ends the utterance and waits for the whole answer.
-    pub async fn turn(&mut self, text: &str, pause: Duration) -> Result<Timing> {
-        self.send(json!({"type": "stt_fragment", "text": text, "is_final": false})).await?;
+    ///
+    /// # Errors
+    /// When the server breaks the protocol or does not answer.
+    pub async fn turn(&mut self, text: &str, pause: Duration) -> Result<Turn> {
+        self.send(json!({"type": "stt_fragment", "text": text, "is_final": false}))
+            .await?;
         self.expect("state_update").await?;
         if !pause.is_zero() {
             sleep(pause).await;
         }
         let ended = clock::now();
-        self.send(json!({"type": "vad_end", "confidence": 0.9})).await?;
-        self.expect("response_ready").await?;
+        self.send(json!({"type": "vad_end", "confidence": 0.9}))
+            .await?;
+        let response = self.expect("response_ready").await?;
         let response_ms = clock::milliseconds_since(ended);
         self.expect("turn_complete").await?;
-        Ok(Timing { response_ms })
+        Ok(Turn {
+            response,
+            response_ms,
+        })
     }
 
     /// Closes the socket properly.
+    ///
+    /// # Errors
+    /// When it has gone already.
     pub async fn close(mut self) -> Result<()> {
         self.socket.close(None).await?;
         Ok(())
@@ -68,7 +92,7 @@ impl Client {
     }
 
     /// The very next frame must be of this type.
-    async fn expect(&mut self, kind: &str) -> Result<()> {
+    async fn expect(&mut self, kind: &str) -> Result<Value> {
         loop {
             let frame = timeout(ANSWER_MAX, self.socket.next()).await;
             match frame.with_context(|| format!("no {kind} came"))? {
@@ -76,7 +100,7 @@ impl Client {
                     let message: Value = serde_json::from_str(&text)?;
                     let got = message["type"].as_str().unwrap_or_default();
                     ensure!(got == kind, "{got} came where {kind} was due");
-                    return Ok(());
+                    return Ok(message);
                 }
                 Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
                 other => bail!("the socket ended where {kind} was due: {other:?}"),

@@ -1,0 +1,34 @@
+//! Waiting for the engines, with a bar for people.
+
+use std::time::Duration;
+
+use anyhow::Result;
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::engines::content::Content;
+
+/// Time between two looks at how far the content is.
+const LOOK_EVERY: Duration = Duration::from_millis(5);
+
+/// Waits until the pack is trained and its index complete, or as complete as it will be without an encoder. Long waits
+/// show a bar on a terminal.
+///
+/// # Errors
+/// When the bar's style is wrong.
+pub fn wait_until_ready(content: &Content) -> Result<()> {
+    let bar = ProgressBar::new(0);
+    let style = "{msg} [{bar:30}] {pos}/{len} {eta}";
+    bar.set_style(ProgressStyle::with_template(style)?.progress_chars("=> "));
+    loop {
+        let status = content.status();
+        if status.is_settled() {
+            break;
+        }
+        bar.set_length(status.texts as u64);
+        bar.set_position((status.texts - status.texts_without_vector) as u64);
+        bar.set_message(status.doing());
+        std::thread::sleep(LOOK_EVERY);
+    }
+    bar.finish_and_clear();
+    Ok(())
+}

@@ -1,0 +1,57 @@
+//! A server that is already running here: it has the store and warm models, so verbs ask it.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use serde_json::Value;
+
+use crate::config::Settings;
+
+/// How long a server on this machine may take to say that it is there.
+const LOOK_MAX: Duration = Duration::from_millis(500);
+
+/// A running server.
+#[derive(Debug, Clone)]
+pub struct RunningServer {
+    /// `host:port`
+    pub address: String,
+    /// What it says of itself.
+    pub health: Value,
+}
+
+impl RunningServer {
+    /// The Docent that listens where the settings say, if there is one.
+    pub fn find(settings: &Settings) -> Option<Self> {
+        let host = match settings.server.host {
+            IpAddr::V4(host) if host.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
+            IpAddr::V6(host) if host.is_unspecified() => IpAddr::V6(Ipv6Addr::LOCALHOST),
+            host => host,
+        };
+        let address = std::net::SocketAddr::new(host, settings.server.port).to_string();
+        let agent: ureq::Agent = ureq::Agent::config_builder()
+            .timeout_global(Some(LOOK_MAX))
+            .build()
+            .into();
+        let mut response = agent.get(format!("http://{address}/health")).call().ok()?;
+        let health: Value = response.body_mut().read_json().ok()?;
+        let ours = health["service"] == "orchestrator" && health["engines"].is_object();
+        ours.then_some(Self { address, health })
+    }
+
+    /// Posts to it and reads the JSON answer.
+    ///
+    /// # Errors
+    /// When it refuses, with its status.
+    pub fn post(&self, path: &str, settings: &Settings) -> Result<Value> {
+        let url = format!("http://{}{path}", self.address);
+        let mut request = ureq::post(&url);
+        if let Some(key) = &settings.server.api_key {
+            request = request.header("x-api-key", key.reveal());
+        }
+        let mut response = request
+            .send_empty()
+            .with_context(|| format!("the running server at {url}"))?;
+        Ok(response.body_mut().read_json()?)
+    }
+}
