@@ -9,6 +9,7 @@ mod layers;
 mod raw;
 mod resolve;
 mod settings;
+mod value;
 mod values;
 
 pub use layers::{Overrides, Places};
@@ -18,9 +19,6 @@ pub use settings::{
     ServerSettings, SessionSettings, Settings, ShownValue, TurnSettings, UnderstandingSettings,
 };
 pub use values::{LogFormat, LogLevel, Secret, WebOrigin, WordsPolicy};
-
-#[cfg(test)]
-mod tests;
 
 use std::fmt;
 
@@ -36,3 +34,6 @@ impl fmt::Display for ConfigErrors {
         crate::diagnostics::write_all(formatter, &self.0)
     }
 }
+
+#[cfg(test)]
+mod tests;
