@@ -12,7 +12,7 @@ mod settings;
 mod value;
 mod values;
 
-pub use layers::{Overrides, Places};
+pub use layers::{Overrides, Places, environment};
 pub use raw::SetBy;
 pub use settings::{
     DataSettings, KnowledgeSettings, Loaded, LogSettings, PackSettings, PrivacySettings,
