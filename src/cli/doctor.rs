@@ -7,8 +7,8 @@ use super::PackFlag;
 /// What `doctor` can be told.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Looks at the processor, the model, the data folder, the port, the settings and the pack, and names what is missing together
-with the command that mends it. Ends with 4 when something is.")]
+Looks at the processor, the model, the data folder, the port, the settings and the pack, and
+names what is missing together with the command that mends it. Ends with 4 when something is.")]
 pub struct DoctorArgs {
     /// Which pack to look at.
     #[command(flatten)]

@@ -34,8 +34,8 @@ Examples:
   docent pack check ./desk              find all mistakes in it
   docent config show                    every setting, and who set it
 
-Settings come from built-in defaults, then the config file, then variables named DOCENT__SECTION__KEY, then flags; the
-later wins.
+Settings come from built-in defaults, then the config file, then variables named
+DOCENT__SECTION__KEY, then flags; the later wins.
 
 Exit codes:
   0  it worked

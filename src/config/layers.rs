@@ -63,6 +63,12 @@ impl Places {
     }
 }
 
+/// The variables of this process that are text; `std::env::vars` would panic at one that is not.
+pub fn environment() -> impl Iterator<Item = (String, String)> {
+    std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+}
+
 impl Settings {
     /// Reads all layers: defaults, the config file, the variables of `environment`, `overrides`. The file is the first of
     /// `overrides.config`, `DOCENT_CONFIG`, `docent.toml` in the current folder, `docent.toml` in the user's config folder;

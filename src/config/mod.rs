@@ -9,18 +9,16 @@ mod layers;
 mod raw;
 mod resolve;
 mod settings;
+mod value;
 mod values;
 
-pub use layers::{Overrides, Places};
+pub use layers::{Overrides, Places, environment};
 pub use raw::SetBy;
 pub use settings::{
     DataSettings, KnowledgeSettings, Loaded, LogSettings, PackSettings, PrivacySettings,
     ServerSettings, SessionSettings, Settings, ShownValue, TurnSettings, UnderstandingSettings,
 };
 pub use values::{LogFormat, LogLevel, Secret, WebOrigin, WordsPolicy};
-
-#[cfg(test)]
-mod tests;
 
 use std::fmt;
 
@@ -36,3 +34,6 @@ impl fmt::Display for ConfigErrors {
         crate::diagnostics::write_all(formatter, &self.0)
     }
 }
+
+#[cfg(test)]
+mod tests;

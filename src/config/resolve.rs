@@ -7,11 +7,12 @@ use std::time::Duration;
 use super::ConfigErrors;
 use super::keys::{KEYS, Key, Kind};
 use super::layers::Places;
-use super::raw::{Raw, Value};
+use super::raw::Raw;
 use super::settings::{
     DataSettings, KnowledgeSettings, Loaded, LogSettings, PackSettings, PrivacySettings,
     ServerSettings, SessionSettings, Settings, ShownValue, TurnSettings, UnderstandingSettings,
 };
+use super::value::Value;
 use super::values::{LogFormat, LogLevel, Secret, WebOrigin, WordsPolicy};
 use crate::diagnostics::Problems;
 

@@ -391,3 +391,9 @@ fn the_default_file_names_every_key_with_its_default() {
         }
     }
 }
+
+#[test]
+fn the_environment_of_this_process_can_be_read() {
+    let expected = std::env::var("PATH").expect("tests run with a PATH");
+    assert!(super::environment().any(|(name, value)| name == "PATH" && value == expected));
+}

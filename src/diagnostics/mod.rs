@@ -31,7 +31,7 @@ pub fn nearest<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) -> Opti
 }
 
 /// The help text for a name that is not known: the nearest one, or all of them.
-pub fn suggestion<'k>(name: &str, known: &[&'k str]) -> String {
+pub fn suggestion(name: &str, known: &[&str]) -> String {
     match nearest(name, known.iter().copied()) {
         Some(candidate) => format!("did you mean `{candidate}`?"),
         None => format!("known here: {}", known.join(", ")),

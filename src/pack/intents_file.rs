@@ -46,7 +46,7 @@ impl Reader<'_> {
             .switch("out_of_scope", problems)
             .is_some_and(Spanned::into_inner);
         let shown = name.as_ref().map_or("without a name", |name| name);
-        let action = self.action(section, shown, out_of_scope, problems);
+        let action = action(section, shown, out_of_scope, problems);
         let examples = self.examples(section, shown, problems);
         Some(Intent {
             name: name?,
@@ -80,61 +80,6 @@ impl Reader<'_> {
             problems.error_at(section.file(), name.span(), message, Some(help));
         }
         Some(name.into_inner().into())
-    }
-
-    fn action(
-        &self,
-        section: &Section<'_>,
-        name: &str,
-        out_of_scope: bool,
-        problems: &mut Problems,
-    ) -> Option<IntentAction> {
-        let file = section.file();
-        if section.has("replies") && section.has("answer") {
-            let message = format!("the intent `{name}` has both `replies` and `answer`");
-            let help =
-                "keep `replies` for fixed words, or `answer` to quote the knowledge".to_owned();
-            problems.error_at(file, section.key_span("answer"), message, Some(help));
-            return None;
-        }
-        if out_of_scope && (section.has("replies") || section.has("answer")) {
-            let key = if section.has("replies") {
-                "replies"
-            } else {
-                "answer"
-            };
-            let message =
-                format!("the intent `{name}` is out of scope, so its `{key}` is never used");
-            problems.warn_at(file, section.key_span(key), message, None);
-        }
-        if section.has("replies") {
-            return replies(section, name, problems);
-        }
-        if section.has("answer") {
-            let answer = section.text("answer", problems)?;
-            if ANSWERS.contains(&answer.get_ref().as_str()) {
-                return Some(IntentAction::Knowledge);
-            }
-            let message = format!(
-                "`answer` of the intent `{name}` must be \"knowledge\", not {:?}",
-                answer.get_ref()
-            );
-            problems.error_at(
-                file,
-                answer.span(),
-                message,
-                Some(suggestion(answer.get_ref(), ANSWERS)),
-            );
-            return None;
-        }
-        if !out_of_scope {
-            let message = format!(
-                "the intent `{name}` has neither `replies` nor `answer`, so the knowledge is tried"
-            );
-            let help = "say so with: answer = \"knowledge\"".to_owned();
-            problems.warn_at(file, section.span(), message, Some(help));
-        }
-        Some(IntentAction::None)
     }
 
     fn examples(
@@ -191,6 +136,58 @@ impl Reader<'_> {
                 .insert(normalised(example.get_ref()), (name.into(), line));
         }
     }
+}
+
+fn action(
+    section: &Section<'_>,
+    name: &str,
+    out_of_scope: bool,
+    problems: &mut Problems,
+) -> Option<IntentAction> {
+    let file = section.file();
+    if section.has("replies") && section.has("answer") {
+        let message = format!("the intent `{name}` has both `replies` and `answer`");
+        let help = "keep `replies` for fixed words, or `answer` to quote the knowledge".to_owned();
+        problems.error_at(file, section.key_span("answer"), message, Some(help));
+        return None;
+    }
+    if out_of_scope && (section.has("replies") || section.has("answer")) {
+        let key = if section.has("replies") {
+            "replies"
+        } else {
+            "answer"
+        };
+        let message = format!("the intent `{name}` is out of scope, so its `{key}` is never used");
+        problems.warn_at(file, section.key_span(key), message, None);
+    }
+    if section.has("replies") {
+        return replies(section, name, problems);
+    }
+    if section.has("answer") {
+        let answer = section.text("answer", problems)?;
+        if ANSWERS.contains(&answer.get_ref().as_str()) {
+            return Some(IntentAction::Knowledge);
+        }
+        let message = format!(
+            "`answer` of the intent `{name}` must be \"knowledge\", not {:?}",
+            answer.get_ref()
+        );
+        problems.error_at(
+            file,
+            answer.span(),
+            message,
+            Some(suggestion(answer.get_ref(), ANSWERS)),
+        );
+        return None;
+    }
+    if !out_of_scope {
+        let message = format!(
+            "the intent `{name}` has neither `replies` nor `answer`, so the knowledge is tried"
+        );
+        let help = "say so with: answer = \"knowledge\"".to_owned();
+        problems.warn_at(file, section.span(), message, Some(help));
+    }
+    Some(IntentAction::None)
 }
 
 fn replies(section: &Section<'_>, name: &str, problems: &mut Problems) -> Option<IntentAction> {

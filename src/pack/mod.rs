@@ -9,6 +9,7 @@ mod files;
 mod intents_file;
 mod lexicon_file;
 mod model;
+mod notices;
 mod pack_file;
 mod read;
 mod snapshot;

@@ -1,0 +1,111 @@
+//! What is probably not meant.
+
+use std::fs;
+
+use super::{DOCUMENT, Folder, PACK, warnings_in};
+
+#[test]
+fn intents_that_are_probably_not_meant() {
+    for (text, expected) in [
+        (
+            "[[intent]]\nname = \"A\"\nexamples = [\"a\"]\nreplies = [\"r\"]\n",
+            "intents.toml:3: the intent `A` has one example only (five or more, worded differently, make it reliable)",
+        ),
+        (
+            "[[intent]]\nname = \"A\"\nexamples = [\"see you\", \"b\"]\nreplies = [\"r\"]\n[[intent]]\nname = \"B\"\nexamples = [\"c\",\n\"See  you!\"]\nreplies \
+             = [\"r\"]\n",
+            "intents.toml:8: the example \"See  you!\" is also one of the intent `A` on line 3",
+        ),
+        (
+            "[[intent]]\nname = \"A\"\nexamples = [\"a\", \"A.\"]\nreplies = [\"r\"]\n",
+            "intents.toml:3: the example \"A.\" is there twice: its first is on line 3",
+        ),
+        (
+            "[[intent]]\nname = \"A\"\nexamples = [\"a\", \"b\"]\n",
+            "intents.toml:1: the intent `A` has neither `replies` nor `answer`, so the knowledge is tried (say so with: answer = \"knowledge\")",
+        ),
+        (
+            "[[intent]]\nname = \"A\"\nexamples = [\"a\", \"b\"]\nout_of_scope = true\nreplies = [\"r\"]\n",
+            "intents.toml:5: the intent `A` is out of scope, so its `replies` is never used",
+        ),
+    ] {
+        assert_eq!(warnings_in("intents.toml", text), [expected]);
+    }
+}
+
+#[test]
+fn tests_that_name_what_is_not_there() {
+    assert_eq!(
+        warnings_in(
+            "tests.toml",
+            "[[test]]\nask = \"a\"\ndeclined = true\n\n[[test]]\nask = \"b\"\nsource = \"feees.md\"\nintent = \"UNCLAER\"\n"
+        ),
+        [
+            "tests.toml:8: the `intent` \"UNCLAER\" of this test is no intent of the pack (did you mean `UNCLEAR`?)",
+            "tests.toml:7: the `source` \"feees.md\" of this test is no document of the pack (did you mean `fees.md`?)"
+        ]
+    );
+}
+
+#[test]
+fn knowledge_that_is_not_there_or_not_read() {
+    let folder = Folder::with(&[PACK]);
+    assert_eq!(
+        folder.warnings(),
+        [
+            "knowledge: there is no knowledge folder (make one with documents, or only intents with replies are answered)"
+        ]
+    );
+    folder.write("knowledge/.DS_Store", b"x");
+    assert_eq!(
+        folder.warnings(),
+        [
+            "knowledge: the knowledge folder holds no document (put documents there: .md, .txt, .html or .csv)"
+        ]
+    );
+    folder.write("knowledge/a/fees.docx", b"x");
+    folder.write("knowledge/empty.md", b"");
+    assert_eq!(
+        folder.warnings(),
+        [
+            "knowledge/a/fees.docx: this kind of file is not read (save it as text, Markdown, HTML or CSV)",
+            "knowledge/empty.md: the document is empty"
+        ]
+    );
+}
+
+#[test]
+fn large_documents_are_warned_about() {
+    let folder = Folder::with(&[PACK, DOCUMENT]);
+    let file = fs::File::create(folder.path().join("knowledge/big.txt")).expect("made");
+    file.set_len(12_000_000).expect("grown");
+    assert_eq!(
+        folder.warnings(),
+        [
+            "knowledge/big.txt: the document has 12 MB, which takes long to index (split it into several)"
+        ]
+    );
+}
+
+#[test]
+fn misnamed_files_at_the_top_are_warned_about() {
+    assert_eq!(
+        warnings_in("intent.toml", ""),
+        [
+            "intent.toml: this is no part of a pack, so it is not read (did you mean `intents.toml`?)"
+        ]
+    );
+    assert_eq!(warnings_in("README.md", ""), Vec::<String>::new());
+}
+
+#[test]
+fn a_language_without_its_own_words_is_warned_about() {
+    let warnings = warnings_in(
+        "pack.toml",
+        "name = \"D\"\nlanguage = \"de\"\ngreeting = \"Hallo\"\napology = \"Oje\"\n",
+    );
+    assert_eq!(
+        warnings,
+        ["pack.toml:2: `unknown` is left out, so English is spoken although `language` is \"de\""]
+    );
+}
