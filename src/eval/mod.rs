@@ -1,0 +1,3 @@
+//! How good the parts are, measured on public data.
+
+pub mod retrieval;
