@@ -3,6 +3,7 @@
 
 mod cache;
 mod encoder;
+pub mod entities;
 mod fake;
 mod onnx;
 mod pool;
