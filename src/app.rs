@@ -12,7 +12,7 @@ use thiserror::Error;
 use tracing::{info, warn};
 
 use crate::clock;
-use crate::config::{Settings, WordsPolicy};
+use crate::config::{Settings, UnderstandingSettings, WordsPolicy};
 use crate::conversation::Rules;
 use crate::engines::content::{
     Content, ContentSettings, PackDocuments, empty_model, vectors_of, wording,
@@ -29,7 +29,10 @@ use crate::telemetry::Metrics;
 use crate::understanding::{Encoder, EncoderPool, ModelId, OnnxEncoder, PoolOptions, VectorCache};
 
 /// Vectors of the demo pack's texts, made by `docent index --save-seed`.
-static DEMO_VECTORS: &[u8] = include_bytes!("../assets/demo-vectors.bin");
+static DEMO_VECTORS: &[u8] = include_bytes!("../models/demo-vectors.bin");
+
+/// The folder of the session store in the data folder.
+pub const SESSIONS_FOLDER: &str = "sessions";
 
 /// Searches that may wait. At well under a millisecond each, more means that something hangs.
 const SEARCHES_WAITING_MAX: usize = 256;
@@ -67,14 +70,7 @@ impl Brain {
         let encoder = start_in_thread("docent-start", {
             let (understanding, data) =
                 (settings.understanding.clone(), data.map(Path::to_path_buf));
-            move || {
-                start_encoder(
-                    understanding.workers,
-                    understanding.encoder.as_deref(),
-                    understanding.cache_texts,
-                    data.as_deref(),
-                )
-            }
+            move || start_encoder(&understanding, data.as_deref())
         })?;
         let pack = Pack::read(&files).map_err(StartError::Pack)?;
         let index_folder = data.map(|data| data.join("index").join(pack_key(&files)));
@@ -209,7 +205,7 @@ pub fn usable_data_folder(folder: &Path) -> Option<PathBuf> {
     }
 }
 
-fn open_store(
+pub fn open_store(
     settings: &Settings,
     data: Option<&Path>,
 ) -> Result<Arc<dyn SessionStore>, StartError> {
@@ -222,17 +218,18 @@ fn open_store(
         ..StoreSettings::at(clock::unix_seconds())
     };
     let store = match data {
-        Some(folder) => RedbStore::open(&folder.join("sessions"), store_settings)?,
+        Some(folder) => RedbStore::open(&folder.join(SESSIONS_FOLDER), store_settings)?,
         None => RedbStore::in_memory(store_settings)?,
     };
     Ok(Arc::new(store))
 }
 
 /// Loads the runtime and starts the encoder's workers.
-fn start_encoder(
-    workers: usize,
-    folder: Option<&Path>,
-    cache_texts: usize,
+///
+/// # Errors
+/// When the runtime or the model cannot be loaded; the message names the file.
+pub fn start_encoder(
+    settings: &UnderstandingSettings,
     data: Option<&Path>,
 ) -> Result<Arc<EncoderPool>> {
     let runtime_folder = data.map(|data| data.join("runtime"));
@@ -241,19 +238,19 @@ fn start_encoder(
     if let Some(warning) = info.warning {
         warn!("the ONNX Runtime is loaded from memory: {warning}");
     }
-    let encoders = match folder {
-        None => OnnxEncoder::embedded_several(workers),
-        Some(folder) => (0..workers)
+    let encoders: Result<Vec<OnnxEncoder>, _> = match &settings.encoder {
+        None => OnnxEncoder::embedded_several(settings.workers),
+        Some(folder) => (0..settings.workers)
             .map(|_| OnnxEncoder::from_folder(folder))
             .collect(),
     };
-    let encoders: Vec<Box<dyn Encoder>> = encoders
-        .context("the text encoder cannot be loaded")?
+    let encoders = encoders.context("the text encoder cannot be loaded")?;
+    let encoders = encoders
         .into_iter()
         .map(|encoder| Box::new(encoder) as Box<dyn Encoder>)
         .collect();
     let options = PoolOptions {
-        recent_texts_max: cache_texts,
+        recent_texts_max: settings.cache_texts,
         ..PoolOptions::default()
     };
     Ok(Arc::new(EncoderPool::start(encoders, options)?))
@@ -278,7 +275,7 @@ fn open_vectors(model: Option<&ModelId>, data: Option<&Path>) -> VectorCache {
 pub fn pack_vectors(settings: &Settings, data: Option<&Path>) -> Result<VectorCache> {
     let files = PackFiles::new(settings.pack.path.clone());
     let pack = Pack::read(&files).map_err(StartError::Pack)?;
-    let pool = start_encoder(settings.understanding.workers, None, 0, data)?;
+    let pool = start_encoder(&settings.understanding, data)?;
     let options = KnowledgeOptions {
         language: pack.language.clone(),
         ..KnowledgeOptions::default()

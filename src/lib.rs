@@ -7,6 +7,7 @@ pub mod config;
 pub mod conversation;
 pub mod diagnostics;
 pub mod engines;
+pub mod eval;
 pub mod http;
 pub mod inference;
 pub mod knowledge;

@@ -1,8 +1,19 @@
 //! `docent eval`: quality on data sets.
 
+use std::fmt;
+use std::io::Write;
 use std::path::PathBuf;
 
+use anyhow::Result;
 use clap::{Args, Subcommand};
+use indicatif::{ProgressBar, ProgressStyle};
+use serde::Serialize;
+
+use super::Exit;
+use crate::app::{start_encoder, usable_data_folder};
+use crate::config::Settings;
+use crate::eval;
+use crate::understanding::Urgency;
 
 /// What `eval` can be told.
 #[derive(Debug, Args)]
@@ -59,6 +70,49 @@ pub struct EvalRetrievalArgs {
     #[arg(long)]
     pub json: bool,
 }
-pub fn run(_: &EvalArgs, _: &mut dyn std::io::Write) -> anyhow::Result<super::Exit> {
-    Ok(super::Exit::Ok)
+/// Measures, and prints the report.
+///
+/// # Errors
+/// When there is no encoder or the data set cannot be read.
+pub fn run(args: &EvalArgs, settings: &Settings, out: &mut dyn Write) -> Result<Exit> {
+    let data = usable_data_folder(&settings.data.dir);
+    let pool = start_encoder(&settings.understanding, data.as_deref())?;
+    let bar = ProgressBar::new_spinner();
+    bar.set_style(ProgressStyle::with_template(
+        "{spinner} {pos} texts encoded, {elapsed}",
+    )?);
+    let mut encode = |text: &str| {
+        bar.inc(1);
+        pool.encode_blocking(0, Urgency::Final, text)
+    };
+    match &args.command {
+        EvalCommand::Intents(args) => {
+            let options = eval::intents::Options {
+                shots: args.shots,
+                seed: args.seed,
+            };
+            let report = eval::intents::run(&args.path, options, &mut encode)?;
+            bar.finish_and_clear();
+            print(&report, args.json, out)?;
+        }
+        EvalCommand::Retrieval(args) => {
+            let mut encode = |text: &str| {
+                let vector = encode(text).map_err(|problem| problem.to_string())?;
+                Ok(vector.as_slice().to_vec())
+            };
+            let report = eval::retrieval::run(&args.path, Some(&mut encode))?;
+            bar.finish_and_clear();
+            print(&report, args.json, out)?;
+        }
+    }
+    Ok(Exit::Ok)
+}
+
+fn print<R: Serialize + fmt::Display>(report: &R, json: bool, out: &mut dyn Write) -> Result<()> {
+    if json {
+        writeln!(out, "{}", serde_json::to_string(report)?)?;
+    } else {
+        writeln!(out, "{report}")?;
+    }
+    Ok(())
 }

@@ -6,18 +6,14 @@ use anyhow::Result;
 
 use super::{Cli, Command, Exit, ask, bench, config, doctor, eval, index, pack, pack_test, serve};
 use crate::app::StartError;
-use crate::config::{ConfigErrors, Loaded, LogFormat, Places, Settings};
+use crate::config::{ConfigErrors, Loaded, LogFormat, Places, Settings, environment};
 use crate::http::server::ListenError;
 use crate::store::StoreError;
 use crate::telemetry::start_logging;
 
 /// Runs the command and says what went wrong, if anything, on standard error.
 pub fn run(cli: &Cli) -> Exit {
-    let loaded = Settings::load(
-        &cli.overrides(),
-        std::env::vars(),
-        &Places::of_this_machine(),
-    );
+    let loaded = Settings::load(&cli.overrides(), environment(), &Places::of_this_machine());
     match dispatch(cli, &loaded) {
         Ok(exit) => exit,
         Err(problem) => {
@@ -56,7 +52,7 @@ fn dispatch(cli: &Cli, loaded: &Result<Loaded, ConfigErrors>) -> Result<Exit> {
         Command::Ask(args) => ask::run(args, settings, &mut out),
         Command::Index(args) => index::run(args, settings, &mut out),
         Command::Pack(args) => pack_test::run(args, settings, &mut out),
-        Command::Eval(args) => eval::run(args, &mut out),
+        Command::Eval(args) => eval::run(args, settings, &mut out),
         Command::Bench(args) => bench::run(args),
         Command::Doctor(args) => doctor::run(args, settings, &mut out),
         Command::Config(_) => Ok(Exit::Ok),
