@@ -87,8 +87,12 @@ pub fn find(text: &str) -> Vec<Entity> {
     found.all(&CODE_WRITTEN, EntityKind::Code, |it| Some(it.to_owned()));
     found.captures(&CODE_SPOKEN, EntityKind::Code, spoken_code);
     found.all(&PLACE, EntityKind::Code, |it| Some(it.to_uppercase()));
-    found.all(&NUMBER_DIGITS, EntityKind::Number, |it| Some(it.replace(',', "")));
-    found.captures(&NUMBER_WORDS, EntityKind::Number, |it| number_words(text, it));
+    found.all(&NUMBER_DIGITS, EntityKind::Number, |it| {
+        Some(it.replace(',', ""))
+    });
+    found.captures(&NUMBER_WORDS, EntityKind::Number, |it| {
+        number_words(text, it)
+    });
     found.entities.sort_by_key(|entity| entity.start);
     found.entities
 }
@@ -112,12 +116,22 @@ impl Found<'_> {
         for captures in pattern.captures_iter(self.text) {
             let whole = captures.get_match();
             let (start, end) = (whole.start(), whole.end());
-            let free = self.entities.iter().all(|it| end <= it.start || it.end <= start);
+            let free = self
+                .entities
+                .iter()
+                .all(|it| end <= it.start || it.end <= start);
             if free
                 && stands_alone(self.text, start, end)
-                && let Some(value) = read(&captures) {
+                && let Some(value) = read(&captures)
+            {
                 let text = whole.as_str().to_owned();
-                self.entities.push(Entity { kind, text, value, start, end });
+                self.entities.push(Entity {
+                    kind,
+                    text,
+                    value,
+                    start,
+                    end,
+                });
             }
         }
     }
@@ -126,7 +140,10 @@ impl Found<'_> {
 /// Whether no letter or digit of any script goes on across either end ("²" is no word character to a pattern).
 fn stands_alone(text: &str, start: usize, end: usize) -> bool {
     let crosses = |at: usize| {
-        let before = text[..at].chars().next_back().is_some_and(char::is_alphanumeric);
+        let before = text[..at]
+            .chars()
+            .next_back()
+            .is_some_and(char::is_alphanumeric);
         before && text[at..].chars().next().is_some_and(char::is_alphanumeric)
     };
     !crosses(start) && !crosses(end)
@@ -134,16 +151,25 @@ fn stands_alone(text: &str, start: usize, end: usize) -> bool {
 
 /// Compiles one of the fixed patterns, which ignore case.
 fn pattern(source: &str) -> Regex {
-    RegexBuilder::new(source).case_insensitive(true).build().expect("the fixed patterns are valid")
+    RegexBuilder::new(source)
+        .case_insensitive(true)
+        .build()
+        .expect("the fixed patterns are valid")
 }
 
-static EMAIL: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"\b[a-z0-9](?:[a-z0-9._%+-]*[a-z0-9])?@[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}\b"));
-static URL: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"\b(?:(?:https?://|www\.)[^\s<>]*[\p{L}\p{N}/]|(?:[a-z0-9-]+\.)+(?:com|org|net|edu|gov|info|io|example|ac\.uk|co\.uk|de|fr|eu)\b(?:/[^\s<>]*[\p{L}\p{N}/])?)")
+static EMAIL: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"\b[a-z0-9](?:[a-z0-9._%+-]*[a-z0-9])?@[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}\b")
 });
-static MONEY_SIGN: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?<sign>[$€£])\s?(?<amount>\d[\d,]*(?:\.\d{1,2})?)(?:\s?(?<scale>k|thousand|million))?\b"));
+static URL: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:(?:https?://|www\.)[^\s<>]*[\p{L}\p{N}/]|(?:[a-z0-9-]+\.)+(?:com|org|net|edu|gov|info|io|example|ac\.uk|co\.uk|de|fr|eu)\b(?:/[^\s<>]*[\p{L}\p{N}/])?)",
+    )
+});
+static MONEY_SIGN: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?<sign>[$€£])\s?(?<amount>\d[\d,]*(?:\.\d{1,2})?)(?:\s?(?<scale>k|thousand|million))?\b",
+    )
+});
 static MONEY_WORD: LazyLock<Regex> = LazyLock::new(|| {
     let words = numbers::WORDS.as_str();
     pattern(&format!(
@@ -151,16 +177,21 @@ static MONEY_WORD: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 static PHONE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?:\+\d{1,3}[ .-]?(?:\(\d{2,4}\)|\d{2,4})(?:[ .-]?\d{2,4}){1,4}|\(\d{3}\)[ .-]?\d{3}[ .-]?\d{4}|\b\d{3}[ .-]\d{3}[ .-]\d{4}|\b\d{3}-\d{4})\b")
+    pattern(
+        r"(?:\+\d{1,3}[ .-]?(?:\(\d{2,4}\)|\d{2,4})(?:[ .-]?\d{2,4}){1,4}|\(\d{3}\)[ .-]?\d{3}[ .-]?\d{4}|\b\d{3}[ .-]\d{3}[ .-]\d{4}|\b\d{3}-\d{4})\b",
+    )
 });
 /// "CS 101", "B-204", "EE220L", in capitals as people write them.
 static CODE_WRITTEN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\b(?:[A-Z]{2,4}[ -]?\d{2,4}[A-Z]?|[A-Z]-?\d{2,4}[A-Z]?)\b").expect("the fixed patterns are valid")
+    Regex::new(r"\b(?:[A-Z]{2,4}[ -]?\d{2,4}[A-Z]?|[A-Z]-?\d{2,4}[A-Z]?)\b")
+        .expect("the fixed patterns are valid")
 });
 /// "cs 101", as a speech recogniser writes it.
-static CODE_SPOKEN: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(?<letters>[a-z]{2,4})\s(?<digits>\d{3})\b"));
-static PLACE: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"\b(?:room|building|hall|lab|gate|floor|platform)\s+(?:[a-z]-?)?\d{1,4}[a-z]?\b"));
+static CODE_SPOKEN: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\b(?<letters>[a-z]{2,4})\s(?<digits>\d{3})\b"));
+static PLACE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"\b(?:room|building|hall|lab|gate|floor|platform)\s+(?:[a-z]-?)?\d{1,4}[a-z]?\b")
+});
 static NUMBER_DIGITS: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"\b(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?\b"));
 static NUMBER_WORDS: LazyLock<Regex> =
@@ -201,7 +232,9 @@ fn money_with_word(found: &regex::Captures<'_>) -> Option<String> {
 }
 
 fn phone(text: &str) -> String {
-    text.chars().filter(|it| it.is_ascii_digit() || *it == '+').collect()
+    text.chars()
+        .filter(|it| it.is_ascii_digit() || *it == '+')
+        .collect()
 }
 
 fn spoken_code(found: &regex::Captures<'_>) -> Option<String> {
@@ -216,10 +249,15 @@ fn spoken_code(found: &regex::Captures<'_>) -> Option<String> {
 
 /// "one" after these is no count: "which one", "the one".
 fn number_words(text: &str, found: &regex::Captures<'_>) -> Option<String> {
-    const BEFORE_ONE: [&str; 9] = ["which", "that", "this", "the", "no", "any", "every", "some", "each"];
+    const BEFORE_ONE: [&str; 9] = [
+        "which", "that", "this", "the", "no", "any", "every", "some", "each",
+    ];
     let whole = found.get_match();
     if whole.as_str().eq_ignore_ascii_case("one") {
-        let before = text[..whole.start()].split_whitespace().next_back().unwrap_or("");
+        let before = text[..whole.start()]
+            .split_whitespace()
+            .next_back()
+            .unwrap_or("");
         if BEFORE_ONE.contains(&before.to_lowercase().as_str()) {
             return None;
         }
@@ -234,38 +272,83 @@ mod tests {
     use proptest::prelude::*;
 
     fn values(text: &str) -> Vec<(EntityKind, String)> {
-        find(text).into_iter().map(|it| (it.kind, it.value)).collect()
+        find(text)
+            .into_iter()
+            .map(|it| (it.kind, it.value))
+            .collect()
     }
 
     #[test]
     fn finds_what_people_say() {
         let cases: [(&str, &[(EntityKind, &str)]); 23] = [
-            ("i need three tickets and 12 maps", &[(Number, "3"), (Number, "12")]),
+            (
+                "i need three tickets and 12 maps",
+                &[(Number, "3"), (Number, "12")],
+            ),
             ("about two hundred and five students", &[(Number, "205")]),
             ("1,250.5 points", &[(Number, "1250.5")]),
             ("which one is it", &[]),
-            ("can we meet next friday at three thirty pm", &[(Date, "next friday"), (Time, "15:30")]),
-            ("the deadline is January 15th, 2027", &[(Date, "2027-01-15")]),
+            (
+                "can we meet next friday at three thirty pm",
+                &[(Date, "next friday"), (Time, "15:30")],
+            ),
+            (
+                "the deadline is January 15th, 2027",
+                &[(Date, "2027-01-15")],
+            ),
             ("on the first of march", &[(Date, "--03-01")]),
-            ("from 2026-09-01 to 10/15/2026", &[(Date, "2026-09-01"), (Date, "2026-10-15")]),
+            (
+                "from 2026-09-01 to 10/15/2026",
+                &[(Date, "2026-09-01"), (Date, "2026-10-15")],
+            ),
             ("may i come in may 2027", &[(Date, "2027-05")]),
-            ("is it open at noon or at half past five", &[(Time, "12:00"), (Time, "05:30")]),
-            ("quarter to one pm tomorrow", &[(Time, "12:45"), (Date, "tomorrow")]),
+            (
+                "is it open at noon or at half past five",
+                &[(Time, "12:00"), (Time, "05:30")],
+            ),
+            (
+                "quarter to one pm tomorrow",
+                &[(Time, "12:45"), (Date, "tomorrow")],
+            ),
             ("9:15 a.m. works", &[(Time, "09:15")]),
             ("open at ten tomorrow", &[(Time, "10:00")]),
-            ("it costs $1,200.50 or sixty dollars", &[(Money, "USD 1200.50"), (Money, "USD 60")]),
-            ("€5k and 30 pounds", &[(Money, "EUR 5000"), (Money, "GBP 30")]),
-            ("write to Admissions@Northfield.example.", &[(Email, "admissions@northfield.example")]),
-            ("see https://northfield.example/visit?x=1, please", &[(Url, "https://northfield.example/visit?x=1")]),
+            (
+                "it costs $1,200.50 or sixty dollars",
+                &[(Money, "USD 1200.50"), (Money, "USD 60")],
+            ),
+            (
+                "€5k and 30 pounds",
+                &[(Money, "EUR 5000"), (Money, "GBP 30")],
+            ),
+            (
+                "write to Admissions@Northfield.example.",
+                &[(Email, "admissions@northfield.example")],
+            ),
+            (
+                "see https://northfield.example/visit?x=1, please",
+                &[(Url, "https://northfield.example/visit?x=1")],
+            ),
             ("or www.example.org/a", &[(Url, "www.example.org/a")]),
-            ("call 555-0110 or +1 (555) 123-4567", &[(Phone, "5550110"), (Phone, "+15551234567")]),
-            ("where is CS 101 in B-204", &[(Code, "CS 101"), (Code, "B-204")]),
+            (
+                "call 555-0110 or +1 (555) 123-4567",
+                &[(Phone, "5550110"), (Phone, "+15551234567")],
+            ),
+            (
+                "where is CS 101 in B-204",
+                &[(Code, "CS 101"), (Code, "B-204")],
+            ),
             ("where is cs 101 taught", &[(Code, "CS 101")]),
-            ("take room 12b for 250 people", &[(Code, "ROOM 12B"), (Number, "250")]),
+            (
+                "take room 12b for 250 people",
+                &[(Code, "ROOM 12B"), (Number, "250")],
+            ),
             ("someone attend tenth often freighter x12y", &[]),
         ];
         for (text, expected) in cases {
-            let expected: Vec<_> = expected.iter().map(|(kind, it)| (*kind, (*it).to_owned())).collect();
+            let expected: Vec<_> = expected
+                .iter()
+                .map(|(kind, it)| (*kind, (*it).to_owned()))
+                .collect();
             assert_eq!(values(text), expected, "{text}");
         }
     }
@@ -274,7 +357,10 @@ mod tests {
     fn impossible_dates_and_times_are_not_made_up() {
         for text in ["13/45/2026", "25:99", "99 pm", "2026-19-77"] {
             let kinds: Vec<_> = find(text).into_iter().map(|it| it.kind).collect();
-            assert!(!kinds.contains(&Date) && !kinds.contains(&Time), "{text} {kinds:?}");
+            assert!(
+                !kinds.contains(&Date) && !kinds.contains(&Time),
+                "{text} {kinds:?}"
+            );
         }
     }
 

@@ -35,7 +35,11 @@ const UNITS: [(&str, u64); 28] = [
     ("eighty", 80),
     ("ninety", 90),
 ];
-const SCALES: [(&str, u64); 3] = [("thousand", 1_000), ("million", 1_000_000), ("billion", 1_000_000_000)];
+const SCALES: [(&str, u64); 3] = [
+    ("thousand", 1_000),
+    ("million", 1_000_000),
+    ("billion", 1_000_000_000),
+];
 
 /// A run of number words, as a pattern without groups; `million` alone is none.
 pub(super) static WORDS: LazyLock<String> = LazyLock::new(|| {
@@ -45,7 +49,8 @@ pub(super) static WORDS: LazyLock<String> = LazyLock::new(|| {
     format!(r"(?:(?:{units})|a\s+(?:{scales}))(?:(?:\s+and\s+|\s+|-)(?:{units}|{scales}))*")
 });
 
-static WORD: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"[a-z]+").expect("the pattern is valid"));
+static WORD: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"[a-z]+").expect("the pattern is valid"));
 
 /// The value of a run of number words in lower case; `None` when the words do not form one number.
 pub(super) fn value_of(words: &str) -> Option<u64> {
@@ -77,7 +82,10 @@ pub(super) fn value_of(words: &str) -> Option<u64> {
 }
 
 fn lookup(table: &[(&str, u64)], word: &str) -> Option<u64> {
-    table.iter().find(|(known, _)| *known == word).map(|(_, value)| *value)
+    table
+        .iter()
+        .find(|(known, _)| *known == word)
+        .map(|(_, value)| *value)
 }
 
 /// The value of digits or number words.
@@ -101,7 +109,10 @@ mod tests {
             ("two hundred and five", Some(205)),
             ("a hundred", Some(100)),
             ("one thousand two hundred", Some(1200)),
-            ("three million four hundred thousand and one", Some(3_400_001)),
+            (
+                "three million four hundred thousand and one",
+                Some(3_400_001),
+            ),
             ("three thirty", None),
             ("five six", None),
         ];

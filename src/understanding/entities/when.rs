@@ -7,12 +7,23 @@ use regex::{Captures, Regex};
 use super::numbers::value_of_any;
 
 const MONTHS: [&str; 12] = [
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
-    "november", "december",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
 ];
 const MONTH: &str = "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?";
 /// Months whose name alone means nothing else.
-const PLAIN_MONTH: &str = "january|february|april|june|july|august|september|october|november|december";
+const PLAIN_MONTH: &str =
+    "january|february|april|june|july|august|september|october|november|december";
 const DAY: &str = "monday|tuesday|wednesday|thursday|friday|saturday|sunday";
 const ORDINAL: &str = "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|twenty[ -]first|twenty[ -]second|twenty[ -]third|twenty[ -]fourth|twenty[ -]fifth|twenty[ -]sixth|twenty[ -]seventh|twenty[ -]eighth|twenty[ -]ninth|thirtieth|thirty[ -]first";
 const HOUR: &str = r"\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve";
@@ -25,10 +36,22 @@ pub(super) static DATES: LazyLock<Vec<(Regex, Read)>> = LazyLock::new(|| {
     let day = format!(r"(?<day>\d{{1,2}}(?:st|nd|rd|th)?|{ORDINAL})");
     let year = r"(?:,?\s+(?<year>(?:19|20)\d\d))";
     let patterns: [(String, Read); 7] = [
-        (r"\b(?<year>\d{4})-(?<month>\d\d)-(?<day>\d\d)\b".into(), calendar),
-        (r"\b(?<month>\d{1,2})/(?<day>\d{1,2})(?:/(?<year>(?:19|20)\d\d))?\b".into(), calendar),
-        (format!(r"\b(?<name>{MONTH})\.?\s+(?:the\s+)?{day}{year}?\b"), calendar),
-        (format!(r"\b{day}\s+(?:of\s+)?(?<name>{MONTH})\b{year}?\b"), calendar),
+        (
+            r"\b(?<year>\d{4})-(?<month>\d\d)-(?<day>\d\d)\b".into(),
+            calendar,
+        ),
+        (
+            r"\b(?<month>\d{1,2})/(?<day>\d{1,2})(?:/(?<year>(?:19|20)\d\d))?\b".into(),
+            calendar,
+        ),
+        (
+            format!(r"\b(?<name>{MONTH})\.?\s+(?:the\s+)?{day}{year}?\b"),
+            calendar,
+        ),
+        (
+            format!(r"\b{day}\s+(?:of\s+)?(?<name>{MONTH})\b{year}?\b"),
+            calendar,
+        ),
         (format!(r"\b(?<name>{MONTH}){year}\b"), calendar),
         (
             format!(
@@ -38,7 +61,9 @@ pub(super) static DATES: LazyLock<Vec<(Regex, Read)>> = LazyLock::new(|| {
         ),
         (format!(r"\b(?:{PLAIN_MONTH})\b"), words),
     ];
-    patterns.map(|(pattern, read)| (super::pattern(&pattern), read)).into()
+    patterns
+        .map(|(pattern, read)| (super::pattern(&pattern), read))
+        .into()
 });
 
 /// Patterns for times of day; the value is `HH:MM`.
@@ -46,18 +71,39 @@ pub(super) static TIMES: LazyLock<Vec<(Regex, Read)>> = LazyLock::new(|| {
     let minutes = "fifteen|twenty|thirty|forty[ -]five|forty|fifty|oh[ -]five|ten";
     let patterns: [(String, Read); 6] = [
         (
-            format!(r"\b(?<part>half|a\s+quarter|quarter|ten|twenty|five)\s+(?<side>past|after|to|before)\s+(?<hour>{HOUR})(?:\s*(?<half>{HALF_OF_DAY})|\b)"),
+            format!(
+                r"\b(?<part>half|a\s+quarter|quarter|ten|twenty|five)\s+(?<side>past|after|to|before)\s+(?<hour>{HOUR})(?:\s*(?<half>{HALF_OF_DAY})|\b)"
+            ),
             spoken_clock,
         ),
-        (format!(r"\b(?<hour>{HOUR})(?:(?::|\s+)(?<minute>[0-5]\d|{minutes}))?\s*(?<half>{HALF_OF_DAY})"), clock),
+        (
+            format!(
+                r"\b(?<hour>{HOUR})(?:(?::|\s+)(?<minute>[0-5]\d|{minutes}))?\s*(?<half>{HALF_OF_DAY})"
+            ),
+            clock,
+        ),
         (r"\b(?<hour>\d{1,2}):(?<minute>[0-5]\d)\b".into(), clock),
         (format!(r"\b(?<hour>{HOUR})\s+o'?\s?clock\b"), clock),
-        (format!(r"\bat\s+(?<hour>{HOUR})(?:\s+(?<minute>thirty|fifteen|forty[ -]five))?\s*(?:[.?!]?\s*$|\b(?:on|tomorrow|today|tonight|in\s+the)\b)"), clock),
+        (
+            format!(
+                r"\bat\s+(?<hour>{HOUR})(?:\s+(?<minute>thirty|fifteen|forty[ -]five))?\s*(?:[.?!]?\s*$|\b(?:on|tomorrow|today|tonight|in\s+the)\b)"
+            ),
+            clock,
+        ),
         (r"\b(?:noon|midnight)\b".into(), |found| {
-            Some(if found[0].eq_ignore_ascii_case("noon") { "12:00" } else { "00:00" }.into())
+            Some(
+                if found[0].eq_ignore_ascii_case("noon") {
+                    "12:00"
+                } else {
+                    "00:00"
+                }
+                .into(),
+            )
         }),
     ];
-    patterns.map(|(pattern, read)| (super::pattern(&pattern), read)).into()
+    patterns
+        .map(|(pattern, read)| (super::pattern(&pattern), read))
+        .into()
 });
 
 fn words(found: &Captures<'_>) -> Option<String> {
@@ -88,7 +134,10 @@ fn calendar(found: &Captures<'_>) -> Option<String> {
 
 fn month_number(name: &str) -> Option<u32> {
     let start = name.to_lowercase().chars().take(3).collect::<String>();
-    MONTHS.iter().position(|month| month.starts_with(&start)).map(|index| index as u32 + 1)
+    MONTHS
+        .iter()
+        .position(|month| month.starts_with(&start))
+        .map(|index| index as u32 + 1)
 }
 
 fn day_number(day: &str) -> Option<u32> {
@@ -97,7 +146,9 @@ fn day_number(day: &str) -> Option<u32> {
         return digits.parse().ok();
     }
     let spoken = day.to_lowercase().replace('-', " ");
-    let position = ORDINAL.split('|').position(|known| known.replace("[ -]", " ") == spoken)?;
+    let position = ORDINAL
+        .split('|')
+        .position(|known| known.replace("[ -]", " ") == spoken)?;
     Some(position as u32 + 1)
 }
 
@@ -126,7 +177,11 @@ fn spoken_clock(found: &Captures<'_>) -> Option<String> {
     if !before {
         return time(hour, minutes, half);
     }
-    time(if hour == 1 { 12 } else { hour.checked_sub(1)? }, 60 - minutes, half)
+    time(
+        if hour == 1 { 12 } else { hour.checked_sub(1)? },
+        60 - minutes,
+        half,
+    )
 }
 
 fn time(hour: u32, minute: u32, half: Option<&str>) -> Option<String> {
