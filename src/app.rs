@@ -205,6 +205,10 @@ pub fn usable_data_folder(folder: &Path) -> Option<PathBuf> {
     }
 }
 
+/// Opens the sessions in `data`, or in memory without it.
+///
+/// # Errors
+/// When the store is locked, damaged or of a newer program.
 pub fn open_store(
     settings: &Settings,
     data: Option<&Path>,

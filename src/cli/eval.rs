@@ -88,10 +88,10 @@ pub fn run(args: &EvalArgs, settings: &Settings, out: &mut dyn Write) -> Result<
     match &args.command {
         EvalCommand::Intents(args) => {
             let options = eval::intents::Options {
-                shots: args.shots,
+                shots: args.shots.map(|shots| shots as usize),
                 seed: args.seed,
             };
-            let report = eval::intents::run(&args.path, options, &mut encode)?;
+            let report = eval::intents::run(&args.path, &options, &mut encode)?;
             bar.finish_and_clear();
             print(&report, args.json, out)?;
         }

@@ -1,3 +1,4 @@
-//! How good the parts are, measured on public data.
+//! How good the parts are, measured on public data. Never part of serving.
 
+pub mod intents;
 pub mod retrieval;

@@ -5,6 +5,7 @@ mod embedding;
 pub mod runtime;
 pub mod session;
 
+pub(crate) use embedding::dot;
 pub use embedding::{Embedding, WIDTH};
 
 /// What can go wrong before or while a model runs.

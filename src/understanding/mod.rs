@@ -2,6 +2,7 @@
 //! and the cache of the pack's own vectors.
 
 mod cache;
+mod classifier;
 mod encoder;
 pub mod entities;
 mod fake;
@@ -11,6 +12,10 @@ mod queue;
 mod recent;
 
 pub use cache::{CacheWarning, VectorCache};
+pub use classifier::{
+    Classification, IntentClassifier, Layer, TrainError, TrainingExample, TrainingIntent,
+    TrainingSet,
+};
 pub use encoder::{EncodeError, Encoder, ModelId};
 pub use fake::FakeEncoder;
 pub use onnx::{OnnxEncoder, TOKENS_MAX};
@@ -42,4 +47,3 @@ pub enum UnderstandingError {
     #[error("cannot start an encoder thread: {0}")]
     Thread(#[source] std::io::Error),
 }
-
