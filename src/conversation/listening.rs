@@ -25,10 +25,7 @@ impl Conversation {
             return phase;
         }
         let mut utterance = match phase {
-            Phase::Idle => {
-                self.begin_turn();
-                nothing_said
-            }
+            Phase::Idle => nothing_said,
             Phase::Listening(listening) => listening.utterance,
             Phase::Thinking(thinking) => thinking.utterance,
             Phase::Storing(storing) => {
@@ -39,10 +36,12 @@ impl Conversation {
             Phase::Speaking(speaking) => {
                 let heard = speaking.heard_by(now);
                 self.cut_off(&speaking, "speech", heard);
-                self.begin_turn();
                 nothing_said
             }
         };
+        if utterance.is_empty() {
+            self.begin_turn();
+        }
         utterance.push(text);
         let buffer = utterance.fragments().to_vec();
         self.emit(Event::StateChanged {

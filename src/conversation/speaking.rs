@@ -65,7 +65,6 @@ impl Conversation {
         now: SessionTime,
     ) -> Phase {
         self.cut_off(&speaking, reason, heard);
-        self.begin_turn();
         self.emit(Event::StateChanged {
             state: State::Listening,
             text_buffer: None,

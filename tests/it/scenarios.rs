@@ -260,6 +260,7 @@ fn every_scenario_gives_its_log() {
         let got = Scenario::run(&wanted);
         if std::env::var_os("DOCENT_UPDATE").is_some() {
             fs::write(&path, &got).unwrap();
+            continue;
         }
         assert_eq!(got, wanted, "{}", path.display());
     }
