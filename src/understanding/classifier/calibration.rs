@@ -15,10 +15,12 @@ const EXAMPLES_FOR_ONE_SPLIT: usize = 800;
 const FOLDS: usize = 5;
 /// Fewer in-scope intents than this, and leaving one out says little about the unknown.
 const INTENTS_TO_LEAVE_OUT: usize = 8;
-/// How many observations the fixed weights count for.
-const PRIOR_STRENGTH: f64 = 20.0;
-/// In-scope examples that the threshold may reject.
-const FALSE_REJECTIONS_MAX: f32 = 0.03;
+/// Pull of the fixed weights, as the curvature of their penalty: that of four observations on the fence.
+const PRIOR_STRENGTH: f64 = 1.0;
+/// In-scope examples that the default threshold may reject.
+const FALSE_REJECTIONS_MAX: f32 = 0.04;
+/// Texts out of scope for each one in scope that the calibration expects.
+const UNKNOWN_SHARE: f64 = 0.1;
 
 /// What speaks for a text's best class.
 #[derive(Clone, Copy, Debug)]
@@ -34,6 +36,9 @@ pub(super) struct Evidence {
     pub(super) refusal: f32,
 }
 
+/// Observations of the unknown, and of the known, without which the fixed weights stay.
+const UNKNOWN_MIN: f64 = 5.0;
+/// Numbers that the confidence is made of: the four of the evidence and a constant.
 const TERMS: usize = 5;
 
 /// Weights of the evidence.
@@ -57,7 +62,7 @@ impl Calibration {
     /// The fixed weights, for a pack too small to learn them from. A text whose nearest examples have a mean cosine
     /// of about 0.35 is then as likely right as wrong: unrelated sentences have 0.1 to 0.3 with this encoder,
     /// paraphrases 0.5 to 0.9.
-    pub(super) fn prior(_intents: usize) -> Self {
+    pub(super) fn prior() -> Self {
         Self {
             weights: [2.4, 1.0, 0.8, 12.0, -4.0],
             logit_mean: 0.0,
@@ -92,7 +97,7 @@ impl Calibration {
 /// Learns the weights and the default threshold. `in_scope` is the number of in-scope classes.
 pub(super) fn learn(examples: &[Example], in_scope: usize) -> Calibration {
     let observations = observe(examples, in_scope);
-    let mut calibration = Calibration::prior(in_scope);
+    let mut calibration = Calibration::prior();
     let logits: Vec<f64> = observations
         .iter()
         .filter(|it| it.in_scope)
@@ -170,30 +175,30 @@ fn observe(examples: &[Example], in_scope: usize) -> Vec<Observation> {
     observations
 }
 
-/// Newton's method on the logistic loss, pulled towards the fixed weights. Both outcomes weigh the same together.
+/// Newton's method on the logistic loss, pulled towards the fixed weights. The unknown weighs a fixed share beside
+/// the known, however many examples of it there are: that is how often it is expected at a desk.
 fn fit_weights(calibration: &mut Calibration, observations: &[Observation]) {
     let prior = calibration.weights;
-    let count = observations.len() as f64;
-    let right = observations.iter().filter(|it| it.right).count() as f64;
-    if right < 5.0 || count - right < 5.0 {
+    let known = observations.iter().filter(|it| it.in_scope).count() as f64;
+    let unknown = observations.len() as f64 - known;
+    if unknown < UNKNOWN_MIN || known < UNKNOWN_MIN {
+        // Errors among the known look alike in all but the logit: from them alone one would learn that being like
+        // an example does not matter.
         return;
     }
-    let (weight_right, weight_wrong) = (count / (2.0 * right), count / (2.0 * (count - right)));
+    let weight_unknown = UNKNOWN_SHARE * known / unknown.max(1.0);
     for _ in 0..25 {
         let mut gradient = [0.0; TERMS];
         let mut curvature = [[0.0; TERMS]; TERMS];
         for term in 0..TERMS {
-            gradient[term] = PRIOR_STRENGTH * 0.05 * (calibration.weights[term] - prior[term]);
-            curvature[term][term] = PRIOR_STRENGTH * 0.05;
+            gradient[term] = PRIOR_STRENGTH * (calibration.weights[term] - prior[term]);
+            curvature[term][term] = PRIOR_STRENGTH;
         }
         for it in observations {
             let terms = calibration.terms(&it.evidence);
             let probability = f64::from(calibration.confidence(&it.evidence));
-            let (weight, wanted) = if it.right {
-                (weight_right, 1.0)
-            } else {
-                (weight_wrong, 0.0)
-            };
+            let weight = if it.in_scope { 1.0 } else { weight_unknown };
+            let wanted = if it.right { 1.0 } else { 0.0 };
             for row in 0..TERMS {
                 gradient[row] += weight * (probability - wanted) * terms[row];
                 for column in 0..TERMS {
@@ -234,7 +239,7 @@ fn solve(mut matrix: [[f64; TERMS]; TERMS], mut right: [f64; TERMS]) -> [f64; TE
     right
 }
 
-/// One half, or lower where that would reject more than a few known examples that were told right.
+/// Rejects a few of the known examples that were told right, within bounds that keep it from following an odd pack.
 fn default_threshold(calibration: &Calibration, observations: &[Observation]) -> f32 {
     let mut confidences: Vec<f32> = observations
         .iter()
@@ -245,5 +250,5 @@ fn default_threshold(calibration: &Calibration, observations: &[Observation]) ->
     let allowed = (confidences.len() as f32 * FALSE_REJECTIONS_MAX) as usize;
     confidences
         .get(allowed)
-        .map_or(0.5, |lowest| lowest.clamp(0.25, 0.5))
+        .map_or(0.5, |lowest| lowest.clamp(0.25, 0.6))
 }

@@ -138,9 +138,7 @@ impl IntentClassifier {
         let (linear, calibration) = std::thread::scope(|scope| {
             let learner = scope.spawn(|| calibration::learn(&examples, names.len()));
             let linear = fit(&examples, classes);
-            let learned = learner
-                .join()
-                .unwrap_or_else(|_| Calibration::prior(names.len()));
+            let learned = learner.join().unwrap_or_else(|_| Calibration::prior());
             (linear, learned)
         });
         Ok(Self {
@@ -330,3 +328,6 @@ fn nothing(name: Option<&Arc<str>>) -> Classification {
         reasoning: "nothing to compare with".into(),
     }
 }
+
+#[cfg(test)]
+mod tests;
