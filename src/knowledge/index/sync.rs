@@ -90,9 +90,9 @@ impl Sync<'_> {
         for stat in &plan.read_large {
             let kept = self.read(stat, files.get(&stat.path), true)?;
             if kept {
-                self.commit()?
+                self.commit()?;
             } else {
-                self.storage.words.rollback()?
+                self.storage.words.rollback()?;
             }
         }
         self.report.passages = self.index.passages();

@@ -283,9 +283,8 @@ fn another_encoder_keeps_the_words_and_asks_for_vectors_again() {
 fn vectors_of_texts_that_are_gone_are_forgotten_once_they_are_many() {
     let folder = tempfile::tempdir().unwrap();
     let text = |word: &str| {
-        (0..1200)
-            .map(|number| format!("The {word} {number} is here. "))
-            .collect::<String>()
+        let sentence = |number: usize| format!("The {word} {number} is here.");
+        (0..1200).map(sentence).collect::<Vec<_>>().join(" ")
     };
     let index = in_folder(folder.path());
     sync(&index, &memory(&[("a.txt", &text("first"))]));
