@@ -1,5 +1,7 @@
 //! Docent: one offline binary that listens, understands, looks things up and answers aloud.
 
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
 pub mod app;
 pub mod cli;
 pub mod clock;

@@ -222,8 +222,7 @@ impl DataSet {
         let judged = |row: &Row| {
             self.relevant
                 .get(&row.id)
-                .filter(|relevant| !relevant.is_empty())
-                .is_some()
+                .is_some_and(|relevant| !relevant.is_empty())
         };
         let pair = |row| {
             let Row { id, text, .. }: &Row = row;

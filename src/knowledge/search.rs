@@ -12,6 +12,7 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{Score, Term};
 
 use super::KnowledgeError;
+use super::extract::asks_number;
 use super::index::{Role, State};
 use super::passages::Passage;
 use super::tokens::Analyzer;
@@ -29,7 +30,7 @@ const LEXICAL_WEIGHT: f32 = 0.5;
 /// A heading says less than a passage: its cosine counts this much. The question of an FAQ counts whole.
 const HEADING_WEIGHT: f32 = 0.9;
 /// The question's vector is moved towards the first passages that were found (Rocchio's feedback): how many, and how
-/// far. On Cranfield worth 0.013 nDCG@10, on StackFAQ it costs 0.003.
+/// far. Worth 0.013 nDCG@10 on Cranfield, costs 0.003 on StackFAQ (fp32 vectors, whole documents).
 const FEEDBACK_PASSAGES: usize = 3;
 const FEEDBACK_WEIGHT: f32 = 0.3;
 
@@ -52,6 +53,8 @@ pub struct PassageHit {
 pub(super) struct Question<'a> {
     /// Its content terms and their idf.
     pub terms: Vec<(String, f32)>,
+    /// True if a number, a date or a time answers it.
+    pub asks_number: bool,
     /// Its vector.
     pub vector: Option<QueryVector>,
     numbers: Option<&'a [f32]>,
@@ -116,6 +119,7 @@ impl<'a> Searcher<'a> {
             Ok((term, idf))
         };
         Ok(Question {
+            asks_number: asks_number(text),
             terms: terms
                 .into_iter()
                 .map(weighed)

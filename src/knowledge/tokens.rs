@@ -87,6 +87,10 @@ impl Analyzer {
 /// One Unicode word as plain words: "résumé" is "resume", "master's" is "master", "o'clock" is "oclock", and dotted
 /// forms ("northfield.example") fall apart, but numbers ("2.75", "14,200") stay whole without their commas.
 fn plain_words(word: &str) -> Vec<String> {
+    if word.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+        // Most words: nothing to fold, nothing to take apart.
+        return vec![clip(word, TERM_BYTES_MAX).to_ascii_lowercase()];
+    }
     let folded: String = word
         .nfkd()
         .filter(|character| !is_combining_mark(*character))

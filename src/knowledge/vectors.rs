@@ -180,7 +180,9 @@ pub(super) fn normalise(vector: &mut [f32]) {
         .sum::<f32>()
         .sqrt();
     if length > 0.0 {
-        vector.iter_mut().for_each(|number| *number /= length);
+        for number in vector {
+            *number /= length;
+        }
     }
 }
 

@@ -11,6 +11,7 @@ mod tests;
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
 
 pub(super) use state::{Role, State, Unit};
@@ -21,6 +22,7 @@ use super::answer::{Answer, AnswerOptions};
 use super::search::{PassageHit, Searcher};
 use super::source::DocumentSource;
 use super::tokens::Analyzer;
+use super::vector_file::VectorFile;
 use super::vectors::{Row, VectorKey};
 use storage::Storage;
 use sync::Sync;
@@ -51,7 +53,10 @@ impl Default for Options {
 pub struct KnowledgeIndex {
     options: Options,
     pub(super) analyzer: Analyzer,
+    /// Held by a sync as long as it runs; nothing else waits for it.
     storage: Mutex<Storage>,
+    vectors: Mutex<Option<VectorFile>>,
+    in_memory: AtomicBool,
     state: RwLock<State>,
     warnings: Mutex<Vec<String>>,
 }
@@ -67,6 +72,8 @@ impl KnowledgeIndex {
         Ok(Self {
             analyzer: Analyzer::new(&options.language),
             options,
+            in_memory: AtomicBool::new(opened.storage.folder.is_none()),
+            vectors: Mutex::new(opened.vectors),
             storage: Mutex::new(opened.storage),
             state: RwLock::new(opened.state),
             warnings: Mutex::new(opened.warnings),
@@ -80,7 +87,7 @@ impl KnowledgeIndex {
 
     /// True if the index is kept in memory only.
     pub fn is_in_memory(&self) -> bool {
-        lock(&self.storage).folder.is_none()
+        self.in_memory.load(Ordering::Relaxed)
     }
 
     /// Brings the index up to `source`. Unchanged documents are not read; each changed one replaces only itself. The
@@ -135,9 +142,9 @@ impl KnowledgeIndex {
             .iter()
             .map(|(key, vector)| Ok((*key, Row::new(vector)?)))
             .collect::<Result<_, KnowledgeError>>()?;
-        let mut storage = lock(&self.storage);
-        if let Some(Err(error)) = storage.vectors.as_mut().map(|file| file.append(&rows)) {
-            storage.vectors = None;
+        let mut vectors = lock(&self.vectors);
+        if let Some(Err(error)) = vectors.as_mut().map(|file| file.append(&rows)) {
+            *vectors = None;
             self.warn(format!(
                 "vectors cannot be written: {error}; they are kept in memory"
             ));
@@ -239,7 +246,7 @@ impl KnowledgeIndex {
             }
             outcome => outcome,
         };
-        self.compact_vectors(&mut storage);
+        self.compact_vectors();
         outcome
     }
 
@@ -284,6 +291,8 @@ impl KnowledgeIndex {
             .display()
             .to_string();
         *storage = storage::in_memory(&self.options, Vec::new())?.storage;
+        *lock(&self.vectors) = None;
+        self.in_memory.store(true, Ordering::Relaxed);
         self.warn(format!(
             "{folder} cannot be written: {error}; the index is kept in memory"
         ));
@@ -291,10 +300,11 @@ impl KnowledgeIndex {
     }
 
     /// Rewrites the vectors when most of them belong to texts that are gone.
-    fn compact_vectors(&self, storage: &mut Storage) {
+    fn compact_vectors(&self) {
+        let mut vectors = lock(&self.vectors);
         let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
         let Some(rows) = state.compact() else { return };
-        if let Some(Err(error)) = storage.vectors.as_mut().map(|file| file.replace(&rows)) {
+        if let Some(Err(error)) = vectors.as_mut().map(|file| file.replace(&rows)) {
             self.warn(format!("vectors cannot be rewritten: {error}"));
         }
     }

@@ -27,7 +27,7 @@ pub(crate) enum Role {
     Heading,
     /// Headings and text together.
     Passage,
-    /// One sentence.
+    /// One sentence, with the heading or question right above it.
     Sentence,
 }
 
@@ -265,11 +265,17 @@ pub(crate) fn texts(passage: &Passage) -> Vec<(Role, String)> {
     };
     texts.push((Role::Passage, whole));
     if passage.sentences.len() > 1 {
+        // What stands right above a sentence says what it is about.
+        let above = passage.question.as_ref().or(passage.heading.last());
+        let sentence = |sentence: &String| match above {
+            Some(above) => format!("{above}: {sentence}"),
+            None => sentence.clone(),
+        };
         texts.extend(
             passage
                 .sentences
                 .iter()
-                .map(|sentence| (Role::Sentence, sentence.clone())),
+                .map(|one| (Role::Sentence, sentence(one))),
         );
     }
     texts

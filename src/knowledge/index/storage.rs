@@ -19,7 +19,6 @@ use super::words::Words;
 /// Everything that writes.
 pub(super) struct Storage {
     pub words: Words,
-    pub vectors: Option<VectorFile>,
     /// `None` in memory.
     pub folder: Option<PathBuf>,
     /// Held as long as the folder is in use; released with the process, however it ends.
@@ -32,7 +31,6 @@ impl Storage {
     pub fn over(words: Words, folder: PathBuf) -> Self {
         Self {
             words,
-            vectors: None,
             folder: Some(folder),
             _lock: None,
         }
@@ -42,6 +40,7 @@ impl Storage {
 /// A storage, what is in it, and what a person should know about it.
 pub(super) struct Opened {
     pub storage: Storage,
+    pub vectors: Option<VectorFile>,
     pub state: State,
     pub warnings: Vec<String>,
 }
@@ -69,12 +68,12 @@ pub(super) fn in_memory(
     let state = State::read(words.view(), &Known::new())?;
     let storage = Storage {
         words,
-        vectors: None,
         folder: None,
         _lock: None,
     };
     Ok(Opened {
         storage,
+        vectors: None,
         state,
         warnings,
     })
@@ -113,12 +112,12 @@ fn in_folder(folder: &Path, options: &Options) -> Result<Opened, KnowledgeError>
     state.link(matrix);
     let storage = Storage {
         words,
-        vectors,
         folder: Some(folder.to_owned()),
         _lock: Some(lock),
     };
     Ok(Opened {
         storage,
+        vectors,
         state,
         warnings,
     })

@@ -81,18 +81,19 @@ impl Sync<'_> {
             self.storage.words.remove(path);
             self.report.removed += 1;
         }
+        let mut written = !plan.removed.is_empty();
         for stat in &plan.read {
-            self.read(stat, files.get(&stat.path), false)?;
+            written |= self.read(stat, files.get(&stat.path), false)?;
         }
-        if self.report.removed + plan.read.len() > 0 {
+        if written {
             self.commit()?;
         }
         for stat in &plan.read_large {
-            let kept = self.read(stat, files.get(&stat.path), true)?;
-            if kept {
-                self.commit()?
+            let written = self.read(stat, files.get(&stat.path), true)?;
+            if written {
+                self.commit()?;
             } else {
-                self.storage.words.rollback()?
+                self.storage.words.rollback()?;
             }
         }
         self.report.passages = self.index.passages();
@@ -145,7 +146,7 @@ impl Sync<'_> {
         }
     }
 
-    /// Reads one document; false if what was written of it must be rolled back.
+    /// Reads one document; true if there is something to commit. False for a large one: roll back what was begun.
     fn read(
         &mut self,
         stat: &DocumentStat,
@@ -179,8 +180,11 @@ impl Sync<'_> {
             }
             Ok(Outcome::Same(file)) => {
                 self.report.unchanged += 1;
-                self.storage.words.put_file(&file)?;
                 self.note(&file);
+                if before == Some(&file) {
+                    return Ok(false);
+                }
+                self.storage.words.put_file(&file)?;
             }
             Err(Fault::Vanished) => {
                 self.problem(&path, format!("{path} was deleted while it was being read"));

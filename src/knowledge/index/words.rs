@@ -217,10 +217,7 @@ impl View {
     fn record<T: for<'a> Deserialize<'a>>(&self, address: DocAddress) -> Result<T, KnowledgeError> {
         let document: TantivyDocument = self.searcher.doc(address)?;
         let value = document.get_first(self.fields.record);
-        let bytes = value
-            .as_ref()
-            .and_then(|value| value.as_bytes())
-            .unwrap_or_default();
+        let bytes = value.as_ref().and_then(Value::as_bytes).unwrap_or_default();
         serde_json::from_slice(bytes).map_err(|error| KnowledgeError::Record(error.to_string()))
     }
 }

@@ -46,9 +46,8 @@ impl<'a> Reader<'a> {
             Event::Start(tag) => self.start(&tag),
             Event::End(tag) => self.end(tag),
             Event::Text(text) | Event::Code(text) if self.skipped == 0 => self.text.push_str(&text),
-            Event::SoftBreak => self.text.push(' '),
             Event::HardBreak => self.hard_break(),
-            Event::InlineHtml(_) | Event::Html(_) => self.text.push(' '),
+            Event::SoftBreak | Event::InlineHtml(_) | Event::Html(_) => self.text.push(' '),
             _ => {}
         }
     }
@@ -83,7 +82,7 @@ impl<'a> Reader<'a> {
                 self.outline.heading(number(level), &text);
             }
             TagEnd::Paragraph | TagEnd::CodeBlock | TagEnd::HtmlBlock if self.lists.is_empty() => {
-                self.flush_paragraph()
+                self.flush_paragraph();
             }
             TagEnd::Item => self.end_item(),
             TagEnd::List(_) => self.end_list(),

@@ -193,6 +193,16 @@ fn a_file_that_cannot_be_read_any_more_keeps_what_was_known() {
     assert_eq!(sources(&index, "application fee"), ["fees.md"]);
 }
 
+struct Both(Claiming, Failing);
+impl DocumentSource for Both {
+    fn list(&self) -> Listing {
+        self.0.list()
+    }
+    fn open(&self, path: &str) -> io::Result<Box<dyn Read>> {
+        self.1.open(path)
+    }
+}
+
 #[test]
 fn a_large_file_that_breaks_off_is_rolled_back() {
     let text = "The archive holds letters and maps of the old harbour.\n\n".repeat(60_000);
@@ -204,15 +214,6 @@ fn a_large_file_that_breaks_off_is_rolled_back() {
         kind: io::ErrorKind::Other,
         after: Some(2_500_000),
     };
-    struct Both(Claiming, Failing);
-    impl DocumentSource for Both {
-        fn list(&self) -> Listing {
-            self.0.list()
-        }
-        fn open(&self, path: &str) -> io::Result<Box<dyn Read>> {
-            self.1.open(path)
-        }
-    }
     let index = in_memory();
     let report = sync(&index, &Both(listing, source));
     assert!(
@@ -225,27 +226,28 @@ fn a_large_file_that_breaks_off_is_rolled_back() {
     assert_eq!(sources(&index, "application fee"), ["fees.md"]);
 }
 
+struct Partly(MemorySource, bool);
+impl DocumentSource for Partly {
+    fn list(&self) -> Listing {
+        let mut listing = self.0.list();
+        if self.1 {
+            listing
+                .documents
+                .retain(|stat| !stat.path.starts_with("costs/"));
+            listing.problems.push(crate::knowledge::Problem {
+                path: "costs".to_owned(),
+                message: "costs cannot be read".to_owned(),
+            });
+        }
+        listing
+    }
+    fn open(&self, path: &str) -> io::Result<Box<dyn Read>> {
+        self.0.open(path)
+    }
+}
+
 #[test]
 fn a_folder_that_cannot_be_listed_keeps_its_documents() {
-    struct Partly(MemorySource, bool);
-    impl DocumentSource for Partly {
-        fn list(&self) -> Listing {
-            let mut listing = self.0.list();
-            if self.1 {
-                listing
-                    .documents
-                    .retain(|stat| !stat.path.starts_with("costs/"));
-                listing.problems.push(crate::knowledge::Problem {
-                    path: "costs".to_owned(),
-                    message: "costs cannot be read".to_owned(),
-                });
-            }
-            listing
-        }
-        fn open(&self, path: &str) -> io::Result<Box<dyn Read>> {
-            self.0.open(path)
-        }
-    }
     let documents = memory(&[("costs/fees.md", FEES), ("costs-old.md", TOURS)]);
     let index = in_memory();
     sync(&index, &Partly(documents.clone(), false));

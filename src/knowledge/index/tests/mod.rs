@@ -161,16 +161,40 @@ fn a_changed_file_reads_and_replaces_only_itself_and_vectors_follow() {
 }
 
 #[test]
-fn a_touched_file_is_read_once_and_stays_as_it_is() {
+fn without_dates_content_decides_and_nothing_is_written_again() {
     let folder = tempfile::tempdir().unwrap();
     let source = Counting::new(memory(&[("fees.md", FEES)]));
     let index = in_folder(folder.path());
     sync(&index, &source);
-    let report = sync(&index, &source);
+    let mut commits = 0;
+    let report = index.sync(&source, &mut |progress| {
+        commits += usize::from(matches!(progress, SyncProgress::Searchable { .. }));
+    });
+    let report = report.unwrap();
     assert_eq!(
         (report.unchanged, report.changed, report.passages),
         (1, 0, 1)
     );
+    assert_eq!(commits, 0);
+}
+
+#[test]
+fn a_touched_file_is_read_once_more_and_then_known() {
+    let pack = tempfile::tempdir().unwrap();
+    fs::write(pack.path().join("fees.md"), FEES).unwrap();
+    let source = Counting::new(FolderSource::new(pack.path()));
+    let index = in_memory();
+    sync(&index, &source);
+    let file = fs::File::options()
+        .write(true)
+        .open(pack.path().join("fees.md"))
+        .unwrap();
+    file.set_modified(std::time::UNIX_EPOCH).unwrap();
+    source.taken();
+    assert_eq!(sync(&index, &source).unchanged, 1);
+    assert_eq!(source.taken(), ["fees.md"]);
+    assert_eq!(sync(&index, &source).unchanged, 1);
+    assert!(source.taken().is_empty());
 }
 
 #[test]
@@ -283,9 +307,8 @@ fn another_encoder_keeps_the_words_and_asks_for_vectors_again() {
 fn vectors_of_texts_that_are_gone_are_forgotten_once_they_are_many() {
     let folder = tempfile::tempdir().unwrap();
     let text = |word: &str| {
-        (0..1200)
-            .map(|number| format!("The {word} {number} is here. "))
-            .collect::<String>()
+        let sentence = |number: usize| format!("The {word} {number} is here.");
+        (0..1200).map(sentence).collect::<Vec<_>>().join(" ")
     };
     let index = in_folder(folder.path());
     sync(&index, &memory(&[("a.txt", &text("first"))]));
