@@ -11,12 +11,12 @@ mod worker;
 use std::path::PathBuf;
 use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::thread;
+use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use thiserror::Error;
 use tokio::sync::oneshot;
-use tracing::info;
+use tracing::{info, warn};
 
 pub use source::PackDocuments;
 pub use vectors::vectors_of;
@@ -51,6 +51,7 @@ pub struct Content {
     changed: Condvar,
     requests: Mutex<Sender<Request>>,
     watcher: Mutex<Option<PackWatcher>>,
+    thread: Mutex<Option<JoinHandle<()>>>,
 }
 
 /// What is being served and how far it is.
@@ -140,6 +141,7 @@ pub struct Rebuilt {
 
 /// What the content thread is asked to do.
 enum Request {
+    Stop,
     Changed(PackChange),
     Rebuild(oneshot::Sender<Result<Rebuilt, EngineError>>),
 }
@@ -184,13 +186,15 @@ impl Content {
             changed: Condvar::new(),
             requests: Mutex::new(requests),
             watcher: Mutex::new(None),
+            thread: Mutex::new(None),
         });
         content.watch()?;
         let worker = worker::Worker::new(Arc::downgrade(&content), vectors);
-        thread::Builder::new()
+        let thread = thread::Builder::new()
             .name("docent-content".to_owned())
             .spawn(move || worker.run(&queue))
             .map_err(ContentError::Thread)?;
+        *lock(&content.thread) = Some(thread);
         Ok(content)
     }
 
@@ -198,11 +202,7 @@ impl Content {
         let Some(folder) = self.settings.files.folder().filter(|_| self.settings.watch) else {
             return Ok(());
         };
-        let requests = self
-            .requests
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone();
+        let requests = lock(&self.requests).clone();
         let on_change = move |change| {
             // The worker ends only with the content itself.
             let _ = requests.send(Request::Changed(change));
@@ -212,7 +212,7 @@ impl Content {
         if let WatchMode::Polling(reason) = watcher.mode() {
             info!(reason, "the pack is watched by comparing its files");
         }
-        *self.watcher.lock().unwrap_or_else(PoisonError::into_inner) = Some(watcher);
+        *lock(&self.watcher) = Some(watcher);
         Ok(())
     }
 
@@ -271,11 +271,7 @@ impl Content {
     pub async fn rebuild(&self) -> Result<Rebuilt, EngineError> {
         let (reply, answer) = oneshot::channel();
         let stopped = || EngineError::Failed("the content thread has stopped".to_owned());
-        let sent = self
-            .requests
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .send(Request::Rebuild(reply));
+        let sent = lock(&self.requests).send(Request::Rebuild(reply));
         sent.map_err(|_| stopped())?;
         answer.await.map_err(|_| stopped())?
     }
@@ -288,6 +284,18 @@ impl Content {
         };
         // Whether it was reached or not, clients may come now.
         let _ = self.changed.wait_timeout_while(served, patience, starting);
+    }
+
+    /// Stops keeping up with the pack and waits for the thread: the encoder must not be at work when the process ends.
+    pub fn stop(&self) {
+        drop(lock(&self.watcher).take());
+        // A thread that has stopped already takes no requests.
+        let _ = lock(&self.requests).send(Request::Stop);
+        if let Some(thread) = lock(&self.thread).take()
+            && thread.join().is_err()
+        {
+            warn!("the content thread had failed");
+        }
     }
 
     /// How the content stands.
@@ -320,11 +328,16 @@ impl Content {
     }
 
     fn served(&self) -> MutexGuard<'_, Served> {
-        self.served.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.served)
     }
 
     fn change_served(&self, change: impl FnOnce(&mut Served)) {
         change(&mut self.served());
         self.changed.notify_all();
     }
+}
+
+/// A panic elsewhere leaves nothing half done under these locks.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -75,6 +75,7 @@ impl Worker {
 
     fn take(&mut self, content: &Content, request: Request) {
         match request {
+            Request::Stop => {}
             Request::Changed(change) => {
                 if change.texts {
                     self.reload_pack(content);
@@ -266,9 +267,9 @@ fn next(requests: &Receiver<Request>, vectors_wanted: bool) -> Next {
         requests.recv().map_err(|_| TryRecvError::Disconnected)
     };
     match request {
+        Ok(Request::Stop) | Err(TryRecvError::Disconnected) => Next::Stop,
         Ok(request) => Next::Request(request),
         Err(TryRecvError::Empty) => Next::Vectors,
-        Err(TryRecvError::Disconnected) => Next::Stop,
     }
 }
 
