@@ -319,10 +319,8 @@ fn pack_key(files: &PackFiles) -> String {
         return "demo".to_owned();
     };
     let path = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_path_buf());
-    let digest = Sha256::digest(path.as_os_str().as_encoded_bytes());
-    digest[..8]
-        .iter()
-        .fold(String::new(), |name, byte| name + &format!("{byte:02x}"))
+    let digest = format!("{:x}", Sha256::digest(path.as_os_str().as_encoded_bytes()));
+    digest[..16].to_owned()
 }
 
 fn start_in_thread<R: Send + 'static>(

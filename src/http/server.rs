@@ -70,6 +70,9 @@ fn listen_on(host: IpAddr, port: u16) -> Result<TcpListener, ListenError> {
 }
 
 /// Serves until `stop` resolves, then closes every session.
+///
+/// # Errors
+/// When a listener fails for good.
 pub async fn serve(
     listeners: Vec<TcpListener>,
     services: Arc<Services>,

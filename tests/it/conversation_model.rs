@@ -368,7 +368,7 @@ fn random_sequences_keep_every_invariant() {
                 run.apply(step);
             }
             // From anywhere, silence leads to idle within the longest limit of each phase in turn.
-            run.wait(Duration::from_secs(120));
+            run.wait(Duration::from_mins(2));
             assert_eq!(run.conversation.state(), State::Idle);
             assert_eq!(run.seen.open_reply, None);
             let counting = run.seen.stored.values().filter(|counts| **counts).count();

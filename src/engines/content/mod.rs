@@ -58,13 +58,12 @@ pub struct Content {
 struct Served {
     pack: Arc<Pack>,
     /// Whether the intents are those of `pack`.
-    trained: bool,
+    training: Training,
     /// Whether the words of all documents are indexed.
     indexed: bool,
     /// What is wrong with the newest files, or could not be read.
     pack_problem: Option<String>,
     knowledge_problems: Vec<String>,
-    training_problem: Option<String>,
 }
 
 /// How the content stands, for `/health`, `/ready` and `doctor`.
@@ -86,9 +85,16 @@ pub struct ContentStatus {
     pub texts_without_vector: usize,
     /// What the operator should know.
     pub problems: Vec<String>,
-    trained: bool,
-    training_failed: bool,
+    training: Training,
     indexed: bool,
+}
+
+/// How far the intents are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Training {
+    UnderWay,
+    Done,
+    Failed(String),
 }
 
 impl ContentStatus {
@@ -98,7 +104,7 @@ impl ContentStatus {
         if !self.encoder_works {
             missing.push(format!("encoder: {}", self.encoder));
         }
-        if !self.trained {
+        if self.training != Training::Done {
             missing.push("intents are being trained".to_owned());
         }
         if !self.indexed {
@@ -115,17 +121,17 @@ impl ContentStatus {
 
     /// Whether nothing more will come by itself: all is ready, or what is missing needs a person.
     pub fn is_settled(&self) -> bool {
-        let trained = self.trained || !self.encoder_works || self.training_failed;
+        let trained = self.training != Training::UnderWay || !self.encoder_works;
         let vectors = self.texts_without_vector == 0 || !self.encoder_works;
         trained && self.indexed && vectors
     }
 
     /// What is being done, in two words.
     pub fn doing(&self) -> &'static str {
-        match (self.trained, self.indexed) {
-            (false, _) => "training intents",
-            (true, false) => "reading documents",
-            (true, true) => "making vectors",
+        match (&self.training, self.indexed) {
+            (Training::UnderWay, _) => "training intents",
+            (Training::Done | Training::Failed(_), false) => "reading documents",
+            (Training::Done | Training::Failed(_), true) => "making vectors",
         }
     }
 }
@@ -172,11 +178,10 @@ impl Content {
         let (requests, queue) = channel();
         let served = Served {
             pack: Arc::new(pack),
-            trained: false,
+            training: Training::UnderWay,
             indexed: false,
             pack_problem: None,
             knowledge_problems: Vec::new(),
-            training_problem: None,
         };
         let content = Arc::new(Self {
             settings,
@@ -279,9 +284,8 @@ impl Content {
     /// Waits until intents and words are in service, at most `patience`.
     pub fn wait_until_serving(&self, patience: Duration) {
         let served = self.served.lock().unwrap_or_else(PoisonError::into_inner);
-        let starting = |served: &mut Served| {
-            !(served.indexed && (served.trained || served.training_problem.is_some()))
-        };
+        let starting =
+            |served: &mut Served| !(served.indexed && served.training != Training::UnderWay);
         // Whether it was reached or not, clients may come now.
         let _ = self.changed.wait_timeout_while(served, patience, starting);
     }
@@ -306,7 +310,9 @@ impl Content {
         let mut problems: Vec<String> = Vec::new();
         problems.extend(encoder.as_ref().err().map(ToString::to_string));
         problems.extend(served.pack_problem.clone());
-        problems.extend(served.training_problem.clone());
+        if let Training::Failed(problem) = &served.training {
+            problems.push(problem.clone());
+        }
         problems.extend(served.knowledge_problems.iter().cloned());
         problems.extend(self.index.warnings());
         ContentStatus {
@@ -321,8 +327,7 @@ impl Content {
             texts: self.index.texts(),
             texts_without_vector: self.index.vectors_waiting(),
             problems,
-            trained: served.trained,
-            training_failed: served.training_problem.is_some(),
+            training: served.training.clone(),
             indexed: served.indexed,
         }
     }

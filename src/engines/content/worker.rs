@@ -7,10 +7,11 @@ use tracing::{info, warn};
 
 use super::source::PackDocuments;
 use super::vectors::vectors_of;
-use super::{Content, Rebuilt, Request};
+use super::{Content, Rebuilt, Request, Training};
 use crate::clock;
 use crate::conversation::{self, Wording};
 use crate::engines::{EngineError, IntentModel};
+use crate::inference::Embedding;
 use crate::knowledge::SyncProgress;
 use crate::pack::{IntentAction, Pack};
 use crate::understanding::{
@@ -50,7 +51,7 @@ impl Worker {
     pub fn run(mut self, requests: &Receiver<Request>) {
         if let Some(content) = self.content.upgrade() {
             self.serve_pack(&content);
-            self.index_changes(&content);
+            Self::index_changes(&content);
         }
         let mut vectors_wanted = true;
         loop {
@@ -81,11 +82,11 @@ impl Worker {
                     self.reload_pack(content);
                 }
                 if change.knowledge {
-                    self.index_changes(content);
+                    Self::index_changes(content);
                 }
             }
             Request::Rebuild(reply) => {
-                let rebuilt = self.index(content, Read::All).map(|()| Rebuilt {
+                let rebuilt = Self::index(content, Read::All).map(|()| Rebuilt {
                     documents: content.index.documents(),
                     categories: content.index.categories(),
                 });
@@ -131,13 +132,10 @@ impl Worker {
                 milliseconds,
                 "intents trained"
             );
-            content.change_served(|served| {
-                served.trained = true;
-                served.training_problem = None;
-            });
+            content.change_served(|served| served.training = Training::Done);
         } else if let Err(problem) = trained {
             warn!(%problem, "intents cannot be trained");
-            content.change_served(|served| served.training_problem = Some(problem.to_string()));
+            content.change_served(|served| served.training = Training::Failed(problem.to_string()));
         }
         if let Err(problem) = self.vectors.flush() {
             warn!(%problem, "vectors cannot be kept for the next start");
@@ -179,12 +177,12 @@ impl Worker {
     }
 
     /// Takes up changed documents. A failure is in the content's status.
-    fn index_changes(&self, content: &Content) {
-        let _ = self.index(content, Read::Changes);
+    fn index_changes(content: &Content) {
+        let _ = Self::index(content, Read::Changes);
     }
 
     /// Brings the words of the index up to the files.
-    fn index(&self, content: &Content, what: Read) -> Result<(), EngineError> {
+    fn index(content: &Content, what: Read) -> Result<(), EngineError> {
         let started = clock::now();
         let mut told = |progress| {
             if let SyncProgress::Searchable { .. } = progress {
@@ -245,7 +243,7 @@ impl Worker {
         let added = vectors_of(&texts, &self.vectors, pool).and_then(|vectors| {
             let rows: Vec<_> = keys
                 .into_iter()
-                .zip(vectors.iter().map(|vector| vector.as_slice()))
+                .zip(vectors.iter().map(Embedding::as_slice))
                 .collect();
             content
                 .index
