@@ -474,10 +474,10 @@ impl fmt::Display for Scores {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::understanding::FakeEncoder;
+    use crate::understanding::{Encoder, FakeEncoder};
 
     fn fake(text: &str) -> Result<Embedding, EncodeError> {
-        Ok(FakeEncoder::vector(text))
+        FakeEncoder::new().encode(text)
     }
 
     fn clinc(folder: &Path) {

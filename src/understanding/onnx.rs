@@ -10,6 +10,7 @@ use ort::value::TensorRef;
 use sha2::{Digest, Sha256};
 use tokenizers::{Tokenizer, TruncationParams};
 
+use crate::inference::runtime::hex;
 use crate::inference::session::{self, SharedWeights};
 use crate::inference::{Embedding, InferenceError};
 
@@ -58,10 +59,7 @@ impl OnnxEncoder {
             fs::read(&path).map_err(|source| UnderstandingError::Read { path, source })
         };
         let (model, tokenizer) = (read("model.onnx")?, read("tokenizer.json")?);
-        let hash = Sha256::digest(&model)
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect::<String>();
+        let hash = hex(&Sha256::digest(&model));
         Self::build_one(&model, &tokenizer, &hash)
     }
 
@@ -163,11 +161,7 @@ mod tests {
 
     #[test]
     fn names_the_embedded_model_by_its_hash() {
-        let hash = Sha256::digest(MODEL)
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect::<String>();
-        assert_eq!(hash, MODEL_SHA256);
+        assert_eq!(hex(&Sha256::digest(MODEL)), MODEL_SHA256);
     }
 
     #[test]
