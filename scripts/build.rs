@@ -37,8 +37,8 @@ fn main() {
         .to_string_lossy();
     println!("cargo::rustc-env=DOCENT_ONNXRUNTIME_FILE={name}");
     println!(
-        "cargo::rustc-env=DOCENT_ONNXRUNTIME_SHA256={}",
-        format!("{:x}", Sha256::digest(&bytes))
+        "cargo::rustc-env=DOCENT_ONNXRUNTIME_SHA256={:x}",
+        Sha256::digest(&bytes)
     );
 }
 
