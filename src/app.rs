@@ -295,7 +295,7 @@ pub fn pack_vectors(settings: &Settings, data: Option<&Path>) -> Result<VectorCa
         ..KnowledgeOptions::default()
     };
     let index = KnowledgeIndex::open(None, options)?;
-    index.sync(&PackDocuments(&files), &mut |_| {})?;
+    index.sync(&PackDocuments::new(&files, Arc::default()), &mut |_| {})?;
     let passages = index
         .missing_vectors(usize::MAX)?
         .into_iter()

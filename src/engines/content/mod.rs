@@ -9,6 +9,7 @@ mod vectors;
 mod worker;
 
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
@@ -49,7 +50,7 @@ pub struct Content {
     index: Arc<KnowledgeIndex>,
     served: Mutex<Served>,
     changed: Condvar,
-    requests: Mutex<Sender<Request>>,
+    requests: Requests,
     watcher: Mutex<Option<PackWatcher>>,
     thread: Mutex<Option<JoinHandle<()>>>,
 }
@@ -152,6 +153,22 @@ enum Request {
     Rebuild(oneshot::Sender<Result<Rebuilt, EngineError>>),
 }
 
+/// The way to the content thread.
+#[derive(Clone)]
+struct Requests {
+    sender: Sender<Request>,
+    /// Requests that the thread has not taken yet.
+    waiting: Arc<AtomicUsize>,
+}
+
+impl Requests {
+    fn send(&self, request: Request) {
+        self.waiting.fetch_add(1, Ordering::Release);
+        // A thread that has stopped takes no requests; whoever waits for an answer sees it dropped.
+        let _ = self.sender.send(request);
+    }
+}
+
 /// Why the content cannot be kept up.
 #[derive(Debug, Error)]
 pub enum ContentError {
@@ -175,7 +192,11 @@ impl Content {
         index: Arc<KnowledgeIndex>,
         vectors: VectorCache,
     ) -> Result<Arc<Self>, ContentError> {
-        let (requests, queue) = channel();
+        let (sender, queue) = channel();
+        let requests = Requests {
+            sender,
+            waiting: Arc::default(),
+        };
         let served = Served {
             pack: Arc::new(pack),
             training: Training::UnderWay,
@@ -189,7 +210,7 @@ impl Content {
             index,
             served: Mutex::new(served),
             changed: Condvar::new(),
-            requests: Mutex::new(requests),
+            requests,
             watcher: Mutex::new(None),
             thread: Mutex::new(None),
         });
@@ -207,10 +228,9 @@ impl Content {
         let Some(folder) = self.settings.files.folder().filter(|_| self.settings.watch) else {
             return Ok(());
         };
-        let requests = lock(&self.requests).clone();
+        let requests = self.requests.clone();
         let on_change = move |change| {
-            // The worker ends only with the content itself.
-            let _ = requests.send(Request::Changed(change));
+            requests.send(Request::Changed(change));
         };
         let watcher = PackWatcher::start(folder.to_path_buf(), WatchOptions::default(), on_change)
             .map_err(ContentError::Watch)?;
@@ -276,8 +296,7 @@ impl Content {
     pub async fn rebuild(&self) -> Result<Rebuilt, EngineError> {
         let (reply, answer) = oneshot::channel();
         let stopped = || EngineError::Failed("the content thread has stopped".to_owned());
-        let sent = lock(&self.requests).send(Request::Rebuild(reply));
-        sent.map_err(|_| stopped())?;
+        self.requests.send(Request::Rebuild(reply));
         answer.await.map_err(|_| stopped())?
     }
 
@@ -293,8 +312,7 @@ impl Content {
     /// Stops keeping up with the pack and waits for the thread: the encoder must not be at work when the process ends.
     pub fn stop(&self) {
         drop(lock(&self.watcher).take());
-        // A thread that has stopped already takes no requests.
-        let _ = lock(&self.requests).send(Request::Stop);
+        self.requests.send(Request::Stop);
         if let Some(thread) = lock(&self.thread).take()
             && thread.join().is_err()
         {

@@ -1,5 +1,6 @@
 //! The content thread: one request after another, and vectors in between.
 
+use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, TryRecvError};
 use std::sync::{Arc, Weak};
 
@@ -26,6 +27,8 @@ const TEXTS_BETWEEN_REQUESTS: usize = 32;
 pub struct Worker {
     content: Weak<Content>,
     vectors: VectorCache,
+    /// A large document was left for when nothing else waits.
+    set_aside: bool,
 }
 
 /// Which documents to read.
@@ -44,14 +47,18 @@ enum Next {
 
 impl Worker {
     pub fn new(content: Weak<Content>, vectors: VectorCache) -> Self {
-        Self { content, vectors }
+        Self {
+            content,
+            vectors,
+            set_aside: false,
+        }
     }
 
     /// Runs until the content is dropped.
     pub fn run(mut self, requests: &Receiver<Request>) {
         if let Some(content) = self.content.upgrade() {
             self.serve_pack(&content);
-            Self::index_changes(&content);
+            self.index_changes(&content);
         }
         let mut vectors_wanted = true;
         loop {
@@ -62,11 +69,16 @@ impl Worker {
                         return;
                     };
                     vectors_wanted = self.add_vectors(&content);
+                    if !vectors_wanted && self.set_aside {
+                        self.index_changes(&content);
+                        vectors_wanted = true;
+                    }
                 }
                 Next::Request(request) => {
                     let Some(content) = self.content.upgrade() else {
                         return;
                     };
+                    content.requests.waiting.fetch_sub(1, Ordering::Release);
                     self.take(&content, request);
                     vectors_wanted = true;
                 }
@@ -82,11 +94,11 @@ impl Worker {
                     self.reload_pack(content);
                 }
                 if change.knowledge {
-                    Self::index_changes(content);
+                    self.index_changes(content);
                 }
             }
             Request::Rebuild(reply) => {
-                let rebuilt = Self::index(content, Read::All).map(|()| Rebuilt {
+                let rebuilt = self.index(content, Read::All).map(|()| Rebuilt {
                     documents: content.index.documents(),
                     categories: content.index.categories(),
                 });
@@ -177,23 +189,25 @@ impl Worker {
     }
 
     /// Takes up changed documents. A failure is in the content's status.
-    fn index_changes(content: &Content) {
-        let _ = Self::index(content, Read::Changes);
+    fn index_changes(&mut self, content: &Content) {
+        let _ = self.index(content, Read::Changes);
     }
 
     /// Brings the words of the index up to the files.
-    fn index(content: &Content, what: Read) -> Result<(), EngineError> {
+    fn index(&mut self, content: &Content, what: Read) -> Result<(), EngineError> {
         let started = clock::now();
         let mut told = |progress| {
             if let SyncProgress::Searchable { .. } = progress {
                 content.change_served(|served| served.indexed = true);
             }
         };
-        let documents = PackDocuments(&content.settings.files);
+        let waiting = Arc::clone(&content.requests.waiting);
+        let documents = PackDocuments::new(&content.settings.files, waiting);
         let done = match what {
             Read::Changes => content.index.sync(&documents, &mut told),
             Read::All => content.index.rebuild(&documents, &mut told),
         };
+        self.set_aside = documents.were_set_aside();
         match done {
             Ok(report) => {
                 let problems: Vec<String> = report
