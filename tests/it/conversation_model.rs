@@ -393,7 +393,9 @@ fn replaying_an_input_log_gives_the_same_effects() {
         .run(&prop::collection::vec(step(), 1..40), |steps| {
             let [first, second] = [(); 2].map(|()| {
                 let mut run = Run::new(true);
-                steps.iter().for_each(|step| run.apply(step));
+                for step in &steps {
+                    run.apply(step);
+                }
                 run.log
             });
             assert_eq!(first, second);

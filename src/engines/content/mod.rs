@@ -86,6 +86,8 @@ pub struct ContentStatus {
     pub texts_without_vector: usize,
     /// What the operator should know.
     pub problems: Vec<String>,
+    /// Whether one of them keeps something from working, beyond a single document.
+    pub degraded: bool,
     training: Training,
     indexed: bool,
 }
@@ -332,7 +334,8 @@ impl Content {
             problems.push(problem.clone());
         }
         problems.extend(served.knowledge_problems.iter().cloned());
-        problems.extend(self.index.warnings());
+        let index_warnings = self.index.warnings();
+        problems.extend(index_warnings.iter().cloned());
         ContentStatus {
             encoder: encoder.map_or_else(
                 |error| error.to_string(),
@@ -344,6 +347,10 @@ impl Content {
             passages: self.index.passages(),
             texts: self.index.texts(),
             texts_without_vector: self.index.vectors_waiting(),
+            degraded: !encoder_works
+                || served.pack_problem.is_some()
+                || matches!(served.training, Training::Failed(_))
+                || !index_warnings.is_empty(),
             problems,
             training: served.training.clone(),
             indexed: served.indexed,
