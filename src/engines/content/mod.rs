@@ -20,7 +20,7 @@ use tracing::info;
 
 pub use source::PackDocuments;
 pub use vectors::vectors_of;
-pub use worker::{empty_model, wording};
+pub use worker::{exact_model, wording};
 
 use super::{EngineError, Engines};
 use crate::knowledge::KnowledgeIndex;
