@@ -81,7 +81,11 @@ fn pack_check_names_the_place_of_every_mistake() {
             "did you mean `greeting`?",
         ),
         ("pack.toml", "language = \"en\"\n", "`name` is missing"),
-        ("tests.toml", "[[test]]\nask = 5\n", "tests.toml:2:"),
+        (
+            "tests.toml",
+            "[[test]]\nask = 5\ndeclined = true\n",
+            "tests.toml:2:",
+        ),
     ] {
         let pack = PackFolder::new();
         pack.write(file, text);

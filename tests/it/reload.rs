@@ -162,11 +162,10 @@ async fn a_document_in_an_old_encoding_is_answered_from() {
 #[tokio::test]
 async fn a_loop_of_links_is_reported_and_the_rest_is_answered_from() {
     let pack = PackFolder::new();
-    symlink("..", pack.file("knowledge/around")).expect("a link");
+    symlink(".", pack.file("knowledge/around")).expect("a link");
     let server = serve(&pack);
-    let reported = |problems: &str| problems.contains("knowledge/around");
-    let health = problems_until(&server, "the link in /health", reported);
-    assert!(health.to_string().contains("symbolic link"), "{health}");
+    let reported = |problems: &str| problems.contains("around cannot be read: a link");
+    problems_until(&server, "the link in /health", reported);
     let mut client = Client::core(&server, "loop").await;
     let response = client.ask(HEIGHT).await;
     assert!(says("38 metres")(&response), "{response}");
