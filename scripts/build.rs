@@ -4,7 +4,6 @@
 //! The library comes from `scripts/setup.sh`; `DOCENT_ONNXRUNTIME` names another copy.
 
 use std::env;
-use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::exit;
@@ -38,8 +37,8 @@ fn main() {
         .to_string_lossy();
     println!("cargo::rustc-env=DOCENT_ONNXRUNTIME_FILE={name}");
     println!(
-        "cargo::rustc-env=DOCENT_ONNXRUNTIME_SHA256={}",
-        hex(&Sha256::digest(&bytes))
+        "cargo::rustc-env=DOCENT_ONNXRUNTIME_SHA256={:x}",
+        Sha256::digest(&bytes)
     );
 }
 
@@ -60,11 +59,4 @@ fn library_path() -> PathBuf {
         .join("target/onnxruntime")
         .join(format!("{arch}-{os}"))
         .join(file)
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        write!(text, "{byte:02x}").expect("a String takes all text");
-        text
-    })
 }

@@ -113,10 +113,17 @@ impl Brain {
     }
 }
 
+impl Drop for Brain {
+    fn drop(&mut self) {
+        self.content.stop();
+    }
+}
+
 /// The server without its sockets.
 pub struct App {
     /// What handlers need.
     pub services: Arc<Services>,
+    brain: Brain,
     store: Arc<dyn SessionStore>,
 }
 
@@ -128,7 +135,8 @@ impl App {
     pub fn start(settings: &Settings, started: Instant) -> Result<Self> {
         let data = usable_data_folder(&settings.data.dir);
         let store = open_store(settings, data.as_deref())?;
-        let Brain { engines, content } = Brain::start(settings, data.as_deref())?;
+        let brain = Brain::start(settings, data.as_deref())?;
+        let (engines, content) = (Arc::clone(&brain.engines), Arc::clone(&brain.content));
         let metrics = Arc::new(Metrics::default());
         let registry_settings = RegistrySettings {
             open_max: settings.sessions.open_max,
@@ -151,6 +159,7 @@ impl App {
         };
         Ok(Self {
             services: Arc::new(services),
+            brain,
             store,
         })
     }
@@ -169,8 +178,9 @@ impl App {
         }
     }
 
-    /// Writes what is waiting.
+    /// Stops what runs in the background and writes what is waiting.
     pub fn close(&self) {
+        self.brain.content.stop();
         self.store.close();
     }
 }
@@ -288,7 +298,7 @@ pub fn pack_vectors(settings: &Settings, data: Option<&Path>) -> Result<VectorCa
         ..KnowledgeOptions::default()
     };
     let index = KnowledgeIndex::open(None, options)?;
-    index.sync(&PackDocuments(&files), &mut |_| {})?;
+    index.sync(&PackDocuments::new(&files, Arc::default()), &mut |_| {})?;
     let passages = index
         .missing_vectors(usize::MAX)?
         .into_iter()
@@ -312,10 +322,8 @@ fn pack_key(files: &PackFiles) -> String {
         return "demo".to_owned();
     };
     let path = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_path_buf());
-    let digest = Sha256::digest(path.as_os_str().as_encoded_bytes());
-    digest[..8]
-        .iter()
-        .fold(String::new(), |name, byte| name + &format!("{byte:02x}"))
+    let digest = format!("{:x}", Sha256::digest(path.as_os_str().as_encoded_bytes()));
+    digest[..16].to_owned()
 }
 
 fn start_in_thread<R: Send + 'static>(

@@ -1,4 +1,50 @@
-//! Docent: one offline binary that listens, understands, looks things up and answers aloud.
+//! Docent: one offline binary that understands questions, looks the answer up in its operator's documents and quotes
+//! it, over the WebSocket that existing clients know.
+//!
+//! # The way of a question
+//!
+//! ```text
+//!  client ──frames──> http::orchestrate ──signals──> session::driver
+//!                                                        │  one task per session: take an input, drain the effects
+//!                                                        v
+//!                                                  conversation            (pure: no clock, no I/O, no await)
+//!                                                        │  effects
+//!                      ┌─────────────────────────────────┼──────────────────────────────┐
+//!                      v                                 v                              v
+//!              session::dispatch                  store (redb)                  http::outbox
+//!                      │                    a turn is durable before                    │
+//!          engines: one async handle        its reply is sent                           v
+//!          per stage, with a deadline                                                 client
+//!              │               │
+//!              v               v
+//!        understanding     knowledge
+//!     vector -> intent    vector and words -> quoted answer with its source
+//!              │
+//!              v
+//!      inference: ONNX Runtime, two worker threads
+//! ```
+//!
+//! The operator's content comes in from the other side: [`pack`] reads and watches the files, [`engines::content`]
+//! trains the intents and keeps the index in step, while sessions go on.
+//!
+//! # Invariants
+//!
+//! - The conversation is a value. Everything that takes time is an effect, and its answer an input that names the work
+//!   it belongs to; a stale answer dies in one place.
+//! - A reply is sent after its turn is durable. If the store cannot, the visitor is answered all the same, and
+//!   `/health`, the log and full-mode clients say so.
+//! - What is answered is quoted, with its source, or declined.
+//! - What people say is in no log at INFO and on no disk beyond what `[privacy] words` allows: encrypted with a key per
+//!   session that is destroyed at retention.
+//! - Stages ([`understanding`], [`knowledge`], [`store`]) know only the base ([`inference`], [`clock`], [`telemetry`]),
+//!   never each other and never the network; [`app`] alone joins them. `tests/it/architecture.rs` holds this.
+//! - Every queue has a limit, and a written policy for when it is reached.
+//!
+//! # Reading order
+//!
+//! [`session::driver`] (the loop), [`conversation`] (the rules), [`session::dispatch`], [`engines`], then a stage:
+//! [`understanding`], [`knowledge`] or [`store`]. [`http::protocol`] has the wire; [`cli`] the verbs; [`app`] the
+//! composition.
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 

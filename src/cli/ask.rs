@@ -77,7 +77,7 @@ pub fn run(args: &AskArgs, settings: &Settings, out: &mut dyn Write) -> Result<E
 
 /// Who answers: a running server, or engines of our own.
 enum Answerer {
-    Server(Client),
+    Server(Box<Client>),
     Own(Brain),
 }
 
@@ -102,9 +102,9 @@ impl Answerer {
         {
             let key = settings.server.api_key.as_ref().map(Secret::reveal);
             let session = format!("ask-{}", std::process::id());
-            return Ok(Self::Server(
+            return Ok(Self::Server(Box::new(
                 Client::connect(&server.address, &session, key).await?,
-            ));
+            )));
         }
         let data = usable_data_folder(&settings.data.dir);
         let brain = Brain::start(settings, data.as_deref())?;

@@ -228,20 +228,18 @@ fn pack(settings: &Settings) -> Finding {
 fn store(settings: &Settings, data: Option<&Path>, server: Option<&RunningServer>) -> Finding {
     if let Some(server) = server {
         let store = &server.health["store"];
-        return match store["working"].as_bool() {
-            Some(true) => Finding::ok("store", "the running server stores sessions"),
-            _ => {
-                let found = store["problem"]
-                    .as_str()
-                    .unwrap_or("the running server cannot store sessions");
-                Finding::bad(
-                    "store",
-                    State::Fail,
-                    found,
-                    "see the log of the running server",
-                )
-            }
-        };
+        if store["working"].as_bool() == Some(true) {
+            return Finding::ok("store", "the running server stores sessions");
+        }
+        let found = store["problem"]
+            .as_str()
+            .unwrap_or("the running server cannot store sessions");
+        return Finding::bad(
+            "store",
+            State::Fail,
+            found,
+            "see the log of the running server",
+        );
     }
     let Some(data) = data.filter(|data| data.join(SESSIONS_FOLDER).exists()) else {
         return Finding::ok("store", "none yet; the server makes one");

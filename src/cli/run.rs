@@ -30,7 +30,7 @@ fn dispatch(cli: &Cli, loaded: &Result<Loaded, ConfigErrors>) -> Result<Exit> {
     match &cli.command {
         Command::Config(args) => return Ok(config::run(args.command, loaded, &mut out)?),
         Command::Pack(args) if !args.needs_engines() => {
-            return Ok(pack::run(args, loaded, &mut out)?);
+            return pack::run(args, loaded, &mut out);
         }
         Command::Serve(_)
         | Command::Ask(_)

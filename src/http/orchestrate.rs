@@ -28,7 +28,7 @@ use crate::session::{Attachment, ClientSignal};
 
 /// Protocol pings, and how long a client may be silent. Source: `protocol.md`, rule 10.
 const PING_EVERY: Duration = Duration::from_secs(20);
-const SILENCE_MAX: Duration = Duration::from_secs(60);
+const SILENCE_MAX: Duration = Duration::from_mins(1);
 
 /// How long one write may block on a client that does not read.
 const WRITE_MAX: Duration = Duration::from_secs(30);
@@ -149,9 +149,8 @@ async fn read(
         };
         let close = match frame {
             Err(_) => close_frame(close_code::POLICY, "no answer to pings"),
-            Ok(None) => break,
             Ok(Some(Err(problem))) => close_for(&problem),
-            Ok(Some(Ok(Message::Close(_)))) => break,
+            Ok(None | Some(Ok(Message::Close(_)))) => break,
             Ok(Some(Ok(frame))) => match read_frame(frame, mode) {
                 Frame::Signal(signal) => {
                     if signals.send(signal).await.is_ok() {

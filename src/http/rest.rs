@@ -25,7 +25,7 @@ const TEXT_CHARACTERS_MAX: usize = 20_000;
 pub async fn health(State(services): State<Arc<Services>>) -> Json<Value> {
     let store = services.store.health();
     let content = services.content.status();
-    let degraded = !store.working || !content.problems.is_empty();
+    let degraded = !store.working || !store.durable || content.degraded;
     Json(json!({
         "status": if degraded { "degraded" } else { "healthy" },
         "service": "orchestrator",

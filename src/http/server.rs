@@ -3,16 +3,22 @@
 use std::future::Future;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use thiserror::Error;
 use tokio::net::{TcpListener, TcpSocket};
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
+use tracing::warn;
 
 use super::{Services, router};
 
 /// Connections that may wait to be accepted: a burst of clients after a restart.
 const BACKLOG: u32 = 4096;
+
+/// How long requests under way may take when the server stops.
+const REQUESTS_MAX: Duration = Duration::from_secs(3);
 
 /// Why the server cannot listen.
 #[derive(Debug, Error)]
@@ -64,6 +70,9 @@ fn listen_on(host: IpAddr, port: u16) -> Result<TcpListener, ListenError> {
 }
 
 /// Serves until `stop` resolves, then closes every session.
+///
+/// # Errors
+/// When a listener fails for good.
 pub async fn serve(
     listeners: Vec<TcpListener>,
     services: Arc<Services>,
@@ -79,7 +88,11 @@ pub async fn serve(
     stopping.cancel();
     services.registry.shut_down().await;
     for server in servers {
-        server.await.map_err(std::io::Error::other)??;
+        let Ok(ended) = timeout(REQUESTS_MAX, server).await else {
+            warn!("a request did not end in time and was dropped");
+            return Ok(());
+        };
+        ended.map_err(std::io::Error::other)??;
     }
     Ok(())
 }

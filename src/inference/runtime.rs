@@ -142,7 +142,7 @@ fn is_intact(path: &Path) -> bool {
         let mut block = vec![0; HASH_BLOCK_BYTES];
         loop {
             match file.read(&mut block)? {
-                0 => return Ok(hex(&hasher.finalize())),
+                0 => return Ok(format!("{:x}", hasher.finalize())),
                 length => hasher.update(&block[..length]),
             }
         }
@@ -153,7 +153,7 @@ fn is_intact(path: &Path) -> bool {
 fn unpack() -> Result<Vec<u8>, InferenceError> {
     let library =
         zstd::decode_all(PACKED).map_err(|cause| InferenceError::Damaged(cause.to_string()))?;
-    let hash = hex(&Sha256::digest(&library));
+    let hash = format!("{:x}", Sha256::digest(&library));
     if hash == SHA256 {
         Ok(library)
     } else {
@@ -213,10 +213,6 @@ fn place_in_memory() -> Result<InMemory, InferenceError> {
     })
 }
 
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -264,7 +260,7 @@ mod tests {
         assert!(matches!(refused, Err(InferenceError::Place(_))));
         let memory = place_in_memory().unwrap();
         assert_eq!(
-            hex(&Sha256::digest(fs::read(&memory.path).unwrap())),
+            format!("{:x}", Sha256::digest(fs::read(&memory.path).unwrap())),
             SHA256
         );
     }

@@ -1,6 +1,6 @@
 //! Question to quoted answer, with its source.
 //!
-//! Documents become sections ([`ingest`]), sections passages, passages an index by words (tantivy) and by vectors that
+//! Documents become sections (`ingest`), sections passages, passages an index by words (tantivy) and by vectors that
 //! the caller makes. A question is ranked by both, and one to three sentences of the best passage are the answer; below
 //! the threshold there is none. Nothing here is generated.
 //!

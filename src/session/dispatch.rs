@@ -84,10 +84,11 @@ impl Dispatch {
                     self.store.retract_turn(&self.session, stored.sequence);
                 }
             }
-            // Replies are not spoken yet: no conversation is audible, so none of these comes.
-            Effect::StartSpeaking { .. } | Effect::StopSpeaking { .. } => {}
-            // The driver's own.
-            Effect::Send(_) | Effect::EndSession => {}
+            // The driver's own; and no conversation is audible yet, so nothing is to be spoken.
+            Effect::Send(_)
+            | Effect::EndSession
+            | Effect::StartSpeaking { .. }
+            | Effect::StopSpeaking { .. } => {}
         }
     }
 

@@ -118,9 +118,8 @@ impl Registry {
             return Some(client);
         };
         match session.send(Message::Attached(client)) {
-            Ok(()) => None,
             Err(mpsc::error::SendError(Message::Attached(client))) => Some(client),
-            Err(_) => None,
+            Ok(()) | Err(_) => None,
         }
     }
 

@@ -145,7 +145,7 @@ impl Metrics {
             self.stale_answers.clone(),
         );
         let sessions: Gauge = Gauge::default();
-        sessions.set(gauges.active_sessions as i64);
+        sessions.set(i64::try_from(gauges.active_sessions).unwrap_or(i64::MAX));
         registry.register("active_sessions", "Live sessions", sessions);
         let uptime = ConstGauge::new(gauges.uptime.as_secs_f64());
         registry.register("uptime_seconds", "Time since the start", uptime);

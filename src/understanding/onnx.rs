@@ -58,10 +58,7 @@ impl OnnxEncoder {
             fs::read(&path).map_err(|source| UnderstandingError::Read { path, source })
         };
         let (model, tokenizer) = (read("model.onnx")?, read("tokenizer.json")?);
-        let hash = Sha256::digest(&model)
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect::<String>();
+        let hash = format!("{:x}", Sha256::digest(&model));
         Self::build_one(&model, &tokenizer, &hash)
     }
 
@@ -163,10 +160,7 @@ mod tests {
 
     #[test]
     fn names_the_embedded_model_by_its_hash() {
-        let hash = Sha256::digest(MODEL)
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect::<String>();
+        let hash = format!("{:x}", Sha256::digest(MODEL));
         assert_eq!(hash, MODEL_SHA256);
     }
 

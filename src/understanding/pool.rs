@@ -229,9 +229,9 @@ mod tests {
         };
         let pool = EncoderPool::start(vec![Box::new(gated)], PoolOptions::default()).unwrap();
         Bench {
+            leave,
             pool,
             began,
-            leave,
             heard,
             speak,
         }

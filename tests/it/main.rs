@@ -1,5 +1,7 @@
 //! All integration tests, in one binary.
 
+#![allow(clippy::unwrap_used)]
+
 mod architecture;
 mod cli;
 mod conversation_model;

@@ -130,7 +130,7 @@ async fn sequential(
     texts: &Texts,
     report: &mut Report,
 ) -> Result<()> {
-    let mut client = Client::connect(&address, "bench-sequential", None).await?;
+    let mut client = Client::connect(address, "bench-sequential", None).await?;
     for _ in 0..10 {
         client
             .turn(&texts.unseen(), Duration::ZERO)

@@ -73,7 +73,7 @@ impl Report {
 
     /// Adds a memory figure.
     pub fn memory(&mut self, name: &str, bytes: u64) {
-        let mib = bytes as f64 / (1 << 20) as f64;
+        let mib = bytes as f64 / (1024.0 * 1024.0);
         self.measured.push(Measured::Memory {
             name: name.to_owned(),
             mib,

@@ -13,7 +13,7 @@ use super::report::Report;
 use crate::clock;
 
 /// A server that is not ready by then is not measured.
-const START_MAX: Duration = Duration::from_secs(60);
+const START_MAX: Duration = Duration::from_mins(1);
 
 /// Time between two looks at `/ready`.
 const LOOK_EVERY: Duration = Duration::from_millis(2);

@@ -9,14 +9,15 @@ mod vectors;
 mod worker;
 
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::thread;
+use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use thiserror::Error;
 use tokio::sync::oneshot;
-use tracing::info;
+use tracing::{info, warn};
 
 pub use source::PackDocuments;
 pub use vectors::vectors_of;
@@ -49,21 +50,21 @@ pub struct Content {
     index: Arc<KnowledgeIndex>,
     served: Mutex<Served>,
     changed: Condvar,
-    requests: Mutex<Sender<Request>>,
+    requests: Requests,
     watcher: Mutex<Option<PackWatcher>>,
+    thread: Mutex<Option<JoinHandle<()>>>,
 }
 
 /// What is being served and how far it is.
 struct Served {
     pack: Arc<Pack>,
     /// Whether the intents are those of `pack`.
-    trained: bool,
+    training: Training,
     /// Whether the words of all documents are indexed.
     indexed: bool,
     /// What is wrong with the newest files, or could not be read.
     pack_problem: Option<String>,
     knowledge_problems: Vec<String>,
-    training_problem: Option<String>,
 }
 
 /// How the content stands, for `/health`, `/ready` and `doctor`.
@@ -85,9 +86,18 @@ pub struct ContentStatus {
     pub texts_without_vector: usize,
     /// What the operator should know.
     pub problems: Vec<String>,
-    trained: bool,
-    training_failed: bool,
+    /// Whether one of them keeps something from working, beyond a single document.
+    pub degraded: bool,
+    training: Training,
     indexed: bool,
+}
+
+/// How far the intents are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Training {
+    UnderWay,
+    Done,
+    Failed(String),
 }
 
 impl ContentStatus {
@@ -97,7 +107,7 @@ impl ContentStatus {
         if !self.encoder_works {
             missing.push(format!("encoder: {}", self.encoder));
         }
-        if !self.trained {
+        if self.training != Training::Done {
             missing.push("intents are being trained".to_owned());
         }
         if !self.indexed {
@@ -114,17 +124,17 @@ impl ContentStatus {
 
     /// Whether nothing more will come by itself: all is ready, or what is missing needs a person.
     pub fn is_settled(&self) -> bool {
-        let trained = self.trained || !self.encoder_works || self.training_failed;
+        let trained = self.training != Training::UnderWay || !self.encoder_works;
         let vectors = self.texts_without_vector == 0 || !self.encoder_works;
         trained && self.indexed && vectors
     }
 
     /// What is being done, in two words.
     pub fn doing(&self) -> &'static str {
-        match (self.trained, self.indexed) {
-            (false, _) => "training intents",
-            (true, false) => "reading documents",
-            (true, true) => "making vectors",
+        match (&self.training, self.indexed) {
+            (Training::UnderWay, _) => "training intents",
+            (Training::Done | Training::Failed(_), false) => "reading documents",
+            (Training::Done | Training::Failed(_), true) => "making vectors",
         }
     }
 }
@@ -140,8 +150,25 @@ pub struct Rebuilt {
 
 /// What the content thread is asked to do.
 enum Request {
+    Stop,
     Changed(PackChange),
     Rebuild(oneshot::Sender<Result<Rebuilt, EngineError>>),
+}
+
+/// The way to the content thread.
+#[derive(Clone)]
+struct Requests {
+    sender: Sender<Request>,
+    /// Requests that the thread has not taken yet.
+    waiting: Arc<AtomicUsize>,
+}
+
+impl Requests {
+    fn send(&self, request: Request) {
+        self.waiting.fetch_add(1, Ordering::Release);
+        // A thread that has stopped takes no requests; whoever waits for an answer sees it dropped.
+        let _ = self.sender.send(request);
+    }
 }
 
 /// Why the content cannot be kept up.
@@ -167,14 +194,17 @@ impl Content {
         index: Arc<KnowledgeIndex>,
         vectors: VectorCache,
     ) -> Result<Arc<Self>, ContentError> {
-        let (requests, queue) = channel();
+        let (sender, queue) = channel();
+        let requests = Requests {
+            sender,
+            waiting: Arc::default(),
+        };
         let served = Served {
             pack: Arc::new(pack),
-            trained: false,
+            training: Training::UnderWay,
             indexed: false,
             pack_problem: None,
             knowledge_problems: Vec::new(),
-            training_problem: None,
         };
         let content = Arc::new(Self {
             settings,
@@ -182,15 +212,17 @@ impl Content {
             index,
             served: Mutex::new(served),
             changed: Condvar::new(),
-            requests: Mutex::new(requests),
+            requests,
             watcher: Mutex::new(None),
+            thread: Mutex::new(None),
         });
         content.watch()?;
         let worker = worker::Worker::new(Arc::downgrade(&content), vectors);
-        thread::Builder::new()
+        let thread = thread::Builder::new()
             .name("docent-content".to_owned())
             .spawn(move || worker.run(&queue))
             .map_err(ContentError::Thread)?;
+        *lock(&content.thread) = Some(thread);
         Ok(content)
     }
 
@@ -198,21 +230,16 @@ impl Content {
         let Some(folder) = self.settings.files.folder().filter(|_| self.settings.watch) else {
             return Ok(());
         };
-        let requests = self
-            .requests
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone();
+        let requests = self.requests.clone();
         let on_change = move |change| {
-            // The worker ends only with the content itself.
-            let _ = requests.send(Request::Changed(change));
+            requests.send(Request::Changed(change));
         };
         let watcher = PackWatcher::start(folder.to_path_buf(), WatchOptions::default(), on_change)
             .map_err(ContentError::Watch)?;
         if let WatchMode::Polling(reason) = watcher.mode() {
             info!(reason, "the pack is watched by comparing its files");
         }
-        *self.watcher.lock().unwrap_or_else(PoisonError::into_inner) = Some(watcher);
+        *lock(&self.watcher) = Some(watcher);
         Ok(())
     }
 
@@ -271,23 +298,28 @@ impl Content {
     pub async fn rebuild(&self) -> Result<Rebuilt, EngineError> {
         let (reply, answer) = oneshot::channel();
         let stopped = || EngineError::Failed("the content thread has stopped".to_owned());
-        let sent = self
-            .requests
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .send(Request::Rebuild(reply));
-        sent.map_err(|_| stopped())?;
+        self.requests.send(Request::Rebuild(reply));
         answer.await.map_err(|_| stopped())?
     }
 
     /// Waits until intents and words are in service, at most `patience`.
     pub fn wait_until_serving(&self, patience: Duration) {
         let served = self.served.lock().unwrap_or_else(PoisonError::into_inner);
-        let starting = |served: &mut Served| {
-            !(served.indexed && (served.trained || served.training_problem.is_some()))
-        };
+        let starting =
+            |served: &mut Served| !(served.indexed && served.training != Training::UnderWay);
         // Whether it was reached or not, clients may come now.
         let _ = self.changed.wait_timeout_while(served, patience, starting);
+    }
+
+    /// Stops keeping up with the pack and waits for the thread: the encoder must not be at work when the process ends.
+    pub fn stop(&self) {
+        drop(lock(&self.watcher).take());
+        self.requests.send(Request::Stop);
+        if let Some(thread) = lock(&self.thread).take()
+            && thread.join().is_err()
+        {
+            warn!("the content thread had failed");
+        }
     }
 
     /// How the content stands.
@@ -298,9 +330,12 @@ impl Content {
         let mut problems: Vec<String> = Vec::new();
         problems.extend(encoder.as_ref().err().map(ToString::to_string));
         problems.extend(served.pack_problem.clone());
-        problems.extend(served.training_problem.clone());
+        if let Training::Failed(problem) = &served.training {
+            problems.push(problem.clone());
+        }
         problems.extend(served.knowledge_problems.iter().cloned());
-        problems.extend(self.index.warnings());
+        let index_warnings = self.index.warnings();
+        problems.extend(index_warnings.iter().cloned());
         ContentStatus {
             encoder: encoder.map_or_else(
                 |error| error.to_string(),
@@ -312,19 +347,27 @@ impl Content {
             passages: self.index.passages(),
             texts: self.index.texts(),
             texts_without_vector: self.index.vectors_waiting(),
+            degraded: !encoder_works
+                || served.pack_problem.is_some()
+                || matches!(served.training, Training::Failed(_))
+                || !index_warnings.is_empty(),
             problems,
-            trained: served.trained,
-            training_failed: served.training_problem.is_some(),
+            training: served.training.clone(),
             indexed: served.indexed,
         }
     }
 
     fn served(&self) -> MutexGuard<'_, Served> {
-        self.served.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.served)
     }
 
     fn change_served(&self, change: impl FnOnce(&mut Served)) {
         change(&mut self.served());
         self.changed.notify_all();
     }
+}
+
+/// A panic elsewhere leaves nothing half done under these locks.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

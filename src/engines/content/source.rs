@@ -2,16 +2,53 @@
 
 use std::fs::File;
 use std::io::{self, Cursor, Read};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-use crate::knowledge::{DocumentSource, DocumentStat, Listing, Problem};
+use crate::knowledge::{DocumentSource, DocumentStat, LARGE_BYTES, Listing, Problem};
 use crate::pack::PackFiles;
 
-/// A pack's `knowledge/` as a source of documents.
-pub struct PackDocuments<'a>(pub &'a PackFiles);
+/// A pack's `knowledge/` as a source of documents. While requests wait, large documents are set aside: a small change
+/// must not wait minutes for them.
+pub struct PackDocuments<'a> {
+    files: &'a PackFiles,
+    waiting: Arc<AtomicUsize>,
+    set_aside: Arc<AtomicBool>,
+}
+
+impl<'a> PackDocuments<'a> {
+    /// The documents of `files`; `waiting` counts the requests that wait.
+    pub fn new(files: &'a PackFiles, waiting: Arc<AtomicUsize>) -> Self {
+        Self {
+            files,
+            waiting,
+            set_aside: Arc::default(),
+        }
+    }
+
+    /// Whether a large document was left for later.
+    pub fn were_set_aside(&self) -> bool {
+        self.set_aside.load(Ordering::Acquire)
+    }
+
+    fn open_file(&self, path: &Path) -> io::Result<Box<dyn Read>> {
+        let file = File::open(path)?;
+        if file.metadata()?.len() <= LARGE_BYTES {
+            return Ok(Box::new(file));
+        }
+        let (waiting, set_aside) = (Arc::clone(&self.waiting), Arc::clone(&self.set_aside));
+        Ok(Box::new(LargeFile {
+            file,
+            waiting,
+            set_aside,
+        }))
+    }
+}
 
 impl DocumentSource for PackDocuments<'_> {
     fn list(&self) -> Listing {
-        let listing = self.0.list_knowledge();
+        let listing = self.files.list_knowledge();
         let documents = listing.files.into_iter().map(|file| DocumentStat {
             path: file.path,
             bytes: file.bytes,
@@ -28,9 +65,59 @@ impl DocumentSource for PackDocuments<'_> {
     }
 
     fn open(&self, path: &str) -> io::Result<Box<dyn Read>> {
-        match self.0.folder() {
-            Some(folder) => Ok(Box::new(File::open(folder.join("knowledge").join(path))?)),
-            None => Ok(Box::new(Cursor::new(self.0.read_knowledge(path)?))),
+        match self.files.folder() {
+            Some(folder) => self.open_file(&folder.join("knowledge").join(path)),
+            None => Ok(Box::new(Cursor::new(self.files.read_knowledge(path)?))),
         }
+    }
+}
+
+/// A large document that is read only while nothing waits.
+struct LargeFile {
+    file: File,
+    waiting: Arc<AtomicUsize>,
+    set_aside: Arc<AtomicBool>,
+}
+
+impl Read for LargeFile {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.waiting.load(Ordering::Acquire) > 0 {
+            self.set_aside.store(true, Ordering::Release);
+            return Err(io::Error::other(
+                "set aside for a newer change, and read again after it",
+            ));
+        }
+        self.file.read(buffer)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_large_document_gives_way_to_a_waiting_request() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("knowledge")).unwrap();
+        let large = vec![b'a'; usize::try_from(LARGE_BYTES).unwrap() + 1];
+        std::fs::write(folder.path().join("knowledge/large.txt"), large).unwrap();
+        std::fs::write(folder.path().join("knowledge/small.txt"), "a").unwrap();
+        let files = PackFiles::new(Some(folder.path().to_path_buf()));
+        let waiting = Arc::new(AtomicUsize::new(0));
+        let documents = PackDocuments::new(&files, Arc::clone(&waiting));
+        let mut buffer = [0; 16];
+        let mut large = documents.open("large.txt").unwrap();
+        assert_eq!(large.read(&mut buffer).unwrap(), 16);
+        waiting.fetch_add(1, Ordering::Release);
+        assert!(large.read(&mut buffer).is_err());
+        assert!(documents.were_set_aside());
+        assert_eq!(
+            documents
+                .open("small.txt")
+                .unwrap()
+                .read(&mut buffer)
+                .unwrap(),
+            1
+        );
     }
 }

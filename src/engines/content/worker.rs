@@ -1,5 +1,6 @@
 //! The content thread: one request after another, and vectors in between.
 
+use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, TryRecvError};
 use std::sync::{Arc, Weak};
 
@@ -7,10 +8,11 @@ use tracing::{info, warn};
 
 use super::source::PackDocuments;
 use super::vectors::vectors_of;
-use super::{Content, Rebuilt, Request};
+use super::{Content, Rebuilt, Request, Training};
 use crate::clock;
 use crate::conversation::{self, Wording};
 use crate::engines::{EngineError, IntentModel};
+use crate::inference::Embedding;
 use crate::knowledge::SyncProgress;
 use crate::pack::{IntentAction, Pack};
 use crate::understanding::{
@@ -25,6 +27,8 @@ const TEXTS_BETWEEN_REQUESTS: usize = 32;
 pub struct Worker {
     content: Weak<Content>,
     vectors: VectorCache,
+    /// A large document was left for when nothing else waits.
+    set_aside: bool,
 }
 
 /// Which documents to read.
@@ -43,7 +47,11 @@ enum Next {
 
 impl Worker {
     pub fn new(content: Weak<Content>, vectors: VectorCache) -> Self {
-        Self { content, vectors }
+        Self {
+            content,
+            vectors,
+            set_aside: false,
+        }
     }
 
     /// Runs until the content is dropped.
@@ -61,11 +69,16 @@ impl Worker {
                         return;
                     };
                     vectors_wanted = self.add_vectors(&content);
+                    if !vectors_wanted && self.set_aside {
+                        self.index_changes(&content);
+                        vectors_wanted = true;
+                    }
                 }
                 Next::Request(request) => {
                     let Some(content) = self.content.upgrade() else {
                         return;
                     };
+                    content.requests.waiting.fetch_sub(1, Ordering::Release);
                     self.take(&content, request);
                     vectors_wanted = true;
                 }
@@ -75,6 +88,7 @@ impl Worker {
 
     fn take(&mut self, content: &Content, request: Request) {
         match request {
+            Request::Stop => {}
             Request::Changed(change) => {
                 if change.texts {
                     self.reload_pack(content);
@@ -130,13 +144,10 @@ impl Worker {
                 milliseconds,
                 "intents trained"
             );
-            content.change_served(|served| {
-                served.trained = true;
-                served.training_problem = None;
-            });
+            content.change_served(|served| served.training = Training::Done);
         } else if let Err(problem) = trained {
             warn!(%problem, "intents cannot be trained");
-            content.change_served(|served| served.training_problem = Some(problem.to_string()));
+            content.change_served(|served| served.training = Training::Failed(problem.to_string()));
         }
         if let Err(problem) = self.vectors.flush() {
             warn!(%problem, "vectors cannot be kept for the next start");
@@ -180,23 +191,25 @@ impl Worker {
     }
 
     /// Takes up changed documents. A failure is in the content's status.
-    fn index_changes(&self, content: &Content) {
+    fn index_changes(&mut self, content: &Content) {
         let _ = self.index(content, Read::Changes);
     }
 
     /// Brings the words of the index up to the files.
-    fn index(&self, content: &Content, what: Read) -> Result<(), EngineError> {
+    fn index(&mut self, content: &Content, what: Read) -> Result<(), EngineError> {
         let started = clock::now();
         let mut told = |progress| {
             if let SyncProgress::Searchable { .. } = progress {
                 content.change_served(|served| served.indexed = true);
             }
         };
-        let documents = PackDocuments(&content.settings.files);
+        let waiting = Arc::clone(&content.requests.waiting);
+        let documents = PackDocuments::new(&content.settings.files, waiting);
         let done = match what {
             Read::Changes => content.index.sync(&documents, &mut told),
             Read::All => content.index.rebuild(&documents, &mut told),
         };
+        self.set_aside = documents.were_set_aside();
         match done {
             Ok(report) => {
                 let problems: Vec<String> = report
@@ -246,7 +259,7 @@ impl Worker {
         let added = vectors_of(&texts, &self.vectors, pool).and_then(|vectors| {
             let rows: Vec<_> = keys
                 .into_iter()
-                .zip(vectors.iter().map(|vector| vector.as_slice()))
+                .zip(vectors.iter().map(Embedding::as_slice))
                 .collect();
             content
                 .index
@@ -268,9 +281,9 @@ fn next(requests: &Receiver<Request>, vectors_wanted: bool) -> Next {
         requests.recv().map_err(|_| TryRecvError::Disconnected)
     };
     match request {
+        Ok(Request::Stop) | Err(TryRecvError::Disconnected) => Next::Stop,
         Ok(request) => Next::Request(request),
         Err(TryRecvError::Empty) => Next::Vectors,
-        Err(TryRecvError::Disconnected) => Next::Stop,
     }
 }
 

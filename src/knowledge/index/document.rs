@@ -94,7 +94,7 @@ impl Work<'_> {
                 "{path} is larger than {most} MB: split it, or save it as text"
             )));
         }
-        let content = hexadecimal(&Sha256::digest(&bytes));
+        let content = format!("{:x}", Sha256::digest(&bytes));
         if let Some(same) = self.same(&content) {
             return Ok(Outcome::Same(same));
         }
@@ -126,7 +126,7 @@ impl Work<'_> {
             hash.update(&block);
             reading.block(&block)?;
         }
-        reading.finish(hexadecimal(&hash.finalize()))
+        reading.finish(format!("{:x}", hash.finalize()))
     }
 
     fn path(&self) -> &str {
@@ -157,7 +157,7 @@ impl Work<'_> {
                 .read(&mut buffer)
                 .map_err(|error| self.fault(&error))?
             {
-                0 => return Ok(hexadecimal(&hash.finalize())),
+                0 => return Ok(format!("{:x}", hash.finalize())),
                 count => hash.update(&buffer[..count]),
             }
         }
@@ -249,12 +249,4 @@ impl<'a> Reading<'a> {
         let guessed = self.guessed?;
         Some(format!("{path} is not UTF-8; it is read as {guessed}"))
     }
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        write!(text, "{byte:02x}").ok();
-        text
-    })
 }

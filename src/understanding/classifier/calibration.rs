@@ -14,7 +14,7 @@ const EXAMPLES_FOR_ONE_SPLIT: usize = 800;
 /// Parts for holding out.
 const FOLDS: usize = 5;
 /// Fewer in-scope intents than this, and leaving one out says little about the unknown.
-const INTENTS_TO_LEAVE_OUT: usize = 8;
+const INTENTS_TO_LEAVE_OUT: usize = 5;
 /// Pull of the fixed weights, as the curvature of their penalty: that of four observations on the fence.
 const PRIOR_STRENGTH: f64 = 1.0;
 /// In-scope examples that the default threshold may reject.
@@ -224,8 +224,9 @@ fn solve(mut matrix: [[f64; TERMS]; TERMS], mut right: [f64; TERMS]) -> [f64; TE
     for pivot in 0..TERMS {
         for row in pivot + 1..TERMS {
             let factor = matrix[row][pivot] / matrix[pivot][pivot];
-            for column in pivot..TERMS {
-                matrix[row][column] -= factor * matrix[pivot][column];
+            let above = matrix[pivot];
+            for (cell, value) in matrix[row].iter_mut().zip(above).skip(pivot) {
+                *cell -= factor * value;
             }
             right[row] -= factor * right[pivot];
         }
@@ -250,5 +251,5 @@ fn default_threshold(calibration: &Calibration, observations: &[Observation]) ->
     let allowed = (confidences.len() as f32 * FALSE_REJECTIONS_MAX) as usize;
     confidences
         .get(allowed)
-        .map_or(0.5, |lowest| lowest.clamp(0.25, 0.6))
+        .map_or(0.5, |lowest| lowest.clamp(0.25, 0.5))
 }

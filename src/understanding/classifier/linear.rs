@@ -14,7 +14,7 @@ const GRADIENT_MIN: f32 = 2e-3;
 /// Steps to take at least, so that a small pack converges too.
 const STEPS_MIN: usize = 6_000;
 /// Passes over the examples.
-const PASSES: std::ops::RangeInclusive<usize> = 12..=60;
+const PASSES: std::ops::RangeInclusive<usize> = 8..=60;
 
 /// One training example.
 pub(super) struct Sample<'a> {
@@ -172,9 +172,9 @@ impl Linear {
 /// A class with many examples must not drown one with few: the square root of how much rarer than average.
 fn class_weights(samples: &[Sample<'_>], classes: usize) -> Vec<f32> {
     let mut counts = vec![0.0_f32; classes];
-    samples
-        .iter()
-        .for_each(|sample| counts[sample.class] += 1.0);
+    for sample in samples {
+        counts[sample.class] += 1.0;
+    }
     let average = samples.len() as f32 / classes as f32;
     counts
         .iter()
@@ -190,7 +190,9 @@ pub(super) fn softmax(logits: &mut [f32]) {
         *logit = (*logit - highest).exp();
         sum += *logit;
     }
-    logits.iter_mut().for_each(|logit| *logit /= sum);
+    for logit in logits {
+        *logit /= sum;
+    }
 }
 
 /// Fisher-Yates with a xorshift generator: the same order on every run.

@@ -136,9 +136,9 @@ impl IntentClassifier {
             .collect();
         let classes = names.len() + usize::from(examples.iter().any(|it| it.class == names.len()));
         let (linear, calibration) = std::thread::scope(|scope| {
-            let learner = scope.spawn(|| calibration::learn(&examples, names.len()));
+            let held_out = scope.spawn(|| calibration::learn(&examples, names.len()));
             let linear = fit(&examples, classes);
-            let learned = learner.join().unwrap_or_else(|_| Calibration::prior());
+            let learned = held_out.join().unwrap_or_else(|_| Calibration::prior());
             (linear, learned)
         });
         Ok(Self {

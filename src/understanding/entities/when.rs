@@ -57,9 +57,11 @@ pub(super) static DATES: LazyLock<Vec<(Regex, Read)>> = LazyLock::new(|| {
             format!(
                 r"\b(?:the\s+day\s+after\s+tomorrow|tomorrow|today|tonight|yesterday|(?:next|this|last|coming)\s+(?:week|weekend|month|year|semester|term|spring|summer|fall|autumn|winter|{DAY}|{PLAIN_MONTH}|march|may)|in\s+(?:\d+|a|two|three|four|five|six|seven|ten)\s+(?:day|week|month|year)s?|{DAY}s?|weekends?)\b"
             ),
-            words,
+            |found| Some(words(found)),
         ),
-        (format!(r"\b(?:{PLAIN_MONTH})\b"), words),
+        (format!(r"\b(?:{PLAIN_MONTH})\b"), |found| {
+            Some(words(found))
+        }),
     ];
     patterns
         .map(|(pattern, read)| (super::pattern(&pattern), read))
@@ -106,9 +108,9 @@ pub(super) static TIMES: LazyLock<Vec<(Regex, Read)>> = LazyLock::new(|| {
         .into()
 });
 
-fn words(found: &Captures<'_>) -> Option<String> {
+fn words(found: &Captures<'_>) -> String {
     let words: Vec<String> = found[0].split_whitespace().map(str::to_lowercase).collect();
-    Some(words.join(" "))
+    words.join(" ")
 }
 
 /// `YYYY-MM-DD`, `YYYY-MM` without a day, `--MM-DD` without a year (as ISO 8601 and vCard write it).

@@ -6,14 +6,14 @@
 //! measured a second time with it as an out-of-scope intent; nothing else of the two runs differs. The validation
 //! split is not read.
 
+mod data;
+
 use std::collections::BTreeMap;
 use std::fmt;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use serde::Serialize;
-use serde_json::Value;
 
 use crate::clock::{milliseconds_since, now};
 use crate::inference::Embedding;
@@ -102,15 +102,6 @@ pub struct Scores {
     pub classify_us: f64,
 }
 
-/// Texts with their intents; out-of-scope ones apart.
-#[derive(Default)]
-struct Data {
-    train: Vec<(String, String)>,
-    test: Vec<(String, String)>,
-    oos_train: Vec<String>,
-    oos_test: Vec<String>,
-}
-
 type Encoded<T> = Vec<(T, Embedding)>;
 
 /// Measures on `data`: CLINC150's folder or file, or SNIPS's folder.
@@ -127,9 +118,9 @@ pub fn run(
         .unwrap_or(data.as_os_str())
         .to_string_lossy()
         .into_owned();
-    let mut content = read(data)?;
+    let mut content = data::read(data)?;
     if let Some(shots) = options.shots {
-        content.train = choose(content.train, shots, options.seed);
+        content.train = data::choose(content.train, shots, options.seed);
     }
     let started = now();
     let mut encoded = 0_u32;
@@ -296,136 +287,6 @@ fn auroc(positive: &[f32], negative: &[f32]) -> f64 {
     wins / (positive.len() as f64 * negative.len() as f64).max(1.0)
 }
 
-/// `shots` examples of each intent, the same for the same seed.
-fn choose(texts: Vec<(String, String)>, shots: usize, seed: u64) -> Vec<(String, String)> {
-    let mut by_intent: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for (text, intent) in texts {
-        by_intent.entry(intent).or_default().push(text);
-    }
-    // SplitMix64.
-    let mut state = seed;
-    let mut random = move || {
-        state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (state ^ (state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    };
-    let mut chosen = Vec::new();
-    for (intent, mut texts) in by_intent {
-        for index in 0..shots.min(texts.len()) {
-            let other = index + (random() % (texts.len() - index) as u64) as usize;
-            texts.swap(index, other);
-            chosen.push((texts[index].clone(), intent.clone()));
-        }
-    }
-    chosen
-}
-
-fn read(data: &Path) -> Result<Data, EvalError> {
-    let clinc = if data.is_dir() {
-        data.join("data_full.json")
-    } else {
-        data.to_owned()
-    };
-    if clinc.is_file() {
-        return read_clinc(&clinc);
-    }
-    read_snips(data)
-}
-
-/// Some of SNIPS's files are not UTF-8; a letter lost there changes nothing here.
-fn read_json(path: &Path) -> Result<Value, EvalError> {
-    let bytes = fs::read(path).map_err(|source| EvalError::Read {
-        path: path.to_owned(),
-        source,
-    })?;
-    serde_json::from_str(&String::from_utf8_lossy(&bytes))
-        .map_err(|_| EvalError::Layout(path.to_owned()))
-}
-
-fn read_clinc(path: &Path) -> Result<Data, EvalError> {
-    let json = read_json(path)?;
-    let split = |name: &str| -> Option<Vec<(String, String)>> {
-        let pairs = json.get(name)?.as_array()?.iter();
-        pairs
-            .map(|pair| Some((pair[0].as_str()?.into(), pair[1].as_str()?.into())))
-            .collect()
-    };
-    let texts = |name| {
-        split(name)
-            .unwrap_or_default()
-            .into_iter()
-            .map(|(text, _)| text)
-            .collect()
-    };
-    match (split("train"), split("test")) {
-        (Some(train), Some(test)) => Ok(Data {
-            train,
-            test,
-            oos_train: texts("oos_train"),
-            oos_test: texts("oos_test"),
-        }),
-        _ => Err(EvalError::Layout(path.to_owned())),
-    }
-}
-
-fn read_snips(folder: &Path) -> Result<Data, EvalError> {
-    let layout = || EvalError::Layout(folder.to_owned());
-    let entries = fs::read_dir(folder).map_err(|source| EvalError::Read {
-        path: folder.to_owned(),
-        source,
-    })?;
-    let mut intents: Vec<PathBuf> = entries
-        .flatten()
-        .map(|entry| entry.path())
-        .filter(|path| path.is_dir())
-        .collect();
-    intents.sort();
-    let mut data = Data::default();
-    for path in intents {
-        let name = path
-            .file_name()
-            .ok_or_else(layout)?
-            .to_string_lossy()
-            .into_owned();
-        let full = path.join(format!("train_{name}_full.json"));
-        let train = if full.is_file() {
-            full
-        } else {
-            path.join(format!("train_{name}.json"))
-        };
-        let texts = |file: &Path| -> Result<Vec<(String, String)>, EvalError> {
-            let json = read_json(file)?;
-            let texts = json
-                .get(&name)
-                .and_then(Value::as_array)
-                .ok_or_else(layout)?;
-            Ok(texts
-                .iter()
-                .map(|text| (snips_text(text), name.clone()))
-                .collect())
-        };
-        data.train.extend(texts(&train)?);
-        data.test
-            .extend(texts(&path.join(format!("validate_{name}.json")))?);
-    }
-    if data.train.is_empty() {
-        Err(layout())
-    } else {
-        Ok(data)
-    }
-}
-
-/// SNIPS cuts its texts at slots.
-fn snips_text(entry: &Value) -> String {
-    let parts = entry.get("data").and_then(Value::as_array);
-    let parts = parts
-        .into_iter()
-        .flatten()
-        .filter_map(|part| part.get("text")?.as_str());
-    parts.collect::<String>().trim().to_owned()
-}
-
 impl fmt::Display for Report {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let shots = self.shots.map_or("all".into(), |shots| shots.to_string());
@@ -474,10 +335,11 @@ impl fmt::Display for Scores {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::understanding::FakeEncoder;
+    use crate::understanding::{Encoder, FakeEncoder};
+    use std::fs;
 
     fn fake(text: &str) -> Result<Embedding, EncodeError> {
-        Ok(FakeEncoder::vector(text))
+        FakeEncoder::new().encode(text)
     }
 
     fn clinc(folder: &Path) {
