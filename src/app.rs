@@ -15,7 +15,7 @@ use crate::clock;
 use crate::config::{Settings, UnderstandingSettings, WordsPolicy};
 use crate::conversation::Rules;
 use crate::engines::content::{
-    Content, ContentSettings, PackDocuments, empty_model, vectors_of, wording,
+    Content, ContentSettings, PackDocuments, exact_model, vectors_of, wording,
 };
 use crate::engines::{EncoderHandle, Engines, IntentHandle, RetrievalHandle, WorkerPool};
 use crate::http::Services;
@@ -93,7 +93,7 @@ impl Brain {
         let workers = WorkerPool::start("docent-search", 2, SEARCHES_WAITING_MAX)?;
         let engines = Arc::new(Engines::new(
             handle.clone(),
-            IntentHandle::new(handle.clone(), empty_model(&pack)?, turns.intent_deadline),
+            IntentHandle::new(handle.clone(), exact_model(&pack)?, turns.intent_deadline),
             RetrievalHandle::new(
                 handle,
                 Arc::clone(&index),
@@ -258,7 +258,10 @@ pub fn start_encoder(
             .map(|_| OnnxEncoder::from_folder(folder))
             .collect(),
     };
-    let encoders = encoders.context("the text encoder cannot be loaded")?;
+    let encoders = encoders.with_context(|| match &settings.encoder {
+        None => "the text encoder cannot be loaded".to_owned(),
+        Some(folder) => format!("the text encoder in {} cannot be loaded", folder.display()),
+    })?;
     let encoders = encoders
         .into_iter()
         .map(|encoder| Box::new(encoder) as Box<dyn Encoder>)

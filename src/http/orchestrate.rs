@@ -159,6 +159,8 @@ async fn read(
                     // The session has closed this client; the writer is saying so.
                     let _ = timeout(CLOSING_MAX, &mut writing).await;
                     let _ = timeout(CLOSING_MAX, drain(&mut reader)).await;
+                    // One that does not read would keep the socket, and its seat would be given away all the same.
+                    writing.abort();
                     return;
                 }
                 Frame::Nothing => continue,

@@ -21,7 +21,7 @@ use tracing::{info, warn};
 
 pub use source::PackDocuments;
 pub use vectors::vectors_of;
-pub use worker::{empty_model, wording};
+pub use worker::{exact_model, wording};
 
 use super::{EngineError, Engines};
 use crate::knowledge::KnowledgeIndex;

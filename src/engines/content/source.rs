@@ -55,8 +55,8 @@ impl DocumentSource for PackDocuments<'_> {
             modified_ns: file.modified_ns,
         });
         let unreadable = listing.unreadable.into_iter().map(|file| Problem {
+            message: format!("{} cannot be read: {}", file.path, file.message),
             path: file.path,
-            message: file.message,
         });
         Listing {
             documents: documents.collect(),

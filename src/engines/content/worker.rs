@@ -160,7 +160,9 @@ impl Worker {
             .iter()
             .flat_map(|intent| intent.examples.iter().cloned())
             .collect();
-        let pool = content.engines.encoder.pool()?;
+        let Ok(pool) = content.engines.encoder.pool() else {
+            return exact_model(pack);
+        };
         let vectors = vectors_of(&texts, &self.vectors, pool)?;
         for (text, vector) in texts.iter().zip(&vectors) {
             self.vectors.insert(text, vector);
@@ -293,16 +295,17 @@ pub fn wording(pack: &Pack) -> Wording {
     }
 }
 
-/// A model that knows no intent yet, for the moments before the pack's examples have vectors.
+/// A model that knows the pack's examples word for word: for the moments before they have vectors, and for a machine
+/// without an encoder.
 ///
 /// # Errors
 /// When even nothing cannot be trained.
-pub fn empty_model(pack: &Pack) -> Result<IntentModel, EngineError> {
-    let nothing = TrainingSet {
-        intents: Vec::new(),
-        threshold: None,
-    };
-    let classifier = IntentClassifier::train(&nothing)
+pub fn exact_model(pack: &Pack) -> Result<IntentModel, EngineError> {
+    let examples = pack.intents.iter().flat_map(|intent| {
+        let texts = intent.examples.iter();
+        texts.map(|text| (&intent.name, intent.out_of_scope, &**text))
+    });
+    let classifier = IntentClassifier::of_examples(examples)
         .map_err(|problem| EngineError::Failed(problem.to_string()))?;
     Ok(intent_model(pack, classifier))
 }

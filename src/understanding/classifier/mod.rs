@@ -142,13 +142,30 @@ impl IntentClassifier {
             (linear, learned)
         });
         Ok(Self {
-            exact: exact_matches(set),
+            exact: exact_matches(set.intents.iter().flat_map(|intent| {
+                let texts = intent.examples.iter().map(|example| &*example.text);
+                texts.map(|text| (&intent.name, intent.out_of_scope, text))
+            })),
             threshold: set.threshold.unwrap_or(calibration.threshold),
             names,
             lexicon,
             linear,
             examples,
             calibration,
+        })
+    }
+
+    /// A classifier that knows the examples themselves and nothing like them, for as long as there are no vectors. Each
+    /// example is the name of its intent, whether that is out of scope, and the text.
+    ///
+    /// # Errors
+    /// See [`TrainError`].
+    pub fn of_examples<'a>(
+        examples: impl IntoIterator<Item = (&'a Arc<str>, bool, &'a str)>,
+    ) -> Result<Self, TrainError> {
+        Ok(Self {
+            exact: exact_matches(examples),
+            ..Self::train(&TrainingSet::default())?
         })
     }
 
@@ -238,17 +255,17 @@ fn out_of_scope(set: &TrainingSet) -> impl Iterator<Item = &TrainingIntent> {
 }
 
 /// Normalised examples; of two intents with the same one, the pack's first keeps it.
-fn exact_matches(set: &TrainingSet) -> HashMap<String, Exact> {
+fn exact_matches<'a>(
+    examples: impl IntoIterator<Item = (&'a Arc<str>, bool, &'a str)>,
+) -> HashMap<String, Exact> {
     let mut exact = HashMap::new();
-    for intent in &set.intents {
-        for example in &intent.examples {
-            let normal = normalise(&example.text);
-            if !normal.is_empty() {
-                exact.entry(normal).or_insert_with(|| Exact {
-                    name: Arc::clone(&intent.name),
-                    out_of_scope: intent.out_of_scope,
-                });
-            }
+    for (name, out_of_scope, text) in examples {
+        let normal = normalise(text);
+        if !normal.is_empty() {
+            exact.entry(normal).or_insert_with(|| Exact {
+                name: Arc::clone(name),
+                out_of_scope,
+            });
         }
     }
     exact

@@ -293,3 +293,27 @@ fn training_twice_gives_the_same() {
         ask_fake(&train(), "good evening to you")
     );
 }
+
+#[test]
+fn examples_alone_are_known_word_for_word() {
+    let (greeting, other): (Arc<str>, Arc<str>) = ("GREETING".into(), "OTHER".into());
+    let examples = [
+        (&greeting, false, "Hello there!"),
+        (&other, true, "tell me a joke"),
+        (&other, true, "hello there"),
+    ];
+    let classifier = IntentClassifier::of_examples(examples).expect("it learns nothing");
+    let found = classifier
+        .classify_exact("hello there")
+        .expect("an example");
+    assert_eq!(
+        found.label.as_deref(),
+        Some("GREETING"),
+        "the first keeps it"
+    );
+    let refused = classifier
+        .classify_exact("Tell me a joke.")
+        .expect("an example");
+    assert_eq!(refused.label, None, "out of scope");
+    assert_eq!(classifier.classify_exact("hello you there"), None);
+}

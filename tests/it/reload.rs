@@ -1,0 +1,172 @@
+//! A pack that is edited while people talk to it.
+
+use std::fs;
+use std::os::unix::fs::symlink;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use crate::support::pack::{INTENTS, PackFolder, UNKNOWN, WELCOME};
+use crate::support::server::{Launch, Server};
+use crate::support::socket::Client;
+use crate::support::{PATIENCE, eventually};
+
+const TOWER: &str = "knowledge/tower.md";
+const HEIGHT: &str = "how tall is the tower";
+
+fn serve(pack: &PackFolder) -> Server {
+    Launch::serve().pack(pack.path()).start_ready()
+}
+
+/// Asks over the same socket until the reply is as wanted.
+async fn ask_until(client: &mut Client, question: &str, wanted: impl Fn(&Value) -> bool) -> Value {
+    let begun = std::time::Instant::now();
+    loop {
+        let response = client.ask(question).await;
+        if wanted(&response) {
+            return response;
+        }
+        assert!(
+            begun.elapsed() < PATIENCE,
+            "the change never shows; the last answer is {response}"
+        );
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+}
+
+fn says(words: &'static str) -> impl Fn(&Value) -> bool {
+    move |response| {
+        response["text"]
+            .as_str()
+            .unwrap_or_default()
+            .contains(words)
+    }
+}
+
+/// Waits until the health's list of problems is as wanted.
+#[track_caller]
+fn problems_until(server: &Server, what: &str, wanted: impl Fn(&str) -> bool) -> Value {
+    eventually(what, || {
+        let health = server.health().json();
+        wanted(&health["engines"]["problems"].to_string()).then_some(health)
+    })
+}
+
+#[tokio::test]
+async fn a_changed_document_is_answered_from_over_the_same_socket() {
+    let pack = PackFolder::new();
+    let server = serve(&pack);
+    let mut client = Client::core(&server, "edited").await;
+    let before = client.ask(HEIGHT).await;
+    assert!(says("38 metres")(&before), "{before}");
+    assert_eq!(before["sources"][0], "tower.md");
+
+    pack.write(
+        TOWER,
+        "# The tower\n\nThe tower is 41 metres high since 2026.\n",
+    );
+    ask_until(&mut client, HEIGHT, says("41 metres")).await;
+
+    pack.write(
+        "knowledge/boats/ferry.md",
+        "# The ferry\n\nThe ferry costs seven shillings.\n",
+    );
+    let ferry = "what does the ferry cost";
+    let new = ask_until(&mut client, ferry, says("seven shillings")).await;
+    assert_eq!(new["sources"][0], "boats/ferry.md");
+
+    fs::remove_file(pack.file("knowledge/boats/ferry.md")).expect("removed");
+    let gone = |response: &Value| response["text"] == UNKNOWN;
+    let after = ask_until(&mut client, ferry, gone).await;
+    assert_eq!(after["sources"], serde_json::json!([]), "nothing is quoted");
+}
+
+#[tokio::test]
+async fn changed_intents_take_effect_and_broken_ones_leave_the_last_good_version() {
+    let pack = PackFolder::new();
+    let server = serve(&pack);
+    let mut client = Client::core(&server, "intents").await;
+    let farewell = "farewell keeper";
+    let more = "\n[[intent]]\nname = \"FAREWELL\"\nexamples = [\"farewell keeper\", \"until next time\"]\nreplies = [\"Fair winds.\"]\n";
+    pack.write("intents.toml", format!("{INTENTS}{more}"));
+    let response = ask_until(&mut client, farewell, says("Fair winds.")).await;
+    assert_eq!(response["intent"], "FAREWELL");
+
+    pack.write(
+        "intents.toml",
+        format!("# a comment\n\n[[intent]\n{INTENTS}"),
+    );
+    let names_place = |problems: &str| problems.contains("intents.toml:3");
+    let health = problems_until(&server, "the file and the line in /health", names_place);
+    assert_eq!(health["status"], "degraded", "{health}");
+    server.log.wait_for("the last good one goes on");
+    assert_eq!(
+        client.ask(farewell).await["intent"],
+        "FAREWELL",
+        "it goes on"
+    );
+    assert_eq!(client.ask("hello").await["text"], WELCOME);
+
+    pack.write("intents.toml", INTENTS);
+    let mended = problems_until(&server, "a mended pack", |problems| problems == "[]");
+    assert_eq!(mended["status"], "healthy", "{mended}");
+    let forgotten = |response: &Value| response["intent"] != "FAREWELL";
+    ask_until(&mut client, farewell, forgotten).await;
+}
+
+#[tokio::test]
+async fn a_pack_that_is_broken_in_meaning_names_the_line_too() {
+    let pack = PackFolder::new();
+    let server = serve(&pack);
+    pack.write("pack.toml", "name = \"Lighthouse\"\nunknwon = \"No.\"\n");
+    let names_place = |problems: &str| problems.contains("pack.toml:2");
+    problems_until(&server, "the file and the line in /health", names_place);
+    let mut client = Client::core(&server, "meaning").await;
+    assert_eq!(client.ask("hello").await["text"], WELCOME);
+}
+
+#[tokio::test]
+async fn without_documents_nothing_is_known_and_the_rest_works() {
+    let pack = PackFolder::new();
+    fs::remove_file(pack.file(TOWER)).expect("removed");
+    let server = serve(&pack);
+    let mut client = Client::core(&server, "empty").await;
+    let response = client.ask(HEIGHT).await;
+    assert_eq!(response["text"], UNKNOWN);
+    assert_eq!(
+        response["intent"], "RAG_QUERY",
+        "the question is understood"
+    );
+    assert_eq!(client.ask("hello").await["text"], WELCOME);
+    fs::remove_dir(pack.file("knowledge")).expect("removed");
+    assert_eq!(client.ask("hello").await["text"], WELCOME);
+    pack.write(TOWER, "# The tower\n\nThe tower is 38 metres high.\n");
+    ask_until(&mut client, HEIGHT, says("38 metres")).await;
+}
+
+#[tokio::test]
+async fn a_document_in_an_old_encoding_is_answered_from() {
+    let pack = PackFolder::new();
+    // Latin-1, as an old editor writes it.
+    let text = b"# Le caf\xe9\n\nThe caf\xe9 of the lighthouse serves cr\xeapes until nine in the evening.\n";
+    pack.write("knowledge/cafe.md", text);
+    let server = serve(&pack);
+    let mut client = Client::core(&server, "latin").await;
+    let response = client
+        .ask("what does the café of the lighthouse serve")
+        .await;
+    assert!(says("crêpes")(&response), "{response}");
+    assert_eq!(response["sources"][0], "cafe.md");
+}
+
+#[tokio::test]
+async fn a_loop_of_links_is_reported_and_the_rest_is_answered_from() {
+    let pack = PackFolder::new();
+    symlink(".", pack.file("knowledge/around")).expect("a link");
+    let server = serve(&pack);
+    let reported = |problems: &str| problems.contains("around cannot be read: a link");
+    problems_until(&server, "the link in /health", reported);
+    let mut client = Client::core(&server, "loop").await;
+    let response = client.ask(HEIGHT).await;
+    assert!(says("38 metres")(&response), "{response}");
+}

@@ -1,0 +1,451 @@
+//! The REST endpoints against the real binary.
+
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use crate::support::http::{Reply, get, keys, post, request};
+use crate::support::server::{Launch, Server, Shared};
+use crate::support::socket::{Client, handshake};
+
+/// A question about something that no document of the demo pack mentions.
+const OUTSIDE: &str = "how do i fix the carburetor of my motorcycle";
+const UNKNOWN: &str = "I'm sorry, I don't know that. Please ask at the desk, or call 555-0100.";
+
+fn server() -> Arc<Server> {
+    static SERVER: Shared = Shared::new();
+    SERVER.get(Launch::serve)
+}
+
+fn guarded() -> Arc<Server> {
+    static SERVER: Shared = Shared::new();
+    SERVER.get(|| Launch::serve().env("DOCENT__SERVER__API_KEY", "se+cret"))
+}
+
+#[track_caller]
+fn has_keys(value: &Value, wanted: &[&str]) {
+    for key in wanted {
+        assert!(value.get(key).is_some(), "`{key}` is missing: {value}");
+    }
+}
+
+#[track_caller]
+fn is_fraction(value: &Value) -> f64 {
+    let number = value.as_f64().expect("a number");
+    assert!((0.0..=1.0).contains(&number), "{number} is from 0 to 1");
+    number
+}
+
+#[test]
+fn health_has_what_old_clients_read_and_what_the_doctor_needs() {
+    let server = server();
+    let health = server.health();
+    assert_eq!(health.status, 200);
+    let health = health.json();
+    has_keys(
+        &health,
+        &["active_sessions", "uptime_seconds", "store", "engines"],
+    );
+    assert_eq!(health["status"], "healthy", "{health}");
+    assert_eq!(health["service"], "orchestrator");
+    assert_eq!(health["redis_connected"], true);
+    assert_eq!(health["version"], env!("CARGO_PKG_VERSION"));
+    assert!(health["active_sessions"].is_u64() && health["uptime_seconds"].is_f64());
+    assert_eq!(health["engines"]["problems"], json!([]), "{health}");
+    assert_eq!(health["store"]["durable"], true, "{health}");
+}
+
+#[test]
+fn ready_says_ready_when_it_is() {
+    let ready = get(&server(), "/ready");
+    assert_eq!(ready.status, 200);
+    assert_eq!(ready.json()["status"], "ready");
+}
+
+#[tokio::test]
+async fn metrics_count_turns_as_text_and_as_json() {
+    let server = server();
+    let total = || -> f64 {
+        let accept = [("accept", "application/json")];
+        let json = request(&server, "GET", "/metrics", &accept, None).json();
+        has_keys(&json, &["active_sessions", "uptime_seconds"]);
+        json["total_turns"].as_f64().expect("a number")
+    };
+    let before = total();
+    let mut client = Client::core(&server, "counted").await;
+    client.ask("hello").await;
+    assert!(total() >= before + 1.0, "the turn was counted");
+    let text = get(&server, "/metrics");
+    assert!(text.header("content-type").contains("text"), "{text:?}");
+    for name in [
+        "docent_turns_total{",
+        "docent_active_sessions ",
+        "docent_uptime_seconds ",
+        "docent_thinking_seconds_bucket{",
+        "docent_store_working 1",
+    ] {
+        assert!(text.text.contains(name), "{name} is missing: {}", text.text);
+    }
+    let lines = text.text.lines().filter(|line| !line.starts_with('#'));
+    for line in lines {
+        let value = line.rsplit(' ').next().unwrap_or_default();
+        assert!(
+            value.parse::<f64>().is_ok(),
+            "a sample ends with a number: {line}"
+        );
+    }
+}
+
+fn classify(text: &str) -> Value {
+    let reply = post(&server(), "/api/v1/classify", &json!({ "text": text }));
+    assert_eq!(reply.status, 200, "{reply:?}");
+    reply.json()
+}
+
+#[test]
+fn classify_has_all_keys_and_says_what_decided() {
+    let exact = classify("Good morning!");
+    has_keys(
+        &exact,
+        &["best_intent", "reasoning", "decision_path", "response_time"],
+    );
+    assert_eq!(exact["intent"], "GREETING");
+    assert_eq!(exact["layer_type"], "L1", "an example of the pack");
+    assert_eq!(exact["fast_route"], true);
+    assert_eq!(exact["cached"], false);
+    is_fraction(&exact["confidence"]);
+
+    let text = "could you please explain to me how one gets admitted as an undergraduate";
+    let model = classify(text);
+    assert_eq!(model["intent"], "RAG_QUERY");
+    assert_eq!(model["layer_type"], "L2", "{model}");
+    assert_eq!(model["fast_route"], false);
+    assert_eq!(model["context"]["extracted_meaning"], text);
+    assert_eq!(model["context"]["user_goal"], "RAG_QUERY");
+    let again = classify(text);
+    assert_eq!(again["layer_type"], "CACHE", "the same text again: {again}");
+    assert_eq!(again["cached"], true);
+    assert_eq!(again["confidence"], model["confidence"]);
+}
+
+#[test]
+fn classify_rejects_what_is_not_meant_and_names_the_nearest() {
+    let rejected = classify(OUTSIDE);
+    assert_eq!(rejected["intent"], "UNCLEAR", "{rejected}");
+    assert!(rejected["best_intent"].is_string(), "{rejected}");
+    is_fraction(&rejected["best_confidence"]);
+}
+
+#[test]
+fn classify_finds_the_entities() {
+    let found =
+        classify("can i see room B-204 at 3:30 pm for 25 dollars? write to a.b@example.org");
+    let entities = &found["context"]["key_entities"];
+    assert_eq!(entities["code"], json!(["B-204"]), "{entities}");
+    assert_eq!(entities["time"], json!(["15:30"]), "{entities}");
+    assert_eq!(entities["email"], json!(["a.b@example.org"]), "{entities}");
+    assert_eq!(
+        entities["money"].as_array().map(Vec::len),
+        Some(1),
+        "{entities}"
+    );
+    assert_eq!(classify("hello")["context"]["key_entities"], json!({}));
+}
+
+fn query(body: &Value) -> Reply {
+    post(&server(), "/api/v1/query", body)
+}
+
+#[test]
+fn query_quotes_a_source_with_its_passages() {
+    let reply = query(&json!({
+        "query": "what are the admission requirements", "context": {"a": 1}, "enable_streaming": false
+    }));
+    assert_eq!(reply.status, 200, "{reply:?}");
+    let found = reply.json();
+    has_keys(&found, &["cached"]);
+    let sources = found["sources"].as_array().expect("an array");
+    assert!(!sources.is_empty(), "{found}");
+    assert!(is_fraction(&found["confidence"]) > 0.0);
+    for time in [
+        "embedding_ms",
+        "search_ms",
+        "extraction_ms",
+        "generation_ms",
+        "total_ms",
+    ] {
+        assert!(found["timing_breakdown"][time].is_f64(), "{time}: {found}");
+    }
+    let metadata = &found["metadata"];
+    has_keys(metadata, &["categories", "quality_score", "method"]);
+    let passages = metadata["passages"].as_array().expect("an array");
+    assert_eq!(passages.len(), 5, "five unless told otherwise");
+    assert_eq!(metadata["num_docs_retrieved"], 5);
+    for passage in passages {
+        has_keys(passage, &["id", "source", "heading", "text", "score"]);
+    }
+    let quoted = passages
+        .iter()
+        .any(|passage| sources.contains(&passage["source"]));
+    assert!(quoted, "the source is one of the passages': {found}");
+}
+
+#[test]
+fn query_gives_as_many_passages_as_are_asked_for() {
+    for top_k in [1, 2, 20] {
+        let found = query(&json!({"query": "housing", "top_k": top_k})).json();
+        let passages = found["metadata"]["passages"].as_array().map(Vec::len);
+        assert_eq!(passages, Some(top_k), "{top_k} were asked for");
+    }
+}
+
+#[test]
+fn query_declines_what_the_documents_do_not_say() {
+    let found = query(&json!({ "query": OUTSIDE })).json();
+    assert_eq!(found["answer"], UNKNOWN);
+    assert_eq!(found["sources"], json!([]));
+    let passages = found["metadata"]["passages"].as_array().expect("an array");
+    assert!(!passages.is_empty(), "the passages are given all the same");
+}
+
+#[test]
+fn the_index_can_be_rebuilt_while_it_answers() {
+    let server = server();
+    let reply = post(&server, "/api/v1/admin/rebuild_index", &json!({}));
+    assert_eq!(reply.status, 200, "{reply:?}");
+    let rebuilt = reply.json();
+    assert_eq!(rebuilt["status"], "success");
+    assert!(
+        rebuilt["documents_indexed"].as_u64() > Some(10),
+        "{rebuilt}"
+    );
+    assert!(rebuilt["build_time_seconds"].is_f64(), "{rebuilt}");
+    let categories = rebuilt["categories"].as_array().expect("an array");
+    assert!(categories.contains(&json!("admissions")), "{rebuilt}");
+    let found = query(&json!({"query": "what are the admission requirements"})).json();
+    assert_ne!(found["sources"], json!([]), "it answers at once: {found}");
+    server.wait_until_ready();
+}
+
+#[tokio::test]
+async fn a_session_can_be_read_while_it_is_open_and_after() {
+    let server = server();
+    let mut client = Client::core(&server, "read").await;
+    let response = client.ask("what are the admission requirements").await;
+    client.say("and").await;
+    let session = get(&server, "/api/v1/sessions/read");
+    assert_eq!(session.status, 200);
+    let session = session.json();
+    assert_eq!(session["session_id"], "read");
+    assert_eq!(session["state"], "listening");
+    assert_eq!(session["turn_number"], 1);
+    let turns = session["turns"].as_array().expect("an array");
+    assert_eq!(turns.len(), 1);
+    let turn = &turns[0];
+    assert_eq!(turn["turn_number"], 1);
+    assert_eq!(turn["user_text"], "what are the admission requirements");
+    assert_eq!(turn["reply_text"], response["text"]);
+    assert_eq!(turn["intent"], response["intent"]);
+    assert_eq!(turn["sources"], response["sources"]);
+    assert!(turn["at"].as_f64() > Some(1.6e9), "unix seconds: {turn}");
+}
+
+#[test]
+fn a_session_that_never_was_is_not_found() {
+    let server = server();
+    for id in ["never-was", "a%20b", "%C3%A4"] {
+        get(&server, &format!("/api/v1/sessions/{id}")).refuses(404, "session");
+    }
+}
+
+#[test]
+fn a_wrong_body_is_refused_with_the_field_and_the_kind() {
+    let server = server();
+    let long = "x".repeat(20_001);
+    for (path, body, place, kind) in [
+        ("classify", "{", json!(["body"]), "json_invalid"),
+        ("classify", "", json!(["body"]), "json_invalid"),
+        ("classify", "[]", json!(["body"]), "model_attributes_type"),
+        ("classify", "{}", json!(["body", "text"]), "missing"),
+        (
+            "classify",
+            r#"{"text":null}"#,
+            json!(["body", "text"]),
+            "string_type",
+        ),
+        (
+            "classify",
+            r#"{"text":""}"#,
+            json!(["body", "text"]),
+            "string_too_short",
+        ),
+        (
+            "classify",
+            &json!({ "text": long }).to_string(),
+            json!(["body", "text"]),
+            "string_too_long",
+        ),
+        (
+            "query",
+            r#"{"text":"a"}"#,
+            json!(["body", "query"]),
+            "missing",
+        ),
+        (
+            "query",
+            r#"{"query":""}"#,
+            json!(["body", "query"]),
+            "string_too_short",
+        ),
+        (
+            "query",
+            r#"{"query":"a","top_k":0}"#,
+            json!(["body", "top_k"]),
+            "out_of_range",
+        ),
+        (
+            "query",
+            r#"{"query":"a","top_k":101}"#,
+            json!(["body", "top_k"]),
+            "out_of_range",
+        ),
+        (
+            "query",
+            r#"{"query":"a","top_k":"5"}"#,
+            json!(["body", "top_k"]),
+            "int_type",
+        ),
+        (
+            "query",
+            r#"{"query":"a","enable_streaming":"no"}"#,
+            json!(["body", "enable_streaming"]),
+            "bool_type",
+        ),
+    ] {
+        let reply = request(&server, "POST", &format!("/api/v1/{path}"), &[], Some(body));
+        assert_eq!(reply.status, 422, "{body}: {reply:?}");
+        let detail = &reply.json()["detail"][0];
+        assert_eq!(detail["loc"], place, "{body}");
+        assert_eq!(detail["type"], kind, "{body}");
+        assert!(detail["msg"].as_str() > Some(""), "{body}: {detail}");
+    }
+    let huge = "x".repeat((1 << 20) + 1);
+    let reply = request(&server, "POST", "/api/v1/query", &[], Some(&huge));
+    assert_eq!(reply.status, 413);
+}
+
+#[test]
+fn a_wrong_path_or_method_is_refused_with_json() {
+    let server = server();
+    get(&server, "/api/v1/nothing").refuses(404, "/api/v1/nothing");
+    for path in [
+        "/api/v1/classify",
+        "/api/v1/query",
+        "/api/v1/admin/rebuild_index",
+    ] {
+        get(&server, path).refuses(405, path);
+    }
+    post(&server, "/health", &json!({})).refuses(405, "/health");
+    let reply = get(&server, "/orchestrate?session_id=a");
+    assert!((400..500).contains(&reply.status), "no upgrade: {reply:?}");
+    assert_eq!(keys(&reply.text), ["detail"]);
+}
+
+#[tokio::test]
+async fn a_web_page_elsewhere_cannot_drive_this_server() {
+    let server = server();
+    let evil = [("origin", "https://evil.example")];
+    let body = r#"{"query":"housing"}"#;
+    request(&server, "POST", "/api/v1/query", &evil, Some(body)).refuses(403, "Origin");
+    request(&server, "GET", "/health", &evil, None).refuses(403, "Origin");
+    let refused = handshake(&server, "?session_id=evil", &evil).await;
+    assert_eq!(refused.err().map(|refusal| refusal.status), Some(403));
+
+    let ours = [("origin", "http://localhost:3000")];
+    let reply = request(&server, "POST", "/api/v1/query", &ours, Some(body));
+    assert_eq!(reply.status, 200, "a page of this machine is let in");
+    assert_eq!(
+        reply.header("access-control-allow-origin"),
+        "http://localhost:3000"
+    );
+    assert!(handshake(&server, "?session_id=ours", &ours).await.is_ok());
+}
+
+#[test]
+fn preflights_are_answered_for_pages_that_may_come_in() {
+    let server = server();
+    let headers = [
+        ("origin", "http://127.0.0.1:5173"),
+        ("access-control-request-method", "POST"),
+        ("access-control-request-headers", "content-type"),
+    ];
+    let reply = request(&server, "OPTIONS", "/api/v1/query", &headers, None);
+    assert_eq!(reply.status, 204, "{reply:?}");
+    assert_eq!(
+        reply.header("access-control-allow-origin"),
+        "http://127.0.0.1:5173"
+    );
+    assert!(
+        reply
+            .header("access-control-allow-methods")
+            .contains("POST")
+    );
+    assert!(
+        reply
+            .header("access-control-allow-headers")
+            .contains("content-type")
+    );
+    let evil = [("origin", "https://evil.example"), headers[1]];
+    request(&server, "OPTIONS", "/api/v1/query", &evil, None).refuses(403, "Origin");
+}
+
+#[tokio::test]
+async fn the_key_guards_sessions_and_admin_and_nothing_else() {
+    let server = guarded();
+    let sessions = "/api/v1/sessions/keyed";
+    let rebuild = "/api/v1/admin/rebuild_index";
+    get(&server, sessions).refuses(401, "API key");
+    post(&server, rebuild, &json!({})).refuses(401, "API key");
+    for (query, headers) in [
+        ("?session_id=keyed", vec![]),
+        ("?session_id=keyed&api_key=secret", vec![]),
+        ("?session_id=keyed", vec![("x-api-key", "se+cre")]),
+        (
+            "?session_id=keyed",
+            vec![("authorization", "Basic se+cret")],
+        ),
+    ] {
+        let refused = handshake(&server, query, &headers).await;
+        let status = refused.err().map(|refusal| refusal.status);
+        assert_eq!(status, Some(401), "{query} with {headers:?}");
+    }
+    for path in ["/health", "/ready", "/metrics", "/", "/api/v1/pack"] {
+        assert_eq!(get(&server, path).status, 200, "{path} asks for no key");
+    }
+    let query = post(&server, "/api/v1/query", &json!({"query": "housing"}));
+    assert_eq!(query.status, 200, "a query asks for no key");
+}
+
+#[tokio::test]
+async fn the_key_is_taken_from_three_places() {
+    let server = guarded();
+    for (query, headers) in [
+        ("", vec![("x-api-key", "se+cret")]),
+        ("", vec![("authorization", "Bearer se+cret")]),
+        ("api_key=se%2Bcret", vec![]),
+    ] {
+        let path = format!("/api/v1/sessions/nobody?{query}");
+        let reply = request(&server, "GET", &path, &headers, None);
+        assert_eq!(
+            reply.status, 404,
+            "let in, and there is no such session: {reply:?}"
+        );
+        let query = format!("?session_id=keyed-in&{query}");
+        let opened = handshake(&server, &query, &headers).await;
+        assert!(opened.is_ok(), "{query} with {headers:?} is let in");
+    }
+    assert!(
+        !server.log.text().contains("se+cret"),
+        "the key is not logged"
+    );
+}

@@ -1,0 +1,128 @@
+//! Requests as any HTTP client makes them.
+
+use serde::Deserialize;
+use serde::de::{IgnoredAny, MapAccess, Visitor};
+use serde_json::Value;
+
+use super::PATIENCE;
+use super::server::Server;
+
+/// What came back.
+#[derive(Debug, Clone)]
+pub struct Reply {
+    /// The status.
+    pub status: u16,
+    /// The body.
+    pub text: String,
+    headers: http::HeaderMap,
+}
+
+impl Reply {
+    /// The body as JSON.
+    #[track_caller]
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or_else(|_| panic!("the reply is JSON: {self:?}"))
+    }
+
+    /// A header; empty when it is not there.
+    pub fn header(&self, name: &str) -> &str {
+        let value = self.headers.get(name);
+        value
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default()
+    }
+
+    /// Asserts an error: its status, and `{"detail": …}` with these words.
+    #[track_caller]
+    pub fn refuses(&self, status: u16, words: &str) {
+        assert_eq!(self.status, status, "{self:?}");
+        let json = self.json();
+        let detail = json["detail"].as_str().unwrap_or_default();
+        assert!(
+            detail.contains(words),
+            "`detail` says {words:?}: {}",
+            self.text
+        );
+        assert_eq!(keys(&self.text), ["detail"], "nothing but `detail`");
+    }
+}
+
+/// GET without headers.
+#[track_caller]
+pub fn get(server: &Server, path: &str) -> Reply {
+    request(server, "GET", path, &[], None)
+}
+
+/// POST of JSON.
+#[track_caller]
+pub fn post(server: &Server, path: &str, body: &Value) -> Reply {
+    let headers = [("content-type", "application/json")];
+    request(server, "POST", path, &headers, Some(&body.to_string()))
+}
+
+/// Any request; a status above 399 is a reply like any other.
+#[track_caller]
+pub fn request(
+    server: &Server,
+    method: &str,
+    path: &str,
+    headers: &[(&str, &str)],
+    body: Option<&str>,
+) -> Reply {
+    let agent: ureq::Agent = ureq::Agent::config_builder()
+        .http_status_as_error(false)
+        .timeout_global(Some(PATIENCE))
+        .build()
+        .into();
+    let mut request = http::Request::builder()
+        .method(method)
+        .uri(format!("http://{}{path}", server.address));
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    let answer = match body {
+        Some(body) => agent.run(request.body(body.to_owned()).expect("a valid request")),
+        None => agent.run(request.body(()).expect("a valid request")),
+    };
+    let mut answer = answer.unwrap_or_else(|problem| {
+        panic!(
+            "{method} {path} fails: {problem}; the log: {}",
+            server.log.text()
+        )
+    });
+    Reply {
+        status: answer.status().as_u16(),
+        headers: answer.headers().clone(),
+        text: answer.body_mut().read_to_string().expect("text"),
+    }
+}
+
+/// The keys of a JSON object in the order they were written.
+#[track_caller]
+pub fn keys(json: &str) -> Vec<String> {
+    struct Keys(Vec<String>);
+    struct Collect;
+    impl<'de> Visitor<'de> for Collect {
+        type Value = Keys;
+
+        fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            formatter.write_str("an object")
+        }
+
+        fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Keys, M::Error> {
+            let mut keys = Vec::new();
+            while let Some((key, IgnoredAny)) = map.next_entry()? {
+                keys.push(key);
+            }
+            Ok(Keys(keys))
+        }
+    }
+    impl<'de> Deserialize<'de> for Keys {
+        fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            deserializer.deserialize_map(Collect)
+        }
+    }
+    let keys: Keys =
+        serde_json::from_str(json).unwrap_or_else(|_| panic!("an object is wanted: {json}"));
+    keys.0
+}
