@@ -9,7 +9,7 @@ pub mod socket;
 use std::time::Duration;
 
 /// How long anything may take before a test gives up. Far above what is ever needed; no test measures time.
-pub const PATIENCE: Duration = Duration::from_secs(60);
+pub const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Time between two looks at something that cannot be waited for.
 pub const LOOK_EVERY: Duration = Duration::from_millis(20);
