@@ -1,6 +1,7 @@
 //! Text to vector, through the encoder's worker threads.
 
 use std::sync::Arc;
+use std::thread;
 use std::time::Duration;
 
 use tokio::sync::oneshot;
@@ -58,7 +59,8 @@ impl EncoderHandle {
     /// See [`EngineError`].
     pub async fn encode(&self, question: &Question) -> Result<Encoded, EngineError> {
         let started = clock::now();
-        let (reply, mut answer) = oneshot::channel();
+        let (reply, answer) = oneshot::channel();
+        let asking = thread::current().id();
         let urgency = match question.urgency {
             conversation::Urgency::Speculative => Urgency::Speculative,
             conversation::Urgency::Final => Urgency::Final,
@@ -68,17 +70,13 @@ impl EncoderHandle {
             urgency,
             text: Arc::clone(&question.text),
             done: Box::new(move |outcome: EncodeOutcome| {
+                // A known vector comes back on the asker's own thread, a new one on a worker's.
+                let cached = thread::current().id() == asking;
                 // Nobody waits any more when the asker was cancelled.
-                let _ = reply.send(outcome);
+                let _ = reply.send((outcome, cached));
             }),
         });
-        let (outcome, cached) = match answer.try_recv() {
-            Ok(outcome) => (outcome, true),
-            Err(oneshot::error::TryRecvError::Empty) => {
-                (answer.await.map_err(|_| stopped())?, false)
-            }
-            Err(oneshot::error::TryRecvError::Closed) => return Err(stopped()),
-        };
+        let (outcome, cached) = answer.await.map_err(|_| stopped())?;
         let vector = outcome.map_err(EngineError::from)?;
         Ok(Encoded {
             vector,
