@@ -244,7 +244,8 @@ async fn write(
             Some(close) = refused.recv() => close,
             frame = frames.next() => match frame {
                 Some(frame) => frame,
-                None => return,
+                // The client has left already, or its session failed; a client that is still there must know.
+                None => close_frame(close_code::ERROR, "the session failed"),
             },
             _ = pings.tick() => Message::Ping(axum::body::Bytes::new()),
         };

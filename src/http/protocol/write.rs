@@ -1,0 +1,226 @@
+//! Events as text frames.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::{EventMode, fraction, milliseconds};
+use crate::conversation::{Event, Response, State, TurnLatency};
+
+/// One server message. Field order is the order on the wire.
+#[derive(Debug, Serialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+enum ServerMessage<'a> {
+    Connected {
+        session_id: &'a str,
+        state: &'a str,
+    },
+    StateUpdate {
+        session_id: &'a str,
+        state: &'a str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        text_buffer: Option<&'a [Arc<str>]>,
+    },
+    Transcript {
+        session_id: &'a str,
+        text: &'a str,
+        is_final: bool,
+    },
+    ResponseReady {
+        session_id: &'a str,
+        text: &'a str,
+        thinking_ms: f64,
+        intent: &'a str,
+        latency_breakdown: LatencyBreakdown,
+        sources: &'a [String],
+        confidence: f64,
+        turn: u32,
+    },
+    Latency {
+        session_id: &'a str,
+        #[serde(flatten)]
+        marks: LatencyMarks,
+    },
+    TurnComplete {
+        session_id: &'a str,
+        turn_number: u32,
+        state: &'a str,
+    },
+    Interrupted {
+        session_id: &'a str,
+        message: &'a str,
+    },
+    Interruption {
+        session_id: &'a str,
+        reason: &'a str,
+        heard_text: &'a str,
+    },
+    TtsError {
+        message: &'a str,
+    },
+    Error {
+        code: &'a str,
+        message: &'a str,
+    },
+    Pong,
+}
+
+#[derive(Debug, Serialize)]
+struct LatencyBreakdown {
+    thinking_ms: f64,
+    intent_ms: f64,
+    rag_ms: f64,
+}
+
+#[derive(Debug, Serialize)]
+struct LatencyMarks {
+    thinking_ms: f64,
+    intent_ms: f64,
+    rag_ms: f64,
+    decided_ms: f64,
+    stored_ms: f64,
+    speculated: bool,
+}
+
+/// The event as a text frame; none where the client's mode does not have it.
+pub fn write_event(event: &Event, session_id: &str, mode: EventMode) -> Option<String> {
+    let full_only = match event {
+        Event::StateChanged { text_buffer, .. } => text_buffer.is_none(),
+        Event::Transcript { .. }
+        | Event::Latency(_)
+        | Event::Interruption { .. }
+        | Event::StageFailed { .. } => true,
+        Event::Connected { .. }
+        | Event::ResponseReady(_)
+        | Event::TurnComplete { .. }
+        | Event::Interrupted
+        | Event::SpeechFailed { .. }
+        | Event::Refused { .. } => false,
+    };
+    (mode == EventMode::Full || !full_only).then(|| to_json(&server_message(event, session_id)))
+}
+
+fn server_message<'a>(event: &'a Event, session_id: &'a str) -> ServerMessage<'a> {
+    match event {
+        Event::Connected { state } => ServerMessage::Connected {
+            session_id,
+            state: state.name(),
+        },
+        Event::StateChanged { state, text_buffer } => ServerMessage::StateUpdate {
+            session_id,
+            state: state.name(),
+            text_buffer: text_buffer.as_deref(),
+        },
+        Event::Transcript { text } => ServerMessage::Transcript {
+            session_id,
+            text,
+            is_final: true,
+        },
+        Event::ResponseReady(response) => response_ready(response, session_id),
+        Event::Latency(latency) => ServerMessage::Latency {
+            session_id,
+            marks: marks(latency),
+        },
+        Event::TurnComplete { turn_number } => ServerMessage::TurnComplete {
+            session_id,
+            turn_number: *turn_number,
+            state: State::Idle.name(),
+        },
+        Event::Interrupted => ServerMessage::Interrupted {
+            session_id,
+            message: "The reply was interrupted.",
+        },
+        Event::Interruption { reason, heard_text } => ServerMessage::Interruption {
+            session_id,
+            reason,
+            heard_text,
+        },
+        Event::SpeechFailed { message } => ServerMessage::TtsError { message },
+        Event::Refused { code, message } | Event::StageFailed { code, message } => {
+            ServerMessage::Error { code, message }
+        }
+    }
+}
+
+fn response_ready<'a>(response: &'a Response, session_id: &'a str) -> ServerMessage<'a> {
+    let latency = &response.latency;
+    ServerMessage::ResponseReady {
+        session_id,
+        text: &response.text,
+        thinking_ms: milliseconds(latency.thinking),
+        intent: &response.intent,
+        latency_breakdown: LatencyBreakdown {
+            thinking_ms: milliseconds(latency.thinking),
+            intent_ms: milliseconds(latency.intent),
+            rag_ms: milliseconds(latency.retrieval),
+        },
+        sources: &response.sources,
+        confidence: fraction(response.confidence),
+        turn: response.turn_number,
+    }
+}
+
+fn marks(latency: &TurnLatency) -> LatencyMarks {
+    LatencyMarks {
+        thinking_ms: milliseconds(latency.thinking),
+        intent_ms: milliseconds(latency.intent),
+        rag_ms: milliseconds(latency.retrieval),
+        decided_ms: milliseconds(latency.decided),
+        stored_ms: milliseconds(latency.stored),
+        speculated: latency.speculated,
+    }
+}
+
+/// A `pong` frame.
+pub fn write_pong() -> String {
+    to_json(&ServerMessage::Pong)
+}
+
+fn to_json(message: &ServerMessage<'_>) -> String {
+    serde_json::to_string(message).expect("server messages have string keys and finite numbers")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn response_ready_has_the_key_order_of_the_contract() {
+        let response = Response {
+            text: "Yes – 60 dollars.".into(),
+            intent: "RAG_QUERY".into(),
+            sources: vec!["fees.md".to_owned()],
+            confidence: 0.5,
+            turn_number: 3,
+            latency: TurnLatency {
+                thinking: Duration::from_millis(2),
+                ..TurnLatency::default()
+            },
+        };
+        let wire = write_event(
+            &Event::ResponseReady(Box::new(response)),
+            "s",
+            EventMode::Core,
+        )
+        .unwrap();
+        assert_eq!(
+            wire,
+            r#"{"type":"response_ready","session_id":"s","text":"Yes – 60 dollars.","thinking_ms":2.0,"intent":"RAG_QUERY","latency_breakdown":{"thinking_ms":2.0,"intent_ms":0.0,"rag_ms":0.0},"sources":["fees.md"],"confidence":0.5,"turn":3}"#
+        );
+    }
+
+    #[test]
+    fn core_mode_has_no_frame_between_vad_end_and_the_reply() {
+        let thinking = Event::StateChanged {
+            state: State::Thinking,
+            text_buffer: None,
+        };
+        let transcript = Event::Transcript { text: "hi".into() };
+        for event in [thinking, transcript] {
+            assert_eq!(write_event(&event, "s", EventMode::Core), None);
+            assert!(write_event(&event, "s", EventMode::Full).is_some());
+        }
+    }
+}
