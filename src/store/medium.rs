@@ -93,13 +93,88 @@ impl Medium for Folder {
         if is_new {
             File::open(&self.path)?.sync_all()?;
         }
-        FileBackend::new(file)
-            .map(|backend| Box::new(backend) as Box<dyn StorageBackend>)
-            .map_err(io::Error::other)
+        let lock = match part {
+            Part::Keys => Some(file.try_clone()?),
+            Part::Sessions => None,
+        };
+        let backend = Boxed(Box::new(FileBackend::new(file).map_err(io::Error::other)?));
+        Ok(match lock {
+            Some(lock) => Box::new(LockedFile { backend, lock }),
+            None => backend.0,
+        })
     }
 
     fn place(&self, part: Part) -> PathBuf {
         self.path.join(part.file_name())
+    }
+}
+
+/// A file with the lock on the whole store. The lock is given back by hand: closing the file is not enough while a child
+/// process that was just started still holds a copy of it.
+#[derive(Debug)]
+struct LockedFile {
+    backend: Boxed,
+    lock: File,
+}
+
+impl Drop for LockedFile {
+    fn drop(&mut self) {
+        // The system gives it back with the last copy of the file at the latest.
+        let _ = self.lock.unlock();
+    }
+}
+
+impl StorageBackend for LockedFile {
+    fn len(&self) -> io::Result<u64> {
+        self.backend.len()
+    }
+
+    fn read(&self, offset: u64, out: &mut [u8]) -> io::Result<()> {
+        self.backend.read(offset, out)
+    }
+
+    fn set_len(&self, len: u64) -> io::Result<()> {
+        self.backend.set_len(len)
+    }
+
+    fn sync_data(&self) -> io::Result<()> {
+        self.backend.sync_data()
+    }
+
+    fn write(&self, offset: u64, data: &[u8]) -> io::Result<()> {
+        self.backend.write(offset, data)
+    }
+
+    fn close(&self) -> io::Result<()> {
+        self.backend.close()
+    }
+
+    fn try_lock_range(&self, start: Bound<u64>, end: Bound<u64>) -> Result<bool, BackendError> {
+        self.backend.try_lock_range(start, end)
+    }
+
+    fn try_lock_shared_range(
+        &self,
+        start: Bound<u64>,
+        end: Bound<u64>,
+    ) -> Result<bool, BackendError> {
+        self.backend.try_lock_shared_range(start, end)
+    }
+
+    fn lock_range(&self, start: Bound<u64>, end: Bound<u64>) -> Result<(), BackendError> {
+        self.backend.lock_range(start, end)
+    }
+
+    fn lock_shared_range(&self, start: Bound<u64>, end: Bound<u64>) -> Result<(), BackendError> {
+        self.backend.lock_shared_range(start, end)
+    }
+
+    fn unlock_range(&self, start: Bound<u64>, end: Bound<u64>) -> Result<(), BackendError> {
+        self.backend.unlock_range(start, end)
+    }
+
+    fn query_lock_range(&self, start: Bound<u64>, end: Bound<u64>) -> Result<bool, BackendError> {
+        self.backend.query_lock_range(start, end)
     }
 }
 

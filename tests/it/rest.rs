@@ -96,15 +96,16 @@ async fn metrics_count_turns_as_text_and_as_json() {
     }
 }
 
-fn classify(text: &str) -> Value {
-    let reply = post(&server(), "/api/v1/classify", &json!({ "text": text }));
+fn classify(server: &Server, text: &str) -> Value {
+    let reply = post(server, "/api/v1/classify", &json!({ "text": text }));
     assert_eq!(reply.status, 200, "{reply:?}");
     reply.json()
 }
 
 #[test]
 fn classify_has_all_keys_and_says_what_decided() {
-    let exact = classify("Good morning!");
+    let server = server();
+    let exact = classify(&server, "Good morning!");
     has_keys(
         &exact,
         &["best_intent", "reasoning", "decision_path", "response_time"],
@@ -116,13 +117,13 @@ fn classify_has_all_keys_and_says_what_decided() {
     is_fraction(&exact["confidence"]);
 
     let text = "could you please explain to me how one gets admitted as an undergraduate";
-    let model = classify(text);
+    let model = classify(&server, text);
     assert_eq!(model["intent"], "RAG_QUERY");
     assert_eq!(model["layer_type"], "L2", "{model}");
     assert_eq!(model["fast_route"], false);
     assert_eq!(model["context"]["extracted_meaning"], text);
     assert_eq!(model["context"]["user_goal"], "RAG_QUERY");
-    let again = classify(text);
+    let again = classify(&server, text);
     assert_eq!(again["layer_type"], "CACHE", "the same text again: {again}");
     assert_eq!(again["cached"], true);
     assert_eq!(again["confidence"], model["confidence"]);
@@ -130,7 +131,8 @@ fn classify_has_all_keys_and_says_what_decided() {
 
 #[test]
 fn classify_rejects_what_is_not_meant_and_names_the_nearest() {
-    let rejected = classify(OUTSIDE);
+    let server = server();
+    let rejected = classify(&server, OUTSIDE);
     assert_eq!(rejected["intent"], "UNCLEAR", "{rejected}");
     assert!(rejected["best_intent"].is_string(), "{rejected}");
     is_fraction(&rejected["best_confidence"]);
@@ -138,8 +140,11 @@ fn classify_rejects_what_is_not_meant_and_names_the_nearest() {
 
 #[test]
 fn classify_finds_the_entities() {
-    let found =
-        classify("can i see room B-204 at 3:30 pm for 25 dollars? write to a.b@example.org");
+    let server = server();
+    let found = classify(
+        &server,
+        "can i see room B-204 at 3:30 pm for 25 dollars? write to a.b@example.org",
+    );
     let entities = &found["context"]["key_entities"];
     assert_eq!(entities["code"], json!(["B-204"]), "{entities}");
     assert_eq!(entities["time"], json!(["15:30"]), "{entities}");
@@ -149,18 +154,25 @@ fn classify_finds_the_entities() {
         Some(1),
         "{entities}"
     );
-    assert_eq!(classify("hello")["context"]["key_entities"], json!({}));
+    assert_eq!(
+        classify(&server, "hello")["context"]["key_entities"],
+        json!({})
+    );
 }
 
-fn query(body: &Value) -> Reply {
-    post(&server(), "/api/v1/query", body)
+fn query(server: &Server, body: &Value) -> Reply {
+    post(server, "/api/v1/query", body)
 }
 
 #[test]
 fn query_quotes_a_source_with_its_passages() {
-    let reply = query(&json!({
-        "query": "what are the admission requirements", "context": {"a": 1}, "enable_streaming": false
-    }));
+    let server = server();
+    let reply = query(
+        &server,
+        &json!({
+            "query": "what are the admission requirements", "context": {"a": 1}, "enable_streaming": false
+        }),
+    );
     assert_eq!(reply.status, 200, "{reply:?}");
     let found = reply.json();
     has_keys(&found, &["cached"]);
@@ -192,8 +204,9 @@ fn query_quotes_a_source_with_its_passages() {
 
 #[test]
 fn query_gives_as_many_passages_as_are_asked_for() {
+    let server = server();
     for top_k in [1, 2, 20] {
-        let found = query(&json!({"query": "housing", "top_k": top_k})).json();
+        let found = query(&server, &json!({"query": "housing", "top_k": top_k})).json();
         let passages = found["metadata"]["passages"].as_array().map(Vec::len);
         assert_eq!(passages, Some(top_k), "{top_k} were asked for");
     }
@@ -201,7 +214,8 @@ fn query_gives_as_many_passages_as_are_asked_for() {
 
 #[test]
 fn query_declines_what_the_documents_do_not_say() {
-    let found = query(&json!({ "query": OUTSIDE })).json();
+    let server = server();
+    let found = query(&server, &json!({ "query": OUTSIDE })).json();
     assert_eq!(found["answer"], UNKNOWN);
     assert_eq!(found["sources"], json!([]));
     let passages = found["metadata"]["passages"].as_array().expect("an array");
@@ -222,7 +236,11 @@ fn the_index_can_be_rebuilt_while_it_answers() {
     assert!(rebuilt["build_time_seconds"].is_f64(), "{rebuilt}");
     let categories = rebuilt["categories"].as_array().expect("an array");
     assert!(categories.contains(&json!("admissions")), "{rebuilt}");
-    let found = query(&json!({"query": "what are the admission requirements"})).json();
+    let found = query(
+        &server,
+        &json!({"query": "what are the admission requirements"}),
+    )
+    .json();
     assert_ne!(found["sources"], json!([]), "it answers at once: {found}");
     server.wait_until_ready();
 }

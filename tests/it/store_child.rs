@@ -14,6 +14,7 @@ use docent::store::{RedbStore, SessionStore, StoreError};
 
 use crate::store_disk::{NOW, settings, text_of, turn};
 use crate::store_folder::{files, say_canary, used_folder};
+use crate::support::server::copy_program;
 
 /// Set for the child process; names its folder.
 const CHILD: &str = "DOCENT_TEST_CHILD_FOLDER";
@@ -40,8 +41,7 @@ fn a_folder_that_cannot_be_written_is_named_and_memory_takes_its_place() {
         chmod(&folder, 0o555);
     }
     let program = outer.path().join("child");
-    fs::copy(env::current_exe().expect("known"), &program).expect("writable");
-    chmod(&program, 0o755);
+    copy_program(&env::current_exe().expect("known"), &program);
     chmod(outer.path(), 0o755);
     let before = files(outer.path());
     let mut child = Command::new(&program);

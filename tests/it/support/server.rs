@@ -19,6 +19,14 @@ use super::{LOOK_EVERY, PATIENCE, eventually};
 /// The user without rights, on every Linux.
 const NOBODY: u32 = 65534;
 
+/// Copies a program so that everybody may run it. In a process of its own: a file that this one had open for writing
+/// could be held by a child that another test is just starting, and would be too busy to be run.
+pub fn copy_program(from: &Path, to: &Path) {
+    let copied = Command::new("cp").arg(from).arg(to).status();
+    assert!(copied.expect("cp starts").success(), "cp copies");
+    fs::set_permissions(to, fs::Permissions::from_mode(0o755)).expect("ours");
+}
+
 /// How to start the program. Nothing of this machine's settings reaches it.
 pub struct Launch {
     unprivileged: bool,
@@ -79,7 +87,7 @@ impl Launch {
         if drops_rights {
             // The build folder may be closed to that user.
             let copy = home.join("docent");
-            fs::copy(&program, &copy).expect("writable");
+            copy_program(&program, &copy);
             let open = fs::Permissions::from_mode(0o755);
             fs::set_permissions(home, open).expect("ours");
             program = copy;
