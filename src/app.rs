@@ -72,7 +72,14 @@ impl Brain {
                 (settings.understanding.clone(), data.map(Path::to_path_buf));
             move || start_encoder(&understanding, data.as_deref())
         })?;
-        let pack = Pack::read(&files).map_err(StartError::Pack)?;
+        let pack = match Pack::read(&files) {
+            Ok(pack) => pack,
+            Err(errors) => {
+                // The runtime must not be loading while the process ends; whether it could be does not matter now.
+                let _ = encoder.join();
+                return Err(StartError::Pack(errors).into());
+            }
+        };
         let index_folder = data.map(|data| data.join("index").join(pack_key(&files)));
         let options = KnowledgeOptions {
             language: pack.language.clone(),

@@ -57,6 +57,7 @@ impl Worker {
     /// Runs until the content is dropped.
     pub fn run(mut self, requests: &Receiver<Request>) {
         if let Some(content) = self.content.upgrade() {
+            Self::take_up_early_changes(&content);
             self.serve_pack(&content);
             self.index_changes(&content);
         }
@@ -105,6 +106,16 @@ impl Worker {
                 // Whoever asked may have gone away.
                 let _ = reply.send(rebuilt);
             }
+        }
+    }
+
+    /// Takes up what changed between the reading of the pack and the start of its watcher.
+    fn take_up_early_changes(content: &Content) {
+        let files = &content.settings.files;
+        if files.folder().is_some()
+            && let Ok(pack) = Pack::read(files)
+        {
+            content.change_served(|served| served.pack = Arc::new(pack));
         }
     }
 
