@@ -178,7 +178,7 @@ mod tests {
             "docent serve --host ::1 --port 0 --legacy-ports --pack desk --no-watch --data-dir state --log debug",
         );
         let places = Places {
-            current_dir: "/work".into(),
+            current_dir: "/srv".into(),
             ..Places::default()
         };
         let settings = Settings::load(&cli.overrides(), Vec::new(), &places)
@@ -192,8 +192,8 @@ mod tests {
             ("::1", 0)
         );
         assert!(settings.server.legacy_ports && !settings.pack.watch);
-        assert_eq!(settings.pack.path, Some("/work/desk".into()));
-        assert_eq!(settings.data.dir, PathBuf::from("/work/state"));
+        assert_eq!(settings.pack.path, Some("/srv/desk".into()));
+        assert_eq!(settings.data.dir, PathBuf::from("/srv/state"));
         assert_eq!(settings.log.level, LogLevel::Debug);
     }
 

@@ -177,11 +177,11 @@ fn paths_are_relative_to_the_file_or_to_the_current_folder() {
     let overrides = Overrides::new(Some(file));
     let environment = variables(&[("DOCENT__UNDERSTANDING__ENCODER", "models/small")]);
     let loaded =
-        Settings::load(&overrides, environment, &places(Path::new("/work"))).expect("valid");
+        Settings::load(&overrides, environment, &places(Path::new("/srv"))).expect("valid");
     assert_eq!(loaded.settings.pack.path, Some(folder.path().join("desk")));
     assert_eq!(
         loaded.settings.understanding.encoder,
-        Some(PathBuf::from("/work/models/small"))
+        Some(PathBuf::from("/srv/models/small"))
     );
 }
 
@@ -247,8 +247,8 @@ fn wrong_types_and_bounds_name_key_and_place() {
 fn a_wrong_flag_is_named() {
     let mut overrides = Overrides::default();
     overrides.set("server.host", "--host", "nowhere");
-    let errors = Settings::load(&overrides, Vec::new(), &places(Path::new("/work")))
-        .expect_err("no address");
+    let errors =
+        Settings::load(&overrides, Vec::new(), &places(Path::new("/srv"))).expect_err("no address");
     assert!(errors.to_string().contains("flag --host"), "{errors}");
     assert!(errors.to_string().contains("not \"nowhere\""), "{errors}");
 }
@@ -298,7 +298,7 @@ fn origins_are_checked_one_by_one() {
 fn without_a_home_the_data_folder_must_be_named() {
     let places = Places {
         data_dir: None,
-        ..places(Path::new("/work"))
+        ..places(Path::new("/srv"))
     };
     let errors = Settings::load(&Overrides::default(), Vec::new(), &places).expect_err("no folder");
     assert!(errors.to_string().contains("--data-dir"), "{errors}");

@@ -105,13 +105,8 @@ impl Problems {
         message: impl Into<String>,
         help: Option<String>,
     ) {
-        self.push(Problem {
-            severity: Severity::Error,
-            file: file.name().to_owned(),
-            place: Some(file.place(span)),
-            message: message.into(),
-            help,
-        });
+        let place = Some(file.place(span));
+        self.add(Severity::Error, file.name(), place, message, help);
     }
 
     /// Adds a warning at a range of bytes of `file`.
@@ -122,13 +117,8 @@ impl Problems {
         message: impl Into<String>,
         help: Option<String>,
     ) {
-        self.push(Problem {
-            severity: Severity::Warning,
-            file: file.name().to_owned(),
-            place: Some(file.place(span)),
-            message: message.into(),
-            help,
-        });
+        let place = Some(file.place(span));
+        self.add(Severity::Warning, file.name(), place, message, help);
     }
 
     /// Adds an error about `file` as a whole.
@@ -138,13 +128,7 @@ impl Problems {
         message: impl Into<String>,
         help: Option<String>,
     ) {
-        self.push(Problem {
-            severity: Severity::Error,
-            file: file.into(),
-            place: None,
-            message: message.into(),
-            help,
-        });
+        self.add(Severity::Error, file, None, message, help);
     }
 
     /// Adds a warning about `file` as a whole.
@@ -154,11 +138,23 @@ impl Problems {
         message: impl Into<String>,
         help: Option<String>,
     ) {
+        self.add(Severity::Warning, file, None, message, help);
+    }
+
+    fn add(
+        &mut self,
+        severity: Severity,
+        file: impl Into<String>,
+        place: Option<Place>,
+        message: impl Into<String>,
+        help: Option<String>,
+    ) {
+        let (file, message) = (file.into(), message.into());
         self.push(Problem {
-            severity: Severity::Warning,
-            file: file.into(),
-            place: None,
-            message: message.into(),
+            severity,
+            file,
+            place,
+            message,
             help,
         });
     }
