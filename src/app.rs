@@ -15,7 +15,7 @@ use crate::clock;
 use crate::config::{Settings, UnderstandingSettings, WordsPolicy};
 use crate::conversation::Rules;
 use crate::engines::content::{
-    Content, ContentSettings, PackDocuments, exact_model, vectors_of, wording,
+    Content, ContentSettings, Feed, PackDocuments, exact_model, vectors_of, wording,
 };
 use crate::engines::{EncoderHandle, Engines, IntentHandle, RetrievalHandle, WorkerPool};
 use crate::http::Services;
@@ -67,6 +67,7 @@ impl Brain {
     /// [`StartError::Pack`], or whatever the system refused.
     pub fn start(settings: &Settings, data: Option<&Path>) -> Result<Self> {
         let files = PackFiles::new(settings.pack.path.clone());
+        let feed = Feed::open(&files, settings.pack.watch)?;
         let encoder = start_in_thread("docent-start", {
             let (understanding, data) =
                 (settings.understanding.clone(), data.map(Path::to_path_buf));
@@ -111,11 +112,17 @@ impl Brain {
         ));
         let content_settings = ContentSettings {
             files,
-            watch: settings.pack.watch,
             answer_passages: settings.knowledge.answer_passages,
         };
         let vectors = open_vectors(encoder.as_ref().ok().map(|pool| pool.model_id()), data);
-        let content = Content::start(content_settings, pack, Arc::clone(&engines), index, vectors)?;
+        let content = Content::start(
+            content_settings,
+            pack,
+            feed,
+            Arc::clone(&engines),
+            index,
+            vectors,
+        )?;
         Ok(Self { engines, content })
     }
 }

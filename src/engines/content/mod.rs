@@ -8,9 +8,9 @@ mod source;
 mod vectors;
 mod worker;
 
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::{Sender, channel};
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
@@ -37,8 +37,6 @@ const EXAMPLE_QUESTIONS_MAX: usize = 6;
 pub struct ContentSettings {
     /// The pack's files.
     pub files: PackFiles,
-    /// Whether changes are picked up while running.
-    pub watch: bool,
     /// Passages a query gives back when it does not say.
     pub answer_passages: usize,
 }
@@ -171,6 +169,44 @@ impl Requests {
     }
 }
 
+/// What the content thread will be asked, gathered from before the pack is read, so that no change is missed.
+pub struct Feed {
+    requests: Requests,
+    queue: Receiver<Request>,
+    watcher: Option<PackWatcher>,
+}
+
+impl Feed {
+    /// Watches the folder of `files`, if it is one and `watch` asks for it.
+    ///
+    /// # Errors
+    /// [`ContentError::Watch`].
+    pub fn open(files: &PackFiles, watch: bool) -> Result<Self, ContentError> {
+        let (sender, queue) = channel();
+        let requests = Requests {
+            sender,
+            waiting: Arc::default(),
+        };
+        let folder = files.folder().filter(|_| watch);
+        let watcher = folder.map(|folder| start_watcher(folder, requests.clone()));
+        Ok(Self {
+            requests,
+            queue,
+            watcher: watcher.transpose()?,
+        })
+    }
+}
+
+fn start_watcher(folder: &Path, requests: Requests) -> Result<PackWatcher, ContentError> {
+    let on_change = move |change| requests.send(Request::Changed(change));
+    let watcher = PackWatcher::start(folder.to_path_buf(), WatchOptions::default(), on_change)
+        .map_err(ContentError::Watch)?;
+    if let WatchMode::Polling(reason) = watcher.mode() {
+        info!(reason, "the pack is watched by comparing its files");
+    }
+    Ok(watcher)
+}
+
 /// Why the content cannot be kept up.
 #[derive(Debug, Error)]
 pub enum ContentError {
@@ -186,19 +222,20 @@ impl Content {
     /// Starts serving `pack`; it is trained and indexed in the background.
     ///
     /// # Errors
-    /// [`ContentError`] when threads or watchers cannot be had.
+    /// [`ContentError::Thread`].
     pub fn start(
         settings: ContentSettings,
         pack: Pack,
+        feed: Feed,
         engines: Arc<Engines>,
         index: Arc<KnowledgeIndex>,
         vectors: VectorCache,
     ) -> Result<Arc<Self>, ContentError> {
-        let (sender, queue) = channel();
-        let requests = Requests {
-            sender,
-            waiting: Arc::default(),
-        };
+        let Feed {
+            requests,
+            queue,
+            watcher,
+        } = feed;
         let served = Served {
             pack: Arc::new(pack),
             training: Training::UnderWay,
@@ -213,10 +250,9 @@ impl Content {
             served: Mutex::new(served),
             changed: Condvar::new(),
             requests,
-            watcher: Mutex::new(None),
+            watcher: Mutex::new(watcher),
             thread: Mutex::new(None),
         });
-        content.watch()?;
         let worker = worker::Worker::new(Arc::downgrade(&content), vectors);
         let thread = thread::Builder::new()
             .name("docent-content".to_owned())
@@ -224,23 +260,6 @@ impl Content {
             .map_err(ContentError::Thread)?;
         *lock(&content.thread) = Some(thread);
         Ok(content)
-    }
-
-    fn watch(&self) -> Result<(), ContentError> {
-        let Some(folder) = self.settings.files.folder().filter(|_| self.settings.watch) else {
-            return Ok(());
-        };
-        let requests = self.requests.clone();
-        let on_change = move |change| {
-            requests.send(Request::Changed(change));
-        };
-        let watcher = PackWatcher::start(folder.to_path_buf(), WatchOptions::default(), on_change)
-            .map_err(ContentError::Watch)?;
-        if let WatchMode::Polling(reason) = watcher.mode() {
-            info!(reason, "the pack is watched by comparing its files");
-        }
-        *lock(&self.watcher) = Some(watcher);
-        Ok(())
     }
 
     /// The pack in service.
@@ -251,14 +270,6 @@ impl Content {
     /// The folder or name of the pack's files.
     pub fn source_name(&self) -> String {
         self.settings.files.name()
-    }
-
-    /// The pack's folder, unless it is the one in the binary.
-    pub fn folder(&self) -> Option<PathBuf> {
-        self.settings
-            .files
-            .folder()
-            .map(std::path::Path::to_path_buf)
     }
 
     /// The folders that hold documents, sorted.
@@ -304,7 +315,7 @@ impl Content {
 
     /// Waits until intents and words are in service, at most `patience`.
     pub fn wait_until_serving(&self, patience: Duration) {
-        let served = self.served.lock().unwrap_or_else(PoisonError::into_inner);
+        let served = self.served();
         let starting =
             |served: &mut Served| !(served.indexed && served.training != Training::UnderWay);
         // Whether it was reached or not, clients may come now.

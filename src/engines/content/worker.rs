@@ -57,7 +57,6 @@ impl Worker {
     /// Runs until the content is dropped.
     pub fn run(mut self, requests: &Receiver<Request>) {
         if let Some(content) = self.content.upgrade() {
-            Self::take_up_early_changes(&content);
             self.serve_pack(&content);
             self.index_changes(&content);
         }
@@ -109,16 +108,6 @@ impl Worker {
         }
     }
 
-    /// Takes up what changed between the reading of the pack and the start of its watcher.
-    fn take_up_early_changes(content: &Content) {
-        let files = &content.settings.files;
-        if files.folder().is_some()
-            && let Ok(pack) = Pack::read(files)
-        {
-            content.change_served(|served| served.pack = Arc::new(pack));
-        }
-    }
-
     /// Reads the pack's texts again; a broken one leaves the last good one working.
     fn reload_pack(&mut self, content: &Content) {
         match Pack::read(&content.settings.files) {
@@ -145,20 +134,23 @@ impl Worker {
             .retrieval
             .set_threshold(pack.knowledge_settings.threshold);
         let started = clock::now();
-        let trained = self.train(content, &pack);
-        if let Ok(model) = trained {
-            content.engines.intents.replace(model);
-            let milliseconds = clock::milliseconds_since(started);
-            info!(
-                pack = &*pack.name,
-                intents = pack.intents.len(),
-                milliseconds,
-                "intents trained"
-            );
-            content.change_served(|served| served.training = Training::Done);
-        } else if let Err(problem) = trained {
-            warn!(%problem, "intents cannot be trained");
-            content.change_served(|served| served.training = Training::Failed(problem.to_string()));
+        match self.train(content, &pack) {
+            Ok(model) => {
+                content.engines.intents.replace(model);
+                let milliseconds = clock::milliseconds_since(started);
+                info!(
+                    pack = &*pack.name,
+                    intents = pack.intents.len(),
+                    milliseconds,
+                    "intents trained"
+                );
+                content.change_served(|served| served.training = Training::Done);
+            }
+            Err(problem) => {
+                warn!(%problem, "intents cannot be trained");
+                let failed = Training::Failed(problem.to_string());
+                content.change_served(|served| served.training = failed);
+            }
         }
         if let Err(problem) = self.vectors.flush() {
             warn!(%problem, "vectors cannot be kept for the next start");
