@@ -49,7 +49,7 @@ pub(super) fn open_known(
         .map_err(|error| io_error(medium, Part::Sessions, &error))?;
     Builder::new()
         .set_cache_size(settings.cache_bytes)
-        .create_with_backend(Boxed(backend))
+        .create_with_backend(Boxed::new(backend))
         .map_err(|error| sessions_error(medium, error.into()))
 }
 

@@ -97,10 +97,13 @@ impl Medium for Folder {
             Part::Keys => Some(file.try_clone()?),
             Part::Sessions => None,
         };
-        let backend = Boxed(Box::new(FileBackend::new(file).map_err(io::Error::other)?));
+        let backend = FileBackend::new(file).map_err(io::Error::other)?;
         Ok(match lock {
-            Some(lock) => Box::new(LockedFile { backend, lock }),
-            None => backend.0,
+            Some(lock) => Box::new(Boxed {
+                backend: Box::new(backend),
+                _lock: Some(StoreLock(lock)),
+            }),
+            None => Box::new(backend),
         })
     }
 
@@ -109,22 +112,60 @@ impl Medium for Folder {
     }
 }
 
-/// A file with the lock on the whole store. The lock is given back by hand: closing the file is not enough while a child
-/// process that was just started still holds a copy of it.
+/// The lock on the whole store. It is given back by hand: closing the file is not enough while a child process that was
+/// just started still holds a copy of it.
 #[derive(Debug)]
-struct LockedFile {
-    backend: Boxed,
-    lock: File,
-}
+struct StoreLock(File);
 
-impl Drop for LockedFile {
+impl Drop for StoreLock {
     fn drop(&mut self) {
         // The system gives it back with the last copy of the file at the latest.
-        let _ = self.lock.unlock();
+        let _ = self.0.unlock();
     }
 }
 
-impl StorageBackend for LockedFile {
+/// Memory of this process, for a data folder that cannot be written and for tests.
+#[derive(Default)]
+pub(super) struct Memory {
+    sessions: Arc<InMemoryBackend>,
+    keys: Arc<InMemoryBackend>,
+}
+
+impl Medium for Memory {
+    fn open(&self, part: Part) -> io::Result<Box<dyn StorageBackend>> {
+        Ok(Box::new(Shared(Arc::clone(match part {
+            Part::Sessions => &self.sessions,
+            Part::Keys => &self.keys,
+        }))))
+    }
+
+    fn place(&self, part: Part) -> PathBuf {
+        Path::new("memory").join(part.file_name())
+    }
+
+    fn is_durable(&self) -> bool {
+        false
+    }
+}
+
+/// A backend of any kind, which redb wants by value, with the lock that ends after it.
+#[derive(Debug)]
+pub(super) struct Boxed {
+    backend: Box<dyn StorageBackend>,
+    _lock: Option<StoreLock>,
+}
+
+impl Boxed {
+    /// A backend that holds no lock of its own.
+    pub(super) fn new(backend: Box<dyn StorageBackend>) -> Self {
+        Self {
+            backend,
+            _lock: None,
+        }
+    }
+}
+
+impl StorageBackend for Boxed {
     fn len(&self) -> io::Result<u64> {
         self.backend.len()
     }
@@ -175,88 +216,6 @@ impl StorageBackend for LockedFile {
 
     fn query_lock_range(&self, start: Bound<u64>, end: Bound<u64>) -> Result<bool, BackendError> {
         self.backend.query_lock_range(start, end)
-    }
-}
-
-/// Memory of this process, for a data folder that cannot be written and for tests.
-#[derive(Default)]
-pub(super) struct Memory {
-    sessions: Arc<InMemoryBackend>,
-    keys: Arc<InMemoryBackend>,
-}
-
-impl Medium for Memory {
-    fn open(&self, part: Part) -> io::Result<Box<dyn StorageBackend>> {
-        Ok(Box::new(Shared(Arc::clone(match part {
-            Part::Sessions => &self.sessions,
-            Part::Keys => &self.keys,
-        }))))
-    }
-
-    fn place(&self, part: Part) -> PathBuf {
-        Path::new("memory").join(part.file_name())
-    }
-
-    fn is_durable(&self) -> bool {
-        false
-    }
-}
-
-/// A backend of any kind, which redb wants by value.
-#[derive(Debug)]
-pub(super) struct Boxed(pub(super) Box<dyn StorageBackend>);
-
-impl StorageBackend for Boxed {
-    fn len(&self) -> io::Result<u64> {
-        self.0.len()
-    }
-
-    fn read(&self, offset: u64, out: &mut [u8]) -> io::Result<()> {
-        self.0.read(offset, out)
-    }
-
-    fn set_len(&self, len: u64) -> io::Result<()> {
-        self.0.set_len(len)
-    }
-
-    fn sync_data(&self) -> io::Result<()> {
-        self.0.sync_data()
-    }
-
-    fn write(&self, offset: u64, data: &[u8]) -> io::Result<()> {
-        self.0.write(offset, data)
-    }
-
-    fn close(&self) -> io::Result<()> {
-        self.0.close()
-    }
-
-    fn try_lock_range(&self, start: Bound<u64>, end: Bound<u64>) -> Result<bool, BackendError> {
-        self.0.try_lock_range(start, end)
-    }
-
-    fn try_lock_shared_range(
-        &self,
-        start: Bound<u64>,
-        end: Bound<u64>,
-    ) -> Result<bool, BackendError> {
-        self.0.try_lock_shared_range(start, end)
-    }
-
-    fn lock_range(&self, start: Bound<u64>, end: Bound<u64>) -> Result<(), BackendError> {
-        self.0.lock_range(start, end)
-    }
-
-    fn lock_shared_range(&self, start: Bound<u64>, end: Bound<u64>) -> Result<(), BackendError> {
-        self.0.lock_shared_range(start, end)
-    }
-
-    fn unlock_range(&self, start: Bound<u64>, end: Bound<u64>) -> Result<(), BackendError> {
-        self.0.unlock_range(start, end)
-    }
-
-    fn query_lock_range(&self, start: Bound<u64>, end: Bound<u64>) -> Result<bool, BackendError> {
-        self.0.query_lock_range(start, end)
     }
 }
 
