@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Subcommand};
 
 use super::Exit;
-use crate::config::{ConfigErrors, Loaded};
 use crate::pack::{PackError, PackFiles, check, create};
 
 /// What `pack` can be told.
@@ -73,33 +72,6 @@ pub struct PackNewArgs {
     /// Who the assistant speaks for [default: the folder's name]
     #[arg(long, value_name = "NAME")]
     pub name: Option<String>,
-}
-
-impl PackArgs {
-    /// Whether the verb asks questions, so that engines have to be started.
-    pub fn needs_engines(&self) -> bool {
-        matches!(self.command, PackCommand::Test(_))
-    }
-}
-
-/// Runs the verbs that need the pack's files only.
-///
-/// # Errors
-/// What kept a new pack from being written, or `out`.
-pub fn run(
-    args: &PackArgs,
-    loaded: &Result<Loaded, ConfigErrors>,
-    out: &mut dyn Write,
-) -> anyhow::Result<Exit> {
-    match &args.command {
-        PackCommand::Check(check) => {
-            let settings = &loaded.as_ref().map_err(Clone::clone)?.settings;
-            let files = files(check.dir.as_deref(), settings.pack.path.as_deref());
-            Ok(run_check(&files, check.deny_warnings, out)?)
-        }
-        PackCommand::New(new) => run_new(new, out),
-        PackCommand::Test(_) => Ok(Exit::Usage),
-    }
 }
 
 /// The files that a command means: the folder it names, else the one in the settings, else the demo pack.

@@ -7,7 +7,7 @@ use anyhow::Result;
 use serde::Serialize;
 
 use super::Exit;
-use super::pack::{PackArgs, PackCommand, PackTestArgs};
+use super::pack::PackTestArgs;
 use super::progress::wait_until_ready;
 use crate::app::Brain;
 use crate::config::Settings;
@@ -18,10 +18,7 @@ use crate::session::{Asked, ask_once};
 ///
 /// # Errors
 /// When the engines cannot be started or the pack has errors.
-pub fn run(args: &PackArgs, settings: &Settings, out: &mut dyn Write) -> Result<Exit> {
-    let PackCommand::Test(args) = &args.command else {
-        return Ok(Exit::Usage);
-    };
+pub fn run(args: &PackTestArgs, settings: &Settings, out: &mut dyn Write) -> Result<Exit> {
     let brain = Brain::start(&for_test(args, settings), None)?;
     wait_until_ready(&brain.content)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()

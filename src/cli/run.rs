@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use anyhow::Result;
 
+use super::pack::PackCommand;
 use super::{Cli, Command, Exit, ask, bench, config, doctor, eval, index, pack, pack_test, serve};
 use crate::app::StartError;
 use crate::config::{ConfigErrors, Loaded, LogFormat, Places, Settings, environment};
@@ -28,35 +29,42 @@ pub fn run(cli: &Cli) -> Exit {
 fn dispatch(cli: &Cli, loaded: &Result<Loaded, ConfigErrors>) -> Result<Exit> {
     let mut out = io::stdout();
     match &cli.command {
-        Command::Config(args) => return Ok(config::run(args.command, loaded, &mut out)?),
-        Command::Pack(args) if !args.needs_engines() => {
-            return pack::run(args, loaded, &mut out);
+        Command::Config(args) => Ok(config::run(args.command, loaded, &mut out)?),
+        Command::Pack(args) => match &args.command {
+            PackCommand::New(args) => pack::run_new(args, &mut out),
+            PackCommand::Check(args) => {
+                let in_settings = settings_of(loaded)?.pack.path.as_deref();
+                let files = pack::files(args.dir.as_deref(), in_settings);
+                Ok(pack::run_check(&files, args.deny_warnings, &mut out)?)
+            }
+            PackCommand::Test(args) => pack_test::run(args, logged(cli, loaded)?, &mut out),
+        },
+        Command::Serve(_) => serve::run(logged(cli, loaded)?),
+        Command::Ask(args) => ask::run(args, logged(cli, loaded)?, &mut out),
+        Command::Index(args) => index::run(args, logged(cli, loaded)?, &mut out),
+        Command::Eval(args) => eval::run(args, logged(cli, loaded)?, &mut out),
+        Command::Doctor(args) => doctor::run(args, logged(cli, loaded)?, &mut out),
+        Command::Bench(args) => {
+            logged(cli, loaded)?;
+            bench::run(args)
         }
-        Command::Serve(_)
-        | Command::Ask(_)
-        | Command::Index(_)
-        | Command::Pack(_)
-        | Command::Eval(_)
-        | Command::Bench(_)
-        | Command::Doctor(_) => {}
     }
-    let settings = &loaded.as_ref().map_err(Clone::clone)?.settings;
+}
+
+fn settings_of(loaded: &Result<Loaded, ConfigErrors>) -> Result<&Settings> {
+    Ok(&loaded.as_ref().map_err(Clone::clone)?.settings)
+}
+
+/// The settings, with logging as they ask for it.
+fn logged<'a>(cli: &Cli, loaded: &'a Result<Loaded, ConfigErrors>) -> Result<&'a Settings> {
+    let settings = settings_of(loaded)?;
     // A command that answers on the terminal logs only what went wrong there.
     let level = match (&cli.command, &cli.global.log) {
         (Command::Serve(_), _) | (_, Some(_)) => settings.log.level.as_str(),
         _ => "warn",
     };
     start_logging(level, settings.log.format == LogFormat::Json);
-    match &cli.command {
-        Command::Serve(_) => serve::run(settings),
-        Command::Ask(args) => ask::run(args, settings, &mut out),
-        Command::Index(args) => index::run(args, settings, &mut out),
-        Command::Pack(args) => pack_test::run(args, settings, &mut out),
-        Command::Eval(args) => eval::run(args, settings, &mut out),
-        Command::Bench(args) => bench::run(args),
-        Command::Doctor(args) => doctor::run(args, settings, &mut out),
-        Command::Config(_) => Ok(Exit::Ok),
-    }
+    Ok(settings)
 }
 
 /// The exit code that fits what went wrong.

@@ -152,17 +152,11 @@ async fn read(
             Ok(Some(Err(problem))) => close_for(&problem),
             Ok(None | Some(Ok(Message::Close(_)))) => break,
             Ok(Some(Ok(frame))) => match read_frame(frame, mode) {
-                Frame::Signal(signal) => {
-                    if signals.send(signal).await.is_ok() {
-                        continue;
-                    }
+                Frame::Signal(signal) => match signals.send(signal).await {
+                    Ok(()) => continue,
                     // The session has closed this client; the writer is saying so.
-                    let _ = timeout(CLOSING_MAX, &mut writing).await;
-                    let _ = timeout(CLOSING_MAX, drain(&mut reader)).await;
-                    // One that does not read would keep the socket, and its seat would be given away all the same.
-                    writing.abort();
-                    return;
-                }
+                    Err(_) => break,
+                },
                 Frame::Nothing => continue,
                 Frame::TooBig => close_frame(close_code::SIZE, "a frame was too big"),
             },
@@ -173,6 +167,7 @@ async fn read(
     drop(signals);
     let _ = timeout(CLOSING_MAX, &mut writing).await;
     let _ = timeout(CLOSING_MAX, drain(&mut reader)).await;
+    // One that does not read would keep the socket, and its seat would be given away all the same.
     writing.abort();
 }
 
