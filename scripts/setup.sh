@@ -14,9 +14,12 @@ fail() { say "$*"; exit 1; }
 command -v cargo >/dev/null || fail "cargo is not on the PATH; install stable Rust first (https://rustup.rs)"
 
 # --- Debian packages ----------------------------------------------------------------------------
-# g++ and make: tokenizers' regular expressions (C) and zstd; python3-pip: fetches the runtime's wheel.
+# g++ and make: tokenizers' regular expressions (C) and zstd; cmake: espeak-ng and Opus; clang and libclang-dev: the
+# bindings to espeak-ng; libsonic-dev: espeak-ng's fast speech (without it its build clones a repository); libssl-dev: a
+# build script of ort links it, the binary does not; python3-pip: fetches the runtime's wheel.
 install_debian_packages() {
-    local wanted=(g++ make pkg-config python3 python3-pip ca-certificates) missing=() package
+    local wanted=(g++ make cmake clang libclang-dev libsonic-dev libssl-dev pkg-config python3 python3-pip ca-certificates)
+    local missing=() package
     for package in "${wanted[@]}"; do
         dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed || missing+=("$package")
     done

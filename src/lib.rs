@@ -49,6 +49,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod app;
+pub mod audio;
 pub mod cli;
 pub mod clock;
 pub mod config;
@@ -62,6 +63,7 @@ pub mod knowledge;
 pub mod limits;
 pub mod pack;
 pub mod session;
+pub mod speaking;
 pub mod store;
 pub mod telemetry;
 pub mod understanding;

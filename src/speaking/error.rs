@@ -1,0 +1,28 @@
+//! What can go wrong while speaking.
+
+use std::path::PathBuf;
+
+/// Why there is no sound.
+#[derive(Debug, Clone, thiserror::Error, PartialEq, Eq)]
+pub enum SpeakError {
+    /// The work was cancelled; nobody wants the sound any more.
+    #[error("cancelled")]
+    Cancelled,
+    /// The espeak-ng data cannot be placed or is damaged. Give a writable data folder.
+    #[error("espeak-ng cannot start: {0}")]
+    Start(String),
+    /// There is no such voice. Choose one that `docent voices` lists.
+    #[error("there is no voice `{0}`; `docent voices` lists what can be used")]
+    NoVoice(String),
+    /// The voice's files cannot be used. Fetch or copy them again.
+    #[error("the voice file {} cannot be used: {problem}", path.display())]
+    VoiceFile {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// The engine failed on this text.
+    #[error("speech synthesis failed: {0}")]
+    Failed(String),
+}

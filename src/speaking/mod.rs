@@ -1,0 +1,48 @@
+//! Words to sound.
+//!
+//! A reply is split into sentences, each is made speakable and given to a [`Synthesizer`].
+
+mod cancellation;
+mod error;
+
+pub use cancellation::{Cancellation, HookGuard};
+pub use error::SpeakError;
+
+use crate::audio::Sound;
+
+/// How a text is to be spoken.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Delivery {
+    /// Speed as a factor of the voice's own, 0.25 to 4.
+    pub rate: f32,
+}
+
+impl Default for Delivery {
+    fn default() -> Self {
+        Self { rate: 1.0 }
+    }
+}
+
+/// One voice. Voices are shared between sessions: an engine that can do one thing at a time locks itself.
+pub trait Synthesizer: Send + Sync {
+    /// Identifies the voice with everything that its sound depends on (engine version, model hash, speaker): a key for
+    /// caches, not for people.
+    fn fingerprint(&self) -> &str;
+
+    /// The language it speaks, such as `en-us`.
+    fn language(&self) -> &str;
+
+    /// Speaks one sentence or clause. Blocks for the time it takes.
+    ///
+    /// `text` is spoken text: normalised, with `[[…]]` around espeak phoneme mnemonics. A text in which nothing can be
+    /// spoken gives a sound without samples.
+    ///
+    /// # Errors
+    /// [`SpeakError::Cancelled`] soon after `cancellation`; otherwise what the engine could not do.
+    fn speak(
+        &self,
+        text: &str,
+        delivery: Delivery,
+        cancellation: &Cancellation,
+    ) -> Result<Sound, SpeakError>;
+}
