@@ -12,18 +12,22 @@ use thiserror::Error;
 use tracing::{info, warn};
 
 use crate::clock;
-use crate::config::{Settings, UnderstandingSettings, WordsPolicy};
+use crate::config::{CachePolicy, Settings, UnderstandingSettings, WordsPolicy};
 use crate::conversation::Rules;
 use crate::engines::content::{
-    Content, ContentSettings, Feed, PackDocuments, exact_model, vectors_of, wording,
+    Content, ContentSettings, Feed, PackDocuments, exact_model, serve_voice, vectors_of, wording,
 };
-use crate::engines::{EncoderHandle, Engines, IntentHandle, RetrievalHandle, WorkerPool};
+use crate::engines::speech::{KeptSounds, VoiceCatalogue};
+use crate::engines::{
+    EncoderHandle, Engines, IntentHandle, RetrievalHandle, SpeechHandle, WorkerPool,
+};
 use crate::http::Services;
 use crate::http::access::Access;
 use crate::inference::runtime;
 use crate::knowledge::{KnowledgeIndex, Options as KnowledgeOptions};
 use crate::pack::{Pack, PackErrors, PackFiles};
 use crate::session::{Registry, RegistrySettings};
+use crate::speaking::{CacheSettings, DiskSettings, Keep, SoundCache};
 use crate::store::{RedbStore, SessionStore, StoreError, StoreSettings, Words};
 use crate::telemetry::Metrics;
 use crate::understanding::{Encoder, EncoderPool, ModelId, OnnxEncoder, PoolOptions, VectorCache};
@@ -33,6 +37,15 @@ static DEMO_VECTORS: &[u8] = include_bytes!("../models/demo-vectors.bin");
 
 /// The folder of the session store in the data folder.
 pub const SESSIONS_FOLDER: &str = "sessions";
+
+/// The folder of Piper voices in the data folder, if the settings name no other.
+pub const VOICES_FOLDER: &str = "voices";
+
+/// The folder of kept sounds in the data folder.
+pub const SOUNDS_FOLDER: &str = "sounds";
+
+/// Pieces of text that may wait to be spoken: two for each of a few hundred visitors.
+const PIECES_WAITING_MAX: usize = 1024;
 
 /// Searches that may wait. At well under a millisecond each, more means that something hangs.
 const SEARCHES_WAITING_MAX: usize = 256;
@@ -59,13 +72,22 @@ pub struct Brain {
     pub content: Arc<Content>,
 }
 
+/// How replies come out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Replies {
+    /// As text and sound.
+    Spoken,
+    /// As text only: no voice is loaded.
+    Written,
+}
+
 impl Brain {
     /// Starts the engines on the pack. What is missing is told by the content's status; only a pack with errors, or a
     /// system that gives no threads, stops the start.
     ///
     /// # Errors
     /// [`StartError::Pack`], or whatever the system refused.
-    pub fn start(settings: &Settings, data: Option<&Path>) -> Result<Self> {
+    pub fn start(settings: &Settings, data: Option<&Path>, replies: Replies) -> Result<Self> {
         let files = PackFiles::new(settings.pack.path.clone());
         let feed = Feed::open(&files, settings.pack.watch)?;
         let encoder = start_in_thread("docent-start", {
@@ -108,11 +130,13 @@ impl Brain {
                 workers,
                 turns.retrieval_deadline,
             ),
+            start_speech(settings, data, kept_sounds(settings, data))?,
             wording(&pack),
         ));
         let content_settings = ContentSettings {
             files,
             answer_passages: settings.knowledge.answer_passages,
+            spoken: replies == Replies::Spoken,
         };
         let vectors = open_vectors(encoder.as_ref().ok().map(|pool| pool.model_id()), data);
         let content = Content::start(
@@ -149,7 +173,7 @@ impl App {
     pub fn start(settings: &Settings, started: Instant) -> Result<Self> {
         let data = usable_data_folder(&settings.data.dir);
         let store = open_store(settings, data.as_deref())?;
-        let brain = Brain::start(settings, data.as_deref())?;
+        let brain = Brain::start(settings, data.as_deref(), Replies::Spoken)?;
         let (engines, content) = (Arc::clone(&brain.engines), Arc::clone(&brain.content));
         let metrics = Arc::new(Metrics::default());
         let registry_settings = RegistrySettings {
@@ -189,6 +213,9 @@ impl App {
             if let Ok(erased @ 1..) = swept {
                 info!(erased, "sessions past their retention were erased");
             }
+            let speech = self.services.engines.speech.clone();
+            // A panic is reported by its hook; the next tick tries again.
+            let _ = tokio::task::spawn_blocking(move || speech.sweep()).await;
         }
     }
 
@@ -206,6 +233,7 @@ pub fn rules(settings: &Settings) -> Rules {
         intent_deadline: turns.intent_deadline,
         retrieval_deadline: turns.retrieval_deadline,
         store_deadline: turns.store_deadline,
+        speech_deadline: turns.speech_deadline,
         listening_max: settings.sessions.retention,
         fragments_max: turns.utterance_fragments_max,
         characters_max: turns.utterance_characters_max,
@@ -285,6 +313,65 @@ pub fn start_encoder(
         ..PoolOptions::default()
     };
     Ok(Arc::new(EncoderPool::start(encoders, options)?))
+}
+
+/// The speech stage with the voice of the pack that the settings name, without anything else.
+///
+/// # Errors
+/// When the pack has errors, or the system gives no threads.
+pub fn speech_of_pack(settings: &Settings, data: Option<&Path>) -> Result<SpeechHandle> {
+    let pack = Pack::read(&PackFiles::new(settings.pack.path.clone())).map_err(StartError::Pack)?;
+    let speech = start_speech(settings, data, None)?;
+    serve_voice(&speech, &pack);
+    Ok(speech)
+}
+
+/// The voices of this machine.
+pub fn voice_catalogue(settings: &Settings, data: Option<&Path>) -> VoiceCatalogue {
+    let speech = &settings.speech;
+    let in_data = || data.map(|data| data.join(VOICES_FOLDER));
+    let folder = speech.voices.clone().or_else(in_data);
+    VoiceCatalogue::new(data, folder, speech.threads)
+}
+
+/// Starts the speech stage; the content gives it the pack's voice.
+fn start_speech(
+    settings: &Settings,
+    data: Option<&Path>,
+    kept: Option<KeptSounds>,
+) -> Result<SpeechHandle> {
+    let catalogue = voice_catalogue(settings, data);
+    let workers = WorkerPool::start("docent-speech", 2, PIECES_WAITING_MAX)?;
+    Ok(SpeechHandle::start(catalogue, workers, kept)?)
+}
+
+/// The sounds that the settings want to be kept.
+fn kept_sounds(settings: &Settings, data: Option<&Path>) -> Option<KeptSounds> {
+    let speech = &settings.speech;
+    let disk = match speech.cache {
+        CachePolicy::Off => return None,
+        CachePolicy::Memory => None,
+        CachePolicy::Disk => data.map(|data| DiskSettings {
+            folder: data.join(SOUNDS_FOLDER),
+            bytes: speech.cache_disk_bytes,
+            max_age: settings.sessions.retention,
+        }),
+    };
+    let (cache, warning) = SoundCache::open(CacheSettings {
+        memory_bytes: speech.cache_memory_bytes,
+        disk,
+    });
+    if let Some(warning) = warning {
+        warn!("{warning}");
+    }
+    let replies = match settings.privacy.words {
+        WordsPolicy::Session => Keep::Disk,
+        WordsPolicy::Never => Keep::Memory,
+    };
+    Some(KeptSounds {
+        cache: Arc::new(cache),
+        replies,
+    })
 }
 
 /// The pack's own vectors: those in the binary, and those made on earlier starts.

@@ -13,7 +13,9 @@ mod pack_test;
 mod progress;
 mod run;
 mod running;
+pub mod say;
 pub mod serve;
+pub mod voices;
 
 pub use exit::Exit;
 pub use run::run;
@@ -30,6 +32,7 @@ Examples:
   docent serve                          serve the demo pack on port 8004
   docent serve --pack ./desk            serve your own content, and pick up changes in it
   docent ask \"when is the deadline\"     one answer, without a server
+  docent say "Good morning."            hear the voice
   docent pack new ./desk                begin a pack
   docent pack check ./desk              find all mistakes in it
   docent config show                    every setting, and who set it
@@ -108,6 +111,10 @@ pub enum Command {
     Serve(serve::ServeArgs),
     /// Answer one question, or every line of the input
     Ask(ask::AskArgs),
+    /// Say a text aloud, or write it to a sound file
+    Say(say::SayArgs),
+    /// List the voices of this machine
+    Voices(voices::VoicesArgs),
     /// Index the knowledge of a pack ahead of time
     Index(index::IndexArgs),
     /// Check, test or begin a pack
@@ -138,6 +145,7 @@ impl Cli {
         match &self.command {
             Command::Serve(args) => args.fill(&mut overrides),
             Command::Ask(args) => args.pack.fill(&mut overrides),
+            Command::Say(args) => args.pack.fill(&mut overrides),
             Command::Index(args) => args.pack.fill(&mut overrides),
             Command::Doctor(args) => args.pack.fill(&mut overrides),
             Command::Bench(_) | Command::Pack(_) | Command::Eval(_) | Command::Config(_) => {}

@@ -11,10 +11,12 @@ use super::vectors::vectors_of;
 use super::{Content, Rebuilt, Request, Training};
 use crate::clock;
 use crate::conversation::{self, Wording};
-use crate::engines::{EngineError, IntentModel};
+use crate::engines::speech::{Manner, VoiceName};
+use crate::engines::{EngineError, IntentModel, SpeechHandle};
 use crate::inference::Embedding;
 use crate::knowledge::SyncProgress;
 use crate::pack::{IntentAction, Pack};
+use crate::speaking::{Delivery, Lexicon};
 use crate::understanding::{
     IntentClassifier, TrainingExample, TrainingIntent, TrainingSet, VectorCache,
 };
@@ -133,6 +135,11 @@ impl Worker {
             .engines
             .retrieval
             .set_threshold(pack.knowledge_settings.threshold);
+        if content.settings.spoken {
+            let speech = &content.engines.speech;
+            serve_voice(speech, &pack);
+            speech.prepare(fixed_replies(&pack));
+        }
         let started = clock::now();
         match self.train(content, &pack) {
             Ok(model) => {
@@ -296,6 +303,33 @@ pub fn wording(pack: &Pack) -> Wording {
         unknown: pack.unknown.to_string(),
         apology: pack.apology.to_string(),
     }
+}
+
+/// Has the pack's voice speak.
+pub fn serve_voice(speech: &SpeechHandle, pack: &Pack) {
+    let settings = &pack.voice;
+    let voice = VoiceName::parse(&settings.id).unwrap_or_else(|| VoiceName::espeak(&settings.id));
+    let lexicon = pack.lexicon.entries.iter();
+    let manner = Manner {
+        lexicon: Arc::new(Lexicon::new(
+            lexicon.map(|entry| (entry.word.clone(), entry.spoken.clone())),
+        )),
+        delivery: Delivery {
+            rate: settings.rate,
+        },
+    };
+    speech.use_pack(&voice, &pack.language, manner);
+}
+
+/// What the pack says word for word.
+fn fixed_replies(pack: &Pack) -> impl Iterator<Item = &str> {
+    let replies = pack.intents.iter().flat_map(|intent| match &intent.action {
+        IntentAction::Replies(replies) => replies.iter(),
+        IntentAction::Knowledge | IntentAction::None => [].iter(),
+    });
+    replies
+        .chain([&pack.unknown, &pack.apology, &pack.greeting])
+        .map(|text| &**text)
 }
 
 /// A model that knows the pack's examples word for word: for the moments before they have vectors, and for a machine

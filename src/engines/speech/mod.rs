@@ -1,0 +1,257 @@
+//! Text to sound, sentence by sentence, through the speech workers and a cache.
+//!
+//! A [`Speaker`] is a voice with all that decides how a text sounds; [`SpeechHandle::read_aloud`] gives a [`Speech`],
+//! which hands out one [`SpokenPiece`] after another while the next is being made. Dropping it cancels its work.
+
+mod catalogue;
+mod fixed;
+mod name;
+mod reading;
+mod speaker;
+
+use std::sync::{Arc, PoisonError, RwLock};
+
+use tracing::warn;
+
+pub use catalogue::{Voice, VoiceCatalogue, VoiceEntry};
+pub use name::{Engine, VoiceName};
+pub use reading::{Speech, SpokenPiece};
+pub use speaker::{Manner, Speaker, VoiceRequest};
+
+use self::fixed::FixedReplies;
+use self::name::OPENAI_VOICES;
+use self::reading::Reading;
+use super::EngineError;
+use super::worker::WorkerPool;
+use crate::clock;
+use crate::speaking::{Keep, SoundCache, SpeakError};
+
+/// The speech stage's async handle. Clones share everything.
+#[derive(Clone)]
+pub struct SpeechHandle {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    catalogue: VoiceCatalogue,
+    workers: WorkerPool,
+    kept: Option<KeptSounds>,
+    /// The pack's speaker, or why there is none.
+    pack: RwLock<Pack>,
+    fixed: FixedReplies,
+}
+
+/// What the pack says about its voice, as it could be had.
+#[derive(Clone)]
+struct Pack {
+    speaker: Result<Arc<Speaker>, EngineError>,
+    problem: Option<String>,
+}
+
+/// How the speech stage stands, for `/health` and `doctor`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SpeechStatus {
+    /// The voice in service; none when nothing can be spoken.
+    pub voice: Option<String>,
+    /// What the operator should know: the pack's voice is missing, or there is no voice at all.
+    pub problem: Option<String>,
+}
+
+/// Where a text comes from: it decides how long its sound is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// A reply to a visitor, in the pack's words.
+    Reply,
+    /// Whatever a client wants to hear.
+    Request,
+}
+
+/// The sounds that are kept, and which of them on the disk.
+#[derive(Clone)]
+pub struct KeptSounds {
+    /// Where.
+    pub cache: Arc<SoundCache>,
+    /// Replies to visitors; the pack's fixed ones are kept as long as there is room.
+    pub replies: Keep,
+}
+
+impl SpeechHandle {
+    /// A handle without a voice yet: [`Self::use_pack`] gives it one.
+    ///
+    /// # Errors
+    /// When the system gives no thread.
+    pub fn start(
+        catalogue: VoiceCatalogue,
+        workers: WorkerPool,
+        kept: Option<KeptSounds>,
+    ) -> std::io::Result<Self> {
+        let none = Pack {
+            speaker: Err(EngineError::Missing("the voice is being loaded".to_owned())),
+            problem: None,
+        };
+        let shared = Shared {
+            catalogue,
+            workers,
+            kept,
+            pack: RwLock::new(none),
+            fixed: FixedReplies::start()?,
+        };
+        Ok(Self {
+            shared: Arc::new(shared),
+        })
+    }
+
+    /// Speaks as the pack says from now on. Blocks while the voice is loaded. A voice that cannot be had is replaced by
+    /// espeak-ng's for the language, and the log says so.
+    pub fn use_pack(&self, voice: &VoiceName, language: &str, manner: Manner) {
+        let pack = self.load_pack(voice, language, manner);
+        if let Some(problem) = &pack.problem {
+            warn!("{problem}");
+        }
+        *self
+            .shared
+            .pack
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = pack;
+    }
+
+    /// Makes these texts ready to be heard at once in the pack's voice, when nothing else is to be done, and keeps them
+    /// as long as there is room. Nothing is kept, so nothing is made, without a cache.
+    pub fn prepare<'a>(&self, texts: impl IntoIterator<Item = &'a str>) {
+        if self.shared.kept.is_some()
+            && let Ok(speaker) = self.pack_speaker()
+        {
+            let reading = self.reading(speaker, Keep::Always);
+            self.shared.fixed.replace(reading, texts);
+        }
+    }
+
+    fn load_pack(&self, voice: &VoiceName, language: &str, manner: Manner) -> Pack {
+        let catalogue = &self.shared.catalogue;
+        let fallback = catalogue.open(&VoiceName::espeak(language));
+        match (catalogue.open(voice), fallback) {
+            (Ok(own), fallback) => Pack {
+                speaker: Ok(Arc::new(Speaker::new(own, fallback.ok(), manner))),
+                problem: None,
+            },
+            (Err(problem), Ok(fallback)) => Pack {
+                problem: Some(format!(
+                    "the pack's voice {voice} cannot be used, {} speaks instead: {problem}",
+                    fallback.name
+                )),
+                speaker: Ok(Arc::new(Speaker::new(fallback, None, manner))),
+            },
+            (Err(problem), Err(_)) => Pack {
+                speaker: Err(EngineError::Missing(problem.to_string())),
+                problem: Some(format!("replies are not spoken: {problem}")),
+            },
+        }
+    }
+
+    /// Who speaks for the pack.
+    ///
+    /// # Errors
+    /// [`EngineError::Missing`] when there is no voice.
+    pub fn pack_speaker(&self) -> Result<Arc<Speaker>, EngineError> {
+        self.pack().speaker
+    }
+
+    /// How the stage stands.
+    pub fn status(&self) -> SpeechStatus {
+        let Pack { speaker, problem } = self.pack();
+        SpeechStatus {
+            voice: speaker.ok().map(|speaker| speaker.name().to_string()),
+            problem,
+        }
+    }
+
+    /// The voices that can be asked for.
+    pub fn catalogue(&self) -> &VoiceCatalogue {
+        &self.shared.catalogue
+    }
+
+    /// The speaker that a request asks for, in the pack's manner.
+    ///
+    /// # Errors
+    /// [`SpeakError::NoVoice`] or [`SpeakError::NoLanguage`] when it asks for what is not there, [`SpeakError::VoiceFile`]
+    /// when its file cannot be used.
+    pub async fn speaker(&self, request: VoiceRequest) -> Result<Arc<Speaker>, SpeakError> {
+        let pack = self.pack_speaker();
+        let manner = pack.as_ref().map_or_else(
+            |_| Manner::default(),
+            |speaker| speaker.manner().clone(),
+        );
+        let manner = match request.rate {
+            Some(rate) => manner.at_rate(rate),
+            None => manner,
+        };
+        let wanted = request
+            .voice
+            .filter(|name| !OPENAI_VOICES.contains(&name.to_lowercase().as_str()));
+        let shared = Arc::clone(&self.shared);
+        let choose = move || {
+            let catalogue = &shared.catalogue;
+            let voice = match (wanted, pack, request.language) {
+                (Some(name), _, language) => {
+                    let voice = catalogue.open(&catalogue.find(&name)?)?;
+                    if let Some(language) = language.filter(|language| !voice.speaks(language)) {
+                        return Err(SpeakError::NoLanguage {
+                            voice: voice.name.to_string(),
+                            language,
+                        });
+                    }
+                    voice
+                }
+                (None, Ok(pack), None) => pack.voice().clone(),
+                (None, Ok(pack), Some(language)) if pack.voice().speaks(&language) => {
+                    pack.voice().clone()
+                }
+                (None, _, Some(language)) => catalogue.open(&VoiceName::espeak(&language))?,
+                (None, Err(problem), None) => return Err(SpeakError::Failed(problem.to_string())),
+            };
+            Ok(Arc::new(Speaker::new(voice, None, manner)))
+        };
+        let failed = |problem: EngineError| SpeakError::Failed(problem.to_string());
+        self.shared.workers.run(choose).await.map_err(failed)?
+    }
+
+    /// Begins to speak `text`: its first piece is being made when this returns.
+    pub fn read_aloud(&self, text: &str, speaker: Arc<Speaker>, origin: Origin) -> Speech {
+        let keep = match (&self.shared.kept, origin) {
+            (Some(kept), Origin::Reply) => kept.replies,
+            (_, Origin::Request) | (None, Origin::Reply) => Keep::Memory,
+        };
+        let visit = self.shared.fixed.visit();
+        Speech::begin(self.reading(speaker, keep), text, visit)
+    }
+
+    fn reading(&self, speaker: Arc<Speaker>, keep: Keep) -> Reading {
+        let cache = self.shared.kept.as_ref().map(|kept| &kept.cache);
+        Reading {
+            workers: self.shared.workers.clone(),
+            cache: cache.map(Arc::clone),
+            speaker,
+            keep,
+        }
+    }
+
+    /// Erases from the disk what was spoken and is past its retention. Blocks.
+    pub fn sweep(&self) {
+        if let Some(kept) = &self.shared.kept {
+            kept.cache.sweep(clock::system_now());
+        }
+    }
+
+    /// Stops what runs in the background.
+    pub fn stop(&self) {
+        self.shared.fixed.stop();
+    }
+
+    fn pack(&self) -> Pack {
+        self.shared
+            .pack
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+}

@@ -1,0 +1,169 @@
+//! A text being spoken: piece after piece, the next one made while one is played.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use tokio::sync::oneshot;
+use tracing::warn;
+
+use super::fixed::Visit;
+use super::speaker::Speaker;
+use crate::audio::Sound;
+use crate::engines::worker::{Haste, WorkerPool, panicked};
+use crate::engines::EngineError;
+use crate::speaking::{Cancellation, Keep, SoundCache, SoundKey, SpeakError, pieces, speakable};
+
+/// One piece of the text with its sound.
+#[derive(Debug, Clone)]
+pub struct SpokenPiece {
+    /// The sentence or clause as shown.
+    pub text: Arc<str>,
+    /// How it sounds; at least one sample.
+    pub sound: Arc<Sound>,
+    /// Whether the sound was known.
+    pub cached: bool,
+}
+
+/// Speaks pieces with one speaker.
+#[derive(Clone)]
+pub struct Reading {
+    pub workers: WorkerPool,
+    pub cache: Option<Arc<SoundCache>>,
+    pub speaker: Arc<Speaker>,
+    pub keep: Keep,
+}
+
+type Made = Result<(Arc<Sound>, bool), SpeakError>;
+
+impl Reading {
+    /// The sound of one piece, and whether it was known. Blocks.
+    ///
+    /// # Errors
+    /// When neither the voice nor its fallback can speak it, or nobody wants it any more.
+    pub fn make(&self, piece: &str, cancellation: &Cancellation) -> Made {
+        if cancellation.is_cancelled() {
+            return Err(SpeakError::Cancelled);
+        }
+        let Speaker {
+            voice,
+            fallback,
+            manner,
+        } = &*self.speaker;
+        let language = voice.synthesizer.language();
+        let spoken = speakable(piece, language, &manner.lexicon);
+        let fingerprint = voice.synthesizer.fingerprint();
+        let key = SoundKey::new(fingerprint, manner.delivery, &spoken);
+        if let Some(known) = self.cache.as_ref().and_then(|cache| cache.get(&key)) {
+            return Ok((known, true));
+        }
+        let sound = voice
+            .synthesizer
+            .speak(&spoken, manner.delivery, cancellation);
+        match (sound, fallback) {
+            (Ok(sound), _) => {
+                let sound = Arc::new(sound);
+                if let Some(cache) = &self.cache {
+                    cache.insert(key, Arc::clone(&sound), self.keep);
+                }
+                Ok((sound, false))
+            }
+            (Err(SpeakError::Cancelled), _) => Err(SpeakError::Cancelled),
+            (Err(problem), Some(fallback)) => {
+                warn!(voice = %voice.name, instead = %fallback.name, %problem, "a voice failed");
+                fallback
+                    .synthesizer
+                    .speak(&spoken, manner.delivery, cancellation)
+                    .map(|sound| (Arc::new(sound), false))
+            }
+            (Err(problem), None) => Err(problem),
+        }
+    }
+
+    fn submit(
+        &self,
+        piece: &Arc<str>,
+        haste: Haste,
+        cancellation: &Cancellation,
+    ) -> Result<oneshot::Receiver<Made>, EngineError> {
+        let (reading, piece, cancellation) =
+            (self.clone(), Arc::clone(piece), cancellation.clone());
+        self.workers
+            .submit(haste, move || reading.make(&piece, &cancellation))
+    }
+}
+
+/// A text being spoken. Dropping it cancels what is under way.
+pub struct Speech {
+    reading: Reading,
+    waiting: VecDeque<Arc<str>>,
+    under_way: Option<UnderWay>,
+    cancellation: Cancellation,
+    /// Keeps the fixed replies from being made meanwhile.
+    _visit: Visit,
+}
+
+struct UnderWay {
+    text: Arc<str>,
+    sound: Result<oneshot::Receiver<Made>, EngineError>,
+}
+
+impl Speech {
+    /// Begins with the first piece: it goes before other texts' later ones.
+    pub(super) fn begin(reading: Reading, text: &str, visit: Visit) -> Self {
+        let mut speech = Self {
+            reading,
+            waiting: pieces(text).into_iter().map(Arc::from).collect(),
+            under_way: None,
+            cancellation: Cancellation::default(),
+            _visit: visit,
+        };
+        speech.start_next(Haste::Urgent);
+        speech
+    }
+
+    /// The next piece; none at the end of the text. Pieces in which nothing can be spoken are left out. The piece after
+    /// it is being made when this returns.
+    ///
+    /// Dropping the future loses nothing.
+    ///
+    /// # Errors
+    /// When a piece cannot be spoken; the next call goes on with the piece after it.
+    pub async fn next(&mut self) -> Option<Result<SpokenPiece, EngineError>> {
+        loop {
+            let UnderWay { text, sound } = self.under_way.as_mut()?;
+            let text = Arc::clone(text);
+            let made = match sound {
+                Ok(sound) => sound.await.map_err(|_| panicked()),
+                Err(problem) => Err(problem.clone()),
+            };
+            self.start_next(Haste::CanWait);
+            let made = made.and_then(|made| {
+                made.map_err(|problem| EngineError::Failed(problem.to_string()))
+            });
+            match made {
+                Ok((sound, _)) if sound.samples.is_empty() => {}
+                Ok((sound, cached)) => {
+                    return Some(Ok(SpokenPiece {
+                        text,
+                        sound,
+                        cached,
+                    }));
+                }
+                Err(problem) => return Some(Err(problem)),
+            }
+        }
+    }
+
+    fn start_next(&mut self, haste: Haste) {
+        self.under_way = self.waiting.pop_front().map(|text| UnderWay {
+            sound: self.reading.submit(&text, haste, &self.cancellation),
+            text,
+        });
+    }
+}
+
+impl Drop for Speech {
+    fn drop(&mut self) {
+        self.cancellation.cancel();
+    }
+}
