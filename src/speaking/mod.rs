@@ -4,6 +4,7 @@
 
 mod cancellation;
 mod error;
+pub mod espeak;
 
 pub use cancellation::{Cancellation, HookGuard};
 pub use error::SpeakError;
