@@ -4,9 +4,11 @@
 
 mod cancellation;
 mod error;
+mod sentences;
 
 pub use cancellation::{Cancellation, HookGuard};
 pub use error::SpeakError;
+pub use sentences::{Piece, pieces};
 
 use crate::audio::Sound;
 
