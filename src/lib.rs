@@ -37,7 +37,8 @@
 //! - What people say is in no log at INFO and on no disk beyond what `[privacy] words` allows: encrypted with a key per
 //!   session that is destroyed at retention.
 //! - Stages ([`understanding`], [`knowledge`], [`speaking`], [`store`]) know only the base ([`audio`], [`inference`],
-//!   [`text`], [`clock`], [`telemetry`]), never each other and never the network; [`app`] alone joins them. `tests/it/architecture.rs` holds this.
+//!   [`text`], [`clock`], [`telemetry`]), never each other and never the network; [`app`] alone joins them.
+//!   `tests/it/architecture.rs` holds this.
 //! - Every queue has a limit, and a written policy for when it is reached.
 //!
 //! # Reading order
