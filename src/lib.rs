@@ -36,8 +36,9 @@
 //! - What is answered is quoted, with its source, or declined.
 //! - What people say is in no log at INFO and on no disk beyond what `[privacy] words` allows: encrypted with a key per
 //!   session that is destroyed at retention.
-//! - Stages ([`understanding`], [`knowledge`], [`store`]) know only the base ([`inference`], [`clock`], [`telemetry`]),
-//!   never each other and never the network; [`app`] alone joins them. `tests/it/architecture.rs` holds this.
+//! - Stages ([`understanding`], [`knowledge`], [`speaking`], [`store`]) know only the base ([`audio`], [`inference`],
+//!   [`text`], [`clock`], [`telemetry`]), never each other and never the network; [`app`] alone joins them.
+//!   `tests/it/architecture.rs` holds this.
 //! - Every queue has a limit, and a written policy for when it is reached.
 //!
 //! # Reading order
@@ -66,4 +67,5 @@ pub mod session;
 pub mod speaking;
 pub mod store;
 pub mod telemetry;
+pub mod text;
 pub mod understanding;

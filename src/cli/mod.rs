@@ -32,7 +32,7 @@ Examples:
   docent serve                          serve the demo pack on port 8004
   docent serve --pack ./desk            serve your own content, and pick up changes in it
   docent ask \"when is the deadline\"     one answer, without a server
-  docent say "Good morning."            hear the voice
+  docent say \"Good morning.\"            hear the voice
   docent pack new ./desk                begin a pack
   docent pack check ./desk              find all mistakes in it
   docent config show                    every setting, and who set it
@@ -148,7 +148,11 @@ impl Cli {
             Command::Say(args) => args.pack.fill(&mut overrides),
             Command::Index(args) => args.pack.fill(&mut overrides),
             Command::Doctor(args) => args.pack.fill(&mut overrides),
-            Command::Bench(_) | Command::Pack(_) | Command::Eval(_) | Command::Config(_) => {}
+            Command::Voices(_)
+            | Command::Bench(_)
+            | Command::Pack(_)
+            | Command::Eval(_)
+            | Command::Config(_) => {}
         }
         overrides
     }

@@ -10,7 +10,7 @@ use clap::Args;
 
 use super::{Exit, PackFlag};
 use crate::app::{speech_of_pack, usable_data_folder};
-use crate::audio::encode::{Encoder, Format};
+use crate::audio::{Encoder, Format};
 
 use crate::config::Settings;
 use crate::engines::speech::{Origin, Speech, VoiceRequest};
@@ -115,11 +115,11 @@ fn format_of(file: Option<&Path>) -> Result<Format> {
         return Ok(Format::Wav);
     };
     let extension = file.extension().and_then(|extension| extension.to_str());
-    extension.and_then(Format::parse).ok_or_else(|| {
+    extension.and_then(Format::named).ok_or_else(|| {
         anyhow!(
             "{}: the name must end in one of {}",
             file.display(),
-            Format::names()
+            Format::ALL.map(Format::name).join(", ")
         )
     })
 }

@@ -73,7 +73,7 @@ impl Fields {
     pub fn optional_text(&self, name: &str) -> Result<Option<&str>, HttpError> {
         match self.0.get(name) {
             None | Some(Value::Null) => Ok(None),
-            Some(Value::String(text)) => Ok(Some(text).filter(|text| !text.is_empty())),
+            Some(Value::String(text)) => Ok(Some(text.as_str()).filter(|text| !text.is_empty())),
             Some(_) => Err(HttpError::field(
                 name,
                 "Input should be a valid string",

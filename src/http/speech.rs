@@ -19,8 +19,7 @@ use super::Services;
 use super::error::HttpError;
 use super::fields::Fields;
 use super::protocol::milliseconds;
-use crate::audio::encode::{Encoder, Format};
-use crate::audio::{Sound, resample, wav};
+use crate::audio::{Encoder, Format, Sound, resample, wav};
 use crate::engines::speech::{Origin, Speech, VoiceRequest};
 use crate::engines::{EngineError, SpokenPiece};
 use crate::speaking::SpeakError;
@@ -52,13 +51,13 @@ pub async fn synthesize(
     let mut sentences = 1;
     let mut whole = Sound::clone(&first_piece(&mut speech, "text").await?.sound);
     while let Some(piece) = next_piece(&mut speech).await {
-        let sound = resample::resample(&piece?.sound, whole.sample_rate_hz);
+        let sound = resample(&piece?.sound, whole.sample_rate_hz);
         whole.samples.extend_from_slice(&sound.samples);
         sentences += 1;
     }
     Ok(Json(json!({
         "success": true,
-        "audio_data": BASE64.encode(wav::file(&whole.samples, whole.sample_rate_hz)),
+        "audio_data": BASE64.encode(wav::file(&whole)),
         "sample_rate": whole.sample_rate_hz,
         "duration_ms": milliseconds(whole.duration()),
         "sentences": sentences,
@@ -74,7 +73,7 @@ pub async fn speech(
     let text = fields.text("input", TEXT_CHARACTERS_MAX)?;
     let format = match fields.optional_text("response_format")? {
         None => Format::Mp3,
-        Some(name) => Format::parse(name).ok_or_else(|| unsupported_format(name))?,
+        Some(name) => Format::named(name).ok_or_else(|| unsupported_format(name))?,
     };
     if let Some(other) = fields
         .optional_text("stream_format")?
@@ -92,7 +91,7 @@ pub async fn speech(
     let first = first_piece(&mut speech, "input").await?;
     let mut encoder = Encoder::new(format, first.sound.sample_rate_hz).map_err(encoding_failed)?;
     let start = encoder.push(&first.sound).map_err(encoding_failed)?;
-    let body = if format.is_streamed() {
+    let body = if format.grows() {
         Body::from_stream(encoded(speech, encoder, start))
     } else {
         let mut whole = start;
@@ -160,7 +159,7 @@ fn encoded(
 }
 
 fn unsupported_format(name: &str) -> HttpError {
-    let message = format!("`{name}` is not supported; choose one of {}", Format::names());
+    let message = format!("`{name}` is not supported; choose one of {}", Format::ALL.map(Format::name).join(", "));
     HttpError::field("response_format", message, "unsupported")
 }
 

@@ -232,7 +232,7 @@ impl SynthesisStream {
         self.send(&ServerMessage::SentenceStart { index, text })
             .await?;
         self.send(&ServerMessage::Audio {
-            data: BASE64.encode(wav::file(&sound.samples, sound.sample_rate_hz)),
+            data: BASE64.encode(wav::file(sound)),
             index,
             sample_rate: sound.sample_rate_hz,
             sentence: text,

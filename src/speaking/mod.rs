@@ -5,9 +5,11 @@
 mod cancellation;
 mod error;
 pub mod espeak;
+mod sentences;
 
 pub use cancellation::{Cancellation, HookGuard};
 pub use error::SpeakError;
+pub use sentences::{Piece, pieces};
 
 use crate::audio::Sound;
 

@@ -146,13 +146,16 @@ impl VoiceCatalogue {
     /// Every voice that can be asked for: Piper's by name, then espeak-ng's by language.
     pub fn list(&self) -> Vec<VoiceEntry> {
         let mut entries = self.piper_entries();
-        if self.start_espeak().is_ok() {
-            entries.extend(espeak::voices().into_iter().map(|voice| VoiceEntry {
-                name: VoiceName::espeak(&voice.id).to_string(),
-                language: voice.language,
-                description: voice.name,
-            }));
-        }
+        let espeak = self.start_espeak().and_then(|()| espeak::voices());
+        let espeak = espeak.unwrap_or_default().iter();
+        entries.extend(espeak.map(|voice| VoiceEntry {
+            name: VoiceName::espeak(&voice.id).to_string(),
+            language: voice
+                .languages
+                .first()
+                .map_or_else(|| voice.id.clone(), |language| language.tag.clone()),
+            description: voice.name.clone(),
+        }));
         entries
     }
 

@@ -66,7 +66,7 @@ impl FixedReplies {
         let waiting = texts
             .into_iter()
             .flat_map(pieces)
-            .map(Arc::from)
+            .map(|piece| Arc::from(piece.text))
             .collect();
         let mut state = self.shared.lock();
         if let Some(cancellation) = &state.under_way {

@@ -112,7 +112,10 @@ impl Speech {
     pub(super) fn begin(reading: Reading, text: &str, visit: Visit) -> Self {
         let mut speech = Self {
             reading,
-            waiting: pieces(text).into_iter().map(Arc::from).collect(),
+            waiting: pieces(text)
+                .into_iter()
+                .map(|piece| Arc::from(piece.text))
+                .collect(),
             under_way: None,
             cancellation: Cancellation::default(),
             _visit: visit,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::catalogue::Voice;
 use super::name::VoiceName;
-use crate::speaking::{Delivery, Lexicon, SpeakError, Synthesizer};
+use crate::speaking::{Delivery, Lexicon};
 
 /// How a pack wants texts to be said, whatever the voice.
 #[derive(Debug, Clone, Default)]

@@ -68,11 +68,16 @@ impl AudioFrames {
                 sound
                     .samples
                     .chunks(WAV_SAMPLES_MAX.min(longest.max(1) as usize))
-                    .map(|samples| wav::file(samples, sound.sample_rate_hz))
+                    .map(|samples| {
+                        wav::file(&Sound {
+                            sample_rate_hz: sound.sample_rate_hz,
+                            samples: samples.to_vec(),
+                        })
+                    })
                     .collect()
             }
             Self::Pcm16 { rate_hz } => {
-                let sound = resample::resample(sound, rate_hz);
+                let sound = resample(sound, rate_hz);
                 let run = (rate_hz / PCM_RUNS_PER_SECOND).max(1) as usize;
                 sound.samples.chunks(run).map(pcm::bytes).collect()
             }
