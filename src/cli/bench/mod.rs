@@ -1,7 +1,8 @@
-//! `docent bench turns`: a load generator over the real socket, against a server process of its own.
+//! `docent bench`: load generators over the real socket, against a server process of their own.
 
 mod report;
 mod server;
+mod speech;
 mod texts;
 
 use std::time::Duration;
@@ -33,6 +34,8 @@ pub struct BenchArgs {
 enum What {
     /// Turns over the WebSocket: latency, throughput, memory, start-up
     Turns(TurnsArgs),
+    /// Replies as sound: time to the first audio, time to silence, gaps
+    Speech(speech::SpeechArgs),
 }
 
 /// What `bench turns` can be told.
@@ -68,14 +71,18 @@ pub struct TurnsArgs {
 /// # Errors
 /// When the server cannot be started or breaks the protocol.
 pub fn run(args: &BenchArgs) -> Result<Exit> {
-    let What::Turns(args) = &args.what;
     crate::limits::raise_open_files();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(1)
         .enable_all()
         .build()?;
-    let report = runtime.block_on(turns(args))?;
-    if args.json {
+    let (report, json) = runtime.block_on(async {
+        anyhow::Ok(match &args.what {
+            What::Turns(args) => (turns(args).await?, args.json),
+            What::Speech(args) => (speech::speech(args).await?, args.json),
+        })
+    })?;
+    if json {
         println!("{}", serde_json::to_string_pretty(&report)?);
     } else {
         println!("{report}");

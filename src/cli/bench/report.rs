@@ -37,6 +37,13 @@ pub enum Measured {
     Memory { name: String, mib: f64 },
     /// Memory per open socket.
     Idle { name: String, kib_each: f64 },
+    /// Sentences that had to come while the one before was heard.
+    Gaps {
+        name: String,
+        sentences: usize,
+        gaps: usize,
+        smallest_margin_ms: f64,
+    },
     /// From starting the process until `/ready` says so.
     Start { name: String, seconds: f64 },
 }
@@ -68,6 +75,16 @@ impl Report {
             p50_ms: percentile(times, 50.0),
             p99_ms: percentile(times, 99.0),
             cpu_ms_per_turn: cpu.map(|cpu| cpu.as_secs_f64() * 1000.0 / times.len().max(1) as f64),
+        });
+    }
+
+    /// Adds a figure of replies that were played in real time.
+    pub fn gaps(&mut self, name: &str, sentences: usize, gaps: usize, smallest_margin_ms: f64) {
+        self.measured.push(Measured::Gaps {
+            name: name.to_owned(),
+            sentences,
+            gaps,
+            smallest_margin_ms,
         });
     }
 
@@ -131,6 +148,15 @@ impl fmt::Display for Measured {
                     None => Ok(()),
                 }
             }
+            Self::Gaps {
+                name,
+                sentences,
+                gaps,
+                smallest_margin_ms,
+            } => write!(
+                out,
+                "{name:<44} {gaps} gaps in {sentences} sentences, smallest margin {smallest_margin_ms:.0} ms"
+            ),
             Self::Memory { name, mib } => write!(out, "{name:<44} {mib:.0} MiB"),
             Self::Idle { name, kib_each } => write!(out, "{name:<44} {kib_each:.1} KiB each"),
             Self::Start { name, seconds } => write!(out, "{name:<44} {seconds:.2} s"),
