@@ -2,11 +2,15 @@
 //!
 //! A reply is split into sentences, each is made speakable and given to a [`Synthesizer`].
 
+mod cache;
 mod cancellation;
 mod error;
 pub mod espeak;
 mod sentences;
 
+pub use cache::{
+    CacheSettings, CacheStats, CacheWarning, DiskSettings, Keep, SoundCache, SoundKey,
+};
 pub use cancellation::{Cancellation, HookGuard};
 pub use error::SpeakError;
 pub use sentences::{Piece, pieces};

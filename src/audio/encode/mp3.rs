@@ -47,7 +47,7 @@ impl Stream {
         let mut bytes = Vec::with_capacity(max_required_buffer_size(samples.len()));
         self.encoder
             .encode_to_vec(MonoPcm(samples), &mut bytes)
-            .map_err(|error| failed(&error))?;
+            .map_err(failed)?;
         Ok(bytes)
     }
 
@@ -55,12 +55,12 @@ impl Stream {
         let mut bytes = Vec::with_capacity(max_required_buffer_size(0));
         self.encoder
             .flush_to_vec::<FlushGap>(&mut bytes)
-            .map_err(|error| failed(&error))?;
+            .map_err(failed)?;
         Ok(bytes)
     }
 }
 
-fn failed(error: &mp3lame_encoder::EncodeError) -> EncodeError {
+fn failed(error: mp3lame_encoder::EncodeError) -> EncodeError {
     EncodeError::Failed {
         format: Format::Mp3,
         problem: error.to_string(),

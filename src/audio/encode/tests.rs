@@ -7,7 +7,7 @@ use opusic_c::{Channels, SampleRate};
 use symphonia::core::codecs::audio::AudioDecoderOptions;
 use symphonia::core::formats::probe::Hint;
 use symphonia::core::formats::{FormatOptions, TrackType};
-use symphonia::core::io::MediaSourceStream;
+use symphonia::core::io::{MediaSourceStream, MediaSourceStreamOptions};
 use symphonia::core::meta::MetadataOptions;
 
 use super::*;
@@ -45,7 +45,10 @@ fn grown(sound: &Sound, format: Format, part: usize) -> Vec<u8> {
 
 /// The rate and the samples that Symphonia finds.
 fn decoded(file: &[u8]) -> (u32, Vec<i16>) {
-    let source = MediaSourceStream::new(Box::new(Cursor::new(file.to_vec())), Default::default());
+    let source = MediaSourceStream::new(
+        Box::new(Cursor::new(file.to_vec())),
+        MediaSourceStreamOptions::default(),
+    );
     let mut reader = symphonia::default::get_probe()
         .probe(
             &Hint::new(),

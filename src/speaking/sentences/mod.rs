@@ -59,10 +59,12 @@ pub fn pieces(text: &str) -> Vec<Piece<'_>> {
 fn cut(rest: &str, first: bool) -> Option<usize> {
     let seen = clauses(rest, PIECE_MAX);
     let whole = seen.end == rest.len();
-    if first && (!whole || seen.weight > FIRST_MAX) {
-        if let Some(at) = first_cut(&seen) {
-            return Some(at);
-        }
+    let long = !whole || seen.weight > FIRST_MAX;
+    if first
+        && long
+        && let Some(at) = first_cut(&seen)
+    {
+        return Some(at);
     }
     if whole {
         return None;
