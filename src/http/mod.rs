@@ -76,7 +76,7 @@ pub fn router(services: Arc<Services>) -> Router {
         .route("/api/v1/pack", get(page::pack))
         .route("/", get(page::index))
         .route("/page.css", get(page::style))
-        .route("/page.js", get(page::script))
+        .merge(page::scripts())
         .fallback(error::not_found)
         .method_not_allowed_fallback(error::method_not_allowed)
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
