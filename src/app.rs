@@ -354,12 +354,12 @@ fn kept_sounds(settings: &Settings, data: Option<&Path>) -> Option<KeptSounds> {
         CachePolicy::Disk => data.map(|data| DiskSettings {
             folder: data.join(SOUNDS_FOLDER),
             bytes: speech.cache_disk_bytes,
-            max_age: settings.sessions.retention,
         }),
     };
     let (cache, warning) = SoundCache::open(CacheSettings {
         memory_bytes: speech.cache_memory_bytes,
         disk,
+        max_age: settings.sessions.retention,
     });
     if let Some(warning) = warning {
         warn!("{warning}");

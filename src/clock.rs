@@ -19,11 +19,6 @@ pub fn unix_seconds() -> f64 {
         .map_or(0.0, |since| since.as_secs_f64())
 }
 
-/// The wall clock, to compare with the times of files.
-pub fn system_now() -> SystemTime {
-    SystemTime::now()
-}
-
 /// Milliseconds from `start` until now.
 pub fn milliseconds_since(start: Instant) -> f64 {
     now().duration_since(start).as_secs_f64() * 1000.0

@@ -8,4 +8,4 @@ pub mod wav;
 
 pub use encode::{EncodeError, Encoder, Format, encode};
 pub use resample::resample;
-pub use sound::Sound;
+pub use sound::{Sound, duration_of};

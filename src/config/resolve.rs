@@ -155,7 +155,7 @@ fn speech(raw: &Raw) -> SpeechSettings {
             "memory" => CachePolicy::Memory,
             _ => CachePolicy::Disk,
         },
-        cache_memory_bytes: count(raw, "speech.cache_memory_mb") << 20,
+        cache_memory_bytes: raw.integer("speech.cache_memory_mb") << 20,
         cache_disk_bytes: raw.integer("speech.cache_disk_mb") << 20,
     }
 }

@@ -139,7 +139,7 @@ pub struct SpeechSettings {
     /// Where sounds are kept for when they are needed again.
     pub cache: CachePolicy,
     /// Sounds kept in memory, in bytes.
-    pub cache_memory_bytes: usize,
+    pub cache_memory_bytes: u64,
     /// Sounds kept on disk, in bytes.
     pub cache_disk_bytes: u64,
 }

@@ -235,10 +235,13 @@ impl SpeechHandle {
         }
     }
 
-    /// Erases from the disk what was spoken and is past its retention. Blocks.
+    /// Erases what was spoken and is past its retention. Blocks.
     pub fn sweep(&self) {
         if let Some(kept) = &self.shared.kept {
-            kept.cache.sweep(clock::system_now());
+            kept.cache.sweep(clock::system_time());
+            if let Some(warning) = kept.cache.take_warning() {
+                warn!("{warning}");
+            }
         }
     }
 

@@ -9,6 +9,7 @@ use tracing::warn;
 use super::fixed::Visit;
 use super::speaker::Speaker;
 use crate::audio::Sound;
+use crate::clock;
 use crate::engines::worker::{Haste, WorkerPool, panicked};
 use crate::engines::EngineError;
 use crate::speaking::{Cancellation, Keep, SoundCache, SoundKey, SpeakError, pieces, speakable};
@@ -52,8 +53,10 @@ impl Reading {
         let language = voice.synthesizer.language();
         let spoken = speakable(piece, language, &manner.lexicon);
         let fingerprint = voice.synthesizer.fingerprint();
-        let key = SoundKey::new(fingerprint, manner.delivery, &spoken);
-        if let Some(known) = self.cache.as_ref().and_then(|cache| cache.get(&key)) {
+        let key = SoundKey::of(fingerprint, manner.delivery, &spoken);
+        let now = clock::system_time();
+        let known = self.cache.as_ref().and_then(|cache| cache.get(&key, now));
+        if let Some(known) = known {
             return Ok((known, true));
         }
         let sound = voice
@@ -63,7 +66,7 @@ impl Reading {
             (Ok(sound), _) => {
                 let sound = Arc::new(sound);
                 if let Some(cache) = &self.cache {
-                    cache.insert(key, Arc::clone(&sound), self.keep);
+                    cache.insert(key, Arc::clone(&sound), self.keep, now);
                 }
                 Ok((sound, false))
             }
