@@ -173,9 +173,15 @@ fn pack(data: &Path) -> Vec<u8> {
     files.sort();
     let mut packed = Vec::new();
     for path in files {
-        let bytes = fs::read(data.join(&path)).unwrap_or_else(|cause| {
+        let mut bytes = fs::read(data.join(&path)).unwrap_or_else(|cause| {
             fail(&format!("cannot read {path} of espeak-ng's data: {cause}"))
         });
+        if path.starts_with("lang/") {
+            match without_complaints(data, &bytes) {
+                Some(quiet) => bytes = quiet,
+                None => continue,
+            }
+        }
         for part in [path.as_bytes(), &bytes] {
             let length = u32::try_from(part.len()).expect("espeak-ng's files are small");
             packed.extend(length.to_le_bytes());
@@ -183,6 +189,26 @@ fn pack(data: &Path) -> Vec<u8> {
         }
     }
     packed
+}
+
+/// The file of a language without the line that has espeak-ng print a complaint each time, because the crate leaves the
+/// larger Chinese and Russian dictionaries out; `None` for a language whose dictionary it leaves out altogether, which
+/// could not be spoken.
+fn without_complaints(data: &Path, bytes: &[u8]) -> Option<Vec<u8>> {
+    let text = str::from_utf8(bytes).expect("espeak-ng's language files are UTF-8");
+    let value = |key: &str| {
+        text.lines()
+            .find_map(|line| line.trim().strip_prefix(key))
+            .and_then(|rest| rest.split_whitespace().next())
+    };
+    let dictionary = value("dictionary ").or_else(|| value("language ")?.split('-').next())?;
+    if !data.join(format!("{dictionary}_dict")).is_file() {
+        return None;
+    }
+    let kept = text
+        .split_inclusive('\n')
+        .filter(|line| !line.trim_start().starts_with("dict_min"));
+    Some(kept.collect::<String>().into_bytes())
 }
 
 /// Collects the paths of all files under `root`, relative to it.

@@ -65,6 +65,17 @@ pub(super) fn place(data_folder: Option<&Path>) -> Result<Placed, SpeakError> {
     })
 }
 
+/// Unpacks the data again where [`place`] put it, if it is not intact there.
+///
+/// # Errors
+/// What prevents it, in words.
+pub(super) fn restore(folder: &Path) -> Result<(), String> {
+    let parent = folder.parent().unwrap_or(folder);
+    place_in(parent)
+        .map(|_| ())
+        .map_err(|cause| cause.to_string())
+}
+
 /// The data as a folder of `parent` with the right hash. One process at a time; it is unpacked beside its place and
 /// renamed, so that nobody sees half of it.
 fn place_in(parent: &Path) -> io::Result<PathBuf> {
@@ -180,4 +191,109 @@ fn private_file() -> fs::OpenOptions {
     let mut options = File::options();
     options.write(true).create(true).truncate(true).mode(0o600);
     options
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::PermissionsExt;
+
+    fn mode(path: &Path) -> u32 {
+        fs::metadata(path).unwrap().permissions().mode() & 0o777
+    }
+
+    #[test]
+    fn unpacks_once_with_private_permissions() {
+        let data_folder = tempfile::tempdir().unwrap();
+        let placed = place(Some(data_folder.path())).unwrap();
+        assert!(placed.warning.is_none() && placed.temporary.is_none());
+        let phontab = placed.folder.join("phontab");
+        assert_eq!((mode(&placed.folder), mode(&phontab)), (0o700, 0o600));
+        fs::set_permissions(&phontab, PermissionsExt::from_mode(0o640)).unwrap();
+        let again = place(Some(data_folder.path())).unwrap();
+        assert_eq!(again.folder, placed.folder);
+        assert_eq!(mode(&phontab), 0o640, "written again");
+        let kept = fs::read_dir(data_folder.path().join("espeak-ng")).unwrap();
+        assert_eq!(kept.count(), 2, "leftovers beside the lock and the data");
+    }
+
+    #[test]
+    fn repairs_what_was_altered() {
+        let parent = tempfile::tempdir().unwrap();
+        let folder = place_in(parent.path()).unwrap();
+        let damages: [fn(&Path); 4] = [
+            |folder| fs::write(folder.join("en_dict"), "x").unwrap(),
+            |folder| fs::remove_file(folder.join("phontab")).unwrap(),
+            |folder| fs::write(folder.join("lang/more"), "x").unwrap(),
+            |folder| {
+                fs::rename(folder.join("phondata"), folder.join("../elsewhere")).unwrap();
+                std::os::unix::fs::symlink("../elsewhere", folder.join("phondata")).unwrap();
+            },
+        ];
+        for damage in damages {
+            damage(&folder);
+            assert!(!is_intact(&folder));
+            assert_eq!(place_in(parent.path()).unwrap(), folder);
+            assert!(is_intact(&folder));
+        }
+    }
+
+    #[test]
+    fn replaces_a_file_where_the_folder_should_be() {
+        let parent = tempfile::tempdir().unwrap();
+        fs::write(parent.path().join(&SHA256[..NAME_LENGTH]), "x").unwrap();
+        assert!(is_intact(&place_in(parent.path()).unwrap()));
+    }
+
+    #[test]
+    fn a_folder_that_cannot_be_written_is_replaced_by_a_temporary_one() {
+        // /proc takes no folders, not even from root.
+        let placed = place(Some(Path::new("/proc/docent"))).unwrap();
+        assert!(placed.warning.unwrap().contains("/proc/docent"));
+        assert!(is_intact(&placed.folder));
+        drop(placed.temporary.unwrap());
+        assert!(!placed.folder.exists());
+    }
+
+    #[test]
+    fn a_path_that_espeak_would_cut_off_is_not_used() {
+        let data_folder = tempfile::tempdir().unwrap();
+        let deep = data_folder.path().join("x".repeat(DATA_PATH_BYTES_MAX));
+        let placed = place(Some(&deep)).unwrap();
+        assert!(placed.warning.unwrap().contains("more than 159 bytes"));
+    }
+
+    #[test]
+    fn several_at_once_unpack_one() {
+        let parent = tempfile::tempdir().unwrap();
+        let folders: Vec<_> = std::thread::scope(|scope| {
+            let workers: Vec<_> = (0..4)
+                .map(|_| scope.spawn(|| place_in(parent.path()).unwrap()))
+                .collect();
+            workers
+                .into_iter()
+                .map(|worker| worker.join().unwrap())
+                .collect()
+        });
+        assert!(folders.iter().all(|folder| *folder == folders[0]));
+        assert!(is_intact(&folders[0]));
+        assert_eq!(fs::read_dir(parent.path()).unwrap().count(), 2);
+    }
+
+    #[test]
+    fn restores_what_was_removed() {
+        let parent = tempfile::tempdir().unwrap();
+        let folder = place_in(parent.path()).unwrap();
+        fs::remove_dir_all(parent.path()).unwrap();
+        restore(&folder).unwrap();
+        assert!(is_intact(&folder));
+    }
+
+    #[test]
+    fn a_cut_container_is_an_error() {
+        let mut rest: &[u8] = &[5, 0, 0, 0, b'a'];
+        assert!(take_part(&mut rest).is_err());
+        let mut rest: &[u8] = &[5, 0, 0];
+        assert!(take_part(&mut rest).is_err());
+    }
 }

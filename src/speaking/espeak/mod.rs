@@ -5,8 +5,10 @@
 
 mod data;
 mod library;
+mod listing;
 mod native;
 mod phonemes;
+mod synthesis;
 mod text;
 mod voices;
 
@@ -16,7 +18,7 @@ use std::sync::{Mutex, PoisonError};
 pub use phonemes::{PhonemeClause, phonemise};
 pub use voices::{Gender, VoiceInfo, VoiceLanguage, resolve, variants, voices};
 
-use self::text::SpokenText;
+use self::text::{SpokenText, is_speakable};
 use super::{Cancellation, Delivery, SpeakError, Synthesizer};
 use crate::audio::Sound;
 
@@ -109,13 +111,20 @@ impl Synthesizer for EspeakVoice {
         if cancellation.is_cancelled() {
             return Err(SpeakError::Cancelled);
         }
-        let prepared = SpokenText::new(text);
-        let mut sound = library::with(|engine| {
-            engine.speak(&self.info.file, &prepared, delivery.rate, cancellation)
-        })?;
-        if !text::is_speakable(text) {
+        let mut sound = if is_speakable(text) {
+            let text = SpokenText::new(text);
+            let voice = &self.info.file;
+            library::with(|engine| engine.speak(voice, &text, delivery.rate, cancellation))?
+        } else {
+            library::with(|engine| Ok(engine.silence()))?
+        };
+        // Refused phonemes and the like leave a pause without anything before it.
+        if sound.samples.iter().all(|sample| *sample == 0) {
             sound.samples.clear();
         }
         Ok(sound)
     }
 }
+
+#[cfg(test)]
+mod tests;

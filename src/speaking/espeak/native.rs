@@ -11,6 +11,9 @@ use espeak_rs_sys::espeak_ng_TEXT_DECODER;
 pub(super) const CHARS_UTF8: u32 = 1;
 /// `[[…]]` holds phoneme mnemonics (`espeakPHONEMES` of speak_lib.h).
 pub(super) const PHONEME_INPUT: u32 = 0x100;
+/// The last sentence or clause is followed by its pause too (`espeakENDPAUSE` of speak_lib.h): 300 ms after a sentence,
+/// 150 ms after a comma at normal speed.
+pub(super) const END_PAUSE: u32 = 0x1000;
 /// Phonemes as IPA without ties or separators (`espeakPHONEMES_IPA` of speak_lib.h).
 pub(super) const IPA: c_int = 0x02;
 /// Words a minute at rate 1 (`espeakRATE_NORMAL` of speak_lib.h).

@@ -2,7 +2,8 @@
 
 use std::sync::OnceLock;
 
-use super::library::{self, VoiceRecord};
+use super::library;
+use super::listing::VoiceRecord;
 use crate::speaking::SpeakError;
 
 /// Whose voice it is meant to be.
@@ -46,8 +47,7 @@ struct Catalogue {
 
 static CATALOGUE: OnceLock<Catalogue> = OnceLock::new();
 
-/// Every voice, by id, without its variants. MBROLA voices, which need a program of their own, are left out, and so are
-/// voices whose dictionary the data lacks.
+/// Every voice, by id, without its variants. MBROLA voices, which need a program of their own, are left out.
 ///
 /// # Errors
 /// [`SpeakError::Start`] before [`start`](super::start).
@@ -64,7 +64,7 @@ pub fn variants() -> Result<&'static [VoiceInfo], SpeakError> {
 }
 
 /// The voice for an id or a language tag, with or without a variant: `en-us`, `en_US+f3`, `de-AT`. Case does not matter.
-/// An id goes before a tag; a tag that no voice has is tried without its last part.
+/// An id goes before a tag; a tag that no voice has is tried without its region or script.
 ///
 /// # Errors
 /// [`SpeakError::NoVoice`]; [`SpeakError::Start`] before [`start`](super::start).
@@ -104,8 +104,22 @@ fn find<'a>(voices: &'a [VoiceInfo], wanted: &str) -> Option<&'a VoiceInfo> {
         if let Some(voice) = by_id().or_else(by_language) {
             return Some(voice);
         }
-        tag.truncate(tag.rfind('-')?);
+        let (shorter, last) = tag.rsplit_once('-')?;
+        if !is_region_or_script(last) {
+            return None;
+        }
+        tag.truncate(shorter.len());
     }
+}
+
+/// By their forms in language tags (RFC 5646, 2.1): anything else is rather a misspelt id.
+fn is_region_or_script(part: &str) -> bool {
+    let letters = part.bytes().all(|byte| byte.is_ascii_alphabetic());
+    let digits = part.bytes().all(|byte| byte.is_ascii_digit());
+    matches!(
+        (part.len(), letters, digits),
+        (2 | 4, true, _) | (3, _, true)
+    )
 }
 
 fn catalogue() -> Result<&'static Catalogue, SpeakError> {
@@ -114,7 +128,6 @@ fn catalogue() -> Result<&'static Catalogue, SpeakError> {
     }
     let read = library::with(|engine| {
         let mut voices: Vec<_> = engine.list(None).into_iter().map(voice).collect();
-        voices.retain(|voice| engine.set_voice(&voice.file).is_ok());
         voices.sort_by(|a, b| a.id.cmp(&b.id));
         let mut variants: Vec<_> = engine
             .list(Some(c"variant"))
@@ -155,5 +168,69 @@ fn voice(record: VoiceRecord) -> VoiceInfo {
         } else {
             record.file
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::speaking::espeak::start;
+
+    fn id(wanted: &str) -> String {
+        start(None).unwrap();
+        resolve(wanted).unwrap().id
+    }
+
+    #[test]
+    fn the_list_has_the_languages_and_each_id_once() {
+        start(None).unwrap();
+        let voices = voices().unwrap();
+        for id in [
+            "en-us", "en", "de", "fr", "es", "hi", "cmn", "pt-br", "ru", "ar", "ja",
+        ] {
+            assert!(voices.iter().any(|voice| voice.id == id), "{id}");
+        }
+        assert!(voices.is_sorted_by(|a, b| a.id < b.id));
+        assert!(
+            voices
+                .iter()
+                .all(|voice| !voice.languages.is_empty() && !voice.name.is_empty())
+        );
+        let f3 = variants()
+            .unwrap()
+            .iter()
+            .find(|voice| voice.id == "f3")
+            .unwrap();
+        assert_eq!(f3.gender, Some(Gender::Female));
+    }
+
+    #[test]
+    fn ids_and_language_tags_are_found_in_any_case() {
+        assert_eq!(id("en-US"), "en-us");
+        assert_eq!(id("pt_BR"), "pt-br");
+        assert_eq!(id("de"), "de");
+        assert_eq!(id("de-AT"), "de");
+        assert_eq!(id("EN"), "en");
+        assert_eq!(id("en-gb"), "en");
+        assert_eq!(id("es-MX"), "es-419");
+        assert_eq!(id("zh-Hans-CN"), "cmn");
+        assert_eq!(id("no"), "nb");
+        assert_eq!(id("fr-FR"), "fr");
+    }
+
+    #[test]
+    fn a_variant_comes_with_its_gender() {
+        start(None).unwrap();
+        let voice = resolve("en_us+F3").unwrap();
+        assert_eq!(voice.id, "en-us+f3");
+        assert_eq!(voice.gender, Some(Gender::Female));
+    }
+
+    #[test]
+    fn what_is_not_there_is_named() {
+        start(None).unwrap();
+        for wanted in ["klingon", "en-uss", "", "en-us+nobody", "../en", "xx-YY"] {
+            assert_eq!(resolve(wanted), Err(SpeakError::NoVoice(wanted.to_owned())));
+        }
     }
 }
