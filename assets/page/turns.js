@@ -52,9 +52,7 @@ function setReply(turn, status, text) {
 }
 
 export function note(turn, ...children) {
-  const added = el('p.note', ...children);
-  turn.notes.append(added);
-  return added;
+  turn.notes.append(el('p.note', ...children));
 }
 
 export function showAnswer(turn, status, { text, intent, confidence, sources }) {
@@ -156,8 +154,10 @@ function reach(text, heard) {
   return at;
 }
 
+/** Said next to the words, not under the figures. */
 export function showInterrupted(turn) {
-  turn.cut = note(turn, 'Interrupted.');
+  turn.cut = el('p.note', 'Interrupted.');
+  turn.reply.after(turn.cut);
 }
 
 /** The rest of an interrupted reply stays readable, but pale. */
