@@ -328,10 +328,14 @@ pub fn speech_of_pack(settings: &Settings, data: Option<&Path>) -> Result<Speech
 
 /// The voices of this machine.
 pub fn voice_catalogue(settings: &Settings, data: Option<&Path>) -> VoiceCatalogue {
-    let speech = &settings.speech;
+    let folder = voice_folder(settings, data);
+    VoiceCatalogue::new(data, folder, settings.speech.threads)
+}
+
+/// Where Piper voices lie; none without a data folder when the settings name none.
+pub fn voice_folder(settings: &Settings, data: Option<&Path>) -> Option<PathBuf> {
     let in_data = || data.map(|data| data.join(VOICES_FOLDER));
-    let folder = speech.voices.clone().or_else(in_data);
-    VoiceCatalogue::new(data, folder, speech.threads)
+    settings.speech.voices.clone().or_else(in_data)
 }
 
 /// Starts the speech stage; the content gives it the pack's voice.

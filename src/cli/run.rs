@@ -5,7 +5,10 @@ use std::io::{self, Write};
 use anyhow::Result;
 
 use super::pack::PackCommand;
-use super::{Cli, Command, Exit, ask, bench, config, doctor, eval, index, pack, pack_test, say, serve, voices};
+use super::{
+    Cli, Command, Exit, ask, bench, config, doctor, eval, index, pack, pack_test, say, serve,
+    voices,
+};
 use crate::app::StartError;
 use crate::config::{ConfigErrors, Loaded, LogFormat, Places, Settings, environment};
 use crate::http::server::ListenError;

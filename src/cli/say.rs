@@ -90,7 +90,8 @@ pub fn run(args: &SayArgs, settings: &Settings, out: &mut dyn Write) -> Result<E
     match args.output.as_deref() {
         Some(file) if file == Path::new("-") => out.write_all(&encoded)?,
         Some(file) => {
-            std::fs::write(file, &encoded).with_context(|| format!("cannot write {}", file.display()))?;
+            std::fs::write(file, &encoded)
+                .with_context(|| format!("cannot write {}", file.display()))?;
         }
         None => play(&encoded)?,
     }
@@ -169,7 +170,10 @@ mod tests {
         assert_eq!(format_of(Some(Path::new("-"))).unwrap(), Format::Wav);
         assert_eq!(format_of(Some(Path::new("a.b.mp3"))).unwrap(), Format::Mp3);
         let message = format_of(Some(Path::new("a.txt"))).unwrap_err().to_string();
-        assert!(message.contains("a.txt") && message.contains("flac"), "{message}");
+        assert!(
+            message.contains("a.txt") && message.contains("flac"),
+            "{message}"
+        );
     }
 
     #[test]

@@ -45,7 +45,11 @@ pub fn run(args: &VoicesArgs, settings: &Settings, out: &mut dyn Write) -> Resul
     } else {
         write_table(&voices, out)?;
     }
-    Ok(if voices.is_empty() { Exit::Failure } else { Exit::Ok })
+    Ok(if voices.is_empty() {
+        Exit::Failure
+    } else {
+        Exit::Ok
+    })
 }
 
 /// Whether the tag `own` is `wanted` or narrower: `en-us` is part of `en`.

@@ -154,11 +154,7 @@ pub const KEYS: &[Key] = &[
         "5",
     ),
     key("speech.voices", Kind::Path, ""),
-    key(
-        "speech.threads",
-        Kind::Integer { min: 1, max: 64 },
-        "2",
-    ),
+    key("speech.threads", Kind::Integer { min: 1, max: 64 }, "2"),
     key(
         "speech.cache",
         Kind::Choice(&["disk", "memory", "off"]),

@@ -10,7 +10,8 @@ use super::layers::Places;
 use super::raw::Raw;
 use super::settings::{
     DataSettings, KnowledgeSettings, Loaded, LogSettings, PackSettings, PrivacySettings,
-    ServerSettings, SessionSettings, Settings, ShownValue, SpeechSettings, TurnSettings, UnderstandingSettings,
+    ServerSettings, SessionSettings, Settings, ShownValue, SpeechSettings, TurnSettings,
+    UnderstandingSettings,
 };
 use super::value::Value;
 use super::values::{CachePolicy, LogFormat, LogLevel, Secret, WebOrigin, WordsPolicy};

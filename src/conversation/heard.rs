@@ -59,7 +59,10 @@ impl SpokenReply {
 
     /// Length of the audio that was sent.
     pub fn sent(&self) -> Duration {
-        self.sentences.iter().map(|sentence| sentence.duration).sum()
+        self.sentences
+            .iter()
+            .map(|sentence| sentence.duration)
+            .sum()
     }
 
     /// When the audio sent so far has been played; `now` if there is none.

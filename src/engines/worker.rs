@@ -137,7 +137,10 @@ impl Queue {
         if state.closed {
             return None;
         }
-        state.urgent.pop_front().or_else(|| state.others.pop_front())
+        state
+            .urgent
+            .pop_front()
+            .or_else(|| state.others.pop_front())
     }
 
     fn lock(&self) -> MutexGuard<'_, Waiting> {

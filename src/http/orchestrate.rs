@@ -19,12 +19,10 @@ use super::Services;
 use super::error::HttpError;
 use super::outbox::{Frames, close_frame, outbox};
 use super::protocol::{
-    AudioFrames, AudioMode, BINARY_BYTES_MAX, ClientMessage, EventMode, TEXT_BYTES_MAX, is_session_id,
-    read_message,
+    AudioFrames, AudioMode, BINARY_BYTES_MAX, ClientMessage, EventMode, TEXT_BYTES_MAX,
+    is_session_id, read_message,
 };
-use super::socket::{
-    CLOSING_MAX, SILENCE_MAX, WRITE_MAX, close_for, drain, limited, ping, pings,
-};
+use super::socket::{CLOSING_MAX, SILENCE_MAX, WRITE_MAX, close_for, drain, limited, ping, pings};
 use crate::session::client::SIGNALS_WAITING_MAX;
 use crate::session::{Attachment, ClientSignal};
 

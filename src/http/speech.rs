@@ -40,7 +40,11 @@ pub async fn synthesize(
 ) -> Result<Json<Value>, HttpError> {
     let fields = Fields::read(&body)?;
     let text = fields.text("text", TEXT_CHARACTERS_MAX)?;
-    let optional = |name| fields.optional_text(name).map(|text| text.map(str::to_owned));
+    let optional = |name| {
+        fields
+            .optional_text(name)
+            .map(|text| text.map(str::to_owned))
+    };
     optional("emotion")?;
     let request = VoiceRequest {
         voice: optional("voice")?,
@@ -159,7 +163,10 @@ fn encoded(
 }
 
 fn unsupported_format(name: &str) -> HttpError {
-    let message = format!("`{name}` is not supported; choose one of {}", Format::ALL.map(Format::name).join(", "));
+    let message = format!(
+        "`{name}` is not supported; choose one of {}",
+        Format::ALL.map(Format::name).join(", ")
+    );
     HttpError::field("response_format", message, "unsupported")
 }
 

@@ -336,10 +336,18 @@ impl Run {
                 assert_eq!(seen.speaking.replace(*work), None, "one voice at a time");
             }
             Effect::SendAudio { work, .. } => {
-                assert_eq!(seen.speaking, Some(*work), "audio of the reply being spoken");
+                assert_eq!(
+                    seen.speaking,
+                    Some(*work),
+                    "audio of the reply being spoken"
+                );
             }
             Effect::StopSpeaking { work } => {
-                assert_eq!(seen.speaking.take(), Some(*work), "only a voice is silenced");
+                assert_eq!(
+                    seen.speaking.take(),
+                    Some(*work),
+                    "only a voice is silenced"
+                );
             }
             Effect::Send(Event::StateChanged {
                 text_buffer: Some(buffer),

@@ -59,12 +59,33 @@ pub struct SpeechArgs {
 pub async fn speech(args: &SpeechArgs) -> Result<Report> {
     let mut report = Report::default();
     let uncached = BenchServer::start(&[("DOCENT__SPEECH__CACHE", "off")]).await?;
-    first_audio(args, &uncached, "vad_end to first audio, never spoken", question, &mut report).await?;
+    first_audio(
+        args,
+        &uncached,
+        "vad_end to first audio, never spoken",
+        question,
+        &mut report,
+    )
+    .await?;
     listeners(args, &uncached, &mut report).await?;
     drop(uncached);
     let server = BenchServer::start(&[]).await?;
-    first_audio(args, &server, "the same, a fixed reply of the pack", |_| GREETING, &mut report).await?;
-    first_audio(args, &server, "the same, sentences spoken before", question, &mut report).await?;
+    first_audio(
+        args,
+        &server,
+        "the same, a fixed reply of the pack",
+        |_| GREETING,
+        &mut report,
+    )
+    .await?;
+    first_audio(
+        args,
+        &server,
+        "the same, sentences spoken before",
+        question,
+        &mut report,
+    )
+    .await?;
     Ok(report)
 }
 

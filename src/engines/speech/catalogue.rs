@@ -92,7 +92,10 @@ impl VoiceCatalogue {
             return Ok(name);
         }
         let piper = VoiceName::of(Engine::Piper, text);
-        if self.piper_file(&piper.id).is_some_and(|file| file.is_file()) {
+        if self
+            .piper_file(&piper.id)
+            .is_some_and(|file| file.is_file())
+        {
             return Ok(piper);
         }
         Ok(VoiceName::espeak(text))
@@ -148,19 +151,24 @@ impl VoiceCatalogue {
         let mut entries = self.piper_entries();
         let espeak = self.start_espeak().and_then(|()| espeak::voices());
         let espeak = espeak.unwrap_or_default().iter();
-        entries.extend(espeak.map(|voice| VoiceEntry {
-            name: VoiceName::espeak(&voice.id).to_string(),
-            language: voice
-                .languages
-                .first()
-                .map_or_else(|| voice.id.clone(), |language| language.tag.clone()),
-            description: voice.name.clone(),
+        entries.extend(espeak.map(|voice| {
+            VoiceEntry {
+                name: VoiceName::espeak(&voice.id).to_string(),
+                language: voice
+                    .languages
+                    .first()
+                    .map_or_else(|| voice.id.clone(), |language| language.tag.clone()),
+                description: voice.name.clone(),
+            }
         }));
         entries
     }
 
     fn piper_entries(&self) -> Vec<VoiceEntry> {
-        let files = self.piper_folder.as_ref().and_then(|folder| fs::read_dir(folder).ok());
+        let files = self
+            .piper_folder
+            .as_ref()
+            .and_then(|folder| fs::read_dir(folder).ok());
         let mut entries: Vec<VoiceEntry> = files
             .into_iter()
             .flatten()

@@ -137,7 +137,10 @@ impl Shared {
     /// Waits for a piece to make and for quiet; none when the thread is to end.
     fn next(&self) -> Option<(Reading, Arc<str>, Cancellation)> {
         let nothing_to_do = |state: &mut State| {
-            let waiting = state.work.as_ref().is_some_and(|work| !work.waiting.is_empty());
+            let waiting = state
+                .work
+                .as_ref()
+                .is_some_and(|work| !work.waiting.is_empty());
             !state.stopped && (state.visits > 0 || !waiting)
         };
         let mut state = self

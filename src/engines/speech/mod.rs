@@ -23,8 +23,9 @@ use self::name::OPENAI_VOICES;
 use self::reading::Reading;
 use super::EngineError;
 use super::worker::WorkerPool;
+use crate::audio::Sound;
 use crate::clock;
-use crate::speaking::{Keep, SoundCache, SpeakError};
+use crate::speaking::{Cancellation, Keep, SoundCache, SpeakError};
 
 /// The speech stage's async handle. Clones share everything.
 #[derive(Clone)]
@@ -177,10 +178,9 @@ impl SpeechHandle {
     /// when its file cannot be used.
     pub async fn speaker(&self, request: VoiceRequest) -> Result<Arc<Speaker>, SpeakError> {
         let pack = self.pack_speaker();
-        let manner = pack.as_ref().map_or_else(
-            |_| Manner::default(),
-            |speaker| speaker.manner().clone(),
-        );
+        let manner = pack
+            .as_ref()
+            .map_or_else(|_| Manner::default(), |speaker| speaker.manner().clone());
         let manner = match request.rate {
             Some(rate) => manner.at_rate(rate),
             None => manner,
@@ -223,6 +223,17 @@ impl SpeechHandle {
         };
         let visit = self.shared.fixed.visit();
         Speech::begin(self.reading(speaker, keep), text, visit)
+    }
+
+    /// Speaks one sentence in the pack's voice on this thread.
+    ///
+    /// # Errors
+    /// When there is no voice or it fails.
+    pub fn speak_blocking(&self, sentence: &str) -> Result<Arc<Sound>, EngineError> {
+        let reading = self.reading(self.pack_speaker()?, Keep::Memory);
+        let made = reading.make(sentence, &Cancellation::default());
+        made.map(|(sound, _)| sound)
+            .map_err(|problem| EngineError::Failed(problem.to_string()))
     }
 
     fn reading(&self, speaker: Arc<Speaker>, keep: Keep) -> Reading {

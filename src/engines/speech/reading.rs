@@ -10,8 +10,8 @@ use super::fixed::Visit;
 use super::speaker::Speaker;
 use crate::audio::Sound;
 use crate::clock;
-use crate::engines::worker::{Haste, WorkerPool, panicked};
 use crate::engines::EngineError;
+use crate::engines::worker::{Haste, WorkerPool, panicked};
 use crate::speaking::{Cancellation, Keep, SoundCache, SoundKey, SpeakError, pieces, speakable};
 
 /// One piece of the text with its sound.
@@ -143,9 +143,8 @@ impl Speech {
                 Err(problem) => Err(problem.clone()),
             };
             self.start_next(Haste::CanWait);
-            let made = made.and_then(|made| {
-                made.map_err(|problem| EngineError::Failed(problem.to_string()))
-            });
+            let made = made
+                .and_then(|made| made.map_err(|problem| EngineError::Failed(problem.to_string())));
             match made {
                 Ok((sound, _)) if sound.samples.is_empty() => {}
                 Ok((sound, cached)) => {

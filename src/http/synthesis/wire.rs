@@ -77,9 +77,8 @@ pub fn read_request(frame: &str) -> Result<Request, Bad> {
                     language: wire.language.filter(|language| !language.is_empty()),
                 }),
                 length => {
-                    let message = format!(
-                        "`text` has {length} characters, more than {TEXT_CHARACTERS_MAX}"
-                    );
+                    let message =
+                        format!("`text` has {length} characters, more than {TEXT_CHARACTERS_MAX}");
                     Err(Bad::new("text_too_long", &message))
                 }
             }

@@ -15,7 +15,10 @@ fn synthesize(body: &Value) -> Reply {
 #[track_caller]
 fn wav_of(reply: &Reply) -> Wav {
     assert_eq!(reply.status, 200, "{reply:?}");
-    let data = reply.json()["audio_data"].as_str().expect("base64").to_owned();
+    let data = reply.json()["audio_data"]
+        .as_str()
+        .expect("base64")
+        .to_owned();
     Wav::read(&BASE64.decode(data).expect("base64"))
 }
 
@@ -30,10 +33,18 @@ fn fault(reply: &Reply) -> (String, String) {
 
 #[test]
 fn a_text_becomes_one_wav_file() {
-    let reply = synthesize(&json!({"text": "The library opens at nine. Bring your card.", "emotion": "calm"}));
+    let reply = synthesize(
+        &json!({"text": "The library opens at nine. Bring your card.", "emotion": "calm"}),
+    );
     assert_eq!(
         keys(&reply.text),
-        ["audio_data", "duration_ms", "sample_rate", "sentences", "success"]
+        [
+            "audio_data",
+            "duration_ms",
+            "sample_rate",
+            "sentences",
+            "success"
+        ]
     );
     let file = wav_of(&reply);
     let json = reply.json();
@@ -55,13 +66,41 @@ fn what_cannot_be_spoken_is_refused_with_its_field() {
         (json!({"text": 5}), "text", "string_type"),
         (json!({"text": "?!… — ,"}), "text", "nothing_to_say"),
         (json!({"text": "🎉 🎉"}), "text", "nothing_to_say"),
-        (json!({"text": "\u{7}\u{0}\u{1b}"}), "text", "nothing_to_say"),
-        (json!({"text": "hi", "voice": "espeak:klingonese"}), "voice", "no_voice"),
-        (json!({"text": "hi", "voice": "piper:not-here"}), "voice", "no_voice"),
-        (json!({"text": "hi", "voice": "piper:../../etc/passwd"}), "voice", "no_voice"),
-        (json!({"text": "hi", "language": "tlh-unknown"}), "voice", "no_voice"),
-        (json!({"text": "hi", "voice": "espeak:fr", "language": "de"}), "language", "no_voice"),
-        (json!({"text": "hi", "emotion": 3}), "emotion", "string_type"),
+        (
+            json!({"text": "\u{7}\u{0}\u{1b}"}),
+            "text",
+            "nothing_to_say",
+        ),
+        (
+            json!({"text": "hi", "voice": "espeak:klingonese"}),
+            "voice",
+            "no_voice",
+        ),
+        (
+            json!({"text": "hi", "voice": "piper:not-here"}),
+            "voice",
+            "no_voice",
+        ),
+        (
+            json!({"text": "hi", "voice": "piper:../../etc/passwd"}),
+            "voice",
+            "no_voice",
+        ),
+        (
+            json!({"text": "hi", "language": "tlh-unknown"}),
+            "voice",
+            "no_voice",
+        ),
+        (
+            json!({"text": "hi", "voice": "espeak:fr", "language": "de"}),
+            "language",
+            "no_voice",
+        ),
+        (
+            json!({"text": "hi", "emotion": 3}),
+            "emotion",
+            "string_type",
+        ),
     ] {
         assert_eq!(
             fault(&synthesize(&body)),
@@ -98,12 +137,18 @@ fn five_thousand_characters_are_spoken_whole() {
 
 #[test]
 fn a_language_finds_its_voice() {
-    let german = wav_of(&synthesize(&json!({"text": "Guten Morgen.", "language": "de"})));
+    let german = wav_of(&synthesize(
+        &json!({"text": "Guten Morgen.", "language": "de"}),
+    ));
     let english = wav_of(&synthesize(&json!({"text": "Guten Morgen."})));
-    let by_name = wav_of(&synthesize(&json!({"text": "Guten Morgen.", "voice": "de"})));
+    let by_name = wav_of(&synthesize(
+        &json!({"text": "Guten Morgen.", "voice": "de"}),
+    ));
     assert_ne!(german.samples, english.samples);
     assert_eq!(german.samples, by_name.samples);
-    let own = wav_of(&synthesize(&json!({"text": "Guten Morgen.", "language": "en"})));
+    let own = wav_of(&synthesize(
+        &json!({"text": "Guten Morgen.", "language": "en"}),
+    ));
     assert_eq!(own.samples, english.samples, "the pack's voice speaks it");
 }
 
@@ -117,7 +162,8 @@ fn every_format_of_the_speech_interface_is_what_it_says() {
         (Some("mp3"), "audio/mpeg", b"\xff"),
         (None, "audio/mpeg", b"\xff"),
     ] {
-        let mut body = json!({"model": "tts-1", "input": "Good morning. Sit down.", "voice": "alloy"});
+        let mut body =
+            json!({"model": "tts-1", "input": "Good morning. Sit down.", "voice": "alloy"});
         if let Some(format) = format {
             body["response_format"] = format.into();
         }
@@ -130,7 +176,8 @@ fn every_format_of_the_speech_interface_is_what_it_says() {
 #[test]
 fn the_speech_interface_takes_names_and_speeds_and_refuses_the_rest() {
     let wav = |extra: Value| {
-        let mut body = json!({"model": "tts-1", "input": "One two three four.", "response_format": "wav"});
+        let mut body =
+            json!({"model": "tts-1", "input": "One two three four.", "response_format": "wav"});
         body.as_object_mut()
             .expect("an object")
             .extend(extra.as_object().expect("an object").clone());
@@ -146,8 +193,16 @@ fn the_speech_interface_takes_names_and_speeds_and_refuses_the_rest() {
     let ratio = own.milliseconds() / fast.milliseconds();
     assert!((1.6..2.4).contains(&ratio), "{ratio}");
     for (extra, field, kind) in [
-        (json!({"response_format": "aac"}), "response_format", "unsupported"),
-        (json!({"stream_format": "sse"}), "stream_format", "unsupported"),
+        (
+            json!({"response_format": "aac"}),
+            "response_format",
+            "unsupported",
+        ),
+        (
+            json!({"stream_format": "sse"}),
+            "stream_format",
+            "unsupported",
+        ),
         (json!({"speed": 5}), "speed", "out_of_range"),
         (json!({"speed": "fast"}), "speed", "float_type"),
         (json!({"voice": "nobody"}), "voice", "no_voice"),
@@ -158,6 +213,10 @@ fn the_speech_interface_takes_names_and_speeds_and_refuses_the_rest() {
             .expect("an object")
             .extend(extra.as_object().expect("an object").clone());
         let reply = post(&server(), "/v1/audio/speech", &body);
-        assert_eq!(fault(&reply), (field.to_owned(), kind.to_owned()), "{extra}");
+        assert_eq!(
+            fault(&reply),
+            (field.to_owned(), kind.to_owned()),
+            "{extra}"
+        );
     }
 }

@@ -118,8 +118,14 @@ async fn after_a_barge_in_no_sound_comes_and_only_what_was_heard_is_kept() {
     let turn = last_turn("barge");
     let heard = turn["heard_text"].as_str().expect("a text");
     let said = reply["text"].as_str().expect("a text");
-    assert!(said.starts_with(heard) && !heard.is_empty() && heard != said, "{heard:?}");
-    assert!(said[heard.len()..].starts_with(char::is_whitespace), "cut at a word: {heard:?}");
+    assert!(
+        said.starts_with(heard) && !heard.is_empty() && heard != said,
+        "{heard:?}"
+    );
+    assert!(
+        said[heard.len()..].starts_with(char::is_whitespace),
+        "cut at a word: {heard:?}"
+    );
     assert_eq!(turn["interrupted"], true);
     assert_eq!(turn["turn_number"], Value::Null);
     // The next turn is the first that counts.
@@ -146,20 +152,30 @@ async fn a_barge_in_before_the_first_sound_is_no_lost_turn() {
     let mut client = Client::hearing(&server, "at-once", "events=core").await;
     client.say(QUESTION).await;
     client
-        .send_together(&[vad_end(), json!({"type": "user_speaking"}), fragment("hello"), vad_end()])
+        .send_together(&[
+            vad_end(),
+            json!({"type": "user_speaking"}),
+            fragment("hello"),
+            vad_end(),
+        ])
         .await;
     // However far the first reply came, the second is answered, and nothing of the first stands after its beginning.
     let mut seen = Vec::new();
     loop {
         let (_, message) = client.sounds().await;
         let kind = message["type"].as_str().expect("a type").to_owned();
-        let done = kind == "response_ready" && seen.last().is_some_and(|last| last == "state_update");
+        let done =
+            kind == "response_ready" && seen.last().is_some_and(|last| last == "state_update");
         seen.push(kind);
         if done {
             break;
         }
     }
-    assert_eq!(seen.iter().filter(|kind| *kind == "state_update").count(), 1, "{seen:?}");
+    assert_eq!(
+        seen.iter().filter(|kind| *kind == "state_update").count(),
+        1,
+        "{seen:?}"
+    );
     hear_all(&mut client).await;
 }
 
@@ -172,10 +188,17 @@ async fn raw_samples_come_at_the_rate_that_was_asked_for() {
         ("raw-24", "audio=pcm16", 24_000.0),
         ("raw-48", "audio=pcm16&rate=48000", 48_000.0),
     ] {
-        let mut client = Client::hearing(&server, session, &format!("{parameters}&events=full")).await;
+        let mut client =
+            Client::hearing(&server, session, &format!("{parameters}&events=full")).await;
         client.say("hello").await;
         client.send(vad_end()).await;
-        for kind in ["state_update", "transcript", "response_ready", "latency", "state_update"] {
+        for kind in [
+            "state_update",
+            "transcript",
+            "response_ready",
+            "latency",
+            "state_update",
+        ] {
             client.expect(kind).await;
         }
         let sentence = client.expect("sentence").await;
@@ -183,7 +206,10 @@ async fn raw_samples_come_at_the_rate_that_was_asked_for() {
         let count: usize = sounds.iter().map(|run| samples(run).len()).sum();
         let milliseconds = count as f64 * 1000.0 / rate;
         let told = sentence["duration_ms"].as_f64().expect("a float");
-        assert!((milliseconds - told).abs() < 1.0, "{milliseconds} at {rate} Hz: {told}");
+        assert!(
+            (milliseconds - told).abs() < 1.0,
+            "{milliseconds} at {rate} Hz: {told}"
+        );
         lengths.push(count);
     }
     assert!(lengths.is_sorted(), "{lengths:?}");

@@ -23,11 +23,21 @@ fn synthesize(text: &str) -> Value {
 /// Reads one sentence: its start, its sound, its end.
 async fn sentence(client: &mut Client, index: usize, text: &str) -> Value {
     let start = client.expect("sentence_start").await;
-    assert_eq!((&start["index"], &start["text"]), (&json!(index), &json!(text)));
+    assert_eq!(
+        (&start["index"], &start["text"]),
+        (&json!(index), &json!(text))
+    );
     let audio = client.expect("audio").await;
-    let file = Wav::read(&BASE64.decode(audio["data"].as_str().expect("base64")).expect("base64"));
+    let file = Wav::read(
+        &BASE64
+            .decode(audio["data"].as_str().expect("base64"))
+            .expect("base64"),
+    );
     assert_eq!(audio["sample_rate"], file.rate_hz);
-    assert_eq!((&audio["index"], &audio["sentence"]), (&json!(index), &json!(text)));
+    assert_eq!(
+        (&audio["index"], &audio["sentence"]),
+        (&json!(index), &json!(text))
+    );
     let end = client.expect("sentence_complete").await;
     assert_eq!(end["index"], index);
     let told = end["duration_ms"].as_f64().expect("a float");
@@ -58,7 +68,11 @@ async fn texts_in_quick_succession_are_spoken_one_after_another() {
     let server = server();
     let mut client = open(&server).await;
     client
-        .send_together(&[synthesize("First one."), json!({"type": "ping"}), synthesize("Second one.")])
+        .send_together(&[
+            synthesize("First one."),
+            json!({"type": "ping"}),
+            synthesize("Second one."),
+        ])
         .await;
     let mut kinds = Vec::new();
     let mut said = Vec::new();
@@ -79,9 +93,15 @@ async fn texts_in_quick_succession_are_spoken_one_after_another() {
 async fn after_a_cancel_nothing_of_the_text_comes() {
     let server = server();
     let mut client = open(&server).await;
-    let long = "This is a sentence that takes a moment to be spoken aloud, and there are many more. ".repeat(50);
+    let long =
+        "This is a sentence that takes a moment to be spoken aloud, and there are many more. "
+            .repeat(50);
     client
-        .send_together(&[synthesize(&long), synthesize(&long), json!({"type": "cancel"})])
+        .send_together(&[
+            synthesize(&long),
+            synthesize(&long),
+            json!({"type": "cancel"}),
+        ])
         .await;
     loop {
         let (_, message) = client.sounds().await;
@@ -104,9 +124,15 @@ async fn faults_are_told_and_the_socket_goes_on() {
     for (message, code) in [
         (synthesize(""), "empty_text"),
         (synthesize(&"x".repeat(5001)), "text_too_long"),
-        (json!({"type": "synthesize", "text": "hi", "voice": "nobody"}), "synthesis_failed"),
+        (
+            json!({"type": "synthesize", "text": "hi", "voice": "nobody"}),
+            "synthesis_failed",
+        ),
         (json!({"type": "sing"}), "unknown_type"),
-        (json!({"type": "synthesize", "text": {"said": "hi"}}), "invalid_message"),
+        (
+            json!({"type": "synthesize", "text": {"said": "hi"}}),
+            "invalid_message",
+        ),
     ] {
         client.send(message).await;
         client.expect_error(code).await;

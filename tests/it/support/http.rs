@@ -67,7 +67,10 @@ pub fn download(server: &Server, path: &str, body: &Value) -> (u16, String, Vec<
     let answer = ureq::post(&url).send_json(body);
     let mut answer = answer.unwrap_or_else(|problem| panic!("POST {path} fails: {problem}"));
     let kind = answer.headers().get("content-type");
-    let kind = kind.and_then(|kind| kind.to_str().ok()).unwrap_or_default().to_owned();
+    let kind = kind
+        .and_then(|kind| kind.to_str().ok())
+        .unwrap_or_default()
+        .to_owned();
     let bytes = answer.body_mut().read_to_vec().expect("a body");
     (answer.status().as_u16(), kind, bytes)
 }

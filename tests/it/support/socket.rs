@@ -139,7 +139,13 @@ impl Client {
 
     /// Opens a session that must be in `state`.
     pub async fn open(server: &Server, session: &str, events: &str, state: &str) -> Self {
-        Self::open_with(server, session, state, &format!("events={events}&audio=none")).await
+        Self::open_with(
+            server,
+            session,
+            state,
+            &format!("events={events}&audio=none"),
+        )
+        .await
     }
 
     /// Opens a session in core mode that hears its replies, in the form that `parameters` ask for.

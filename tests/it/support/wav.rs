@@ -22,7 +22,11 @@ impl Wav {
         assert_eq!(&file[..4], b"RIFF");
         assert_eq!(number(4) as usize, file.len() - 8, "the file's own length");
         assert_eq!(&file[8..16], b"WAVEfmt ");
-        assert_eq!((short(20), short(22), short(34)), (1, 1, 16), "PCM, mono, 16 bit");
+        assert_eq!(
+            (short(20), short(22), short(34)),
+            (1, 1, 16),
+            "PCM, mono, 16 bit"
+        );
         assert_eq!(number(28), number(24) * 2, "bytes per second");
         assert_eq!(&file[36..40], b"data");
         assert_eq!(number(40) as usize, file.len() - 44, "the data's length");
@@ -39,7 +43,9 @@ impl Wav {
 
     /// Whether it holds more than noise.
     pub fn is_loud(&self) -> bool {
-        self.samples.iter().any(|sample| sample.unsigned_abs() > 1000)
+        self.samples
+            .iter()
+            .any(|sample| sample.unsigned_abs() > 1000)
     }
 }
 
