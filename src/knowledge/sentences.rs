@@ -1,19 +1,17 @@
 //! The sentences of documents, ready to be quoted.
 
-use std::ops::Range;
-
 use crate::text::{self, is_closing, is_stop};
 
 /// Splits a paragraph into its sentences. White space is normalised; joined with single spaces again, the sentences are
 /// the paragraph.
 pub(super) fn sentences(paragraph: &str) -> Vec<String> {
-    let words = |range: Range<usize>| {
-        paragraph[range]
-            .split_whitespace()
-            .collect::<Vec<_>>()
-            .join(" ")
-    };
-    text::sentences(paragraph).into_iter().map(words).collect()
+    let ranges = text::sentences(paragraph).into_iter();
+    ranges
+        .map(|range| {
+            let words: Vec<&str> = paragraph[range].split_whitespace().collect();
+            words.join(" ")
+        })
+        .collect()
 }
 
 /// True if the text ends as a sentence does, closing quotes and brackets aside.

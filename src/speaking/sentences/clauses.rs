@@ -9,7 +9,9 @@ pub(super) enum Rank {
     Comma,
     /// Before a conjunction or a bracket.
     Joint,
-    /// Any other comma, and whatever lies inside quotes or brackets.
+    /// After a comma between the items of a list.
+    Item,
+    /// After a comma in a date or a name, and whatever lies inside quotes or brackets.
     Weak,
 }
 
@@ -35,6 +37,9 @@ pub(super) struct Clauses {
 
 /// List items have at most this many words; a longer run between commas is a clause.
 const ITEM_WORDS_MAX: usize = 3;
+
+/// A bracket shorter than this belongs to the word before it.
+const BRACKET_BYTES_MIN: usize = 20;
 
 /// Lower case; sorted.
 const CONJUNCTIONS: &[&str] = &[
@@ -138,10 +143,12 @@ fn comma_rank(segment: &str, after_comma: bool, rest: &str) -> Rank {
     let next = rest.trim_start();
     let name = next.starts_with(|first: char| first.is_uppercase() || first.is_numeric());
     let pronoun = matches!(word(next), "I" | "I'm" | "I'll" | "I've");
-    let last_item =
-        after_comma && segment.split_whitespace().count() <= ITEM_WORDS_MAX && is_link(word(next));
-    if name && !pronoun || last_item || is_item(next) {
+    let short = segment.split_whitespace().count() <= ITEM_WORDS_MAX;
+    let item = after_comma && short && !segment.contains(char::is_numeric);
+    if name && !pronoun {
         Rank::Weak
+    } else if item && is_link(word(next)) || is_item(next) {
+        Rank::Item
     } else {
         Rank::Comma
     }
@@ -168,7 +175,7 @@ fn is_link(word: &str) -> bool {
 fn joins(rest: &str) -> bool {
     let first = word(rest).to_lowercase();
     let second = rest[word(rest).len()..].trim_start();
-    first.starts_with('(')
+    rest.starts_with('(') && rest.find(')').is_some_and(|end| end >= BRACKET_BYTES_MIN)
         || CONJUNCTIONS.binary_search(&first.as_str()).is_ok()
         || is_link(&first)
             && SUBJECTS
@@ -187,7 +194,7 @@ mod tests {
     fn best(text: &str) -> Vec<&str> {
         let found = clauses(text, 1000);
         assert_eq!(found.end, text.len());
-        let strong = found.cuts.iter().filter(|cut| cut.rank < Rank::Weak);
+        let strong = found.cuts.iter().filter(|cut| cut.rank < Rank::Item);
         strong.map(|cut| &text[..cut.at]).collect()
     }
 
@@ -208,7 +215,7 @@ mod tests {
             ]
         );
         assert_eq!(
-            best("ask when it opens and we say (in short) yes and no"),
+            best("ask when it opens and we say (in as few words as we can) yes and (or) no"),
             ["ask", "ask when it opens", "ask when it opens and we say"]
         );
         assert_eq!(best("一、二，三"), ["一、", "一、二，"]);

@@ -9,7 +9,7 @@ mod lines;
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::text::sentences;
-use clauses::{Clauses, Cut, Rank, clauses};
+use clauses::{Clauses, Rank, clauses};
 
 /// A first sentence up to this weight is short enough. Weights count letters, see [`clauses::weight`]: about 15 a second.
 const FIRST_MAX: usize = 60;
@@ -74,15 +74,22 @@ fn cut(rest: &str, first: bool) -> Option<usize> {
 
 /// The best place in a short beginning; failing that, the next best later on.
 fn first_cut(seen: &Clauses) -> Option<usize> {
-    let leaves_enough = |cut: &&Cut| cut.weight + REST_MIN <= seen.weight && cut.rank < Rank::Weak;
-    let between = |from: usize, to: usize| {
-        let cuts = seen.cuts.iter().filter(leaves_enough);
-        cuts.filter(move |cut| (from..=to).contains(&cut.weight))
+    let between = |from: usize, to: usize, worst: Rank| {
+        seen.cuts.iter().filter(move |cut| {
+            let leaves_enough = cut.weight + REST_MIN <= seen.weight;
+            (from..=to).contains(&cut.weight) && cut.rank <= worst && leaves_enough
+        })
     };
-    let best = between(FIRST_MIN, FIRST_MAX).min_by_key(|cut| (cut.rank, cut.weight));
-    let short = || between(REST_MIN, FIRST_MIN).next_back();
-    let late = || between(FIRST_MAX, FIRST_LATE_MAX).next();
-    best.or_else(short).or_else(late).map(|cut| cut.at)
+    let best = between(FIRST_MIN, FIRST_MAX, Rank::Joint).min_by_key(|cut| (cut.rank, cut.weight));
+    let short = || between(REST_MIN, FIRST_MIN, Rank::Joint).next_back();
+    let late = || between(FIRST_MAX, FIRST_LATE_MAX, Rank::Joint).next();
+    // Rather within a list than waiting for all of it.
+    let very_long = seen.weight > FIRST_LATE_MAX;
+    let item = || between(FIRST_MIN, FIRST_LATE_MAX, Rank::Item).next();
+    let found = best.or_else(short).or_else(late);
+    found
+        .or_else(|| very_long.then(item).flatten())
+        .map(|cut| cut.at)
 }
 
 /// The last of the best places.
@@ -156,11 +163,35 @@ mod tests {
         for text in [
             "The library is open today.",
             "The rooms of Anna, Bob, Carla and Dave are all found on the second floor of the main hall.",
+            "They have apples, pears, plums and cherries from the garden behind the main hall of the school.",
             "The new building costs 1,000,000 dollars in the first and 2,000,000 dollars in the last year.",
             "She wrote \"one, two; three: four\" on the board of the seminar room in the old building.",
         ] {
             assert_eq!(split(text), [text]);
         }
+    }
+
+    #[test]
+    fn a_long_list_is_cut_rather_than_waited_for() {
+        assert_eq!(
+            split(
+                "To apply for a program you need a degree, transcripts, recommendation letters, a statement of \
+                 purpose, proof of funds and a résumé."
+            ),
+            [
+                "To apply for a program you need a degree,",
+                "transcripts, recommendation letters, a statement of purpose, proof of funds and a résumé."
+            ]
+        );
+        assert_eq!(
+            split(
+                "The deadline for all applicants is February 1, 2027, and the early one is December 1, 2026."
+            ),
+            [
+                "The deadline for all applicants is February 1, 2027,",
+                "and the early one is December 1, 2026."
+            ]
+        );
     }
 
     #[test]
