@@ -48,9 +48,15 @@ Exit codes:
   4  a check or a test did not pass
   5  something is in use: the port, or the data folder of a running server";
 
+/// What `--version` says; `-V` says the number only.
+const LONG_VERSION: &str = concat!(
+    env!("CARGO_PKG_VERSION"),
+    "\nThe source is MIT. This binary links espeak-ng and is distributed under GPL-3.0-or-later."
+);
+
 /// Offline voice assistant in one binary: it listens, understands, looks things up and answers.
 #[derive(Debug, Parser)]
-#[command(name = "docent", version, after_help = AFTER_HELP, max_term_width = 120, arg_required_else_help = true)]
+#[command(name = "docent", version, long_version = LONG_VERSION, after_help = AFTER_HELP, max_term_width = 120, arg_required_else_help = true)]
 pub struct Cli {
     /// What goes with every command.
     #[command(flatten)]
