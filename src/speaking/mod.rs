@@ -4,9 +4,13 @@
 
 mod cancellation;
 mod error;
+mod lexicon;
+mod normalise;
 
 pub use cancellation::{Cancellation, HookGuard};
 pub use error::SpeakError;
+pub use lexicon::{Lexicon, speakable};
+pub use normalise::normalise;
 
 use crate::audio::Sound;
 
