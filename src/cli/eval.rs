@@ -30,6 +30,8 @@ pub enum EvalCommand {
     Intents(EvalIntentsArgs),
     /// How well documents are found
     Retrieval(EvalRetrievalArgs),
+    /// How much of written English is spoken as people say it
+    Speakable(EvalSpeakableArgs),
 }
 
 /// What `eval intents` can be told.
@@ -70,11 +72,38 @@ pub struct EvalRetrievalArgs {
     #[arg(long)]
     pub json: bool,
 }
+
+/// What `eval speakable` can be told.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+DIR is a language's folder of the NeMo text processing tests, with data_text_normalization in it. Equal are texts that
+sound the same: case, punctuation, hyphens and the \"and\" within numbers and amounts do not count.
+
+Example:
+  docent eval speakable ./nemo/en --wrong")]
+pub struct EvalSpeakableArgs {
+    /// The test files
+    #[arg(value_name = "DIR")]
+    pub path: PathBuf,
+    /// List the texts that are spoken otherwise
+    #[arg(long)]
+    pub wrong: bool,
+    /// Print the report as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
 /// Measures, and prints the report.
 ///
 /// # Errors
 /// When there is no encoder or the data set cannot be read.
 pub fn run(args: &EvalArgs, settings: &Settings, out: &mut dyn Write) -> Result<Exit> {
+    if let EvalCommand::Speakable(args) = &args.command {
+        let report = eval::speakable::run(&args.path)?;
+        let report = if args.wrong { report } else { report.without_texts() };
+        print(&report, args.json, out)?;
+        return Ok(Exit::Ok);
+    }
     let data = usable_data_folder(&settings.data.dir);
     let pool = start_encoder(&settings.understanding, data.as_deref())?;
     let bar = ProgressBar::new_spinner();
@@ -104,6 +133,7 @@ pub fn run(args: &EvalArgs, settings: &Settings, out: &mut dyn Write) -> Result<
             bar.finish_and_clear();
             print(&report, args.json, out)?;
         }
+        EvalCommand::Speakable(_) => unreachable!("answered before the encoder is started"),
     }
     Ok(Exit::Ok)
 }

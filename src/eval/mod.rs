@@ -2,3 +2,4 @@
 
 pub mod intents;
 pub mod retrieval;
+pub mod speakable;

@@ -7,6 +7,8 @@ mod cancellation;
 mod error;
 pub mod espeak;
 mod sentences;
+mod lexicon;
+mod normalise;
 
 pub use cache::{
     CacheSettings, CacheStats, CacheWarning, DiskSettings, Keep, SoundCache, SoundKey,
@@ -14,6 +16,8 @@ pub use cache::{
 pub use cancellation::{Cancellation, HookGuard};
 pub use error::SpeakError;
 pub use sentences::{Piece, pieces};
+pub use lexicon::{Lexicon, speakable};
+pub use normalise::normalise;
 
 use crate::audio::Sound;
 
