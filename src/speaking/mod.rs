@@ -6,18 +6,19 @@ mod cache;
 mod cancellation;
 mod error;
 pub mod espeak;
-mod sentences;
 mod lexicon;
 mod normalise;
+pub mod piper;
+mod sentences;
 
 pub use cache::{
     CacheSettings, CacheStats, CacheWarning, DiskSettings, Keep, SoundCache, SoundKey,
 };
 pub use cancellation::{Cancellation, HookGuard};
 pub use error::SpeakError;
-pub use sentences::{Piece, pieces};
 pub use lexicon::{Lexicon, speakable};
 pub use normalise::normalise;
+pub use sentences::{Piece, pieces};
 
 use crate::audio::Sound;
 

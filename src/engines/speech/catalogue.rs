@@ -8,8 +8,9 @@ use serde::Serialize;
 use tracing::warn;
 
 use super::name::{Engine, VoiceName};
+use crate::inference::runtime;
 use crate::speaking::espeak::{self, EspeakVoice};
-use crate::speaking::piper::PiperVoice;
+use crate::speaking::piper::{PiperOptions, PiperVoice, VoiceConfig};
 use crate::speaking::{SpeakError, Synthesizer};
 
 /// Opened voices that are kept, at most: a Piper voice takes 60 to 120 MB of memory.
@@ -130,13 +131,27 @@ impl VoiceCatalogue {
                     .piper_file(&name.id)
                     .filter(|file| file.is_file())
                     .ok_or_else(|| SpeakError::NoVoice(name.to_string()))?;
-                Arc::new(PiperVoice::open(&file, name.speaker.as_deref())?)
+                self.load_runtime()?;
+                let options = PiperOptions {
+                    speaker: name.speaker.clone(),
+                    threads: self.threads,
+                    ..PiperOptions::default()
+                };
+                Arc::new(PiperVoice::open(&file, &options)?)
             }
         };
         Ok(Voice {
             name: name.clone(),
             synthesizer,
         })
+    }
+
+    /// Piper voices run on the ONNX Runtime.
+    fn load_runtime(&self) -> Result<(), SpeakError> {
+        let folder = self.data.as_ref().map(|data| data.join("runtime"));
+        runtime::load(folder.as_deref())
+            .map(|_| ())
+            .map_err(|problem| SpeakError::Start(problem.to_string()))
     }
 
     /// Where a Piper voice's model lies. An id is a file's name without folders.
@@ -182,11 +197,11 @@ impl VoiceCatalogue {
 fn piper_entry(model: &Path) -> Option<VoiceEntry> {
     let id = model.file_name()?.to_str()?.strip_suffix(".onnx")?;
     let name = VoiceName::of(Engine::Piper, id).to_string();
-    Some(match PiperVoice::describe(model) {
-        Ok(info) => VoiceEntry {
+    Some(match VoiceConfig::read(model) {
+        Ok(config) => VoiceEntry {
             name,
-            language: info.language,
-            description: info.description,
+            description: describe(&config),
+            language: config.espeak_voice,
         },
         Err(problem) => VoiceEntry {
             name,
@@ -194,4 +209,14 @@ fn piper_entry(model: &Path) -> Option<VoiceEntry> {
             description: problem.to_string(),
         },
     })
+}
+
+fn describe(config: &VoiceConfig) -> String {
+    match config.speakers.len() {
+        0 | 1 => format!("{} Hz", config.sample_rate_hz),
+        speakers => format!(
+            "{} Hz, {speakers} speakers (NAME#SPEAKER)",
+            config.sample_rate_hz
+        ),
+    }
 }

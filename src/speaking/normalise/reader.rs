@@ -2,8 +2,8 @@
 
 use super::token::{Kind, Reading, Style, Token, View, tokens};
 use super::{
-    abbreviations, addresses, codes, dates, letters, money, numbers, numeric_dates, quantities, roman, symbols, telephone,
-    times, web,
+    abbreviations, addresses, codes, dates, letters, money, numbers, numeric_dates, quantities,
+    roman, symbols, telephone, times, web,
 };
 
 /// `text` on one line, as it is said.
@@ -77,7 +77,9 @@ fn mark(view: &View<'_>) -> Option<Reading> {
     if view.text(0) == "@" && view.starts_chunk() {
         return web::read(view);
     }
-    let decimal = view.text(0) == "." && view.kind(1) == Kind::Number && !matches!(view.kind_before(1), Kind::Word | Kind::Number);
+    let decimal = view.text(0) == "."
+        && view.kind(1) == Kind::Number
+        && !matches!(view.kind_before(1), Kind::Word | Kind::Number);
     let amount = decimal || money::is_symbol(view.text(0));
     telephone::read(view)
         .or_else(|| amount.then(|| quantities::read(view)).flatten())
@@ -114,6 +116,9 @@ impl Writer {
     }
 
     fn ends_with_word(&self) -> bool {
-        self.out.chars().next_back().is_some_and(|last| last.is_alphanumeric() || super::marked::is_marked(last))
+        self.out
+            .chars()
+            .next_back()
+            .is_some_and(|last| last.is_alphanumeric() || super::marked::is_marked(last))
     }
 }
