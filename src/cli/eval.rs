@@ -3,6 +3,7 @@
 use std::fmt;
 use std::io::Write;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use anyhow::Result;
 use clap::{Args, Subcommand};
@@ -13,7 +14,7 @@ use super::Exit;
 use crate::app::{start_encoder, usable_data_folder};
 use crate::config::Settings;
 use crate::eval;
-use crate::understanding::Urgency;
+use crate::understanding::{EncodeOutcome, EncoderPool, Urgency};
 
 /// What `eval` can be told.
 #[derive(Debug, Args)]
@@ -96,46 +97,66 @@ pub struct EvalSpeakableArgs {
 /// Measures, and prints the report.
 ///
 /// # Errors
-/// When there is no encoder or the data set cannot be read.
+/// When the data set cannot be read, or there is no encoder where one is needed.
 pub fn run(args: &EvalArgs, settings: &Settings, out: &mut dyn Write) -> Result<Exit> {
-    if let EvalCommand::Speakable(args) = &args.command {
-        let report = eval::speakable::run(&args.path)?;
-        let report = if args.wrong { report } else { report.without_texts() };
-        print(&report, args.json, out)?;
-        return Ok(Exit::Ok);
-    }
-    let data = usable_data_folder(&settings.data.dir);
-    let pool = start_encoder(&settings.understanding, data.as_deref())?;
-    let bar = ProgressBar::new_spinner();
-    bar.set_style(ProgressStyle::with_template(
-        "{spinner} {pos} texts encoded, {elapsed}",
-    )?);
-    let mut encode = |text: &str| {
-        bar.inc(1);
-        pool.encode_blocking(0, Urgency::Final, text)
-    };
     match &args.command {
         EvalCommand::Intents(args) => {
+            let encoder = Encoder::start(settings)?;
             let options = eval::intents::Options {
                 shots: args.shots.map(|shots| shots as usize),
                 seed: args.seed,
             };
+            let mut encode = |text: &str| encoder.encode(text);
             let report = eval::intents::run(&args.path, &options, &mut encode)?;
-            bar.finish_and_clear();
+            encoder.bar.finish_and_clear();
             print(&report, args.json, out)?;
         }
         EvalCommand::Retrieval(args) => {
+            let encoder = Encoder::start(settings)?;
             let mut encode = |text: &str| {
-                let vector = encode(text).map_err(|problem| problem.to_string())?;
+                let vector = encoder
+                    .encode(text)
+                    .map_err(|problem| problem.to_string())?;
                 Ok(vector.as_slice().to_vec())
             };
             let report = eval::retrieval::run(&args.path, Some(&mut encode))?;
-            bar.finish_and_clear();
+            encoder.bar.finish_and_clear();
             print(&report, args.json, out)?;
         }
-        EvalCommand::Speakable(_) => unreachable!("answered before the encoder is started"),
+        EvalCommand::Speakable(args) => {
+            let report = eval::speakable::run(&args.path)?;
+            let report = if args.wrong {
+                report
+            } else {
+                report.without_texts()
+            };
+            print(&report, args.json, out)?;
+        }
     }
     Ok(Exit::Ok)
+}
+
+/// The encoder with a count of its texts on the terminal.
+struct Encoder {
+    pool: Arc<EncoderPool>,
+    bar: ProgressBar,
+}
+
+impl Encoder {
+    fn start(settings: &Settings) -> Result<Self> {
+        let data = usable_data_folder(&settings.data.dir);
+        let pool = start_encoder(&settings.understanding, data.as_deref())?;
+        let bar = ProgressBar::new_spinner();
+        bar.set_style(ProgressStyle::with_template(
+            "{spinner} {pos} texts encoded, {elapsed}",
+        )?);
+        Ok(Self { pool, bar })
+    }
+
+    fn encode(&self, text: &str) -> EncodeOutcome {
+        self.bar.inc(1);
+        self.pool.encode_blocking(0, Urgency::Final, text)
+    }
 }
 
 fn print<R: Serialize + fmt::Display>(report: &R, json: bool, out: &mut dyn Write) -> Result<()> {

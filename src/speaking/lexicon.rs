@@ -43,13 +43,19 @@ impl Lexicon {
                 lexicon.entries[*position] = entry;
             } else if lexicon.entries.len() < marked::ENTRIES_MAX {
                 let position = lexicon.entries.len();
-                lexicon.starts.entry(written[0].clone()).or_default().push(position);
+                lexicon
+                    .starts
+                    .entry(written[0].clone())
+                    .or_default()
+                    .push(position);
                 known.insert(written, position);
                 lexicon.entries.push(entry);
             }
         }
         for positions in lexicon.starts.values_mut() {
-            positions.sort_by_key(|position| std::cmp::Reverse(lexicon.entries[*position].written.len()));
+            positions.sort_by_key(|position| {
+                std::cmp::Reverse(lexicon.entries[*position].written.len())
+            });
         }
         lexicon
     }
@@ -86,10 +92,15 @@ impl Lexicon {
         let fits = |entry: &Entry| {
             let end = at + entry.written.len();
             end <= found.len()
-                && found[at..end].iter().zip(&entry.written).all(|(token, written)| same(token, written))
+                && found[at..end]
+                    .iter()
+                    .zip(&entry.written)
+                    .all(|(token, written)| same(token, written))
                 && is_free_after(found, end)
         };
-        let position = positions.iter().find(|position| fits(&self.entries[**position]))?;
+        let position = positions
+            .iter()
+            .find(|position| fits(&self.entries[**position]))?;
         Some((*position, self.entries[*position].written.len()))
     }
 
@@ -106,7 +117,9 @@ impl Lexicon {
             let Some(entry) = self.entries.get(entry) else {
                 continue;
             };
-            let possessive = ["'s", "'S"].iter().find_map(|ending| after.strip_prefix(ending));
+            let possessive = ["'s", "'S"]
+                .iter()
+                .find_map(|ending| after.strip_prefix(ending));
             match (entry.spoken.strip_suffix("]]"), possessive) {
                 (Some(phonemes), Some(after)) => {
                     out.push_str(phonemes);
@@ -134,7 +147,11 @@ fn split_at_mark(text: &str) -> Option<(&str, usize, &str)> {
 }
 
 fn key(token: &Token<'_>) -> String {
-    if token.is_space() { " ".to_owned() } else { token.text.to_lowercase() }
+    if token.is_space() {
+        " ".to_owned()
+    } else {
+        token.text.to_lowercase()
+    }
 }
 
 fn same(token: &Token<'_>, written: &str) -> bool {
@@ -146,12 +163,16 @@ fn same(token: &Token<'_>, written: &str) -> bool {
 
 /// No letter, digit or apostrophe with a letter stands right before.
 fn is_free_before(found: &[Token<'_>], at: usize) -> bool {
-    let before = |back: usize| at.checked_sub(back).and_then(|position| found.get(position));
+    let before = |back: usize| {
+        at.checked_sub(back)
+            .and_then(|position| found.get(position))
+    };
     if !found[at].is_word() {
         return true;
     }
     let joined = before(1).is_some_and(Token::is_word);
-    let after_apostrophe = before(1).is_some_and(|token| token.text == "'") && before(2).is_some_and(Token::is_word);
+    let after_apostrophe =
+        before(1).is_some_and(|token| token.text == "'") && before(2).is_some_and(Token::is_word);
     !joined && !after_apostrophe
 }
 
@@ -163,8 +184,11 @@ fn is_free_after(found: &[Token<'_>], end: usize) -> bool {
         return true;
     }
     let apostrophe = found.get(end).is_some_and(|token| token.text == "'");
-    let possessive = found.get(end + 1).is_some_and(|token| token.text.eq_ignore_ascii_case("s"));
-    !is_word(end) && !(apostrophe && is_word(end + 1) && !possessive)
+    let possessive = found
+        .get(end + 1)
+        .is_some_and(|token| token.text.eq_ignore_ascii_case("s"));
+    let goes_on = is_word(end) || (apostrophe && is_word(end + 1) && !possessive);
+    !goes_on
 }
 
 /// The plural or possessive ending after espeak mnemonics.
@@ -220,7 +244,10 @@ mod tests {
             ("learn C++ in 3 weeks", "learn see plus plus in three weeks"),
             ("**Nguyen** and _Okafor_", "win and [[oUk'af3]]"),
             ("the CAFE\u{301}", "the kaffay"),
-            ("okafor@northfield.example", "[[oUk'af3]] at northfield dot example"),
+            (
+                "okafor@northfield.example",
+                "[[oUk'af3]] at northfield dot example",
+            ),
             ("12 Nguyen St.", "twelve win Street."),
             ("(Okafor)", "([[oUk'af3]])"),
             ("[[Okafor]]", "(([[oUk'af3]]))"),
@@ -239,8 +266,14 @@ mod tests {
 
     #[test]
     fn the_later_of_two_counts_and_empty_ones_do_not() {
-        let entries = [("Ada", "ay da"), ("ada", "ah da"), ("-", "dash"), ("x", " ")];
-        let lexicon = Lexicon::new(entries.map(|(word, spoken)| (word.to_owned(), spoken.to_owned())));
+        let entries = [
+            ("Ada", "ay da"),
+            ("ada", "ah da"),
+            ("-", "dash"),
+            ("x", " "),
+        ];
+        let lexicon =
+            Lexicon::new(entries.map(|(word, spoken)| (word.to_owned(), spoken.to_owned())));
         assert_eq!(speakable("Ada - x", "en", &lexicon), "ah da - x");
         assert!(Lexicon::new([]).is_empty());
     }

@@ -8,14 +8,29 @@ use super::{SpeakableError, read_text};
 
 /// Files with texts of many kinds. A case of these counts for its file, and once more for what it is.
 const MIXED: &[&str] = &[
-    "normalize_with_audio", "punctuation_match_input", "range", "serial", "word", "address", "fraction",
+    "normalize_with_audio",
+    "punctuation_match_input",
+    "range",
+    "serial",
+    "word",
+    "address",
+    "fraction",
 ];
 /// Classes that need what is mixed, because no file of `data_text_normalization` is named after them.
 const FROM_MIXED: &[&str] = &["cardinal", "measure", "money"];
 /// The file of the other direction that is read backwards, and the class it is of.
 const BACKWARD: (&str, &str) = ("money_cased", "money");
 /// Classes with a goal.
-const GOAL: &[&str] = &["cardinal", "date", "decimal", "measure", "money", "ordinal", "telephone", "time"];
+const GOAL: &[&str] = &[
+    "cardinal",
+    "date",
+    "decimal",
+    "measure",
+    "money",
+    "ordinal",
+    "telephone",
+    "time",
+];
 
 /// One text and the ways it may be said.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,17 +54,24 @@ pub(super) fn read(folder: &Path) -> Result<Vec<Case>, SpeakableError> {
         if MIXED.contains(&name.as_str()) {
             let again = read.iter().filter_map(|case| {
                 let class = class_of(&case.written, &case.accepted)?;
-                Some(Case { class: class.to_owned(), ..case.clone() })
+                Some(Case {
+                    class: class.to_owned(),
+                    ..case.clone()
+                })
             });
             cases.extend(again.collect::<Vec<_>>());
         }
         cases.extend(read);
     }
     if cases.is_empty() {
-        return Err(SpeakableError::Empty { path: folder.to_owned() });
+        return Err(SpeakableError::Empty {
+            path: folder.to_owned(),
+        });
     }
     let (file, class) = BACKWARD;
-    let backward = folder.join(format!("data_inverse_text_normalization/test_cases_{file}.txt"));
+    let backward = folder.join(format!(
+        "data_inverse_text_normalization/test_cases_{file}.txt"
+    ));
     if backward.is_file() {
         cases.extend(parse(class, &read_text(&backward)?, true));
     }
@@ -67,7 +89,10 @@ fn files(folder: &Path) -> Result<BTreeMap<String, PathBuf>, SpeakableError> {
         let class = name.strip_prefix("test_cases_")?.strip_suffix(".txt")?;
         Some((class.to_owned(), path.clone()))
     };
-    Ok(entries.flatten().filter_map(|entry| named(entry.path())).collect())
+    Ok(entries
+        .flatten()
+        .filter_map(|entry| named(entry.path()))
+        .collect())
 }
 
 /// `written~spoken` lines, or `~written` and the accepted ways on lines of their own. The same text on several lines may be
@@ -88,7 +113,10 @@ fn parse(class: &str, text: &str, backward: bool) -> Vec<Case> {
             }
         };
         let ways = way.map(str::to_owned);
-        current = cases.iter().position(|case| case.written == written).unwrap_or(cases.len());
+        current = cases
+            .iter()
+            .position(|case| case.written == written)
+            .unwrap_or(cases.len());
         match cases.get_mut(current) {
             Some(case) => case.accepted.extend(ways),
             None => cases.push(Case {
@@ -106,23 +134,58 @@ fn parse(class: &str, text: &str, backward: bool) -> Vec<Case> {
 /// with a unit or percent sign after one that is also said as a unit, a cardinal with digits and no other sign between or
 /// beside them.
 fn class_of(written: &str, accepted: &[String]) -> Option<&'static str> {
+    const UNITS: &[&str] = &[
+        "kg",
+        "lb",
+        "m",
+        "m2",
+        "km",
+        "kilogram",
+        "millimeters",
+        "\"",
+        "%",
+        "g",
+        "ft",
+        "cm",
+    ];
     const SAID: &[&str] = &["gram", "pound", "meter", "percent", "inch", "feet"];
-    let is_said = accepted.iter().any(|way| SAID.iter().any(|unit| way.contains(unit)));
-    const UNITS: &[&str] = &["kg", "lb", "m", "m2", "km", "kilogram", "millimeters", "\"", "%", "g", "ft", "cm"];
-    let class = if has(written, |before, _| before.ends_with(['$', '€', '£', '¥', '₩']) || before.ends_with("$.")) {
-        "money"
-    } else if is_said && has(written, |_, after| {
-        let after = after.trim_start_matches([' ', '-']);
-        UNITS.iter().any(|unit| {
-            after.strip_prefix(unit).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
-        })
+    let is_said = accepted
+        .iter()
+        .any(|way| SAID.iter().any(|unit| way.contains(unit)));
+    let class = if has(written, |before, _| {
+        before.ends_with(['$', '€', '£', '¥', '₩']) || before.ends_with("$.")
     }) {
+        "money"
+    } else if is_said
+        && has(written, |_, after| {
+            let after = after.trim_start_matches([' ', '-']);
+            UNITS.iter().any(|unit| {
+                after
+                    .strip_prefix(unit)
+                    .is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+            })
+        })
+    {
         "measure"
     } else {
-        let plain = |sign: Option<char>| sign.is_none_or(|sign| matches!(sign, ' ' | '.' | ',' | '!' | '?' | '(' | ')' | ']' | '[' | '"'));
-        let digits_only = has(written, |before, after| plain(before.chars().next_back()) && plain(after.chars().next()));
-        let only = written.chars().all(|letter| !matches!(letter, '/' | '-' | '$' | '*' | ':' | '~' | '@' | '#' | '+'));
-        let decimal = written.as_bytes().windows(3).any(|at| at[0].is_ascii_digit() && at[1] == b'.' && at[2].is_ascii_digit());
+        let plain = |sign: Option<char>| {
+            sign.is_none_or(|sign| {
+                matches!(
+                    sign,
+                    ' ' | '.' | ',' | '!' | '?' | '(' | ')' | ']' | '[' | '"'
+                )
+            })
+        };
+        let digits_only = has(written, |before, after| {
+            plain(before.chars().next_back()) && plain(after.chars().next())
+        });
+        let only = written
+            .chars()
+            .all(|letter| !matches!(letter, '/' | '-' | '$' | '*' | ':' | '~' | '@' | '#' | '+'));
+        let decimal = written
+            .as_bytes()
+            .windows(3)
+            .any(|at| at[0].is_ascii_digit() && at[1] == b'.' && at[2].is_ascii_digit());
         (digits_only && only && !decimal && !is_date(written)).then_some("cardinal")?
     };
     FROM_MIXED.contains(&class).then_some(class)
@@ -130,15 +193,22 @@ fn class_of(written: &str, accepted: &[String]) -> Option<&'static str> {
 
 fn is_date(written: &str) -> bool {
     let lower = written.to_lowercase();
-    ["july", "june", "jan"].iter().any(|month| lower.contains(month))
+    ["july", "june", "jan"]
+        .iter()
+        .any(|month| lower.contains(month))
 }
 
 /// Whether a run of digits (with thousands separators) has such text before and after it.
 fn has(written: &str, fits: impl Fn(&str, &str) -> bool) -> bool {
     let mut at = 0;
-    while let Some(start) = written[at..].find(|letter: char| letter.is_ascii_digit()).map(|found| at + found) {
+    while let Some(start) = written[at..]
+        .find(|letter: char| letter.is_ascii_digit())
+        .map(|found| at + found)
+    {
         let rest = &written[start..];
-        let length = rest.find(|letter: char| !letter.is_ascii_digit() && letter != ',').unwrap_or(rest.len());
+        let length = rest
+            .find(|letter: char| !letter.is_ascii_digit() && letter != ',')
+            .unwrap_or(rest.len());
         let length = rest[..length].trim_end_matches(',').len();
         if fits(&written[..start], &rest[length..]) {
             return true;
@@ -154,8 +224,15 @@ mod tests {
 
     #[test]
     fn both_layouts_are_read() {
-        let cases = parse("x", "1~one\n~2\ntwo\n~1\nuno\n~2\n2nd way\n~~3\nthree\n\n", false);
-        let found: Vec<(&str, usize)> = cases.iter().map(|case| (case.written.as_str(), case.accepted.len())).collect();
+        let cases = parse(
+            "x",
+            "1~one\n~2\ntwo\n~1\nuno\n~2\n2nd way\n~~3\nthree\n\n",
+            false,
+        );
+        let found: Vec<(&str, usize)> = cases
+            .iter()
+            .map(|case| (case.written.as_str(), case.accepted.len()))
+            .collect();
         assert_eq!(found, [("1", 2), ("2", 2), ("3", 1)]);
         let backward = parse("x", "four~4\n", true);
         assert_eq!(backward[0].written, "4");

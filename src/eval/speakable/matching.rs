@@ -6,13 +6,39 @@
 
 /// Words of numbers, before which "and" may be said or not.
 const NUMBER_WORDS: &[&str] = &[
-    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
-    "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty", "thirty", "forty", "fifty", "sixty",
-    "seventy", "eighty", "ninety",
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+    "twenty",
+    "thirty",
+    "forty",
+    "fifty",
+    "sixty",
+    "seventy",
+    "eighty",
+    "ninety",
 ];
 /// Words that "and" joins to a following number: "two hundred and five", "one dollar and five cents".
 const BEFORE_AND: &[&str] = &[
-    "hundred", "thousand", "million", "billion", "dollar", "dollars", "euro", "euros", "pound", "pounds",
+    "hundred", "thousand", "million", "billion", "dollar", "dollars", "euro", "euros", "pound",
+    "pounds",
 ];
 
 /// Whether both are said alike.
@@ -23,9 +49,15 @@ pub(super) fn sounds_same(left: &str, right: &str) -> bool {
 fn sounds(text: &str) -> Vec<String> {
     let mut words = Vec::new();
     for chunk in text.split(|letter: char| !letter.is_alphanumeric() && letter != '\'') {
-        let word: String = chunk.chars().filter(|letter| letter.is_alphanumeric()).collect();
+        let word: String = chunk
+            .chars()
+            .filter(|letter| letter.is_alphanumeric())
+            .collect();
         if word.len() > 1 && word.bytes().all(|letter| letter.is_ascii_uppercase()) {
-            words.extend(word.chars().map(|letter| letter.to_lowercase().collect::<String>()));
+            words.extend(
+                word.chars()
+                    .map(|letter| letter.to_lowercase().collect::<String>()),
+            );
         } else if word == "eh" {
             words.push("a".to_owned());
         } else if !word.is_empty() {
@@ -36,10 +68,16 @@ fn sounds(text: &str) -> Vec<String> {
         words[at] == "and"
             && at > 0
             && BEFORE_AND.contains(&words[at - 1].as_str())
-            && words.get(at + 1).is_some_and(|next| NUMBER_WORDS.contains(&next.as_str()))
+            && words
+                .get(at + 1)
+                .is_some_and(|next| NUMBER_WORDS.contains(&next.as_str()))
     };
     let kept: Vec<bool> = (0..words.len()).map(|at| !is_optional(at)).collect();
-    words.into_iter().zip(kept).filter_map(|(word, kept)| kept.then_some(word)).collect()
+    words
+        .into_iter()
+        .zip(kept)
+        .filter_map(|(word, kept)| kept.then_some(word))
+        .collect()
 }
 
 #[cfg(test)]

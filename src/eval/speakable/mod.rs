@@ -79,15 +79,34 @@ pub struct Report {
 
 impl fmt::Display for Report {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{:<28} {:>5} {:>5} {:>7}", "class", "cases", "right", "share")?;
+        write!(
+            formatter,
+            "{:<28} {:>5} {:>5} {:>7}",
+            "class", "cases", "right", "share"
+        )?;
         for class in &self.classes {
-            let Class { name, cases, right, share, .. } = class;
+            let Class {
+                name,
+                cases,
+                right,
+                share,
+                ..
+            } = class;
             let goal = if class.in_goal { "*" } else { "" };
-            write!(formatter, "\n{name:<28} {cases:>5} {right:>5} {:>5.1} %{goal}", share * 100.0)?;
+            write!(
+                formatter,
+                "\n{name:<28} {cases:>5} {right:>5} {:>5.1} %{goal}",
+                share * 100.0
+            )?;
         }
         write!(formatter, "\n* at least 85 % is the goal")?;
         for wrong in &self.wrong {
-            let Wrong { class, written, spoken, accepted } = wrong;
+            let Wrong {
+                class,
+                written,
+                spoken,
+                accepted,
+            } = wrong;
             write!(formatter, "\n\n{class}: {written}\n  spoken    {spoken}")?;
             for way in accepted {
                 write!(formatter, "\n  accepted  {way}")?;
@@ -113,7 +132,9 @@ impl Report {
 pub fn run(folder: &Path) -> Result<Report, SpeakableError> {
     let name = folder.file_name().and_then(|name| name.to_str());
     let language = name.filter(|name| name.len() == 2).unwrap_or("en");
-    Ok(score(&cases::read(folder)?, |written| normalise(written, language)))
+    Ok(score(&cases::read(folder)?, |written| {
+        normalise(written, language)
+    }))
 }
 
 fn score(cases: &[Case], speak: impl Fn(&str) -> String) -> Report {
@@ -121,8 +142,13 @@ fn score(cases: &[Case], speak: impl Fn(&str) -> String) -> Report {
     let mut wrong = Vec::new();
     for case in cases {
         let spoken = speak(&case.written);
-        let right = case.accepted.iter().any(|way| matching::sounds_same(way, &spoken));
-        let entry = classes.entry((!cases::is_in_goal(&case.class), &case.class)).or_default();
+        let right = case
+            .accepted
+            .iter()
+            .any(|way| matching::sounds_same(way, &spoken));
+        let entry = classes
+            .entry((!cases::is_in_goal(&case.class), &case.class))
+            .or_default();
         entry.0 += 1;
         entry.1 += usize::from(right);
         if !right {
@@ -164,13 +190,21 @@ mod tests {
         let backward = folder.path().join("data_inverse_text_normalization");
         fs::create_dir_all(&forward).unwrap();
         fs::create_dir_all(&backward).unwrap();
-        fs::write(forward.join("test_cases_ordinal.txt"), "8th~eighth\n9th~nine th\n").unwrap();
+        fs::write(
+            forward.join("test_cases_ordinal.txt"),
+            "8th~eighth\n9th~nine th\n",
+        )
+        .unwrap();
         fs::write(
             forward.join("test_cases_normalize_with_audio.txt"),
             "~77\nseven seven\nseventy seven\n~$8\nnine dollars\n~6 km\nsix kilometers\n",
         )
         .unwrap();
-        fs::write(backward.join("test_cases_money_cased.txt"), "Four euros~€4\n").unwrap();
+        fs::write(
+            backward.join("test_cases_money_cased.txt"),
+            "Four euros~€4\n",
+        )
+        .unwrap();
         folder
     }
 
@@ -178,8 +212,11 @@ mod tests {
     fn classes_are_scored_apart() {
         let folder = data_set();
         let report = run(folder.path()).unwrap();
-        let found: Vec<(&str, usize, usize)> =
-            report.classes.iter().map(|class| (class.name.as_str(), class.cases, class.right)).collect();
+        let found: Vec<(&str, usize, usize)> = report
+            .classes
+            .iter()
+            .map(|class| (class.name.as_str(), class.cases, class.right))
+            .collect();
         assert_eq!(
             found,
             [
@@ -193,15 +230,24 @@ mod tests {
         assert!(report.classes[0].in_goal && !report.classes[4].in_goal);
         assert_eq!(report.wrong.len(), 3);
         let shown = report.to_string();
-        assert!(shown.contains("9th") && shown.contains("50.0 %*"), "{shown}");
+        assert!(
+            shown.contains("9th") && shown.contains("50.0 %*"),
+            "{shown}"
+        );
         assert!(!report.without_texts().to_string().contains("9th"));
     }
 
     #[test]
     fn a_folder_without_files_is_an_error() {
         let folder = tempfile::tempdir().unwrap();
-        assert!(matches!(run(folder.path()), Err(SpeakableError::Read { .. })));
+        assert!(matches!(
+            run(folder.path()),
+            Err(SpeakableError::Read { .. })
+        ));
         fs::create_dir(folder.path().join("data_text_normalization")).unwrap();
-        assert!(matches!(run(folder.path()), Err(SpeakableError::Empty { .. })));
+        assert!(matches!(
+            run(folder.path()),
+            Err(SpeakableError::Empty { .. })
+        ));
     }
 }

@@ -166,7 +166,10 @@ const WEEKDAYS: [(&str, &str); 20] = [
 ];
 
 fn weekday(word: &str) -> Option<&'static str> {
-    WEEKDAYS.iter().find(|(known, _)| *known == word).map(|(_, name)| *name)
+    WEEKDAYS
+        .iter()
+        .find(|(known, _)| *known == word)
+        .map(|(_, name)| *name)
 }
 
 /// Any of the abbreviations at the start of `view`.
@@ -186,7 +189,11 @@ fn phrase(view: &View<'_>) -> Option<Reading> {
     let whole = |tokens: usize| !view.is_alphanumeric(tokens);
     match (lower.as_str(), second, third) {
         ("e", ".", "g") | ("i", ".", "e") if whole(3) => {
-            let spoken = if lower == "e" { "for example" } else { "that is" };
+            let spoken = if lower == "e" {
+                "for example"
+            } else {
+                "that is"
+            };
             let point = usize::from(view.text(3) == ".");
             Some(Reading::new(spoken, 3 + point))
         }
@@ -197,7 +204,9 @@ fn phrase(view: &View<'_>) -> Option<Reading> {
         ("b", "/", "c") if whole(3) && word == "b" => Some(Reading::new("because", 3)),
         ("n", "/", "a") if whole(3) => Some(Reading::new("not applicable", 3)),
         ("and", "/", "or") => Some(Reading::new("and or", 3)),
-        _ if second == "(" && third == "s" && view.text(3) == ")" => Some(Reading::new(format!("{word}s"), 4)),
+        _ if second == "(" && third == "s" && view.text(3) == ")" => {
+            Some(Reading::new(format!("{word}s"), 4))
+        }
         _ => None,
     }
 }
@@ -213,7 +222,10 @@ fn weekdays(view: &View<'_>) -> Option<Reading> {
         return Some(Reading::new(format!("{name} to "), after + 1));
     }
     let space = usize::from(view.kind(after) == Kind::Space);
-    if space == 1 && matches!(view.text(after + 1), "-" | "–") && weekday(view.text(after + 3)).is_some() {
+    if space == 1
+        && matches!(view.text(after + 1), "-" | "–")
+        && weekday(view.text(after + 3)).is_some()
+    {
         return Some(Reading::new(format!("{name} to"), after + 2));
     }
     if view.text(after) == "/" && weekday(view.text(after + 1)).is_some() {
@@ -244,32 +256,48 @@ fn title_or_street(view: &View<'_>) -> Option<Reading> {
         return None;
     }
     let point = usize::from(view.text(1) == ".");
-    let title = TITLES.iter().find(|(short, _)| *short == word).map(|(_, long)| *long);
-    let street = STREETS.iter().find(|(short, _)| *short == word).map(|(_, long)| *long);
+    let title = TITLES
+        .iter()
+        .find(|(short, _)| *short == word)
+        .map(|(_, long)| *long);
+    let street = STREETS
+        .iter()
+        .find(|(short, _)| *short == word)
+        .map(|(_, long)| *long);
     let title = if word == "St" { Some("Saint") } else { title };
     let name_follows = view.kind(1 + point) == Kind::Space && view.is_name(2 + point);
     let before = view.word_before();
     let fixed_before = view.kind_before(1) == Kind::Space && view.kind_before(2) == Kind::Fixed;
-    let after_name = (is_capitalised(before) && view.kind_before(1) == Kind::Space && !is_opening(before))
-        || fixed_before
-        || is_one_of(&["st", "nd", "rd", "th"], before);
+    let after_name =
+        (is_capitalised(before) && view.kind_before(1) == Kind::Space && !is_opening(before))
+            || fixed_before
+            || is_one_of(&["st", "nd", "rd", "th"], before);
     if let Some(street) = street
         && after_name
         && (point == 1 || !name_follows || word != "Dr")
         && (!name_follows || title.is_none() || has_house_number(view))
     {
-        let stop = if point == 1 && (view.ends(2) || (name_follows && title.is_some())) { "." } else { "" };
+        let stop = if point == 1 && (view.ends(2) || (name_follows && title.is_some())) {
+            "."
+        } else {
+            ""
+        };
         return Some(Reading::new(format!("{street}{stop}"), 1 + point));
     }
     let always = matches!(word, "Mr" | "Mrs" | "Ms");
-    let title = title.filter(|_| always || name_follows && (point == 1 || matches!(word, "Dr" | "St" | "Mt" | "Prof")))?;
+    let title = title.filter(|_| {
+        always || name_follows && (point == 1 || matches!(word, "Dr" | "St" | "Mt" | "Prof"))
+    })?;
     Some(Reading::new(title, 1 + point))
 }
 
 /// Words with a capital that only begin a sentence.
 fn is_opening(word: &str) -> bool {
     is_one_of(
-        &["the", "and", "see", "ask", "call", "with", "by", "to", "is", "at", "in", "our", "meet", "if", "when", "yes", "no", "from"],
+        &[
+            "the", "and", "see", "ask", "call", "with", "by", "to", "is", "at", "in", "our",
+            "meet", "if", "when", "yes", "no", "from",
+        ],
         word,
     )
 }
@@ -286,37 +314,58 @@ fn before_number(view: &View<'_>) -> Option<Reading> {
     let after = 1 + usize::from(pointed);
     let gap = usize::from(view.kind(after) == Kind::Space);
     let number = view.kind(after + gap) == Kind::Number
-        || (is_one_of(&["rm", "bldg", "apt", "ste"], word) && view.is_name(after + gap) && gap == 1);
+        || (is_one_of(&["rm", "bldg", "apt", "ste"], word)
+            && view.is_name(after + gap)
+            && gap == 1);
     if !number || !(pointed || is_one_of(&["rm", "pg", "pp", "apt", "ste", "bldg", "vol"], word)) {
         return None;
     }
     let long = lookup(&BEFORE_NUMBER, word)?;
     // "the answer is no. 5 students" ends a sentence; "No. 5" does not.
-    if word == "no" && gap == 1 && is_one_of(&["is", "was", "say", "said", "says"], view.word_before()) {
+    if word == "no"
+        && gap == 1
+        && is_one_of(&["is", "was", "say", "said", "says"], view.word_before())
+    {
         return None;
     }
-    let spoken = if is_capitalised(word) { capitalised(long) } else { long.to_owned() };
+    let spoken = if is_capitalised(word) {
+        capitalised(long)
+    } else {
+        long.to_owned()
+    };
     Some(Reading::new(spoken, after))
 }
 
 fn capitalised(word: &str) -> String {
     let mut letters = word.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
 }
 
 /// `etc.`, `vs.`, `Dept.`; the point stays where it ends the sentence as well.
 fn pointed(view: &View<'_>) -> Option<Reading> {
     let word = view.text(0);
     if view.text(1) != "." || view.is_alphanumeric(2) {
-        return BARE.iter().find(|(short, _)| *short == word).map(|(_, long)| Reading::new(*long, 1));
+        return BARE
+            .iter()
+            .find(|(short, _)| *short == word)
+            .map(|(_, long)| Reading::new(*long, 1));
     }
     let long = lookup(&POINTED, word)?;
-    let is_word = matches!(word, "max" | "min" | "temp" | "est" | "co" | "inc" | "Max" | "dir" | "misc" | "inst");
+    let is_word = matches!(
+        word,
+        "max" | "min" | "temp" | "est" | "co" | "inc" | "Max" | "dir" | "misc" | "inst"
+    );
     if is_word && (view.ends(2) || view.is_name(3)) {
         return None;
     }
     let ends = view.ends(2) || (word == "etc" && view.is_name(3));
-    let spoken = if is_capitalised(word) && !is_capitalised(long) { capitalised(long) } else { long.to_owned() };
+    let spoken = if is_capitalised(word) && !is_capitalised(long) {
+        capitalised(long)
+    } else {
+        long.to_owned()
+    };
     let stop = if ends { "." } else { "" };
     Some(Reading::new(format!("{spoken}{stop}"), 2))
 }
@@ -328,14 +377,23 @@ mod tests {
     #[test]
     fn abbreviations() {
         let cases = [
-            ("Dr. Smith lives on Elm Dr.", "Doctor Smith lives on Elm Drive."),
-            ("St. Mary's is on Main St.", "Saint Mary's is on Main Street."),
+            (
+                "Dr. Smith lives on Elm Dr.",
+                "Doctor Smith lives on Elm Drive.",
+            ),
+            (
+                "St. Mary's is on Main St.",
+                "Saint Mary's is on Main Street.",
+            ),
             ("Ask Dr. Lee", "Ask Doctor Lee"),
             ("Mr. and Mrs. Hall", "Mister and Missus Hall"),
             ("No. 5 is next", "Number five is next"),
             ("no. 12", "number twelve"),
             ("No. You cannot.", "No. You cannot."),
-            ("see p. 12 and pp. 3-7", "see page twelve and pages three to seven"),
+            (
+                "see p. 12 and pp. 3-7",
+                "see page twelve and pages three to seven",
+            ),
             ("Mon-Fri", "Monday to Friday"),
             ("Mon. – Thurs. 9-5", "Monday to Thursday nine to five"),
             ("Monday–Friday", "Monday to Friday"),
@@ -344,10 +402,16 @@ mod tests {
             ("She Sat down", "She Sat down"),
             ("fees, books, etc.", "fees, books, et cetera."),
             ("books, etc. are here", "books, et cetera are here"),
-            ("e.g. a visa, i.e. paper", "for example a visa, that is paper"),
+            (
+                "e.g. a visa, i.e. paper",
+                "for example a visa, that is paper",
+            ),
             ("w/o a card", "without a card"),
             ("and/or", "and or"),
-            ("the Psychology Dept. office", "the Psychology Department office"),
+            (
+                "the Psychology Dept. office",
+                "the Psychology Department office",
+            ),
             ("Rm. B-12", "Room B twelve"),
             ("bring your form(s)", "bring your forms"),
             ("10 Harbor St, Port", "ten Harbor Street, Port"),

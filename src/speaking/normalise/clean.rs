@@ -53,14 +53,23 @@ fn push(cleaned: &mut String, letter: char, english: bool) {
         '\u{2012}' => cleaned.push('–'),
         '₀'..='₉' => cleaned.extend(letter.nfkc()),
         // Full width, circled, mathematical, ligatures, Roman numeral signs, degree signs.
-        '！'..='～' | '①'..='ⓩ' | '\u{1d400}'..='\u{1d7ff}' | 'ﬀ'..='ﬆ' | 'Ⅰ'..='ⅿ' | '℃' | '℉' | '№' => {
+        '！'..='～'
+        | '①'..='ⓩ'
+        | '\u{1d400}'..='\u{1d7ff}'
+        | 'ﬀ'..='ﬆ'
+        | 'Ⅰ'..='ⅿ'
+        | '℃'
+        | '℉'
+        | '№' => {
             cleaned.extend(letter.nfkc());
         }
         '¼'..='¾' | '⅐'..='⅞' if english => {
             if cleaned.ends_with(|before: char| before.is_ascii_digit()) {
                 cleaned.push(' ');
             }
-            let plain = letter.nfkc().map(|part| if part == '\u{2044}' { '/' } else { part });
+            let plain = letter
+                .nfkc()
+                .map(|part| if part == '\u{2044}' { '/' } else { part });
             cleaned.extend(plain);
         }
         _ => cleaned.push(letter),

@@ -33,7 +33,9 @@ const MONTHS: [(&str, u64); 24] = [
 
 /// The name of month 1 to 12.
 pub(super) fn month_name(month: u64) -> &'static str {
-    let known = MONTHS.get((month as usize).wrapping_sub(1)).map_or("", |(name, _)| *name);
+    let known = MONTHS
+        .get((month as usize).wrapping_sub(1))
+        .map_or("", |(name, _)| *name);
     match known {
         "january" => "January",
         "february" => "February",
@@ -52,7 +54,7 @@ pub(super) fn month_name(month: u64) -> &'static str {
 
 /// "the fifth of May twenty ten".
 pub(super) fn day_month(view: &View<'_>, day: u64, month: u64) -> String {
-    if view.style.british || month == 0 {
+    if view.style.british {
         format!("the {} of {}", ordinal(day, false), month_name(month))
     } else {
         format!("{} {}", month_name(month), ordinal(day, false))
@@ -69,7 +71,8 @@ fn month(view: &View<'_>, at: usize) -> Option<(u64, usize)> {
     if view.kind(at) != Kind::Word || (ambiguous && !shows) {
         return None;
     }
-    let short = word.len() <= 4 && !matches!(found, 5..=7 if word.len() == 4 || word.len() == 3 && found == 5);
+    let short = word.len() <= 4
+        && !matches!(found, 5..=7 if word.len() == 4 || word.len() == 3 && found == 5);
     let point = usize::from(short && view.text(at + 1) == ".");
     Some((found, 1 + point))
 }
@@ -101,7 +104,8 @@ fn four_digits(view: &View<'_>, at: usize) -> Option<u64> {
 /// A year after a date: `, 2027`, ` 2027`, `-2027`, `,1998`. Its words and its tokens.
 fn year_after(view: &View<'_>, at: usize) -> Option<(String, usize)> {
     let comma = usize::from(view.text(at) == ",");
-    let gap = comma + usize::from(view.kind(at + comma) == Kind::Space || (comma == 0 && view.text(at) == "-"));
+    let gap = comma
+        + usize::from(view.kind(at + comma) == Kind::Space || (comma == 0 && view.text(at) == "-"));
     if gap == 0 {
         return None;
     }
@@ -125,7 +129,8 @@ pub(super) fn read_word(view: &View<'_>) -> Option<Reading> {
         return is_plausible.then(|| Reading::new(format!("{name} {}", year(value)), start + 1));
     }
     let (first, used) = day(view, start).filter(|(_, used)| is_day(view, start + used))?;
-    if written == "may" && used == 1 && year_after(view, start + 1).is_none() && !view.style.shouted {
+    if written == "may" && used == 1 && year_after(view, start + 1).is_none() && !view.style.shouted
+    {
         return None;
     }
     let mut spoken = format!("{name} {}", ordinal(first, false));
@@ -140,8 +145,12 @@ pub(super) fn read_word(view: &View<'_>) -> Option<Reading> {
 
 /// Whether what follows a possible day leaves it one: not a time, an amount or a decimal.
 fn is_day(view: &View<'_>, at: usize) -> bool {
-    let joined = matches!(view.text(at), ":" | "." | "," | "/" | "%" | "°") && view.kind(at + 1) == Kind::Number;
-    let half = matches!(view.word_after(at.wrapping_sub(1)), "am" | "pm" | "AM" | "PM" | "percent" | "million");
+    let joined = matches!(view.text(at), ":" | "." | "," | "/" | "%" | "°")
+        && view.kind(at + 1) == Kind::Number;
+    let half = matches!(
+        view.word_after(at.wrapping_sub(1)),
+        "am" | "pm" | "AM" | "PM" | "percent" | "million"
+    );
     let comma_year = view.text(at) == "," && view.text(at + 1).len() == 4;
     (!joined || comma_year) && !half && !matches!(view.text(at), "%" | "°")
 }
@@ -154,7 +163,11 @@ fn more_days(view: &View<'_>, spoken: &mut String, tokens: &mut usize) {
         let (joint, gap) = match (view.kind(at), view.text(at + 1)) {
             (Kind::Space, word @ ("and" | "to" | "or" | "through")) => (format!(" {word} "), 3),
             (Kind::Space, "-" | "–" | "&") if view.kind(at + 2) == Kind::Space => {
-                let word = if view.text(at + 1) == "&" { "and" } else { "to" };
+                let word = if view.text(at + 1) == "&" {
+                    "and"
+                } else {
+                    "to"
+                };
                 (format!(" {word} "), 3)
             }
             (Kind::Mark, _) if matches!(view.text(at), "-" | "–") => (" to ".to_owned(), 1),
@@ -165,7 +178,8 @@ fn more_days(view: &View<'_>, spoken: &mut String, tokens: &mut usize) {
             return;
         };
         let after = at + gap + used;
-        let counted = view.kind(after) == Kind::Space && view.kind(after + 1) == Kind::Word && joint == ", ";
+        let counted =
+            view.kind(after) == Kind::Space && view.kind(after + 1) == Kind::Word && joint == ", ";
         if !is_day(view, after) || counted || month(view, after + 1).is_some() {
             return;
         }
@@ -179,8 +193,10 @@ fn more_days(view: &View<'_>, spoken: &mut String, tokens: &mut usize) {
 fn short_month(view: &View<'_>, month: u64, taken: usize) -> Option<Reading> {
     let word = view.text(0);
     let is_short = word.len() <= 4 && !month_name(month).eq_ignore_ascii_case(word);
-    let named = is_capitalised(word) && (taken == 2 || !matches!(word, "Mar" | "Jan" | "Jun" | "Dec" | "MAR" | "DEC"));
-    let after_dash = matches!(view.text_before(1), "-" | "–") && lookup(&MONTHS, view.text_before(2)).is_some();
+    let named = is_capitalised(word)
+        && (taken == 2 || !matches!(word, "Mar" | "Jan" | "Jun" | "Dec" | "MAR" | "DEC"));
+    let after_dash =
+        matches!(view.text_before(1), "-" | "–") && lookup(&MONTHS, view.text_before(2)).is_some();
     let named = named || after_dash;
     let between = matches!(view.text(taken), "-" | "–") && self::month(view, taken + 1).is_some();
     let name = month_name(month);
@@ -214,7 +230,11 @@ pub(super) fn read_day_first(view: &View<'_>) -> Option<Reading> {
     if year.is_none() && view.kind(tokens) == Kind::Space && day(view, tokens + 1).is_some() {
         return None;
     }
-    let the = if view.word_before().eq_ignore_ascii_case("the") { "" } else { "the " };
+    let the = if view.word_before().eq_ignore_ascii_case("the") {
+        ""
+    } else {
+        "the "
+    };
     let mut spoken = format!("{the}{} of {}", ordinal(value, false), month_name(month));
     if let Some((year, taken)) = year {
         spoken.push_str(&year);
@@ -229,8 +249,7 @@ pub(super) fn read_decade(view: &View<'_>) -> Option<Reading> {
     let value: u64 = text.parse().ok()?;
     let tokens = match (view.kind(1), view.text(1), view.text(2)) {
         (Kind::Word, "s", _) => 2,
-        (Kind::Space, _, "s") if text.len() == 4 => 3,
-        (Kind::Mark, "'", "s") if text.len() == 4 => 3,
+        (Kind::Space, _, "s") | (Kind::Mark, "'", "s") if text.len() == 4 => 3,
         _ => return None,
     };
     if view.is_alphanumeric(tokens) || !value.is_multiple_of(10) {
@@ -241,7 +260,11 @@ pub(super) fn read_decade(view: &View<'_>) -> Option<Reading> {
         (4, 0) if value > 0 => format!("{}s", numbers::cardinal(value, false)),
         (4, _) if (1100..2200).contains(&value) => {
             let century = numbers::cardinal(value / 100, false);
-            let century = if value / 100 == 20 { "twenty" } else { &century };
+            let century = if value / 100 == 20 {
+                "twenty"
+            } else {
+                &century
+            };
             format!("{century} {}", decade(value % 100))
         }
         _ => return None,
@@ -249,7 +272,10 @@ pub(super) fn read_decade(view: &View<'_>) -> Option<Reading> {
     // "1960s-80s"
     let dash = matches!(view.text(tokens), "-" | "–") && view.kind(tokens + 1) == Kind::Number;
     if dash && let Some(second) = read_decade(&view.ahead(tokens + 1)) {
-        return Some(Reading::new(format!("{spoken} to {}", second.spoken), tokens + 1 + second.tokens));
+        return Some(Reading::new(
+            format!("{spoken} to {}", second.spoken),
+            tokens + 1 + second.tokens,
+        ));
     }
     Some(Reading::new(spoken, tokens))
 }
@@ -285,7 +311,11 @@ pub(super) fn read_era(view: &View<'_>) -> Option<Reading> {
         _ => return None,
     };
     let point = usize::from(tokens == 3 && view.text(start + 3) == "." && !view.ends(start + 4));
-    let spoken = format!("{} {}", year(text.parse().ok()?), super::letters::spelled(letters));
+    let spoken = format!(
+        "{} {}",
+        year(text.parse().ok()?),
+        super::letters::spelled(letters)
+    );
     Some(Reading::new(spoken, start + tokens + point))
 }
 
@@ -296,16 +326,31 @@ mod tests {
     #[test]
     fn dates_with_months() {
         let cases = [
-            ("on February 1, 2027, or", "on February first, twenty twenty seven, or"),
+            (
+                "on February 1, 2027, or",
+                "on February first, twenty twenty seven, or",
+            ),
             ("Jan. 5, 2025", "January fifth, twenty twenty five"),
-            ("October 11 and 12, 2027", "October eleventh and twelfth, twenty twenty seven"),
-            ("November 24 to 26, 2027", "November twenty fourth to twenty sixth, twenty twenty seven"),
-            ("May 30 to July 21, 2028", "May thirtieth to July twenty first, twenty twenty eight"),
+            (
+                "October 11 and 12, 2027",
+                "October eleventh and twelfth, twenty twenty seven",
+            ),
+            (
+                "November 24 to 26, 2027",
+                "November twenty fourth to twenty sixth, twenty twenty seven",
+            ),
+            (
+                "May 30 to July 21, 2028",
+                "May thirtieth to July twenty first, twenty twenty eight",
+            ),
             ("May 8-12.", "May eighth to twelfth."),
             ("June 24 at 9 am", "June twenty fourth at nine eh M"),
             ("fall of August 2027", "fall of August twenty twenty seven"),
             ("26th May", "the twenty sixth of May"),
-            ("the 3rd of October 1999", "the third of October nineteen ninety nine"),
+            (
+                "the 3rd of October 1999",
+                "the third of October nineteen ninety nine",
+            ),
             ("4 Sep 2030", "the fourth of September twenty thirty"),
             ("you may 5 times", "you may five times"),
             ("in Sept. and Oct.", "in September and October."),
@@ -323,7 +368,10 @@ mod tests {
     fn years() {
         let cases = [
             ("in 1998", "in nineteen ninety eight"),
-            ("1,998 students", "one thousand nine hundred ninety eight students"),
+            (
+                "1,998 students",
+                "one thousand nine hundred ninety eight students",
+            ),
             ("1250 students", "one thousand two hundred fifty students"),
             ("the 1990s and '80s", "the nineteen nineties and 'eighties"),
             ("2010-2015", "twenty ten to twenty fifteen"),

@@ -4,27 +4,54 @@ use super::token::{Kind, Reading, Token, View, is_capitalised, is_one_of, is_upp
 
 /// Capitals of up to three letters that are words.
 const WORDS: &[&str] = &[
-    "THE", "AND", "FOR", "NOT", "YOU", "ALL", "ARE", "BUT", "CAN", "HER", "WAS", "ONE", "OUR", "OUT", "DAY", "GET",
-    "HAS", "HIM", "HIS", "HOW", "MAN", "NEW", "NOW", "OLD", "SEE", "TWO", "WAY", "WHO", "DID", "ITS", "LET", "PUT",
-    "SAY", "SHE", "TOO", "USE", "YES", "OFF", "END", "ANY", "MAY", "TRY", "OWN", "WHY", "BIG", "RUN", "SET", "TOP",
-    "LOW", "BOX", "CAR", "RED", "ASK", "PAY", "DUE", "FEE", "SIX", "TEN", "BUS", "MAP", "ADD", "AGO", "AGE", "AIR",
-    "ART", "BAD", "BAR", "BED", "BUY", "CUP", "CUT", "EAT", "FAR", "FIT", "FLY", "FUN", "GOT", "HOT", "JOB", "KEY",
-    "LAW", "LAY", "LOT", "MEN", "MET", "NOR", "OIL", "PER", "RAN", "SAW", "SIT", "SUN", "TAX", "TEA", "VIA", "WAR",
-    "WIN", "WON", "YET", "PIN", "SIM", "RAM", "ROM", "GIF", "ZIP", "LAN", "WAN", "CAD", "SAM", "MIT'S", "VAT", "ZOO",
-    "OF", "TO", "IN", "IS", "ON", "AT", "BY", "OR", "AS", "IF", "BE", "WE", "HE", "ME", "MY", "NO", "SO", "UP", "DO",
-    "GO", "AN", "OK", "HI", "OH", "YO",
+    "THE", "AND", "FOR", "NOT", "YOU", "ALL", "ARE", "BUT", "CAN", "HER", "WAS", "ONE", "OUR",
+    "OUT", "DAY", "GET", "HAS", "HIM", "HIS", "HOW", "MAN", "NEW", "NOW", "OLD", "SEE", "TWO",
+    "WAY", "WHO", "DID", "ITS", "LET", "PUT", "SAY", "SHE", "TOO", "USE", "YES", "OFF", "END",
+    "ANY", "MAY", "TRY", "OWN", "WHY", "BIG", "RUN", "SET", "TOP", "LOW", "BOX", "CAR", "RED",
+    "ASK", "PAY", "DUE", "FEE", "SIX", "TEN", "BUS", "MAP", "ADD", "AGO", "AGE", "AIR", "ART",
+    "BAD", "BAR", "BED", "BUY", "CUP", "CUT", "EAT", "FAR", "FIT", "FLY", "FUN", "GOT", "HOT",
+    "JOB", "KEY", "LAW", "LAY", "LOT", "MEN", "MET", "NOR", "OIL", "PER", "RAN", "SAW", "SIT",
+    "SUN", "TAX", "TEA", "VIA", "WAR", "WIN", "WON", "YET", "PIN", "SIM", "RAM", "ROM", "GIF",
+    "ZIP", "LAN", "WAN", "CAD", "SAM", "MIT'S", "VAT", "ZOO", "OF", "TO", "IN", "IS", "ON", "AT",
+    "BY", "OR", "AS", "IF", "BE", "WE", "HE", "ME", "MY", "NO", "SO", "UP", "DO", "GO", "AN", "OK",
+    "HI", "OH", "YO",
 ];
 
 /// Longer capitals with vowels that are spelled all the same.
 const SPELLED: &[&str] = &[
-    "UCLA", "NCAA", "AARP", "RSVP", "ISBN", "IEEE", "USPS", "ACLU", "NAACP", "USDA", "USAF", "CUNY", "EEOC", "ADHD",
-    "AIDA", "IOU", "UEFA", "ESPN", "USMC", "SUNY", "TIAA", "UPS", "EKG", "UNHCR", "UMBC", "USCIS", "HTTPS",
+    "UCLA", "NCAA", "AARP", "RSVP", "ISBN", "IEEE", "USPS", "ACLU", "NAACP", "USDA", "USAF",
+    "CUNY", "EEOC", "ADHD", "AIDA", "IOU", "UEFA", "ESPN", "USMC", "SUNY", "TIAA", "UPS", "EKG",
+    "UNHCR", "UMBC", "USCIS", "HTTPS",
 ];
 
 /// After these a single capital is a label, not an initial: "Plan B. The rest follows."
 const LABELLED: &[&str] = &[
-    "plan", "grade", "vitamin", "hepatitis", "section", "room", "hall", "option", "type", "group", "gate", "building",
-    "lot", "team", "part", "appendix", "level", "class", "block", "wing", "zone", "exhibit", "figure", "step", "a", "an",
+    "plan",
+    "grade",
+    "vitamin",
+    "hepatitis",
+    "section",
+    "room",
+    "hall",
+    "option",
+    "type",
+    "group",
+    "gate",
+    "building",
+    "lot",
+    "team",
+    "part",
+    "appendix",
+    "level",
+    "class",
+    "block",
+    "wing",
+    "zone",
+    "exhibit",
+    "figure",
+    "step",
+    "a",
+    "an",
 ];
 
 /// The letters one by one. "A" is written as the sound of its name: alone it would be the article.
@@ -57,9 +84,14 @@ pub(super) fn is_spelled(word: &str) -> bool {
 
 /// Small letters without a vowel that are an abbreviation: "pdf", "ssn".
 fn is_consonants(word: &str) -> bool {
-    const SOUNDS: &[&str] = &["hm", "hmm", "mm", "mmm", "sh", "shh", "pst", "psst", "brr", "grr", "nth", "th", "st", "nd", "rd", "vs"];
+    const SOUNDS: &[&str] = &[
+        "hm", "hmm", "mm", "mmm", "sh", "shh", "pst", "psst", "brr", "grr", "nth", "th", "st",
+        "nd", "rd", "vs",
+    ];
     (2..=5).contains(&word.len())
-        && word.bytes().all(|letter| letter.is_ascii_lowercase() && !b"aeiouy".contains(&letter))
+        && word
+            .bytes()
+            .all(|letter| letter.is_ascii_lowercase() && !b"aeiouy".contains(&letter))
         && !SOUNDS.contains(&word)
 }
 
@@ -87,13 +119,17 @@ pub(super) fn acronym(view: &View<'_>) -> Option<Reading> {
     if is_consonants(word) && view.text_before(1) != "'" && view.text(1) != "'" {
         return Some(Reading::new(spelled(word), 1));
     }
-    let singular = word.strip_suffix('s').filter(|singular| is_spelled(singular))?;
+    let singular = word
+        .strip_suffix('s')
+        .filter(|singular| is_spelled(singular))?;
     Some(Reading::new(format!("{}'s", spelled(singular)), 1))
 }
 
 /// Whether a whole text is in capitals, so that they say nothing.
 pub(super) fn is_shouted(tokens: &[Token<'_>]) -> bool {
-    let mut words = tokens.iter().filter(|token| token.kind == Kind::Word && token.text.len() > 1);
+    let mut words = tokens
+        .iter()
+        .filter(|token| token.kind == Kind::Word && token.text.len() > 1);
     let mut count = 0;
     let mut common = false;
     let all_upper = words.all(|word| {
@@ -112,7 +148,10 @@ pub(super) fn letter_a(view: &View<'_>) -> Option<Reading> {
     let next_is_word = view.kind(1) == Kind::Space && view.is_alphanumeric(2);
     let back = 1 + usize::from(view.kind_before(1) == Kind::Space);
     let begins = view.kind_before(back) == Kind::Nothing
-        || matches!(view.text_before(back), "." | "!" | "?" | ":" | "\"" | "“" | "(" | "'" | "—" | ";");
+        || matches!(
+            view.text_before(back),
+            "." | "!" | "?" | ":" | "\"" | "“" | "(" | "'" | "—" | ";"
+        );
     let is_article = next_is_word && (begins || view.is_name(2));
     (!is_article).then(|| Reading::new("eh", 1))
 }
@@ -162,7 +201,9 @@ fn dotted(view: &View<'_>) -> Option<Reading> {
     const LETTERS_MAX: usize = 8;
     let is_letter = |at: usize| view.kind(at) == Kind::Word && view.text(at).chars().count() == 1;
     let count = (0..LETTERS_MAX)
-        .take_while(|index| is_letter(2 * index) && (*index == 0 || view.text(2 * index - 1) == "."))
+        .take_while(|index| {
+            is_letter(2 * index) && (*index == 0 || view.text(2 * index - 1) == ".")
+        })
         .count();
     if count < 2 {
         return None;
@@ -213,7 +254,10 @@ mod tests {
             ("the U.S. has", "the U S has"),
             ("in the U.S.", "in the U S."),
             ("a Ph.D. in art", "a P H D in art"),
-            ("Take plan B. The desk helps.", "Take plan B. The desk helps."),
+            (
+                "Take plan B. The desk helps.",
+                "Take plan B. The desk helps.",
+            ),
             ("So do I. You too.", "So do I. You too."),
             ("TOEFL iBT", "TOEFL I B T"),
             ("PLEASE DO NOT RUN", "PLEASE DO NOT RUN"),

@@ -5,9 +5,25 @@ const TARGET_BYTES_MAX: usize = 500;
 
 /// Entities that occur in text.
 const ENTITIES: [(&str, &str); 14] = [
-    ("&amp;", "&"), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&apos;", "'"), ("&nbsp;", " "),
-    ("&mdash;", "—"), ("&ndash;", "–"), ("&hellip;", "…"), ("&rsquo;", "'"), ("&lsquo;", "'"), ("&ldquo;", "\""),
+    ("&amp;", "&"),
+    ("&lt;", "<"),
+    ("&gt;", ">"),
+    ("&quot;", "\""),
+    ("&#39;", "'"),
+    ("&apos;", "'"),
+    ("&nbsp;", " "),
+    ("&mdash;", "—"),
+    ("&ndash;", "–"),
+    ("&hellip;", "…"),
+    ("&rsquo;", "'"),
+    ("&lsquo;", "'"),
+    ("&ldquo;", "\""),
     ("&rdquo;", "\""),
+];
+
+/// Tags within a word or sentence; all others part words.
+const INLINE_TAGS: [&str; 12] = [
+    "a", "b", "i", "u", "em", "strong", "span", "code", "sup", "sub", "small", "mark",
 ];
 
 /// `text` on one line without markup.
@@ -37,7 +53,8 @@ pub(super) fn plain(text: &str) -> String {
 /// Gives what is there a full stop, unless it ends with a sign of its own.
 fn end_sentence(out: &mut String) {
     out.truncate(out.trim_end().len());
-    if out.ends_with(|last: char| last.is_alphanumeric() || matches!(last, ')' | '"' | '\'' | '%')) {
+    if out.ends_with(|last: char| last.is_alphanumeric() || matches!(last, ')' | '"' | '\'' | '%'))
+    {
         out.push('.');
     }
 }
@@ -49,7 +66,9 @@ fn block(line: &str) -> (&str, bool) {
     let signs = |sign: char| line.bytes().all(|byte| byte == sign as u8 || byte == b' ');
     let is_rule = line.len() >= 3 && (signs('-') || signs('*') || signs('_') || signs('='));
     let is_table_rule = line.starts_with('|')
-        && line.bytes().all(|byte| matches!(byte, b'|' | b'-' | b':' | b' '));
+        && line
+            .bytes()
+            .all(|byte| matches!(byte, b'|' | b'-' | b':' | b' '));
     if is_rule || is_table_rule || line.starts_with("```") || line.starts_with("~~~") {
         return ("", true);
     }
@@ -60,7 +79,9 @@ fn block(line: &str) -> (&str, bool) {
     for bullet in ["- ", "* ", "+ ", "• ", "▪ ", "● ", "■ ", "◦ ", "► ", "‣ "] {
         if let Some(item) = line.strip_prefix(bullet) {
             let item = item.trim_start();
-            let open = ["[ ] ", "[x] ", "[X] "].iter().find_map(|check| item.strip_prefix(check));
+            let open = ["[ ] ", "[x] ", "[X] "]
+                .iter()
+                .find_map(|check| item.strip_prefix(check));
             return (open.unwrap_or(item), true);
         }
     }
@@ -77,7 +98,10 @@ fn inline(line: &str, out: &mut String) {
     let mut rest = line;
     let mut before = ' ';
     while let Some(letter) = rest.chars().next() {
-        let (skip, after) = (letter.len_utf8(), rest[letter.len_utf8()..].chars().next().unwrap_or(' '));
+        let (skip, after) = (
+            letter.len_utf8(),
+            rest[letter.len_utf8()..].chars().next().unwrap_or(' '),
+        );
         let used = match letter {
             '*' | '_' | '`' | '~' | '\\' => sign(letter, before, rest, out),
             '[' | ']' | '!' => links.sign(letter, rest, out),
@@ -100,7 +124,11 @@ fn inline(line: &str, out: &mut String) {
 
 /// Emphasis, code and escapes. Returns the bytes it used.
 fn sign(letter: char, before: char, rest: &str, out: &mut String) -> usize {
-    let run = rest.bytes().take_while(|byte| *byte == letter as u8).count().min(TARGET_BYTES_MAX);
+    let run = rest
+        .bytes()
+        .take_while(|byte| *byte == letter as u8)
+        .count()
+        .min(TARGET_BYTES_MAX);
     let after = rest[run..].chars().next().unwrap_or(' ');
     let stays = match letter {
         '\\' => {
@@ -111,7 +139,11 @@ fn sign(letter: char, before: char, rest: &str, out: &mut String) -> usize {
             true
         }
         // "2*8" and "a * b" are arithmetic.
-        '*' => run == 1 && ((before.is_ascii_digit() && after.is_ascii_digit()) || (before == ' ' && after == ' ')),
+        '*' => {
+            run == 1
+                && ((before.is_ascii_digit() && after.is_ascii_digit())
+                    || (before == ' ' && after == ' '))
+        }
         '_' => run <= 2 && before.is_alphanumeric() && after.is_alphanumeric(),
         '~' => run == 1,
         _ => false,
@@ -172,7 +204,9 @@ fn target(rest: &str) -> Option<usize> {
 /// Where `sign` stands, not too far off.
 fn find(rest: &str, sign: char) -> Option<usize> {
     let near = rest.len().min(TARGET_BYTES_MAX);
-    rest.as_bytes()[..near].iter().position(|byte| *byte == sign as u8)
+    rest.as_bytes()[..near]
+        .iter()
+        .position(|byte| *byte == sign as u8)
 }
 
 /// `<br>` goes, `<https://…>` loses its brackets.
@@ -187,7 +221,12 @@ fn tag(rest: &str, out: &mut String) -> usize {
     if is_address {
         out.push_str(inner);
     } else if first.is_ascii_alphabetic() || first == '!' {
-        let breaks = ["br", "p", "/p", "li", "/li", "/td", "/div", "hr", "br/", "br /"].contains(&inner);
+        let name = inner
+            .trim_matches('/')
+            .split(' ')
+            .next()
+            .unwrap_or_default();
+        let breaks = !INLINE_TAGS.contains(&name);
         if breaks && !out.ends_with(' ') {
             out.push(' ');
         }
@@ -199,7 +238,9 @@ fn tag(rest: &str, out: &mut String) -> usize {
 }
 
 fn entity(rest: &str, out: &mut String) -> usize {
-    let known = ENTITIES.iter().find(|(written, _)| rest.starts_with(written));
+    let known = ENTITIES
+        .iter()
+        .find(|(written, _)| rest.starts_with(written));
     let (written, sign) = known.copied().unwrap_or(("&", "&"));
     out.push_str(sign);
     written.len()
@@ -216,7 +257,10 @@ mod tests {
             ("see [the map](https://a.example/m) now", "see the map now"),
             ("![plan](p.png) of the hall", "plan of the hall"),
             ("go to <https://a.example>", "go to https://a.example"),
-            ("one<br>two &amp; three", "one two & three"),
+            (
+                "one<br>two &amp; <b>three</b><td>four",
+                "one two & three four",
+            ),
             ("2*8 and a_b and ~~old~~ new", "2*8 and a_b and old new"),
             ("\\*not bold\\*", "*not bold*"),
             ("a note[^3] here [x]", "a note here [x]"),
@@ -231,7 +275,10 @@ mod tests {
     #[test]
     fn blocks_become_sentences() {
         let text = "## Hours\n\nThe desk is\nopen.\n\n- Monday\n- [x] Friday!\n\n| a | b |\n| --- | --- |\n| c | d |";
-        assert_eq!(plain(text), "Hours. The desk is open. Monday. Friday! a, b. c, d");
+        assert_eq!(
+            plain(text),
+            "Hours. The desk is open. Monday. Friday! a, b. c, d"
+        );
         assert_eq!(plain("1. Pay.\n2. Go"), "1. Pay. 2. Go");
         assert_eq!(plain("***\n---\n```rust\n"), "");
     }

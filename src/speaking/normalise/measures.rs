@@ -119,7 +119,10 @@ fn names(unit: &str) -> Option<Names> {
     match unit {
         "in" => Some(("inch", "inches")),
         "dm" => Some(("decimeter", "decimeters")),
-        _ => UNITS.iter().find(|(known, _)| *known == unit).map(|(_, names)| *names),
+        _ => UNITS
+            .iter()
+            .find(|(known, _)| *known == unit)
+            .map(|(_, names)| *names),
     }
 }
 
@@ -147,14 +150,18 @@ pub(super) fn read(view: &View<'_>) -> Option<Reading> {
     let start = at + usize::from(gap || hyphen);
     let (many, taken) = unit(view, start, single || hyphen, gap)?;
     let after = start + taken;
-    if view.kind(after) == Kind::Number || (view.text(after) == "'" && view.kind(after + 1) == Kind::Word) {
+    if view.kind(after) == Kind::Number
+        || (view.text(after) == "'" && view.kind(after + 1) == Kind::Word)
+    {
         return None;
     }
     if hyphen && view.text(after) == "-" {
         return None;
     }
     // An abbreviated unit may have a point: "5 ft. long", "10 min."
-    let point = usize::from(view.text(after) == "." && !view.ends(after + 1) && !view.is_name(after + 2) && taken == 1);
+    let point = usize::from(
+        view.text(after) == "." && !view.ends(after + 1) && !view.is_name(after + 2) && taken == 1,
+    );
     let name = match unit(view, start, true, gap) {
         Some((one, _)) if describes(view, after + point) => one,
         _ => many,
@@ -208,6 +215,10 @@ fn feet_and_inches(view: &View<'_>, at: usize, single: bool) -> Option<(String, 
     let marks = match (view.text(end), view.text(end + 1)) {
         ("\"", _) => 1,
         ("'", "'") => 2,
+        // "5'6"
+        _ if !view.is_alphanumeric(end) && inches.value().is_some_and(|inches| inches < 12) => {
+            return Some((format!("{foot} {}", inches.spoken(view)), end - at));
+        }
         _ => return None,
     };
     let inch = if inches.is_one() { "inch" } else { "inches" };
@@ -218,7 +229,9 @@ fn feet_and_inches(view: &View<'_>, at: usize, single: bool) -> Option<(String, 
 /// Whether a quotation was opened shortly before, so that a straight quote closes it.
 fn is_quoted(view: &View<'_>) -> bool {
     const LOOK_BACK: usize = 60;
-    let quotes = (1..LOOK_BACK).filter(|back| view.text_before(*back) == "\"").count();
+    let quotes = (1..LOOK_BACK)
+        .filter(|back| view.text_before(*back) == "\"")
+        .count();
     quotes % 2 == 1
 }
 
@@ -253,15 +266,26 @@ fn unit(view: &View<'_>, at: usize, single: bool, gap: bool) -> Option<(String, 
         return Some((format!("{raised} {}", pick(names)), 2));
     }
     // "5 in the morning" is no length, "5 ft 10 in" and "8 in." are.
-    let is_inch = word == "in" && (!gap || (view.text(at + 1) == "." && !view.ends(at + 2)) || view.text_before(2) == "ft");
-    let names = if word == "in" { is_inch.then_some(("inch", "inches"))? } else { names(word)? };
+    let is_inch = word == "in"
+        && (!gap
+            || (view.text(at + 1) == "." && !view.ends(at + 2))
+            || view.text_before(2) == "ft");
+    let names = if word == "in" {
+        is_inch.then_some(("inch", "inches"))?
+    } else {
+        names(word)?
+    };
     let name = pick(names).to_owned();
-    if view.text(at + 1) == "/" && view.kind(at + 2) == Kind::Word {
-        if let Some(per) = per(view.text(at + 2)).or_else(|| self::names(view.text(at + 2)).map(|names| names.0)) {
-            return Some((format!("{name} per {per}"), 3));
-        }
+    let below = view.text(at + 2);
+    let per = per(below).or_else(|| self::names(below).map(|names| names.0));
+    if view.text(at + 1) == "/"
+        && view.kind(at + 2) == Kind::Word
+        && let Some(per) = per
+    {
+        return Some((format!("{name} per {per}"), 3));
     }
-    let used = 1 + usize::from(word == "in" && view.text(at + 1) == ".");
+    let pointed = word == "in" && view.text(at + 1) == "." && !view.ends(at + 2);
+    let used = 1 + usize::from(pointed);
     Some((name, used))
 }
 
@@ -284,10 +308,14 @@ mod tests {
             ("10-15%", "ten to fifteen percent"),
             ("a 4-kg bag", "a four kilogram bag"),
             ("100 km/h", "one hundred kilometers per hour"),
-            ("30 m² and 2 cu ft", "thirty square meters and two cubic feet"),
+            (
+                "30 m² and 2 cu ft",
+                "thirty square meters and two cubic feet",
+            ),
             ("2 x 4 m", "two by four meters"),
             ("a 15\" screen", "a fifteen inch screen"),
             ("5'11\"", "five feet eleven inches"),
+            ("she is 5'6", "she is five feet six"),
             ("\"room 12\"", "\"room twelve\""),
             ("16GB", "sixteen gigabytes"),
             ("a 10 min. walk", "a ten minute walk"),

@@ -49,7 +49,11 @@ pub(super) fn spoken(cleaned: &str, language: &str) -> String {
         web::readable(&plain)
     };
     let spoken = tidied(&spoken, is_english(language));
-    if spoken.chars().any(can_be_said) { spoken } else { String::new() }
+    if spoken.chars().any(can_be_said) {
+        spoken
+    } else {
+        String::new()
+    }
 }
 
 fn is_english(language: &str) -> bool {
@@ -60,13 +64,16 @@ fn is_english(language: &str) -> bool {
 /// English without a region is American, as the demo pack and espeak's default are.
 fn is_british(language: &str) -> bool {
     let region = language.split(['-', '_']).nth(1).unwrap_or("us");
-    !["us", "ca", "ph"].iter().any(|american| region.eq_ignore_ascii_case(american))
+    !["us", "ca", "ph"]
+        .iter()
+        .any(|american| region.eq_ignore_ascii_case(american))
 }
 
 /// Single spaces, none before punctuation (English), and no square brackets.
 fn tidied(text: &str, english: bool) -> String {
     let mut out = String::with_capacity(text.len());
-    for letter in text.chars() {
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
         let letter = match letter {
             '[' => '(',
             ']' => ')',
@@ -76,7 +83,12 @@ fn tidied(text: &str, english: bool) -> String {
         if letter == ' ' && (out.is_empty() || out.ends_with([' ', '('])) {
             continue;
         }
-        if out.ends_with(' ') && (letter == ')' || (english && matches!(letter, ',' | '.' | ';' | ':' | '!' | '?'))) {
+        // ".5" does not belong to the word before.
+        let closes = letters.peek().is_none_or(|next| !next.is_alphanumeric());
+        if closes
+            && out.ends_with(' ')
+            && (letter == ')' || (english && matches!(letter, ',' | '.' | ';' | ':' | '!' | '?')))
+        {
             out.pop();
         }
         out.push(letter);

@@ -14,8 +14,18 @@ struct Currency {
     cents: &'static str,
 }
 
-const fn currency(one: &'static str, many: &'static str, cent: &'static str, cents: &'static str) -> Currency {
-    Currency { one, many, cent, cents }
+const fn currency(
+    one: &'static str,
+    many: &'static str,
+    cent: &'static str,
+    cents: &'static str,
+) -> Currency {
+    Currency {
+        one,
+        many,
+        cent,
+        cents,
+    }
 }
 
 const DOLLAR: Currency = currency("dollar", "dollars", "cent", "cents");
@@ -48,21 +58,56 @@ const CODES: [(&str, Currency); 17] = [
     ("JPY", YEN),
     ("KRW", WON),
     ("INR", RUPEE),
-    ("CHF", currency("Swiss franc", "Swiss francs", "centime", "centimes")),
-    ("CAD", currency("Canadian dollar", "Canadian dollars", "cent", "cents")),
-    ("AUD", currency("Australian dollar", "Australian dollars", "cent", "cents")),
-    ("NZD", currency("New Zealand dollar", "New Zealand dollars", "cent", "cents")),
-    ("HKD", currency("Hong Kong dollar", "Hong Kong dollars", "cent", "cents")),
-    ("SGD", currency("Singapore dollar", "Singapore dollars", "cent", "cents")),
+    (
+        "CHF",
+        currency("Swiss franc", "Swiss francs", "centime", "centimes"),
+    ),
+    (
+        "CAD",
+        currency("Canadian dollar", "Canadian dollars", "cent", "cents"),
+    ),
+    (
+        "AUD",
+        currency("Australian dollar", "Australian dollars", "cent", "cents"),
+    ),
+    (
+        "NZD",
+        currency("New Zealand dollar", "New Zealand dollars", "cent", "cents"),
+    ),
+    (
+        "HKD",
+        currency("Hong Kong dollar", "Hong Kong dollars", "cent", "cents"),
+    ),
+    (
+        "SGD",
+        currency("Singapore dollar", "Singapore dollars", "cent", "cents"),
+    ),
     ("CNY", currency("yuan", "yuan", "", "")),
-    ("SEK", currency("Swedish krona", "Swedish kronor", "öre", "öre")),
-    ("NOK", currency("Norwegian krone", "Norwegian kroner", "øre", "øre")),
-    ("DKK", currency("Danish krone", "Danish kroner", "øre", "øre")),
-    ("MXN", currency("Mexican peso", "Mexican pesos", "centavo", "centavos")),
+    (
+        "SEK",
+        currency("Swedish krona", "Swedish kronor", "öre", "öre"),
+    ),
+    (
+        "NOK",
+        currency("Norwegian krone", "Norwegian kroner", "øre", "øre"),
+    ),
+    (
+        "DKK",
+        currency("Danish krone", "Danish kroner", "øre", "øre"),
+    ),
+    (
+        "MXN",
+        currency("Mexican peso", "Mexican pesos", "centavo", "centavos"),
+    ),
 ];
 
 /// Written-out currencies whose hundredths are said: "15.50 dollars".
-const WORDS: [(&str, Currency); 4] = [("dollars", DOLLAR), ("euros", EURO), ("pounds", POUND), ("francs", FRANC)];
+const WORDS: [(&str, Currency); 4] = [
+    ("dollars", DOLLAR),
+    ("euros", EURO),
+    ("pounds", POUND),
+    ("francs", FRANC),
+];
 
 /// What stands before a dollar sign to say whose dollar it is.
 const DOLLARS: [(&str, &str); 6] = [
@@ -74,7 +119,14 @@ const DOLLARS: [(&str, &str); 6] = [
     ("HK", "Hong Kong"),
 ];
 
-const MAGNITUDES: [&str; 6] = ["thousand", "million", "billion", "trillion", "quadrillion", "hundred"];
+const MAGNITUDES: [&str; 6] = [
+    "thousand",
+    "million",
+    "billion",
+    "trillion",
+    "quadrillion",
+    "hundred",
+];
 /// Attached to the amount: "$5M", "$1.5bn".
 const SHORT_MAGNITUDES: [(&str, &str); 9] = [
     ("k", "thousand"),
@@ -116,7 +168,11 @@ pub(super) fn read(view: &View<'_>) -> Option<Reading> {
             }
             let currency = is_upper(word).then(|| lookup(&CODES, word)).flatten()?;
             let space = usize::from(view.kind(1) == Kind::Space);
-            let space = if is_symbol(view.text(1 + space)) { space + 1 } else { space };
+            let space = if is_symbol(view.text(1 + space)) {
+                space + 1
+            } else {
+                space
+            };
             amount(view, 1 + space, currency, "")
         }
         Kind::Number => trailing(view),
@@ -136,7 +192,8 @@ pub(super) fn range(first: &View<'_>, second: &View<'_>) -> Option<Reading> {
 
 /// The amount after `before` tokens of currency.
 fn amount(view: &View<'_>, before: usize, currency: Currency, country: &str) -> Option<Reading> {
-    let space = usize::from(view.kind(before) == Kind::Space && view.kind(before + 1) == Kind::Number);
+    let space =
+        usize::from(view.kind(before) == Kind::Space && view.kind(before + 1) == Kind::Number);
     let minus = usize::from(before > 0 && view.text(before + space) == "-");
     let start = before + space + minus;
     let numeral = numbers::numeral(&view.ahead(start))?;
@@ -155,7 +212,9 @@ fn amount(view: &View<'_>, before: usize, currency: Currency, country: &str) -> 
     }
     let taken_plus = usize::from(view.text(tokens) == "+" && !view.is_alphanumeric(tokens + 1));
     if magnitude.is_none() {
-        if country.is_empty() && let Some(parts) = with_cents(view, &numeral, currency) {
+        if country.is_empty()
+            && let Some(parts) = with_cents(view, &numeral, currency)
+        {
             spoken.push_str(&parts);
             return Some(finish(view, spoken, tokens));
         }
@@ -192,7 +251,9 @@ fn magnitude(view: &View<'_>, at: usize) -> Option<(&'static str, usize)> {
         return lookup(&SHORT_MAGNITUDES, view.text(at)).map(|name| (name, 1));
     }
     if view.kind(at) == Kind::Space && after != Kind::Nothing || view.kind(at + 1) == Kind::Word {
-        let known = MAGNITUDES.iter().find(|name| name.eq_ignore_ascii_case(view.text(at + 1)));
+        let known = MAGNITUDES
+            .iter()
+            .find(|name| name.eq_ignore_ascii_case(view.text(at + 1)));
         return known.map(|name| (*name, 2));
     }
     None
@@ -209,9 +270,17 @@ fn with_cents(view: &View<'_>, numeral: &Numeral<'_>, currency: Currency) -> Opt
         fraction: None,
         ..numeral.clone()
     };
-    let name = if whole.is_one() { currency.one } else { currency.many };
+    let name = if whole.is_one() {
+        currency.one
+    } else {
+        currency.many
+    };
     let amount = format!("{} {name}", whole.spoken(view));
-    let cent = if cents == 1 { currency.cent } else { currency.cents };
+    let cent = if cents == 1 {
+        currency.cent
+    } else {
+        currency.cents
+    };
     let small = format!("{} {cent}", numbers::cardinal(cents, view.style.british));
     let no_whole = whole.digits.bytes().all(|digit| digit == b'0');
     Some(match (no_whole, cents) {
@@ -228,13 +297,19 @@ fn trailing(view: &View<'_>) -> Option<Reading> {
     let mut at = numeral.tokens;
     if view.text(at) == "¢" {
         let name = if numeral.is_one() { "cent" } else { "cents" };
-        return Some(Reading::new(format!("{} {name}", numeral.spoken(view)), at + 1));
+        return Some(Reading::new(
+            format!("{} {name}", numeral.spoken(view)),
+            at + 1,
+        ));
     }
     let magnitude = magnitude(view, at).filter(|(_, taken)| *taken == 2);
     at += magnitude.map_or(0, |(_, taken)| taken);
     let space = usize::from(view.kind(at) == Kind::Space);
     let sign = view.text(at + space);
-    if space == 1 && magnitude.is_none() && let Some(currency) = WORDS.iter().find(|(word, _)| *word == sign) {
+    if space == 1
+        && magnitude.is_none()
+        && let Some(currency) = WORDS.iter().find(|(word, _)| *word == sign)
+    {
         let spoken = with_cents(view, &numeral, currency.1)?;
         return Some(Reading::new(spoken, at + 2));
     }
@@ -249,7 +324,11 @@ fn trailing(view: &View<'_>) -> Option<Reading> {
         (Some((name, _)), _) => format!("{} {name} {}", numeral.spoken(view), currency.many),
         (None, Some(parts)) => parts,
         (None, None) => {
-            let name = if numeral.is_one() { currency.one } else { currency.many };
+            let name = if numeral.is_one() {
+                currency.one
+            } else {
+                currency.many
+            };
             format!("{} {name}", numeral.spoken(view))
         }
     };
@@ -267,7 +346,10 @@ mod tests {
             ("$1", "one dollar"),
             ("$4,500", "four thousand five hundred dollars"),
             ("$15.50 an hour", "fifteen dollars and fifty cents an hour"),
-            ("15.50 dollars an hour", "fifteen dollars and fifty cents an hour"),
+            (
+                "15.50 dollars an hour",
+                "fifteen dollars and fifty cents an hour",
+            ),
             ("1,150 dollars", "one thousand one hundred fifty dollars"),
             ("$0.05", "five cents"),
             ("$3.00", "three dollars"),

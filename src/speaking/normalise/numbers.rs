@@ -6,13 +6,38 @@
 use super::token::{Kind, Reading, View, is_one_of};
 
 const UNITS: [&str; 20] = [
-    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
-    "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
 ];
 const TENS: [&str; 10] = [
     "", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety",
 ];
-const SCALES: [&str; 6] = ["", " thousand", " million", " billion", " trillion", " quadrillion"];
+const SCALES: [&str; 6] = [
+    "",
+    " thousand",
+    " million",
+    " billion",
+    " trillion",
+    " quadrillion",
+];
 /// Digits of a number without separators that is still a quantity; longer ones are identifiers.
 const QUANTITY_DIGITS_MAX: usize = 9;
 /// Groups of three digits that have a name.
@@ -20,13 +45,14 @@ const GROUPS_MAX: usize = SCALES.len();
 
 /// Words after which a number of four digits is a year.
 const YEAR_WORDS: &[&str] = &[
-    "in", "since", "by", "until", "till", "from", "of", "before", "after", "during", "circa", "year", "class",
-    "spring", "summer", "fall", "autumn", "winter", "early", "late", "mid", "semester",
+    "in", "since", "by", "until", "till", "from", "of", "before", "after", "during", "circa",
+    "year", "class", "spring", "summer", "fall", "autumn", "winter", "early", "late", "mid",
+    "semester",
 ];
 /// Lower-case words on `s` that are no plural.
 const NOT_PLURAL: &[&str] = &[
-    "is", "was", "as", "has", "does", "this", "its", "us", "plus", "thus", "yes", "always", "perhaps", "less", "unless",
-    "across", "versus", "towards", "besides",
+    "is", "was", "as", "has", "does", "this", "its", "us", "plus", "thus", "yes", "always",
+    "perhaps", "less", "unless", "across", "versus", "towards", "besides",
 ];
 
 /// A written number: digits with separators and a decimal part.
@@ -78,10 +104,16 @@ fn groups_after(view: &View<'_>) -> usize {
         let at = 1 + 2 * group;
         view.text(at) == "," && view.kind(at + 1) == Kind::Number && view.text(at + 1).len() == 3
     };
-    let count = (0..=GROUPS_MAX).take_while(|group| is_group(*group)).count();
+    let count = (0..=GROUPS_MAX)
+        .take_while(|group| is_group(*group))
+        .count();
     let next = 1 + 2 * count;
     let goes_on = view.text(next) == "," && view.kind(next + 1) == Kind::Number;
-    if count >= GROUPS_MAX || goes_on { 0 } else { count }
+    if count >= GROUPS_MAX || goes_on {
+        0
+    } else {
+        count
+    }
 }
 
 impl Numeral<'_> {
@@ -177,7 +209,7 @@ fn below_hundred(value: u64) -> String {
         return UNITS[value as usize].to_owned();
     }
     let mut words = TENS[value as usize / 10].to_owned();
-    if value % 10 > 0 {
+    if !value.is_multiple_of(10) {
         words.push(' ');
         words.push_str(UNITS[value as usize % 10]);
     }
@@ -225,10 +257,9 @@ pub(super) fn digits(text: &str, zero: &str) -> String {
 pub(super) fn year(value: u64) -> String {
     let (century, rest) = (value / 100, value % 100);
     match (century, rest) {
-        (0, _) => cardinal(value, false),
+        (0, _) | (20, 1..10) => cardinal(value, false),
         (_, 0) if century.is_multiple_of(10) => cardinal(value, false),
         (_, 0) => format!("{} hundred", below_hundred(century)),
-        (20, 1..10) => cardinal(value, false),
         (_, 1..10) => format!("{} oh {}", below_hundred(century), UNITS[rest as usize]),
         _ => format!("{} {}", below_hundred(century % 100), below_hundred(rest)),
     }
@@ -290,13 +321,17 @@ pub(super) fn read(view: &View<'_>) -> Option<Reading> {
 pub(super) fn version(view: &View<'_>) -> Option<Reading> {
     const PARTS_MAX: usize = 6;
     let is_part = |part: usize| {
-        view.kind(2 * part) == Kind::Number && view.text(2 * part).len() <= 4 && (part == 0 || view.text(2 * part - 1) == ".")
+        view.kind(2 * part) == Kind::Number
+            && view.text(2 * part).len() <= 4
+            && (part == 0 || view.text(2 * part - 1) == ".")
     };
     let parts = (0..PARTS_MAX).take_while(|part| is_part(*part)).count();
     if parts < 3 || view.is_alphanumeric(2 * parts - 1) || view.kind_before(1) == Kind::Number {
         return None;
     }
-    let words: Vec<String> = (0..parts).map(|part| integer(view.text(2 * part), false, false)).collect();
+    let words: Vec<String> = (0..parts)
+        .map(|part| integer(view.text(2 * part), false, false))
+        .collect();
     Some(Reading::new(words.join(" point "), 2 * parts - 1))
 }
 
@@ -333,7 +368,11 @@ mod tests {
             (8, "eight", "eighth"),
             (40, "forty", "fortieth"),
             (115, "one hundred fifteen", "one hundred fifteenth"),
-            (9_400, "nine thousand four hundred", "nine thousand four hundredth"),
+            (
+                9_400,
+                "nine thousand four hundred",
+                "nine thousand four hundredth",
+            ),
             (80_002, "eighty thousand two", "eighty thousand second"),
             (7_000_090, "seven million ninety", "seven million ninetieth"),
         ];
@@ -342,7 +381,10 @@ mod tests {
             assert_eq!(ordinal(value, false), place);
         }
         assert_eq!(cardinal(3_007, true), "three thousand and seven");
-        assert_eq!(cardinal(1_250_101, true), "one million two hundred and fifty thousand one hundred and one");
+        assert_eq!(
+            cardinal(1_250_101, true),
+            "one million two hundred and fifty thousand one hundred and one"
+        );
     }
 
     #[test]

@@ -6,8 +6,33 @@ use super::token::{Kind, Reading, View, is_one_of};
 
 /// Words after which "9/15" is a date.
 const DATE_WORDS: &[&str] = &[
-    "on", "by", "until", "till", "before", "after", "since", "due", "from", "through", "starting", "monday", "tuesday",
-    "wednesday", "thursday", "friday", "saturday", "sunday", "mon", "tue", "tu", "wed", "thu", "th", "fri", "sat", "sun",
+    "on",
+    "by",
+    "until",
+    "till",
+    "before",
+    "after",
+    "since",
+    "due",
+    "from",
+    "through",
+    "starting",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+    "mon",
+    "tue",
+    "tu",
+    "wed",
+    "thu",
+    "th",
+    "fri",
+    "sat",
+    "sun",
 ];
 
 /// `2025-01-05`, `01/05/2025`, `5.1.2025`, `1/5/25`.
@@ -15,9 +40,10 @@ pub(super) fn read(view: &View<'_>) -> Option<Reading> {
     let separator = view.text(1);
     let fits = matches!(separator, "-" | "/" | ".") && view.text(3) == separator;
     let all = [0, 2, 4].iter().all(|at| view.kind(*at) == Kind::Number);
+    let time = view.text(5) == "T" && view.kind(6) == Kind::Number;
     let goes_on = matches!(view.text(5), "-" | "/" | ":") && view.is_alphanumeric(6)
         || (view.text(5) == "." && view.kind(6) == Kind::Number)
-        || (view.kind(5) == Kind::Word && view.text(5) != "T");
+        || (view.kind(5) == Kind::Word && !time);
     if !fits || !all || goes_on || !view.kind_before(1).is_apart() {
         return None;
     }
@@ -25,7 +51,11 @@ pub(super) fn read(view: &View<'_>) -> Option<Reading> {
     let [first, second, third] = texts.map(|text| text.parse::<u64>().unwrap_or(u64::MAX));
     match texts.map(str::len) {
         [4, 1..=2, 1..=2] => {
-            let (month, day) = if second > 12 { (third, second) } else { (second, third) };
+            let (month, day) = if second > 12 {
+                (third, second)
+            } else {
+                (second, third)
+            };
             dated(view, day, month, year(first))
         }
         [1..=2, 1..=2, length @ (2 | 4)] => {
@@ -33,7 +63,11 @@ pub(super) fn read(view: &View<'_>) -> Option<Reading> {
                 return None;
             }
             let day_first = first > 12 || (view.style.british && second <= 12);
-            let (month, day) = if day_first { (second, first) } else { (first, second) };
+            let (month, day) = if day_first {
+                (second, first)
+            } else {
+                (first, second)
+            };
             let year = match (length, third) {
                 (4, 1000..) => year(third),
                 (2, 0..10) => digits(texts[2], "oh"),
@@ -43,7 +77,11 @@ pub(super) fn read(view: &View<'_>) -> Option<Reading> {
             if first > 12 && separator != "/" && (1..=12).contains(&month) {
                 // Written day first, as in Europe: said so.
                 return Some(Reading::new(
-                    format!("the {} of {} {year}", ordinal(day, false), month_name(month)),
+                    format!(
+                        "the {} of {} {year}",
+                        ordinal(day, false),
+                        month_name(month)
+                    ),
                     5,
                 ))
                 .filter(|_| (1..=31).contains(&day));
@@ -56,7 +94,12 @@ pub(super) fn read(view: &View<'_>) -> Option<Reading> {
 
 fn dated(view: &View<'_>, day: u64, month: u64, year: String) -> Option<Reading> {
     let valid = (1..=31).contains(&day) && (1..=12).contains(&month);
-    valid.then(|| Reading::new(format!("{} {year}", day_month(view, day, month)), 5))
+    let time = usize::from(view.text(5) == "T");
+    let separator = if time == 1 { ", " } else { "" };
+    valid.then(|| {
+        let spoken = format!("{} {year}{separator}", day_month(view, day, month));
+        Reading::new(spoken, 5 + time)
+    })
 }
 
 impl Kind {
@@ -71,12 +114,17 @@ pub(super) fn read_fraction(view: &View<'_>) -> Option<Reading> {
     if view.kind(0) != Kind::Number || view.text_before(1) == "/" {
         return None;
     }
-    if let Some((fraction, used)) = fraction(view, 2).filter(|_| view.kind(1) == Kind::Space && view.text(0).len() <= 4) {
+    if let Some((fraction, used)) =
+        fraction(view, 2).filter(|_| view.kind(1) == Kind::Space && view.text(0).len() <= 4)
+    {
         // "2 1/2"
         let whole = numeral(view)?;
         let half = fraction == "one half";
         let fraction = if half { "a half" } else { &fraction };
-        return Some(Reading::new(format!("{} and {fraction}", whole.spoken(view)), 2 + used));
+        return Some(Reading::new(
+            format!("{} and {fraction}", whole.spoken(view)),
+            2 + used,
+        ));
     }
     if let Some(reading) = day_and_month(view) {
         return Some(reading);
@@ -86,7 +134,10 @@ pub(super) fn read_fraction(view: &View<'_>) -> Option<Reading> {
         && let Some(end) = end_of_years(view, &view.ahead(2))
     {
         let first = year(view.text(0).parse().ok()?);
-        return Some(Reading::new(format!("{first} to {}", end.spoken), 2 + end.tokens));
+        return Some(Reading::new(
+            format!("{first} to {}", end.spoken),
+            2 + end.tokens,
+        ));
     }
     let (spoken, used) = fraction(view, 0)?;
     Some(Reading::new(spoken, used))
@@ -94,13 +145,20 @@ pub(super) fn read_fraction(view: &View<'_>) -> Option<Reading> {
 
 /// The fraction at token `at`: its words and its tokens.
 fn fraction(view: &View<'_>, at: usize) -> Option<(String, usize)> {
-    let gap = usize::from(view.kind(at + 1) == Kind::Space && view.text(at + 2) == "/" && view.kind(at + 3) == Kind::Space);
+    let gap = usize::from(
+        view.kind(at + 1) == Kind::Space
+            && view.text(at + 2) == "/"
+            && view.kind(at + 3) == Kind::Space,
+    );
     let below = at + 2 + 2 * gap;
     let is_number = view.kind(at) == Kind::Number && view.kind(below) == Kind::Number;
     if !is_number || view.text(at + 1 + gap) != "/" {
         return None;
     }
-    let suffix = usize::from(is_one_of(&["th", "rd", "nd", "st", "ths", "rds"], view.text(below + 1)));
+    let suffix = usize::from(is_one_of(
+        &["th", "rd", "nd", "st", "ths", "rds"],
+        view.text(below + 1),
+    ));
     let end = below + 1 + suffix;
     let goes_on = matches!(view.text(end), "/" | "-") && view.is_alphanumeric(end + 1)
         || (matches!(view.text(end), "." | ":") && view.kind(end + 1) == Kind::Number)
@@ -126,7 +184,10 @@ fn fraction(view: &View<'_>, at: usize) -> Option<(String, usize)> {
 /// `9/15` where a date is expected, or where no fraction is likely.
 fn day_and_month(view: &View<'_>) -> Option<Reading> {
     let (first, second) = (view.text(0), view.text(2));
-    let short = view.text(1) == "/" && view.kind(2) == Kind::Number && first.len() <= 2 && second.len() <= 2;
+    let short = view.text(1) == "/"
+        && view.kind(2) == Kind::Number
+        && first.len() <= 2
+        && second.len() <= 2;
     let goes_on = matches!(view.text(3), "/") || view.kind(3) == Kind::Word;
     if !short || goes_on {
         return None;
@@ -139,8 +200,14 @@ fn day_and_month(view: &View<'_>) -> Option<Reading> {
         view.word_before()
     };
     let expected = is_one_of(DATE_WORDS, word);
-    let odd = second > 16 && !matches!(second, 20 | 24 | 25 | 30) || view.text(0).starts_with('0');
-    let (month, day) = if view.style.british || first > 12 { (second, first) } else { (first, second) };
+    let odd = second == 1
+        || second > 16 && !matches!(second, 20 | 24 | 25 | 30)
+        || view.text(0).starts_with('0');
+    let (month, day) = if view.style.british || first > 12 {
+        (second, first)
+    } else {
+        (first, second)
+    };
     let valid = (1..=12).contains(&month) && (1..=31).contains(&day);
     (valid && (expected || odd)).then(|| Reading::new(day_month(view, day, month), 3))
 }
@@ -152,12 +219,37 @@ mod tests {
     #[test]
     fn dates_in_digits() {
         let cases = [
-            ("2025-01-05", "January fifth twenty twenty five", "the fifth of January twenty twenty five"),
-            ("01/05/2025", "January fifth twenty twenty five", "the first of May twenty twenty five"),
-            ("13/05/2025", "May thirteenth twenty twenty five", "the thirteenth of May twenty twenty five"),
-            ("31.12.2027", "the thirty first of December twenty twenty seven", "the thirty first of December twenty twenty seven"),
+            (
+                "2025-01-05",
+                "January fifth twenty twenty five",
+                "the fifth of January twenty twenty five",
+            ),
+            (
+                "01/05/2025",
+                "January fifth twenty twenty five",
+                "the first of May twenty twenty five",
+            ),
+            (
+                "13/05/2025",
+                "May thirteenth twenty twenty five",
+                "the thirteenth of May twenty twenty five",
+            ),
+            (
+                "31.12.2027",
+                "the thirty first of December twenty twenty seven",
+                "the thirty first of December twenty twenty seven",
+            ),
+            (
+                "2026-07-04T09:30",
+                "July fourth twenty twenty six, nine thirty",
+                "the fourth of July twenty twenty six, nine thirty",
+            ),
             ("due 9/15", "due September fifteenth", "due nine fifteenths"),
-            ("3/7/99", "March seventh ninety nine", "the third of July ninety nine"),
+            (
+                "3/7/99",
+                "March seventh ninety nine",
+                "the third of July ninety nine",
+            ),
         ];
         for (written, american, british) in cases {
             assert_eq!(normalise(written, "en-us"), american, "{written}");

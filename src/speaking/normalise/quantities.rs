@@ -6,13 +6,13 @@ use super::{codes, dates, measures, money, times};
 
 /// After "a", "the" and the like, an amount before one of these does not describe it: "the $60 is due".
 const NOT_DESCRIBED: &[&str] = &[
-    "is", "was", "are", "were", "will", "for", "to", "in", "on", "at", "per", "a", "an", "and", "or", "of", "by", "from",
-    "with", "if", "when", "more", "less", "each", "every", "must", "can", "has", "that", "you", "we", "i", "they", "it",
-    "million", "billion", "thousand", "trillion",
+    "is", "was", "are", "were", "will", "for", "to", "in", "on", "at", "per", "a", "an", "and",
+    "or", "of", "by", "from", "with", "if", "when", "more", "less", "each", "every", "must", "can",
+    "has", "that", "you", "we", "i", "they", "it", "million", "billion", "thousand", "trillion",
 ];
 const DETERMINERS: &[&str] = &[
-    "a", "an", "the", "one", "this", "that", "each", "every", "your", "our", "their", "its", "his", "her", "my",
-    "another",
+    "a", "an", "the", "one", "this", "that", "each", "every", "your", "our", "their", "its", "his",
+    "her", "my", "another",
 ];
 
 /// What a quantity is of: a range has two of one kind, or a bare number first.
@@ -60,32 +60,35 @@ fn range(view: &View<'_>, first: &Quantity) -> Option<Reading> {
     let taken = first.reading.tokens;
     let spaced = usize::from(view.kind(taken) == Kind::Space);
     let dash = view.text(taken + spaced);
-    if !matches!(dash, "-" | "–" | "—") || (view.kind(taken + spaced + 1) == Kind::Space) != (spaced == 1) {
+    if !matches!(dash, "-" | "–" | "—")
+        || (view.kind(taken + spaced + 1) == Kind::Space) != (spaced == 1)
+    {
         return None;
     }
     let next = taken + 1 + 2 * spaced;
     let rest = view.ahead(next);
     let second = match first.sort {
-        Sort::Year => dates::end_of_years(view, &rest).or_else(|| quantity(&rest).map(|found| found.reading)),
+        Sort::Year => {
+            dates::end_of_years(view, &rest).or_else(|| quantity(&rest).map(|found| found.reading))
+        }
         _ => None,
     };
-    let reading = match second {
-        Some(reading) => reading,
-        None => {
-            let second = quantity(&rest)?;
-            let fits = first.sort == second.sort
-                || matches!(first.sort, Sort::Number | Sort::Year)
-                || (second.sort == Sort::Number && first.sort != Sort::Measure);
-            if !fits || !in_order(view, &rest, first, &second, dash) {
-                return None;
-            }
-            // "$10-15": the currency once, at the end.
-            if first.sort == Sort::Money && second.sort == Sort::Number {
-                let joined = money::range(view, &rest)?;
-                return Some(Reading::new(joined.spoken, next + joined.tokens));
-            }
-            second.reading
+    let reading = if let Some(reading) = second {
+        reading
+    } else {
+        let second = quantity(&rest)?;
+        let fits = first.sort == second.sort
+            || matches!(first.sort, Sort::Number | Sort::Year)
+            || (second.sort == Sort::Number && first.sort != Sort::Measure);
+        if !fits || !in_order(view, &rest, first, &second, dash) {
+            return None;
         }
+        // "$10-15": the currency once, at the end.
+        if first.sort == Sort::Money && second.sort == Sort::Number {
+            let joined = money::range(view, &rest)?;
+            return Some(Reading::new(joined.spoken, next + joined.tokens));
+        }
+        second.reading
     };
     let after = next + reading.tokens;
     let goes_on = matches!(view.text(after), "-" | "–" | "/") && view.is_alphanumeric(after + 1);
@@ -103,14 +106,20 @@ fn range(view: &View<'_>, first: &Quantity) -> Option<Reading> {
 }
 
 /// Bare numbers are a range when they ascend, or when both are hours.
-fn in_order(view: &View<'_>, rest: &View<'_>, first: &Quantity, second: &Quantity, dash: &str) -> bool {
+fn in_order(
+    view: &View<'_>,
+    rest: &View<'_>,
+    first: &Quantity,
+    second: &Quantity,
+    dash: &str,
+) -> bool {
     if dash == "–" || first.sort != Sort::Number || second.sort != Sort::Number {
         return true;
     }
-    let value = |view: &View<'_>| numbers::numeral(view).and_then(|found: Numeral<'_>| found.value());
+    let value =
+        |view: &View<'_>| numbers::numeral(view).and_then(|found: Numeral<'_>| found.value());
     match (value(view), value(rest)) {
         (Some(from), Some(to)) => from < to || (from <= 12 && to > 0 && to <= 12),
-        (None, None) => true,
         _ => true,
     }
 }
@@ -134,7 +143,9 @@ pub(super) fn signed(view: &View<'_>) -> Option<Reading> {
     };
     let begins = match view.kind_before(1) {
         Kind::Nothing | Kind::Space => true,
-        Kind::Mark => view.text(0) == "-" && !matches!(view.text_before(1), "-" | ")" | "%" | "/" | "'"),
+        Kind::Mark => {
+            view.text(0) == "-" && !matches!(view.text_before(1), "-" | ")" | "%" | "/" | "'")
+        }
         _ => false,
     };
     let joined = view.kind(1) == Kind::Number
@@ -144,5 +155,8 @@ pub(super) fn signed(view: &View<'_>) -> Option<Reading> {
         return None;
     }
     let found = quantity(&view.ahead(1))?.reading;
-    Some(Reading::new(format!("{sign} {}", found.spoken), found.tokens + 1))
+    Some(Reading::new(
+        format!("{sign} {}", found.spoken),
+        found.tokens + 1,
+    ))
 }

@@ -2,8 +2,8 @@
 
 use super::token::{Kind, Reading, Style, Token, View, tokens};
 use super::{
-    abbreviations, addresses, codes, dates, letters, money, numbers, numeric_dates, quantities, roman, symbols, telephone,
-    times, web,
+    abbreviations, addresses, codes, dates, letters, money, numbers, numeric_dates, quantities,
+    roman, symbols, telephone, times, web,
 };
 
 /// `text` on one line, as it is said.
@@ -20,15 +20,12 @@ pub(super) fn read(text: &str, british: bool) -> String {
     let mut at = 0;
     while at < found.len() {
         let view = View::new(&found, at, style);
-        match reading(&view) {
-            Some(reading) => {
-                writer.words(&reading.spoken);
-                at += reading.tokens.max(1);
-            }
-            None => {
-                writer.token(&found[at]);
-                at += 1;
-            }
+        if let Some(reading) = reading(&view) {
+            writer.words(&reading.spoken);
+            at += reading.tokens.max(1);
+        } else {
+            writer.token(&found[at]);
+            at += 1;
         }
     }
     writer.out
@@ -75,9 +72,11 @@ fn number(view: &View<'_>) -> Option<Reading> {
 
 fn mark(view: &View<'_>) -> Option<Reading> {
     if view.text(0) == "@" && view.starts_chunk() {
-        return web::read(view);
+        return web::read(view).or_else(|| symbols::read(view));
     }
-    let decimal = view.text(0) == "." && view.kind(1) == Kind::Number && !matches!(view.kind_before(1), Kind::Word | Kind::Number);
+    let decimal = view.text(0) == "."
+        && view.kind(1) == Kind::Number
+        && !matches!(view.kind_before(1), Kind::Word | Kind::Number);
     let amount = decimal || money::is_symbol(view.text(0));
     telephone::read(view)
         .or_else(|| amount.then(|| quantities::read(view)).flatten())
@@ -114,6 +113,9 @@ impl Writer {
     }
 
     fn ends_with_word(&self) -> bool {
-        self.out.chars().next_back().is_some_and(|last| last.is_alphanumeric() || super::marked::is_marked(last))
+        self.out
+            .chars()
+            .next_back()
+            .is_some_and(|last| last.is_alphanumeric() || super::marked::is_marked(last))
     }
 }

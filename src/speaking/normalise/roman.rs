@@ -5,22 +5,125 @@ use super::token::{Kind, Reading, View, is_one_of};
 
 /// What is counted with Roman numerals.
 const COUNTED: &[&str] = &[
-    "section", "chapter", "part", "volume", "vol", "act", "book", "title", "phase", "type", "class", "level", "tier",
-    "war", "article", "appendix", "unit", "grade", "group", "stage", "table", "figure", "module", "division", "category",
-    "calculus", "physics", "chemistry", "biology", "algebra", "spanish", "french", "german", "latin", "italian",
-    "japanese", "statistics", "accounting", "scene", "step", "round", "option", "annex", "schedule", "course",
+    "section",
+    "chapter",
+    "part",
+    "volume",
+    "vol",
+    "act",
+    "book",
+    "title",
+    "phase",
+    "type",
+    "class",
+    "level",
+    "tier",
+    "war",
+    "article",
+    "appendix",
+    "unit",
+    "grade",
+    "group",
+    "stage",
+    "table",
+    "figure",
+    "module",
+    "division",
+    "category",
+    "calculus",
+    "physics",
+    "chemistry",
+    "biology",
+    "algebra",
+    "spanish",
+    "french",
+    "german",
+    "latin",
+    "italian",
+    "japanese",
+    "statistics",
+    "accounting",
+    "scene",
+    "step",
+    "round",
+    "option",
+    "annex",
+    "schedule",
+    "course",
 ];
 /// Names of kings, queens and popes.
 const RULERS: &[&str] = &[
-    "henry", "elizabeth", "louis", "george", "charles", "edward", "james", "william", "richard", "paul", "pius",
-    "benedict", "gregory", "leo", "john", "francis", "philip", "frederick", "catherine", "peter", "nicholas", "napoleon",
-    "alexander", "ivan", "victor", "umberto", "ferdinand", "otto", "harald", "olav", "christian", "gustav", "carl",
-    "ramses", "ramesses", "thutmose", "cleopatra", "ptolemy", "darius", "xerxes", "mary", "margaret", "robert", "david",
-    "stephen", "urban", "innocent", "clement", "sixtus", "boniface", "alfonso", "juan", "joseph", "leopold", "baldwin",
-    "albert", "rainier", "haakon", "malcolm", "edmund", "harold", "sam", "wilhelm", "maximilian", "rudolf", "pedro",
+    "henry",
+    "elizabeth",
+    "louis",
+    "george",
+    "charles",
+    "edward",
+    "james",
+    "william",
+    "richard",
+    "paul",
+    "pius",
+    "benedict",
+    "gregory",
+    "leo",
+    "john",
+    "francis",
+    "philip",
+    "frederick",
+    "catherine",
+    "peter",
+    "nicholas",
+    "napoleon",
+    "alexander",
+    "ivan",
+    "victor",
+    "umberto",
+    "ferdinand",
+    "otto",
+    "harald",
+    "olav",
+    "christian",
+    "gustav",
+    "carl",
+    "ramses",
+    "ramesses",
+    "thutmose",
+    "cleopatra",
+    "ptolemy",
+    "darius",
+    "xerxes",
+    "mary",
+    "margaret",
+    "robert",
+    "david",
+    "stephen",
+    "urban",
+    "innocent",
+    "clement",
+    "sixtus",
+    "boniface",
+    "alfonso",
+    "juan",
+    "joseph",
+    "leopold",
+    "baldwin",
+    "albert",
+    "rainier",
+    "haakon",
+    "malcolm",
+    "edmund",
+    "harold",
+    "sam",
+    "wilhelm",
+    "maximilian",
+    "rudolf",
+    "pedro",
 ];
 /// What may follow a single "I" that is a numeral.
-const AFTER_ONE: &[&str] = &["was", "is", "of", "and", "ruled", "became", "or", "in", "has", "covers", "to", "meets", "for"];
+const AFTER_ONE: &[&str] = &[
+    "was", "is", "of", "and", "ruled", "became", "or", "in", "has", "covers", "to", "meets", "for",
+];
 
 /// The value of a numeral of I, V and X, at most 39.
 fn value_of(text: &str) -> Option<u64> {
@@ -40,7 +143,9 @@ fn value_of(text: &str) -> Option<u64> {
         value += worth;
         rest = &rest[sign.len()..];
     }
-    let repeated = ["IIII", "XXXX", "VV"].iter().any(|wrong| text.contains(wrong));
+    let repeated = ["IIII", "XXXX", "VV"]
+        .iter()
+        .any(|wrong| text.contains(wrong));
     (!repeated && value > 0).then_some(value)
 }
 
@@ -57,13 +162,19 @@ pub(super) fn read(view: &View<'_>) -> Option<Reading> {
     let counted = is_one_of(COUNTED, before);
     if word.len() == 1 {
         let next = view.word_after(0);
-        let alone = view.kind(1) != Kind::Space || view.kind(2) == Kind::Nothing || is_one_of(AFTER_ONE, next);
+        let alone = view.kind(1) != Kind::Space
+            || view.kind(2) == Kind::Nothing
+            || is_one_of(AFTER_ONE, next);
         let fits = counted || (word != "X" && is_one_of(RULERS, before) && named);
-        if !fits || !alone || (view.text(1) == "." && view.kind(2) == Kind::Space && !counted && view.is_name(3)) {
+        if !fits
+            || !alone
+            || (view.text(1) == "." && view.kind(2) == Kind::Space && !counted && view.is_name(3))
+        {
             return None;
         }
     } else if !named && !counted {
-        return (!matches!(word, "IV" | "XX" | "XI" | "VI" | "XV")).then(|| Reading::new(cardinal(value, false), 1));
+        return (!matches!(word, "IV" | "XX" | "XI" | "VI" | "XV"))
+            .then(|| Reading::new(cardinal(value, false), 1));
     }
     let spoken = if is_one_of(RULERS, before) && named {
         format!("the {}", ordinal(value, false))

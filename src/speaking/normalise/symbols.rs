@@ -13,7 +13,9 @@ pub(super) fn read(view: &View<'_>) -> Option<Reading> {
     if let Some(reading) = between_numbers(view) {
         return Some(reading);
     }
+    let begins = matches!(view.kind_before(1), Kind::Space | Kind::Nothing);
     let spoken = match sign {
+        "." if begins && view.kind(1) == Kind::Word => "dot",
         "&" => "and",
         "@" => "at",
         "+" => return Some(plus(view)),
@@ -42,7 +44,8 @@ pub(super) fn read(view: &View<'_>) -> Option<Reading> {
         "<" if view.kind(1) == Kind::Space => "less than",
         ">" if view.kind(1) == Kind::Space && view.kind_before(1) == Kind::Space => "greater than",
         "-" => return grade_minus(view),
-        "*" | "_" | "~" | "^" | "`" | "<" | ">" | "|" | "{" | "}" | "•" | "·" | "▪" | "●" | "■" | "◦" | "►" | "‣" | "†" | "‡" => " ",
+        "*" | "_" | "~" | "^" | "`" | "<" | ">" | "|" | "{" | "}" | "•" | "·" | "▪" | "●" | "■"
+        | "◦" | "►" | "‣" | "†" | "‡" => " ",
         "[" => "(",
         "]" => ")",
         _ => match money::name_of_symbol(sign) {
@@ -61,7 +64,9 @@ fn is_unsaid(sign: &str) -> bool {
 /// How many of the same sign follow each other.
 fn run(view: &View<'_>) -> usize {
     const RUN_MAX: usize = 200;
-    (0..RUN_MAX).take_while(|at| view.kind(*at) == Kind::Mark && view.text(*at) == view.text(0)).count()
+    (0..RUN_MAX)
+        .take_while(|at| view.kind(*at) == Kind::Mark && view.text(*at) == view.text(0))
+        .count()
 }
 
 /// `2*8`, `2x8`, `2+3`, `a < b`: arithmetic.
@@ -70,6 +75,7 @@ fn between_numbers(view: &View<'_>) -> Option<Reading> {
     let spaced = view.kind_before(1) == Kind::Space && view.kind(1) == Kind::Space;
     let spoken = match view.text(0) {
         "*" if numbers || spaced => "times",
+        "^" if numbers => "to the power of",
         "<" if numbers => "less than",
         ">" if numbers => "greater than",
         "/" if numbers => "slash",
@@ -87,7 +93,8 @@ fn plus(view: &View<'_>) -> Reading {
 
 /// `#5` is number five, `C#` is sharp, `#topic` is a hash.
 fn hash(view: &View<'_>) -> Reading {
-    let sharp = matches!(view.text_before(1), "C" | "F" | "G" | "A" | "D") && !view.is_alphanumeric(1);
+    let sharp =
+        matches!(view.text_before(1), "C" | "F" | "G" | "A" | "D") && !view.is_alphanumeric(1);
     let spoken = match view.kind(1) {
         Kind::Number => "number",
         _ if sharp => "sharp",
@@ -98,7 +105,8 @@ fn hash(view: &View<'_>) -> Reading {
 
 /// Between words a slash is a short pause for lists of choices, and said between letters and numbers.
 fn slash(view: &View<'_>) -> Reading {
-    let lower = |text: &str| text.chars().count() > 1 && !text.chars().skip(1).any(char::is_uppercase);
+    let lower =
+        |text: &str| text.chars().count() > 1 && !text.chars().skip(1).any(char::is_uppercase);
     let words = view.kind_before(1) == Kind::Word && view.kind(1) == Kind::Word;
     let choice = words && lower(view.text_before(1)) && lower(view.text(1));
     Reading::new(if choice { " or " } else { "slash" }, 1)
@@ -107,7 +115,8 @@ fn slash(view: &View<'_>) -> Reading {
 /// `B-` as a grade.
 fn grade_minus(view: &View<'_>) -> Option<Reading> {
     let grade = view.text_before(1);
-    let is_grade = matches!(grade, "A" | "B" | "C" | "D") && !matches!(view.kind_before(2), Kind::Word | Kind::Number);
+    let is_grade = matches!(grade, "A" | "B" | "C" | "D")
+        && !matches!(view.kind_before(2), Kind::Word | Kind::Number);
     let ends = !view.is_alphanumeric(1) && !matches!(view.text(1), "-");
     (is_grade && ends).then(|| Reading::new("minus", 1))
 }
@@ -132,6 +141,8 @@ mod tests {
             ("± 2", "plus or minus two"),
             ("18+", "eighteen plus"),
             ("=====", ""),
+            ("2^8 in .NET", "two to the power of eight in dot N E T"),
+            ("@ noon", "at noon"),
             ("wait... what?!", "wait... what?!"),
             ("[draft]", "(draft)"),
             ("pass/fail", "pass or fail"),

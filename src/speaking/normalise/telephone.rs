@@ -6,9 +6,20 @@ use super::token::{Kind, Reading, View, is_one_of};
 /// Groups of one number.
 const GROUPS_MAX: usize = 10;
 /// Words before a hyphenated pair of numbers that is a range after all.
-const RANGE_WORDS: &[&str] = &["pages", "page", "pp", "from", "between", "rooms", "years", "numbers", "seats"];
+const RANGE_WORDS: &[&str] = &[
+    "pages", "page", "pp", "from", "between", "rooms", "years", "numbers", "seats",
+];
 /// Words before a short number to dial.
-const CALL_WORDS: &[&str] = &["call", "dial", "phone", "ring", "text", "extension", "ext", "x"];
+const CALL_WORDS: &[&str] = &[
+    "call",
+    "dial",
+    "phone",
+    "ring",
+    "text",
+    "extension",
+    "ext",
+    "x",
+];
 /// Numbers that everyone dials.
 const EMERGENCY: &[&str] = &["911", "112", "999", "988"];
 
@@ -41,7 +52,8 @@ pub(super) fn read(view: &View<'_>) -> Option<Reading> {
 /// `911`, and any short number after "call".
 fn short(view: &View<'_>) -> Option<Reading> {
     let text = view.text(0);
-    let alone = view.kind(0) == Kind::Number && !matches!(view.text(1), "-" | "." | "," | ":" | "/")
+    let alone = view.kind(0) == Kind::Number
+        && !matches!(view.text(1), "-" | "." | "," | ":" | "/")
         || (matches!(view.text(1), "." | ",") && view.kind(2) != Kind::Number);
     if !alone || view.is_alphanumeric(1) {
         return None;
@@ -70,7 +82,9 @@ fn groups<'a>(view: &View<'a>) -> Option<Groups<'a>> {
         let at = found.tokens;
         let bracket = view.text(at) == "(" && view.text(at + 2) == ")";
         let number = at + usize::from(bracket);
-        if view.kind(number) != Kind::Number || view.kind(number + 1) == Kind::Word && view.text(number + 1) != "x" {
+        if view.kind(number) != Kind::Number
+            || view.kind(number + 1) == Kind::Word && view.text(number + 1) != "x"
+        {
             break;
         }
         found.texts.push(view.text(number));
@@ -94,7 +108,10 @@ fn groups<'a>(view: &View<'a>) -> Option<Groups<'a>> {
         found.tokens = end;
     }
     // A separator after the last group does not belong to it.
-    if found.tokens > 0 && !matches!(view.kind(found.tokens - 1), Kind::Number) && view.text(found.tokens - 1) != ")" {
+    if found.tokens > 0
+        && !matches!(view.kind(found.tokens - 1), Kind::Number)
+        && view.text(found.tokens - 1) != ")"
+    {
         found.tokens -= 1;
     }
     (found.texts.len() > 1 || found.country).then_some(found)
@@ -110,19 +127,28 @@ fn spoken(view: &View<'_>, found: &Groups<'_>) -> Option<String> {
     };
     if found.country {
         let count: usize = lengths.iter().sum();
-        return ((8..=15).contains(&count) && lengths[0] <= 4 || lengths.len() == 1 && (8..=15).contains(&count))
-            .then(|| format!("plus {}", joined(", ")));
+        return ((8..=15).contains(&count) && lengths[0] <= 4
+            || lengths.len() == 1 && (8..=15).contains(&count))
+        .then(|| format!("plus {}", joined(", ")));
     }
     let is_number = match lengths.as_slice() {
-        [1..=3, 1..=3, 1..=3, 1..=3] if all('.') => return Some(joined(" dot ")),
+        [_, _, _, _] if all('.') && lengths.iter().all(|length| *length <= 3) => {
+            return Some(joined(" dot "));
+        }
         [3, 4] => all('-') && !is_one_of(RANGE_WORDS, view.word_before()) && view.text(0) >= "2",
         [3, 3, 4, ..] => lengths.len() <= 4,
         [1, 3, 3, 4] => found.texts[0] == "1" || !all(' '),
         [3, 2, 4] => all('-'),
+        [4, 4, 4, 4] => true,
+        // Book numbers and other identifiers.
+        [_, _, _, _, ..] if all('-') && lengths.iter().sum::<usize>() >= 8 => true,
         // Britain and others: a leading zero and spaces.
         [3..=5, rest @ ..] => {
             let count: usize = lengths.iter().sum();
-            found.texts[0].starts_with('0') && rest.len() <= 3 && rest.iter().all(|length| *length >= 2) && (9..=11).contains(&count)
+            found.texts[0].starts_with('0')
+                && rest.len() <= 3
+                && rest.iter().all(|length| *length >= 2)
+                && (9..=11).contains(&count)
         }
         _ => false,
     };
@@ -160,7 +186,11 @@ fn extension(view: &View<'_>, mut spoken: String, mut tokens: usize) -> Reading 
 fn vanity(view: &View<'_>) -> Option<Reading> {
     let one = usize::from(view.text(0) == "1" && view.text(1) == "-") * 2;
     let area = view.text(one);
-    let is_area = area.len() == 3 && matches!(area, "800" | "888" | "877" | "866" | "855" | "844" | "833" | "900");
+    let is_area = area.len() == 3
+        && matches!(
+            area,
+            "800" | "888" | "877" | "866" | "855" | "844" | "833" | "900"
+        );
     if !is_area || view.text(one + 1) != "-" {
         return None;
     }
@@ -188,7 +218,10 @@ fn vanity(view: &View<'_>) -> Option<Reading> {
         return None;
     }
     let one = if one > 0 { "one, " } else { "" };
-    Some(Reading::new(format!("{one}{}, {words}", group(view, area)), at + 1))
+    Some(Reading::new(
+        format!("{one}{}, {words}", group(view, area)),
+        at + 1,
+    ))
 }
 
 #[cfg(test)]
@@ -199,22 +232,47 @@ mod tests {
     fn numbers_to_dial() {
         let cases = [
             ("call 555-0100.", "call five five five, zero one zero zero."),
-            ("+1 (555) 010-0123 ext. 4", "plus one, five five five, zero one zero, zero one two three, extension four"),
-            ("(555) 010-0123", "five five five, zero one zero, zero one two three"),
-            ("555.010.0123 x12", "five five five, zero one zero, zero one two three, extension one two"),
-            ("1-800-555-0199", "one, eight hundred, five five five, zero one nine nine"),
-            ("+49 30 1234567", "plus four nine, three zero, one two three four five six seven"),
+            (
+                "+1 (555) 010-0123 ext. 4",
+                "plus one, five five five, zero one zero, zero one two three, extension four",
+            ),
+            (
+                "(555) 010-0123",
+                "five five five, zero one zero, zero one two three",
+            ),
+            (
+                "555.010.0123 x12",
+                "five five five, zero one zero, zero one two three, extension one two",
+            ),
+            (
+                "1-800-555-0199",
+                "one, eight hundred, five five five, zero one nine nine",
+            ),
+            (
+                "+49 30 1234567",
+                "plus four nine, three zero, one two three four five six seven",
+            ),
             ("10.0.0.7", "one zero dot zero dot zero dot seven"),
             ("call 911 first", "call nine one one first"),
             ("dial 4321", "dial four three two one"),
             ("call 30 students", "call thirty students"),
             ("1-800-FLOWERS", "one, eight hundred, FLOWERS"),
+            (
+                "ISBN 978-0-00-000000-2",
+                "I S B N nine seven eight, zero, zero zero, zero zero zero zero zero zero, two",
+            ),
             ("pages 200-1000", "pages two hundred to one thousand"),
-            ("Call (555) 010-0123 today", "Call five five five, zero one zero, zero one two three today"),
+            (
+                "Call (555) 010-0123 today",
+                "Call five five five, zero one zero, zero one two three today",
+            ),
         ];
         for (written, spoken) in cases {
             assert_eq!(normalise(written, "en"), spoken, "{written}");
         }
-        assert_eq!(normalise("020 7946 0018", "en-gb"), "oh two oh, seven nine four six, oh oh one eight");
+        assert_eq!(
+            normalise("020 7946 0018", "en-gb"),
+            "oh two oh, seven nine four six, oh oh one eight"
+        );
     }
 }

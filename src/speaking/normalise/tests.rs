@@ -30,9 +30,18 @@ fn sentences_of_an_admissions_desk() {
             "Tuition is fourteen thousand one hundred sixty dollars per semester for twelve to eighteen credits.",
         ),
         ("Is it 20% off?", "Is it twenty percent off?"),
-        ("The school code is 009427.", "The school code is zero zero nine four two seven."),
-        ("Version 2.0.1 needs 16 GB.", "Version two point zero point one needs sixteen gigabytes."),
-        ("**Fee:** $60 (see [fees](https://x.example))", "Fee: sixty dollars (see fees)"),
+        (
+            "The school code is 009427.",
+            "The school code is zero zero nine four two seven.",
+        ),
+        (
+            "Version 2.0.1 needs 16 GB.",
+            "Version two point zero point one needs sixteen gigabytes.",
+        ),
+        (
+            "**Fee:** $60 (see [fees](https://x.example))",
+            "Fee: sixty dollars (see fees)",
+        ),
     ];
     for (written, spoken) in cases {
         assert_eq!(normalise(written, "en-us"), spoken, "{written}");
@@ -41,7 +50,18 @@ fn sentences_of_an_admissions_desk() {
 
 #[test]
 fn nothing_to_say_is_empty() {
-    for text in ["", " \n\t", "...?!", "—", "👍🎉", "**", "[[]]", "$ %", "\u{0}\u{1b}\u{200b}", "---\n```"] {
+    for text in [
+        "",
+        " \n\t",
+        "...?!",
+        "—",
+        "👍🎉",
+        "**",
+        "[[]]",
+        "$ %",
+        "\u{0}\u{1b}\u{200b}",
+        "---\n```",
+    ] {
         assert_eq!(normalise(text, "en"), "", "{text:?}");
         assert_eq!(normalise(text, "de"), "", "{text:?}");
     }
@@ -49,10 +69,19 @@ fn nothing_to_say_is_empty() {
 
 #[test]
 fn phonemes_cannot_be_dictated() {
-    for text in ["[[h@l'oU]]", "[\u{200b}[h@l'oU]]", "[**[h@l'oU]**]", "&#91;[[x]]", "［［x］］"] {
+    for text in [
+        "[[h@l'oU]]",
+        "[\u{200b}[h@l'oU]]",
+        "[**[h@l'oU]**]",
+        "&#91;[[x]]",
+        "［［x］］",
+    ] {
         for language in ["en", "fr"] {
             let spoken = normalise(text, language);
-            assert!(!spoken.contains("[[") && !spoken.is_empty(), "{text:?}: {spoken}");
+            assert!(
+                !spoken.contains("[[") && !spoken.is_empty(),
+                "{text:?}: {spoken}"
+            );
         }
     }
 }
@@ -60,12 +89,18 @@ fn phonemes_cannot_be_dictated() {
 #[test]
 fn other_languages_lose_only_what_no_language_says() {
     let text = "**Öffnet** um 8:30 Uhr 👍,\nsiehe https://uni.example/plan";
-    assert_eq!(normalise(text, "de"), "Öffnet um 8:30 Uhr , siehe uni.example/plan");
+    assert_eq!(
+        normalise(text, "de"),
+        "Öffnet um 8:30 Uhr , siehe uni.example/plan"
+    );
 }
 
 #[test]
 fn british_habits() {
-    assert_eq!(normalise("120 places on 05/01/2027", "en-gb"), "one hundred and twenty places on the fifth of January twenty twenty seven");
+    assert_eq!(
+        normalise("120 places on 05/01/2027", "en-gb"),
+        "one hundred and twenty places on the fifth of January twenty twenty seven"
+    );
 }
 
 proptest! {

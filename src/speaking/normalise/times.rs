@@ -6,16 +6,44 @@ use super::token::{Kind, Reading, View, is_one_of, is_upper};
 
 /// Time zones that may follow a time.
 const ZONES: &[&str] = &[
-    "est", "edt", "cst", "cdt", "mst", "mdt", "pst", "pdt", "gmt", "utc", "bst", "cet", "cest", "ist", "jst", "akst",
-    "hst",
+    "est", "edt", "cst", "cdt", "mst", "mdt", "pst", "pdt", "gmt", "utc", "bst", "cet", "cest",
+    "ist", "jst", "akst", "hst",
 ];
 /// The short forms of some: in capitals only.
 const SHORT_ZONES: &[&str] = &["ET", "CT", "MT", "PT"];
 /// Words that begin with a capital after "p.m." within a sentence.
 const AFTER_TIME: &[&str] = &[
-    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "mon", "tue", "wed", "thu", "fri",
-    "sat", "sun", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
-    "november", "december", "eastern", "central", "mountain", "pacific", "greenwich",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+    "mon",
+    "tue",
+    "wed",
+    "thu",
+    "fri",
+    "sat",
+    "sun",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+    "eastern",
+    "central",
+    "mountain",
+    "pacific",
+    "greenwich",
 ];
 
 /// Half of the day, with the tokens it takes and whether its last point also ends the sentence.
@@ -31,14 +59,19 @@ pub(super) fn read(view: &View<'_>) -> Option<Reading> {
         return clock(view, hour);
     }
     if let Some(half) = half(view, 1) {
-        if !(1..=12).contains(&hour) && !(hour < 24 && view.text(0).len() == 2) {
+        let is_hour = (1..=12).contains(&hour) || (hour < 24 && view.text(0).len() == 2);
+        if !is_hour {
             return None;
         }
-        return Some(Reading::new(format!("{} {}", cardinal(hour, false), half.spoken), 1 + half.tokens));
+        return Some(Reading::new(
+            format!("{} {}", cardinal(hour, false), half.spoken),
+            1 + half.tokens,
+        ));
     }
     // "1.30 p.m.", "9.15am"
     if view.text(1) == "." && view.text(2).len() == 2 {
-        let minute = two_digits(view, 2).filter(|minute| *minute < 60 && (1..=12).contains(&hour))?;
+        let minute =
+            two_digits(view, 2).filter(|minute| *minute < 60 && (1..=12).contains(&hour))?;
         let half = half(view, 3)?;
         let spoken = format!("{} {}", hour_and_minute(hour, minute, true), half.spoken);
         return Some(Reading::new(spoken, 3 + half.tokens));
@@ -48,7 +81,9 @@ pub(super) fn read(view: &View<'_>) -> Option<Reading> {
 
 fn two_digits(view: &View<'_>, at: usize) -> Option<u64> {
     let text = view.text(at);
-    (view.kind(at) == Kind::Number && text.len() <= 2).then(|| text.parse().ok()).flatten()
+    (view.kind(at) == Kind::Number && text.len() <= 2)
+        .then(|| text.parse().ok())
+        .flatten()
 }
 
 fn clock(view: &View<'_>, hour: u64) -> Option<Reading> {
@@ -60,7 +95,12 @@ fn clock(view: &View<'_>, hour: u64) -> Option<Reading> {
             let plural = if value == 1 { "" } else { "s" };
             format!("{} {unit}{plural}", cardinal(value, false))
         };
-        let spoken = format!("{} {} and {}", count(hour, "hour"), count(minute, "minute"), count(second, "second"));
+        let spoken = format!(
+            "{} {} and {}",
+            count(hour, "hour"),
+            count(minute, "minute"),
+            count(second, "second")
+        );
         let half = half(view, 5);
         return Some(with_half(spoken, 5, half));
     }
@@ -113,7 +153,11 @@ fn half(view: &View<'_>, at: usize) -> Option<Half> {
         return None;
     }
     let dotted = view.text(start + tokens) == "." && tokens == 3;
-    let mut spoken = spelled(if letter.starts_with(['a', 'A']) { "AM" } else { "PM" });
+    let mut spoken = spelled(if letter.starts_with(['a', 'A']) {
+        "AM"
+    } else {
+        "PM"
+    });
     let mut stop = false;
     if dotted {
         tokens += 1;
@@ -189,14 +233,20 @@ mod tests {
     fn times() {
         let cases = [
             ("at 8:30 am to 5 pm", "at eight thirty eh M to five P M"),
-            ("11:59 pm Eastern time", "eleven fifty nine P M Eastern time"),
+            (
+                "11:59 pm Eastern time",
+                "eleven fifty nine P M Eastern time",
+            ),
             ("3:00 PM", "three P M"),
             ("15:00", "fifteen o'clock"),
             ("9:05", "nine oh five"),
             ("00:00", "midnight"),
             ("We close at 5 p.m.", "We close at five P M."),
             ("At 5 p.m. Monday", "At five P M Monday"),
-            ("Until 9 a.m. Then we open.", "Until nine eh M. Then we open."),
+            (
+                "Until 9 a.m. Then we open.",
+                "Until nine eh M. Then we open.",
+            ),
             ("9am–5pm", "nine eh M to five P M"),
             ("9-5", "nine to five"),
             ("10:15 - 11:45", "ten fifteen to eleven forty five"),

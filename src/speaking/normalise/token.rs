@@ -194,7 +194,10 @@ impl<'a> View<'a> {
     pub fn starts_chunk(&self) -> bool {
         matches!(self.kind_before(1), Kind::Space | Kind::Nothing)
             || (self.kind_before(1) == Kind::Mark
-                && matches!(self.text_before(1), "(" | "[" | "\"" | "'" | "“" | "‘" | "<" | "/" | "—" | ":"))
+                && matches!(
+                    self.text_before(1),
+                    "(" | "[" | "\"" | "'" | "“" | "‘" | "<" | "/" | "—" | ":" | "," | ";"
+                ))
     }
 
     /// Whether token `ahead` is a letter run, a digit run or a word of the lexicon.

@@ -6,18 +6,72 @@ use super::token::{Kind, Reading, View, is_one_of};
 
 /// Last parts of host names.
 const ENDINGS: &[&str] = &[
-    "com", "org", "net", "edu", "gov", "mil", "int", "info", "biz", "example", "test", "io", "ai", "co", "uk", "us", "ca",
-    "au", "de", "fr", "at", "ch", "nl", "eu", "app", "dev", "me", "tv", "be", "es", "it", "se", "no", "dk", "fi", "pl",
-    "ie", "nz", "jp", "cn", "in", "br", "mx", "kr", "online", "site", "tech", "museum", "travel", "local", "academy",
-    "university", "college", "library", "ac",
+    "com",
+    "org",
+    "net",
+    "edu",
+    "gov",
+    "mil",
+    "int",
+    "info",
+    "biz",
+    "example",
+    "test",
+    "io",
+    "ai",
+    "co",
+    "uk",
+    "us",
+    "ca",
+    "au",
+    "de",
+    "fr",
+    "at",
+    "ch",
+    "nl",
+    "eu",
+    "app",
+    "dev",
+    "me",
+    "tv",
+    "be",
+    "es",
+    "it",
+    "se",
+    "no",
+    "dk",
+    "fi",
+    "pl",
+    "ie",
+    "nz",
+    "jp",
+    "cn",
+    "in",
+    "br",
+    "mx",
+    "kr",
+    "online",
+    "site",
+    "tech",
+    "museum",
+    "travel",
+    "local",
+    "academy",
+    "university",
+    "college",
+    "library",
+    "ac",
 ];
 /// Ends of file names.
 const FILES: &[&str] = &[
-    "pdf", "docx", "doc", "txt", "html", "htm", "csv", "xlsx", "xls", "pptx", "zip", "jpg", "jpeg", "png", "gif", "mp3",
-    "mp4", "wav", "md", "json", "xml", "toml", "exe",
+    "pdf", "docx", "doc", "txt", "html", "htm", "csv", "xlsx", "xls", "pptx", "zip", "jpg", "jpeg",
+    "png", "gif", "mp3", "mp4", "wav", "md", "json", "xml", "toml", "exe",
 ];
 /// Ends of host names and files that are said as words.
-const WORD_ENDINGS: &[&str] = &["com", "org", "net", "gov", "info", "biz", "zip", "doc", "me", "it", "in", "no", "be", "at", "mil", "app", "dev"];
+const WORD_ENDINGS: &[&str] = &[
+    "com", "org", "net", "gov", "info", "biz", "zip", "doc", "me", "it", "in", "no", "be", "at",
+    "mil", "app", "dev",
+];
 
 /// What is written without spaces at the start of `view`, when it is an address.
 pub(super) fn read(view: &View<'_>) -> Option<Reading> {
@@ -54,17 +108,38 @@ pub(super) fn read(view: &View<'_>) -> Option<Reading> {
         let is_mail = tokens > at + 1 && host_end(&domain, tokens - at - 1).is_some();
         return is_mail.then(|| Reading::new(words(&address, inner, usize::MAX), tokens));
     }
+    if scheme == 4 {
+        // Any host will do: "http://desk:8004/help".
+        let host = host_end(&address, inner).unwrap_or(usize::MAX);
+        return Some(Reading::new(
+            words(&address, shown(&address, inner), host),
+            closed(view, tokens),
+        ));
+    }
     has_dot?;
     let host = host_end(&address, inner)?;
-    let known = is_one_of(ENDINGS, address.text(host)) && (host + 1 < inner || !is_sentence(&address, host));
+    let known = is_one_of(ENDINGS, address.text(host))
+        && (host + 1 < inner || !is_sentence(&address, host));
     let is_file = host + 1 == inner && is_one_of(FILES, address.text(host));
-    if scheme > 0 || view.text(0) == "www" || known || is_file {
-        // What follows a question mark or a hash sign means nothing to a listener.
-        let shown = (0..inner).find(|at| matches!(address.text(*at), "?" | "#")).unwrap_or(inner);
-        let closing = usize::from(view.text(tokens) == "/");
-        return Some(Reading::new(words(&address, shown, host), tokens + closing));
+    if view.text(0) == "www" || known || is_file {
+        return Some(Reading::new(
+            words(&address, shown(&address, inner), host),
+            closed(view, tokens),
+        ));
     }
     None
+}
+
+/// The tokens of an address before a question mark or hash sign: what follows means nothing to a listener.
+fn shown(address: &View<'_>, tokens: usize) -> usize {
+    (0..tokens)
+        .find(|at| matches!(address.text(*at), "?" | "#"))
+        .unwrap_or(tokens)
+}
+
+/// The tokens of an address with the slash at its end.
+fn closed(view: &View<'_>, tokens: usize) -> usize {
+    tokens + usize::from(view.text(tokens) == "/")
 }
 
 /// A cheap look whether an address can start here.
@@ -99,7 +174,9 @@ fn host_end(view: &View<'_>, tokens: usize) -> Option<usize> {
                 dots += 1;
                 end += 1;
             }
-            Kind::Mark if matches!(view.text(end), "-" | "_") && view.is_alphanumeric(end + 1) => end += 1,
+            Kind::Mark if matches!(view.text(end), "-" | "_") && view.is_alphanumeric(end + 1) => {
+                end += 1;
+            }
             Kind::Mark if matches!(view.text(end), "/" | ":" | "?" | "#") => break,
             _ => return None,
         }
@@ -111,7 +188,8 @@ fn host_end(view: &View<'_>, tokens: usize) -> Option<usize> {
 /// Whether "end.It" is rather two sentences without a space.
 fn is_sentence(view: &View<'_>, last: usize) -> bool {
     let ending = view.text(last);
-    let capital = ending.starts_with(|letter: char| letter.is_ascii_uppercase()) && !view.text(0).starts_with(char::is_uppercase);
+    let capital = ending.starts_with(|letter: char| letter.is_ascii_uppercase())
+        && !view.text(0).starts_with(char::is_uppercase);
     let common = is_one_of(&["in", "it", "no", "at", "me", "be", "us", "co"], ending);
     capital || (common && last == 2 && view.text(0).len() < 3)
 }
@@ -146,8 +224,11 @@ fn part(text: &str, ends: bool) -> String {
     let vowel = lower.bytes().any(|letter| b"aeiouy".contains(&letter)) || !lower.is_ascii();
     let short_ending = ends && lower.len() <= 3 && !WORD_ENDINGS.contains(&lower.as_str());
     let file = ends && FILES.contains(&lower.as_str()) && !WORD_ENDINGS.contains(&lower.as_str());
-    if text.chars().count() == 1 || short_ending && (lower.len() == 2 || lower == "edu" || file)
-        || file || (!vowel && lower.len() <= 5) || is_spelled(text)
+    if text.chars().count() == 1
+        || short_ending && (lower.len() == 2 || lower == "edu" || file)
+        || file
+        || (!vowel && lower.len() <= 5)
+        || is_spelled(text)
     {
         return spelled(text);
     }
@@ -179,7 +260,9 @@ pub(super) fn readable(text: &str) -> String {
         if index > 0 {
             out.push(' ');
         }
-        let scheme = ["https://", "http://"].into_iter().find_map(|scheme| chunk.split_once(scheme));
+        let scheme = ["https://", "http://"]
+            .into_iter()
+            .find_map(|scheme| chunk.split_once(scheme));
         match scheme {
             Some((before, address)) if !before.chars().any(char::is_alphanumeric) => {
                 out.push_str(before);
@@ -200,12 +283,28 @@ mod tests {
     #[test]
     fn addresses() {
         let cases = [
-            ("write to info@northfield.example.", "write to info at northfield dot example."),
-            ("at northfield.example/portal, where", "at northfield dot example slash portal, where"),
+            (
+                "write to info@northfield.example.",
+                "write to info at northfield dot example.",
+            ),
+            (
+                "at northfield.example/portal, where",
+                "at northfield dot example slash portal, where",
+            ),
             ("https://www.a-b.org/", "W W W dot eh dash B dot org"),
             ("studentaid.gov", "studentaid dot gov"),
-            ("jo.smith2@cs.example.edu", "jo dot smith two at C S dot example dot E D U"),
-            ("(see http://x.example/a?b=1&c=2)", "(see X dot example slash eh)"),
+            (
+                "jo.smith2@cs.example.edu",
+                "jo dot smith two at C S dot example dot E D U",
+            ),
+            (
+                "(see http://x.example/a?b=1&c=2)",
+                "(see X dot example slash eh)",
+            ),
+            (
+                "http://desk:8004/help",
+                "desk colon eighty oh four slash help",
+            ),
             ("report.pdf", "report dot P D F"),
             ("It ends.Then it starts", "It ends.Then it starts"),
             ("follow @northfield", "follow at northfield"),
@@ -219,6 +318,9 @@ mod tests {
 
     #[test]
     fn other_languages_keep_what_can_be_read() {
-        assert_eq!(readable("siehe https://uni.example/plan/ dort"), "siehe uni.example/plan dort");
+        assert_eq!(
+            readable("siehe https://uni.example/plan/ dort"),
+            "siehe uni.example/plan dort"
+        );
     }
 }
