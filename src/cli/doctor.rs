@@ -209,9 +209,8 @@ fn encoder(settings: &Settings, data: Option<&Path>) -> Finding {
 /// Loads the pack's voice and speaks with it.
 fn voice(settings: &Settings, data: Option<&Path>) -> Finding {
     let started = clock::now();
-    let speech = match speech_of_pack(settings, data) {
-        Ok(speech) => speech,
-        Err(_) => return Finding::ok("voice", "the pack must be mended first"),
+    let Ok(speech) = speech_of_pack(settings, data) else {
+        return Finding::ok("voice", "the pack must be mended first");
     };
     let loaded_ms = clock::milliseconds_since(started);
     let status = speech.status();

@@ -87,10 +87,8 @@ impl ClientSink for Outbox {
 
     fn send_audio(&mut self, sound: &Sound) -> Result<(), Overflow> {
         let dropped = self.shared.audio_dropped.load(Ordering::Acquire);
-        let frames = self.audio.write(sound).into_iter();
-        frames
-            .map(|frame| self.push(Message::binary(frame), Some(dropped)))
-            .collect()
+        let mut frames = self.audio.write(sound).into_iter();
+        frames.try_for_each(|frame| self.push(Message::binary(frame), Some(dropped)))
     }
 
     fn drop_audio(&mut self) {

@@ -187,7 +187,8 @@ fn is_free_after(found: &[Token<'_>], end: usize) -> bool {
     let possessive = found
         .get(end + 1)
         .is_some_and(|token| token.text.eq_ignore_ascii_case("s"));
-    !is_word(end) && !(apostrophe && is_word(end + 1) && !possessive)
+    let goes_on = is_word(end) || (apostrophe && is_word(end + 1) && !possessive);
+    !goes_on
 }
 
 /// The plural or possessive ending after espeak mnemonics.

@@ -74,8 +74,8 @@ pub struct ContentStatus {
     pub encoder: String,
     /// Whether there is an encoder.
     pub encoder_works: bool,
-    /// The voice in service, if replies can be spoken.
-    pub voice: Option<String>,
+    /// The voice.
+    pub speech: SpeechStatus,
     /// Intents in service.
     pub intents: usize,
     /// Documents that can be found by their words.
@@ -92,7 +92,6 @@ pub struct ContentStatus {
     pub degraded: bool,
     training: Training,
     indexed: bool,
-    voice_is_loading: bool,
 }
 
 /// How far the intents are.
@@ -110,7 +109,7 @@ impl ContentStatus {
         if !self.encoder_works {
             missing.push(format!("encoder: {}", self.encoder));
         }
-        if self.voice_is_loading {
+        if self.speech.is_loading {
             missing.push("the voice is being loaded".to_owned());
         }
         if self.training != Training::Done {
@@ -364,10 +363,6 @@ impl Content {
                 |pool| pool.model_id().as_str().to_owned(),
             ),
             encoder_works,
-            voice_is_loading: self.settings.spoken
-                && speech.voice.is_none()
-                && speech.problem.is_none(),
-            voice: speech.voice,
             intents: served.pack.intents.len(),
             documents: self.index.documents(),
             passages: self.index.passages(),
@@ -379,6 +374,7 @@ impl Content {
                 || matches!(served.training, Training::Failed(_))
                 || !index_warnings.is_empty(),
             problems,
+            speech,
             training: served.training.clone(),
             indexed: served.indexed,
         }

@@ -56,6 +56,8 @@ pub struct SpeechStatus {
     pub voice: Option<String>,
     /// What the operator should know: the pack's voice is missing, or there is no voice at all.
     pub problem: Option<String>,
+    /// Whether the pack's voice is wanted and not there yet.
+    pub is_loading: bool,
 }
 
 /// Where a text comes from: it decides how long its sound is kept.

@@ -134,10 +134,6 @@ fn parse(class: &str, text: &str, backward: bool) -> Vec<Case> {
 /// with a unit or percent sign after one that is also said as a unit, a cardinal with digits and no other sign between or
 /// beside them.
 fn class_of(written: &str, accepted: &[String]) -> Option<&'static str> {
-    const SAID: &[&str] = &["gram", "pound", "meter", "percent", "inch", "feet"];
-    let is_said = accepted
-        .iter()
-        .any(|way| SAID.iter().any(|unit| way.contains(unit)));
     const UNITS: &[&str] = &[
         "kg",
         "lb",
@@ -152,6 +148,10 @@ fn class_of(written: &str, accepted: &[String]) -> Option<&'static str> {
         "ft",
         "cm",
     ];
+    const SAID: &[&str] = &["gram", "pound", "meter", "percent", "inch", "feet"];
+    let is_said = accepted
+        .iter()
+        .any(|way| SAID.iter().any(|unit| way.contains(unit)));
     let class = if has(written, |before, _| {
         before.ends_with(['$', '€', '£', '¥', '₩']) || before.ends_with("$.")
     }) {

@@ -1,7 +1,7 @@
 //! Postal addresses: house numbers, compass letters, short streets, states.
 
 use super::numbers::code;
-use super::token::{Kind, Reading, View, is_one_of, lookup};
+use super::token::{Kind, Reading, View, lookup};
 
 /// Kinds of streets as they are written, and in full.
 const STREETS: [(&str, &str); 26] = [
@@ -102,6 +102,9 @@ const STATES: &[(&str, &str)] = &[
 /// Words between the house number and the kind of street.
 const WORDS_MAX: usize = 4;
 
+/// Tokens between the kind of street and the house number before it.
+const BACK_MAX: usize = 2 * WORDS_MAX + 4;
+
 /// How many tokens after a house number at the start of `view` the kind of street stands.
 fn street_after(view: &View<'_>) -> Option<usize> {
     let mut at = 1;
@@ -159,7 +162,6 @@ pub(super) fn read_word(view: &View<'_>) -> Option<Reading> {
     if view.text(1) == "." || view.is_alphanumeric(1) {
         return None;
     }
-    const BACK_MAX: usize = 2 * WORDS_MAX + 4;
     let house = (3..=BACK_MAX).find(|back| {
         view.kind_before(*back) == Kind::Number && view.kind_before(back - 1) == Kind::Space
     })?;
@@ -172,10 +174,7 @@ pub(super) fn is_postal_code(view: &View<'_>) -> bool {
     let comma = usize::from(view.text_before(2) == ",");
     let state = view.text_before(2 + comma);
     let known = STATES.iter().any(|(short, _)| *short == state);
-    view.text(0).len() == 5
-        && view.kind_before(1) == Kind::Space
-        && known
-        && !is_one_of(&["OK", "ID"], view.word_after(0))
+    known && view.text(0).len() == 5 && view.kind_before(1) == Kind::Space
 }
 
 #[cfg(test)]

@@ -53,8 +53,9 @@ fn number(text: &str) -> String {
 /// Starts with letters: `B-204`, `CS 101`, `DS-2019`, `A4`, `H1B`, `covid-19`.
 pub(super) fn read_word(view: &View<'_>) -> Option<Reading> {
     let word = view.text(0);
-    let apart = !matches!(view.kind_before(1), Kind::Number | Kind::Word)
-        && !(view.text_before(1) == "-" && view.kind_before(2) != Kind::Space);
+    let before = view.kind_before(1);
+    let in_chain = view.text_before(1) == "-" && view.kind_before(2) != Kind::Space;
+    let apart = !in_chain && before != Kind::Number && before != Kind::Word;
     if view.kind(1) == Kind::Number {
         return Some(version(view).unwrap_or_else(|| run(view)));
     }
@@ -68,7 +69,10 @@ pub(super) fn read_word(view: &View<'_>) -> Option<Reading> {
         && (2..=4).contains(&word.len())
         && view.kind(1) == Kind::Space
         && view.kind(2) == Kind::Number;
-    let plain = (3..=4).contains(&text.len()) && !is_decimal(view, 3) && !view.style.shouted;
+    let plain = (3..=4).contains(&text.len())
+        && !is_decimal(view, 3)
+        && !view.style.shouted
+        && !(matches!(view.text(3), "-" | "–") && view.is_alphanumeric(4));
     if course
         && plain
         && (is_spelled(word) || word.len() == 4)
@@ -174,6 +178,9 @@ pub(super) fn read_number(view: &View<'_>) -> Option<Reading> {
     if is_one_of(NAMED, before) && text.len() <= CODE_DIGITS_MAX && alone {
         return Some(Reading::new(number(text), 1));
     }
+    if text.len() >= 3 && !view.is_alphanumeric(1) && alone && is_secret(view) {
+        return Some(Reading::new(digits(text, "zero"), 1));
+    }
     // "Biology 101 is full", but not "Only 205 students".
     let subject = before.len() > 3
         && before.starts_with(char::is_uppercase)
@@ -194,6 +201,22 @@ pub(super) fn read_number(view: &View<'_>) -> Option<Reading> {
         return Some(Reading::new(code(text), 1));
     }
     zip(view)
+}
+
+/// Whether the clause before says that a code follows: "the school code is 7421".
+fn is_secret(view: &View<'_>) -> bool {
+    const WORDS: &[&str] = &["code", "pin", "passcode", "password", "otp", "zip"];
+    const TOKENS_MAX: usize = 30;
+    let last = view.word_before();
+    if !is_one_of(
+        &["is", "code", "pin", "passcode", "password", "otp", "enter"],
+        last,
+    ) {
+        return false;
+    }
+    (1..TOKENS_MAX)
+        .take_while(|back| !matches!(view.text_before(*back), "." | "," | ";" | "?" | "!" | ""))
+        .any(|back| is_one_of(WORDS, view.text_before(back)))
 }
 
 /// Five digits after a state: digit by digit.
@@ -256,6 +279,14 @@ mod tests {
             ("COVID-19", "COVID nineteen"),
             ("K-12 schools", "K twelve schools"),
             ("a 5K run", "a five K run"),
+            (
+                "the code for sending scores is 7421.",
+                "the code for sending scores is seven four two one.",
+            ),
+            (
+                "the dress code was new in 2024",
+                "the dress code was new in twenty twenty four",
+            ),
             ("SAT of 1200", "S eh T of twelve hundred"),
             (
                 "Boston, MA 02115",

@@ -54,7 +54,7 @@ pub(super) fn month_name(month: u64) -> &'static str {
 
 /// "the fifth of May twenty ten".
 pub(super) fn day_month(view: &View<'_>, day: u64, month: u64) -> String {
-    if view.style.british || month == 0 {
+    if view.style.british {
         format!("the {} of {}", ordinal(day, false), month_name(month))
     } else {
         format!("{} {}", month_name(month), ordinal(day, false))
@@ -249,8 +249,7 @@ pub(super) fn read_decade(view: &View<'_>) -> Option<Reading> {
     let value: u64 = text.parse().ok()?;
     let tokens = match (view.kind(1), view.text(1), view.text(2)) {
         (Kind::Word, "s", _) => 2,
-        (Kind::Space, _, "s") if text.len() == 4 => 3,
-        (Kind::Mark, "'", "s") if text.len() == 4 => 3,
+        (Kind::Space, _, "s") | (Kind::Mark, "'", "s") if text.len() == 4 => 3,
         _ => return None,
     };
     if view.is_alphanumeric(tokens) || !value.is_multiple_of(10) {

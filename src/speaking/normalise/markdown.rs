@@ -21,6 +21,11 @@ const ENTITIES: [(&str, &str); 14] = [
     ("&rdquo;", "\""),
 ];
 
+/// Tags within a word or sentence; all others part words.
+const INLINE_TAGS: [&str; 12] = [
+    "a", "b", "i", "u", "em", "strong", "span", "code", "sup", "sub", "small", "mark",
+];
+
 /// `text` on one line without markup.
 pub(super) fn plain(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
@@ -216,10 +221,12 @@ fn tag(rest: &str, out: &mut String) -> usize {
     if is_address {
         out.push_str(inner);
     } else if first.is_ascii_alphabetic() || first == '!' {
-        let breaks = [
-            "br", "p", "/p", "li", "/li", "/td", "/div", "hr", "br/", "br /",
-        ]
-        .contains(&inner);
+        let name = inner
+            .trim_matches('/')
+            .split(' ')
+            .next()
+            .unwrap_or_default();
+        let breaks = !INLINE_TAGS.contains(&name);
         if breaks && !out.ends_with(' ') {
             out.push(' ');
         }
@@ -250,7 +257,10 @@ mod tests {
             ("see [the map](https://a.example/m) now", "see the map now"),
             ("![plan](p.png) of the hall", "plan of the hall"),
             ("go to <https://a.example>", "go to https://a.example"),
-            ("one<br>two &amp; three", "one two & three"),
+            (
+                "one<br>two &amp; <b>three</b><td>four",
+                "one two & three four",
+            ),
             ("2*8 and a_b and ~~old~~ new", "2*8 and a_b and old new"),
             ("\\*not bold\\*", "*not bold*"),
             ("a note[^3] here [x]", "a note here [x]"),

@@ -215,6 +215,10 @@ fn feet_and_inches(view: &View<'_>, at: usize, single: bool) -> Option<(String, 
     let marks = match (view.text(end), view.text(end + 1)) {
         ("\"", _) => 1,
         ("'", "'") => 2,
+        // "5'6"
+        _ if !view.is_alphanumeric(end) && inches.value().is_some_and(|inches| inches < 12) => {
+            return Some((format!("{foot} {}", inches.spoken(view)), end - at));
+        }
         _ => return None,
     };
     let inch = if inches.is_one() { "inch" } else { "inches" };
@@ -272,14 +276,16 @@ fn unit(view: &View<'_>, at: usize, single: bool, gap: bool) -> Option<(String, 
         names(word)?
     };
     let name = pick(names).to_owned();
-    if view.text(at + 1) == "/" && view.kind(at + 2) == Kind::Word {
-        if let Some(per) =
-            per(view.text(at + 2)).or_else(|| self::names(view.text(at + 2)).map(|names| names.0))
-        {
-            return Some((format!("{name} per {per}"), 3));
-        }
+    let below = view.text(at + 2);
+    let per = per(below).or_else(|| self::names(below).map(|names| names.0));
+    if view.text(at + 1) == "/"
+        && view.kind(at + 2) == Kind::Word
+        && let Some(per) = per
+    {
+        return Some((format!("{name} per {per}"), 3));
     }
-    let used = 1 + usize::from(word == "in" && view.text(at + 1) == ".");
+    let pointed = word == "in" && view.text(at + 1) == "." && !view.ends(at + 2);
+    let used = 1 + usize::from(pointed);
     Some((name, used))
 }
 
@@ -309,6 +315,7 @@ mod tests {
             ("2 x 4 m", "two by four meters"),
             ("a 15\" screen", "a fifteen inch screen"),
             ("5'11\"", "five feet eleven inches"),
+            ("she is 5'6", "she is five feet six"),
             ("\"room 12\"", "\"room twelve\""),
             ("16GB", "sixteen gigabytes"),
             ("a 10 min. walk", "a ten minute walk"),

@@ -72,7 +72,8 @@ fn is_british(language: &str) -> bool {
 /// Single spaces, none before punctuation (English), and no square brackets.
 fn tidied(text: &str, english: bool) -> String {
     let mut out = String::with_capacity(text.len());
-    for letter in text.chars() {
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
         let letter = match letter {
             '[' => '(',
             ']' => ')',
@@ -82,7 +83,10 @@ fn tidied(text: &str, english: bool) -> String {
         if letter == ' ' && (out.is_empty() || out.ends_with([' ', '('])) {
             continue;
         }
-        if out.ends_with(' ')
+        // ".5" does not belong to the word before.
+        let closes = letters.peek().is_none_or(|next| !next.is_alphanumeric());
+        if closes
+            && out.ends_with(' ')
             && (letter == ')' || (english && matches!(letter, ',' | '.' | ';' | ':' | '!' | '?')))
         {
             out.pop();

@@ -209,7 +209,7 @@ fn below_hundred(value: u64) -> String {
         return UNITS[value as usize].to_owned();
     }
     let mut words = TENS[value as usize / 10].to_owned();
-    if value % 10 > 0 {
+    if !value.is_multiple_of(10) {
         words.push(' ');
         words.push_str(UNITS[value as usize % 10]);
     }
@@ -257,10 +257,9 @@ pub(super) fn digits(text: &str, zero: &str) -> String {
 pub(super) fn year(value: u64) -> String {
     let (century, rest) = (value / 100, value % 100);
     match (century, rest) {
-        (0, _) => cardinal(value, false),
+        (0, _) | (20, 1..10) => cardinal(value, false),
         (_, 0) if century.is_multiple_of(10) => cardinal(value, false),
         (_, 0) => format!("{} hundred", below_hundred(century)),
-        (20, 1..10) => cardinal(value, false),
         (_, 1..10) => format!("{} oh {}", below_hundred(century), UNITS[rest as usize]),
         _ => format!("{} {}", below_hundred(century % 100), below_hundred(rest)),
     }

@@ -40,9 +40,10 @@ pub(super) fn read(view: &View<'_>) -> Option<Reading> {
     let separator = view.text(1);
     let fits = matches!(separator, "-" | "/" | ".") && view.text(3) == separator;
     let all = [0, 2, 4].iter().all(|at| view.kind(*at) == Kind::Number);
+    let time = view.text(5) == "T" && view.kind(6) == Kind::Number;
     let goes_on = matches!(view.text(5), "-" | "/" | ":") && view.is_alphanumeric(6)
         || (view.text(5) == "." && view.kind(6) == Kind::Number)
-        || (view.kind(5) == Kind::Word && view.text(5) != "T");
+        || (view.kind(5) == Kind::Word && !time);
     if !fits || !all || goes_on || !view.kind_before(1).is_apart() {
         return None;
     }
@@ -93,7 +94,12 @@ pub(super) fn read(view: &View<'_>) -> Option<Reading> {
 
 fn dated(view: &View<'_>, day: u64, month: u64, year: String) -> Option<Reading> {
     let valid = (1..=31).contains(&day) && (1..=12).contains(&month);
-    valid.then(|| Reading::new(format!("{} {year}", day_month(view, day, month)), 5))
+    let time = usize::from(view.text(5) == "T");
+    let separator = if time == 1 { ", " } else { "" };
+    valid.then(|| {
+        let spoken = format!("{} {year}{separator}", day_month(view, day, month));
+        Reading::new(spoken, 5 + time)
+    })
 }
 
 impl Kind {
@@ -194,7 +200,9 @@ fn day_and_month(view: &View<'_>) -> Option<Reading> {
         view.word_before()
     };
     let expected = is_one_of(DATE_WORDS, word);
-    let odd = second > 16 && !matches!(second, 20 | 24 | 25 | 30) || view.text(0).starts_with('0');
+    let odd = second == 1
+        || second > 16 && !matches!(second, 20 | 24 | 25 | 30)
+        || view.text(0).starts_with('0');
     let (month, day) = if view.style.british || first > 12 {
         (second, first)
     } else {
@@ -230,6 +238,11 @@ mod tests {
                 "31.12.2027",
                 "the thirty first of December twenty twenty seven",
                 "the thirty first of December twenty twenty seven",
+            ),
+            (
+                "2026-07-04T09:30",
+                "July fourth twenty twenty six, nine thirty",
+                "the fourth of July twenty twenty six, nine thirty",
             ),
             ("due 9/15", "due September fifteenth", "due nine fifteenths"),
             (

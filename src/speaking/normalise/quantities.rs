@@ -73,23 +73,22 @@ fn range(view: &View<'_>, first: &Quantity) -> Option<Reading> {
         }
         _ => None,
     };
-    let reading = match second {
-        Some(reading) => reading,
-        None => {
-            let second = quantity(&rest)?;
-            let fits = first.sort == second.sort
-                || matches!(first.sort, Sort::Number | Sort::Year)
-                || (second.sort == Sort::Number && first.sort != Sort::Measure);
-            if !fits || !in_order(view, &rest, first, &second, dash) {
-                return None;
-            }
-            // "$10-15": the currency once, at the end.
-            if first.sort == Sort::Money && second.sort == Sort::Number {
-                let joined = money::range(view, &rest)?;
-                return Some(Reading::new(joined.spoken, next + joined.tokens));
-            }
-            second.reading
+    let reading = if let Some(reading) = second {
+        reading
+    } else {
+        let second = quantity(&rest)?;
+        let fits = first.sort == second.sort
+            || matches!(first.sort, Sort::Number | Sort::Year)
+            || (second.sort == Sort::Number && first.sort != Sort::Measure);
+        if !fits || !in_order(view, &rest, first, &second, dash) {
+            return None;
         }
+        // "$10-15": the currency once, at the end.
+        if first.sort == Sort::Money && second.sort == Sort::Number {
+            let joined = money::range(view, &rest)?;
+            return Some(Reading::new(joined.spoken, next + joined.tokens));
+        }
+        second.reading
     };
     let after = next + reading.tokens;
     let goes_on = matches!(view.text(after), "-" | "–" | "/") && view.is_alphanumeric(after + 1);
@@ -121,7 +120,6 @@ fn in_order(
         |view: &View<'_>| numbers::numeral(view).and_then(|found: Numeral<'_>| found.value());
     match (value(view), value(rest)) {
         (Some(from), Some(to)) => from < to || (from <= 12 && to > 0 && to <= 12),
-        (None, None) => true,
         _ => true,
     }
 }

@@ -20,15 +20,12 @@ pub(super) fn read(text: &str, british: bool) -> String {
     let mut at = 0;
     while at < found.len() {
         let view = View::new(&found, at, style);
-        match reading(&view) {
-            Some(reading) => {
-                writer.words(&reading.spoken);
-                at += reading.tokens.max(1);
-            }
-            None => {
-                writer.token(&found[at]);
-                at += 1;
-            }
+        if let Some(reading) = reading(&view) {
+            writer.words(&reading.spoken);
+            at += reading.tokens.max(1);
+        } else {
+            writer.token(&found[at]);
+            at += 1;
         }
     }
     writer.out
@@ -75,7 +72,7 @@ fn number(view: &View<'_>) -> Option<Reading> {
 
 fn mark(view: &View<'_>) -> Option<Reading> {
     if view.text(0) == "@" && view.starts_chunk() {
-        return web::read(view);
+        return web::read(view).or_else(|| symbols::read(view));
     }
     let decimal = view.text(0) == "."
         && view.kind(1) == Kind::Number

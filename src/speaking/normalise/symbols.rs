@@ -13,7 +13,9 @@ pub(super) fn read(view: &View<'_>) -> Option<Reading> {
     if let Some(reading) = between_numbers(view) {
         return Some(reading);
     }
+    let begins = matches!(view.kind_before(1), Kind::Space | Kind::Nothing);
     let spoken = match sign {
+        "." if begins && view.kind(1) == Kind::Word => "dot",
         "&" => "and",
         "@" => "at",
         "+" => return Some(plus(view)),
@@ -73,6 +75,7 @@ fn between_numbers(view: &View<'_>) -> Option<Reading> {
     let spaced = view.kind_before(1) == Kind::Space && view.kind(1) == Kind::Space;
     let spoken = match view.text(0) {
         "*" if numbers || spaced => "times",
+        "^" if numbers => "to the power of",
         "<" if numbers => "less than",
         ">" if numbers => "greater than",
         "/" if numbers => "slash",
@@ -138,6 +141,8 @@ mod tests {
             ("± 2", "plus or minus two"),
             ("18+", "eighteen plus"),
             ("=====", ""),
+            ("2^8 in .NET", "two to the power of eight in dot N E T"),
+            ("@ noon", "at noon"),
             ("wait... what?!", "wait... what?!"),
             ("[draft]", "(draft)"),
             ("pass/fail", "pass or fail"),

@@ -132,11 +132,16 @@ fn spoken(view: &View<'_>, found: &Groups<'_>) -> Option<String> {
         .then(|| format!("plus {}", joined(", ")));
     }
     let is_number = match lengths.as_slice() {
-        [1..=3, 1..=3, 1..=3, 1..=3] if all('.') => return Some(joined(" dot ")),
+        [_, _, _, _] if all('.') && lengths.iter().all(|length| *length <= 3) => {
+            return Some(joined(" dot "));
+        }
         [3, 4] => all('-') && !is_one_of(RANGE_WORDS, view.word_before()) && view.text(0) >= "2",
         [3, 3, 4, ..] => lengths.len() <= 4,
         [1, 3, 3, 4] => found.texts[0] == "1" || !all(' '),
         [3, 2, 4] => all('-'),
+        [4, 4, 4, 4] => true,
+        // Book numbers and other identifiers.
+        [_, _, _, _, ..] if all('-') && lengths.iter().sum::<usize>() >= 8 => true,
         // Britain and others: a leading zero and spaces.
         [3..=5, rest @ ..] => {
             let count: usize = lengths.iter().sum();
@@ -252,6 +257,10 @@ mod tests {
             ("dial 4321", "dial four three two one"),
             ("call 30 students", "call thirty students"),
             ("1-800-FLOWERS", "one, eight hundred, FLOWERS"),
+            (
+                "ISBN 978-0-00-000000-2",
+                "I S B N nine seven eight, zero, zero zero, zero zero zero zero zero zero, two",
+            ),
             ("pages 200-1000", "pages two hundred to one thousand"),
             (
                 "Call (555) 010-0123 today",

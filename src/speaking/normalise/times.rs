@@ -59,7 +59,8 @@ pub(super) fn read(view: &View<'_>) -> Option<Reading> {
         return clock(view, hour);
     }
     if let Some(half) = half(view, 1) {
-        if !(1..=12).contains(&hour) && !(hour < 24 && view.text(0).len() == 2) {
+        let is_hour = (1..=12).contains(&hour) || (hour < 24 && view.text(0).len() == 2);
+        if !is_hour {
             return None;
         }
         return Some(Reading::new(

@@ -108,20 +108,38 @@ pub(super) fn read(view: &View<'_>) -> Option<Reading> {
         let is_mail = tokens > at + 1 && host_end(&domain, tokens - at - 1).is_some();
         return is_mail.then(|| Reading::new(words(&address, inner, usize::MAX), tokens));
     }
+    if scheme == 4 {
+        // Any host will do: "http://desk:8004/help".
+        let host = host_end(&address, inner).unwrap_or(usize::MAX);
+        return Some(Reading::new(
+            words(&address, shown(&address, inner), host),
+            closed(view, tokens),
+        ));
+    }
     has_dot?;
     let host = host_end(&address, inner)?;
     let known = is_one_of(ENDINGS, address.text(host))
         && (host + 1 < inner || !is_sentence(&address, host));
     let is_file = host + 1 == inner && is_one_of(FILES, address.text(host));
-    if scheme > 0 || view.text(0) == "www" || known || is_file {
-        // What follows a question mark or a hash sign means nothing to a listener.
-        let shown = (0..inner)
-            .find(|at| matches!(address.text(*at), "?" | "#"))
-            .unwrap_or(inner);
-        let closing = usize::from(view.text(tokens) == "/");
-        return Some(Reading::new(words(&address, shown, host), tokens + closing));
+    if view.text(0) == "www" || known || is_file {
+        return Some(Reading::new(
+            words(&address, shown(&address, inner), host),
+            closed(view, tokens),
+        ));
     }
     None
+}
+
+/// The tokens of an address before a question mark or hash sign: what follows means nothing to a listener.
+fn shown(address: &View<'_>, tokens: usize) -> usize {
+    (0..tokens)
+        .find(|at| matches!(address.text(*at), "?" | "#"))
+        .unwrap_or(tokens)
+}
+
+/// The tokens of an address with the slash at its end.
+fn closed(view: &View<'_>, tokens: usize) -> usize {
+    tokens + usize::from(view.text(tokens) == "/")
 }
 
 /// A cheap look whether an address can start here.
@@ -157,7 +175,7 @@ fn host_end(view: &View<'_>, tokens: usize) -> Option<usize> {
                 end += 1;
             }
             Kind::Mark if matches!(view.text(end), "-" | "_") && view.is_alphanumeric(end + 1) => {
-                end += 1
+                end += 1;
             }
             Kind::Mark if matches!(view.text(end), "/" | ":" | "?" | "#") => break,
             _ => return None,
@@ -282,6 +300,10 @@ mod tests {
             (
                 "(see http://x.example/a?b=1&c=2)",
                 "(see X dot example slash eh)",
+            ),
+            (
+                "http://desk:8004/help",
+                "desk colon eighty oh four slash help",
             ),
             ("report.pdf", "report dot P D F"),
             ("It ends.Then it starts", "It ends.Then it starts"),
