@@ -104,10 +104,7 @@ struct EspeakBuild {
 /// The newest complete build of espeak-ng beside our own output folder. The crate has no `links` key, so cargo does not
 /// tell where it is; that the crate is a build-dependency of ours too makes it complete by now.
 fn espeak_build(out: &Path) -> EspeakBuild {
-    let siblings = out
-        .ancestors()
-        .nth(2)
-        .expect("OUT_DIR is build/docent-HASH/out");
+    let siblings = &host_builds(out);
     let mut builds = complete_espeak_builds(siblings);
     let Some(newest) = builds.pop() else {
         fail(&format!(
@@ -129,7 +126,25 @@ fn espeak_build(out: &Path) -> EspeakBuild {
     newest
 }
 
-/// The builds that hold data, the newest last.
+/// The folder of the builds for the machine that compiles, where build-dependencies lie: `PROFILE/build` around our
+/// output folder `PROFILE/build/docent-HASH/out`, and outside `TRIPLE` in `TRIPLE/PROFILE/build` when cargo was given a
+/// target.
+fn host_builds(out: &Path) -> PathBuf {
+    let above = |levels| {
+        out.ancestors()
+            .nth(levels)
+            .expect("OUT_DIR lies deep in the target folder")
+    };
+    let builds = above(2);
+    let target = env::var_os("TARGET").expect("cargo sets TARGET");
+    if above(4).file_name() == Some(&target) {
+        let inside = builds.strip_prefix(above(4)).expect("it is above");
+        return above(5).join(inside);
+    }
+    builds.to_owned()
+}
+
+/// The builds that hold data, the newest last. CMake writes its list of what it installed when it has done so.
 fn complete_espeak_builds(siblings: &Path) -> Vec<EspeakBuild> {
     let mut folders: Vec<_> = fs::read_dir(siblings)
         .into_iter()
@@ -144,7 +159,8 @@ fn complete_espeak_builds(siblings: &Path) -> Vec<EspeakBuild> {
         .map(|entry| entry.path().join("out"))
         .filter(|folder| {
             let data = espeak_data(folder);
-            DATA_MUST_HAVE.iter().all(|file| data.join(file).is_file())
+            folder.join("build/install_manifest.txt").is_file()
+                && DATA_MUST_HAVE.iter().all(|file| data.join(file).is_file())
         })
         .collect();
     folders.sort_by_key(|folder| {
