@@ -23,6 +23,7 @@ pub use source::PackDocuments;
 pub use vectors::vectors_of;
 pub use worker::{exact_model, serve_voice, wording};
 
+use super::speech::SpeechStatus;
 use super::{EngineError, Engines};
 use crate::knowledge::KnowledgeIndex;
 use crate::pack::{

@@ -163,6 +163,7 @@ impl SpeechHandle {
     pub fn status(&self) -> SpeechStatus {
         let Pack { speaker, problem } = self.pack();
         SpeechStatus {
+            is_loading: speaker.is_err() && problem.is_none(),
             voice: speaker.ok().map(|speaker| speaker.name().to_string()),
             problem,
         }
