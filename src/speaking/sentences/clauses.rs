@@ -175,7 +175,12 @@ fn is_link(word: &str) -> bool {
 fn joins(rest: &str) -> bool {
     let first = word(rest).to_lowercase();
     let second = rest[word(rest).len()..].trim_start();
-    rest.starts_with('(') && rest.find(')').is_some_and(|end| end >= BRACKET_BYTES_MIN)
+    let long = || {
+        rest.bytes()
+            .take(BRACKET_BYTES_MIN)
+            .all(|byte| byte != b')')
+    };
+    rest.starts_with('(') && long()
         || CONJUNCTIONS.binary_search(&first.as_str()).is_ok()
         || is_link(&first)
             && SUBJECTS
