@@ -69,9 +69,9 @@ pub(super) fn read_word(view: &View<'_>) -> Option<Reading> {
         && (2..=4).contains(&word.len())
         && view.kind(1) == Kind::Space
         && view.kind(2) == Kind::Number;
-    let continues = matches!(view.text(3), "-" | "–") && view.is_alphanumeric(4);
+    let goes_on = matches!(view.text(3), "-" | "–") && view.is_alphanumeric(4);
     let plain =
-        (3..=4).contains(&text.len()) && !is_decimal(view, 3) && !view.style.shouted && !continues;
+        (3..=4).contains(&text.len()) && !is_decimal(view, 3) && !view.style.shouted && !goes_on;
     if course
         && plain
         && (is_spelled(word) || word.len() == 4)
