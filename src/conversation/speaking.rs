@@ -47,9 +47,6 @@ impl Conversation {
         now: SessionTime,
     ) -> Phase {
         if let Err(failure) = result {
-            self.effects.push_back(Effect::StopSpeaking {
-                work: speaking.work,
-            });
             self.emit(Event::SpeechFailed {
                 message: failure.message,
             });

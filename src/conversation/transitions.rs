@@ -152,6 +152,9 @@ impl Conversation {
                 self.complete_spoken(&speaking, sent)
             }
             Phase::Speaking(speaking) => {
+                self.effects.push_back(Effect::StopSpeaking {
+                    work: speaking.work,
+                });
                 self.speech_ended(speaking, Err(EngineFailure::timeout(Stage::Speech)), now)
             }
         };

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-use crate::support::http::post;
+use crate::support::http::{download, post};
 use crate::support::pack::PackFolder;
 use crate::support::server::{Launch, Server};
 use crate::support::socket::{Client, vad_end};
@@ -57,13 +57,18 @@ async fn a_pack_speaks_with_the_piper_voice_it_names() {
     let speak = |voice: &str| {
         let body =
             json!({"model": "tts-1", "input": "Hello.", "voice": voice, "response_format": "wav"});
-        post(&server, "/v1/audio/speech", &body).status
+        download(&server, "/v1/audio/speech", &body).0
     };
     for voice in ["hum", "piper:choir#1", "espeak:de", "alloy"] {
         assert_eq!(speak(voice), 200, "{voice}");
     }
     for voice in ["piper:choir#nobody", "piper:hum#3"] {
-        assert_eq!(speak(voice), 422, "{voice}");
+        let refused = post(
+            &server,
+            "/api/v1/synthesize",
+            &json!({"text": "hi", "voice": voice}),
+        );
+        assert_eq!(refused.status, 422, "{voice}: {refused:?}");
     }
 }
 
@@ -78,7 +83,7 @@ async fn a_missing_piper_voice_is_replaced_and_told_once() {
     assert!(problems.contains("piper:en_US-nobody-medium"), "{problems}");
     assert!(hear(&server, "fallback").await.is_loud());
     let log = server.stop();
-    assert_eq!(log.matches("piper:en_US-nobody-medium").count(), 1, "{log}");
+    assert_eq!(log.matches("cannot be used").count(), 1, "{log}");
 }
 
 #[tokio::test]
@@ -131,7 +136,7 @@ async fn a_changed_voice_speaks_the_next_reply() {
     crate::support::eventually("the new voice", || {
         (voice_in_service(&server) == "piper:hum").then_some(())
     });
-    assert_ne!(hear(&server, "after").await, before);
+    assert!(hear(&server, "after").await != before);
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! WAV files, read strictly: one `fmt ` and one `data` chunk with true lengths.
 
 /// A WAV file that was checked.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Wav {
     /// Samples per second.
     pub rate_hz: u32,
