@@ -13,6 +13,8 @@ use super::server::BenchServer;
 use crate::audio::duration_of;
 use crate::cli::client::{Client, Heard};
 use crate::clock;
+use crate::speaking::espeak::{self, EspeakVoice};
+use crate::speaking::{Cancellation, Delivery, Synthesizer};
 
 /// Questions of the demo pack whose replies have several sentences.
 const QUESTIONS: [&str; 6] = [
@@ -27,8 +29,21 @@ const QUESTIONS: [&str; 6] = [
 /// A question that is answered with a reply of the pack's own, which is ready from the start.
 const GREETING: &str = "hello";
 
+/// Pause between two turns: nobody asks again before the store has noted what was heard of the reply before.
+const BETWEEN_TURNS: Duration = Duration::from_millis(50);
+
 /// What stands before the samples of a WAV file. Bytes.
 const WAV_HEADER_BYTES: usize = 44;
+
+/// What espeak-ng says alone.
+const SENTENCES: [&str; 3] = [
+    "Welcome.",
+    "The library opens at nine in the morning.",
+    "International applicants also need proof of English proficiency, which can be a test or a school report.",
+];
+
+/// How often it says each.
+const FACTOR_ROUNDS: usize = 50;
 
 /// What `bench speech` can be told.
 #[derive(Debug, Args)]
@@ -58,6 +73,7 @@ pub struct SpeechArgs {
 /// When a server cannot be started or breaks the protocol.
 pub async fn speech(args: &SpeechArgs) -> Result<Report> {
     let mut report = Report::default();
+    espeak_factor(&mut report)?;
     let uncached = BenchServer::start(&[("DOCENT__SPEECH__CACHE", "off")]).await?;
     first_audio(
         args,
@@ -89,6 +105,26 @@ pub async fn speech(args: &SpeechArgs) -> Result<Report> {
     Ok(report)
 }
 
+/// espeak-ng alone, in this process: processing time beside audio duration.
+fn espeak_factor(report: &mut Report) -> Result<()> {
+    let folder = tempfile::tempdir().context("cannot make a temporary data folder")?;
+    espeak::start(Some(folder.path()))?;
+    let voice = EspeakVoice::open("en-us")?;
+    let mut factors = Vec::new();
+    for sentence in SENTENCES
+        .iter()
+        .cycle()
+        .take(SENTENCES.len() * FACTOR_ROUNDS)
+    {
+        let started = clock::now();
+        let sound = voice.speak(sentence, Delivery::default(), &Cancellation::default())?;
+        let took = clock::now().duration_since(started);
+        factors.push(took.as_secs_f64() / sound.duration().as_secs_f64());
+    }
+    report.factor("espeak-ng, processing / audio time", &factors);
+    Ok(())
+}
+
 fn question(turn: u32) -> &'static str {
     QUESTIONS[turn as usize % QUESTIONS.len()]
 }
@@ -111,6 +147,7 @@ async fn first_audio(
             Heard::Text(other) => bail!("sound was due, {other} came"),
         }
         silence.push(interrupt(&mut client).await?);
+        sleep(BETWEEN_TURNS).await;
     }
     report.latency(name, &first);
     report.latency("  barge-in to the last audio", &silence);

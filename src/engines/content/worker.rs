@@ -3,6 +3,7 @@
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, TryRecvError};
 use std::sync::{Arc, Weak};
+use std::thread;
 
 use tracing::{info, warn};
 
@@ -135,13 +136,18 @@ impl Worker {
             .engines
             .retrieval
             .set_threshold(pack.knowledge_settings.threshold);
-        if content.settings.spoken {
-            let speech = &content.engines.speech;
-            serve_voice(speech, &pack);
-            speech.prepare(fixed_replies(&pack));
-        }
         let started = clock::now();
-        match self.train(content, &pack) {
+        let trained = thread::scope(|scope| {
+            if content.settings.spoken {
+                scope.spawn(|| {
+                    let speech = &content.engines.speech;
+                    serve_voice(speech, &pack);
+                    speech.prepare(fixed_replies(&pack));
+                });
+            }
+            self.train(content, &pack)
+        });
+        match trained {
             Ok(model) => {
                 content.engines.intents.replace(model);
                 let milliseconds = clock::milliseconds_since(started);

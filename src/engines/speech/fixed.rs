@@ -6,8 +6,8 @@ use std::thread::{self, JoinHandle};
 
 use tracing::{debug, info};
 
-use super::reading::Reading;
-use crate::speaking::{Cancellation, SpeakError, pieces};
+use super::reading::{Reading, Words, words_of};
+use crate::speaking::{Cancellation, SpeakError};
 
 /// The thread that makes them.
 pub struct FixedReplies {
@@ -32,7 +32,7 @@ struct State {
 
 struct Work {
     reading: Reading,
-    waiting: VecDeque<Arc<str>>,
+    waiting: VecDeque<Words>,
     made: usize,
 }
 
@@ -63,11 +63,7 @@ impl FixedReplies {
 
     /// Makes these texts from now on, instead of those before.
     pub fn replace<'a>(&self, reading: Reading, texts: impl IntoIterator<Item = &'a str>) {
-        let waiting = texts
-            .into_iter()
-            .flat_map(pieces)
-            .map(|piece| Arc::from(piece.text))
-            .collect();
+        let waiting = texts.into_iter().flat_map(words_of).collect();
         let mut state = self.shared.lock();
         if let Some(cancellation) = &state.under_way {
             cancellation.cancel();
@@ -128,14 +124,14 @@ impl Drop for Visit {
 
 impl Shared {
     fn run(&self) {
-        while let Some((reading, piece, cancellation)) = self.next() {
-            let made = reading.make(&piece, &cancellation);
-            self.finish(&piece, made.map(|_| ()));
+        while let Some((reading, words, cancellation)) = self.next() {
+            let made = reading.make(&words, &cancellation);
+            self.finish(words, made.map(|_| ()));
         }
     }
 
     /// Waits for a piece to make and for quiet; none when the thread is to end.
-    fn next(&self) -> Option<(Reading, Arc<str>, Cancellation)> {
+    fn next(&self) -> Option<(Reading, Words, Cancellation)> {
         let nothing_to_do = |state: &mut State| {
             let waiting = state
                 .work
@@ -153,11 +149,11 @@ impl Shared {
         let cancellation = Cancellation::default();
         state.under_way = Some(cancellation.clone());
         let work = state.work.as_mut()?;
-        let piece = work.waiting.pop_front()?;
-        Some((work.reading.clone(), piece, cancellation))
+        let words = work.waiting.pop_front()?;
+        Some((work.reading.clone(), words, cancellation))
     }
 
-    fn finish(&self, piece: &Arc<str>, made: Result<(), SpeakError>) {
+    fn finish(&self, words: Words, made: Result<(), SpeakError>) {
         let mut state = self.lock();
         let cancelled = state
             .under_way
@@ -166,7 +162,7 @@ impl Shared {
         let Some(work) = &mut state.work else { return };
         match made {
             Ok(()) => work.made += 1,
-            Err(SpeakError::Cancelled) if cancelled => work.waiting.push_back(Arc::clone(piece)),
+            Err(SpeakError::Cancelled) if cancelled => work.waiting.push_back(words),
             Err(problem) => debug!(%problem, "a fixed reply cannot be made ready"),
         }
         if work.waiting.is_empty() {

@@ -20,7 +20,7 @@ pub use speaker::{Manner, Speaker, VoiceRequest};
 
 use self::fixed::FixedReplies;
 use self::name::OPENAI_VOICES;
-use self::reading::Reading;
+use self::reading::{Reading, Words};
 use super::EngineError;
 use super::worker::WorkerPool;
 use crate::audio::Sound;
@@ -234,7 +234,7 @@ impl SpeechHandle {
     /// When there is no voice or it fails.
     pub fn speak_blocking(&self, sentence: &str) -> Result<Arc<Sound>, EngineError> {
         let reading = self.reading(self.pack_speaker()?, Keep::Memory);
-        let made = reading.make(sentence, &Cancellation::default());
+        let made = reading.make(&Words::sentence(sentence), &Cancellation::default());
         made.map(|(sound, _)| sound)
             .map_err(|problem| EngineError::Failed(problem.to_string()))
     }

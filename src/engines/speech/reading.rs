@@ -12,7 +12,9 @@ use crate::audio::Sound;
 use crate::clock;
 use crate::engines::EngineError;
 use crate::engines::worker::{Haste, WorkerPool, panicked};
-use crate::speaking::{Cancellation, Keep, SoundCache, SoundKey, SpeakError, pieces, speakable};
+use crate::speaking::{
+    Cancellation, Keep, Lexicon, SoundCache, SoundKey, SpeakError, pieces, speakable,
+};
 
 /// One piece of the text with its sound.
 #[derive(Debug, Clone)]
@@ -34,6 +36,42 @@ pub struct Reading {
     pub keep: Keep,
 }
 
+/// What is spoken at one go.
+#[derive(Debug, Clone)]
+pub struct Words {
+    /// As shown.
+    text: Arc<str>,
+    /// Whether the sentence goes on after it.
+    continues: bool,
+}
+
+impl Words {
+    /// One whole sentence.
+    pub fn sentence(text: &str) -> Self {
+        Self {
+            text: text.into(),
+            continues: false,
+        }
+    }
+
+    /// The spoken text. In the middle of a sentence the voice must not fall as at its end: a comma keeps it up.
+    fn spoken(&self, language: &str, lexicon: &Lexicon) -> String {
+        let mut spoken = speakable(&self.text, language, lexicon);
+        if self.continues && spoken.ends_with(char::is_alphanumeric) {
+            spoken.push(',');
+        }
+        spoken
+    }
+}
+
+/// A text cut into what is spoken at one go.
+pub fn words_of(text: &str) -> impl Iterator<Item = Words> {
+    pieces(text).into_iter().map(|piece| Words {
+        text: piece.text.into(),
+        continues: piece.continues,
+    })
+}
+
 type Made = Result<(Arc<Sound>, bool), SpeakError>;
 
 impl Reading {
@@ -41,7 +79,7 @@ impl Reading {
     ///
     /// # Errors
     /// When neither the voice nor its fallback can speak it, or nobody wants it any more.
-    pub fn make(&self, piece: &str, cancellation: &Cancellation) -> Made {
+    pub fn make(&self, words: &Words, cancellation: &Cancellation) -> Made {
         if cancellation.is_cancelled() {
             return Err(SpeakError::Cancelled);
         }
@@ -51,7 +89,7 @@ impl Reading {
             manner,
         } = &*self.speaker;
         let language = voice.synthesizer.language();
-        let spoken = speakable(piece, language, &manner.lexicon);
+        let spoken = words.spoken(language, &manner.lexicon);
         let fingerprint = voice.synthesizer.fingerprint();
         let key = SoundKey::of(fingerprint, manner.delivery, &spoken);
         let now = clock::system_time();
@@ -84,21 +122,20 @@ impl Reading {
 
     fn submit(
         &self,
-        piece: &Arc<str>,
+        words: &Words,
         haste: Haste,
         cancellation: &Cancellation,
     ) -> Result<oneshot::Receiver<Made>, EngineError> {
-        let (reading, piece, cancellation) =
-            (self.clone(), Arc::clone(piece), cancellation.clone());
+        let (reading, words, cancellation) = (self.clone(), words.clone(), cancellation.clone());
         self.workers
-            .submit(haste, move || reading.make(&piece, &cancellation))
+            .submit(haste, move || reading.make(&words, &cancellation))
     }
 }
 
 /// A text being spoken. Dropping it cancels what is under way.
 pub struct Speech {
     reading: Reading,
-    waiting: VecDeque<Arc<str>>,
+    waiting: VecDeque<Words>,
     under_way: Option<UnderWay>,
     cancellation: Cancellation,
     /// Keeps the fixed replies from being made meanwhile.
@@ -106,7 +143,7 @@ pub struct Speech {
 }
 
 struct UnderWay {
-    text: Arc<str>,
+    words: Words,
     sound: Result<oneshot::Receiver<Made>, EngineError>,
 }
 
@@ -115,10 +152,7 @@ impl Speech {
     pub(super) fn begin(reading: Reading, text: &str, visit: Visit) -> Self {
         let mut speech = Self {
             reading,
-            waiting: pieces(text)
-                .into_iter()
-                .map(|piece| Arc::from(piece.text))
-                .collect(),
+            waiting: words_of(text).collect(),
             under_way: None,
             cancellation: Cancellation::default(),
             _visit: visit,
@@ -136,8 +170,8 @@ impl Speech {
     /// When a piece cannot be spoken; the next call goes on with the piece after it.
     pub async fn next(&mut self) -> Option<Result<SpokenPiece, EngineError>> {
         loop {
-            let UnderWay { text, sound } = self.under_way.as_mut()?;
-            let text = Arc::clone(text);
+            let UnderWay { words, sound } = self.under_way.as_mut()?;
+            let text = Arc::clone(&words.text);
             let made = match sound {
                 Ok(sound) => sound.await.map_err(|_| panicked()),
                 Err(problem) => Err(problem.clone()),
@@ -160,9 +194,9 @@ impl Speech {
     }
 
     fn start_next(&mut self, haste: Haste) {
-        self.under_way = self.waiting.pop_front().map(|text| UnderWay {
-            sound: self.reading.submit(&text, haste, &self.cancellation),
-            text,
+        self.under_way = self.waiting.pop_front().map(|words| UnderWay {
+            sound: self.reading.submit(&words, haste, &self.cancellation),
+            words,
         });
     }
 }
@@ -170,5 +204,21 @@ impl Speech {
 impl Drop for Speech {
     fn drop(&mut self) {
         self.cancellation.cancel();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sentence_that_goes_on_keeps_the_voice_up() {
+        let text = "All students of the university pay a fee of 420 dollars and those who live on the campus pay 90 more.";
+        let spoken: Vec<String> = words_of(text)
+            .map(|words| words.spoken("en-us", &Lexicon::default()))
+            .collect();
+        assert_eq!(spoken.len(), 2, "{spoken:?}");
+        assert!(spoken[0].ends_with("dollars,"), "{spoken:?}");
+        assert!(spoken[1].ends_with("more."), "{spoken:?}");
     }
 }

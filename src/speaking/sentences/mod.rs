@@ -31,6 +31,8 @@ pub struct Piece<'a> {
     pub text: &'a str,
     /// Where it begins in the text, in bytes.
     pub start: usize,
+    /// Whether its sentence goes on in the next piece.
+    pub continues: bool,
 }
 
 /// Cuts a text into pieces. Between them, and around, is nothing but white space.
@@ -47,6 +49,7 @@ pub fn pieces(text: &str) -> Vec<Piece<'_>> {
                 found.push(Piece {
                     text: spoken,
                     start,
+                    continues: at < rest.len(),
                 });
                 start = end - rest[at..].trim_start().len();
             }

@@ -138,7 +138,7 @@ fn five_thousand_characters_are_spoken_whole() {
 #[test]
 fn a_language_finds_its_voice() {
     let length = |extra: Value| {
-        let mut body = json!({"text": "Zwei und zwanzig Bücher liegen auf dem Tisch."});
+        let mut body = json!({"text": "In 1987, 365 people paid 22 dollars for the library card."});
         extend(&mut body, &extra);
         wav_of(&synthesize(&body)).milliseconds()
     };
@@ -183,7 +183,7 @@ fn every_format_of_the_speech_interface_is_what_it_says() {
 #[test]
 fn the_speech_interface_takes_names_and_speeds_and_refuses_the_rest() {
     let length = |extra: Value| {
-        let input = "The library opens at nine in the morning and it closes at ten in the evening.";
+        let input = "In 1987, 365 people paid 22 dollars for the library card.";
         let mut body = json!({"model": "tts-1", "input": input, "response_format": "wav"});
         extend(&mut body, &extra);
         let (status, _, bytes) = download(&server(), "/v1/audio/speech", &body);
