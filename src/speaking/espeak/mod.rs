@@ -19,7 +19,7 @@ pub use phonemes::{PhonemeClause, phonemise};
 pub(super) use text::is_speakable;
 pub use voices::{Gender, VoiceInfo, VoiceLanguage, resolve, variants, voices};
 
-use self::text::{SpokenText, is_speakable};
+use self::text::SpokenText;
 use super::{Cancellation, Delivery, SpeakError, Synthesizer};
 use crate::audio::Sound;
 

@@ -116,7 +116,7 @@ fn texts_without_words_are_without_samples() {
         "[[_^_de]]",
         "*_*",
     ] {
-        assert_eq!(speak(&voice, text).samples, [], "{text:?}");
+        assert!(speak(&voice, text).samples.is_empty(), "{text:?}");
     }
 }
 
