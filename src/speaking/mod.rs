@@ -5,6 +5,7 @@
 mod cancellation;
 mod error;
 pub mod espeak;
+pub mod piper;
 
 pub use cancellation::{Cancellation, HookGuard};
 pub use error::SpeakError;

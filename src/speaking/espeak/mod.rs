@@ -16,9 +16,10 @@ use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 pub use phonemes::{PhonemeClause, phonemise};
+pub(super) use text::is_speakable;
 pub use voices::{Gender, VoiceInfo, VoiceLanguage, resolve, variants, voices};
 
-use self::text::{SpokenText, is_speakable};
+use self::text::SpokenText;
 use super::{Cancellation, Delivery, SpeakError, Synthesizer};
 use crate::audio::Sound;
 
@@ -59,6 +60,11 @@ pub fn start(data_folder: Option<&Path>) -> Result<StartInfo, SpeakError> {
     Ok(started.insert(info).clone())
 }
 
+/// The library's version and its data's hash: what phonemes depend on beside the voice and the text.
+pub(super) fn identity() -> String {
+    format!("espeak-ng {} {}", library::version(), &data::SHA256[..16])
+}
+
 /// One espeak-ng voice.
 #[derive(Debug)]
 pub struct EspeakVoice {
@@ -74,12 +80,7 @@ impl EspeakVoice {
     pub fn open(id: &str) -> Result<Self, SpeakError> {
         let info = resolve(id)?;
         Ok(Self {
-            fingerprint: format!(
-                "espeak-ng {} {} {}",
-                library::version(),
-                &data::SHA256[..16],
-                info.id
-            ),
+            fingerprint: format!("{} {}", identity(), info.id),
             info,
         })
     }

@@ -51,7 +51,7 @@ impl SpokenText {
 }
 
 /// Whether there is anything to say: more than white space and punctuation.
-pub(super) fn is_speakable(text: &str) -> bool {
+pub(in crate::speaking) fn is_speakable(text: &str) -> bool {
     text.chars()
         .any(|letter| !(letter.is_whitespace() || is_reserved(letter) || SILENT.contains(letter)))
 }
