@@ -14,6 +14,9 @@ use super::run::Vits;
 use crate::speaking::SpeakError;
 use crate::speaking::espeak::phonemise;
 
+/// Speakers that an error names at most: some voices have hundreds.
+const SPEAKERS_TOLD_MAX: usize = 12;
+
 /// What the speakers of one voice share.
 pub(super) struct Model {
     /// The `.onnx.json`, read.
@@ -77,17 +80,23 @@ impl Model {
     }
 
     fn no_speaker(&self, wanted: &str) -> String {
-        let names: Vec<_> = self
-            .config
-            .speakers
-            .iter()
-            .map(|(name, _)| name.as_str())
-            .collect();
-        if names.is_empty() {
+        let speakers = &self.config.speakers;
+        if speakers.is_empty() {
             return format!("it has only one speaker, and none called `{wanted}`");
         }
+        let names: Vec<_> = speakers
+            .iter()
+            .take(SPEAKERS_TOLD_MAX)
+            .map(|(name, _)| name.as_str())
+            .collect();
+        let more = speakers.len() - names.len();
+        let more = if more > 0 {
+            format!(" and {more} more")
+        } else {
+            String::new()
+        };
         format!(
-            "it has no speaker `{wanted}`; its speakers are {}",
+            "it has no speaker `{wanted}`; its speakers are {}{more}",
             names.join(", ")
         )
     }

@@ -127,6 +127,19 @@ impl PiperVoice {
         self.model.left_out.load(Ordering::Relaxed)
     }
 
+    /// What the model is given for `text`: the ids of each sentence, one run each.
+    ///
+    /// # Errors
+    /// [`SpeakError::Failed`] when espeak-ng does not take the text.
+    pub fn ids(&self, text: &str) -> Result<Vec<Vec<i64>>, SpeakError> {
+        let sentences = self.phonemes(text)?;
+        Ok(sentences
+            .iter()
+            .flat_map(|sentence| phonemes::pieces(sentence))
+            .map(|piece| self.model.ids(piece))
+            .collect())
+    }
+
     fn phonemes(&self, text: &str) -> Result<Vec<Phonemes>, SpeakError> {
         let config = &self.model.config;
         match config.phoneme_kind {
@@ -167,12 +180,7 @@ impl Synthesizer for PiperVoice {
             length: self.scales.length / delivery.rate.clamp(RATES.0, RATES.1),
             ..self.scales
         };
-        let sentences = self.phonemes(text)?;
-        for piece in sentences
-            .iter()
-            .flat_map(|sentence| phonemes::pieces(sentence))
-        {
-            let ids = self.model.ids(piece);
+        for ids in self.ids(text)? {
             self.model
                 .vits
                 .run(&ids, scales, self.speaker, cancellation, &mut sound.samples)?;

@@ -156,6 +156,20 @@ fn a_model_that_does_not_fit_its_configuration_is_refused() {
 }
 
 #[test]
+fn an_error_names_a_few_of_many_speakers() {
+    let copy = Copy::new("choir", "choir");
+    copy.change(|config| {
+        config["num_speakers"] = json!(900);
+        for number in 0..900 {
+            config["speaker_id_map"][format!("p{number}")] = json!(number);
+        }
+    });
+    let told = copy.open().unwrap().with_speaker("x").err().unwrap();
+    let told = told.to_string();
+    assert!(told.ends_with(" and 891 more"), "{told}");
+}
+
+#[test]
 fn another_kind_of_model_is_refused() {
     let copy = Copy::new("hum", "hum");
     let encoder = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/encoder/model.onnx");
