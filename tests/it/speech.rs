@@ -1,6 +1,7 @@
 //! Replies that are heard: the real binary, its own voice, real sockets.
 
 mod endpoints;
+mod kept;
 mod replies;
 mod socket;
 mod verbs;

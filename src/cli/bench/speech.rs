@@ -94,6 +94,7 @@ pub async fn speech(args: &SpeechArgs) -> Result<Report> {
         &mut report,
     )
     .await?;
+    warm_up(&server).await?;
     first_audio(
         args,
         &server,
@@ -152,6 +153,24 @@ async fn first_audio(
     report.latency(name, &first);
     report.latency("  barge-in to the last audio", &silence);
     client.close().await
+}
+
+/// Has every question's reply spoken to its end.
+async fn warm_up(server: &BenchServer) -> Result<()> {
+    let mut listeners = JoinSet::new();
+    for (number, question) in QUESTIONS.into_iter().enumerate() {
+        let address = server.address();
+        listeners.spawn(async move {
+            let session = format!("bench-warm-up-{number}");
+            let mut client = Client::connect_hearing(&address, &session).await?;
+            listen(&mut client, question).await?;
+            client.close().await
+        });
+    }
+    while let Some(listener) = listeners.join_next().await {
+        listener.context("a listener stopped")??;
+    }
+    Ok(())
 }
 
 /// Interrupts the reply. Returns the milliseconds until the last audio frame came, 0 when none came any more.

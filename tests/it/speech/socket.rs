@@ -158,3 +158,29 @@ async fn faults_are_told_and_the_socket_goes_on() {
     }
     assert!(complete > 0);
 }
+
+#[tokio::test]
+async fn a_client_that_does_not_read_keeps_nobody_else_waiting() {
+    let server = server();
+    let long = "Nobody reads this sentence, which is one of a great many. ".repeat(80);
+    let mut deaf = open(&server).await;
+    deaf.send(synthesize(&long)).await;
+    let mut silent = Client::hearing(&server, "deaf", "events=core&audio=pcm16&rate=48000").await;
+    silent.say(super::QUESTION).await;
+    silent.send(crate::support::socket::vad_end()).await;
+    let mut client = open(&server).await;
+    client.send(synthesize("The others are served.")).await;
+    sentence(&mut client, 0, "The others are served.").await;
+    client.expect("complete").await;
+    // Whoever reads again gets what was promised.
+    let mut sentences = 0;
+    loop {
+        let (_, message) = deaf.sounds().await;
+        match message["type"].as_str() {
+            Some("sentence_complete") => sentences += 1,
+            Some("complete") => break,
+            _ => {}
+        }
+    }
+    assert_eq!(sentences, 80);
+}
