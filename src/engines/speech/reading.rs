@@ -213,12 +213,12 @@ mod tests {
 
     #[test]
     fn a_sentence_that_goes_on_keeps_the_voice_up() {
-        let text = "All students of the university pay a fee of 420 dollars and those who live on the campus pay 90 more.";
+        let text = "All students of the university pay a fee of 420 dollars because the campus is open to them all year.";
         let spoken: Vec<String> = words_of(text)
             .map(|words| words.spoken("en-us", &Lexicon::default()))
             .collect();
         assert_eq!(spoken.len(), 2, "{spoken:?}");
         assert!(spoken[0].ends_with("dollars,"), "{spoken:?}");
-        assert!(spoken[1].ends_with("more."), "{spoken:?}");
+        assert!(spoken[1].ends_with("year."), "{spoken:?}");
     }
 }

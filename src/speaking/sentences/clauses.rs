@@ -44,7 +44,7 @@ const BRACKET_BYTES_MIN: usize = 20;
 /// Lower case; sorted.
 const CONJUNCTIONS: &[&str] = &[
     "although", "because", "but", "if", "since", "so", "unless", "until", "when", "where",
-    "whereas", "which", "while", "who",
+    "whereas", "while",
 ];
 
 /// A clause begins with these after "and" or "or"; lower case, sorted.
