@@ -1,5 +1,7 @@
 //! The composition root: settings become engines, stores and tasks. The only file that names every module.
 
+mod voice;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -11,23 +13,21 @@ use sha2::{Digest, Sha256};
 use thiserror::Error;
 use tracing::{info, warn};
 
+use self::voice::{kept_sounds, start_speech};
+pub use self::voice::{speech_of_pack, voice_catalogue, voice_folder};
 use crate::clock;
-use crate::config::{CachePolicy, Settings, UnderstandingSettings, WordsPolicy};
+use crate::config::{Settings, UnderstandingSettings, WordsPolicy};
 use crate::conversation::Rules;
 use crate::engines::content::{
-    Content, ContentSettings, Feed, PackDocuments, exact_model, serve_voice, vectors_of, wording,
+    Content, ContentSettings, Feed, PackDocuments, exact_model, vectors_of, wording,
 };
-use crate::engines::speech::{KeptSounds, VoiceCatalogue};
-use crate::engines::{
-    EncoderHandle, Engines, IntentHandle, RetrievalHandle, SpeechHandle, WorkerPool,
-};
+use crate::engines::{EncoderHandle, Engines, IntentHandle, RetrievalHandle, WorkerPool};
 use crate::http::Services;
 use crate::http::access::Access;
 use crate::inference::runtime;
 use crate::knowledge::{KnowledgeIndex, Options as KnowledgeOptions};
 use crate::pack::{Pack, PackErrors, PackFiles};
 use crate::session::{Registry, RegistrySettings};
-use crate::speaking::{CacheSettings, DiskSettings, Keep, SoundCache};
 use crate::store::{RedbStore, SessionStore, StoreError, StoreSettings, Words};
 use crate::telemetry::Metrics;
 use crate::understanding::{Encoder, EncoderPool, ModelId, OnnxEncoder, PoolOptions, VectorCache};
@@ -37,15 +37,6 @@ static DEMO_VECTORS: &[u8] = include_bytes!("../models/demo-vectors.bin");
 
 /// The folder of the session store in the data folder.
 pub const SESSIONS_FOLDER: &str = "sessions";
-
-/// The folder of Piper voices in the data folder, if the settings name no other.
-pub const VOICES_FOLDER: &str = "voices";
-
-/// The folder of kept sounds in the data folder.
-pub const SOUNDS_FOLDER: &str = "sounds";
-
-/// Pieces of text that may wait to be spoken: two for each of a few hundred visitors.
-const PIECES_WAITING_MAX: usize = 1024;
 
 /// Searches that may wait. At well under a millisecond each, more means that something hangs.
 const SEARCHES_WAITING_MAX: usize = 256;
@@ -313,69 +304,6 @@ pub fn start_encoder(
         ..PoolOptions::default()
     };
     Ok(Arc::new(EncoderPool::start(encoders, options)?))
-}
-
-/// The speech stage with the voice of the pack that the settings name, without anything else.
-///
-/// # Errors
-/// When the pack has errors, or the system gives no threads.
-pub fn speech_of_pack(settings: &Settings, data: Option<&Path>) -> Result<SpeechHandle> {
-    let pack = Pack::read(&PackFiles::new(settings.pack.path.clone())).map_err(StartError::Pack)?;
-    let speech = start_speech(settings, data, None)?;
-    serve_voice(&speech, &pack);
-    Ok(speech)
-}
-
-/// The voices of this machine.
-pub fn voice_catalogue(settings: &Settings, data: Option<&Path>) -> VoiceCatalogue {
-    let folder = voice_folder(settings, data);
-    VoiceCatalogue::new(data, folder, settings.speech.threads)
-}
-
-/// Where Piper voices lie; none without a data folder when the settings name none.
-pub fn voice_folder(settings: &Settings, data: Option<&Path>) -> Option<PathBuf> {
-    let in_data = || data.map(|data| data.join(VOICES_FOLDER));
-    settings.speech.voices.clone().or_else(in_data)
-}
-
-/// Starts the speech stage; the content gives it the pack's voice.
-fn start_speech(
-    settings: &Settings,
-    data: Option<&Path>,
-    kept: Option<KeptSounds>,
-) -> Result<SpeechHandle> {
-    let catalogue = voice_catalogue(settings, data);
-    let workers = WorkerPool::start("docent-speech", 2, PIECES_WAITING_MAX)?;
-    Ok(SpeechHandle::start(catalogue, workers, kept)?)
-}
-
-/// The sounds that the settings want to be kept.
-fn kept_sounds(settings: &Settings, data: Option<&Path>) -> Option<KeptSounds> {
-    let speech = &settings.speech;
-    let disk = match speech.cache {
-        CachePolicy::Off => return None,
-        CachePolicy::Memory => None,
-        CachePolicy::Disk => data.map(|data| DiskSettings {
-            folder: data.join(SOUNDS_FOLDER),
-            bytes: speech.cache_disk_bytes,
-        }),
-    };
-    let (cache, warning) = SoundCache::open(CacheSettings {
-        memory_bytes: speech.cache_memory_bytes,
-        disk,
-        max_age: settings.sessions.retention,
-    });
-    if let Some(warning) = warning {
-        warn!("{warning}");
-    }
-    let replies = match settings.privacy.words {
-        WordsPolicy::Session => Keep::Disk,
-        WordsPolicy::Never => Keep::Memory,
-    };
-    Some(KeptSounds {
-        cache: Arc::new(cache),
-        replies,
-    })
 }
 
 /// The pack's own vectors: those in the binary, and those made on earlier starts.

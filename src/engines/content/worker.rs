@@ -12,7 +12,7 @@ use super::vectors::vectors_of;
 use super::{Content, Rebuilt, Request, Training};
 use crate::clock;
 use crate::conversation::{self, Wording};
-use crate::engines::speech::{Manner, VoiceName};
+use crate::engines::speech::{Manner, PackVoice, Variation, VoiceName};
 use crate::engines::{EngineError, IntentModel, SpeechHandle};
 use crate::inference::Embedding;
 use crate::knowledge::SyncProgress;
@@ -314,7 +314,6 @@ pub fn wording(pack: &Pack) -> Wording {
 /// Has the pack's voice speak.
 pub fn serve_voice(speech: &SpeechHandle, pack: &Pack) {
     let settings = &pack.voice;
-    let voice = VoiceName::parse(&settings.id).unwrap_or_else(|| VoiceName::espeak(&settings.id));
     let lexicon = pack.lexicon.entries.iter();
     let manner = Manner {
         lexicon: Arc::new(Lexicon::new(
@@ -324,7 +323,15 @@ pub fn serve_voice(speech: &SpeechHandle, pack: &Pack) {
             rate: settings.rate,
         },
     };
-    speech.use_pack(&voice, &pack.language, manner);
+    speech.use_pack(PackVoice {
+        name: VoiceName::parse(&settings.id).unwrap_or_else(|| VoiceName::espeak(&settings.id)),
+        variation: Variation {
+            noise: settings.noise,
+            noise_width: settings.noise_width,
+        },
+        language: pack.language.clone(),
+        manner,
+    });
 }
 
 /// What the pack says word for word.

@@ -8,6 +8,7 @@ use serde::Serialize;
 use tracing::warn;
 
 use super::name::{Engine, VoiceName};
+use super::speaker::Variation;
 use crate::inference::runtime;
 use crate::speaking::espeak::{self, EspeakVoice};
 use crate::speaking::piper::{PiperOptions, PiperVoice, VoiceConfig};
@@ -21,6 +22,8 @@ const OPEN_MAX: usize = 3;
 pub struct Voice {
     /// Its name.
     pub name: VoiceName,
+    /// How much it varies.
+    variation: Variation,
     /// What speaks.
     pub synthesizer: Arc<dyn Synthesizer>,
 }
@@ -107,14 +110,17 @@ impl VoiceCatalogue {
     /// # Errors
     /// [`SpeakError::NoVoice`] when there is none, [`SpeakError::VoiceFile`] when its file cannot be used,
     /// [`SpeakError::Start`] when espeak-ng, which both engines need, cannot start.
-    pub fn open(&self, name: &VoiceName) -> Result<Voice, SpeakError> {
+    pub fn open(&self, name: &VoiceName, variation: Variation) -> Result<Voice, SpeakError> {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = open.iter().position(|voice| voice.name == *name) {
+        if let Some(known) = open
+            .iter()
+            .position(|voice| voice.name == *name && voice.variation == variation)
+        {
             let voice = open.remove(known);
             open.push(voice.clone());
             return Ok(voice);
         }
-        let voice = self.load(name)?;
+        let voice = self.load(name, variation)?;
         if open.len() == OPEN_MAX {
             open.remove(0);
         }
@@ -122,7 +128,7 @@ impl VoiceCatalogue {
         Ok(voice)
     }
 
-    fn load(&self, name: &VoiceName) -> Result<Voice, SpeakError> {
+    fn load(&self, name: &VoiceName, variation: Variation) -> Result<Voice, SpeakError> {
         self.start_espeak()?;
         let synthesizer: Arc<dyn Synthesizer> = match name.engine {
             Engine::Espeak => Arc::new(EspeakVoice::open(&name.id)?),
@@ -134,6 +140,8 @@ impl VoiceCatalogue {
                 self.load_runtime()?;
                 let options = PiperOptions {
                     speaker: name.speaker.clone(),
+                    noise: variation.noise,
+                    noise_w: variation.noise_width,
                     threads: self.threads,
                     ..PiperOptions::default()
                 };
@@ -142,6 +150,7 @@ impl VoiceCatalogue {
         };
         Ok(Voice {
             name: name.clone(),
+            variation,
             synthesizer,
         })
     }

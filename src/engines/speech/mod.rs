@@ -16,7 +16,7 @@ use tracing::warn;
 pub use catalogue::{Voice, VoiceCatalogue, VoiceEntry};
 pub use name::{Engine, VoiceName};
 pub use reading::{Speech, SpokenPiece};
-pub use speaker::{Manner, Speaker, VoiceRequest};
+pub use speaker::{Manner, PackVoice, Speaker, Variation, VoiceRequest};
 
 use self::fixed::FixedReplies;
 use self::name::OPENAI_VOICES;
@@ -106,8 +106,8 @@ impl SpeechHandle {
 
     /// Speaks as the pack says from now on. Blocks while the voice is loaded. A voice that cannot be had is replaced by
     /// espeak-ng's for the language, and the log says so.
-    pub fn use_pack(&self, voice: &VoiceName, language: &str, manner: Manner) {
-        let pack = self.load_pack(voice, language, manner);
+    pub fn use_pack(&self, voice: PackVoice) {
+        let pack = self.load_pack(voice);
         if let Some(problem) = &pack.problem {
             warn!("{problem}");
         }
@@ -129,17 +129,23 @@ impl SpeechHandle {
         }
     }
 
-    fn load_pack(&self, voice: &VoiceName, language: &str, manner: Manner) -> Pack {
+    fn load_pack(&self, voice: PackVoice) -> Pack {
+        let PackVoice {
+            name,
+            variation,
+            language,
+            manner,
+        } = voice;
         let catalogue = &self.shared.catalogue;
-        let fallback = catalogue.open(&VoiceName::espeak(language));
-        match (catalogue.open(voice), fallback) {
+        let fallback = catalogue.open(&VoiceName::espeak(&language), Variation::default());
+        match (catalogue.open(&name, variation), fallback) {
             (Ok(own), fallback) => Pack {
                 speaker: Ok(Arc::new(Speaker::new(own, fallback.ok(), manner))),
                 problem: None,
             },
             (Err(problem), Ok(fallback)) => Pack {
                 problem: Some(format!(
-                    "the pack's voice {voice} cannot be used, {} speaks instead: {problem}",
+                    "the pack's voice {name} cannot be used, {} speaks instead: {problem}",
                     fallback.name
                 )),
                 speaker: Ok(Arc::new(Speaker::new(fallback, None, manner))),
@@ -196,7 +202,7 @@ impl SpeechHandle {
             let catalogue = &shared.catalogue;
             let voice = match (wanted, pack, request.language) {
                 (Some(name), _, language) => {
-                    let voice = catalogue.open(&catalogue.find(&name)?)?;
+                    let voice = catalogue.open(&catalogue.find(&name)?, Variation::default())?;
                     if let Some(language) = language.filter(|language| !voice.speaks(language)) {
                         return Err(SpeakError::NoLanguage {
                             voice: voice.name.to_string(),
@@ -209,7 +215,9 @@ impl SpeechHandle {
                 (None, Ok(pack), Some(language)) if pack.voice().speaks(&language) => {
                     pack.voice().clone()
                 }
-                (None, _, Some(language)) => catalogue.open(&VoiceName::espeak(&language))?,
+                (None, _, Some(language)) => {
+                    catalogue.open(&VoiceName::espeak(&language), Variation::default())?
+                }
                 (None, Err(problem), None) => return Err(SpeakError::Failed(problem.to_string())),
             };
             Ok(Arc::new(Speaker::new(voice, None, manner)))

@@ -24,6 +24,28 @@ impl Manner {
     }
 }
 
+/// How much a Piper voice varies from one time to the next; none is as its file says.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Variation {
+    /// Of its sound, 0 to 2.
+    pub noise: Option<f32>,
+    /// Of the length of its sounds, 0 to 2.
+    pub noise_width: Option<f32>,
+}
+
+/// What a pack says about its voice.
+#[derive(Debug, Clone)]
+pub struct PackVoice {
+    /// The voice.
+    pub name: VoiceName,
+    /// How much it varies.
+    pub variation: Variation,
+    /// The pack's language, for when the voice cannot be had.
+    pub language: String,
+    /// How it speaks.
+    pub manner: Manner,
+}
+
 /// Whose voice a request wants.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct VoiceRequest {

@@ -100,6 +100,10 @@ fn what_is_wrong_in_the_pack_file() {
             "pack.toml:3: `voice.rate` must be from 0.25 to 4, not 9",
         ),
         (
+            "name = \"D\"\n[voice]\nnoise_width = 3.5\n",
+            "pack.toml:3: `voice.noise_width` must be from 0 to 2, not 3.5",
+        ),
+        (
             "name = \"D\"\n[voice]\nid = \"espaek:en\"\n",
             "pack.toml:3: `voice.id` must be engine:voice, such as \"espeak:en-us\", not \"espaek:en\" (did you mean `espeak`?)",
         ),

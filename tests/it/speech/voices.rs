@@ -73,6 +73,24 @@ async fn a_pack_speaks_with_the_piper_voice_it_names() {
 }
 
 #[tokio::test]
+async fn a_pack_says_how_much_its_voice_varies() {
+    let mut spoken = Vec::new();
+    for noise in ["0.0", "0.0", "1.5"] {
+        let pack = pack(&format!(
+            "piper:hum\"\nnoise = {noise}\nnoise_width = 0.0 # \""
+        ));
+        let server = start(&pack, &voices());
+        assert_eq!(voice_in_service(&server), "piper:hum");
+        spoken.push(hear(&server, "varies").await);
+    }
+    assert!(
+        spoken[0] == spoken[1],
+        "without noise every run is the same"
+    );
+    assert!(spoken[0] != spoken[2], "noise is heard");
+}
+
+#[tokio::test]
 async fn a_missing_piper_voice_is_replaced_and_told_once() {
     let pack = pack("piper:en_US-nobody-medium");
     let server = start(&pack, &voices());
