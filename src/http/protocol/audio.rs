@@ -20,7 +20,7 @@ pub enum AudioMode {
 /// What a client wants to get of a sound.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AudioFrames {
-    /// Complete WAV files with true lengths, each at most [`WAV_SECONDS_MAX`] long.
+    /// Complete WAV files with true lengths, each at most 20 s long.
     Wav,
     /// Runs of samples at this rate.
     Pcm16 {

@@ -19,7 +19,7 @@ fn unknown_keys_name_file_line_and_the_nearest() {
         (
             "pack.toml",
             "name = \"D\"\n[voice]\nspeed = 1\n",
-            "pack.toml:3: unknown key `voice.speed` (known here: id, rate)",
+            "pack.toml:3: unknown key `voice.speed` (known here: id, rate, noise, noise_width)",
         ),
         (
             "intents.toml",
