@@ -1,9 +1,10 @@
 //! Named threads for blocking work, behind a bounded queue.
 
 use std::collections::VecDeque;
+use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::thread;
+use std::thread::{self, JoinHandle};
 
 use tokio::sync::oneshot;
 
@@ -14,7 +15,7 @@ type Job = Box<dyn FnOnce() + Send>;
 /// Threads that take jobs: the urgent ones first, each kind in order. They end when the pool is dropped.
 #[derive(Clone)]
 pub struct WorkerPool {
-    queue: Arc<Closing>,
+    shared: Arc<Closing>,
 }
 
 /// Which of the waiting jobs goes first.
@@ -42,12 +43,14 @@ struct Waiting {
 }
 
 /// Closes the queue when the last pool handle goes.
-struct Closing(Arc<Queue>);
+struct Closing {
+    queue: Arc<Queue>,
+    threads: Mutex<Vec<JoinHandle<()>>>,
+}
 
 impl Drop for Closing {
     fn drop(&mut self) {
-        self.0.lock().closed = true;
-        self.0.changed.notify_all();
+        self.queue.close();
     }
 }
 
@@ -63,15 +66,34 @@ impl WorkerPool {
             waiting_max,
         });
         let pool = Self {
-            queue: Arc::new(Closing(Arc::clone(&queue))),
+            shared: Arc::new(Closing {
+                queue: Arc::clone(&queue),
+                threads: Mutex::default(),
+            }),
         };
         for number in 0..threads {
             let queue = Arc::clone(&queue);
-            thread::Builder::new()
+            let thread = thread::Builder::new()
                 .name(format!("{name}-{number}"))
                 .spawn(move || work(&queue))?;
+            pool.threads().push(thread);
         }
         Ok(pool)
+    }
+
+    /// Drops what waits and waits for what is running: no engine may be at work when the process ends. Jobs that come
+    /// later are never run.
+    pub fn stop(&self) {
+        self.shared.queue.close();
+        for thread in self.threads().drain(..) {
+            // A panic was told to whoever asked.
+            let _ = thread.join();
+        }
+    }
+
+    fn threads(&self) -> MutexGuard<'_, Vec<JoinHandle<()>>> {
+        let threads = &self.shared.threads;
+        threads.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Queues `job`; its result comes through the receiver, which stays empty for ever when the job panicked.
@@ -88,7 +110,7 @@ impl WorkerPool {
             // Nobody waits any more when the asker was cancelled.
             let _ = reply.send(job());
         });
-        self.queue.0.push(haste, job)?;
+        self.shared.queue.push(haste, job)?;
         Ok(answer)
     }
 
@@ -105,14 +127,17 @@ impl WorkerPool {
     }
 }
 
-/// What the asker of a job that panicked is told.
+/// What the asker of a job that panicked, or was dropped when the pool stopped, is told.
 pub fn panicked() -> EngineError {
-    EngineError::Failed("the worker failed; see the log".to_owned())
+    EngineError::Failed("the worker failed or has stopped; see the log".to_owned())
 }
 
 impl Queue {
     fn push(&self, haste: Haste, job: Job) -> Result<(), EngineError> {
         let mut state = self.lock();
+        if state.closed {
+            return Err(panicked());
+        }
         if state.urgent.len() + state.others.len() >= self.waiting_max {
             return Err(EngineError::Overloaded);
         }
@@ -141,6 +166,16 @@ impl Queue {
             .urgent
             .pop_front()
             .or_else(|| state.others.pop_front())
+    }
+
+    /// Ends the threads; what waits is dropped.
+    fn close(&self) {
+        let mut state = self.lock();
+        state.closed = true;
+        let dropped = (mem::take(&mut state.urgent), mem::take(&mut state.others));
+        drop(state);
+        drop(dropped);
+        self.changed.notify_all();
     }
 
     fn lock(&self) -> MutexGuard<'_, Waiting> {
@@ -207,6 +242,19 @@ mod tests {
         later.await.unwrap();
         urgent.await.unwrap();
         assert_eq!(order.try_iter().collect::<Vec<_>>(), ["urgent", "later"]);
+    }
+
+    #[tokio::test]
+    async fn a_stopped_pool_has_finished_what_ran_and_takes_no_more() {
+        let pool = WorkerPool::start("test", 1, 4).unwrap();
+        let release = occupy(&pool).await;
+        let waiting = pool.submit(Haste::CanWait, || 2).unwrap();
+        drop(release);
+        pool.stop();
+        assert!(pool.threads().is_empty());
+        // It was run before the stop, or dropped by it.
+        assert!(matches!(waiting.await, Ok(2) | Err(_)));
+        assert!(pool.submit(Haste::Urgent, || 3).is_err());
     }
 
     #[tokio::test]

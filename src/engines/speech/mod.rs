@@ -270,6 +270,7 @@ impl SpeechHandle {
     /// Stops what runs in the background.
     pub fn stop(&self) {
         self.shared.fixed.stop();
+        self.shared.workers.stop();
     }
 
     fn pack(&self) -> Pack {
