@@ -49,7 +49,7 @@ pub async fn open(
         Err(full) => return HttpError::Busy(full.to_string()).into_response(),
     };
     limited(upgrade).on_upgrade(move |socket| async move {
-        let shutdown = services.registry.shutdown_token();
+        let registry = Arc::clone(&services.registry);
         let (writer, mut reader) = socket.split();
         let stream = SynthesisStream {
             services,
@@ -58,7 +58,8 @@ pub async fn open(
             current: None,
             pings: pings(),
         };
-        stream.run(&mut reader, shutdown).await;
+        let run = stream.run(&mut reader, registry.shutdown_token());
+        registry.track(run).await;
         // The client may be gone already.
         let _ = timeout(CLOSING_MAX, drain(&mut reader)).await;
         drop(seat);

@@ -210,6 +210,11 @@ impl Registry {
         self.shutdown.clone()
     }
 
+    /// Runs `task`, which ends soon after [`Self::shutdown_token`] is cancelled: the server waits for it.
+    pub fn track<F: Future>(&self, task: F) -> impl Future<Output = F::Output> + use<F> {
+        self.tasks.track_future(task)
+    }
+
     /// Closes every session and waits for them.
     pub async fn shut_down(&self) {
         self.shutdown.cancel();

@@ -42,7 +42,7 @@ struct Shared {
     fixed: FixedReplies,
 }
 
-/// What the pack says about its voice, as it could be had.
+/// What the pack says about its voice, as far as it could be had.
 #[derive(Clone)]
 struct Pack {
     speaker: Result<Arc<Speaker>, EngineError>,
@@ -175,11 +175,6 @@ impl SpeechHandle {
         }
     }
 
-    /// The voices that can be asked for.
-    pub fn catalogue(&self) -> &VoiceCatalogue {
-        &self.shared.catalogue
-    }
-
     /// The speaker that a request asks for, in the pack's manner.
     ///
     /// # Errors
@@ -194,32 +189,10 @@ impl SpeechHandle {
             Some(rate) => manner.at_rate(rate),
             None => manner,
         };
-        let wanted = request
-            .voice
-            .filter(|name| !OPENAI_VOICES.contains(&name.to_lowercase().as_str()));
         let shared = Arc::clone(&self.shared);
         let choose = move || {
-            let catalogue = &shared.catalogue;
-            let voice = match (wanted, pack, request.language) {
-                (Some(name), _, language) => {
-                    let voice = catalogue.open(&catalogue.find(&name)?, Variation::default())?;
-                    if let Some(language) = language.filter(|language| !voice.speaks(language)) {
-                        return Err(SpeakError::NoLanguage {
-                            voice: voice.name.to_string(),
-                            language,
-                        });
-                    }
-                    voice
-                }
-                (None, Ok(pack), None) => pack.voice().clone(),
-                (None, Ok(pack), Some(language)) if pack.voice().speaks(&language) => {
-                    pack.voice().clone()
-                }
-                (None, _, Some(language)) => {
-                    catalogue.open(&VoiceName::espeak(&language), Variation::default())?
-                }
-                (None, Err(problem), None) => return Err(SpeakError::Failed(problem.to_string())),
-            };
+            let own = pack.map(|pack| pack.voice().clone());
+            let voice = choose(&shared.catalogue, own, request.voice, request.language)?;
             Ok(Arc::new(Speaker::new(voice, None, manner)))
         };
         let failed = |problem: EngineError| SpeakError::Failed(problem.to_string());
@@ -279,5 +252,31 @@ impl SpeechHandle {
             .read()
             .unwrap_or_else(PoisonError::into_inner)
             .clone()
+    }
+}
+
+/// The voice that a request names, else the pack's own if it speaks the language, else espeak-ng's for the language.
+fn choose(
+    catalogue: &VoiceCatalogue,
+    own: Result<Voice, EngineError>,
+    wanted: Option<String>,
+    language: Option<String>,
+) -> Result<Voice, SpeakError> {
+    let is_own = |name: &String| OPENAI_VOICES.contains(&name.to_lowercase().as_str());
+    if let Some(name) = wanted.filter(|name| !is_own(name)) {
+        let voice = catalogue.open(&catalogue.find(&name)?, Variation::default())?;
+        return match language.filter(|language| !voice.speaks(language)) {
+            None => Ok(voice),
+            Some(language) => Err(SpeakError::NoLanguage {
+                voice: voice.name.to_string(),
+                language,
+            }),
+        };
+    }
+    match (own, language) {
+        (Ok(own), None) => Ok(own),
+        (Ok(own), Some(language)) if own.speaks(&language) => Ok(own),
+        (_, Some(language)) => catalogue.open(&VoiceName::espeak(&language), Variation::default()),
+        (Err(problem), None) => Err(SpeakError::Failed(problem.to_string())),
     }
 }

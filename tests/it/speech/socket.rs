@@ -184,3 +184,12 @@ async fn a_client_that_does_not_read_keeps_nobody_else_waiting() {
     }
     assert_eq!(sentences, 80);
 }
+
+#[tokio::test]
+async fn a_server_that_stops_says_so() {
+    let server = crate::support::server::Launch::serve().start_ready();
+    let mut client = open(&server).await;
+    let closing = tokio::task::spawn_blocking(move || server.stop());
+    client.expect_close(1001).await;
+    closing.await.expect("it ends with 0");
+}
