@@ -106,15 +106,21 @@ impl Engine {
         self.words_per_minute = 0;
         let missing = || SpeakError::NoVoice(voice.to_owned());
         let name = CString::new(voice).map_err(|_| missing())?;
-        // SAFETY: `&mut self` is the only way into the library; the name ends in a zero byte.
-        let set = || check(unsafe { sys::espeak_ng_SetVoiceByName(name.as_ptr()) });
-        if set().is_err() {
-            // Somebody may have emptied the folder since the start: temporary folders are tidied.
+        if !self.has_files_of(voice) {
+            // Somebody has emptied the folder since the start: temporary folders are tidied. The library itself would
+            // take the voice without its dictionary and be silent.
             super::data::restore(&self.folder).map_err(SpeakError::Start)?;
-            set().map_err(|_| missing())?;
         }
+        // SAFETY: `&mut self` is the only way into the library; the name ends in a zero byte.
+        check(unsafe { sys::espeak_ng_SetVoiceByName(name.as_ptr()) }).map_err(|_| missing())?;
         voice.clone_into(&mut self.voice);
         Ok(())
+    }
+
+    /// Whether the folder still holds the data: the phonemes of all voices, and the file of this one.
+    fn has_files_of(&self, voice: &str) -> bool {
+        let file = voice.split('+').next().unwrap_or(voice);
+        self.folder.join("phontab").is_file() && self.folder.join("lang").join(file).is_file()
     }
 
     /// Has the voice loaded anew next time.

@@ -166,3 +166,16 @@ async fn the_lexicon_says_how_names_are_spoken() {
     let (short, long) = (hear(&plain, "plain").await, hear(&taught, "taught").await);
     assert!(long.milliseconds() > short.milliseconds() + 300.0);
 }
+
+#[test]
+fn data_that_is_pulled_away_is_unpacked_again() {
+    let data = tempfile::tempdir().expect("a temporary folder");
+    let server = Launch::serve().data(data.path()).start_ready();
+    for language in ["de", "en", "fr"] {
+        fs::remove_dir_all(data.path().join("espeak-ng")).expect("it was unpacked there");
+        let body = json!({"text": "Restaurant, 22.", "language": language});
+        let reply = post(&server, "/api/v1/synthesize", &body);
+        assert_eq!(reply.status, 200, "{language}: {reply:?}");
+        assert!(reply.json()["duration_ms"].as_f64().expect("a float") > 500.0);
+    }
+}
