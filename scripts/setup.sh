@@ -14,9 +14,10 @@ fail() { say "$*"; exit 1; }
 command -v cargo >/dev/null || fail "cargo is not on the PATH; install stable Rust first (https://rustup.rs)"
 
 # --- Debian packages ----------------------------------------------------------------------------
-# g++ and make: tokenizers' regular expressions (C) and zstd; cmake: espeak-ng and Opus; clang and libclang-dev: the
-# bindings to espeak-ng; libsonic-dev: espeak-ng's fast speech (without it its build clones a repository); libssl-dev: a
-# build script of ort links it, the binary does not; python3-pip: fetches the runtime's wheel.
+# g++ and make: tokenizers' regular expressions (C), zstd, LAME; cmake: espeak-ng and Opus; clang and libclang-dev: the
+# bindings to espeak-ng; libsonic-dev: espeak-ng's fast speech, linked statically (without it espeak-ng's build clones a
+# repository); libssl-dev and pkg-config: a build script of ort links it, the binary does not; python3-pip: fetches the
+# runtime's wheel.
 install_debian_packages() {
     local wanted=(g++ make cmake clang libclang-dev libsonic-dev libssl-dev pkg-config python3 python3-pip ca-certificates)
     local missing=() package
@@ -36,12 +37,24 @@ install_debian_packages() {
     fi
 }
 
+# Elsewhere: names what is missing, all at once.
+check_tools() {
+    local missing=() tool
+    for tool in c++ make cmake clang pkg-config python3; do
+        command -v "$tool" >/dev/null || missing+=("$tool")
+    done
+    if command -v c++ >/dev/null; then
+        echo '#include <sonic.h>' | c++ -E -x c++ - >/dev/null 2>&1 || missing+=(sonic.h)
+    fi
+    [ ${#missing[@]} -eq 0 ] && return
+    say "not found: ${missing[*]}"
+    fail "a build needs a C++ compiler, make, CMake, clang with libclang, pkg-config, OpenSSL's headers, libsonic and Python 3 with pip"
+}
+
 if command -v dpkg-query >/dev/null; then
     install_debian_packages
 else
-    for tool in c++ make python3; do
-        command -v "$tool" >/dev/null || fail "$tool is missing; install a C++ compiler, make and Python 3 with pip"
-    done
+    check_tools
 fi
 
 # --- ONNX Runtime -------------------------------------------------------------------------------

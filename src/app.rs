@@ -1,5 +1,7 @@
 //! The composition root: settings become engines, stores and tasks. The only file that names every module.
 
+mod voice;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -11,6 +13,8 @@ use sha2::{Digest, Sha256};
 use thiserror::Error;
 use tracing::{info, warn};
 
+use self::voice::{kept_sounds, start_speech};
+pub use self::voice::{speech_of_pack, voice_catalogue, voice_folder};
 use crate::clock;
 use crate::config::{Settings, UnderstandingSettings, WordsPolicy};
 use crate::conversation::Rules;
@@ -59,13 +63,22 @@ pub struct Brain {
     pub content: Arc<Content>,
 }
 
+/// How replies come out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Replies {
+    /// As text and sound.
+    Spoken,
+    /// As text only: no voice is loaded.
+    Written,
+}
+
 impl Brain {
     /// Starts the engines on the pack. What is missing is told by the content's status; only a pack with errors, or a
     /// system that gives no threads, stops the start.
     ///
     /// # Errors
     /// [`StartError::Pack`], or whatever the system refused.
-    pub fn start(settings: &Settings, data: Option<&Path>) -> Result<Self> {
+    pub fn start(settings: &Settings, data: Option<&Path>, replies: Replies) -> Result<Self> {
         let files = PackFiles::new(settings.pack.path.clone());
         let feed = Feed::open(&files, settings.pack.watch)?;
         let encoder = start_in_thread("docent-start", {
@@ -108,11 +121,13 @@ impl Brain {
                 workers,
                 turns.retrieval_deadline,
             ),
+            start_speech(settings, data, kept_sounds(settings, data))?,
             wording(&pack),
         ));
         let content_settings = ContentSettings {
             files,
             answer_passages: settings.knowledge.answer_passages,
+            spoken: replies == Replies::Spoken,
         };
         let vectors = open_vectors(encoder.as_ref().ok().map(|pool| pool.model_id()), data);
         let content = Content::start(
@@ -149,7 +164,7 @@ impl App {
     pub fn start(settings: &Settings, started: Instant) -> Result<Self> {
         let data = usable_data_folder(&settings.data.dir);
         let store = open_store(settings, data.as_deref())?;
-        let brain = Brain::start(settings, data.as_deref())?;
+        let brain = Brain::start(settings, data.as_deref(), Replies::Spoken)?;
         let (engines, content) = (Arc::clone(&brain.engines), Arc::clone(&brain.content));
         let metrics = Arc::new(Metrics::default());
         let registry_settings = RegistrySettings {
@@ -189,6 +204,9 @@ impl App {
             if let Ok(erased @ 1..) = swept {
                 info!(erased, "sessions past their retention were erased");
             }
+            let speech = self.services.engines.speech.clone();
+            // A panic is reported by its hook; the next tick tries again.
+            let _ = tokio::task::spawn_blocking(move || speech.sweep()).await;
         }
     }
 
@@ -206,6 +224,7 @@ pub fn rules(settings: &Settings) -> Rules {
         intent_deadline: turns.intent_deadline,
         retrieval_deadline: turns.retrieval_deadline,
         store_deadline: turns.store_deadline,
+        speech_deadline: turns.speech_deadline,
         listening_max: settings.sessions.retention,
         fragments_max: turns.utterance_fragments_max,
         characters_max: turns.utterance_characters_max,

@@ -7,9 +7,14 @@ pub fn now() -> Instant {
     Instant::now()
 }
 
+/// The wall clock, to compare with the times of files.
+pub fn system_time() -> SystemTime {
+    SystemTime::now()
+}
+
 /// The wall clock in seconds since the Unix epoch, for records that people read.
 pub fn unix_seconds() -> f64 {
-    SystemTime::now()
+    system_time()
         .duration_since(UNIX_EPOCH)
         .map_or(0.0, |since| since.as_secs_f64())
 }

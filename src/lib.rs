@@ -1,5 +1,5 @@
-//! Docent: one offline binary that understands questions, looks the answer up in its operator's documents and quotes
-//! it, over the WebSocket that existing clients know.
+//! Docent: one offline binary that understands questions, looks the answer up in its operator's documents, quotes it and
+//! says it aloud, over the WebSocket that existing clients know.
 //!
 //! # The way of a question
 //!
@@ -15,14 +15,17 @@
 //!                      │                    a turn is durable before                    │
 //!          engines: one async handle        its reply is sent                           v
 //!          per stage, with a deadline                                                 client
-//!              │               │
-//!              v               v
-//!        understanding     knowledge
-//!     vector -> intent    vector and words -> quoted answer with its source
-//!              │
-//!              v
-//!      inference: ONNX Runtime, two worker threads
+//!              │               │                        │
+//!              v               v                        v
+//!        understanding     knowledge                speaking
+//!     vector -> intent    vector and words ->     sentences -> spoken text -> sound
+//!              │          quoted answer             │              │
+//!              v          with its source           v              v
+//!      inference: ONNX Runtime <──────────────── Piper         espeak-ng
 //! ```
+//!
+//! The reply is spoken by `session::voice`: [`engines::speech`] makes one sentence after another, a few seconds ahead of
+//! the ear; each comes to the conversation as an input, and only its effect lets the sound out.
 //!
 //! The operator's content comes in from the other side: [`pack`] reads and watches the files, [`engines::content`]
 //! trains the intents and keeps the index in step, while sessions go on.
@@ -36,14 +39,17 @@
 //! - What is answered is quoted, with its source, or declined.
 //! - What people say is in no log at INFO and on no disk beyond what `[privacy] words` allows: encrypted with a key per
 //!   session that is destroyed at retention.
-//! - Stages ([`understanding`], [`knowledge`], [`store`]) know only the base ([`inference`], [`clock`], [`telemetry`]),
-//!   never each other and never the network; [`app`] alone joins them. `tests/it/architecture.rs` holds this.
+//! - Stages ([`understanding`], [`knowledge`], [`speaking`], [`store`]) know only the base ([`audio`], [`inference`],
+//!   [`text`], [`clock`], [`telemetry`]), never each other and never the network; [`app`] alone joins them.
+//!   `tests/it/architecture.rs` holds this.
+//! - No sound leaves after an interruption: what waits to be sent is taken back before the client is told, and what is
+//!   stored as said is what was heard.
 //! - Every queue has a limit, and a written policy for when it is reached.
 //!
 //! # Reading order
 //!
 //! [`session::driver`] (the loop), [`conversation`] (the rules), [`session::dispatch`], [`engines`], then a stage:
-//! [`understanding`], [`knowledge`] or [`store`]. [`http::protocol`] has the wire; [`cli`] the verbs; [`app`] the
+//! [`understanding`], [`knowledge`], [`speaking`] or [`store`]. [`http::protocol`] has the wire; [`cli`] the verbs; [`app`] the
 //! composition.
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
@@ -66,4 +72,5 @@ pub mod session;
 pub mod speaking;
 pub mod store;
 pub mod telemetry;
+pub mod text;
 pub mod understanding;

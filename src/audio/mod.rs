@@ -1,5 +1,11 @@
 //! Sound as data: samples and what is made of them. Everything that speaks or hears starts here.
 
+mod encode;
+pub mod pcm;
+mod resample;
 mod sound;
+pub mod wav;
 
-pub use sound::Sound;
+pub use encode::{EncodeError, Encoder, Format, encode};
+pub use resample::resample;
+pub use sound::{Sound, duration_of};

@@ -11,7 +11,7 @@ use super::client::{Client, Turn};
 use super::progress::wait_until_ready;
 use super::running::RunningServer;
 use super::{Exit, PackFlag};
-use crate::app::{Brain, usable_data_folder};
+use crate::app::{Brain, Replies, usable_data_folder};
 use crate::config::{Secret, Settings};
 use crate::http::protocol::{fraction, milliseconds};
 use crate::session::{Asked, ask_once};
@@ -107,7 +107,7 @@ impl Answerer {
             )));
         }
         let data = usable_data_folder(&settings.data.dir);
-        let brain = Brain::start(settings, data.as_deref())?;
+        let brain = Brain::start(settings, data.as_deref(), Replies::Written)?;
         wait_until_ready(&brain.content)?;
         Ok(Self::Own(brain))
     }

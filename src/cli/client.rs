@@ -1,6 +1,6 @@
 //! A client of `/orchestrate`, as existing clients speak: strict core mode, one frame per step.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
 use futures_util::{SinkExt, StreamExt};
@@ -31,13 +31,39 @@ pub struct Turn {
     pub response_ms: f64,
 }
 
+/// A frame of a session that is heard.
+#[derive(Debug)]
+pub enum Heard {
+    /// A WAV file.
+    Sound(Vec<u8>),
+    /// A message.
+    Text(Value),
+}
+
 impl Client {
-    /// Opens a session at `address` (`host:port`) and reads `connected`.
+    /// Opens a session without sound at `address` (`host:port`) and reads `connected`.
     ///
     /// # Errors
     /// When the server cannot be reached or refuses.
     pub async fn connect(address: &str, session: &str, api_key: Option<&str>) -> Result<Self> {
-        let url = format!("ws://{address}/orchestrate?session_id={session}&audio=none");
+        Self::open(address, session, "none", api_key).await
+    }
+
+    /// Opens a session whose replies are heard as WAV files, and reads `connected`.
+    ///
+    /// # Errors
+    /// When the server cannot be reached or refuses.
+    pub async fn connect_hearing(address: &str, session: &str) -> Result<Self> {
+        Self::open(address, session, "wav", None).await
+    }
+
+    async fn open(
+        address: &str,
+        session: &str,
+        audio: &str,
+        api_key: Option<&str>,
+    ) -> Result<Self> {
+        let url = format!("ws://{address}/orchestrate?session_id={session}&audio={audio}");
         let stream = TcpStream::connect(address)
             .await
             .with_context(|| format!("cannot reach {address}"))?;
@@ -59,6 +85,16 @@ impl Client {
     /// # Errors
     /// When the server breaks the protocol or does not answer.
     pub async fn turn(&mut self, text: &str, pause: Duration) -> Result<Turn> {
+        let turn = self.ask(text, pause).await?.1;
+        self.expect("turn_complete").await?;
+        Ok(turn)
+    }
+
+    /// Says `text`, pauses, ends the utterance and waits for the reply's text. Returns when the utterance ended, too.
+    ///
+    /// # Errors
+    /// When the server breaks the protocol or does not answer.
+    pub async fn ask(&mut self, text: &str, pause: Duration) -> Result<(Instant, Turn)> {
         self.send(json!({"type": "stt_fragment", "text": text, "is_final": false}))
             .await?;
         self.expect("state_update").await?;
@@ -69,12 +105,29 @@ impl Client {
         self.send(json!({"type": "vad_end", "confidence": 0.9}))
             .await?;
         let response = self.expect("response_ready").await?;
-        let response_ms = clock::milliseconds_since(ended);
-        self.expect("turn_complete").await?;
-        Ok(Turn {
+        let turn = Turn {
             response,
-            response_ms,
-        })
+            response_ms: clock::milliseconds_since(ended),
+        };
+        Ok((ended, turn))
+    }
+
+    /// The next frame, which must be sound or text.
+    ///
+    /// # Errors
+    /// When the socket ends or nothing comes.
+    pub async fn next(&mut self) -> Result<Heard> {
+        loop {
+            let frame = timeout(ANSWER_MAX, self.socket.next()).await;
+            match frame.context("nothing came")? {
+                Some(Ok(Message::Binary(sound))) => return Ok(Heard::Sound(sound.to_vec())),
+                Some(Ok(Message::Text(text))) => {
+                    return Ok(Heard::Text(serde_json::from_str(&text)?));
+                }
+                Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
+                other => bail!("the socket ended: {other:?}"),
+            }
+        }
     }
 
     /// Closes the socket properly.
@@ -86,7 +139,11 @@ impl Client {
         Ok(())
     }
 
-    async fn send(&mut self, message: Value) -> Result<()> {
+    /// Sends a message.
+    ///
+    /// # Errors
+    /// When the socket has gone.
+    pub async fn send(&mut self, message: Value) -> Result<()> {
         self.socket.send(Message::text(message.to_string())).await?;
         Ok(())
     }

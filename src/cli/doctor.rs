@@ -10,7 +10,9 @@ use serde::Serialize;
 
 use super::running::RunningServer;
 use super::{Exit, PackFlag};
-use crate::app::{SESSIONS_FOLDER, open_store, start_encoder, usable_data_folder};
+use crate::app::{
+    SESSIONS_FOLDER, open_store, speech_of_pack, start_encoder, usable_data_folder, voice_folder,
+};
 use crate::clock;
 use crate::config::Settings;
 use crate::inference::runtime;
@@ -20,7 +22,7 @@ use crate::understanding::Urgency;
 /// What `doctor` can be told.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Looks at the processor, the model, the data folder, the port, the settings and the pack, and
+Looks at the processor, the model, the voice, the data folder, the port, the settings and the pack, and
 names what is missing together with the command that mends it. Ends with 4 when something is.")]
 pub struct DoctorArgs {
     /// Which pack to look at.
@@ -44,6 +46,7 @@ pub fn run(args: &DoctorArgs, settings: &Settings, out: &mut dyn Write) -> Resul
         data_folder(settings, data.as_deref()),
     ];
     findings.push(encoder(settings, data.as_deref()));
+    findings.push(voice(settings, data.as_deref()));
     findings.push(pack(settings));
     findings.push(store(settings, data.as_deref(), server.as_ref()));
     findings.push(port(settings, server.as_ref()));
@@ -200,6 +203,44 @@ fn encoder(settings: &Settings, data: Option<&Path>) -> Finding {
             let next = "the model loads but does not run; try the encoder in the binary";
             Finding::bad("encoder", State::Fail, problem.to_string(), next)
         }
+    }
+}
+
+/// Loads the pack's voice and speaks with it.
+fn voice(settings: &Settings, data: Option<&Path>) -> Finding {
+    let started = clock::now();
+    let Ok(speech) = speech_of_pack(settings, data) else {
+        return Finding::ok("voice", "the pack must be mended first");
+    };
+    let loaded_ms = clock::milliseconds_since(started);
+    let status = speech.status();
+    let next = || {
+        let folder = voice_folder(settings, data);
+        let folder = folder.map_or_else(String::new, |folder| folder.display().to_string());
+        format!(
+            "put the voice's NAME.onnx and NAME.onnx.json into {folder}, or name another in pack.toml (docent voices)"
+        )
+    };
+    if let Some(problem) = status.problem {
+        let state = if status.voice.is_some() {
+            State::Warn
+        } else {
+            State::Fail
+        };
+        return Finding::bad("voice", state, problem, next());
+    }
+    let started = clock::now();
+    match speech.speak_blocking("Welcome.") {
+        Ok(sound) => Finding::ok(
+            "voice",
+            format!(
+                "{}, loaded in {loaded_ms:.0} ms, {:.1} s spoken in {:.1} ms",
+                status.voice.unwrap_or_default(),
+                sound.duration().as_secs_f64(),
+                clock::milliseconds_since(started)
+            ),
+        ),
+        Err(problem) => Finding::bad("voice", State::Fail, problem.to_string(), next()),
     }
 }
 

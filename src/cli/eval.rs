@@ -2,7 +2,8 @@
 
 use std::fmt;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::Result;
 use clap::{Args, Subcommand};
@@ -13,7 +14,8 @@ use super::Exit;
 use crate::app::{start_encoder, usable_data_folder};
 use crate::config::Settings;
 use crate::eval;
-use crate::understanding::Urgency;
+use crate::speaking::espeak;
+use crate::understanding::{EncodeOutcome, EncoderPool, Urgency};
 
 /// What `eval` can be told.
 #[derive(Debug, Args)]
@@ -30,6 +32,10 @@ pub enum EvalCommand {
     Intents(EvalIntentsArgs),
     /// How well documents are found
     Retrieval(EvalRetrievalArgs),
+    /// How much of written English is spoken as people say it
+    Speakable(EvalSpeakableArgs),
+    /// How far our phonemes for Piper voices are those of the reference
+    Phonemes(EvalPhonemesArgs),
 }
 
 /// What `eval intents` can be told.
@@ -70,42 +76,111 @@ pub struct EvalRetrievalArgs {
     #[arg(long)]
     pub json: bool,
 }
+
+/// What `eval speakable` can be told.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+DIR is a language's folder of the NeMo text processing tests, with data_text_normalization in it. Equal are texts that
+sound the same: case, punctuation, hyphens and the \"and\" within numbers and amounts do not count.
+
+Example:
+  docent eval speakable ./nemo/en --wrong")]
+pub struct EvalSpeakableArgs {
+    /// The test files
+    #[arg(value_name = "DIR")]
+    pub path: PathBuf,
+    /// List the texts that are spoken otherwise
+    #[arg(long)]
+    pub wrong: bool,
+    /// Print the report as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What `eval phonemes` can be told.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+FILE is what scripts/export_piper_phonemes.py writes of the Python package piper-tts.
+
+Example:
+  docent eval phonemes tests/data/piper/hum.jsonl")]
+pub struct EvalPhonemesArgs {
+    /// The phonemes and ids of the reference
+    #[arg(value_name = "FILE")]
+    pub path: PathBuf,
+    /// Print the report as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
 /// Measures, and prints the report.
 ///
 /// # Errors
 /// When there is no encoder or the data set cannot be read.
 pub fn run(args: &EvalArgs, settings: &Settings, out: &mut dyn Write) -> Result<Exit> {
     let data = usable_data_folder(&settings.data.dir);
-    let pool = start_encoder(&settings.understanding, data.as_deref())?;
-    let bar = ProgressBar::new_spinner();
-    bar.set_style(ProgressStyle::with_template(
-        "{spinner} {pos} texts encoded, {elapsed}",
-    )?);
-    let mut encode = |text: &str| {
-        bar.inc(1);
-        pool.encode_blocking(0, Urgency::Final, text)
-    };
+    let start = || EncoderWithBar::start(settings, data.as_deref());
     match &args.command {
         EvalCommand::Intents(args) => {
+            let encoder = start()?;
             let options = eval::intents::Options {
                 shots: args.shots.map(|shots| shots as usize),
                 seed: args.seed,
             };
-            let report = eval::intents::run(&args.path, &options, &mut encode)?;
-            bar.finish_and_clear();
+            let report =
+                eval::intents::run(&args.path, &options, &mut |text| encoder.encode(text))?;
+            encoder.bar.finish_and_clear();
             print(&report, args.json, out)?;
         }
         EvalCommand::Retrieval(args) => {
+            let encoder = start()?;
             let mut encode = |text: &str| {
-                let vector = encode(text).map_err(|problem| problem.to_string())?;
+                let vector = encoder
+                    .encode(text)
+                    .map_err(|problem| problem.to_string())?;
                 Ok(vector.as_slice().to_vec())
             };
             let report = eval::retrieval::run(&args.path, Some(&mut encode))?;
-            bar.finish_and_clear();
+            encoder.bar.finish_and_clear();
             print(&report, args.json, out)?;
+        }
+        EvalCommand::Speakable(args) => {
+            let report = eval::speakable::run(&args.path)?;
+            let report = if args.wrong {
+                report
+            } else {
+                report.without_texts()
+            };
+            print(&report, args.json, out)?;
+        }
+        EvalCommand::Phonemes(args) => {
+            espeak::start(data.as_deref())?;
+            print(&eval::phonemes::run(&args.path)?, args.json, out)?;
         }
     }
     Ok(Exit::Ok)
+}
+
+/// The encoder, with a count of its work on the screen.
+struct EncoderWithBar {
+    pool: Arc<EncoderPool>,
+    bar: ProgressBar,
+}
+
+impl EncoderWithBar {
+    fn start(settings: &Settings, data: Option<&Path>) -> Result<Self> {
+        let pool = start_encoder(&settings.understanding, data)?;
+        let bar = ProgressBar::new_spinner();
+        bar.set_style(ProgressStyle::with_template(
+            "{spinner} {pos} texts encoded, {elapsed}",
+        )?);
+        Ok(Self { pool, bar })
+    }
+
+    fn encode(&self, text: &str) -> EncodeOutcome {
+        self.bar.inc(1);
+        self.pool.encode_blocking(0, Urgency::Final, text)
+    }
 }
 
 fn print<R: Serialize + fmt::Display>(report: &R, json: bool, out: &mut dyn Write) -> Result<()> {

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::progress::wait_until_ready;
 use super::running::RunningServer;
 use super::{Exit, PackFlag};
-use crate::app::{Brain, pack_vectors, usable_data_folder};
+use crate::app::{Brain, Replies, pack_vectors, usable_data_folder};
 use crate::clock;
 use crate::config::Settings;
 
@@ -63,7 +63,7 @@ pub fn run(args: &IndexArgs, settings: &Settings, out: &mut dyn Write) -> Result
 fn index_here(args: &IndexArgs, settings: &Settings) -> Result<Value> {
     let started = clock::now();
     let data = usable_data_folder(&settings.data.dir);
-    let brain = Brain::start(settings, data.as_deref())?;
+    let brain = Brain::start(settings, data.as_deref(), Replies::Written)?;
     wait_until_ready(&brain.content)?;
     let runtime = tokio::runtime::Builder::new_current_thread().build()?;
     let categories = if args.rebuild {

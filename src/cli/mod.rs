@@ -13,7 +13,9 @@ mod pack_test;
 mod progress;
 mod run;
 mod running;
+pub mod say;
 pub mod serve;
+pub mod voices;
 
 pub use exit::Exit;
 pub use run::run;
@@ -30,6 +32,7 @@ Examples:
   docent serve                          serve the demo pack on port 8004
   docent serve --pack ./desk            serve your own content, and pick up changes in it
   docent ask \"when is the deadline\"     one answer, without a server
+  docent say \"Good morning.\"            hear the voice
   docent pack new ./desk                begin a pack
   docent pack check ./desk              find all mistakes in it
   docent config show                    every setting, and who set it
@@ -45,9 +48,15 @@ Exit codes:
   4  a check or a test did not pass
   5  something is in use: the port, or the data folder of a running server";
 
+/// What `--version` says; `-V` says the number only.
+const LONG_VERSION: &str = concat!(
+    env!("CARGO_PKG_VERSION"),
+    "\nThe source is MIT. This binary links espeak-ng and is distributed under GPL-3.0-or-later."
+);
+
 /// Offline voice assistant in one binary: it listens, understands, looks things up and answers.
 #[derive(Debug, Parser)]
-#[command(name = "docent", version, after_help = AFTER_HELP, max_term_width = 120, arg_required_else_help = true)]
+#[command(name = "docent", version, long_version = LONG_VERSION, after_help = AFTER_HELP, max_term_width = 120, arg_required_else_help = true)]
 pub struct Cli {
     /// What goes with every command.
     #[command(flatten)]
@@ -108,6 +117,10 @@ pub enum Command {
     Serve(serve::ServeArgs),
     /// Answer one question, or every line of the input
     Ask(ask::AskArgs),
+    /// Say a text aloud, or write it to a sound file
+    Say(say::SayArgs),
+    /// List the voices of this machine
+    Voices(voices::VoicesArgs),
     /// Index the knowledge of a pack ahead of time
     Index(index::IndexArgs),
     /// Check, test or begin a pack
@@ -138,9 +151,14 @@ impl Cli {
         match &self.command {
             Command::Serve(args) => args.fill(&mut overrides),
             Command::Ask(args) => args.pack.fill(&mut overrides),
+            Command::Say(args) => args.pack.fill(&mut overrides),
             Command::Index(args) => args.pack.fill(&mut overrides),
             Command::Doctor(args) => args.pack.fill(&mut overrides),
-            Command::Bench(_) | Command::Pack(_) | Command::Eval(_) | Command::Config(_) => {}
+            Command::Voices(_)
+            | Command::Bench(_)
+            | Command::Pack(_)
+            | Command::Eval(_)
+            | Command::Config(_) => {}
         }
         overrides
     }

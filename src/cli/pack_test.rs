@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::Exit;
 use super::pack::PackTestArgs;
 use super::progress::wait_until_ready;
-use crate::app::Brain;
+use crate::app::{Brain, Replies};
 use crate::config::Settings;
 use crate::pack::PackTest;
 use crate::session::{Asked, ask_once};
@@ -19,7 +19,7 @@ use crate::session::{Asked, ask_once};
 /// # Errors
 /// When the engines cannot be started or the pack has errors.
 pub fn run(args: &PackTestArgs, settings: &Settings, out: &mut dyn Write) -> Result<Exit> {
-    let brain = Brain::start(&for_test(args, settings), None)?;
+    let brain = Brain::start(&for_test(args, settings), None, Replies::Written)?;
     wait_until_ready(&brain.content)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(1)

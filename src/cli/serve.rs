@@ -1,10 +1,12 @@
 //! `docent serve`.
 
+use std::io;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
 use clap::Args;
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tracing::info;
 
 use super::{Exit, PackFlag};
@@ -75,6 +77,7 @@ pub fn run(settings: &Settings) -> Result<Exit> {
 }
 
 async fn serve(settings: &Settings, started: Instant) -> Result<()> {
+    let stop = stop_signal();
     let server = &settings.server;
     let listeners = http::server::listen(server.host, &server.ports())?;
     let app = App::start(settings, started)?;
@@ -91,7 +94,7 @@ async fn serve(settings: &Settings, started: Instant) -> Result<()> {
         startup_ms = clock::milliseconds_since(started),
         "ready for questions"
     );
-    let serving = http::server::serve(listeners, Arc::clone(&app.services), stop_signal());
+    let serving = http::server::serve(listeners, Arc::clone(&app.services), stop);
     tokio::select! {
         served = serving => served?,
         () = app.sweep() => {}
@@ -101,25 +104,25 @@ async fn serve(settings: &Settings, started: Instant) -> Result<()> {
     Ok(())
 }
 
-/// Resolves when the process is asked to stop.
-async fn stop_signal() {
-    let interrupt = async {
-        // Without a handler the system's own way of stopping remains.
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
+/// Listens from now on for the signals that ask the process to stop, and resolves when one has come.
+fn stop_signal() -> impl Future<Output = ()> {
+    let signals = [SignalKind::interrupt(), SignalKind::terminate()].map(signal);
+    async move {
+        let [interrupt, terminate] = signals.map(next_signal);
+        tokio::select! {
+            () = interrupt => {}
+            () = terminate => {}
         }
-    };
-    let terminate = async {
-        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            Ok(mut signal) => {
-                signal.recv().await;
-            }
-            Err(_) => std::future::pending().await,
-        }
-    };
-    tokio::select! {
-        () = interrupt => {}
-        () = terminate => {}
+        info!("stopping");
     }
-    info!("stopping");
+}
+
+/// Resolves with the signal. Where it cannot be listened for, the system's own way of stopping remains.
+async fn next_signal(signal: io::Result<Signal>) {
+    match signal {
+        Ok(mut signal) => {
+            signal.recv().await;
+        }
+        Err(_) => std::future::pending().await,
+    }
 }

@@ -64,6 +64,12 @@ const DEADLINE_MS: Kind = Kind::Integer {
     max: 60_000,
 };
 
+/// Size of a cache of sounds, in MiB.
+const CACHE_MB: Kind = Kind::Integer {
+    min: 1,
+    max: 65_536,
+};
+
 /// Longest retention, in seconds: a year.
 const RETENTION_S_MAX: i64 = 365 * 24 * 3600;
 
@@ -111,6 +117,7 @@ pub const KEYS: &[Key] = &[
     key("turns.intent_deadline_ms", DEADLINE_MS, "2000"),
     key("turns.retrieval_deadline_ms", DEADLINE_MS, "2000"),
     key("turns.store_deadline_ms", DEADLINE_MS, "5000"),
+    key("turns.speech_deadline_ms", DEADLINE_MS, "5000"),
     key(
         "turns.utterance_fragments_max",
         Kind::Integer {
@@ -146,6 +153,15 @@ pub const KEYS: &[Key] = &[
         Kind::Integer { min: 1, max: 100 },
         "5",
     ),
+    key("speech.voices", Kind::Path, ""),
+    key("speech.threads", Kind::Integer { min: 1, max: 64 }, "2"),
+    key(
+        "speech.cache",
+        Kind::Choice(&["disk", "memory", "off"]),
+        "disk",
+    ),
+    key("speech.cache_memory_mb", CACHE_MB, "24"),
+    key("speech.cache_disk_mb", CACHE_MB, "128"),
     key(
         "log.level",
         Kind::Choice(&["off", "error", "warn", "info", "debug", "trace"]),

@@ -16,9 +16,10 @@ pub use layers::{Overrides, Places, environment};
 pub use raw::SetBy;
 pub use settings::{
     DataSettings, KnowledgeSettings, Loaded, LogSettings, PackSettings, PrivacySettings,
-    ServerSettings, SessionSettings, Settings, ShownValue, TurnSettings, UnderstandingSettings,
+    ServerSettings, SessionSettings, Settings, ShownValue, SpeechSettings, TurnSettings,
+    UnderstandingSettings,
 };
-pub use values::{LogFormat, LogLevel, Secret, WebOrigin, WordsPolicy};
+pub use values::{CachePolicy, LogFormat, LogLevel, Secret, WebOrigin, WordsPolicy};
 
 use std::fmt;
 

@@ -10,10 +10,11 @@ use super::layers::Places;
 use super::raw::Raw;
 use super::settings::{
     DataSettings, KnowledgeSettings, Loaded, LogSettings, PackSettings, PrivacySettings,
-    ServerSettings, SessionSettings, Settings, ShownValue, TurnSettings, UnderstandingSettings,
+    ServerSettings, SessionSettings, Settings, ShownValue, SpeechSettings, TurnSettings,
+    UnderstandingSettings,
 };
 use super::value::Value;
-use super::values::{LogFormat, LogLevel, Secret, WebOrigin, WordsPolicy};
+use super::values::{CachePolicy, LogFormat, LogLevel, Secret, WebOrigin, WordsPolicy};
 use crate::diagnostics::Problems;
 
 /// Builds the settings, or returns the problems of all layers.
@@ -52,6 +53,7 @@ pub(super) fn resolve(
         knowledge: KnowledgeSettings {
             answer_passages: count(&raw, "knowledge.answer_passages"),
         },
+        speech: speech(&raw),
         log: log(&raw),
     };
     let (errors, _) = problems.split();
@@ -139,8 +141,23 @@ fn turns(raw: &Raw) -> TurnSettings {
         intent_deadline: deadline("turns.intent_deadline_ms"),
         retrieval_deadline: deadline("turns.retrieval_deadline_ms"),
         store_deadline: deadline("turns.store_deadline_ms"),
+        speech_deadline: deadline("turns.speech_deadline_ms"),
         utterance_fragments_max: count(raw, "turns.utterance_fragments_max"),
         utterance_characters_max: count(raw, "turns.utterance_characters_max"),
+    }
+}
+
+fn speech(raw: &Raw) -> SpeechSettings {
+    SpeechSettings {
+        voices: optional(raw, "speech.voices").map(PathBuf::from),
+        threads: count(raw, "speech.threads"),
+        cache: match raw.text("speech.cache") {
+            "off" => CachePolicy::Off,
+            "memory" => CachePolicy::Memory,
+            _ => CachePolicy::Disk,
+        },
+        cache_memory_bytes: raw.integer("speech.cache_memory_mb") << 20,
+        cache_disk_bytes: raw.integer("speech.cache_disk_mb") << 20,
     }
 }
 

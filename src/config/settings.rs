@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::raw::SetBy;
-use super::values::{LogFormat, LogLevel, Secret, WebOrigin, WordsPolicy};
+use super::values::{CachePolicy, LogFormat, LogLevel, Secret, WebOrigin, WordsPolicy};
 
 /// Ports that the six-service system used beside 8004 and that `legacy_ports` opens too.
 /// Source: the wire contract, section 2.
@@ -30,6 +30,8 @@ pub struct Settings {
     pub understanding: UnderstandingSettings,
     /// `[knowledge]`
     pub knowledge: KnowledgeSettings,
+    /// `[speech]`
+    pub speech: SpeechSettings,
     /// `[log]`
     pub log: LogSettings,
 }
@@ -101,6 +103,8 @@ pub struct TurnSettings {
     pub retrieval_deadline: Duration,
     /// How long storing a turn may take before its reply is sent all the same.
     pub store_deadline: Duration,
+    /// How long the voice may be silent within a reply before the turn ends without it.
+    pub speech_deadline: Duration,
     /// Fragments in one utterance.
     pub utterance_fragments_max: usize,
     /// Characters in one utterance.
@@ -123,6 +127,21 @@ pub struct UnderstandingSettings {
 pub struct KnowledgeSettings {
     /// How many passages a query looks at when the request does not say.
     pub answer_passages: usize,
+}
+
+/// `[speech]`: replies as sound.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SpeechSettings {
+    /// Folder with Piper voices; `None` is `voices` in the data folder.
+    pub voices: Option<PathBuf>,
+    /// Threads that one Piper voice computes with.
+    pub threads: usize,
+    /// Where sounds are kept for when they are needed again.
+    pub cache: CachePolicy,
+    /// Sounds kept in memory, in bytes.
+    pub cache_memory_bytes: u64,
+    /// Sounds kept on disk, in bytes.
+    pub cache_disk_bytes: u64,
 }
 
 /// `[log]`: what the process tells about itself.

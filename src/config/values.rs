@@ -44,6 +44,17 @@ pub enum WordsPolicy {
     Never,
 }
 
+/// Where sounds are kept for when they are needed again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CachePolicy {
+    /// In memory and in the data folder.
+    Disk,
+    /// In memory only.
+    Memory,
+    /// Nowhere.
+    Off,
+}
+
 /// Least level of a log line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LogLevel {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::heard::SpokenReply;
 use super::phase::{Speaking, Storing, Thinking, Understanding};
 use super::reply::{Decision, decide};
 use super::{
@@ -47,6 +48,7 @@ impl Conversation {
         });
         let work = known.work;
         let record = Box::new(self.record(&response, known));
+        self.last_cut_off = None;
         self.effects.push_back(Effect::StoreTurn { work, record });
         Phase::Storing(Storing {
             utterance: thinking.utterance,
@@ -105,8 +107,8 @@ impl Conversation {
             });
             return Phase::Speaking(Speaking {
                 work: storing.work,
-                sentences: Vec::new(),
-                started_at: None,
+                reply: SpokenReply::default(),
+                asked_at: storing.ended_at,
                 all_sent: false,
                 until: now + self.rules.speech_deadline,
             });

@@ -1,6 +1,7 @@
 //! What a conversation wants done. Names are imperatives.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::{Event, WorkId};
 
@@ -51,14 +52,21 @@ pub enum Effect {
         /// The work that stored it.
         work: WorkId,
     },
-    /// Speak the reply; answered by `SentenceSent` and `SpeechEnded`.
+    /// Speak the reply; answered by `SentenceReady` and `SpeechEnded`.
     StartSpeaking {
         /// Comes back with the answers.
         work: WorkId,
         /// What to say.
         text: Arc<str>,
     },
-    /// No further audio of this reply may reach the client.
+    /// Send the audio of the sentence that has just become ready.
+    SendAudio {
+        /// The work that is speaking.
+        work: WorkId,
+        /// With the first sentence: the time since the end of the utterance.
+        first_after: Option<Duration>,
+    },
+    /// No further audio of this reply may reach the client, not even what is waiting to be sent.
     StopSpeaking {
         /// The work that is speaking.
         work: WorkId,

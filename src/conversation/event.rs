@@ -29,6 +29,17 @@ pub enum Event {
     ResponseReady(Box<Response>),
     /// All stage marks of the turn.
     Latency(TurnLatency),
+    /// A sentence of the reply; its audio comes next.
+    Sentence {
+        /// Its place in the reply, from 0.
+        index: usize,
+        /// As shown.
+        text: Arc<str>,
+        /// Where its audio begins in the reply's.
+        start: Duration,
+        /// Length of its audio.
+        duration: Duration,
+    },
     /// The turn is over.
     TurnComplete {
         /// Turns completed, this one included.

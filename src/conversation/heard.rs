@@ -1,44 +1,113 @@
-//! What was heard of a reply that was cut off.
+//! What is heard of a reply, and when.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-/// A sentence of the reply and how long its audio is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SpokenSentence {
-    /// As shown.
-    pub text: Arc<str>,
-    /// Length of its audio.
-    pub duration: Duration,
+use super::SessionTime;
+
+/// The part of a reply whose audio has been sent.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SpokenReply {
+    sentences: Vec<SpokenSentence>,
+    /// Whether the client's player has said when it began.
+    playback_known: bool,
 }
 
-/// The part of `sentences` that `heard` of audio holds, cut after the last whole word.
-///
-/// Within a sentence, words are taken to be spread evenly over its characters.
-pub fn heard_text(sentences: &[SpokenSentence], heard: Duration) -> String {
-    let mut text = String::new();
-    let mut left = heard;
-    for sentence in sentences {
-        let part = if left >= sentence.duration {
-            &sentence.text
-        } else {
-            whole_words(
-                &sentence.text,
-                left.as_secs_f64() / sentence.duration.as_secs_f64(),
-            )
-        };
-        if !part.is_empty() {
-            if !text.is_empty() {
-                text.push(' ');
-            }
-            text.push_str(part);
-        }
-        if left < sentence.duration {
-            break;
-        }
-        left -= sentence.duration;
+/// A sentence of the reply and when its audio is played.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct SpokenSentence {
+    text: Arc<str>,
+    duration: Duration,
+    /// When its first sample is heard: after the sentence before it, and not before it was sent.
+    plays_at: SessionTime,
+}
+
+impl SpokenReply {
+    /// Adds a sentence that is sent `now`. Returns where its audio begins in the reply's.
+    pub fn push(&mut self, text: Arc<str>, duration: Duration, now: SessionTime) -> Duration {
+        let start = self.sent();
+        let plays_at = self.audio_end(now).max(now);
+        self.sentences.push(SpokenSentence {
+            text,
+            duration,
+            plays_at,
+        });
+        start
     }
-    text
+
+    /// The client's player begins `now`. Only the first word of it counts: a player that says so again moves nothing.
+    pub fn start_playback(&mut self, now: SessionTime) {
+        let Some(first) = self.sentences.first().filter(|_| !self.playback_known) else {
+            return;
+        };
+        self.playback_known = true;
+        let late = now - first.plays_at;
+        for sentence in &mut self.sentences {
+            sentence.plays_at = sentence.plays_at + late;
+        }
+    }
+
+    /// How many sentences were sent.
+    pub fn len(&self) -> usize {
+        self.sentences.len()
+    }
+
+    /// Whether nothing was sent.
+    pub fn is_empty(&self) -> bool {
+        self.sentences.is_empty()
+    }
+
+    /// Length of the audio that was sent.
+    pub fn sent(&self) -> Duration {
+        self.sentences
+            .iter()
+            .map(|sentence| sentence.duration)
+            .sum()
+    }
+
+    /// When the audio sent so far has been played; `now` if there is none.
+    pub fn audio_end(&self, now: SessionTime) -> SessionTime {
+        self.sentences
+            .last()
+            .map_or(now, |last| last.plays_at + last.duration)
+    }
+
+    /// Length of the audio that has been heard by `now`, going by the clock.
+    pub fn heard_by(&self, now: SessionTime) -> Duration {
+        self.sentences
+            .iter()
+            .map(|sentence| (now - sentence.plays_at).min(sentence.duration))
+            .sum()
+    }
+
+    /// The text that `heard` of audio holds, cut after the last whole word.
+    ///
+    /// Within a sentence, words are taken to be spread evenly over its characters.
+    pub fn text_heard(&self, heard: Duration) -> String {
+        let mut text = String::new();
+        let mut left = heard;
+        for sentence in &self.sentences {
+            let part = if left >= sentence.duration {
+                &sentence.text
+            } else {
+                whole_words(
+                    &sentence.text,
+                    left.as_secs_f64() / sentence.duration.as_secs_f64(),
+                )
+            };
+            if !part.is_empty() {
+                if !text.is_empty() {
+                    text.push(' ');
+                }
+                text.push_str(part);
+            }
+            if left < sentence.duration {
+                break;
+            }
+            left -= sentence.duration;
+        }
+        text
+    }
 }
 
 /// The words that lie wholly within the first `fraction` (0 to 1) of `sentence`.
@@ -57,20 +126,27 @@ fn whole_words(sentence: &str, fraction: f64) -> &str {
 mod tests {
     use super::*;
 
-    fn sentence(text: &str, milliseconds: u64) -> SpokenSentence {
-        SpokenSentence {
-            text: text.into(),
-            duration: Duration::from_millis(milliseconds),
-        }
+    fn at(milliseconds: u64) -> SessionTime {
+        SessionTime::from_start(Duration::from_millis(milliseconds))
+    }
+
+    fn ms(milliseconds: u64) -> Duration {
+        Duration::from_millis(milliseconds)
+    }
+
+    fn reply() -> SpokenReply {
+        let mut reply = SpokenReply::default();
+        assert_eq!(reply.push("One two three.".into(), ms(1000), at(0)), ms(0));
+        assert_eq!(
+            reply.push("Four five six seven.".into(), ms(1000), at(10)),
+            ms(1000)
+        );
+        reply
     }
 
     #[test]
     fn a_reply_is_cut_after_the_last_whole_word() {
-        let sentences = [
-            sentence("One two three.", 1000),
-            sentence("Four five six seven.", 1000),
-        ];
-        let heard = |milliseconds| heard_text(&sentences, Duration::from_millis(milliseconds));
+        let heard = |milliseconds| reply().text_heard(ms(milliseconds));
         assert_eq!(heard(0), "");
         assert_eq!(heard(500), "One two");
         assert_eq!(heard(1000), "One two three.");
@@ -80,6 +156,26 @@ mod tests {
 
     #[test]
     fn nothing_sent_is_nothing_heard() {
-        assert_eq!(heard_text(&[], Duration::from_secs(3)), "");
+        let reply = SpokenReply::default();
+        assert_eq!(reply.text_heard(ms(3000)), "");
+        assert_eq!(reply.audio_end(at(7)), at(7));
+    }
+
+    #[test]
+    fn a_gap_before_a_late_sentence_is_not_heard_as_speech() {
+        let mut reply = reply();
+        reply.push("Eight.".into(), ms(500), at(3000));
+        assert_eq!(reply.heard_by(at(2500)), ms(2000));
+        assert_eq!(reply.heard_by(at(3100)), ms(2100));
+        assert_eq!(reply.audio_end(at(0)), at(3500));
+    }
+
+    #[test]
+    fn the_players_own_beginning_counts_once() {
+        let mut reply = reply();
+        reply.start_playback(at(200));
+        reply.start_playback(at(900));
+        assert_eq!(reply.heard_by(at(700)), ms(500));
+        assert_eq!(reply.audio_end(at(0)), at(2200));
     }
 }

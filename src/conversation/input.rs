@@ -61,8 +61,8 @@ pub enum Input {
         /// Why it could not.
         result: Result<(), EngineFailure>,
     },
-    /// A sentence's audio has been sent.
-    SentenceSent {
+    /// A sentence has been synthesised and may be sent now.
+    SentenceReady {
         /// Which work.
         work: WorkId,
         /// The sentence as shown.
@@ -86,7 +86,7 @@ impl Input {
             Self::IntentReady { work, .. }
             | Self::RetrievalReady { work, .. }
             | Self::TurnStored { work, .. }
-            | Self::SentenceSent { work, .. }
+            | Self::SentenceReady { work, .. }
             | Self::SpeechEnded { work, .. } => Some(*work),
             Self::ClientAttached
             | Self::FragmentReceived { .. }

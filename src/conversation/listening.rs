@@ -34,8 +34,8 @@ impl Conversation {
                 storing.utterance
             }
             Phase::Speaking(speaking) => {
-                let heard = speaking.heard_by(now);
-                self.cut_off(&speaking, "speech", heard);
+                let heard = speaking.reply.heard_by(now);
+                self.cut_off(speaking, "speech", heard);
                 nothing_said
             }
         };

@@ -54,6 +54,8 @@ pub struct Conversation {
     newest_work: WorkId,
     /// How often replies of an intent with several were used, so that the next one comes.
     replies_given: usize,
+    /// The reply before, if it was cut off.
+    last_cut_off: Option<speaking::CutOff>,
     stale_answers: u64,
 }
 
@@ -68,6 +70,7 @@ impl Conversation {
             turn_number,
             newest_work: WorkId::default(),
             replies_given: 0,
+            last_cut_off: None,
             stale_answers: 0,
         }
     }

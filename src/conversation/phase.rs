@@ -1,10 +1,9 @@
 //! The phases of a conversation, each with its data inside.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use super::WorkId;
-use super::heard::SpokenSentence;
+use super::heard::SpokenReply;
 use super::utterance::Utterance;
 use super::{EngineFailure, IntentResult, Response, RetrievalResult, SessionTime};
 
@@ -131,30 +130,14 @@ pub struct Storing {
 pub struct Speaking {
     /// The work that speaks.
     pub work: WorkId,
-    /// The sentences sent so far.
-    pub sentences: Vec<SpokenSentence>,
-    /// When the first of them was sent.
-    pub started_at: Option<SessionTime>,
+    /// What was sent of it so far, and when that is heard.
+    pub reply: SpokenReply,
+    /// When the utterance ended that it answers.
+    pub asked_at: SessionTime,
     /// Whether the voice has sent everything.
     pub all_sent: bool,
     /// When the phase ends if nothing else happens.
     pub until: SessionTime,
-}
-
-impl Speaking {
-    /// Audio sent so far.
-    pub fn sent(&self) -> Duration {
-        self.sentences
-            .iter()
-            .map(|sentence| sentence.duration)
-            .sum()
-    }
-
-    /// Audio that has been heard by `now`, going by the clock.
-    pub fn heard_by(&self, now: SessionTime) -> Duration {
-        self.started_at
-            .map_or(Duration::ZERO, |started| (now - started).min(self.sent()))
-    }
 }
 
 impl Phase {

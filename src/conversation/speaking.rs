@@ -1,22 +1,41 @@
 //! While the reply is heard, and when it is cut off.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use super::heard::{SpokenSentence, heard_text};
+use super::heard::SpokenReply;
 use super::phase::{Listening, Speaking};
 use super::utterance::Utterance;
-use super::{Conversation, Effect, EngineFailure, Event, Phase, SessionTime, State};
+use super::{Conversation, Effect, EngineFailure, Event, Phase, SessionTime, State, WorkId};
+
+/// A reply that was cut off. Its client may still say how much of it was heard.
+#[derive(Debug)]
+pub(super) struct CutOff {
+    work: WorkId,
+    reply: SpokenReply,
+}
 
 impl Conversation {
-    pub(super) fn sentence_sent(
+    pub(super) fn send_sentence(
         &mut self,
         mut speaking: Speaking,
-        sentence: SpokenSentence,
+        text: Arc<str>,
+        duration: Duration,
         now: SessionTime,
     ) -> Phase {
-        speaking.started_at.get_or_insert(now);
-        speaking.sentences.push(sentence);
-        speaking.until = audio_end(&speaking, now) + self.rules.speech_deadline;
+        let index = speaking.reply.len();
+        let start = speaking.reply.push(Arc::clone(&text), duration, now);
+        self.emit(Event::Sentence {
+            index,
+            text,
+            start,
+            duration,
+        });
+        self.effects.push_back(Effect::SendAudio {
+            work: speaking.work,
+            first_after: (index == 0).then(|| now - speaking.asked_at),
+        });
+        speaking.until = speaking.reply.audio_end(now) + self.rules.speech_deadline;
         Phase::Speaking(speaking)
     }
 
@@ -28,25 +47,22 @@ impl Conversation {
         now: SessionTime,
     ) -> Phase {
         if let Err(failure) = result {
-            self.effects.push_back(Effect::StopSpeaking {
-                work: speaking.work,
-            });
             self.emit(Event::SpeechFailed {
                 message: failure.message,
             });
         }
         speaking.all_sent = true;
-        speaking.until = audio_end(&speaking, now);
+        speaking.until = speaking.reply.audio_end(now);
         if speaking.until > now {
             return Phase::Speaking(speaking);
         }
-        let sent = speaking.sent();
+        let sent = speaking.reply.sent();
         self.complete_spoken(&speaking, sent)
     }
 
     /// The reply was heard to its end, or as far as the client's player says.
     pub(super) fn complete_spoken(&mut self, speaking: &Speaking, heard: Duration) -> Phase {
-        let heard_text = heard_text(&speaking.sentences, heard);
+        let heard_text = speaking.reply.text_heard(heard);
         let work = speaking.work;
         self.effects.push_back(Effect::AmendTurn {
             work,
@@ -64,7 +80,7 @@ impl Conversation {
         heard: Duration,
         now: SessionTime,
     ) -> Phase {
-        self.cut_off(&speaking, reason, heard);
+        self.cut_off(speaking, reason, heard);
         self.emit(Event::StateChanged {
             state: State::Listening,
             text_buffer: None,
@@ -77,11 +93,11 @@ impl Conversation {
     }
 
     /// Stops the voice at once; the turn does not count and keeps only what was heard.
-    pub(super) fn cut_off(&mut self, speaking: &Speaking, reason: &str, heard: Duration) {
+    pub(super) fn cut_off(&mut self, speaking: Speaking, reason: &str, heard: Duration) {
         self.effects.push_back(Effect::StopSpeaking {
             work: speaking.work,
         });
-        let heard_text = heard_text(&speaking.sentences, heard);
+        let heard_text = speaking.reply.text_heard(heard);
         self.turn_number -= 1;
         self.effects.push_back(Effect::AmendTurn {
             work: speaking.work,
@@ -97,12 +113,20 @@ impl Conversation {
             reason: reason.to_owned(),
             heard_text,
         });
+        self.last_cut_off = Some(CutOff {
+            work: speaking.work,
+            reply: speaking.reply,
+        });
     }
-}
 
-/// When the audio sent so far has been played.
-fn audio_end(speaking: &Speaking, now: SessionTime) -> SessionTime {
-    speaking
-        .started_at
-        .map_or(now, |started| started + speaking.sent())
+    /// The client's player knows better than the clock how much was heard of the reply that was cut off last.
+    pub(super) fn correct_heard(&mut self, heard: Duration) {
+        if let Some(CutOff { work, reply }) = self.last_cut_off.take() {
+            self.effects.push_back(Effect::AmendTurn {
+                work,
+                heard_text: reply.text_heard(heard),
+                interrupted: true,
+            });
+        }
+    }
 }

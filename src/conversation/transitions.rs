@@ -5,7 +5,6 @@
 
 use std::mem;
 
-use super::heard::SpokenSentence;
 use super::{Conversation, Effect, EngineFailure, Event, Input, Phase, SessionTime, Stage, State};
 
 impl Conversation {
@@ -33,7 +32,7 @@ impl Conversation {
             ) => phase,
 
             (Phase::Speaking(phase), Input::BargeInRequested { reason }) => {
-                let heard = phase.heard_by(now);
+                let heard = phase.reply.heard_by(now);
                 self.interrupt(phase, &reason, heard, now)
             }
             (
@@ -44,13 +43,22 @@ impl Conversation {
 
             // Before the last sentence was sent the player merely ran dry.
             (Phase::Speaking(phase), Input::PlaybackStopped { heard }) if phase.all_sent => {
-                let heard = heard.unwrap_or_else(|| phase.sent());
+                let heard = heard.unwrap_or_else(|| phase.reply.sent());
                 self.complete_spoken(&phase, heard)
             }
             (phase @ Phase::Speaking(_), Input::PlaybackStopped { .. }) => phase,
             (Phase::Speaking(mut phase), Input::PlaybackStarted) => {
-                phase.started_at.get_or_insert(now);
+                phase.reply.start_playback(now);
+                phase.until = phase.until.max(phase.reply.audio_end(now));
                 Phase::Speaking(phase)
+            }
+            // The player of a reply that was cut off says how far it had come.
+            (
+                phase @ (Phase::Idle | Phase::Listening(_)),
+                Input::PlaybackStopped { heard: Some(heard) },
+            ) => {
+                self.correct_heard(heard);
+                phase
             }
             (
                 phase
@@ -102,16 +110,20 @@ impl Conversation {
                 Input::TurnStored { .. },
             ) => phase,
 
-            (Phase::Speaking(phase), Input::SentenceSent { text, duration, .. }) => {
-                self.sentence_sent(phase, SpokenSentence { text, duration }, now)
+            (Phase::Speaking(phase), Input::SentenceReady { text, duration, .. })
+                if !phase.all_sent =>
+            {
+                self.send_sentence(phase, text, duration, now)
             }
+            // The voice had been given up.
+            (phase @ Phase::Speaking(_), Input::SentenceReady { .. }) => phase,
             (Phase::Speaking(phase), Input::SpeechEnded { result, .. }) => {
                 self.speech_ended(phase, result, now)
             }
             (
                 phase
                 @ (Phase::Idle | Phase::Listening(_) | Phase::Thinking(_) | Phase::Storing(_)),
-                Input::SentenceSent { .. } | Input::SpeechEnded { .. },
+                Input::SentenceReady { .. } | Input::SpeechEnded { .. },
             ) => phase,
         };
     }
@@ -136,10 +148,13 @@ impl Conversation {
                 self.send_response(storing, Err(EngineFailure::timeout(Stage::Store)), now)
             }
             Phase::Speaking(speaking) if speaking.all_sent => {
-                let sent = speaking.sent();
+                let sent = speaking.reply.sent();
                 self.complete_spoken(&speaking, sent)
             }
             Phase::Speaking(speaking) => {
+                self.effects.push_back(Effect::StopSpeaking {
+                    work: speaking.work,
+                });
                 self.speech_ended(speaking, Err(EngineFailure::timeout(Stage::Speech)), now)
             }
         };
@@ -159,8 +174,8 @@ impl Conversation {
                     .push_back(Effect::RetractTurn { work: storing.work });
             }
             Phase::Speaking(speaking) => {
-                let heard = speaking.heard_by(now);
-                self.cut_off(&speaking, "reset", heard);
+                let heard = speaking.reply.heard_by(now);
+                self.cut_off(speaking, "reset", heard);
             }
         }
         self.emit(Event::StateChanged {

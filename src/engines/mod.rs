@@ -8,6 +8,7 @@ mod encoder;
 mod error;
 mod intents;
 mod retrieval;
+pub mod speech;
 mod worker;
 
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -17,7 +18,8 @@ pub use encoder::EncoderHandle;
 pub use error::EngineError;
 pub use intents::{IntentAnswer, IntentHandle, IntentModel};
 pub use retrieval::{RetrievalAnswer, RetrievalHandle};
-pub use worker::WorkerPool;
+pub use speech::{SpeechHandle, SpokenPiece};
+pub use worker::{Haste, WorkerPool};
 
 use crate::conversation::{Urgency, Wording};
 
@@ -40,6 +42,8 @@ pub struct Engines {
     pub intents: IntentHandle,
     /// Text to quoted answer.
     pub retrieval: RetrievalHandle,
+    /// Text to sound.
+    pub speech: SpeechHandle,
     wording: RwLock<Arc<Wording>>,
     visitors: AtomicU64,
 }
@@ -50,6 +54,7 @@ impl Engines {
         encoder: EncoderHandle,
         intents: IntentHandle,
         retrieval: RetrievalHandle,
+        speech: SpeechHandle,
         wording: Wording,
     ) -> Self {
         let visitors = AtomicU64::new(1);
@@ -57,6 +62,7 @@ impl Engines {
             encoder,
             intents,
             retrieval,
+            speech,
             wording: RwLock::new(Arc::new(wording)),
             visitors,
         }

@@ -1,9 +1,10 @@
 //! Named threads for blocking work, behind a bounded queue.
 
+use std::collections::VecDeque;
+use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::thread;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, JoinHandle};
 
 use tokio::sync::oneshot;
 
@@ -11,10 +12,46 @@ use super::EngineError;
 
 type Job = Box<dyn FnOnce() + Send>;
 
-/// Threads that take jobs in order. They end when the pool is dropped.
-#[derive(Debug, Clone)]
+/// Threads that take jobs: the urgent ones first, each kind in order. They end when the pool is dropped.
+#[derive(Clone)]
 pub struct WorkerPool {
-    jobs: SyncSender<Job>,
+    shared: Arc<Closing>,
+}
+
+/// Which of the waiting jobs goes first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Haste {
+    /// Before all that can wait.
+    Urgent,
+    /// After the urgent jobs.
+    CanWait,
+}
+
+/// The jobs that wait.
+struct Queue {
+    state: Mutex<Waiting>,
+    changed: Condvar,
+    /// Jobs that may wait, of both kinds together.
+    waiting_max: usize,
+}
+
+#[derive(Default)]
+struct Waiting {
+    urgent: VecDeque<Job>,
+    others: VecDeque<Job>,
+    closed: bool,
+}
+
+/// Closes the queue when the last pool handle goes.
+struct Closing {
+    queue: Arc<Queue>,
+    threads: Mutex<Vec<JoinHandle<()>>>,
+}
+
+impl Drop for Closing {
+    fn drop(&mut self) {
+        self.queue.close();
+    }
 }
 
 impl WorkerPool {
@@ -23,15 +60,58 @@ impl WorkerPool {
     /// # Errors
     /// When the system gives no thread.
     pub fn start(name: &str, threads: usize, waiting_max: usize) -> std::io::Result<Self> {
-        let (jobs, queue) = sync_channel(waiting_max);
-        let queue = Arc::new(Mutex::new(queue));
+        let queue = Arc::new(Queue {
+            state: Mutex::default(),
+            changed: Condvar::new(),
+            waiting_max,
+        });
+        let pool = Self {
+            shared: Arc::new(Closing {
+                queue: Arc::clone(&queue),
+                threads: Mutex::default(),
+            }),
+        };
         for number in 0..threads {
             let queue = Arc::clone(&queue);
-            thread::Builder::new()
+            let thread = thread::Builder::new()
                 .name(format!("{name}-{number}"))
                 .spawn(move || work(&queue))?;
+            pool.threads().push(thread);
         }
-        Ok(Self { jobs })
+        Ok(pool)
+    }
+
+    /// Drops what waits and waits for what is running: no engine may be at work when the process ends. Jobs that come
+    /// later are never run.
+    pub fn stop(&self) {
+        self.shared.queue.close();
+        for thread in self.threads().drain(..) {
+            // A panic was told to whoever asked.
+            let _ = thread.join();
+        }
+    }
+
+    fn threads(&self) -> MutexGuard<'_, Vec<JoinHandle<()>>> {
+        let threads = &self.shared.threads;
+        threads.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Queues `job`; its result comes through the receiver, which stays empty for ever when the job panicked.
+    ///
+    /// # Errors
+    /// [`EngineError::Overloaded`] when too many jobs wait.
+    pub fn submit<R: Send + 'static>(
+        &self,
+        haste: Haste,
+        job: impl FnOnce() -> R + Send + 'static,
+    ) -> Result<oneshot::Receiver<R>, EngineError> {
+        let (reply, answer) = oneshot::channel();
+        let job = Box::new(move || {
+            // Nobody waits any more when the asker was cancelled.
+            let _ = reply.send(job());
+        });
+        self.shared.queue.push(haste, job)?;
+        Ok(answer)
     }
 
     /// Runs `job` on one of the threads.
@@ -42,24 +122,69 @@ impl WorkerPool {
         &self,
         job: impl FnOnce() -> R + Send + 'static,
     ) -> Result<R, EngineError> {
-        let (reply, answer) = oneshot::channel();
-        let job = Box::new(move || {
-            // Nobody waits any more when the asker was cancelled.
-            let _ = reply.send(job());
-        });
-        self.jobs
-            .try_send(job)
-            .map_err(|_| EngineError::Overloaded)?;
-        answer
-            .await
-            .map_err(|_| EngineError::Failed("the worker failed; see the log".to_owned()))
+        let answer = self.submit(Haste::CanWait, job)?;
+        answer.await.map_err(|_| panicked())
     }
 }
 
-fn work(queue: &Mutex<Receiver<Job>>) {
-    loop {
-        let next = queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let Ok(job) = next else { return };
+/// What the asker of a job that panicked, or was dropped when the pool stopped, is told.
+pub fn panicked() -> EngineError {
+    EngineError::Failed("the worker failed or has stopped; see the log".to_owned())
+}
+
+impl Queue {
+    fn push(&self, haste: Haste, job: Job) -> Result<(), EngineError> {
+        let mut state = self.lock();
+        if state.closed {
+            return Err(panicked());
+        }
+        if state.urgent.len() + state.others.len() >= self.waiting_max {
+            return Err(EngineError::Overloaded);
+        }
+        match haste {
+            Haste::Urgent => state.urgent.push_back(job),
+            Haste::CanWait => state.others.push_back(job),
+        }
+        drop(state);
+        self.changed.notify_one();
+        Ok(())
+    }
+
+    /// The next job; none when the pool is gone. What was still waiting then is dropped.
+    fn next(&self) -> Option<Job> {
+        let idle = |state: &mut Waiting| {
+            !state.closed && state.urgent.is_empty() && state.others.is_empty()
+        };
+        let mut state = self
+            .changed
+            .wait_while(self.lock(), idle)
+            .unwrap_or_else(PoisonError::into_inner);
+        if state.closed {
+            return None;
+        }
+        state
+            .urgent
+            .pop_front()
+            .or_else(|| state.others.pop_front())
+    }
+
+    /// Ends the threads; what waits is dropped.
+    fn close(&self) {
+        let mut state = self.lock();
+        state.closed = true;
+        let dropped = (mem::take(&mut state.urgent), mem::take(&mut state.others));
+        drop(state);
+        drop(dropped);
+        self.changed.notify_all();
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Waiting> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn work(queue: &Queue) {
+    while let Some(job) = queue.next() {
         // The panic is reported by its hook; the asker sees its answer dropped.
         let _ = catch_unwind(AssertUnwindSafe(job));
     }
@@ -67,7 +192,22 @@ fn work(queue: &Mutex<Receiver<Job>>) {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::mpsc::{Sender, channel};
+
     use super::*;
+
+    /// Keeps the pool's only thread busy until the sender is dropped.
+    async fn occupy(pool: &WorkerPool) -> Sender<()> {
+        let (release, blocked) = channel::<()>();
+        let (started, running) = oneshot::channel();
+        pool.submit(Haste::CanWait, move || {
+            let _ = started.send(());
+            let _ = blocked.recv();
+        })
+        .unwrap();
+        running.await.unwrap();
+        release
+    }
 
     #[tokio::test]
     async fn a_panic_fails_one_job_and_no_other() {
@@ -80,24 +220,50 @@ mod tests {
     #[tokio::test]
     async fn a_full_queue_refuses() {
         let pool = WorkerPool::start("test", 1, 1).unwrap();
-        let (release, blocked) = std::sync::mpsc::channel::<()>();
-        let (started, running) = oneshot::channel();
-        let first = tokio::spawn({
-            let pool = pool.clone();
-            async move {
-                pool.run(move || {
-                    let _ = started.send(());
-                    let _ = blocked.recv();
-                })
-                .await
-            }
-        });
-        running.await.unwrap();
-        let mut waiting = Box::pin(pool.run(|| 2));
-        assert!(futures_util::poll!(waiting.as_mut()).is_pending());
+        let release = occupy(&pool).await;
+        let waiting = pool.submit(Haste::CanWait, || 2).unwrap();
         assert_eq!(pool.run(|| 3).await, Err(EngineError::Overloaded));
-        release.send(()).unwrap();
+        drop(release);
         assert_eq!(waiting.await, Ok(2));
-        assert_eq!(first.await.unwrap(), Ok(()));
+    }
+
+    #[tokio::test]
+    async fn an_urgent_job_goes_before_those_that_wait() {
+        let pool = WorkerPool::start("test", 1, 4).unwrap();
+        let release = occupy(&pool).await;
+        let (done, order) = channel();
+        let job = |name: &'static str| {
+            let done = done.clone();
+            move || done.send(name).unwrap()
+        };
+        let later = pool.submit(Haste::CanWait, job("later")).unwrap();
+        let urgent = pool.submit(Haste::Urgent, job("urgent")).unwrap();
+        drop(release);
+        later.await.unwrap();
+        urgent.await.unwrap();
+        assert_eq!(order.try_iter().collect::<Vec<_>>(), ["urgent", "later"]);
+    }
+
+    #[tokio::test]
+    async fn a_stopped_pool_has_finished_what_ran_and_takes_no_more() {
+        let pool = WorkerPool::start("test", 1, 4).unwrap();
+        let release = occupy(&pool).await;
+        let waiting = pool.submit(Haste::CanWait, || 2).unwrap();
+        drop(release);
+        pool.stop();
+        assert!(pool.threads().is_empty());
+        // It was run before the stop, or dropped by it.
+        assert!(matches!(waiting.await, Ok(2) | Err(_)));
+        assert!(pool.submit(Haste::Urgent, || 3).is_err());
+    }
+
+    #[tokio::test]
+    async fn a_dropped_pool_drops_what_waits() {
+        let pool = WorkerPool::start("test", 1, 4).unwrap();
+        let release = occupy(&pool).await;
+        let waiting = pool.submit(Haste::CanWait, || 2).unwrap();
+        drop(pool);
+        drop(release);
+        assert!(waiting.await.is_err());
     }
 }

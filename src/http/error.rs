@@ -38,6 +38,18 @@ impl HttpError {
         Self::Status(StatusCode::BAD_REQUEST, message.into())
     }
 
+    /// What went wrong, for people.
+    pub fn message(&self) -> String {
+        match self {
+            Self::Invalid(errors) => {
+                let messages: Vec<&str> =
+                    errors.iter().map(|error| error.message.as_str()).collect();
+                messages.join("; ")
+            }
+            Self::Status(_, message) | Self::Busy(message) => message.clone(),
+        }
+    }
+
     /// One wrong field of the body.
     pub fn field(name: &str, message: impl Into<String>, kind: &'static str) -> Self {
         let place = vec!["body".to_owned(), name.to_owned()];

@@ -66,6 +66,44 @@ impl Fields {
         Ok(text)
     }
 
+    /// A text that may be absent or null.
+    ///
+    /// # Errors
+    /// When it is not a string.
+    pub fn optional_text(&self, name: &str) -> Result<Option<&str>, HttpError> {
+        match self.0.get(name) {
+            None | Some(Value::Null) => Ok(None),
+            Some(Value::String(text)) => Ok(Some(text.as_str()).filter(|text| !text.is_empty())),
+            Some(_) => Err(HttpError::field(
+                name,
+                "Input should be a valid string",
+                "string_type",
+            )),
+        }
+    }
+
+    /// A number in `range`, if there is one.
+    ///
+    /// # Errors
+    /// When it is no number or out of range.
+    pub fn number(
+        &self,
+        name: &str,
+        range: std::ops::RangeInclusive<f64>,
+    ) -> Result<Option<f64>, HttpError> {
+        let number = match self.0.get(name) {
+            None | Some(Value::Null) => return Ok(None),
+            Some(value) => value.as_f64().ok_or_else(|| {
+                HttpError::field(name, "Input should be a valid number", "float_type")
+            })?,
+        };
+        if range.contains(&number) {
+            return Ok(Some(number));
+        }
+        let message = format!("Input should be from {} to {}", range.start(), range.end());
+        Err(HttpError::field(name, message, "out_of_range"))
+    }
+
     /// A whole number in `range`, or `default` when it is absent.
     ///
     /// # Errors
@@ -133,6 +171,10 @@ mod tests {
         assert_eq!(kind(fields.integer("text", 1..=100, 5)), "int_type");
         assert_eq!(kind(fields.integer("big", 1..=100, 5)), "out_of_range");
         assert_eq!(fields.integer("absent", 1..=100, 5).unwrap(), 5);
+        assert_eq!(kind(fields.optional_text("number")), "string_type");
+        assert_eq!(fields.optional_text("absent").unwrap(), None);
+        assert_eq!(kind(fields.number("text", 0.25..=4.0)), "float_type");
+        assert_eq!(kind(fields.number("number", 0.25..=4.0)), "out_of_range");
         assert_eq!(kind(fields.check_boolean("text")), "bool_type");
     }
 }

@@ -13,6 +13,9 @@ pub mod protocol;
 mod rest;
 pub mod server;
 mod sessions;
+mod socket;
+mod speech;
+mod synthesis;
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -67,10 +70,13 @@ pub fn router(services: Arc<Services>) -> Router {
         .route("/metrics", get(metrics::metrics))
         .route("/api/v1/classify", post(rest::classify))
         .route("/api/v1/query", post(rest::query))
+        .route("/api/v1/synthesize", post(speech::synthesize))
+        .route("/v1/audio/speech", post(speech::speech))
+        .route("/api/v1/stream", any(synthesis::open))
         .route("/api/v1/pack", get(page::pack))
         .route("/", get(page::index))
         .route("/page.css", get(page::style))
-        .route("/page.js", get(page::script))
+        .merge(page::scripts())
         .fallback(error::not_found)
         .method_not_allowed_fallback(error::method_not_allowed)
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))

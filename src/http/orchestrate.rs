@@ -1,7 +1,6 @@
 //! The WebSocket: frames in and out, limits, pings. What they mean is the session's business.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::extract::rejection::QueryRejection;
 use axum::extract::ws::rejection::WebSocketUpgradeRejection;
@@ -13,34 +12,19 @@ use futures_util::{SinkExt, StreamExt};
 use serde::Deserialize;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
-use tokio::time::{MissedTickBehavior, interval, timeout};
+use tokio::time::timeout;
 use tracing::debug;
 
 use super::Services;
 use super::error::HttpError;
 use super::outbox::{Frames, close_frame, outbox};
 use super::protocol::{
-    AudioMode, BINARY_BYTES_MAX, ClientMessage, EventMode, TEXT_BYTES_MAX, is_session_id,
-    read_message,
+    AudioFrames, AudioMode, BINARY_BYTES_MAX, ClientMessage, EventMode, TEXT_BYTES_MAX,
+    is_session_id, read_message,
 };
+use super::socket::{CLOSING_MAX, SILENCE_MAX, WRITE_MAX, close_for, drain, limited, ping, pings};
 use crate::session::client::SIGNALS_WAITING_MAX;
 use crate::session::{Attachment, ClientSignal};
-
-/// Protocol pings, and how long a client may be silent. Source: `protocol.md`, rule 10.
-const PING_EVERY: Duration = Duration::from_secs(20);
-const SILENCE_MAX: Duration = Duration::from_mins(1);
-
-/// How long one write may block on a client that does not read.
-const WRITE_MAX: Duration = Duration::from_secs(30);
-
-/// How long the client's side of a closing handshake is awaited.
-const CLOSING_MAX: Duration = Duration::from_secs(2);
-
-/// Read and write buffers per socket. Bytes; tungstenite's own default is 128 KiB each.
-const BUFFER_BYTES: usize = 4 << 10;
-
-/// Above this the WebSocket layer itself gives up. Bytes; our own limits are lower and close with a code.
-const FRAME_BYTES_MAX: usize = 4 * TEXT_BYTES_MAX;
 
 /// What may stand in the query of `/orchestrate`.
 #[derive(Debug, Deserialize)]
@@ -98,16 +82,10 @@ fn accept(
         .take_seat()
         .map_err(|full| HttpError::Busy(full.to_string()))?;
     let session_id: Arc<str> = session_id.into();
-    let response = upgrade
-        .read_buffer_size(BUFFER_BYTES)
-        .write_buffer_size(BUFFER_BYTES)
-        .max_write_buffer_size(2 * FRAME_BYTES_MAX)
-        .max_message_size(FRAME_BYTES_MAX)
-        .max_frame_size(FRAME_BYTES_MAX)
-        .on_upgrade(move |socket| async move {
-            serve(socket, &services, session_id, &parameters).await;
-            drop(seat);
-        });
+    let response = limited(upgrade).on_upgrade(move |socket| async move {
+        serve(socket, &services, session_id, &parameters).await;
+        drop(seat);
+    });
     Ok(response)
 }
 
@@ -115,15 +93,14 @@ fn accept(
 async fn serve(socket: WebSocket, services: &Services, id: Arc<str>, parameters: &Parameters) {
     let mode = parameters.events;
     let (writer, reader) = socket.split();
-    let (sink, frames) = outbox(Arc::clone(&id), mode);
+    let audio = AudioFrames::of(parameters.audio, parameters.rate);
+    let (sink, frames) = outbox(Arc::clone(&id), mode, audio);
     let (signals, taken) = mpsc::channel(SIGNALS_WAITING_MAX);
-    // No audio is sent yet, whatever was asked for.
-    let audible = false;
-    debug!(audio = ?parameters.audio, events = ?mode, "socket opened");
+    debug!(?audio, events = ?mode, "socket opened");
     let attachment = Attachment {
         sink: Box::new(sink),
         signals: taken,
-        audible,
+        audible: audio.is_audible(),
     };
     let (refusal, refused) = mpsc::channel(1);
     let writing = tokio::spawn(write(writer, frames, refused));
@@ -171,22 +148,6 @@ async fn read(
     writing.abort();
 }
 
-async fn drain(reader: &mut SplitStream<WebSocket>) {
-    while let Some(Ok(_)) = reader.next().await {}
-}
-
-/// The close code that fits a fault in the WebSocket protocol itself.
-fn close_for(problem: &axum::Error) -> Message {
-    let text = problem.to_string();
-    if text.contains("too long") || text.contains("too large") || text.contains("Space limit") {
-        return close_frame(close_code::SIZE, "a frame was too big");
-    }
-    if text.contains("UTF-8") || text.contains("utf-8") {
-        return close_frame(close_code::INVALID, "a text frame was not UTF-8");
-    }
-    close_frame(close_code::PROTOCOL, "the WebSocket protocol was violated")
-}
-
 /// What one frame means.
 enum Frame {
     Signal(Box<ClientSignal>),
@@ -230,9 +191,7 @@ async fn write(
     mut frames: Frames,
     mut refused: mpsc::Receiver<Message>,
 ) {
-    let mut pings = interval(PING_EVERY);
-    pings.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    pings.tick().await;
+    let mut pings = pings();
     loop {
         let frame = tokio::select! {
             biased;
@@ -242,7 +201,7 @@ async fn write(
                 // The client has left already, or its session failed; a client that is still there must know.
                 None => close_frame(close_code::ERROR, "the session failed"),
             },
-            _ = pings.tick() => Message::Ping(axum::body::Bytes::new()),
+            _ = pings.tick() => ping(),
         };
         let written = timeout(WRITE_MAX, write_waiting(&mut writer, frame, &mut frames)).await;
         if !matches!(written, Ok(Ok(After::Open))) {

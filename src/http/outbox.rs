@@ -1,12 +1,13 @@
 //! What waits to be written to one client, bounded by bytes.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use axum::extract::ws::{CloseFrame, Message, close_code};
 use tokio::sync::mpsc;
 
-use super::protocol::{EventMode, write_event, write_pong};
+use super::protocol::{AudioFrames, EventMode, write_event, write_pong};
+use crate::audio::Sound;
 use crate::conversation::Event;
 use crate::session::{ClientSink, CloseReason, Overflow};
 
@@ -18,43 +19,60 @@ const WAITING_BYTES_MAX: usize = 8 << 20;
 pub struct Outbox {
     session_id: Arc<str>,
     mode: EventMode,
-    frames: mpsc::UnboundedSender<Message>,
-    waiting_bytes: Arc<AtomicUsize>,
+    audio: AudioFrames,
+    frames: mpsc::UnboundedSender<Waiting>,
+    shared: Arc<Shared>,
 }
 
 /// The socket's end.
 pub struct Frames {
-    frames: mpsc::UnboundedReceiver<Message>,
-    waiting_bytes: Arc<AtomicUsize>,
+    frames: mpsc::UnboundedReceiver<Waiting>,
+    shared: Arc<Shared>,
+}
+
+/// What both ends know.
+#[derive(Debug, Default)]
+struct Shared {
+    bytes: AtomicUsize,
+    /// How often audio was taken back: what was queued before the last time does not leave any more.
+    audio_dropped: AtomicU64,
+}
+
+/// A frame that waits.
+struct Waiting {
+    message: Message,
+    /// For audio: how often audio had been taken back when it was queued.
+    audio: Option<u64>,
 }
 
 /// An outbox for one client of `session_id`. The queue counts bytes, not frames, so its channel is unbounded.
-pub fn outbox(session_id: Arc<str>, mode: EventMode) -> (Outbox, Frames) {
+pub fn outbox(session_id: Arc<str>, mode: EventMode, audio: AudioFrames) -> (Outbox, Frames) {
     let (sender, receiver) = mpsc::unbounded_channel();
-    let waiting_bytes = Arc::new(AtomicUsize::new(0));
+    let shared = Arc::new(Shared::default());
     let frames = Frames {
         frames: receiver,
-        waiting_bytes: Arc::clone(&waiting_bytes),
+        shared: Arc::clone(&shared),
     };
     (
         Outbox {
             session_id,
             mode,
+            audio,
             frames: sender,
-            waiting_bytes,
+            shared,
         },
         frames,
     )
 }
 
 impl Outbox {
-    fn push(&self, text: String) -> Result<(), Overflow> {
-        let waiting = self.waiting_bytes.fetch_add(text.len(), Ordering::Relaxed) + text.len();
-        if waiting > WAITING_BYTES_MAX {
+    fn push(&self, message: Message, audio: Option<u64>) -> Result<(), Overflow> {
+        let bytes = counted_bytes(&message);
+        if self.shared.bytes.fetch_add(bytes, Ordering::Relaxed) + bytes > WAITING_BYTES_MAX {
             return Err(Overflow);
         }
         // The socket may have gone meanwhile; the session learns it from its signals.
-        let _ = self.frames.send(Message::text(text));
+        let _ = self.frames.send(Waiting { message, audio });
         Ok(())
     }
 }
@@ -62,13 +80,23 @@ impl Outbox {
 impl ClientSink for Outbox {
     fn send(&mut self, event: &Event) -> Result<(), Overflow> {
         match write_event(event, &self.session_id, self.mode) {
-            Some(text) => self.push(text),
+            Some(text) => self.push(Message::text(text), None),
             None => Ok(()),
         }
     }
 
+    fn send_audio(&mut self, sound: &Sound) -> Result<(), Overflow> {
+        let dropped = self.shared.audio_dropped.load(Ordering::Acquire);
+        let mut frames = self.audio.write(sound).into_iter();
+        frames.try_for_each(|frame| self.push(Message::binary(frame), Some(dropped)))
+    }
+
+    fn drop_audio(&mut self) {
+        self.shared.audio_dropped.fetch_add(1, Ordering::Release);
+    }
+
     fn pong(&mut self) -> Result<(), Overflow> {
-        self.push(write_pong())
+        self.push(Message::text(write_pong()), None)
     }
 
     fn close(&mut self, reason: CloseReason) {
@@ -84,29 +112,53 @@ impl ClientSink for Outbox {
                 "the client does not read what it is sent",
             ),
         };
-        let _ = self.frames.send(close_frame(code, reason));
+        let message = close_frame(code, reason);
+        let _ = self.frames.send(Waiting {
+            message,
+            audio: None,
+        });
     }
 }
 
 impl Frames {
     /// The next frame, oldest first; none when the session has let go of the client.
     pub async fn next(&mut self) -> Option<Message> {
-        let frame = self.frames.recv().await?;
-        self.taken(&frame);
-        Some(frame)
+        loop {
+            let waiting = self.frames.recv().await?;
+            if let Some(message) = self.take(waiting) {
+                return Some(message);
+            }
+        }
     }
 
     /// The next frame if one is waiting.
     pub fn try_next(&mut self) -> Option<Message> {
-        let frame = self.frames.try_recv().ok()?;
-        self.taken(&frame);
-        Some(frame)
+        loop {
+            let waiting = self.frames.try_recv().ok()?;
+            if let Some(message) = self.take(waiting) {
+                return Some(message);
+            }
+        }
     }
 
-    fn taken(&self, frame: &Message) {
-        if let Message::Text(text) = frame {
-            self.waiting_bytes.fetch_sub(text.len(), Ordering::Relaxed);
-        }
+    /// The frame, unless it is audio that was taken back.
+    fn take(&self, waiting: Waiting) -> Option<Message> {
+        let Waiting { message, audio } = waiting;
+        let bytes = counted_bytes(&message);
+        self.shared.bytes.fetch_sub(bytes, Ordering::Relaxed);
+        let dropped = self.shared.audio_dropped.load(Ordering::Acquire);
+        audio
+            .is_none_or(|queued_at| queued_at == dropped)
+            .then_some(message)
+    }
+}
+
+/// What a frame adds to the bytes that wait.
+fn counted_bytes(message: &Message) -> usize {
+    match message {
+        Message::Text(text) => text.len(),
+        Message::Binary(bytes) => bytes.len(),
+        Message::Ping(_) | Message::Pong(_) | Message::Close(_) => 0,
     }
 }
 
@@ -116,4 +168,45 @@ pub fn close_frame(code: u16, reason: &'static str) -> Message {
         code,
         reason: reason.into(),
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sound() -> Sound {
+        Sound {
+            sample_rate_hz: 22_050,
+            samples: vec![1; 2205],
+        }
+    }
+
+    #[test]
+    fn audio_that_was_taken_back_does_not_leave() {
+        let (mut outbox, mut frames) = outbox("s".into(), EventMode::Core, AudioFrames::Wav);
+        outbox.send_audio(&sound()).unwrap();
+        outbox.drop_audio();
+        outbox.send(&Event::Interrupted).unwrap();
+        outbox.send_audio(&sound()).unwrap();
+        let mut kinds = Vec::new();
+        while let Some(frame) = frames.try_next() {
+            kinds.push(matches!(frame, Message::Binary(_)));
+        }
+        assert_eq!(kinds, [false, true]);
+    }
+
+    #[test]
+    fn a_client_that_reads_nothing_overflows_and_one_that_reads_does_not() {
+        let (mut outbox, mut frames) = outbox("s".into(), EventMode::Core, AudioFrames::Wav);
+        let long = Sound {
+            sample_rate_hz: 22_050,
+            samples: vec![1; 400_000],
+        };
+        for _ in 0..20 {
+            outbox.send_audio(&long).unwrap();
+            assert!(frames.try_next().is_some());
+        }
+        let refused = (0..20).find_map(|_| outbox.send_audio(&long).err());
+        assert_eq!(refused, Some(Overflow));
+    }
 }

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use axum::Json;
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use axum::{Json, Router};
 use serde_json::{Value, json};
 
 use super::Services;
@@ -40,12 +41,27 @@ pub async fn style() -> Response {
     )
 }
 
-/// `GET /page.js`
-pub async fn script() -> Response {
-    asset(
-        "text/javascript; charset=utf-8",
-        include_bytes!("../../assets/page/page.js"),
-    )
+/// The scripts, each at a path of its own.
+const SCRIPTS: [(&str, &[u8]); 6] = [
+    ("/page.js", include_bytes!("../../assets/page/page.js")),
+    (
+        "/connection.js",
+        include_bytes!("../../assets/page/connection.js"),
+    ),
+    ("/dom.js", include_bytes!("../../assets/page/dom.js")),
+    ("/player.js", include_bytes!("../../assets/page/player.js")),
+    ("/turns.js", include_bytes!("../../assets/page/turns.js")),
+    ("/voice.js", include_bytes!("../../assets/page/voice.js")),
+];
+
+/// `GET /page.js` and the scripts that it imports.
+pub fn scripts() -> Router<Arc<Services>> {
+    SCRIPTS
+        .into_iter()
+        .fold(Router::new(), |router, (path, bytes)| {
+            let serve = move || async move { asset("text/javascript; charset=utf-8", bytes) };
+            router.route(path, get(serve))
+        })
 }
 
 /// `GET /api/v1/pack`: who the page speaks for, and questions to begin with.

@@ -41,6 +41,7 @@ pub async fn health(State(services): State<Arc<Services>>) -> Json<Value> {
         "version": env!("CARGO_PKG_VERSION"),
         "engines": {
             "encoder": content.encoder,
+            "voice": content.speech.voice,
             "intents": content.intents,
             "passages": content.passages,
             "texts_without_vector": content.texts_without_vector,

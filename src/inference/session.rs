@@ -29,16 +29,29 @@ impl SharedWeights {
 /// # Errors
 /// [`InferenceError::NotLoaded`] before [`runtime::load`]; [`InferenceError::Model`] when the bytes are no model.
 pub fn build(model: &[u8], weights: &SharedWeights) -> Result<Session, InferenceError> {
+    build_threaded(model, weights, 1)
+}
+
+/// As [`build`], with `threads` (at least 1) for each run: the caller's and further ones of the session's own, which
+/// wait without spinning.
+///
+/// # Errors
+/// As [`build`].
+pub fn build_threaded(
+    model: &[u8],
+    weights: &SharedWeights,
+    threads: usize,
+) -> Result<Session, InferenceError> {
     runtime::require()?;
-    options(weights)
+    options(weights, threads.max(1))
         .and_then(|mut builder| builder.commit_from_memory(model))
         .map_err(InferenceError::Model)
 }
 
-fn options(weights: &SharedWeights) -> Result<SessionBuilder, ort::Error> {
+fn options(weights: &SharedWeights, threads: usize) -> Result<SessionBuilder, ort::Error> {
     Ok(Session::builder()?
         .with_optimization_level(GraphOptimizationLevel::All)?
-        .with_intra_threads(1)?
+        .with_intra_threads(threads)?
         .with_inter_threads(1)?
         .with_intra_op_spinning(false)?
         .with_inter_op_spinning(false)?

@@ -36,6 +36,10 @@ pub struct VoiceSettings {
     pub id: String,
     /// Speed as a factor of the voice's own, 0.25 to 4.
     pub rate: f32,
+    /// How much a Piper voice varies its sound, 0 to 2; `None`: as its file says.
+    pub noise: Option<f32>,
+    /// How much a Piper voice varies the length of its sounds, 0 to 2; `None`: as its file says.
+    pub noise_width: Option<f32>,
 }
 
 /// How intents are decided.

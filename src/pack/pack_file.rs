@@ -14,6 +14,8 @@ const APOLOGY: &str = "I'm sorry, something went wrong. Please try again.";
 const REJECTED_LABEL: &str = "UNCLEAR";
 /// Speeds that stay intelligible, as factors. Source: the range that speech clients may ask for.
 const RATE: std::ops::RangeInclusive<f64> = 0.25..=4.0;
+/// How much a Piper voice may vary; its files have 0.667 and 0.8.
+const NOISE: std::ops::RangeInclusive<f64> = 0.0..=2.0;
 /// Engines that a voice may name.
 const VOICE_ENGINES: &[&str] = &["espeak", "piper"];
 
@@ -102,11 +104,13 @@ fn voice(top: &Section<'_>, language: &str, problems: &mut Problems) -> VoiceSet
     let mut voice = VoiceSettings {
         id: default_id,
         rate: 1.0,
+        noise: None,
+        noise_width: None,
     };
     let Some(section) = top.section("voice", problems) else {
         return voice;
     };
-    section.allow_only(&["id", "rate"], problems);
+    section.allow_only(&["id", "rate", "noise", "noise_width"], problems);
     if let Some(id) = filled(&section, "id", problems) {
         let (engine, name) = id.get_ref().split_once(':').unwrap_or((id.get_ref(), ""));
         if !VOICE_ENGINES.contains(&engine) {
@@ -130,19 +134,32 @@ fn voice(top: &Section<'_>, language: &str, problems: &mut Problems) -> VoiceSet
         }
         voice.id = id.into_inner();
     }
-    if let Some(rate) = section.number("rate", problems) {
-        if !RATE.contains(rate.get_ref()) {
-            let message = format!(
-                "`voice.rate` must be from {} to {}, not {}",
-                RATE.start(),
-                RATE.end(),
-                rate.get_ref()
-            );
-            problems.error_at(top.file(), rate.span(), message, None);
-        }
-        voice.rate = rate.into_inner() as f32;
+    if let Some(rate) = factor(&section, "rate", RATE, problems) {
+        voice.rate = rate;
     }
+    voice.noise = factor(&section, "noise", NOISE, problems);
+    voice.noise_width = factor(&section, "noise_width", NOISE, problems);
     voice
+}
+
+/// A number of `[voice]` within bounds, if it is there.
+fn factor(
+    section: &Section<'_>,
+    key: &str,
+    range: std::ops::RangeInclusive<f64>,
+    problems: &mut Problems,
+) -> Option<f32> {
+    let number = section.number(key, problems)?;
+    if !range.contains(number.get_ref()) {
+        let message = format!(
+            "`voice.{key}` must be from {} to {}, not {}",
+            range.start(),
+            range.end(),
+            number.get_ref()
+        );
+        problems.error_at(section.file(), number.span(), message, None);
+    }
+    Some(number.into_inner() as f32)
 }
 
 fn intents(top: &Section<'_>, problems: &mut Problems) -> IntentSettings {

@@ -4,6 +4,7 @@ use std::fmt;
 
 use tokio::sync::mpsc;
 
+use crate::audio::Sound;
 use crate::conversation::{Event, Input};
 
 /// Signals from one client that may wait for its session. More than that and the socket is not read until some are
@@ -33,6 +34,15 @@ pub trait ClientSink: Send {
     /// # Errors
     /// [`Overflow`] when the client reads too slowly; it should be closed.
     fn send(&mut self, event: &Event) -> Result<(), Overflow>;
+
+    /// Queues the sound of a sentence, in the client's own format.
+    ///
+    /// # Errors
+    /// As [`Self::send`].
+    fn send_audio(&mut self, sound: &Sound) -> Result<(), Overflow>;
+
+    /// Takes back all audio that has not left yet.
+    fn drop_audio(&mut self);
 
     /// Queues the answer to a ping.
     ///

@@ -6,6 +6,7 @@ use tokio::sync::mpsc;
 use tokio::task::AbortHandle;
 
 use super::driver::Message;
+use super::voice;
 use crate::clock;
 use crate::conversation::{
     Effect, EngineFailure, Input, IntentResult, RetrievalResult, Stage, TurnRecord, Urgency,
@@ -26,6 +27,8 @@ pub struct Dispatch {
     answers: mpsc::UnboundedSender<Message>,
     /// The understanding under way; a newer one replaces it.
     understanding: Option<AbortHandle>,
+    /// The reply being spoken.
+    speaking: Option<AbortHandle>,
     /// The turn stored last: it may have to be amended or taken back.
     stored: Option<StoredWork>,
 }
@@ -52,6 +55,7 @@ impl Dispatch {
             store,
             answers,
             understanding: None,
+            speaking: None,
             stored: None,
         }
     }
@@ -84,11 +88,10 @@ impl Dispatch {
                     self.store.retract_turn(&self.session, stored.sequence);
                 }
             }
-            // The driver's own; and no conversation is audible yet, so nothing is to be spoken.
-            Effect::Send(_)
-            | Effect::EndSession
-            | Effect::StartSpeaking { .. }
-            | Effect::StopSpeaking { .. } => {}
+            Effect::StartSpeaking { work, text } => self.speak(work, text),
+            Effect::StopSpeaking { .. } => self.stop_speaking(),
+            // The driver's own.
+            Effect::Send(_) | Effect::SendAudio { .. } | Effect::EndSession => {}
         }
     }
 
@@ -128,6 +131,19 @@ impl Dispatch {
         }
     }
 
+    fn speak(&mut self, work: WorkId, text: Arc<str>) {
+        self.stop_speaking();
+        let speech = self.engines.speech.clone();
+        let task = tokio::spawn(voice::speak(speech, work, text, self.answers.clone()));
+        self.speaking = Some(task.abort_handle());
+    }
+
+    fn stop_speaking(&mut self) {
+        if let Some(task) = self.speaking.take() {
+            task.abort();
+        }
+    }
+
     fn store_turn(&mut self, work: WorkId, record: TurnRecord) {
         let answers = self.answers.clone();
         let turn_number = record.turn_number;
@@ -146,7 +162,7 @@ impl Dispatch {
     }
 
     fn amend_turn(&mut self, work: WorkId, heard_text: String, interrupted: bool) {
-        let Some(stored) = self.stored.take_if(|stored| stored.work == work) else {
+        let Some(stored) = self.stored.as_ref().filter(|stored| stored.work == work) else {
             return;
         };
         let amendment = TurnAmendment {
@@ -163,11 +179,12 @@ impl Dispatch {
 impl Drop for Dispatch {
     fn drop(&mut self) {
         self.cancel_understanding();
+        self.stop_speaking();
     }
 }
 
 /// An answer for a session that has ended is dropped with it.
-fn answer(answers: &mpsc::UnboundedSender<Message>, input: Input) {
+pub fn answer(answers: &mpsc::UnboundedSender<Message>, input: Input) {
     let _ = answers.send(Message::Answered(Box::new(input)));
 }
 

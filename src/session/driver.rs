@@ -11,23 +11,36 @@ use tracing::{debug, info};
 use super::client::{Attachment, ClientSignal, CloseReason, Overflow};
 use super::dispatch::Dispatch;
 use super::registry::{Registry, SessionSnapshot};
+use crate::audio::Sound;
 use crate::clock;
 use crate::conversation::reply::FAILED_INTENT;
-use crate::conversation::{Conversation, Effect, Event, Input, Response, SessionTime};
+use crate::conversation::{Conversation, Effect, Event, Input, Response, SessionTime, WorkId};
+use crate::engines::SpokenPiece;
 use crate::telemetry::{Answered, Metrics, TurnObservation};
 
 /// What reaches a session beside its client's signals.
 ///
 /// The queue is unbounded because its senders are bounded: sockets being opened, and one answer for each piece of work
-/// under way, of which a session has at most three.
+/// under way, of which a session has at most three. Sentences come as fast as they are played.
 #[derive(Debug)]
 pub enum Message {
     /// A client has opened a socket.
     Attached(Box<Attachment>),
     /// A stage or the store has answered.
     Answered(Box<Input>),
+    /// A sentence of the reply has become sound.
+    Voiced(Box<Voiced>),
     /// Somebody wants to know how the session stands.
     Inspected(oneshot::Sender<SessionSnapshot>),
+}
+
+/// A sentence with its sound.
+#[derive(Debug)]
+pub struct Voiced {
+    /// The work that is speaking.
+    pub work: WorkId,
+    /// The sentence.
+    pub piece: SpokenPiece,
 }
 
 /// One session's task.
@@ -42,6 +55,8 @@ pub struct Driver {
     pub messages: mpsc::UnboundedReceiver<Message>,
     /// Where it is registered.
     pub registry: Arc<Registry>,
+    /// The sound of the sentence that is becoming ready.
+    pub sound: Option<Arc<Sound>>,
     /// Its client, while there is one.
     pub client: Option<Box<Attachment>>,
     /// Counts turns and stale answers.
@@ -96,6 +111,7 @@ impl Driver {
                 self.handle(Input::ClientAttached);
             }
             Message::Answered(input) => self.handle(*input),
+            Message::Voiced(voiced) => self.take_sentence(*voiced),
             Message::Inspected(reply) => {
                 let state = self.conversation.state();
                 let turn_number = self.conversation.turn_number();
@@ -103,6 +119,19 @@ impl Driver {
                 let _ = reply.send(SessionSnapshot { state, turn_number });
             }
         }
+    }
+
+    /// The conversation decides whether the sentence is still wanted; then its sound is sent.
+    fn take_sentence(&mut self, voiced: Voiced) {
+        let Voiced { work, piece } = voiced;
+        self.sound = Some(Arc::clone(&piece.sound));
+        self.handle(Input::SentenceReady {
+            work,
+            duration: piece.sound.duration(),
+            text: piece.text,
+        });
+        self.drain_effects();
+        self.sound = None;
     }
 
     fn take_signal(&mut self, signal: Option<Box<ClientSignal>>) {
@@ -135,6 +164,13 @@ impl Driver {
                     }
                     self.send(&event);
                 }
+                Effect::SendAudio { first_after, .. } => self.send_audio(first_after),
+                Effect::StopSpeaking { .. } => {
+                    if let Some(client) = &mut self.client {
+                        client.sink.drop_audio();
+                    }
+                    self.dispatch.carry_out(effect);
+                }
                 Effect::EndSession => self.close_client(CloseReason::Ended),
                 work => self.dispatch.carry_out(work),
             }
@@ -143,6 +179,23 @@ impl Driver {
 
     fn send(&mut self, event: &Event) {
         let sent = self.client.as_mut().map(|client| client.sink.send(event));
+        self.check_overflow(sent);
+    }
+
+    fn send_audio(&mut self, first_after: Option<Duration>) {
+        if let Some(after) = first_after {
+            self.metrics.first_audio(after);
+            debug!(
+                milliseconds = milliseconds(after),
+                "the reply begins to be heard"
+            );
+        }
+        let sound = self.sound.take();
+        let sound = sound.expect("a sentence becomes ready with its sound");
+        let sent = self
+            .client
+            .as_mut()
+            .map(|client| client.sink.send_audio(&sound));
         self.check_overflow(sent);
     }
 

@@ -1,6 +1,7 @@
 //! The shell around the pure core: one task per session carries out what its conversation wants.
 //!
-//! Reading order: [`driver`] (the loop), [`dispatch`] (effect to engine and store), [`registry`] (limits, takeover,
+//! Reading order: [`driver`] (the loop), [`dispatch`] (effect to engine and store), `voice` (a reply, sentence
+//! by sentence), [`registry`] (limits, takeover,
 //! shutdown), [`client`] (what a socket looks like from here).
 
 mod ask;
@@ -8,6 +9,7 @@ pub mod client;
 pub mod dispatch;
 pub mod driver;
 pub mod registry;
+mod voice;
 
 pub use ask::{Asked, ask_once};
 pub use client::{Attachment, ClientSignal, ClientSink, CloseReason, Overflow};

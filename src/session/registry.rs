@@ -142,6 +142,7 @@ impl Registry {
             id: Arc::clone(&id),
             messages,
             registry: Arc::clone(self),
+            sound: None,
             client: None,
             metrics: Arc::clone(&self.metrics),
             started: clock::now(),
@@ -202,6 +203,16 @@ impl Registry {
         let sent = self.live().get(id)?.send(Message::Inspected(reply));
         sent.ok()?;
         answer.await.ok()
+    }
+
+    /// Is cancelled when the server stops.
+    pub fn shutdown_token(&self) -> CancellationToken {
+        self.shutdown.clone()
+    }
+
+    /// Runs `task`, which ends soon after [`Self::shutdown_token`] is cancelled: the server waits for it.
+    pub fn track<F: Future>(&self, task: F) -> impl Future<Output = F::Output> + use<F> {
+        self.tasks.track_future(task)
     }
 
     /// Closes every session and waits for them.

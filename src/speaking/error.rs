@@ -14,6 +14,14 @@ pub enum SpeakError {
     /// There is no such voice. Choose one that `docent voices` lists.
     #[error("there is no voice `{0}`; `docent voices` lists what can be used")]
     NoVoice(String),
+    /// The voice speaks another language. Leave the voice or the language out.
+    #[error("the voice `{voice}` does not speak `{language}`; leave one of them out")]
+    NoLanguage {
+        /// The voice.
+        voice: String,
+        /// What it was to speak.
+        language: String,
+    },
     /// The voice's files cannot be used. Fetch or copy them again.
     #[error("the voice file {} cannot be used: {problem}", path.display())]
     VoiceFile {

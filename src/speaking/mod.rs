@@ -2,11 +2,23 @@
 //!
 //! A reply is split into sentences, each is made speakable and given to a [`Synthesizer`].
 
+mod cache;
 mod cancellation;
 mod error;
+pub mod espeak;
+mod lexicon;
+mod normalise;
+pub mod piper;
+mod sentences;
 
+pub use cache::{
+    CacheSettings, CacheStats, CacheWarning, DiskSettings, Keep, SoundCache, SoundKey,
+};
 pub use cancellation::{Cancellation, HookGuard};
 pub use error::SpeakError;
+pub use lexicon::{Lexicon, speakable};
+pub use normalise::normalise;
+pub use sentences::{Piece, pieces};
 
 use crate::audio::Sound;
 

@@ -23,6 +23,7 @@ pub struct Metrics {
     intent: Histogram,
     retrieval: Histogram,
     stored: Histogram,
+    first_audio: Histogram,
     stale_answers: Counter,
 }
 
@@ -79,6 +80,7 @@ impl Default for Metrics {
             intent: histogram(),
             retrieval: histogram(),
             stored: histogram(),
+            first_audio: histogram(),
             stale_answers: Counter::default(),
         }
     }
@@ -96,6 +98,11 @@ impl Metrics {
         self.intent.observe(turn.intent.as_secs_f64());
         self.retrieval.observe(turn.retrieval.as_secs_f64());
         self.stored.observe(turn.stored.as_secs_f64());
+    }
+
+    /// A reply began to be heard so long after the end of the utterance.
+    pub fn first_audio(&self, after: Duration) {
+        self.first_audio.observe(after.as_secs_f64());
     }
 
     /// A session ended after so many answers that came too late to matter.
@@ -130,6 +137,11 @@ impl Metrics {
                 "retrieval_seconds",
                 "Time of the retrieval stage",
                 &self.retrieval,
+            ),
+            (
+                "first_audio_seconds",
+                "End of the utterance until the first audio of the reply was sent",
+                &self.first_audio,
             ),
             (
                 "store_seconds",

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Modules that stages may use.
-const BASE: &[&str] = &["audio", "clock", "inference", "models", "telemetry"];
+const BASE: &[&str] = &["audio", "clock", "inference", "models", "telemetry", "text"];
 
 /// Stages know the base and themselves.
 const STAGES: &[&str] = &["hearing", "knowledge", "speaking", "store", "understanding"];

@@ -203,7 +203,7 @@ impl Run {
                     played.push_str("some words here.");
                 }
                 let duration = Duration::from_millis(*milliseconds);
-                Input::SentenceSent {
+                Input::SentenceReady {
                     work,
                     text: "some words here.".into(),
                     duration,
@@ -335,6 +335,20 @@ impl Run {
                 assert_eq!(seen.open_reply, Some(*work), "what is spoken was sent");
                 assert_eq!(seen.speaking.replace(*work), None, "one voice at a time");
             }
+            Effect::SendAudio { work, .. } => {
+                assert_eq!(
+                    seen.speaking,
+                    Some(*work),
+                    "audio of the reply being spoken"
+                );
+            }
+            Effect::StopSpeaking { work } => {
+                assert_eq!(
+                    seen.speaking.take(),
+                    Some(*work),
+                    "only a voice is silenced"
+                );
+            }
             Effect::Send(Event::StateChanged {
                 text_buffer: Some(buffer),
                 ..
@@ -347,7 +361,6 @@ impl Run {
             Effect::Send(_)
             | Effect::HurryUnderstanding { .. }
             | Effect::CancelWork { .. }
-            | Effect::StopSpeaking { .. }
             | Effect::EndSession => {}
         }
     }
@@ -402,6 +415,22 @@ fn replaying_an_input_log_gives_the_same_effects() {
             Ok(())
         })
         .unwrap();
+}
+
+#[test]
+#[should_panic(expected = "audio of the reply being spoken")]
+fn the_oracle_sees_audio_after_the_reply_was_cut_off() {
+    let mut run = Run::new(true);
+    let work = WorkId {
+        turn: 1,
+        revision: 1,
+    };
+    run.seen.speaking = Some(work);
+    run.check(&Effect::StopSpeaking { work });
+    run.check(&Effect::SendAudio {
+        work,
+        first_after: None,
+    });
 }
 
 #[test]

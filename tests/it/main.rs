@@ -11,6 +11,7 @@ mod privacy;
 mod reload;
 mod rest;
 mod scenarios;
+mod speech;
 mod store_child;
 mod store_crash;
 mod store_disk;

@@ -124,7 +124,7 @@ fn read_input(verb: &str, rest: &str) -> Input {
             work: work(),
             result: read_result(words.get(1), Stage::Store),
         },
-        "sentence" => Input::SentenceSent {
+        "sentence" => Input::SentenceReady {
             work: work(),
             duration: Duration::from_millis(words[1].parse().unwrap()),
             text: tail(2).into(),
@@ -235,6 +235,12 @@ fn write_effect(effect: &Effect) -> String {
         Effect::RetractTurn { work } => format!("= retract {}.{}", work.turn, work.revision),
         Effect::StartSpeaking { work, text } => {
             format!("= speak {}.{} {text:?}", work.turn, work.revision)
+        }
+        Effect::SendAudio { work, first_after } => {
+            let after = first_after.map_or(String::new(), |after| {
+                format!(" first after {} ms", after.as_millis())
+            });
+            format!("= audio {}.{}{after}", work.turn, work.revision)
         }
         Effect::StopSpeaking { work } => format!("= silence {}.{}", work.turn, work.revision),
         Effect::EndSession => "= end".to_owned(),

@@ -1,19 +1,25 @@
-//! `docent bench turns`: a load generator over the real socket, against a server process of its own.
+//! `docent bench`: load generators over the real socket, against server processes of their own (`turns`, `speech`), and a
+//! Piper voice in this process (`voice`).
 
 mod report;
 mod server;
+mod speech;
 mod texts;
+mod voice;
 
+use std::fmt;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
 use clap::{Args, Subcommand};
+use serde::Serialize;
 use tokio::task::JoinSet;
 use tokio::time::{MissedTickBehavior, interval, sleep};
 
 use self::report::{Measured, Report, percentile};
 use self::server::BenchServer;
 use self::texts::Texts;
+use self::voice::VoiceArgs;
 use super::Exit;
 use super::client::Client;
 use crate::clock;
@@ -33,6 +39,10 @@ pub struct BenchArgs {
 enum What {
     /// Turns over the WebSocket: latency, throughput, memory, start-up
     Turns(TurnsArgs),
+    /// Replies as sound: time to the first audio, time to silence, gaps
+    Speech(speech::SpeechArgs),
+    /// What a Piper voice costs beside the bare run of its model
+    Voice(VoiceArgs),
 }
 
 /// What `bench turns` can be told.
@@ -68,19 +78,31 @@ pub struct TurnsArgs {
 /// # Errors
 /// When the server cannot be started or breaks the protocol.
 pub fn run(args: &BenchArgs) -> Result<Exit> {
-    let What::Turns(args) = &args.what;
+    match &args.what {
+        What::Turns(args) => print(&block_on(turns(args))?, args.json)?,
+        What::Speech(args) => print(&block_on(speech::speech(args))?, args.json)?,
+        What::Voice(args) => print(&voice::run(args)?, args.json)?,
+    }
+    Ok(Exit::Ok)
+}
+
+/// Runs a bench over sockets.
+fn block_on<T>(bench: impl Future<Output = Result<T>>) -> Result<T> {
     crate::limits::raise_open_files();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(1)
         .enable_all()
         .build()?;
-    let report = runtime.block_on(turns(args))?;
-    if args.json {
-        println!("{}", serde_json::to_string_pretty(&report)?);
+    runtime.block_on(bench)
+}
+
+fn print<R: Serialize + fmt::Display>(report: &R, json: bool) -> Result<()> {
+    if json {
+        println!("{}", serde_json::to_string_pretty(report)?);
     } else {
         println!("{report}");
     }
-    Ok(Exit::Ok)
+    Ok(())
 }
 
 async fn turns(args: &TurnsArgs) -> Result<Report> {

@@ -37,6 +37,15 @@ pub enum Measured {
     Memory { name: String, mib: f64 },
     /// Memory per open socket.
     Idle { name: String, kib_each: f64 },
+    /// Processing time divided by the duration of the audio.
+    Factor { name: String, p50: f64, p99: f64 },
+    /// Sentences that had to come while the one before was heard.
+    Gaps {
+        name: String,
+        sentences: usize,
+        gaps: usize,
+        smallest_margin_ms: f64,
+    },
     /// From starting the process until `/ready` says so.
     Start { name: String, seconds: f64 },
 }
@@ -68,6 +77,25 @@ impl Report {
             p50_ms: percentile(times, 50.0),
             p99_ms: percentile(times, 99.0),
             cpu_ms_per_turn: cpu.map(|cpu| cpu.as_secs_f64() * 1000.0 / times.len().max(1) as f64),
+        });
+    }
+
+    /// Adds a real-time factor.
+    pub fn factor(&mut self, name: &str, factors: &[f64]) {
+        self.measured.push(Measured::Factor {
+            name: name.to_owned(),
+            p50: percentile(factors, 50.0),
+            p99: percentile(factors, 99.0),
+        });
+    }
+
+    /// Adds a figure of replies that were played in real time.
+    pub fn gaps(&mut self, name: &str, sentences: usize, gaps: usize, smallest_margin_ms: f64) {
+        self.measured.push(Measured::Gaps {
+            name: name.to_owned(),
+            sentences,
+            gaps,
+            smallest_margin_ms,
         });
     }
 
@@ -130,6 +158,18 @@ impl fmt::Display for Measured {
                     Some(cpu) => write!(out, "  server CPU {cpu:.2} ms/turn"),
                     None => Ok(()),
                 }
+            }
+            Self::Gaps {
+                name,
+                sentences,
+                gaps,
+                smallest_margin_ms,
+            } => write!(
+                out,
+                "{name:<44} {gaps} gaps in {sentences} sentences, smallest margin {smallest_margin_ms:.0} ms"
+            ),
+            Self::Factor { name, p50, p99 } => {
+                write!(out, "{name:<44} p50 {p50:.4}  p99 {p99:.4}")
             }
             Self::Memory { name, mib } => write!(out, "{name:<44} {mib:.0} MiB"),
             Self::Idle { name, kib_each } => write!(out, "{name:<44} {kib_each:.1} KiB each"),

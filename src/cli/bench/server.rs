@@ -28,13 +28,20 @@ pub struct BenchServer {
 impl BenchServer {
     /// Starts it on an empty data folder, stops it, starts it again, and reports both times until ready.
     pub async fn start_twice(report: &mut Report) -> Result<Self> {
-        let data = TempDir::new().context("cannot make a temporary data folder")?;
-        let first = Self::start(data, "start to ready, first ever", report).await?;
-        let data = first.stop()?;
-        Self::start(data, "start to ready, warm", report).await
+        let (first, took) = Self::start_on(temporary_folder()?, &[]).await?;
+        report.start("start to ready, first ever", took);
+        let (second, took) = Self::start_on(first.stop()?, &[]).await?;
+        report.start("start to ready, warm", took);
+        Ok(second)
     }
 
-    async fn start(data: TempDir, name: &str, report: &mut Report) -> Result<Self> {
+    /// Starts it on an empty data folder with these variables.
+    pub async fn start(variables: &[(&str, &str)]) -> Result<Self> {
+        Ok(Self::start_on(temporary_folder()?, variables).await?.0)
+    }
+
+    /// Returns how long it took until it was ready, too.
+    async fn start_on(data: TempDir, variables: &[(&str, &str)]) -> Result<(Self, Duration)> {
         let port = TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port();
         let started = clock::now();
         let child = Command::new(std::env::current_exe()?)
@@ -49,6 +56,7 @@ impl BenchServer {
             .arg(data.path())
             .env("DOCENT__LOG__LEVEL", "warn")
             .env("DOCENT__SESSIONS__OPEN_MAX", "20000")
+            .envs(variables.iter().copied())
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .spawn()
@@ -63,8 +71,7 @@ impl BenchServer {
             }
             sleep(LOOK_EVERY).await;
         }
-        report.start(name, clock::now().duration_since(started));
-        Ok(server)
+        Ok((server, clock::now().duration_since(started)))
     }
 
     fn is_ready(&self) -> bool {
@@ -117,7 +124,7 @@ impl BenchServer {
     /// Stops it and keeps its data.
     fn stop(mut self) -> Result<TempDir> {
         self.terminate()?;
-        let data = TempDir::new()?;
+        let data = temporary_folder()?;
         Ok(std::mem::replace(&mut self.data, data))
     }
 
@@ -129,6 +136,10 @@ impl BenchServer {
         }
         Ok(())
     }
+}
+
+fn temporary_folder() -> Result<TempDir> {
+    TempDir::new().context("cannot make a temporary data folder")
 }
 
 impl Drop for BenchServer {

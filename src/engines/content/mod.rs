@@ -21,8 +21,9 @@ use tracing::{info, warn};
 
 pub use source::PackDocuments;
 pub use vectors::vectors_of;
-pub use worker::{exact_model, wording};
+pub use worker::{exact_model, serve_voice, wording};
 
+use super::speech::SpeechStatus;
 use super::{EngineError, Engines};
 use crate::knowledge::KnowledgeIndex;
 use crate::pack::{
@@ -39,6 +40,8 @@ pub struct ContentSettings {
     pub files: PackFiles,
     /// Passages a query gives back when it does not say.
     pub answer_passages: usize,
+    /// Whether replies are spoken.
+    pub spoken: bool,
 }
 
 /// The pack as it is served.
@@ -72,6 +75,8 @@ pub struct ContentStatus {
     pub encoder: String,
     /// Whether there is an encoder.
     pub encoder_works: bool,
+    /// The voice.
+    pub speech: SpeechStatus,
     /// Intents in service.
     pub intents: usize,
     /// Documents that can be found by their words.
@@ -104,6 +109,9 @@ impl ContentStatus {
         let mut missing = Vec::new();
         if !self.encoder_works {
             missing.push(format!("encoder: {}", self.encoder));
+        }
+        if self.speech.is_loading {
+            missing.push("the voice is being loaded".to_owned());
         }
         if self.training != Training::Done {
             missing.push("intents are being trained".to_owned());
@@ -322,8 +330,9 @@ impl Content {
         let _ = self.changed.wait_timeout_while(served, patience, starting);
     }
 
-    /// Stops keeping up with the pack and waits for the thread: the encoder must not be at work when the process ends.
+    /// Stops keeping up with the pack and waits for the threads: no engine may be at work when the process ends.
     pub fn stop(&self) {
+        self.engines.speech.stop();
         drop(lock(&self.watcher).take());
         self.requests.send(Request::Stop);
         if let Some(thread) = lock(&self.thread).take()
@@ -337,9 +346,11 @@ impl Content {
     pub fn status(&self) -> ContentStatus {
         let served = self.served();
         let encoder = self.engines.encoder.pool();
+        let speech = self.engines.speech.status();
         let encoder_works = encoder.is_ok();
         let mut problems: Vec<String> = Vec::new();
         problems.extend(encoder.as_ref().err().map(ToString::to_string));
+        problems.extend(speech.problem.clone());
         problems.extend(served.pack_problem.clone());
         if let Training::Failed(problem) = &served.training {
             problems.push(problem.clone());
@@ -359,10 +370,12 @@ impl Content {
             texts: self.index.texts(),
             texts_without_vector: self.index.vectors_waiting(),
             degraded: !encoder_works
+                || speech.problem.is_some()
                 || served.pack_problem.is_some()
                 || matches!(served.training, Training::Failed(_))
                 || !index_warnings.is_empty(),
             problems,
+            speech,
             training: served.training.clone(),
             indexed: served.indexed,
         }

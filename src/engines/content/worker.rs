@@ -3,6 +3,7 @@
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, TryRecvError};
 use std::sync::{Arc, Weak};
+use std::thread;
 
 use tracing::{info, warn};
 
@@ -11,10 +12,12 @@ use super::vectors::vectors_of;
 use super::{Content, Rebuilt, Request, Training};
 use crate::clock;
 use crate::conversation::{self, Wording};
-use crate::engines::{EngineError, IntentModel};
+use crate::engines::speech::{Manner, PackVoice, Variation, VoiceName};
+use crate::engines::{EngineError, IntentModel, SpeechHandle};
 use crate::inference::Embedding;
 use crate::knowledge::SyncProgress;
 use crate::pack::{IntentAction, Pack};
+use crate::speaking::{Delivery, Lexicon};
 use crate::understanding::{
     IntentClassifier, TrainingExample, TrainingIntent, TrainingSet, VectorCache,
 };
@@ -134,7 +137,17 @@ impl Worker {
             .retrieval
             .set_threshold(pack.knowledge_settings.threshold);
         let started = clock::now();
-        match self.train(content, &pack) {
+        let trained = thread::scope(|scope| {
+            if content.settings.spoken {
+                scope.spawn(|| {
+                    let speech = &content.engines.speech;
+                    serve_voice(speech, &pack);
+                    speech.prepare(fixed_replies(&pack));
+                });
+            }
+            self.train(content, &pack)
+        });
+        match trained {
             Ok(model) => {
                 content.engines.intents.replace(model);
                 let milliseconds = clock::milliseconds_since(started);
@@ -296,6 +309,40 @@ pub fn wording(pack: &Pack) -> Wording {
         unknown: pack.unknown.to_string(),
         apology: pack.apology.to_string(),
     }
+}
+
+/// Has the pack's voice speak.
+pub fn serve_voice(speech: &SpeechHandle, pack: &Pack) {
+    let settings = &pack.voice;
+    let lexicon = pack.lexicon.entries.iter();
+    let manner = Manner {
+        lexicon: Arc::new(Lexicon::new(
+            lexicon.map(|entry| (entry.word.clone(), entry.spoken.clone())),
+        )),
+        delivery: Delivery {
+            rate: settings.rate,
+        },
+    };
+    speech.use_pack(PackVoice {
+        name: VoiceName::parse(&settings.id).unwrap_or_else(|| VoiceName::espeak(&settings.id)),
+        variation: Variation {
+            noise: settings.noise,
+            noise_width: settings.noise_width,
+        },
+        language: pack.language.clone(),
+        manner,
+    });
+}
+
+/// What the pack says word for word.
+fn fixed_replies(pack: &Pack) -> impl Iterator<Item = &str> {
+    let replies = pack.intents.iter().flat_map(|intent| match &intent.action {
+        IntentAction::Replies(replies) => replies.iter(),
+        IntentAction::Knowledge | IntentAction::None => [].iter(),
+    });
+    replies
+        .chain([&pack.unknown, &pack.apology, &pack.greeting])
+        .map(|text| &**text)
 }
 
 /// A model that knows the pack's examples word for word: for the moments before they have vectors, and for a machine

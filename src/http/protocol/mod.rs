@@ -2,6 +2,7 @@
 //!
 //! Key order and spelling are part of the contract. Source: `protocol.md`, section 1.
 
+mod audio;
 mod read;
 mod write;
 
@@ -9,6 +10,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
+pub use audio::{AudioFrames, AudioMode, PCM_RATE_HZ};
 pub use read::{BadMessage, ClientMessage, read_message};
 pub use write::{write_event, write_pong};
 
@@ -27,19 +29,6 @@ pub enum EventMode {
     Core,
     /// Everything.
     Full,
-}
-
-/// How replies are heard: `audio=`.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum AudioMode {
-    /// Complete WAV files.
-    #[default]
-    Wav,
-    /// Raw samples.
-    Pcm16,
-    /// No audio.
-    None,
 }
 
 /// Milliseconds with three decimals, always a float on the wire.

@@ -41,6 +41,13 @@ enum ServerMessage<'a> {
         #[serde(flatten)]
         marks: LatencyMarks,
     },
+    Sentence {
+        session_id: &'a str,
+        index: usize,
+        text: &'a str,
+        start_ms: f64,
+        duration_ms: f64,
+    },
     TurnComplete {
         session_id: &'a str,
         turn_number: u32,
@@ -88,6 +95,7 @@ pub fn write_event(event: &Event, session_id: &str, mode: EventMode) -> Option<S
         Event::StateChanged { text_buffer, .. } => text_buffer.is_none(),
         Event::Transcript { .. }
         | Event::Latency(_)
+        | Event::Sentence { .. }
         | Event::Interruption { .. }
         | Event::StageFailed { .. } => true,
         Event::Connected { .. }
@@ -120,6 +128,18 @@ fn server_message<'a>(event: &'a Event, session_id: &'a str) -> ServerMessage<'a
         Event::Latency(latency) => ServerMessage::Latency {
             session_id,
             marks: marks(latency),
+        },
+        Event::Sentence {
+            index,
+            text,
+            start,
+            duration,
+        } => ServerMessage::Sentence {
+            session_id,
+            index: *index,
+            text,
+            start_ms: milliseconds(*start),
+            duration_ms: milliseconds(*duration),
         },
         Event::TurnComplete { turn_number } => ServerMessage::TurnComplete {
             session_id,

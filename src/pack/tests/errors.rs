@@ -19,7 +19,7 @@ fn unknown_keys_name_file_line_and_the_nearest() {
         (
             "pack.toml",
             "name = \"D\"\n[voice]\nspeed = 1\n",
-            "pack.toml:3: unknown key `voice.speed` (known here: id, rate)",
+            "pack.toml:3: unknown key `voice.speed` (known here: id, rate, noise, noise_width)",
         ),
         (
             "intents.toml",
@@ -98,6 +98,10 @@ fn what_is_wrong_in_the_pack_file() {
         (
             "name = \"D\"\n[voice]\nrate = 9\n",
             "pack.toml:3: `voice.rate` must be from 0.25 to 4, not 9",
+        ),
+        (
+            "name = \"D\"\n[voice]\nnoise_width = 3.5\n",
+            "pack.toml:3: `voice.noise_width` must be from 0 to 2, not 3.5",
         ),
         (
             "name = \"D\"\n[voice]\nid = \"espaek:en\"\n",

@@ -161,3 +161,10 @@ async fn a_damaged_session_store_is_named_and_left_as_it_is() {
         "put back, it works again: {session}"
     );
 }
+
+#[test]
+fn a_stop_right_after_the_start_is_a_clean_one() {
+    for _ in 0..5 {
+        Launch::serve().start().stop();
+    }
+}

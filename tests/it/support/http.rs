@@ -7,6 +7,9 @@ use serde_json::Value;
 use super::PATIENCE;
 use super::server::Server;
 
+/// Five minutes of sound as base64 fit in.
+const BODY_BYTES_MAX: u64 = 64 << 20;
+
 /// What came back.
 #[derive(Debug, Clone)]
 pub struct Reply {
@@ -60,6 +63,21 @@ pub fn post(server: &Server, path: &str, body: &Value) -> Reply {
     request(server, "POST", path, &headers, Some(&body.to_string()))
 }
 
+/// POST of JSON that is answered with bytes: status, content type, body.
+#[track_caller]
+pub fn download(server: &Server, path: &str, body: &Value) -> (u16, String, Vec<u8>) {
+    let url = format!("http://{}{path}", server.address);
+    let answer = ureq::post(&url).send_json(body);
+    let mut answer = answer.unwrap_or_else(|problem| panic!("POST {path} fails: {problem}"));
+    let kind = answer.headers().get("content-type");
+    let kind = kind
+        .and_then(|kind| kind.to_str().ok())
+        .unwrap_or_default()
+        .to_owned();
+    let bytes = answer.body_mut().read_to_vec().expect("a body");
+    (answer.status().as_u16(), kind, bytes)
+}
+
 /// Any request; a status above 399 is a reply like any other.
 #[track_caller]
 pub fn request(
@@ -93,7 +111,12 @@ pub fn request(
     Reply {
         status: answer.status().as_u16(),
         headers: answer.headers().clone(),
-        text: answer.body_mut().read_to_string().expect("text"),
+        text: answer
+            .body_mut()
+            .with_config()
+            .limit(BODY_BYTES_MAX)
+            .read_to_string()
+            .expect("text"),
     }
 }
 

@@ -5,6 +5,7 @@ pub mod http;
 pub mod pack;
 pub mod server;
 pub mod socket;
+pub mod wav;
 
 use std::time::Duration;
 

@@ -38,7 +38,8 @@ pub struct Refusal {
 enum Frame {
     Text(String),
     Closed(Option<u16>),
-    /// Sound, or the end of the stream without a close frame.
+    Sound(Vec<u8>),
+    /// The end of the stream without a close frame.
     Other(String),
 }
 
@@ -46,6 +47,7 @@ impl fmt::Display for Frame {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Text(text) | Self::Other(text) => formatter.write_str(text),
+            Self::Sound(bytes) => write!(formatter, "{} bytes of sound", bytes.len()),
             Self::Closed(code) => write!(formatter, "a close frame with {code:?}"),
         }
     }
@@ -57,7 +59,16 @@ pub async fn handshake(
     query: &str,
     headers: &[(&'static str, &str)],
 ) -> Result<Client, Refusal> {
-    let url = format!("ws://{}/orchestrate{query}", server.address);
+    handshake_at(server, &format!("/orchestrate{query}"), headers).await
+}
+
+/// Opens a socket at this path, without reading anything.
+pub async fn handshake_at(
+    server: &Server,
+    path: &str,
+    headers: &[(&'static str, &str)],
+) -> Result<Client, Refusal> {
+    let url = format!("ws://{}{path}", server.address);
     let mut request = url.into_client_request().expect("a valid URL");
     for (name, value) in headers {
         let value = value.parse().expect("a valid header");
@@ -128,7 +139,22 @@ impl Client {
 
     /// Opens a session that must be in `state`.
     pub async fn open(server: &Server, session: &str, events: &str, state: &str) -> Self {
-        let query = format!("?session_id={session}&events={events}&audio=none");
+        Self::open_with(
+            server,
+            session,
+            state,
+            &format!("events={events}&audio=none"),
+        )
+        .await
+    }
+
+    /// Opens a session in core mode that hears its replies, in the form that `parameters` ask for.
+    pub async fn hearing(server: &Server, session: &str, parameters: &str) -> Self {
+        Self::open_with(server, session, "idle", parameters).await
+    }
+
+    async fn open_with(server: &Server, session: &str, state: &str, parameters: &str) -> Self {
+        let query = format!("?session_id={session}&{parameters}");
         let client = handshake(server, &query, &[]).await;
         let mut client = client.unwrap_or_else(|refusal| panic!("it is let in: {refusal:?}"));
         let connected = client.text().await;
@@ -178,9 +204,7 @@ impl Client {
             let next = timeout(PATIENCE, self.reader.next()).await;
             return match next.expect("a frame comes") {
                 Some(Ok(Message::Text(text))) => Frame::Text(text.to_string()),
-                Some(Ok(Message::Binary(bytes))) => {
-                    Frame::Other(format!("{} bytes of sound", bytes.len()))
-                }
+                Some(Ok(Message::Binary(bytes))) => Frame::Sound(bytes.to_vec()),
                 Some(Ok(Message::Close(close))) => {
                     Frame::Closed(close.map(|close| u16::from(close.code)))
                 }
@@ -196,6 +220,29 @@ impl Client {
         match self.frame().await {
             Frame::Text(text) => text,
             other => panic!("a text frame was due, {other} came"),
+        }
+    }
+
+    /// The very next frame, which must be sound.
+    pub async fn sound(&mut self) -> Vec<u8> {
+        match self.frame().await {
+            Frame::Sound(bytes) => bytes,
+            other => panic!("sound was due, {other} came"),
+        }
+    }
+
+    /// The frames of sound until a text frame comes, and that frame.
+    pub async fn sounds(&mut self) -> (Vec<Vec<u8>>, Value) {
+        let mut sounds = Vec::new();
+        loop {
+            match self.frame().await {
+                Frame::Sound(bytes) => sounds.push(bytes),
+                Frame::Text(text) => {
+                    let message = serde_json::from_str(&text).expect("every frame is JSON");
+                    return (sounds, message);
+                }
+                other => panic!("sound or text was due, {other} came"),
+            }
         }
     }
 

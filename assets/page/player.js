@@ -1,0 +1,146 @@
+// Plays the WAV files of a reply one after another without a gap. What was stopped is never heard again.
+
+const FADE_S = 0.008; // to silence without a click
+const LEAD_S = 0.03; // from now to a first sample: longer than the fade, so that two replies never sound together
+
+export const canPlay = 'AudioContext' in globalThis;
+
+class Reply {
+  pieces = []; // in order
+  at = 0; // the piece that sounds, or is the next to
+  told = -1; // the piece that was reported last
+  end = 0; // of the last piece, on the clock of the audio; seconds
+  files = 0; // that came
+  waiting = 0; // of those, not decoded yet
+  dry = 0; // how many had come when it was last reported that all were played
+  decoded = Promise.resolve(); // keeps them in order
+  stopped = false;
+
+  constructor(context, master) {
+    this.out = new GainNode(context);
+    this.out.connect(master);
+  }
+}
+
+export class Player {
+  #events;
+  #context = null;
+  #master = null;
+  #reply = null;
+  #muted = false;
+
+  /**
+   * `piece(tag)`: a file begins to sound. `dry()`: all that came has been played. `broken()`: a file cannot be read.
+   * `changed()`: the browser holds the sound back, or has let it go.
+   */
+  constructor(events) {
+    this.#events = events;
+  }
+
+  /** On a click or a key: before that, browsers let nothing sound. */
+  unlock() {
+    this.#open();
+    if (this.#context.state !== 'running') this.#context.resume().catch(() => {});
+  }
+
+  get blocked() {
+    return this.#context !== null && this.#context.state !== 'running';
+  }
+
+  set muted(muted) {
+    this.#muted = muted;
+    this.#master?.gain.setTargetAtTime(muted ? 0 : 1, this.#context.currentTime, FADE_S / 3);
+  }
+
+  /** Makes way for a reply; the one before it falls silent. */
+  begin() {
+    this.#open();
+    this.stop();
+    this.#reply = new Reply(this.#context, this.#master);
+  }
+
+  /** One WAV file; `tag` comes back when it begins to sound. */
+  add(wav, tag) {
+    const reply = this.#reply;
+    const audio = this.#context.decodeAudioData(wav).catch(() => null);
+    reply.files += 1;
+    reply.waiting += 1;
+    reply.decoded = reply.decoded.then(async () => {
+      const piece = await audio;
+      reply.waiting -= 1;
+      if (reply.stopped) return;
+      if (piece) this.#schedule(reply, piece, tag);
+      else this.#events.broken();
+      this.#tell(reply);
+    });
+  }
+
+  /** The last reply once more. */
+  replay() {
+    const { pieces } = this.#reply;
+    this.begin();
+    this.#reply.files = pieces.length;
+    pieces.forEach(({ audio, tag }) => this.#schedule(this.#reply, audio, tag));
+    this.#tell(this.#reply);
+  }
+
+  /** How much of the reply has been played. Milliseconds. */
+  heardMs() {
+    if (!this.#reply) return 0;
+    const { pieces, at } = this.#reply;
+    const now = this.#context.currentTime;
+    const seconds = pieces.map(({ audio, start }, index) => (
+      index < at ? audio.duration : Math.min(Math.max(now - start, 0), audio.duration)));
+    return Math.round(1000 * seconds.reduce((sum, one) => sum + one, 0));
+  }
+
+  /** Silence at once. */
+  stop() {
+    const reply = this.#reply;
+    if (!reply || reply.stopped) return;
+    reply.stopped = true;
+    const silent = this.#context.currentTime + FADE_S;
+    reply.out.gain.setValueAtTime(1, this.#context.currentTime);
+    reply.out.gain.linearRampToValueAtTime(0, silent);
+    reply.pieces.slice(reply.at).forEach(({ source }) => source.stop(silent));
+    if (this.blocked) reply.out.disconnect(); // or the fade would be heard when the sound is let go
+  }
+
+  #open() {
+    if (this.#context) return;
+    this.#context = new AudioContext();
+    this.#master = new GainNode(this.#context, { gain: this.#muted ? 0 : 1 });
+    this.#master.connect(this.#context.destination);
+    this.#context.onstatechange = () => {
+      if (this.#reply) this.#tell(this.#reply);
+      this.#events.changed();
+    };
+  }
+
+  #schedule(reply, audio, tag) {
+    const source = new AudioBufferSourceNode(this.#context, { buffer: audio });
+    const start = Math.max(reply.end, this.#context.currentTime + LEAD_S);
+    reply.end = start + audio.duration;
+    reply.pieces.push({ audio, tag, source, start });
+    source.connect(reply.out);
+    source.start(start);
+    // Not a timer: in a tab out of sight those are late.
+    source.onended = () => {
+      reply.at += 1;
+      this.#tell(reply);
+    };
+  }
+
+  /** Reports the piece that sounds now, or that there is none. */
+  #tell(reply) {
+    if (reply.stopped || this.blocked) return;
+    const piece = reply.pieces[reply.at];
+    if (piece && reply.told < reply.at) {
+      reply.told = reply.at;
+      this.#events.piece(piece.tag);
+    } else if (!piece && !reply.waiting && reply.dry < reply.files) {
+      reply.dry = reply.files;
+      this.#events.dry();
+    }
+  }
+}

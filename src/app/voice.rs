@@ -1,0 +1,87 @@
+//! The speech stage, from the settings.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::Result;
+use tracing::warn;
+
+use super::StartError;
+use crate::config::{CachePolicy, Settings, WordsPolicy};
+use crate::engines::content::serve_voice;
+use crate::engines::speech::{KeptSounds, VoiceCatalogue};
+use crate::engines::{SpeechHandle, WorkerPool};
+use crate::pack::{Pack, PackFiles};
+use crate::speaking::{CacheSettings, DiskSettings, Keep, SoundCache};
+
+/// The folder of Piper voices in the data folder, if the settings name no other.
+const VOICES_FOLDER: &str = "voices";
+
+/// The folder of kept sounds in the data folder.
+const SOUNDS_FOLDER: &str = "sounds";
+
+/// Pieces of text that may wait to be spoken: two for each of a few hundred visitors.
+const PIECES_WAITING_MAX: usize = 1024;
+
+/// The speech stage with the voice of the pack that the settings name, without anything else.
+///
+/// # Errors
+/// When the pack has errors, or the system gives no threads.
+pub fn speech_of_pack(settings: &Settings, data: Option<&Path>) -> Result<SpeechHandle> {
+    let pack = Pack::read(&PackFiles::new(settings.pack.path.clone())).map_err(StartError::Pack)?;
+    let speech = start_speech(settings, data, None)?;
+    serve_voice(&speech, &pack);
+    Ok(speech)
+}
+
+/// The voices of this machine.
+pub fn voice_catalogue(settings: &Settings, data: Option<&Path>) -> VoiceCatalogue {
+    let folder = voice_folder(settings, data);
+    VoiceCatalogue::new(data, folder, settings.speech.threads)
+}
+
+/// Where Piper voices lie; none without a data folder when the settings name none.
+pub fn voice_folder(settings: &Settings, data: Option<&Path>) -> Option<PathBuf> {
+    let in_data = || data.map(|data| data.join(VOICES_FOLDER));
+    settings.speech.voices.clone().or_else(in_data)
+}
+
+/// Starts the speech stage; the content gives it the pack's voice.
+pub(super) fn start_speech(
+    settings: &Settings,
+    data: Option<&Path>,
+    kept: Option<KeptSounds>,
+) -> Result<SpeechHandle> {
+    let catalogue = voice_catalogue(settings, data);
+    let workers = WorkerPool::start("docent-speech", 2, PIECES_WAITING_MAX)?;
+    Ok(SpeechHandle::start(catalogue, workers, kept)?)
+}
+
+/// The sounds that the settings want to be kept.
+pub(super) fn kept_sounds(settings: &Settings, data: Option<&Path>) -> Option<KeptSounds> {
+    let speech = &settings.speech;
+    let disk = match speech.cache {
+        CachePolicy::Off => return None,
+        CachePolicy::Memory => None,
+        CachePolicy::Disk => data.map(|data| DiskSettings {
+            folder: data.join(SOUNDS_FOLDER),
+            bytes: speech.cache_disk_bytes,
+        }),
+    };
+    let (cache, warning) = SoundCache::open(CacheSettings {
+        memory_bytes: speech.cache_memory_bytes,
+        disk,
+        max_age: settings.sessions.retention,
+    });
+    if let Some(warning) = warning {
+        warn!("{warning}");
+    }
+    let replies = match settings.privacy.words {
+        WordsPolicy::Session => Keep::Disk,
+        WordsPolicy::Never => Keep::Memory,
+    };
+    Some(KeptSounds {
+        cache: Arc::new(cache),
+        replies,
+    })
+}

@@ -1,0 +1,132 @@
+//! Sound as a file that others can play, whole or while it grows.
+
+mod flac;
+mod format;
+mod mp3;
+mod opus;
+#[cfg(test)]
+mod tests;
+
+pub use format::Format;
+
+use super::{Sound, pcm, resample, wav};
+
+/// Why a sound could not be encoded.
+#[derive(Debug, Clone, thiserror::Error, PartialEq, Eq)]
+pub enum EncodeError {
+    /// The encoder does not start. Ask for another format.
+    #[error("the {} encoder does not start: {problem}", format.name())]
+    Start {
+        /// What was asked for.
+        format: Format,
+        /// In the encoder's words.
+        problem: String,
+    },
+    /// The encoder failed on this sound. Ask for another format.
+    #[error("{} encoding failed: {problem}", format.name())]
+    Failed {
+        /// What was asked for.
+        format: Format,
+        /// In the encoder's words.
+        problem: String,
+    },
+}
+
+/// Turns sounds that follow each other into one file.
+pub struct Encoder {
+    sample_rate_hz: u32,
+    state: State,
+}
+
+enum State {
+    Pcm,
+    Mp3(mp3::Stream),
+    Opus(Box<opus::Stream>),
+    /// The header of these tells how long the sound is: the file comes at the end.
+    Whole(Whole, Vec<i16>),
+}
+
+#[derive(Clone, Copy)]
+enum Whole {
+    Wav,
+    Flac,
+}
+
+impl Encoder {
+    /// Starts a file. `sample_rate_hz` is that of the voice, 8,000 to 48,000; the file's is the same where the format has
+    /// it, see [`Format::sample_rate_hz`].
+    ///
+    /// # Errors
+    /// [`EncodeError::Start`].
+    pub fn new(format: Format, sample_rate_hz: u32) -> Result<Self, EncodeError> {
+        let sample_rate_hz = format.sample_rate_hz(sample_rate_hz);
+        let state = match format {
+            Format::Pcm => State::Pcm,
+            Format::Mp3 => State::Mp3(mp3::Stream::new(sample_rate_hz)?),
+            Format::Opus => State::Opus(Box::new(opus::Stream::new(sample_rate_hz)?)),
+            Format::Wav => State::Whole(Whole::Wav, Vec::new()),
+            Format::Flac => State::Whole(Whole::Flac, Vec::new()),
+        };
+        Ok(Self {
+            sample_rate_hz,
+            state,
+        })
+    }
+
+    /// Samples per second of the file.
+    pub fn sample_rate_hz(&self) -> u32 {
+        self.sample_rate_hz
+    }
+
+    /// Appends a sound, of whatever rate; returns the bytes that are ready to be sent, none for WAV and FLAC.
+    ///
+    /// # Errors
+    /// [`EncodeError::Failed`]; the file cannot be continued.
+    pub fn push(&mut self, sound: &Sound) -> Result<Vec<u8>, EncodeError> {
+        let resampled = (sound.sample_rate_hz != self.sample_rate_hz)
+            .then(|| resample(sound, self.sample_rate_hz).samples);
+        let samples = resampled.as_ref().unwrap_or(&sound.samples);
+        match &mut self.state {
+            State::Pcm => Ok(pcm::bytes(samples)),
+            State::Mp3(stream) => stream.push(samples),
+            State::Opus(stream) => stream.push(samples),
+            State::Whole(_, whole) => {
+                whole.extend(samples);
+                Ok(Vec::new())
+            }
+        }
+    }
+
+    /// The end of the file.
+    ///
+    /// # Errors
+    /// [`EncodeError::Failed`].
+    pub fn finish(self) -> Result<Vec<u8>, EncodeError> {
+        match self.state {
+            State::Pcm => Ok(Vec::new()),
+            State::Mp3(stream) => stream.finish(),
+            State::Opus(stream) => stream.finish(),
+            State::Whole(whole, samples) => {
+                let sound = Sound {
+                    sample_rate_hz: self.sample_rate_hz,
+                    samples,
+                };
+                match whole {
+                    Whole::Wav => Ok(wav::file(&sound)),
+                    Whole::Flac => flac::file(&sound),
+                }
+            }
+        }
+    }
+}
+
+/// The sound as a complete file.
+///
+/// # Errors
+/// As [`Encoder::new`] and [`Encoder::push`].
+pub fn encode(sound: &Sound, format: Format) -> Result<Vec<u8>, EncodeError> {
+    let mut encoder = Encoder::new(format, sound.sample_rate_hz)?;
+    let mut file = encoder.push(sound)?;
+    file.extend(encoder.finish()?);
+    Ok(file)
+}

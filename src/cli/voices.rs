@@ -1,0 +1,89 @@
+//! `docent voices`.
+
+use std::io::Write;
+
+use anyhow::Result;
+use clap::Args;
+
+use super::Exit;
+use crate::app::{usable_data_folder, voice_catalogue};
+use crate::config::Settings;
+use crate::engines::speech::VoiceEntry;
+
+/// What `voices` can be told.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  docent voices
+  docent voices --language de
+  docent say --voice espeak:en-gb \"Welcome.\"
+
+espeak-ng's voices are in the binary. Piper voices are files, NAME.onnx and NAME.onnx.json, in the
+folder that `docent config show` names as speech.voices (else `voices` in the data folder).")]
+pub struct VoicesArgs {
+    /// Only those that speak this language, such as de or en-GB
+    #[arg(long, value_name = "TAG")]
+    pub language: Option<String>,
+    /// Print them as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Lists the voices of this machine.
+///
+/// # Errors
+/// When the list cannot be written.
+pub fn run(args: &VoicesArgs, settings: &Settings, out: &mut dyn Write) -> Result<Exit> {
+    let data = usable_data_folder(&settings.data.dir);
+    let mut voices = voice_catalogue(settings, data.as_deref()).list();
+    if let Some(language) = &args.language {
+        let wanted = language.to_lowercase().replace('_', "-");
+        voices.retain(|voice| is_part_of(&voice.language, &wanted));
+    }
+    if args.json {
+        writeln!(out, "{}", serde_json::to_string_pretty(&voices)?)?;
+    } else {
+        write_table(&voices, out)?;
+    }
+    Ok(if voices.is_empty() {
+        Exit::Failure
+    } else {
+        Exit::Ok
+    })
+}
+
+/// Whether the tag `own` is `wanted` or narrower: `en-us` is part of `en`.
+fn is_part_of(own: &str, wanted: &str) -> bool {
+    let own = own.to_lowercase().replace('_', "-");
+    own.strip_prefix(wanted)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+}
+
+fn write_table(voices: &[VoiceEntry], out: &mut dyn Write) -> Result<()> {
+    let width = |text: fn(&VoiceEntry) -> &str| {
+        let widths = voices.iter().map(|voice| text(voice).chars().count());
+        widths.max().unwrap_or_default()
+    };
+    let (name, language) = (width(|voice| &voice.name), width(|voice| &voice.language));
+    for voice in voices {
+        writeln!(
+            out,
+            "{:<name$}  {:<language$}  {}",
+            voice.name, voice.language, voice.description
+        )?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_language_holds_its_regions() {
+        assert!(is_part_of("en-us", "en"));
+        assert!(is_part_of("en_GB", "en-gb"));
+        assert!(!is_part_of("en", "en-us"));
+        assert!(!is_part_of("enm", "en"));
+    }
+}

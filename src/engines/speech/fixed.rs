@@ -1,0 +1,176 @@
+//! Makes the pack's fixed replies ready to be heard while nobody is being spoken to.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, JoinHandle};
+
+use tracing::{debug, info};
+
+use super::reading::{Reading, Words, words_of};
+use crate::speaking::{Cancellation, SpeakError};
+
+/// The thread that makes them.
+pub struct FixedReplies {
+    shared: Arc<Shared>,
+    thread: Mutex<Option<JoinHandle<()>>>,
+}
+
+struct Shared {
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    work: Option<Work>,
+    /// Texts being read aloud to somebody.
+    visits: usize,
+    /// What is being made.
+    under_way: Option<Cancellation>,
+    stopped: bool,
+}
+
+struct Work {
+    reading: Reading,
+    waiting: VecDeque<Words>,
+    made: usize,
+}
+
+/// While it lives, somebody is being spoken to.
+pub struct Visit {
+    shared: Arc<Shared>,
+}
+
+impl FixedReplies {
+    /// Nothing to make yet.
+    ///
+    /// # Errors
+    /// When the system gives no thread.
+    pub fn start() -> std::io::Result<Self> {
+        let shared = Arc::new(Shared {
+            state: Mutex::default(),
+            changed: Condvar::new(),
+        });
+        let working = Arc::clone(&shared);
+        let thread = thread::Builder::new()
+            .name("docent-fixed".to_owned())
+            .spawn(move || working.run())?;
+        Ok(Self {
+            shared,
+            thread: Mutex::new(Some(thread)),
+        })
+    }
+
+    /// Makes these texts from now on, instead of those before.
+    pub fn replace<'a>(&self, reading: Reading, texts: impl IntoIterator<Item = &'a str>) {
+        let waiting = texts.into_iter().flat_map(words_of).collect();
+        let mut state = self.shared.lock();
+        if let Some(cancellation) = &state.under_way {
+            cancellation.cancel();
+        }
+        state.work = Some(Work {
+            reading,
+            waiting,
+            made: 0,
+        });
+        self.shared.changed.notify_all();
+    }
+
+    /// Somebody is to be spoken to: what is under way is given up until the last visit has ended.
+    pub fn visit(&self) -> Visit {
+        let mut state = self.shared.lock();
+        state.visits += 1;
+        if let Some(cancellation) = &state.under_way {
+            cancellation.cancel();
+        }
+        Visit {
+            shared: Arc::clone(&self.shared),
+        }
+    }
+
+    /// Ends the thread and waits for it: no engine may be at work when the process ends.
+    pub fn stop(&self) {
+        let mut state = self.shared.lock();
+        state.stopped = true;
+        if let Some(cancellation) = &state.under_way {
+            cancellation.cancel();
+        }
+        drop(state);
+        self.shared.changed.notify_all();
+        let thread = self
+            .thread
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        if let Some(thread) = thread {
+            // A thread that failed has nothing left to wait for.
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Drop for FixedReplies {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+impl Drop for Visit {
+    fn drop(&mut self) {
+        self.shared.lock().visits -= 1;
+        self.shared.changed.notify_all();
+    }
+}
+
+impl Shared {
+    fn run(&self) {
+        while let Some((reading, words, cancellation)) = self.next() {
+            let made = reading.make(&words, &cancellation);
+            self.finish(words, made.map(|_| ()));
+        }
+    }
+
+    /// Waits for a piece to make and for quiet; none when the thread is to end.
+    fn next(&self) -> Option<(Reading, Words, Cancellation)> {
+        let nothing_to_do = |state: &mut State| {
+            let waiting = state
+                .work
+                .as_ref()
+                .is_some_and(|work| !work.waiting.is_empty());
+            !state.stopped && (state.visits > 0 || !waiting)
+        };
+        let mut state = self
+            .changed
+            .wait_while(self.lock(), nothing_to_do)
+            .unwrap_or_else(PoisonError::into_inner);
+        if state.stopped {
+            return None;
+        }
+        let cancellation = Cancellation::default();
+        state.under_way = Some(cancellation.clone());
+        let work = state.work.as_mut()?;
+        let words = work.waiting.pop_front()?;
+        Some((work.reading.clone(), words, cancellation))
+    }
+
+    fn finish(&self, words: Words, made: Result<(), SpeakError>) {
+        let mut state = self.lock();
+        let cancelled = state
+            .under_way
+            .take()
+            .is_some_and(|cancellation| cancellation.is_cancelled());
+        let Some(work) = &mut state.work else { return };
+        match made {
+            Ok(()) => work.made += 1,
+            Err(SpeakError::Cancelled) if cancelled => work.waiting.push_back(words),
+            Err(problem) => debug!(%problem, "a fixed reply cannot be made ready"),
+        }
+        if work.waiting.is_empty() {
+            info!(pieces = work.made, "fixed replies are ready to be heard");
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

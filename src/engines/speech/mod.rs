@@ -1,0 +1,282 @@
+//! Text to sound, sentence by sentence, through the speech workers and a cache.
+//!
+//! A [`Speaker`] is a voice with all that decides how a text sounds; [`SpeechHandle::read_aloud`] gives a [`Speech`],
+//! which hands out one [`SpokenPiece`] after another while the next is being made. Dropping it cancels its work.
+
+mod catalogue;
+mod fixed;
+mod name;
+mod reading;
+mod speaker;
+
+use std::sync::{Arc, PoisonError, RwLock};
+
+use tracing::warn;
+
+pub use catalogue::{Voice, VoiceCatalogue, VoiceEntry};
+pub use name::{Engine, VoiceName};
+pub use reading::{Speech, SpokenPiece};
+pub use speaker::{Manner, PackVoice, Speaker, Variation, VoiceRequest};
+
+use self::fixed::FixedReplies;
+use self::name::OPENAI_VOICES;
+use self::reading::{Reading, Words};
+use super::EngineError;
+use super::worker::WorkerPool;
+use crate::audio::Sound;
+use crate::clock;
+use crate::speaking::{Cancellation, Keep, SoundCache, SpeakError};
+
+/// The speech stage's async handle. Clones share everything.
+#[derive(Clone)]
+pub struct SpeechHandle {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    catalogue: VoiceCatalogue,
+    workers: WorkerPool,
+    kept: Option<KeptSounds>,
+    /// The pack's speaker, or why there is none.
+    pack: RwLock<Pack>,
+    fixed: FixedReplies,
+}
+
+/// What the pack says about its voice, as far as it could be had.
+#[derive(Clone)]
+struct Pack {
+    speaker: Result<Arc<Speaker>, EngineError>,
+    problem: Option<String>,
+}
+
+/// How the speech stage stands, for `/health` and `doctor`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SpeechStatus {
+    /// The voice in service; none when nothing can be spoken.
+    pub voice: Option<String>,
+    /// What the operator should know: the pack's voice is missing, or there is no voice at all.
+    pub problem: Option<String>,
+    /// Whether the pack's voice is wanted and not there yet.
+    pub is_loading: bool,
+}
+
+/// Where a text comes from: it decides how long its sound is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// A reply to a visitor, in the pack's words.
+    Reply,
+    /// Whatever a client wants to hear.
+    Request,
+}
+
+/// The sounds that are kept, and which of them on the disk.
+#[derive(Clone)]
+pub struct KeptSounds {
+    /// Where.
+    pub cache: Arc<SoundCache>,
+    /// Replies to visitors; the pack's fixed ones are kept as long as there is room.
+    pub replies: Keep,
+}
+
+impl SpeechHandle {
+    /// A handle without a voice yet: [`Self::use_pack`] gives it one.
+    ///
+    /// # Errors
+    /// When the system gives no thread.
+    pub fn start(
+        catalogue: VoiceCatalogue,
+        workers: WorkerPool,
+        kept: Option<KeptSounds>,
+    ) -> std::io::Result<Self> {
+        let none = Pack {
+            speaker: Err(EngineError::Missing("the voice is being loaded".to_owned())),
+            problem: None,
+        };
+        let shared = Shared {
+            catalogue,
+            workers,
+            kept,
+            pack: RwLock::new(none),
+            fixed: FixedReplies::start()?,
+        };
+        Ok(Self {
+            shared: Arc::new(shared),
+        })
+    }
+
+    /// Speaks as the pack says from now on. Blocks while the voice is loaded. A voice that cannot be had is replaced by
+    /// espeak-ng's for the language, and the log says so.
+    pub fn use_pack(&self, voice: PackVoice) {
+        let pack = self.load_pack(voice);
+        if let Some(problem) = &pack.problem {
+            warn!("{problem}");
+        }
+        *self
+            .shared
+            .pack
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = pack;
+    }
+
+    /// Makes these texts ready to be heard at once in the pack's voice, when nothing else is to be done, and keeps them
+    /// as long as there is room. Nothing is kept, so nothing is made, without a cache.
+    pub fn prepare<'a>(&self, texts: impl IntoIterator<Item = &'a str>) {
+        if self.shared.kept.is_some()
+            && let Ok(speaker) = self.pack_speaker()
+        {
+            let reading = self.reading(speaker, Keep::Always);
+            self.shared.fixed.replace(reading, texts);
+        }
+    }
+
+    fn load_pack(&self, voice: PackVoice) -> Pack {
+        let PackVoice {
+            name,
+            variation,
+            language,
+            manner,
+        } = voice;
+        let catalogue = &self.shared.catalogue;
+        let fallback = catalogue.open(&VoiceName::espeak(&language), Variation::default());
+        match (catalogue.open(&name, variation), fallback) {
+            (Ok(own), fallback) => Pack {
+                speaker: Ok(Arc::new(Speaker::new(own, fallback.ok(), manner))),
+                problem: None,
+            },
+            (Err(problem), Ok(fallback)) => Pack {
+                problem: Some(format!(
+                    "the pack's voice {name} cannot be used, {} speaks instead: {problem}",
+                    fallback.name
+                )),
+                speaker: Ok(Arc::new(Speaker::new(fallback, None, manner))),
+            },
+            (Err(problem), Err(_)) => Pack {
+                speaker: Err(EngineError::Missing(problem.to_string())),
+                problem: Some(format!("replies are not spoken: {problem}")),
+            },
+        }
+    }
+
+    /// Who speaks for the pack.
+    ///
+    /// # Errors
+    /// [`EngineError::Missing`] when there is no voice.
+    pub fn pack_speaker(&self) -> Result<Arc<Speaker>, EngineError> {
+        self.pack().speaker
+    }
+
+    /// How the stage stands.
+    pub fn status(&self) -> SpeechStatus {
+        let Pack { speaker, problem } = self.pack();
+        SpeechStatus {
+            is_loading: speaker.is_err() && problem.is_none(),
+            voice: speaker.ok().map(|speaker| speaker.name().to_string()),
+            problem,
+        }
+    }
+
+    /// The speaker that a request asks for, in the pack's manner.
+    ///
+    /// # Errors
+    /// [`SpeakError::NoVoice`] or [`SpeakError::NoLanguage`] when it asks for what is not there, [`SpeakError::VoiceFile`]
+    /// when its file cannot be used.
+    pub async fn speaker(&self, request: VoiceRequest) -> Result<Arc<Speaker>, SpeakError> {
+        let pack = self.pack_speaker();
+        let manner = pack
+            .as_ref()
+            .map_or_else(|_| Manner::default(), |speaker| speaker.manner().clone());
+        let manner = match request.rate {
+            Some(rate) => manner.at_rate(rate),
+            None => manner,
+        };
+        let shared = Arc::clone(&self.shared);
+        let choose = move || {
+            let own = pack.map(|pack| pack.voice().clone());
+            let voice = choose(&shared.catalogue, own, request.voice, request.language)?;
+            Ok(Arc::new(Speaker::new(voice, None, manner)))
+        };
+        let failed = |problem: EngineError| SpeakError::Failed(problem.to_string());
+        self.shared.workers.run(choose).await.map_err(failed)?
+    }
+
+    /// Begins to speak `text`: its first piece is being made when this returns.
+    pub fn read_aloud(&self, text: &str, speaker: Arc<Speaker>, origin: Origin) -> Speech {
+        let keep = match (&self.shared.kept, origin) {
+            (Some(kept), Origin::Reply) => kept.replies,
+            (_, Origin::Request) | (None, Origin::Reply) => Keep::Memory,
+        };
+        let visit = self.shared.fixed.visit();
+        Speech::begin(self.reading(speaker, keep), text, visit)
+    }
+
+    /// Speaks one sentence in the pack's voice on this thread.
+    ///
+    /// # Errors
+    /// When there is no voice or it fails.
+    pub fn speak_blocking(&self, sentence: &str) -> Result<Arc<Sound>, EngineError> {
+        let reading = self.reading(self.pack_speaker()?, Keep::Memory);
+        let made = reading.make(&Words::sentence(sentence), &Cancellation::default());
+        made.map(|(sound, _)| sound)
+            .map_err(|problem| EngineError::Failed(problem.to_string()))
+    }
+
+    fn reading(&self, speaker: Arc<Speaker>, keep: Keep) -> Reading {
+        let cache = self.shared.kept.as_ref().map(|kept| &kept.cache);
+        Reading {
+            workers: self.shared.workers.clone(),
+            cache: cache.map(Arc::clone),
+            speaker,
+            keep,
+        }
+    }
+
+    /// Erases what was spoken and is past its retention. Blocks.
+    pub fn sweep(&self) {
+        if let Some(kept) = &self.shared.kept {
+            kept.cache.sweep(clock::system_time());
+            if let Some(warning) = kept.cache.take_warning() {
+                warn!("{warning}");
+            }
+        }
+    }
+
+    /// Stops what runs in the background.
+    pub fn stop(&self) {
+        self.shared.fixed.stop();
+        self.shared.workers.stop();
+    }
+
+    fn pack(&self) -> Pack {
+        self.shared
+            .pack
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+}
+
+/// The voice that a request names, else the pack's own if it speaks the language, else espeak-ng's for the language.
+fn choose(
+    catalogue: &VoiceCatalogue,
+    own: Result<Voice, EngineError>,
+    wanted: Option<String>,
+    language: Option<String>,
+) -> Result<Voice, SpeakError> {
+    let is_own = |name: &String| OPENAI_VOICES.contains(&name.to_lowercase().as_str());
+    if let Some(name) = wanted.filter(|name| !is_own(name)) {
+        let voice = catalogue.open(&catalogue.find(&name)?, Variation::default())?;
+        return match language.filter(|language| !voice.speaks(language)) {
+            None => Ok(voice),
+            Some(language) => Err(SpeakError::NoLanguage {
+                voice: voice.name.to_string(),
+                language,
+            }),
+        };
+    }
+    match (own, language) {
+        (Ok(own), None) => Ok(own),
+        (Ok(own), Some(language)) if own.speaks(&language) => Ok(own),
+        (_, Some(language)) => catalogue.open(&VoiceName::espeak(&language), Variation::default()),
+        (Err(problem), None) => Err(SpeakError::Failed(problem.to_string())),
+    }
+}

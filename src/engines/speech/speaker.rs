@@ -1,0 +1,93 @@
+//! A voice with all that decides how a text sounds.
+
+use std::sync::Arc;
+
+use super::catalogue::Voice;
+use super::name::VoiceName;
+use crate::speaking::{Delivery, Lexicon};
+
+/// How a pack wants texts to be said, whatever the voice.
+#[derive(Debug, Clone, Default)]
+pub struct Manner {
+    /// How names are said.
+    pub lexicon: Arc<Lexicon>,
+    /// Speed.
+    pub delivery: Delivery,
+}
+
+impl Manner {
+    /// The same, at another speed.
+    #[must_use]
+    pub fn at_rate(mut self, rate: f32) -> Self {
+        self.delivery.rate = rate;
+        self
+    }
+}
+
+/// How much a Piper voice varies from one time to the next; none is as its file says.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Variation {
+    /// Of its sound, 0 to 2.
+    pub noise: Option<f32>,
+    /// Of the length of its sounds, 0 to 2.
+    pub noise_width: Option<f32>,
+}
+
+/// What a pack says about its voice.
+#[derive(Debug, Clone)]
+pub struct PackVoice {
+    /// The voice.
+    pub name: VoiceName,
+    /// How much it varies.
+    pub variation: Variation,
+    /// The pack's language, for when the voice cannot be had.
+    pub language: String,
+    /// How it speaks.
+    pub manner: Manner,
+}
+
+/// Whose voice a request wants.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct VoiceRequest {
+    /// `engine:id`, a bare id, or a name of the OpenAI API, which means the pack's voice.
+    pub voice: Option<String>,
+    /// A language tag, such as `de` or `en-GB`.
+    pub language: Option<String>,
+    /// Speed as a factor of the voice's own; none is the pack's.
+    pub rate: Option<f32>,
+}
+
+/// A voice with all that decides how a text sounds.
+pub struct Speaker {
+    pub(super) voice: Voice,
+    /// Speaks when the voice fails on a text.
+    pub(super) fallback: Option<Voice>,
+    pub(super) manner: Manner,
+}
+
+impl Speaker {
+    /// Joins them.
+    pub fn new(voice: Voice, fallback: Option<Voice>, manner: Manner) -> Self {
+        let fallback = fallback.filter(|fallback| fallback.name != voice.name);
+        Self {
+            voice,
+            fallback,
+            manner,
+        }
+    }
+
+    /// The voice's name.
+    pub fn name(&self) -> &VoiceName {
+        &self.voice.name
+    }
+
+    /// The voice.
+    pub fn voice(&self) -> &Voice {
+        &self.voice
+    }
+
+    /// How it speaks.
+    pub fn manner(&self) -> &Manner {
+        &self.manner
+    }
+}

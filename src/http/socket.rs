@@ -1,0 +1,67 @@
+//! What every WebSocket of ours has in common: limits, pings, closing.
+
+use std::time::Duration;
+
+use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade, close_code};
+use futures_util::StreamExt;
+use futures_util::stream::SplitStream;
+use tokio::time::{Interval, MissedTickBehavior, interval_at};
+
+use super::outbox::close_frame;
+use super::protocol::TEXT_BYTES_MAX;
+use crate::clock;
+
+/// Protocol pings, and how long a client may be silent. Source: `protocol.md`, rule 10.
+const PING_EVERY: Duration = Duration::from_secs(20);
+pub const SILENCE_MAX: Duration = Duration::from_mins(1);
+
+/// How long one write may block on a client that does not read.
+pub const WRITE_MAX: Duration = Duration::from_secs(30);
+
+/// How long the client's side of a closing handshake is awaited.
+pub const CLOSING_MAX: Duration = Duration::from_secs(2);
+
+/// Read and write buffers per socket. Bytes; tungstenite's own default is 128 KiB each.
+const BUFFER_BYTES: usize = 4 << 10;
+
+/// Above this the WebSocket layer itself gives up. Bytes; our own limits are lower and close with a code.
+const FRAME_BYTES_MAX: usize = 4 * TEXT_BYTES_MAX;
+
+/// The upgrade with our limits.
+pub fn limited(upgrade: WebSocketUpgrade) -> WebSocketUpgrade {
+    upgrade
+        .read_buffer_size(BUFFER_BYTES)
+        .write_buffer_size(BUFFER_BYTES)
+        .max_write_buffer_size(2 * FRAME_BYTES_MAX)
+        .max_message_size(FRAME_BYTES_MAX)
+        .max_frame_size(FRAME_BYTES_MAX)
+}
+
+/// When to ping.
+pub fn pings() -> Interval {
+    let mut pings = interval_at((clock::now() + PING_EVERY).into(), PING_EVERY);
+    pings.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    pings
+}
+
+/// An empty protocol ping.
+pub fn ping() -> Message {
+    Message::Ping(axum::body::Bytes::new())
+}
+
+/// Reads until the client has closed its side.
+pub async fn drain(reader: &mut SplitStream<WebSocket>) {
+    while let Some(Ok(_)) = reader.next().await {}
+}
+
+/// The close frame that fits a fault in the WebSocket protocol itself.
+pub fn close_for(problem: &axum::Error) -> Message {
+    let text = problem.to_string();
+    if text.contains("too long") || text.contains("too large") || text.contains("Space limit") {
+        return close_frame(close_code::SIZE, "a frame was too big");
+    }
+    if text.contains("UTF-8") || text.contains("utf-8") {
+        return close_frame(close_code::INVALID, "a text frame was not UTF-8");
+    }
+    close_frame(close_code::PROTOCOL, "the WebSocket protocol was violated")
+}

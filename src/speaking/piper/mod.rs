@@ -1,0 +1,20 @@
+//! Piper voices: text to phonemes, phonemes to ids, ids to samples, each as in the reference, the Python package
+//! `piper-tts` 1.8.0. The test data in `tests/data/piper` was made with it.
+//!
+//! A voice is two files, `NAME.onnx` and `NAME.onnx.json`. One sentence is one run of the model.
+
+mod config;
+mod ids;
+mod model;
+mod phonemes;
+mod run;
+mod samples;
+#[cfg(test)]
+mod tests;
+mod voice;
+
+pub use config::{PhonemeKind, VoiceConfig};
+pub use ids::{Ids, PhonemeIds};
+pub use phonemes::{Phonemes, phonemes};
+pub use run::Scales;
+pub use voice::{PiperOptions, PiperVoice, Speaker};

@@ -1,0 +1,165 @@
+//! The two files of a voice, opened and checked.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use sha2::{Digest, Sha256};
+use tracing::warn;
+
+use super::config::{PhonemeKind, VoiceConfig};
+use super::ids::Ids;
+use super::run::Vits;
+use crate::speaking::SpeakError;
+use crate::speaking::espeak::phonemise;
+
+/// Speakers that an error names at most: some voices have hundreds.
+const SPEAKERS_TOLD_MAX: usize = 12;
+
+/// What the speakers of one voice share.
+pub(super) struct Model {
+    /// The `.onnx.json`, read.
+    pub(super) config: VoiceConfig,
+    /// Where that file lies.
+    config_path: PathBuf,
+    /// The `.onnx`, ready to run.
+    pub(super) vits: Vits,
+    /// Of both files, in hexadecimal.
+    pub(super) sha256: String,
+    /// How many phonemes were left out.
+    pub(super) left_out: AtomicU64,
+}
+
+impl Model {
+    /// # Errors
+    /// As [`PiperVoice::open`](super::PiperVoice::open).
+    pub(super) fn open(path: &Path, threads: usize) -> Result<Self, SpeakError> {
+        let config_path = config_path(path);
+        let model = read(path)?;
+        let config_bytes = read(&config_path)?;
+        let config = parse_config(&config_path, &config_bytes)?;
+        check_espeak_voice(&config, &config_path)?;
+        let vits = Vits::new(&model, threads, !config.speakers.is_empty())
+            .map_err(|problem| voice_file(path, problem))?;
+        let sha256 = Sha256::new()
+            .chain_update(&model)
+            .chain_update(&config_bytes)
+            .finalize();
+        Ok(Self {
+            config,
+            config_path,
+            vits,
+            sha256: format!("{sha256:x}"),
+            left_out: AtomicU64::new(0),
+        })
+    }
+
+    /// The number to give to the model: none for a voice of one speaker.
+    ///
+    /// # Errors
+    /// [`SpeakError::VoiceFile`] when there is no such speaker.
+    pub(super) fn speaker(&self, wanted: Option<&str>) -> Result<Option<i64>, SpeakError> {
+        let speakers = &self.config.speakers;
+        let Some(wanted) = wanted else {
+            return Ok((!speakers.is_empty()).then_some(self.config.default_speaker));
+        };
+        let number = wanted.parse().ok();
+        let known = speakers
+            .iter()
+            .find(|(name, _)| name == wanted)
+            .or_else(|| speakers.iter().find(|(_, other)| Some(*other) == number));
+        match known {
+            Some((_, number)) => Ok(Some(*number)),
+            None if speakers.is_empty() && number == Some(0) => Ok(None),
+            None => Err(voice_file(&self.config_path, self.no_speaker(wanted))),
+        }
+    }
+
+    fn no_speaker(&self, wanted: &str) -> String {
+        let speakers = &self.config.speakers;
+        if speakers.is_empty() {
+            return format!("it has only one speaker, and none called `{wanted}`");
+        }
+        let names: Vec<_> = speakers
+            .iter()
+            .take(SPEAKERS_TOLD_MAX)
+            .map(|(name, _)| name.as_str())
+            .collect();
+        let more = speakers.len() - names.len();
+        let more = if more > 0 {
+            format!(" and {more} more")
+        } else {
+            String::new()
+        };
+        format!(
+            "it has no speaker `{wanted}`; its speakers are {}{more}",
+            names.join(", ")
+        )
+    }
+
+    /// The ids of a sentence. What the voice does not know is left out and counted; the first time the log tells.
+    pub(super) fn ids(&self, sentence: &[String]) -> Vec<i64> {
+        let Ids { ids, unknown } = self.config.ids.sequence(sentence);
+        let before = self
+            .left_out
+            .fetch_add(unknown.len() as u64, Ordering::Relaxed);
+        if before == 0 && !unknown.is_empty() {
+            let voice = self.config_path.display();
+            warn!(%voice, ?unknown, "the voice does not know some phonemes; they are left out");
+        }
+        ids
+    }
+}
+
+impl VoiceConfig {
+    /// What the file beside a voice's model says; the model itself is not read.
+    ///
+    /// # Errors
+    /// [`SpeakError::VoiceFile`].
+    pub fn read(model_path: &Path) -> Result<Self, SpeakError> {
+        let path = config_path(model_path);
+        parse_config(&path, &read(&path)?)
+    }
+}
+
+fn config_path(model_path: &Path) -> PathBuf {
+    let mut path = model_path.as_os_str().to_owned();
+    path.push(".json");
+    PathBuf::from(path)
+}
+
+fn parse_config(path: &Path, bytes: &[u8]) -> Result<VoiceConfig, SpeakError> {
+    VoiceConfig::parse(bytes).map_err(|problem| voice_file(path, problem))
+}
+
+fn check_espeak_voice(config: &VoiceConfig, path: &Path) -> Result<(), SpeakError> {
+    if config.phoneme_kind == PhonemeKind::Text {
+        return Ok(());
+    }
+    match phonemise(&config.espeak_voice, "") {
+        Err(SpeakError::NoVoice(name)) => {
+            let problem = format!("it asks for the espeak-ng voice `{name}`, which does not exist");
+            Err(voice_file(path, problem))
+        }
+        other => other.map(drop),
+    }
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, SpeakError> {
+    fs::read(path).map_err(|cause| {
+        let problem = if cause.kind() == ErrorKind::NotFound {
+            "it is missing; a Piper voice is two files, NAME.onnx and NAME.onnx.json".to_owned()
+        } else {
+            cause.to_string()
+        };
+        voice_file(path, problem)
+    })
+}
+
+fn voice_file(path: &Path, problem: String) -> SpeakError {
+    SpeakError::VoiceFile {
+        path: path.to_owned(),
+        problem,
+    }
+}

@@ -1,0 +1,190 @@
+//! A Piper voice as a [`Synthesizer`].
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use super::config::{PhonemeKind, VoiceConfig};
+use super::model::Model;
+use super::phonemes::{self, Phonemes};
+use super::run::Scales;
+use crate::audio::Sound;
+use crate::speaking::espeak::{self, is_speakable};
+use crate::speaking::{Cancellation, Delivery, SpeakError, Synthesizer};
+
+/// Speeds that a [`Delivery`] may ask for.
+const RATES: (f32, f32) = (0.25, 4.0);
+
+/// How a voice is opened. The default is as the voice's file says, on one thread.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PiperOptions {
+    /// Name or number of the speaker; the voice's default where absent.
+    pub speaker: Option<String>,
+    /// Replaces [`Scales::noise`] of the voice's file.
+    pub noise: Option<f32>,
+    /// Replaces [`Scales::length`].
+    pub length: Option<f32>,
+    /// Replaces [`Scales::noise_w`].
+    pub noise_w: Option<f32>,
+    /// Threads of one run, at least 1.
+    pub threads: usize,
+}
+
+impl Default for PiperOptions {
+    fn default() -> Self {
+        Self {
+            speaker: None,
+            noise: None,
+            length: None,
+            noise_w: None,
+            threads: 1,
+        }
+    }
+}
+
+/// One of the speakers of a voice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Speaker {
+    /// As the voice's file calls it.
+    pub name: String,
+    /// As the model calls it, from 0.
+    pub number: i64,
+}
+
+/// A voice with one of its speakers. Voices of the same file that came from [`PiperVoice::with_speaker`] share it.
+pub struct PiperVoice {
+    model: Arc<Model>,
+    /// Given to the model of a voice with several speakers.
+    speaker: Option<i64>,
+    scales: Scales,
+    fingerprint: String,
+}
+
+impl PiperVoice {
+    /// Opens `NAME.onnx` and `NAME.onnx.json`. Needs [`crate::inference::runtime::load`] and espeak-ng's start first.
+    /// Reads and hashes the whole model: some tenths of a second.
+    ///
+    /// # Errors
+    /// [`SpeakError::VoiceFile`] names the file and what is wrong with it; [`SpeakError::Start`] before espeak-ng's start.
+    pub fn open(model_path: &Path, options: &PiperOptions) -> Result<Self, SpeakError> {
+        let model = Arc::new(Model::open(model_path, options.threads)?);
+        let own = model.config.scales;
+        let scales = Scales {
+            noise: options.noise.unwrap_or(own.noise),
+            length: options.length.unwrap_or(own.length),
+            noise_w: options.noise_w.unwrap_or(own.noise_w),
+        };
+        scales.check().map_err(SpeakError::Failed)?;
+        let speaker = model.speaker(options.speaker.as_deref())?;
+        Ok(Self::new(model, speaker, scales))
+    }
+
+    /// The same voice with another speaker, by name or number. Takes no time and hardly any memory.
+    ///
+    /// # Errors
+    /// [`SpeakError::VoiceFile`] when there is no such speaker.
+    pub fn with_speaker(&self, speaker: &str) -> Result<Self, SpeakError> {
+        let number = self.model.speaker(Some(speaker))?;
+        Ok(Self::new(Arc::clone(&self.model), number, self.scales))
+    }
+
+    fn new(model: Arc<Model>, speaker: Option<i64>, scales: Scales) -> Self {
+        let fingerprint = format!(
+            "piper {} {} speaker {} scales {} {} {}",
+            model.sha256,
+            espeak::identity(),
+            speaker.unwrap_or(0),
+            scales.noise,
+            scales.length,
+            scales.noise_w
+        );
+        Self {
+            model,
+            speaker,
+            scales,
+            fingerprint,
+        }
+    }
+
+    /// The speakers by number; none when the voice has only one.
+    pub fn speakers(&self) -> Vec<Speaker> {
+        let speakers = self.model.config.speakers.iter();
+        speakers
+            .map(|(name, number)| Speaker {
+                name: name.clone(),
+                number: *number,
+            })
+            .collect()
+    }
+
+    /// What the voice's file says.
+    pub fn config(&self) -> &VoiceConfig {
+        &self.model.config
+    }
+
+    /// How many phonemes it has left out because it does not know them.
+    pub fn phonemes_left_out(&self) -> u64 {
+        self.model.left_out.load(Ordering::Relaxed)
+    }
+
+    /// What the model is given for `text`: the ids of each sentence, one run each.
+    ///
+    /// # Errors
+    /// [`SpeakError::Failed`] when espeak-ng does not take the text.
+    pub fn ids(&self, text: &str) -> Result<Vec<Vec<i64>>, SpeakError> {
+        let sentences = self.phonemes(text)?;
+        Ok(sentences
+            .iter()
+            .flat_map(|sentence| phonemes::pieces(sentence))
+            .map(|piece| self.model.ids(piece))
+            .collect())
+    }
+
+    fn phonemes(&self, text: &str) -> Result<Vec<Phonemes>, SpeakError> {
+        let config = &self.model.config;
+        match config.phoneme_kind {
+            PhonemeKind::Espeak => phonemes::phonemes(&config.espeak_voice, text, &config.clusters),
+            PhonemeKind::Text => Ok(phonemes::letters(text)),
+        }
+    }
+
+    #[cfg(test)]
+    pub(super) fn is_busy(&self) -> bool {
+        self.model.vits.is_busy()
+    }
+}
+
+impl Synthesizer for PiperVoice {
+    fn fingerprint(&self) -> &str {
+        &self.fingerprint
+    }
+
+    fn language(&self) -> &str {
+        &self.model.config.espeak_voice
+    }
+
+    fn speak(
+        &self,
+        text: &str,
+        delivery: Delivery,
+        cancellation: &Cancellation,
+    ) -> Result<Sound, SpeakError> {
+        let mut sound = Sound {
+            sample_rate_hz: self.model.config.sample_rate_hz,
+            samples: Vec::new(),
+        };
+        if !is_speakable(text) {
+            return Ok(sound);
+        }
+        let scales = Scales {
+            length: self.scales.length / delivery.rate.clamp(RATES.0, RATES.1),
+            ..self.scales
+        };
+        for ids in self.ids(text)? {
+            self.model
+                .vits
+                .run(&ids, scales, self.speaker, cancellation, &mut sound.samples)?;
+        }
+        Ok(sound)
+    }
+}

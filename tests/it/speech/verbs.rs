@@ -1,0 +1,109 @@
+//! `docent say` and `docent voices`.
+
+use serde_json::Value;
+
+use crate::support::server::Launch;
+use crate::support::wav::Wav;
+
+#[test]
+fn say_writes_a_file_in_the_format_of_its_name() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    for (name, magic) in [
+        ("a.wav", &b"RIFF"[..]),
+        ("a.flac", b"fLaC"),
+        ("a.opus", b"OggS"),
+        ("a.mp3", b"\xff"),
+    ] {
+        let file = folder.path().join(name);
+        Launch::verb(&["say", "Good morning.", "-o"])
+            .arg(&file)
+            .run()
+            .ended_with(0);
+        assert!(
+            std::fs::read(&file).expect("written").starts_with(magic),
+            "{name}"
+        );
+    }
+    let file = folder.path().join("b.wav");
+    Launch::verb(&["say", "--voice", "espeak:de", "--rate", "1.5", "-o"])
+        .arg(&file)
+        .run_with_input("Guten Morgen.\n")
+        .ended_with(0);
+    assert!(Wav::read(&std::fs::read(&file).expect("written")).is_loud());
+}
+
+#[test]
+fn say_tells_what_is_wrong() {
+    for (arguments, code, words) in [
+        (
+            &["say", "hi", "-o", "a.txt"][..],
+            1,
+            "a.txt: the name must end in one of wav",
+        ),
+        (
+            &["say", "...", "-o", "a.wav"],
+            1,
+            "nothing in the text that can be spoken",
+        ),
+        (
+            &["say", "hi", "--voice", "nobody", "-o", "a.wav"],
+            1,
+            "there is no voice `nobody`",
+        ),
+        (
+            &["say", "hi", "--rate", "9", "-o", "a.wav"],
+            2,
+            "must be from 0.25 to 4",
+        ),
+        (
+            &["say", "hi", "-o", "/no/such/folder/a.wav"],
+            1,
+            "cannot write /no/such/folder/a.wav",
+        ),
+        (
+            &[
+                "say",
+                "hi",
+                "--voice",
+                "espeak:fr",
+                "--language",
+                "de",
+                "-o",
+                "a.wav",
+            ],
+            1,
+            "does not speak `de`",
+        ),
+    ] {
+        Launch::verb(arguments).run().ended_with(code).says(words);
+    }
+}
+
+#[test]
+fn voices_lists_every_language_that_the_binary_has() {
+    let listed = Launch::verb(&["voices", "--json"]).run().ended_with(0);
+    let voices: Vec<Value> = serde_json::from_str(&listed.out).expect("JSON");
+    let has = |name: &str| voices.iter().any(|voice| voice["name"] == name);
+    for name in [
+        "espeak:en-us",
+        "espeak:de",
+        "espeak:fr",
+        "espeak:hi",
+        "espeak:es",
+    ] {
+        assert!(has(name), "{name}");
+    }
+    assert!(voices.len() > 90, "{}", voices.len());
+    let english = Launch::verb(&["voices", "--language", "en"])
+        .run()
+        .ended_with(0);
+    assert!(english.out.lines().count() > 4);
+    assert!(
+        english.out.lines().all(|line| line.contains("  en")),
+        "{}",
+        english.out
+    );
+    Launch::verb(&["voices", "--language", "xx"])
+        .run()
+        .ended_with(1);
+}
