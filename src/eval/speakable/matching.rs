@@ -4,37 +4,8 @@
 //! ("PM" is "P M"); "eh" taken as the letter A, which is how it is written for the voice; "and" left out before a number
 //! word. Nothing else: "oh" is not "zero", "to" is not a dash.
 
-/// Words of numbers, before which "and" may be said or not.
-const NUMBER_WORDS: &[&str] = &[
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-    "twenty",
-    "thirty",
-    "forty",
-    "fifty",
-    "sixty",
-    "seventy",
-    "eighty",
-    "ninety",
-];
+use crate::text::NUMBER_WORDS;
+
 /// Words that "and" joins to a following number: "two hundred and five", "one dollar and five cents".
 const BEFORE_AND: &[&str] = &[
     "hundred", "thousand", "million", "billion", "dollar", "dollars", "euro", "euros", "pound",
@@ -70,7 +41,7 @@ fn sounds(text: &str) -> Vec<String> {
             && BEFORE_AND.contains(&words[at - 1].as_str())
             && words
                 .get(at + 1)
-                .is_some_and(|next| NUMBER_WORDS.contains(&next.as_str()))
+                .is_some_and(|next| NUMBER_WORDS.iter().any(|(word, _)| word == next))
     };
     let kept: Vec<bool> = (0..words.len()).map(|at| !is_optional(at)).collect();
     words

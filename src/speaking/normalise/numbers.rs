@@ -4,32 +4,17 @@
 //! hundred languages (`num2words2-core`); neither reads years, room numbers or digits, which is most of the work.
 
 use super::token::{Kind, Reading, View, is_one_of};
+use crate::text::NUMBER_WORDS;
 
-const UNITS: [&str; 20] = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-];
-const TENS: [&str; 10] = [
-    "", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety",
-];
+/// A number below twenty in words.
+fn below_twenty(value: usize) -> &'static str {
+    NUMBER_WORDS[value].0
+}
+
+/// Twenty to ninety in words, from how many tens it has.
+fn tens(count: usize) -> &'static str {
+    NUMBER_WORDS[18 + count].0
+}
 const SCALES: [&str; 6] = [
     "",
     " thousand",
@@ -166,7 +151,7 @@ fn is_hundreds(value: u64) -> bool {
 /// "one hundred twenty"; British with "and".
 pub(super) fn cardinal(value: u64, british: bool) -> String {
     if value == 0 {
-        return UNITS[0].to_owned();
+        return below_twenty(0).to_owned();
     }
     let mut words = String::new();
     for (index, scale) in SCALES.iter().enumerate().rev() {
@@ -192,7 +177,7 @@ fn below_thousand(value: u64, british: bool) -> String {
     let (hundreds, rest) = (value / 100, value % 100);
     let mut words = String::new();
     if hundreds > 0 {
-        words.push_str(UNITS[hundreds as usize]);
+        words.push_str(below_twenty(hundreds as usize));
         words.push_str(" hundred");
         if british && rest > 0 {
             words.push_str(" and");
@@ -206,12 +191,12 @@ fn below_thousand(value: u64, british: bool) -> String {
 
 fn below_hundred(value: u64) -> String {
     if value < 20 {
-        return UNITS[value as usize].to_owned();
+        return below_twenty(value as usize).to_owned();
     }
-    let mut words = TENS[value as usize / 10].to_owned();
+    let mut words = tens(value as usize / 10).to_owned();
     if !value.is_multiple_of(10) {
         words.push(' ');
-        words.push_str(UNITS[value as usize % 10]);
+        words.push_str(below_twenty(value as usize % 10));
     }
     words
 }
@@ -246,7 +231,7 @@ pub(super) fn digits(text: &str, zero: &str) -> String {
     for digit in text.bytes().filter(u8::is_ascii_digit) {
         let word = match digit {
             b'0' => zero,
-            _ => UNITS[usize::from(digit - b'0')],
+            _ => below_twenty(usize::from(digit - b'0')),
         };
         push(&mut words, word);
     }
@@ -260,7 +245,11 @@ pub(super) fn year(value: u64) -> String {
         (0, _) | (20, 1..10) => cardinal(value, false),
         (_, 0) if century.is_multiple_of(10) => cardinal(value, false),
         (_, 0) => format!("{} hundred", below_hundred(century)),
-        (_, 1..10) => format!("{} oh {}", below_hundred(century), UNITS[rest as usize]),
+        (_, 1..10) => format!(
+            "{} oh {}",
+            below_hundred(century),
+            below_twenty(rest as usize)
+        ),
         _ => format!("{} {}", below_hundred(century % 100), below_hundred(rest)),
     }
 }

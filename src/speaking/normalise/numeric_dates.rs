@@ -3,36 +3,12 @@
 use super::dates::{day_month, end_of_years, month_name};
 use super::numbers::{cardinal, digits, numeral, ordinal, year};
 use super::token::{Kind, Reading, View, is_one_of};
+use crate::text::{SHORT_WEEKDAYS, WEEKDAYS};
 
-/// Words after which "9/15" is a date.
+/// Words after which "9/15" is a date, beside the days of the week.
 const DATE_WORDS: &[&str] = &[
-    "on",
-    "by",
-    "until",
-    "till",
-    "before",
-    "after",
-    "since",
-    "due",
-    "from",
-    "through",
-    "starting",
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
-    "mon",
-    "tue",
-    "tu",
-    "wed",
-    "thu",
-    "th",
-    "fri",
-    "sat",
-    "sun",
+    "on", "by", "until", "till", "before", "after", "since", "due", "from", "through", "starting",
+    "tu", "th",
 ];
 
 /// `2025-01-05`, `01/05/2025`, `5.1.2025`, `1/5/25`.
@@ -199,7 +175,9 @@ fn day_and_month(view: &View<'_>) -> Option<Reading> {
     } else {
         view.word_before()
     };
-    let expected = is_one_of(DATE_WORDS, word);
+    let expected = [DATE_WORDS, &WEEKDAYS, &SHORT_WEEKDAYS]
+        .iter()
+        .any(|list| is_one_of(list, word));
     let odd = second == 1
         || second > 16 && !matches!(second, 20 | 24 | 25 | 30)
         || view.text(0).starts_with('0');

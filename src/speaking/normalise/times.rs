@@ -3,6 +3,7 @@
 use super::letters::spelled;
 use super::numbers::{cardinal, digits};
 use super::token::{Kind, Reading, View, is_one_of, is_upper};
+use crate::text::{MONTHS, SHORT_WEEKDAYS, WEEKDAYS};
 
 /// Time zones that may follow a time.
 const ZONES: &[&str] = &[
@@ -11,40 +12,8 @@ const ZONES: &[&str] = &[
 ];
 /// The short forms of some: in capitals only.
 const SHORT_ZONES: &[&str] = &["ET", "CT", "MT", "PT"];
-/// Words that begin with a capital after "p.m." within a sentence.
-const AFTER_TIME: &[&str] = &[
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
-    "mon",
-    "tue",
-    "wed",
-    "thu",
-    "fri",
-    "sat",
-    "sun",
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-    "eastern",
-    "central",
-    "mountain",
-    "pacific",
-    "greenwich",
-];
+/// The names of zones, as in "9 a.m. Eastern".
+const ZONE_NAMES: &[&str] = &["eastern", "central", "mountain", "pacific", "greenwich"];
 
 /// Half of the day, with the tokens it takes and whether its last point also ends the sentence.
 struct Half {
@@ -184,7 +153,7 @@ pub(super) fn ends_sentence(view: &View<'_>, at: usize) -> bool {
         || (view.kind(at) == Kind::Space
             && view.is_name(at + 1)
             && view.kind(at + 1) == Kind::Word
-            && !is_one_of(AFTER_TIME, view.text(at + 1))
+            && !may_follow(view.text(at + 1))
             && !(is_upper(view.text(at + 1)) && view.text(at + 1).len() > 1))
 }
 
@@ -223,6 +192,13 @@ pub(super) fn idiom(view: &View<'_>) -> Option<Reading> {
         _ => return None,
     };
     Some(Reading::new(spoken, 3))
+}
+
+/// Whether a word may begin with a capital after "p.m." within a sentence.
+fn may_follow(word: &str) -> bool {
+    [&WEEKDAYS[..], &SHORT_WEEKDAYS, &MONTHS, ZONE_NAMES]
+        .iter()
+        .any(|list| is_one_of(list, word))
 }
 
 #[cfg(test)]

@@ -4,37 +4,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-/// Words with a value of their own.
-const UNITS: [(&str, u64); 28] = [
-    ("zero", 0),
-    ("one", 1),
-    ("two", 2),
-    ("three", 3),
-    ("four", 4),
-    ("five", 5),
-    ("six", 6),
-    ("seven", 7),
-    ("eight", 8),
-    ("nine", 9),
-    ("ten", 10),
-    ("eleven", 11),
-    ("twelve", 12),
-    ("thirteen", 13),
-    ("fourteen", 14),
-    ("fifteen", 15),
-    ("sixteen", 16),
-    ("seventeen", 17),
-    ("eighteen", 18),
-    ("nineteen", 19),
-    ("twenty", 20),
-    ("thirty", 30),
-    ("forty", 40),
-    ("fifty", 50),
-    ("sixty", 60),
-    ("seventy", 70),
-    ("eighty", 80),
-    ("ninety", 90),
-];
+use crate::text::NUMBER_WORDS;
+
 const SCALES: [(&str, u64); 3] = [
     ("thousand", 1_000),
     ("million", 1_000_000),
@@ -43,7 +14,7 @@ const SCALES: [(&str, u64); 3] = [
 
 /// A run of number words, as a pattern without groups; `million` alone is none.
 pub(super) static WORDS: LazyLock<String> = LazyLock::new(|| {
-    let units: Vec<&str> = UNITS.iter().map(|(word, _)| *word).collect();
+    let units: Vec<&str> = NUMBER_WORDS.iter().map(|(word, _)| *word).collect();
     let units = units.join("|");
     let scales = "hundred|thousand|million|billion";
     format!(r"(?:(?:{units})|a\s+(?:{scales}))(?:(?:\s+and\s+|\s+|-)(?:{units}|{scales}))*")
@@ -68,7 +39,7 @@ pub(super) fn value_of(words: &str) -> Option<u64> {
             total = total.checked_add(group.max(1).checked_mul(scale)?)?;
             (group, last) = (0, u64::MAX);
         } else {
-            let unit = lookup(&UNITS, word)?;
+            let unit = lookup(&NUMBER_WORDS, word)?;
             // After "twenty" only one to nine may follow, after "hundred" anything below it.
             let fits = last == u64::MAX || last == 100 || (last >= 20 && (1..10).contains(&unit));
             if !fits {

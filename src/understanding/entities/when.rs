@@ -5,21 +5,8 @@ use std::sync::LazyLock;
 use regex::{Captures, Regex};
 
 use super::numbers::value_of_any;
+use crate::text::MONTHS;
 
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
 const MONTH: &str = "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?";
 /// Months whose name alone means nothing else.
 const PLAIN_MONTH: &str =
