@@ -23,7 +23,7 @@ pub struct Voice {
     /// Its name.
     pub name: VoiceName,
     /// How much it varies.
-    variation: Variation,
+    pub(super) variation: Variation,
     /// What speaks.
     pub synthesizer: Arc<dyn Synthesizer>,
 }

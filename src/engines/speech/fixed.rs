@@ -65,7 +65,8 @@ impl FixedReplies {
     pub fn replace<'a>(&self, reading: Reading, texts: impl IntoIterator<Item = &'a str>) {
         let waiting = texts.into_iter().flat_map(words_of).collect();
         let mut state = self.shared.lock();
-        if let Some(cancellation) = &state.under_way {
+        // Taken: what comes of it belongs to no work any more.
+        if let Some(cancellation) = state.under_way.take() {
             cancellation.cancel();
         }
         state.work = Some(Work {
@@ -155,14 +156,13 @@ impl Shared {
 
     fn finish(&self, words: Words, made: Result<(), SpeakError>) {
         let mut state = self.lock();
-        let cancelled = state
-            .under_way
-            .take()
-            .is_some_and(|cancellation| cancellation.is_cancelled());
-        let Some(work) = &mut state.work else { return };
+        let was_replaced = state.under_way.take().is_none();
+        let Some(work) = state.work.as_mut().filter(|_| !was_replaced) else {
+            return;
+        };
         match made {
             Ok(()) => work.made += 1,
-            Err(SpeakError::Cancelled) if cancelled => work.waiting.push_back(words),
+            Err(SpeakError::Cancelled) => work.waiting.push_back(words),
             Err(problem) => debug!(%problem, "a fixed reply cannot be made ready"),
         }
         if work.waiting.is_empty() {
@@ -172,5 +172,83 @@ impl Shared {
 
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::{Receiver, Sender, channel};
+
+    use super::*;
+    use crate::audio::Sound;
+    use crate::engines::WorkerPool;
+    use crate::engines::speech::{Manner, Speaker, Variation, Voice, VoiceName};
+    use crate::speaking::{Delivery, Keep, Synthesizer};
+
+    /// Tells what it is asked to say, and then waits for a word or for its cancellation.
+    struct Slow {
+        begun: Sender<String>,
+        go_on: Mutex<Receiver<()>>,
+        cancelled: Sender<()>,
+    }
+
+    impl Synthesizer for Slow {
+        fn fingerprint(&self) -> &'static str {
+            "slow"
+        }
+
+        fn language(&self) -> &'static str {
+            "en"
+        }
+
+        fn speak(
+            &self,
+            text: &str,
+            _: Delivery,
+            cancellation: &Cancellation,
+        ) -> Result<Sound, SpeakError> {
+            let cancelled = self.cancelled.clone();
+            let _guard = cancellation.on_cancel(move || cancelled.send(()).unwrap());
+            self.begun.send(text.to_owned()).unwrap();
+            self.go_on.lock().unwrap().recv().unwrap();
+            if cancellation.is_cancelled() {
+                return Err(SpeakError::Cancelled);
+            }
+            Ok(Sound {
+                sample_rate_hz: 8_000,
+                samples: vec![1],
+            })
+        }
+    }
+
+    #[test]
+    fn a_text_that_was_replaced_is_not_said_with_the_new_ones() {
+        let (begun, said) = channel();
+        let (word, go_on) = channel();
+        let voice = Voice {
+            name: VoiceName::espeak("slow"),
+            variation: Variation::default(),
+            synthesizer: Arc::new(Slow {
+                begun,
+                go_on: Mutex::new(go_on),
+                cancelled: word.clone(),
+            }),
+        };
+        let reading = Reading {
+            workers: WorkerPool::start("test", 1, 1).unwrap(),
+            cache: None,
+            speaker: Arc::new(Speaker::new(voice, None, Manner::default())),
+            keep: Keep::Memory,
+        };
+        let fixed = FixedReplies::start().unwrap();
+        fixed.replace(reading.clone(), ["Old."]);
+        assert_eq!(said.recv().unwrap(), "Old.");
+        fixed.replace(reading, ["New.", "Newer."]);
+        assert_eq!(said.recv().unwrap(), "New.");
+        let waiting = fixed.shared.lock().work.as_ref().unwrap().waiting.len();
+        assert_eq!(waiting, 1, "`Newer.` and nothing else");
+        word.send(()).unwrap();
+        assert_eq!(said.recv().unwrap(), "Newer.");
+        fixed.stop();
     }
 }
