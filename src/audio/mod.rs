@@ -6,6 +6,6 @@ mod resample;
 mod sound;
 pub mod wav;
 
-pub use encode::{EncodeError, Encoder, Format, encode};
+pub use encode::{EncodeError, Encoder, Format};
 pub use resample::resample;
 pub use sound::{Sound, duration_of};

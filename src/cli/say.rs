@@ -14,9 +14,7 @@ use crate::audio::{Encoder, Format};
 
 use crate::config::Settings;
 use crate::engines::speech::{Origin, Speech, VoiceRequest};
-
-/// Speeds that stay intelligible, as factors.
-const RATES: std::ops::RangeInclusive<f32> = 0.25..=4.0;
+use crate::speaking::Delivery;
 
 /// Programs that play a WAV file from a path, the first one found is used.
 const PLAYERS: [&str; 5] = ["pw-play", "paplay", "aplay", "afplay", "play"];
@@ -54,10 +52,11 @@ pub struct SayArgs {
 
 fn read_rate(text: &str) -> Result<f32, String> {
     let rate: f32 = text.parse().map_err(|_| "not a number".to_owned())?;
-    if RATES.contains(&rate) {
+    let rates = Delivery::RATES;
+    if rates.contains(&rate) {
         return Ok(rate);
     }
-    Err(format!("must be from {} to {}", RATES.start(), RATES.end()))
+    Err(format!("must be from {} to {}", rates.start(), rates.end()))
 }
 
 /// Says the text.

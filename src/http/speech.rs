@@ -10,7 +10,7 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use futures_util::stream;
+use futures_util::{StreamExt, TryStreamExt, stream};
 use serde_json::{Value, json};
 use tokio::time::timeout;
 use tracing::warn;
@@ -22,13 +22,10 @@ use super::protocol::milliseconds;
 use crate::audio::{Encoder, Format, Sound, resample, wav};
 use crate::engines::speech::{Origin, Speech, VoiceRequest};
 use crate::engines::{EngineError, SpokenPiece};
-use crate::speaking::SpeakError;
+use crate::speaking::{Delivery, SpeakError};
 
 /// Characters in a text, at most. Source: `protocol.md`, section 2.
 pub const TEXT_CHARACTERS_MAX: usize = 5_000;
-
-/// Speeds that can be asked for, as factors. Source: the `speed` of OpenAI's speech API.
-const RATES: std::ops::RangeInclusive<f64> = 0.25..=4.0;
 
 /// How long one sentence may take.
 const PIECE_MAX: Duration = Duration::from_mins(1);
@@ -61,7 +58,7 @@ pub async fn synthesize(
     }
     Ok(Json(json!({
         "success": true,
-        "audio_data": BASE64.encode(wav::file(&whole)),
+        "audio_data": BASE64.encode(wav::file(&whole.samples, whole.sample_rate_hz)),
         "sample_rate": whole.sample_rate_hz,
         "duration_ms": milliseconds(whole.duration()),
         "sentences": sentences,
@@ -86,24 +83,21 @@ pub async fn speech(
         let message = format!("Only `audio` can be streamed, not `{other}`");
         return Err(HttpError::field("stream_format", message, "unsupported"));
     }
+    let speeds = f64::from(*Delivery::RATES.start())..=f64::from(*Delivery::RATES.end());
     let request = VoiceRequest {
         voice: fields.optional_text("voice")?.map(str::to_owned),
         language: None,
-        rate: fields.number("speed", RATES)?.map(|rate| rate as f32),
+        rate: fields.number("speed", speeds)?.map(|rate| rate as f32),
     };
     let mut speech = begin(&services, text, request).await?;
     let first = first_piece(&mut speech, "input").await?;
     let mut encoder = Encoder::new(format, first.sound.sample_rate_hz).map_err(encoding_failed)?;
     let start = encoder.push(&first.sound).map_err(encoding_failed)?;
+    let encoded = encoded(speech, encoder, start);
     let body = if format.grows() {
-        Body::from_stream(encoded(speech, encoder, start))
+        Body::from_stream(encoded)
     } else {
-        let mut whole = start;
-        while let Some(piece) = next_piece(&mut speech).await {
-            whole.extend(encoder.push(&piece?.sound).map_err(encoding_failed)?);
-        }
-        whole.extend(encoder.finish().map_err(encoding_failed)?);
-        Body::from(whole)
+        Body::from(encoded.try_concat().await?)
     };
     Ok(([(header::CONTENT_TYPE, format.content_type())], body).into_response())
 }
@@ -137,8 +131,8 @@ async fn first_piece(speech: &mut Speech, field: &str) -> Result<SpokenPiece, Ht
     Ok(next_piece(speech).await.ok_or_else(nothing)??)
 }
 
-/// The encoded sound, sentence by sentence. A failure on the way ends the stream early, which clients see as a broken
-/// transfer.
+/// The encoded sound, sentence by sentence. A failure on the way ends the stream early, which clients of a file that
+/// grows see as a broken transfer.
 fn encoded(
     speech: Speech,
     encoder: Encoder,
@@ -159,7 +153,7 @@ fn encoded(
             None => (encoder.finish().map_err(|problem| failed(&problem)), None),
         })
     });
-    futures_util::StreamExt::chain(stream::iter([Ok(start)]), rest)
+    stream::iter([Ok(start)]).chain(rest)
 }
 
 fn unsupported_format(name: &str) -> HttpError {

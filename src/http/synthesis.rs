@@ -233,7 +233,7 @@ impl SynthesisStream {
         self.send(&ServerMessage::SentenceStart { index, text })
             .await?;
         self.send(&ServerMessage::Audio {
-            data: BASE64.encode(wav::file(sound)),
+            data: BASE64.encode(wav::file(&sound.samples, sound.sample_rate_hz)),
             index,
             sample_rate: sound.sample_rate_hz,
             sentence: text,

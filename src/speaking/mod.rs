@@ -20,13 +20,20 @@ pub use lexicon::{Lexicon, speakable};
 pub use normalise::normalise;
 pub use sentences::{Piece, pieces};
 
+use std::ops::RangeInclusive;
+
 use crate::audio::Sound;
 
 /// How a text is to be spoken.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Delivery {
-    /// Speed as a factor of the voice's own, 0.25 to 4.
+    /// Speed as a factor of the voice's own, one of [`Self::RATES`].
     pub rate: f32,
+}
+
+impl Delivery {
+    /// Speeds that can be asked for, as factors. Source: the `speed` of OpenAI's speech API.
+    pub const RATES: RangeInclusive<f32> = 0.25..=4.0;
 }
 
 impl Default for Delivery {

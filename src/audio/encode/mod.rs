@@ -112,21 +112,10 @@ impl Encoder {
                     samples,
                 };
                 match whole {
-                    Whole::Wav => Ok(wav::file(&sound)),
+                    Whole::Wav => Ok(wav::file(&sound.samples, sound.sample_rate_hz)),
                     Whole::Flac => flac::file(&sound),
                 }
             }
         }
     }
-}
-
-/// The sound as a complete file.
-///
-/// # Errors
-/// As [`Encoder::new`] and [`Encoder::push`].
-pub fn encode(sound: &Sound, format: Format) -> Result<Vec<u8>, EncodeError> {
-    let mut encoder = Encoder::new(format, sound.sample_rate_hz)?;
-    let mut file = encoder.push(sound)?;
-    file.extend(encoder.finish()?);
-    Ok(file)
 }

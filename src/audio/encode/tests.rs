@@ -14,6 +14,14 @@ use super::*;
 
 const LENGTHS: [usize; 6] = [0, 1, 479, 480, 4_097, 50_000];
 
+/// The sound as a complete file.
+fn encode(sound: &Sound, format: Format) -> Result<Vec<u8>, EncodeError> {
+    let mut encoder = Encoder::new(format, sound.sample_rate_hz)?;
+    let mut file = encoder.push(sound)?;
+    file.extend(encoder.finish()?);
+    Ok(file)
+}
+
 /// Two tones that come and go, so that a shift in time is seen.
 fn sound(sample_rate_hz: u32, samples: usize) -> Sound {
     let value = |index: usize| {

@@ -1,8 +1,10 @@
 //! Sounds as binary frames.
 
+use std::time::Duration;
+
 use serde::Deserialize;
 
-use crate::audio::{Sound, pcm, resample, wav};
+use crate::audio::{Sound, duration_of, pcm, resample, wav};
 
 /// How replies are heard: `audio=`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
@@ -31,14 +33,14 @@ pub enum AudioFrames {
     None,
 }
 
-/// Length of one WAV file, at most. Seconds. Source: `protocol.md`, section 1.
-const WAV_SECONDS_MAX: u32 = 20;
+/// Length of one WAV file, at most. Source: `protocol.md`, section 1.
+const WAV_MAX: Duration = Duration::from_secs(20);
 
 /// Samples in one WAV file, at most: Python clients refuse frames over 1 MiB.
 const WAV_SAMPLES_MAX: usize = 500_000;
 
-/// Length of one run of `pcm16` samples. Runs per second.
-const PCM_RUNS_PER_SECOND: u32 = 5;
+/// Length of one run of `pcm16` samples.
+const PCM_RUN: Duration = Duration::from_millis(200);
 
 /// Rate of `pcm16` when the client does not say. Hz. Source: `protocol.md`, section 1.
 pub const PCM_RATE_HZ: u32 = 24_000;
@@ -64,22 +66,14 @@ impl AudioFrames {
     pub fn write(self, sound: &Sound) -> Vec<Vec<u8>> {
         match self {
             Self::Wav => {
-                let longest = WAV_SECONDS_MAX.saturating_mul(sound.sample_rate_hz);
-                sound
-                    .samples
-                    .chunks(WAV_SAMPLES_MAX.min(longest.max(1) as usize))
-                    .map(|samples| {
-                        wav::file(&Sound {
-                            sample_rate_hz: sound.sample_rate_hz,
-                            samples: samples.to_vec(),
-                        })
-                    })
-                    .collect()
+                let rate_hz = sound.sample_rate_hz;
+                let longest = WAV_MAX.min(duration_of(WAV_SAMPLES_MAX, rate_hz));
+                let parts = pcm::parts(sound, longest);
+                parts.map(|samples| wav::file(samples, rate_hz)).collect()
             }
             Self::Pcm16 { rate_hz } => {
                 let sound = resample(sound, rate_hz);
-                let run = (rate_hz / PCM_RUNS_PER_SECOND).max(1) as usize;
-                sound.samples.chunks(run).map(pcm::bytes).collect()
+                pcm::parts(&sound, PCM_RUN).map(pcm::bytes).collect()
             }
             Self::None => Vec::new(),
         }

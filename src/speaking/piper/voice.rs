@@ -12,9 +12,6 @@ use crate::audio::Sound;
 use crate::speaking::espeak::{self, is_speakable};
 use crate::speaking::{Cancellation, Delivery, SpeakError, Synthesizer};
 
-/// Speeds that a [`Delivery`] may ask for.
-const RATES: (f32, f32) = (0.25, 4.0);
-
 /// How a voice is opened. The default is as the voice's file says, on one thread.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PiperOptions {
@@ -177,7 +174,10 @@ impl Synthesizer for PiperVoice {
             return Ok(sound);
         }
         let scales = Scales {
-            length: self.scales.length / delivery.rate.clamp(RATES.0, RATES.1),
+            length: self.scales.length
+                / delivery
+                    .rate
+                    .clamp(*Delivery::RATES.start(), *Delivery::RATES.end()),
             ..self.scales
         };
         for ids in self.ids(text)? {
