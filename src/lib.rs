@@ -63,6 +63,7 @@ pub mod conversation;
 pub mod diagnostics;
 pub mod engines;
 pub mod eval;
+pub mod hearing;
 pub mod http;
 pub mod inference;
 pub mod knowledge;

@@ -19,6 +19,7 @@
 
 mod answering;
 pub mod effect;
+pub mod endpointing;
 pub mod event;
 pub mod heard;
 pub mod input;
@@ -39,7 +40,7 @@ pub use event::{Event, Response, TurnLatency};
 pub use input::{EngineFailure, Input, IntentAction, IntentResult, RetrievalResult, Stage, WorkId};
 pub use phase::{Phase, State};
 pub use rules::{Rules, Wording};
-pub use time::SessionTime;
+pub use time::{AudioTime, SessionTime};
 
 /// The state machine of one session.
 #[derive(Debug)]

@@ -20,8 +20,9 @@ pub(super) use text::is_speakable;
 pub use voices::{Gender, VoiceInfo, VoiceLanguage, resolve, variants, voices};
 
 use self::text::SpokenText;
-use super::{Cancellation, Delivery, SpeakError, Synthesizer};
+use super::{Delivery, SpeakError, Synthesizer};
 use crate::audio::Sound;
+use crate::inference::Cancellation;
 
 /// How espeak-ng came to be started.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -6,9 +6,10 @@ use ort::session::{RunOptions, Session, SessionInputValue};
 use ort::value::{Outlet, TensorElementType, TensorRef, ValueType};
 
 use super::samples;
+use crate::inference::Cancellation;
 use crate::inference::InferenceError;
 use crate::inference::session::{self, SharedWeights};
-use crate::speaking::{Cancellation, SpeakError};
+use crate::speaking::SpeakError;
 
 /// What a model is told beside the phonemes.
 #[derive(Debug, Clone, Copy, PartialEq)]
