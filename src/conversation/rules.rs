@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
+use super::hearing::HearingRules;
+
 /// Limits and deadlines of one conversation.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Rules {
     /// How long after the end of the utterance the intent may take.
     pub intent_deadline: Duration,
@@ -19,6 +21,8 @@ pub struct Rules {
     pub fragments_max: usize,
     /// Characters in one utterance, at most.
     pub characters_max: usize,
+    /// The microphone.
+    pub hearing: HearingRules,
     /// Whether replies are spoken. Without a voice a turn completes as soon as its reply is sent.
     pub audible: bool,
 }
@@ -34,6 +38,7 @@ impl Default for Rules {
             listening_max: Duration::from_hours(1),
             fragments_max: 500,
             characters_max: 20_000,
+            hearing: HearingRules::default(),
             audible: false,
         }
     }

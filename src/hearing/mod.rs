@@ -46,6 +46,11 @@ pub trait Transcriber: Send + Sync {
     /// Names engine and model for people: `whisper:base.en-q5_1`, `pocketsphinx:pack`.
     fn name(&self) -> &str;
 
+    /// How much further sound makes it worth asking for another [`Transcription::partial`].
+    fn partial_after(&self) -> Duration {
+        Duration::from_millis(200)
+    }
+
     /// Begins an utterance.
     ///
     /// # Errors
