@@ -3,9 +3,17 @@
 //! Everything here takes one channel of signed 16-bit samples at [`SAMPLE_RATE_HZ`]. Where an utterance begins and ends
 //! is decided elsewhere, in `conversation::endpointing`; this stage only scores and writes down.
 
+mod blend;
+mod detectors;
+mod earshot;
 mod error;
+mod silero;
 
+pub use blend::Blend;
+pub use detectors::{DetectorKind, Detectors};
+pub use earshot::Earshot;
 pub use error::HearError;
+pub use silero::{Silero, SileroModel};
 
 use std::ops::Range;
 use std::sync::Arc;
