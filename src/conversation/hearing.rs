@@ -187,6 +187,8 @@ pub struct Written {
 pub struct Hearing {
     rules: HearingRules,
     endpointer: Endpointer,
+    /// The language spoken, such as `en`.
+    language: Arc<str>,
     /// Utterances without their final words, oldest first: at most one is still being spoken, the last.
     spoken: VecDeque<Spoken>,
     last: UtteranceId,
@@ -215,11 +217,17 @@ impl Hearing {
         Self {
             endpointer: Endpointer::new(rules.endpointing.clone()),
             rules,
+            language: "en".into(),
             spoken: VecDeque::new(),
             last: UtteranceId::default(),
             found: VecDeque::new(),
             heard_at: SessionTime::START,
         }
+    }
+
+    /// The language that is spoken from now on, such as `en`.
+    pub fn set_language(&mut self, language: &Arc<str>) {
+        self.language = Arc::clone(language);
     }
 
     /// Takes what the ear has found out. False when it comes too late to matter.
@@ -257,7 +265,7 @@ impl Hearing {
         }
         spoken.words = Arc::clone(&text);
         if spoken.end.is_none() {
-            self.endpointer.expect(expectation(&text));
+            self.endpointer.expect(expectation(&text, &self.language));
         }
         self.found.push_back(Found::Words { utterance, text });
         self.take_endpoints(now);

@@ -178,6 +178,7 @@ impl EngineFailure {
             Stage::Retrieval => ("retrieval_timeout", "knowledge retrieval"),
             Stage::Store => ("store_timeout", "the session store"),
             Stage::Speech => ("speech_timeout", "speech synthesis"),
+            Stage::Hearing => ("hearing_timeout", "speech recognition"),
         };
         Self {
             code,
@@ -192,6 +193,7 @@ impl EngineFailure {
             Stage::Retrieval => "retrieval_failed",
             Stage::Store => "turn_not_stored",
             Stage::Speech => "speech_failed",
+            Stage::Hearing => "hearing_failed",
         };
         Self {
             code,

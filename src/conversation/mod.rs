@@ -87,7 +87,8 @@ struct HeardTimes {
 impl Conversation {
     /// A conversation that starts idle after `turn_number` completed turns (0 for a new session).
     pub fn new(rules: Rules, wording: Arc<Wording>, turn_number: u32) -> Self {
-        let hearing = Hearing::new(rules.hearing.clone());
+        let mut hearing = Hearing::new(rules.hearing.clone());
+        hearing.set_language(&wording.language);
         Self {
             rules,
             wording,
@@ -168,6 +169,7 @@ impl Conversation {
 
     /// The pack's fixed wording, after a reload.
     pub fn set_wording(&mut self, wording: Arc<Wording>) {
+        self.hearing.set_language(&wording.language);
         self.wording = wording;
     }
 

@@ -1,5 +1,6 @@
 //! What a conversation is configured with.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::hearing::HearingRules;
@@ -44,9 +45,11 @@ impl Default for Rules {
     }
 }
 
-/// The pack's fixed replies.
+/// The pack's language and fixed replies.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wording {
+    /// What is spoken, such as `en`.
+    pub language: Arc<str>,
     /// Said when nothing was found with enough confidence.
     pub unknown: String,
     /// Said when an engine failed.

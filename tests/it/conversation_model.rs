@@ -114,6 +114,7 @@ fn failed<T>(stage: Stage) -> Result<T, EngineFailure> {
 impl Run {
     fn new(audible: bool) -> Self {
         let wording = Wording {
+            language: "en".into(),
             unknown: "no".to_owned(),
             apology: "sorry".to_owned(),
         };

@@ -25,6 +25,7 @@ struct Scenario {
 impl Scenario {
     fn run(text: &str) -> String {
         let wording = Wording {
+            language: "en".into(),
             unknown: "I don't know that yet.".into(),
             apology: "Sorry.".into(),
         };

@@ -3,6 +3,7 @@
 //! An ear has two chains of work, each one step at a time: *detection* scores windows and *recognition* writes down the
 //! utterances that the conversation finds in the scores. What they find comes back as the conversation's inputs.
 
+mod catalogue;
 mod detection;
 mod ear;
 mod recogniser;
@@ -11,8 +12,11 @@ mod tape;
 
 use std::sync::Arc;
 
+use tracing::warn;
+
+pub use catalogue::{Choice, RecogniserCatalogue};
 pub use ear::{Backlog, Ear};
-pub use recogniser::{OpenGeneral, PackRecogniser, Recognisers, Vocabulary};
+pub use recogniser::{OpenRecogniser, PackRecogniser, PackWords, Recognisers, Vocabulary};
 
 use super::EngineError;
 use super::worker::{Haste, WorkerPool, panicked};
@@ -69,9 +73,12 @@ impl HearingHandle {
         }
     }
 
-    /// Conversations are written down by this recogniser from now on; utterances under way keep theirs.
-    pub fn use_pack(&self, recogniser: PackRecogniser) {
-        self.parts.recognisers.use_pack(recogniser);
+    /// Conversations are about these words from now on; utterances under way keep their recogniser. Blocks while it is
+    /// loaded.
+    pub fn use_pack(&self, words: &PackWords) {
+        if let Some(problem) = self.parts.recognisers.use_pack(words) {
+            warn!("{problem}");
+        }
     }
 
     /// How the stage stands.

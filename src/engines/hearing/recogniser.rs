@@ -5,8 +5,28 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use crate::engines::EngineError;
 use crate::hearing::{HearError, Manner, Transcriber};
 
-/// Opens the recogniser for foreign words; it is heavy, so that it is opened when it is first needed.
-pub type OpenGeneral = Box<dyn Fn() -> Result<Arc<dyn Transcriber>, HearError> + Send + Sync>;
+/// Opens recognisers. Both are heavy and block.
+pub trait OpenRecogniser: Send + Sync {
+    /// The recogniser of conversations about what the pack speaks of.
+    fn for_pack(&self, words: &PackWords) -> PackRecogniser;
+
+    /// The recogniser for any words.
+    ///
+    /// # Errors
+    /// When its model is missing or damaged; the message says what brings it.
+    fn general(&self) -> Result<Arc<dyn Transcriber>, HearError>;
+}
+
+/// What the pack speaks of, as far as a recogniser should know.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct PackWords {
+    /// The language, such as `en`.
+    pub language: Arc<str>,
+    /// Names that stand in the pack, for a prompt.
+    pub names: Vec<String>,
+    /// What people say, and what is answered from, each with how much it counts.
+    pub texts: Vec<(Arc<str>, f32)>,
+}
 
 /// Which words are expected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,8 +39,8 @@ pub enum Vocabulary {
 
 /// The recognisers of this process.
 pub struct Recognisers {
+    catalogue: Box<dyn OpenRecogniser>,
     pack: RwLock<PackRecogniser>,
-    open_general: OpenGeneral,
     general: Mutex<Option<Arc<dyn Transcriber>>>,
 }
 
@@ -37,22 +57,26 @@ pub struct PackRecogniser {
 
 impl Recognisers {
     /// Without a recogniser for conversations yet.
-    pub fn new(open_general: OpenGeneral) -> Self {
+    pub fn new(catalogue: Box<dyn OpenRecogniser>) -> Self {
         let missing = EngineError::Missing("the recogniser is being loaded".to_owned());
         Self {
+            catalogue,
             pack: RwLock::new(PackRecogniser {
                 transcriber: Err(missing),
                 manner: Manner::default(),
                 problem: None,
             }),
-            open_general,
             general: Mutex::new(None),
         }
     }
 
-    /// Conversations are written down by this one from now on.
-    pub fn use_pack(&self, recogniser: PackRecogniser) {
+    /// Conversations are about these words from now on; utterances under way keep their recogniser. Blocks while it is
+    /// loaded. Gives what the operator should know.
+    pub fn use_pack(&self, words: &PackWords) -> Option<String> {
+        let recogniser = self.catalogue.for_pack(words);
+        let problem = recogniser.problem.clone();
         *self.pack.write().unwrap_or_else(PoisonError::into_inner) = recogniser;
+        problem
     }
 
     /// The recogniser of conversations.
@@ -77,7 +101,7 @@ impl Recognisers {
         if let Some(open) = &*general {
             return Ok(Arc::clone(open));
         }
-        let opened = (self.open_general)();
+        let opened = self.catalogue.general();
         let opened = opened.map_err(|problem| EngineError::Missing(problem.to_string()))?;
         *general = Some(Arc::clone(&opened));
         Ok(opened)

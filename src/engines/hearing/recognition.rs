@@ -1,7 +1,7 @@
 //! Writes down the utterances of an ear, one step at a time, so that many ears share few threads.
 
 use std::collections::VecDeque;
-use std::mem;
+
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -347,6 +347,5 @@ impl EarShared {
             }
             Err(problem) => self.give_up_on(&open, &problem),
         }
-        mem::drop(open);
     }
 }
