@@ -251,18 +251,19 @@ impl Hearing {
                 }
                 awaited
             }
-            Heard::Words { utterance, text } => self.take_words(utterance, text, now),
+            Heard::Words { utterance, text } => self.take_words(utterance, text.trim(), now),
             Heard::Transcript { utterance, result } => self.take_transcript(utterance, result, now),
         }
     }
 
-    fn take_words(&mut self, utterance: UtteranceId, text: Arc<str>, now: SessionTime) -> bool {
+    fn take_words(&mut self, utterance: UtteranceId, text: &str, now: SessionTime) -> bool {
         let Some(spoken) = self.spoken.iter_mut().find(|it| it.id == utterance) else {
             return false;
         };
-        if spoken.words == text {
+        if &*spoken.words == text {
             return true;
         }
+        let text: Arc<str> = text.into();
         spoken.words = Arc::clone(&text);
         if spoken.end.is_none() {
             self.endpointer.expect(expectation(&text, &self.language));

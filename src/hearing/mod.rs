@@ -137,14 +137,3 @@ pub enum Rejection {
     /// The engine is not sure enough, or what was said is outside its vocabulary.
     Unsure,
 }
-pub struct SmartTurn;
-impl SmartTurn {
-    pub fn new() -> Self {
-        SmartTurn
-    }
-}
-impl TurnJudge for SmartTurn {
-    fn judge(&self, _: &[i16], _: &Cancellation) -> Result<f32, HearError> {
-        Ok(0.5)
-    }
-}
