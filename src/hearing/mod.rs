@@ -8,12 +8,14 @@ mod detectors;
 mod earshot;
 mod error;
 mod silero;
+mod turn;
 
 pub use blend::Blend;
 pub use detectors::{DetectorKind, Detectors};
 pub use earshot::Earshot;
 pub use error::HearError;
 pub use silero::{Silero, SileroModel};
+pub use turn::SmartTurn;
 
 use std::ops::Range;
 use std::sync::Arc;
