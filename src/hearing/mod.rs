@@ -9,12 +9,14 @@ mod earshot;
 mod error;
 pub mod recording;
 mod silero;
+mod turn;
 
 pub use blend::Blend;
 pub use detectors::{DetectorKind, Detectors};
 pub use earshot::Earshot;
 pub use error::HearError;
 pub use silero::{Silero, SileroModel};
+pub use turn::SmartTurn;
 
 use std::ops::Range;
 use std::sync::Arc;
