@@ -10,6 +10,7 @@ mod error;
 pub mod recording;
 mod silero;
 mod turn;
+pub mod whisper;
 
 pub use blend::Blend;
 pub use detectors::{DetectorKind, Detectors};
