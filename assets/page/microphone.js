@@ -3,7 +3,7 @@
 const WANTED = { echoCancellation: true, noiseSuppression: true, autoGainControl: true, channelCount: 1 };
 const RESUME_MS = 3000; // for the browser to set the sound going
 
-/** Why there is no microphone: a key of `TROUBLES` in hearing.js. */
+/** Why there is no microphone: a key of `TROUBLES`. */
 export class Trouble extends Error {}
 
 /** What the browser has decided: `granted`, `denied`, `prompt`, or empty where it does not tell. */

@@ -42,14 +42,31 @@ pub async fn style() -> Response {
 }
 
 /// The scripts, each at a path of its own.
-const SCRIPTS: [(&str, &[u8]); 6] = [
+const SCRIPTS: [(&str, &[u8]); 11] = [
     ("/page.js", include_bytes!("../../assets/page/page.js")),
     (
         "/connection.js",
         include_bytes!("../../assets/page/connection.js"),
     ),
     ("/dom.js", include_bytes!("../../assets/page/dom.js")),
+    (
+        "/hearing.js",
+        include_bytes!("../../assets/page/hearing.js"),
+    ),
+    ("/level.js", include_bytes!("../../assets/page/level.js")),
+    (
+        "/microphone.js",
+        include_bytes!("../../assets/page/microphone.js"),
+    ),
     ("/player.js", include_bytes!("../../assets/page/player.js")),
+    (
+        "/recorder.js",
+        include_bytes!("../../assets/page/recorder.js"),
+    ),
+    (
+        "/troubles.js",
+        include_bytes!("../../assets/page/troubles.js"),
+    ),
     ("/turns.js", include_bytes!("../../assets/page/turns.js")),
     ("/voice.js", include_bytes!("../../assets/page/voice.js")),
 ];
