@@ -3,6 +3,7 @@
 import { $, hint } from './dom.js';
 import * as level from './level.js';
 import { Microphone, Trouble } from './microphone.js';
+import { watch } from './talk.js';
 import { TROUBLES } from './troubles.js';
 
 const TAIL_MS = 120; // after the button: the last sound is still on its way through the browser
@@ -35,43 +36,16 @@ export const busy = () => talking || utterance !== null;
 
 export function start(callbacks) {
   page = callbacks;
-  const talk = $('talk');
-  talk.addEventListener('pointerdown', (event) => {
-    if (event.button !== 0) return;
-    talk.setPointerCapture(event.pointerId);
-    talk.focus({ preventScroll: true });
-    press();
-  });
-  ['pointerup', 'pointercancel', 'blur'].forEach((name) => talk.addEventListener(name, release));
-  talk.addEventListener('contextmenu', (event) => event.preventDefault()); // a long touch
-  // Neither pointer nor key: a screen reader or a switch, which cannot hold anything.
-  talk.addEventListener('click', ({ detail }) => { if (detail === 0) (held ? release : press)(); });
+  watch({ press, release, held: () => held !== null });
   $('listen').addEventListener('click', () => listen(!open));
   $('trouble-again').addEventListener('click', () => (open ? listen(true) : tryOut()));
   $('trouble-close').addEventListener('click', hideTrouble);
-  addEventListener('keydown', keyDown);
-  addEventListener('keyup', (event) => {
-    if (held && (event.key === ' ' || event.key === 'Enter')) event.preventDefault(); // no click
-    if (event.key === ' ' || event.key === 'Enter') release();
-  });
-  addEventListener('blur', release);
   document.addEventListener('visibilitychange', sight);
   navigator.mediaDevices?.addEventListener('devicechange', () => { if (open && !microphone.on) listen(true); });
   render();
 }
 
 // ---- Held to talk
-
-const TAKES_KEYS = 'input, textarea, select, button, summary, a, [contenteditable]';
-
-function keyDown(event) {
-  const onButton = event.target === $('talk');
-  if (event.key !== ' ' && !(onButton && event.key === 'Enter')) return;
-  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || $('hearing').hidden) return;
-  if (!onButton && event.target.closest(TAKES_KEYS)) return;
-  event.preventDefault(); // no click, no scrolling
-  if (!event.repeat) press();
-}
 
 async function press() {
   if (held) return;

@@ -15,6 +15,7 @@ const QUIET_S = 2; // of speech, before it is called quiet
 const SILENT_S = 4; // before it is said that there is no sound
 const SILENT_SPEECH_S = 1.5; // the same, of speech
 const VALUE_S = 0.5; // between two values for screen readers
+const CALM_S = 0.25; // between two movements, for those who want few
 
 const ADVICE = {
   loud: 'Too loud. Move a little away from the microphone.',
@@ -31,12 +32,14 @@ let loudest = FLOOR_DB; // of this speech
 let advice = ''; // a key of ADVICE
 let until = 0; // the advice stays
 let valueAt = 0;
+let movedAt = 0;
+const calm = matchMedia('(prefers-reduced-motion: reduce)');
 
 const decibel = (power) => 10 * Math.log10(power + 1e-12);
 
 /** Forgets what was: the microphone has been switched on or off. */
 export function reset() {
-  clock = valueAt = until = silentSince = 0;
+  clock = valueAt = movedAt = until = silentSince = 0;
   level = loudest = FLOOR_DB;
   loudAt = [];
   speechSince = null;
@@ -80,7 +83,10 @@ function judge() {
 function show(state, now = false) {
   const meter = $('level');
   const part = 1 - level / FLOOR_DB;
-  meter.firstElementChild.style.transform = `scaleX(${part.toFixed(3)})`;
+  if (now || !calm.matches || clock - movedAt >= CALM_S) {
+    movedAt = clock;
+    meter.firstElementChild.style.transform = `scaleX(${part.toFixed(3)})`;
+  }
   meter.dataset.advice = state;
   if (!now && clock - valueAt < VALUE_S) return; // screen readers need no more
   valueAt = clock;

@@ -265,6 +265,8 @@ addEventListener('keydown', (event) => {
   if (event.key !== 'Escape' || event.isComposing) return;
   if (voice.stoppable()) {
     voice.interrupt('stop_button');
+  } else if (event.target === $('question') && !$('question').value) {
+    $('talk').focus(); // where the space bar talks
   } else if (event.target === $('question')) {
     $('question').value = '';
     sendWhenReady = false;
