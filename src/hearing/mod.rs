@@ -11,6 +11,7 @@ pub mod recording;
 mod silero;
 mod turn;
 pub mod whisper;
+pub mod sphinx;
 
 pub use blend::Blend;
 pub use detectors::{DetectorKind, Detectors};
