@@ -4,6 +4,7 @@
 //! is decided elsewhere, in `conversation::endpointing`; this stage only scores and writes down.
 
 mod error;
+pub mod recording;
 
 pub use error::HearError;
 
