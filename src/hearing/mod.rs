@@ -3,10 +3,21 @@
 //! Everything here takes one channel of signed 16-bit samples at [`SAMPLE_RATE_HZ`]. Where an utterance begins and ends
 //! is decided elsewhere, in `conversation::endpointing`; this stage only scores and writes down.
 
+mod blend;
+mod detectors;
+mod earshot;
 mod error;
 pub mod recording;
+mod silero;
+mod turn;
+pub mod whisper;
 
+pub use blend::Blend;
+pub use detectors::{DetectorKind, Detectors};
+pub use earshot::Earshot;
 pub use error::HearError;
+pub use silero::{Silero, SileroModel};
+pub use turn::SmartTurn;
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -46,6 +57,11 @@ pub trait TurnJudge: Send + Sync {
 pub trait Transcriber: Send + Sync {
     /// Names engine and model for people: `whisper:base.en-q5_1`, `pocketsphinx:pack`.
     fn name(&self) -> &str;
+
+    /// How much further sound makes it worth asking for another [`Transcription::partial`].
+    fn partial_after(&self) -> Duration {
+        Duration::from_millis(200)
+    }
 
     /// Begins an utterance.
     ///

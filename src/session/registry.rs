@@ -11,7 +11,7 @@ use tracing::warn;
 
 use super::client::Attachment;
 use super::dispatch::Dispatch;
-use super::driver::{Driver, Message};
+use super::driver::{Driver, Message, MicrophoneState};
 use crate::clock;
 use crate::conversation::{Conversation, Rules, State};
 use crate::engines::Engines;
@@ -143,6 +143,7 @@ impl Registry {
             messages,
             registry: Arc::clone(self),
             sound: None,
+            microphone: MicrophoneState::default(),
             client: None,
             metrics: Arc::clone(&self.metrics),
             started: clock::now(),

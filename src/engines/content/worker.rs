@@ -306,6 +306,7 @@ fn next(requests: &Receiver<Request>, vectors_wanted: bool) -> Next {
 /// The pack's fixed replies.
 pub fn wording(pack: &Pack) -> Wording {
     Wording {
+        language: pack.language.as_str().into(),
         unknown: pack.unknown.to_string(),
         apology: pack.apology.to_string(),
     }
