@@ -52,7 +52,7 @@ pub fn models_folder(settings: &Settings, data: Option<&Path>) -> Option<PathBuf
 }
 
 fn catalogue(settings: &Settings, data: Option<&Path>) -> RecogniserCatalogue {
-    RecogniserCatalogue {
+    RecogniserCatalogue::new(RecogniserSettings {
         choice: match &settings.hearing.recogniser {
             RecogniserChoice::Auto => Choice::Auto,
             RecogniserChoice::PocketSphinx => Choice::PocketSphinx,
@@ -62,7 +62,7 @@ fn catalogue(settings: &Settings, data: Option<&Path>) -> RecogniserCatalogue {
         data: data.map(Path::to_owned),
         threads: settings.hearing.threads,
         language: settings.hearing.language.clone(),
-    }
+    })
 }
 
 /// Detectors share a model that is loaded with the first microphone.

@@ -15,7 +15,9 @@ pub mod server;
 mod sessions;
 mod socket;
 mod speech;
+mod stream_socket;
 mod synthesis;
+mod transcription;
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -73,6 +75,7 @@ pub fn router(services: Arc<Services>) -> Router {
         .route("/api/v1/synthesize", post(speech::synthesize))
         .route("/v1/audio/speech", post(speech::speech))
         .route("/api/v1/stream", any(synthesis::open))
+        .route("/api/v1/transcribe/stream", any(transcription::open))
         .route("/api/v1/pack", get(page::pack))
         .route("/", get(page::index))
         .route("/page.css", get(page::style))

@@ -13,7 +13,7 @@ use super::client::Attachment;
 use super::dispatch::Dispatch;
 use super::driver::{Driver, Message, MicrophoneState};
 use crate::clock;
-use crate::conversation::{Conversation, Rules, State};
+use crate::conversation::{Conversation, HearingRules, Rules, State};
 use crate::engines::Engines;
 use crate::store::SessionStore;
 use crate::telemetry::Metrics;
@@ -191,6 +191,11 @@ impl Registry {
             live.remove(id);
         }
         retires
+    }
+
+    /// How microphones are followed.
+    pub fn hearing_rules(&self) -> HearingRules {
+        self.settings.rules.hearing.clone()
     }
 
     /// How many sessions are live.

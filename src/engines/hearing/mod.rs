@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use tracing::warn;
 
-pub use catalogue::{Choice, RecogniserCatalogue};
+pub use catalogue::{Choice, RecogniserCatalogue, RecogniserSettings};
 pub use ear::{Backlog, Ear};
 pub use recogniser::{OpenRecogniser, PackRecogniser, PackWords, Recognisers, Vocabulary};
 
@@ -59,8 +59,10 @@ pub struct HearingHandle {
 pub struct HearingStatus {
     /// The recogniser of conversations; none when nothing can be written down.
     pub recogniser: Option<String>,
-    /// What the operator should know: a model is missing or damaged, or a better one could be had.
+    /// What is wrong: a model is missing or damaged.
     pub problem: Option<String>,
+    /// How to get a better recogniser.
+    pub hint: Option<String>,
     /// Whether the recogniser is wanted and not there yet.
     pub is_loading: bool,
 }
@@ -76,7 +78,8 @@ impl HearingHandle {
     /// Conversations are about these words from now on; utterances under way keep their recogniser. Blocks while it is
     /// loaded.
     pub fn use_pack(&self, words: &PackWords) {
-        if let Some(problem) = self.parts.recognisers.use_pack(words) {
+        self.parts.recognisers.use_pack(words);
+        if let Some(problem) = self.status().problem {
             warn!("{problem}");
         }
     }
@@ -86,12 +89,14 @@ impl HearingHandle {
         let PackRecogniser {
             transcriber,
             problem,
+            hint,
             ..
         } = self.parts.recognisers.pack();
         HearingStatus {
             is_loading: transcriber.is_err() && problem.is_none(),
             recogniser: transcriber.ok().map(|it| it.name().to_owned()),
             problem,
+            hint,
         }
     }
 

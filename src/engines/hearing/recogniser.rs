@@ -51,8 +51,10 @@ pub struct PackRecogniser {
     pub transcriber: Result<Arc<dyn Transcriber>, EngineError>,
     /// How it is to write: the pack's language and names.
     pub manner: Manner,
-    /// What the operator should know: the recogniser that was asked for is missing, or a better one could be had.
+    /// What is wrong: the recogniser that was asked for is missing or damaged.
     pub problem: Option<String>,
+    /// How to get a better one.
+    pub hint: Option<String>,
 }
 
 impl Recognisers {
@@ -65,18 +67,17 @@ impl Recognisers {
                 transcriber: Err(missing),
                 manner: Manner::default(),
                 problem: None,
+                hint: None,
             }),
             general: Mutex::new(None),
         }
     }
 
     /// Conversations are about these words from now on; utterances under way keep their recogniser. Blocks while it is
-    /// loaded. Gives what the operator should know.
-    pub fn use_pack(&self, words: &PackWords) -> Option<String> {
+    /// loaded.
+    pub fn use_pack(&self, words: &PackWords) {
         let recogniser = self.catalogue.for_pack(words);
-        let problem = recogniser.problem.clone();
         *self.pack.write().unwrap_or_else(PoisonError::into_inner) = recogniser;
-        problem
     }
 
     /// The recogniser of conversations.
