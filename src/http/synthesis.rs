@@ -181,4 +181,3 @@ async fn send_piece(index: usize, piece: &SpokenPiece, wire: &mut Wire) -> Resul
     wire.send(&ServerMessage::SentenceComplete { index, duration_ms })
         .await
 }
-
