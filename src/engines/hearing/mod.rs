@@ -22,11 +22,9 @@ pub use recogniser::{OpenRecogniser, PackRecogniser, PackWords, Recognisers, Voc
 
 use super::EngineError;
 use super::worker::{Haste, WorkerPool, panicked};
-use crate::audio::{Sound, resample};
+use crate::audio::Sound;
 use crate::conversation::Heard;
-use crate::hearing::{
-    HearError, Manner, SAMPLE_RATE_HZ, Transcript, TurnJudge, VoiceDetector, recording,
-};
+use crate::hearing::{HearError, Manner, Transcript, TurnJudge, VoiceDetector};
 use crate::inference::Cancellation;
 
 /// Makes a detector for one stream of sound.
