@@ -9,7 +9,7 @@ use tracing::warn;
 use crate::config::{HearingSettings, RecogniserChoice, Settings};
 use crate::conversation::endpointing::EndpointRules;
 use crate::engines::hearing::{
-    Choice, HearingParts, NewDetector, RecogniserCatalogue, Recognisers,
+    Choice, HearingParts, NewDetector, RecogniserCatalogue, RecogniserSettings, Recognisers,
 };
 use crate::engines::{HearingHandle, WorkerPool};
 use crate::hearing::{Detectors, HearError, SmartTurn};

@@ -279,7 +279,7 @@ async fn tell_written(
         Err(failure) => {
             wire.refuse(&Bad::new(failure.code, &failure.message))
                 .await?;
-            (written.partial, 0.0)
+            (Arc::clone(&written.partial), 0.0)
         }
     };
     if !text.is_empty() || !written.partial.is_empty() {

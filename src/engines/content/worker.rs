@@ -316,7 +316,12 @@ fn serve_words(content: &Content) {
     let milliseconds = clock::milliseconds_since(started);
     let status = content.engines.hearing.status();
     if let Some(recogniser) = status.recogniser {
-        info!(recogniser, texts = words.texts.len(), milliseconds, "recogniser ready");
+        info!(
+            recogniser,
+            texts = words.texts.len(),
+            milliseconds,
+            "recogniser ready"
+        );
     }
     if let Some(hint) = status.hint {
         info!("{hint}");

@@ -50,10 +50,9 @@ impl OpenRecogniser for RecogniserCatalogue {
         let (wanted, problem) = match &self.settings.choice {
             Choice::PocketSphinx => (None, None),
             Choice::Auto => (self.best_whisper(language), None),
-            Choice::Whisper(name) => self.named_whisper(name).map_or_else(
-                |problem| (None, Some(problem)),
-                |model| (Some(model), None),
-            ),
+            Choice::Whisper(name) => self
+                .named_whisper(name)
+                .map_or_else(|problem| (None, Some(problem)), |model| (Some(model), None)),
         };
         let (transcriber, problem) = match wanted.map(|model| self.whisper(&model)) {
             Some(Ok(whisper)) => (Ok(whisper), problem),
@@ -83,7 +82,9 @@ impl OpenRecogniser for RecogniserCatalogue {
         };
         match whisper {
             Some(model) => self.whisper(&model),
-            None => Ok(Arc::new(SphinxTranscriber::general(&self.sphinx_models()?)?)),
+            None => Ok(Arc::new(SphinxTranscriber::general(
+                &self.sphinx_models()?,
+            )?)),
         }
     }
 }
@@ -147,7 +148,10 @@ impl RecogniserCatalogue {
     }
 
     fn sphinx_models(&self) -> Result<Arc<SphinxModels>, HearError> {
-        let mut models = self.sphinx_models.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut models = self
+            .sphinx_models
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         if let Some(open) = &*models {
             return Ok(Arc::clone(open));
         }
@@ -161,7 +165,8 @@ impl RecogniserCatalogue {
 
     /// PocketSphinx knows the pack's words only; Whisper knows all.
     fn hint(&self, transcriber: &Result<Arc<dyn Transcriber>, HearError>) -> Option<String> {
-        let hears_pack_words_only = matches!(transcriber, Ok(it) if it.name().starts_with("pocketsphinx"));
+        let hears_pack_words_only =
+            matches!(transcriber, Ok(it) if it.name().starts_with("pocketsphinx"));
         if !hears_pack_words_only || self.settings.choice == Choice::PocketSphinx {
             return None;
         }
