@@ -4,6 +4,7 @@
 //! is decided elsewhere, in `conversation::endpointing`; this stage only scores and writes down.
 
 mod blend;
+pub mod captions;
 mod detectors;
 mod earshot;
 mod error;

@@ -6,6 +6,7 @@
 mod catalogue;
 mod detection;
 mod ear;
+mod files;
 mod recogniser;
 mod recognition;
 mod tape;
@@ -16,15 +17,14 @@ use tracing::warn;
 
 pub use catalogue::{Choice, RecogniserCatalogue, RecogniserSettings};
 pub use ear::{Backlog, Ear};
+pub use files::{FileError, WrittenFile};
 pub use recogniser::{OpenRecogniser, PackRecogniser, PackWords, Recognisers, Vocabulary};
 
 use super::EngineError;
 use super::worker::{Haste, WorkerPool, panicked};
-use crate::audio::{Sound, resample};
+use crate::audio::Sound;
 use crate::conversation::Heard;
-use crate::hearing::{
-    HearError, Manner, SAMPLE_RATE_HZ, Transcript, TurnJudge, VoiceDetector, recording,
-};
+use crate::hearing::{HearError, Manner, Transcript, TurnJudge, VoiceDetector};
 use crate::inference::Cancellation;
 
 /// Makes a detector for one stream of sound.
@@ -127,19 +127,7 @@ impl HearingHandle {
         let parts = Arc::clone(&self.parts);
         let wanted = CancelOnDrop(Cancellation::default());
         let cancellation = wanted.0.clone();
-        let work = move || {
-            let transcriber = parts.recognisers.open(vocabulary)?;
-            let mut detector = (parts.detectors)().map_err(failed)?;
-            let sound = resample(&sound, SAMPLE_RATE_HZ);
-            recording::transcribe(
-                detector.as_mut(),
-                transcriber.as_ref(),
-                &sound,
-                &manner,
-                &cancellation,
-            )
-            .map_err(failed)
-        };
+        let work = move || parts.write_down(sound, vocabulary, manner, &cancellation);
         let answer = self.parts.recordings.submit(Haste::CanWait, work)?;
         answer.await.map_err(|_| panicked())?
     }
