@@ -100,7 +100,7 @@ fn real_speech_is_found_and_device_sounds_are_not() {
         "{report}"
     );
     let readable = report.noise.iter().filter(|file| file.seconds.is_some());
-    let blend = readable.flat_map(|file| file.detectors.iter().find(|it| it.name == "blend"));
+    let blend = readable.filter_map(|file| file.detectors.iter().find(|it| it.name == "blend"));
     let runs: Vec<u64> = blend.map(|scores| scores.longest_ms).collect();
     assert!(
         !runs.is_empty() && runs.iter().all(|run| *run == 0),
