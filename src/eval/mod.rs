@@ -4,3 +4,4 @@ pub mod intents;
 pub mod phonemes;
 pub mod retrieval;
 pub mod speakable;
+pub mod vad;
