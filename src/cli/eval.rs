@@ -11,6 +11,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
 use super::Exit;
+use super::spoken::{self, SpokenArgs};
 use crate::app::{start_encoder, usable_data_folder};
 use crate::config::Settings;
 use crate::eval;
@@ -36,6 +37,8 @@ pub enum EvalCommand {
     Retrieval(EvalRetrievalArgs),
     /// How much of written English is spoken as people say it
     Speakable(EvalSpeakableArgs),
+    /// Whether the questions of a pack are understood when they are spoken
+    Spoken(SpokenArgs),
     /// How far our phonemes for Piper voices are those of the reference
     Phonemes(EvalPhonemesArgs),
     /// How well speech is told from everything else
@@ -182,6 +185,7 @@ pub fn run(args: &EvalArgs, settings: &Settings, out: &mut dyn Write) -> Result<
             espeak::start(data.as_deref())?;
             print(&eval::phonemes::run(&args.path)?, args.json, out)?;
         }
+        EvalCommand::Spoken(args) => return spoken::run(args, settings, out),
         EvalCommand::Vad(args) => {
             runtime::load(data.map(|data| data.join("runtime")).as_deref())?;
             let detectors = Detectors::open();

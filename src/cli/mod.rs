@@ -15,6 +15,7 @@ mod run;
 mod running;
 pub mod say;
 pub mod serve;
+mod spoken;
 pub mod voices;
 
 pub use exit::Exit;

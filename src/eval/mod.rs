@@ -4,4 +4,5 @@ pub mod intents;
 pub mod phonemes;
 pub mod retrieval;
 pub mod speakable;
+pub mod spoken;
 pub mod vad;

@@ -10,9 +10,9 @@ mod earshot;
 mod error;
 pub mod recording;
 mod silero;
+pub mod sphinx;
 mod turn;
 pub mod whisper;
-pub mod sphinx;
 
 pub use blend::Blend;
 pub use detectors::{DetectorKind, Detectors};
