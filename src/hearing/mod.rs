@@ -10,6 +10,7 @@ mod earshot;
 mod error;
 pub mod recording;
 mod silero;
+pub mod sphinx;
 mod turn;
 pub mod whisper;
 
