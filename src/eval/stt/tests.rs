@@ -26,7 +26,7 @@ struct Parroting {
 }
 
 impl Transcriber for Parrot {
-    fn name(&self) -> &str {
+    fn name(&self) -> &'static str {
         "parrot"
     }
 
