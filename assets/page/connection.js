@@ -67,6 +67,7 @@ export const send = (message) => socket.send(JSON.stringify(message));
 
 /** Gives false, and drops the sound, while the network does not keep up. */
 export function sendAudio(bytes) {
+  if (socket.readyState !== WebSocket.OPEN) return true; // closing; that is said elsewhere
   jammed = socket.bufferedAmount > (jammed ? WAITING_BYTES_MAX / 4 : WAITING_BYTES_MAX);
   if (!jammed) socket.send(bytes);
   return !jammed;

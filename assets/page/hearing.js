@@ -19,6 +19,7 @@ let open = false; // left open, even while its device is gone
 let held = null; // the press under way: when it began
 let talking = false; // what is said goes out because of a press, also a little after it
 let utterance = null; // as the server hears it: `speech`, `pause`
+let endedAt = null; // when the words ended: the button was let go, or a pause began
 let advice = ''; // said about the level
 let slow = false; // the connection does not keep up
 let awaySince = null;
@@ -75,6 +76,7 @@ async function press() {
 function release() {
   if (!held) return;
   if (talking) tail = setTimeout(finish, TAIL_MS);
+  endedAt = performance.now();
   if (talking && performance.now() - held.at < TAP_MS) hint('Hold the button for as long as you speak.');
   held = null;
   render();
@@ -180,15 +182,20 @@ function advise(text) {
 
 export function vad(event, reason) {
   utterance = { start: 'speech', resume: 'speech', pause: 'pause' }[event] ?? null;
+  if (event === 'pause' && !talking) endedAt = performance.now();
+  if (utterance === 'speech') endedAt = null;
   if (event === 'start') clearTimeout(result);
   if (event === 'end' && reason === 'too_long') hint('A question may not be longer; this much is being answered.', true);
 }
 
-/** The words are there. */
+/** The words are there. Gives when they ended. */
 export function understood() {
+  const ended = endedAt ?? performance.now();
+  endedAt = null;
   clearTimeout(result);
   result = 0;
   utterance = null;
+  return ended;
 }
 
 /** Nothing is under way any more. `expected`: there were words. */

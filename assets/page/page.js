@@ -161,8 +161,7 @@ const handlers = {
 
 /** The words of the microphone are complete. */
 function spoken() {
-  hearing.understood();
-  const turn = turns.settleLive();
+  const turn = turns.settleLive(hearing.understood());
   if (turn) setTimeout(settle, TURN_MS_MAX, [turn]);
 }
 

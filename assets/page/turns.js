@@ -55,11 +55,11 @@ export function hear(words) {
   rename(turn, words);
 }
 
-/** They have been spoken, and wait for an answer. Gives their turn, if there were any. */
-export function settleLive() {
+/** They were spoken until then, and wait for an answer. Gives their turn, if there were any. */
+export function settleLive(sentAt) {
   const turn = live();
   if (!turn) return null;
-  Object.assign(turn, { status: 'pending', sentAt: performance.now() });
+  Object.assign(turn, { status: 'pending', sentAt });
   turn.item.classList.remove('live');
   return turn;
 }

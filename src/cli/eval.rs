@@ -14,6 +14,8 @@ use super::{Exit, eval_speech};
 use crate::app::{start_encoder, usable_data_folder};
 use crate::config::Settings;
 use crate::eval;
+use crate::hearing::Detectors;
+use crate::inference::runtime;
 use crate::speaking::espeak;
 use crate::understanding::{EncodeOutcome, EncoderPool, Urgency};
 
@@ -40,6 +42,8 @@ pub enum EvalCommand {
     Slots(eval_speech::EvalSlotsArgs),
     /// How far our phonemes for Piper voices are those of the reference
     Phonemes(EvalPhonemesArgs),
+    /// How well speech is told from everything else
+    Vad(EvalVadArgs),
 }
 
 /// What `eval intents` can be told.
@@ -117,6 +121,27 @@ pub struct EvalPhonemesArgs {
     pub json: bool,
 }
 
+/// What `eval vad` can be told.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+DIR is laid out as the TEN VAD test set: NAME.wav beside NAME.scv with NAME,START,END,LABEL and so on, in seconds, 1 for
+speech. A window of 32 ms is speech when at least half of it is labelled so.
+
+Examples:
+  docent eval vad ./ten_vad_testset
+  docent eval vad --noise ./kitchen")]
+pub struct EvalVadArgs {
+    /// Sound with labels
+    #[arg(value_name = "DIR", required_unless_present = "noise")]
+    pub path: Option<PathBuf>,
+    /// Sounds without speech: report how high they score, and for how long
+    #[arg(long, value_name = "DIR")]
+    pub noise: Option<PathBuf>,
+    /// Print the report as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
 /// Measures, and prints the report.
 ///
 /// # Errors
@@ -166,6 +191,13 @@ pub fn run(args: &EvalArgs, settings: &Settings, out: &mut dyn Write) -> Result<
         EvalCommand::Phonemes(args) => {
             espeak::start(data.as_deref())?;
             print(&eval::phonemes::run(&args.path)?, args.json, out)?;
+        }
+        EvalCommand::Vad(args) => {
+            runtime::load(data.map(|data| data.join("runtime")).as_deref())?;
+            let detectors = Detectors::open();
+            let (labelled, noise) = (args.path.as_deref(), args.noise.as_deref());
+            let report = eval::vad::run(&detectors, labelled, noise)?;
+            print(&report, args.json, out)?;
         }
     }
     Ok(Exit::Ok)

@@ -6,3 +6,4 @@ pub mod retrieval;
 pub mod slots;
 pub mod speakable;
 pub mod stt;
+pub mod vad;

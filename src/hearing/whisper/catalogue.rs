@@ -131,10 +131,23 @@ mod tests {
 
     #[test]
     fn takes_the_size_that_suits_small_machines() {
-        let all = ["tiny.en", "small.en", "base.en-q5_1", "base.en", "base", "large-v3"];
+        let all = [
+            "tiny.en",
+            "small.en",
+            "base.en-q5_1",
+            "base.en",
+            "base",
+            "large-v3",
+        ];
         assert_eq!(chosen(&all, Some("en")).as_deref(), Some("base.en"));
-        assert_eq!(chosen(&all[..3], Some("en-GB")).as_deref(), Some("base.en-q5_1"));
-        assert_eq!(chosen(&["large-v3-turbo-q5_0", "mine"], Some("en")).as_deref(), Some("large-v3-turbo-q5_0"));
+        assert_eq!(
+            chosen(&all[..3], Some("en-GB")).as_deref(),
+            Some("base.en-q5_1")
+        );
+        assert_eq!(
+            chosen(&["large-v3-turbo-q5_0", "mine"], Some("en")).as_deref(),
+            Some("large-v3-turbo-q5_0")
+        );
         assert_eq!(chosen(&["mine"], Some("en")).as_deref(), Some("mine"));
     }
 

@@ -101,7 +101,10 @@ impl Engine {
         // Zero bytes would end it early, and a model expects a space before a word.
         let clean = format!(" {}", cut.replace('\0', " ").trim());
         // One token takes at least a byte: with less room than that whisper-rs would give memory that was never written.
-        let mut tokens = self.context.tokenize(&clean, clean.len()).unwrap_or_default();
+        let mut tokens = self
+            .context
+            .tokenize(&clean, clean.len())
+            .unwrap_or_default();
         tokens.truncate(PROMPT_TOKENS_MAX);
         tokens
     }
@@ -159,7 +162,10 @@ impl Engine {
         parameters.set_max_tokens(tokens_max(task.samples.len()) as c_int);
         parameters.set_tokens(task.prompt);
         let flag: *const Cancellation = cancellation;
-        #[expect(unsafe_code, reason = "whisper-rs's own way casts to the wrong type and leaks")]
+        #[expect(
+            unsafe_code,
+            reason = "whisper-rs's own way casts to the wrong type and leaks"
+        )]
         // SAFETY: `is_cancelled` takes the pointer back as what it is; the flag outlives the call of `full` below, after
         // which the parameters are gone, and may be read from any thread.
         unsafe {
@@ -175,7 +181,10 @@ impl Engine {
 
     /// What all runs in a language have in common: one pass, the likeliest token each time, one segment, nothing printed.
     fn parameters(&self, language: i32) -> FullParams<'static, 'static> {
-        let mut known = self.parameters.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut known = self
+            .parameters
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         let parameters = known.entry(language).or_insert_with(|| {
             let mut parameters = FullParams::new(SamplingStrategy::Greedy { best_of: 1 });
             parameters.set_n_threads(self.threads);

@@ -176,7 +176,11 @@ fn loops(words: &[String]) -> bool {
         let limit = allowed * length;
         let mut run = 0;
         (length..words.len()).any(|i| {
-            run = if words[i] == words[i - length] { run + 1 } else { 0 };
+            run = if words[i] == words[i - length] {
+                run + 1
+            } else {
+                0
+            };
             run >= limit
         })
     })
@@ -196,9 +200,10 @@ fn monotonous(words: &[String]) -> bool {
 
 fn letter_run(text: &str) -> bool {
     let letters: Vec<char> = text.chars().collect();
-    letters
-        .windows(LETTER_RUN_MAX + 1)
-        .any(|some| some.iter().all(|letter| *letter == some[0] && !letter.is_ascii_digit()))
+    letters.windows(LETTER_RUN_MAX + 1).any(|some| {
+        some.iter()
+            .all(|letter| *letter == some[0] && !letter.is_ascii_digit())
+    })
 }
 
 /// A text without what Whisper notes about sounds, such as `[BLANK_AUDIO]`, `(music)`, `*coughs*` or `♪`, and with single

@@ -41,7 +41,9 @@ const FLOOR_SHARE: f32 = 0.1;
 /// which takes ten times as long as a short question needs.
 pub fn audio_context(samples: usize) -> usize {
     let positions = samples.max(SAMPLES_MIN).div_ceil(POSITION_SAMPLES) + MARGIN_POSITIONS;
-    positions.next_multiple_of(POSITIONS_STEP).min(POSITIONS_MAX)
+    positions
+        .next_multiple_of(POSITIONS_STEP)
+        .min(POSITIONS_MAX)
 }
 
 /// Tokens that the decoder may say about a sound: 12 a second, twice as many as fast English takes, so that a loop ends
@@ -85,8 +87,11 @@ impl Loudness {
         let voiced = |block: &&f32| **block > threshold;
         let first = blocks.iter().position(|block| voiced(&block));
         let last = blocks.iter().rposition(|block| voiced(&block));
-        let (first, end) = first.zip(last).map_or((0, blocks.len()), |(first, last)| (first, last + 1));
-        let at = |block: usize| duration_of((block * BLOCK_SAMPLES).min(samples.len()), SAMPLE_RATE_HZ);
+        let (first, end) = first
+            .zip(last)
+            .map_or((0, blocks.len()), |(first, last)| (first, last + 1));
+        let at =
+            |block: usize| duration_of((block * BLOCK_SAMPLES).min(samples.len()), SAMPLE_RATE_HZ);
         Self {
             silent: sorted.last().is_none_or(|loudest| *loudest < SILENCE),
             voiced: at(blocks.iter().filter(voiced).count()),
@@ -100,13 +105,18 @@ impl Loudness {
 pub(super) fn quietest_cut(samples: &[i16]) -> usize {
     let end = samples.len().min(WINDOW_SAMPLES_MAX);
     let start = CUT_AFTER_SAMPLES.min(end);
-    let blocks: Vec<f32> = samples[start..end].chunks(BLOCK_SAMPLES).map(deviation).collect();
+    let blocks: Vec<f32> = samples[start..end]
+        .chunks(BLOCK_SAMPLES)
+        .map(deviation)
+        .collect();
     let quietest = blocks
         .windows(CUT_BLOCKS)
         .map(|some| some.iter().sum::<f32>())
         .enumerate()
         .min_by(|(_, one), (_, other)| one.total_cmp(other));
-    quietest.map_or(end, |(block, _)| start + (block + CUT_BLOCKS / 2) * BLOCK_SAMPLES)
+    quietest.map_or(end, |(block, _)| {
+        start + (block + CUT_BLOCKS / 2) * BLOCK_SAMPLES
+    })
 }
 
 /// The standard deviation of samples: loudness without a microphone's constant offset.
@@ -177,6 +187,9 @@ mod tests {
         let cut = quietest_cut(&sound);
         assert!((21_000 * 16..21_400 * 16).contains(&cut), "{cut}");
         let cut = quietest_cut(&tone(3000.0, 60_000));
-        assert!((CUT_AFTER_SAMPLES..=WINDOW_SAMPLES_MAX).contains(&cut), "{cut}");
+        assert!(
+            (CUT_AFTER_SAMPLES..=WINDOW_SAMPLES_MAX).contains(&cut),
+            "{cut}"
+        );
     }
 }

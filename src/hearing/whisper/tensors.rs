@@ -74,7 +74,15 @@ impl Shape {
     /// Names what no Whisper model has.
     pub(super) fn new(numbers: [i32; 11]) -> Result<Self, String> {
         let [tokens, audio_positions, width, heads, encoder_layers, ..] = numbers;
-        let [.., text_positions, text_width, text_heads, decoder_layers, mel_bands, ftype] = numbers;
+        let [
+            ..,
+            text_positions,
+            text_width,
+            text_heads,
+            decoder_layers,
+            mel_bands,
+            ftype,
+        ] = numbers;
         let foreign = |what: &str, value: i32| format!("it is no Whisper model ({what}: {value})");
         if !TOKENS.contains(&tokens) {
             return Err(foreign("tokens", tokens));
@@ -127,7 +135,11 @@ pub(super) struct Tensor {
 impl Tensor {
     /// Bytes of its numbers.
     pub(super) fn bytes(&self) -> u64 {
-        let count: u64 = self.extents.iter().map(|n| u64::from(n.unsigned_abs())).product();
+        let count: u64 = self
+            .extents
+            .iter()
+            .map(|n| u64::from(n.unsigned_abs()))
+            .product();
         count / self.kind.block * self.kind.bytes
     }
 }
@@ -137,8 +149,16 @@ pub(super) fn expected(shape: &Shape) -> BTreeMap<String, Tensor> {
     let width = shape.width;
     let convolution = if shape.weights == F32 { F32 } else { F16 };
     let mut all = Collection::default();
-    all.add("encoder.positional_embedding", [width, AUDIO_POSITIONS, 1], F32);
-    all.add("encoder.conv1.weight", [3, shape.mel_bands, width], convolution);
+    all.add(
+        "encoder.positional_embedding",
+        [width, AUDIO_POSITIONS, 1],
+        F32,
+    );
+    all.add(
+        "encoder.conv1.weight",
+        [3, shape.mel_bands, width],
+        convolution,
+    );
     all.add("encoder.conv1.bias", [1, width, 1], F32);
     all.add("encoder.conv2.weight", [3, width, width], convolution);
     all.add("encoder.conv2.bias", [1, width, 1], F32);
@@ -148,8 +168,16 @@ pub(super) fn expected(shape: &Shape) -> BTreeMap<String, Tensor> {
         all.attention(&format!("{name}.attn"), shape);
         all.feed_forward(&name, shape);
     }
-    all.add("decoder.positional_embedding", [width, TEXT_POSITIONS, 1], F32);
-    all.add("decoder.token_embedding.weight", [width, shape.tokens, 1], shape.weights);
+    all.add(
+        "decoder.positional_embedding",
+        [width, TEXT_POSITIONS, 1],
+        F32,
+    );
+    all.add(
+        "decoder.token_embedding.weight",
+        [width, shape.tokens, 1],
+        shape.weights,
+    );
     all.norm("decoder.ln", width);
     for layer in 0..shape.decoder_layers {
         let name = format!("decoder.blocks.{layer}");
@@ -189,7 +217,11 @@ impl Collection {
         let (width, hidden) = (shape.width, 4 * shape.width);
         self.norm(&format!("{name}.mlp_ln"), width);
         for (part, from, to) in [("mlp.0", width, hidden), ("mlp.2", hidden, width)] {
-            self.add(&format!("{name}.{part}.weight"), [from, to, 1], shape.weights);
+            self.add(
+                &format!("{name}.{part}.weight"),
+                [from, to, 1],
+                shape.weights,
+            );
             self.add(&format!("{name}.{part}.bias"), [to, 1, 1], F32);
         }
     }

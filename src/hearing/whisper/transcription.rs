@@ -65,7 +65,10 @@ impl Transcriber for WhisperTranscriber {
             // An English-only model hears English in everything.
             _ => None,
         };
-        let prompt = manner.prompt.as_deref().map(|text| self.engine.prompt(text));
+        let prompt = manner
+            .prompt
+            .as_deref()
+            .map(|text| self.engine.prompt(text));
         Ok(Box::new(Utterance {
             engine: Arc::clone(&self.engine),
             language,
@@ -197,7 +200,11 @@ impl Utterance {
             language: self.language,
             prompt: &self.prompt,
             places: effort != Effort::Partial,
-            temperature: if effort == Effort::Again { SECOND_TEMPERATURE } else { 0.0 },
+            temperature: if effort == Effort::Again {
+                SECOND_TEMPERATURE
+            } else {
+                0.0
+            },
         };
         let run = self.engine.run(&task, cancellation)?;
         judged(run, &loudness)
@@ -206,20 +213,30 @@ impl Utterance {
     /// All windows together.
     fn transcript(&self) -> Transcript {
         let windows = || self.done.iter().chain(&self.latest);
-        let mut segments: Vec<Segment> = self.done.iter().flat_map(|heard| heard.segments.clone()).collect();
+        let mut segments: Vec<Segment> = self
+            .done
+            .iter()
+            .flat_map(|heard| heard.segments.clone())
+            .collect();
         for segment in self.latest.iter().flat_map(|heard| &heard.segments) {
             segments.push(Segment {
                 place: segment.place.start + self.before..segment.place.end + self.before,
                 ..segment.clone()
             });
         }
-        let said: Vec<&Heard> = windows().filter(|heard| !heard.segments.is_empty()).collect();
+        let said: Vec<&Heard> = windows()
+            .filter(|heard| !heard.segments.is_empty())
+            .collect();
         let sum: f32 = said.iter().map(|heard| heard.log_probability.exp()).sum();
         let language = said.first().and_then(|heard| heard.language);
         Transcript {
             text: words::text(&segments),
             confidence: sum / said.len().max(1) as f32,
-            rejected: if said.is_empty() { windows().find_map(|heard| heard.rejected) } else { None },
+            rejected: if said.is_empty() {
+                windows().find_map(|heard| heard.rejected)
+            } else {
+                None
+            },
             language: language.and_then(whisper_rs::get_lang_str).map(Arc::from),
             segments,
         }
@@ -229,7 +246,10 @@ impl Utterance {
 impl Heard {
     /// Whether another try may find words that are believed.
     fn deserves_more(&self) -> bool {
-        matches!(self.rejected, Some(Rejection::Repetition | Rejection::Unsure))
+        matches!(
+            self.rejected,
+            Some(Rejection::Repetition | Rejection::Unsure)
+        )
     }
 
     /// This, or `other` if this is not believed either.
@@ -255,7 +275,11 @@ fn judged(mut run: Run<'_>, loudness: &Loudness) -> Result<Heard, HearError> {
         voiced: loudness.voiced,
     });
     Ok(Heard {
-        segments: if rejected.is_none() { segments } else { Vec::new() },
+        segments: if rejected.is_none() {
+            segments
+        } else {
+            Vec::new()
+        },
         log_probability,
         language: Some(run.language),
         rejected,

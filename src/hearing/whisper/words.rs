@@ -24,10 +24,16 @@ pub(super) fn log_probability(tokens: &[Token]) -> f32 {
         Token::Letters(_, probability) => Some(probability.clamp(PROBABILITY_MIN, 1.0).ln()),
         Token::Place(_) => None,
     });
-    let (sum, count) = logarithms.fold((0.0, 0_usize), |(sum, count), value| (sum + value, count + 1));
+    let (sum, count) = logarithms.fold((0.0, 0_usize), |(sum, count), value| {
+        (sum + value, count + 1)
+    });
     // A NaN, as from damaged weights, is no probability.
     let mean: f32 = sum / count.max(1) as f32;
-    if mean.is_nan() { PROBABILITY_MIN.ln() } else { mean }
+    if mean.is_nan() {
+        PROBABILITY_MIN.ln()
+    } else {
+        mean
+    }
 }
 
 /// The phrases between the places, without annotations. What stands before the first place begins where `place` begins,
@@ -131,6 +137,8 @@ mod tests {
         assert!(log_probability(&[]).abs() < f32::EPSILON);
         assert!(log_probability(&[letters("a", 0.0)]).is_finite());
         assert!(log_probability(&[letters("a", f32::NAN)]) < -5.0);
-        assert!((log_probability(&[letters("a", 0.5), letters("b", 0.5)]) - 0.5_f32.ln()).abs() < 1e-6);
+        assert!(
+            (log_probability(&[letters("a", 0.5), letters("b", 0.5)]) - 0.5_f32.ln()).abs() < 1e-6
+        );
     }
 }

@@ -92,7 +92,13 @@ fn a_stock_phrase_needs_a_voice() {
         voiced: Duration::from_millis(40),
         ..clear(text)
     };
-    for text in ["Thank you.", "Thanks for watching!", "you", "You.", "ご視聴ありがとうございました"] {
+    for text in [
+        "Thank you.",
+        "Thanks for watching!",
+        "you",
+        "You.",
+        "ご視聴ありがとうございました",
+    ] {
         assert_eq!(judge(&noise(text)), Some(Rejection::StockPhrase), "{text}");
     }
     assert_eq!(judge(&noise("Where is the gym?")), None);
@@ -102,11 +108,24 @@ fn a_stock_phrase_needs_a_voice() {
 fn a_stock_phrase_needs_certainty() {
     let text = "Thank you.";
     for doubtful in [
-        Evidence { log_probability: -0.7, ..clear(text) },
-        Evidence { no_speech: Some(0.5), ..clear(text) },
-        Evidence { no_speech: None, ..clear(text) },
+        Evidence {
+            log_probability: -0.7,
+            ..clear(text)
+        },
+        Evidence {
+            no_speech: Some(0.5),
+            ..clear(text)
+        },
+        Evidence {
+            no_speech: None,
+            ..clear(text)
+        },
     ] {
-        assert_eq!(judge(&doubtful), Some(Rejection::StockPhrase), "{doubtful:?}");
+        assert_eq!(
+            judge(&doubtful),
+            Some(Rejection::StockPhrase),
+            "{doubtful:?}"
+        );
     }
 }
 
