@@ -14,8 +14,8 @@ use sha2::{Digest, Sha256};
 use thiserror::Error;
 use tracing::{info, warn};
 
-pub use self::ears::models_folder;
-use self::ears::{endpoint_rules, start_hearing};
+use self::ears::endpoint_rules;
+pub use self::ears::{models_folder, start_hearing};
 use self::voice::{kept_sounds, start_speech};
 pub use self::voice::{speech_of_pack, voice_catalogue, voice_folder};
 use crate::clock;

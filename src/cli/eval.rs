@@ -10,8 +10,8 @@ use clap::{Args, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
-use super::Exit;
 use super::spoken::{self, SpokenArgs};
+use super::{Exit, eval_speech};
 use crate::app::{start_encoder, usable_data_folder};
 use crate::config::Settings;
 use crate::eval;
@@ -39,6 +39,10 @@ pub enum EvalCommand {
     Speakable(EvalSpeakableArgs),
     /// Whether the questions of a pack are understood when they are spoken
     Spoken(SpokenArgs),
+    /// How many words of recordings are written down wrong, and at what cost
+    Stt(eval_speech::EvalSttArgs),
+    /// How many details of spoken orders are understood
+    Slots(eval_speech::EvalSlotsArgs),
     /// How far our phonemes for Piper voices are those of the reference
     Phonemes(EvalPhonemesArgs),
     /// How well speech is told from everything else
@@ -180,6 +184,12 @@ pub fn run(args: &EvalArgs, settings: &Settings, out: &mut dyn Write) -> Result<
                 report.without_texts()
             };
             print(&report, args.json, out)?;
+        }
+        EvalCommand::Stt(args) => {
+            print(&eval_speech::stt(args, settings)?, args.json, out)?;
+        }
+        EvalCommand::Slots(args) => {
+            print(&eval_speech::slots(args, settings)?, args.json, out)?;
         }
         EvalCommand::Phonemes(args) => {
             espeak::start(data.as_deref())?;

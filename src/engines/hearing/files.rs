@@ -9,7 +9,7 @@ use crate::audio::decode::{self, DecodeError, Fault};
 use crate::audio::{Sound, resample};
 use crate::engines::EngineError;
 use crate::engines::worker::{Haste, panicked};
-use crate::hearing::{Manner, SAMPLE_RATE_HZ, Transcript, recording};
+use crate::hearing::{Manner, SAMPLE_RATE_HZ, Transcriber, Transcript, VoiceDetector, recording};
 use crate::inference::Cancellation;
 
 /// A sound file that was written down.
@@ -68,13 +68,21 @@ impl HearingHandle {
         answer.await.map_err(|_| panicked())?
     }
 
-    /// The name of the recogniser for `vocabulary`. Blocks while it is loaded.
+    /// The recogniser for `vocabulary`. Blocks while it is loaded.
     ///
     /// # Errors
     /// [`EngineError::Missing`] when there is none; the message says what brings it.
-    pub fn recogniser(&self, vocabulary: Vocabulary) -> Result<String, EngineError> {
-        let transcriber = self.parts.recognisers.open(vocabulary)?;
-        Ok(transcriber.name().to_owned())
+    pub fn transcriber(&self, vocabulary: Vocabulary) -> Result<Arc<dyn Transcriber>, EngineError> {
+        self.parts.recognisers.open(vocabulary)
+    }
+
+    /// A voice detector for one stream of sound. Blocks while its model is loaded.
+    ///
+    /// # Errors
+    /// [`EngineError::Missing`] when there is none.
+    pub fn detector(&self) -> Result<Box<dyn VoiceDetector>, EngineError> {
+        let detector = (self.parts.detectors)();
+        detector.map_err(|problem| EngineError::Missing(problem.to_string()))
     }
 }
 

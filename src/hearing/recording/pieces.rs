@@ -119,7 +119,7 @@ mod tests {
         let found = of(&even(300), &scores);
         assert_eq!(
             windows_of(&found),
-            [100 - MARGIN_WINDOWS..160 + MARGIN_WINDOWS]
+            vec![100 - MARGIN_WINDOWS..160 + MARGIN_WINDOWS]
         );
         assert!(of(&even(300), &[0.3; 300]).is_empty());
         assert!(of(&[], &[]).is_empty());
