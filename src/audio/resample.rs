@@ -24,8 +24,8 @@ struct Kept {
     converter: Fft<f32>,
 }
 
-/// Gives the sound, of 4,000 to 384,000 samples per second, `to_hz` of them, 8,000 to 48,000. It begins and ends where it did: the
-/// length is that of the sound, rounded up to a whole sample.
+/// Gives the sound, of 4,000 to 384,000 samples per second, `to_hz` of them, 8,000 to 48,000. It begins and ends where it
+/// did: the length is that of the sound, rounded up to a whole sample.
 pub fn resample(sound: &Sound, to_hz: u32) -> Sound {
     let (from, to) = (
         u64::from(sound.sample_rate_hz.max(1)),

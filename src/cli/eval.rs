@@ -10,10 +10,12 @@ use clap::{Args, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
-use super::Exit;
+use super::{Exit, eval_speech};
 use crate::app::{start_encoder, usable_data_folder};
 use crate::config::Settings;
 use crate::eval;
+use crate::hearing::Detectors;
+use crate::inference::runtime;
 use crate::speaking::espeak;
 use crate::understanding::{EncodeOutcome, EncoderPool, Urgency};
 
@@ -34,8 +36,14 @@ pub enum EvalCommand {
     Retrieval(EvalRetrievalArgs),
     /// How much of written English is spoken as people say it
     Speakable(EvalSpeakableArgs),
+    /// How many words of recordings are written down wrong, and at what cost
+    Stt(eval_speech::EvalSttArgs),
+    /// How many details of spoken orders are understood
+    Slots(eval_speech::EvalSlotsArgs),
     /// How far our phonemes for Piper voices are those of the reference
     Phonemes(EvalPhonemesArgs),
+    /// How well speech is told from everything else
+    Vad(EvalVadArgs),
 }
 
 /// What `eval intents` can be told.
@@ -113,6 +121,27 @@ pub struct EvalPhonemesArgs {
     pub json: bool,
 }
 
+/// What `eval vad` can be told.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+DIR is laid out as the TEN VAD test set: NAME.wav beside NAME.scv with NAME,START,END,LABEL and so on, in seconds, 1 for
+speech. A window of 32 ms is speech when at least half of it is labelled so.
+
+Examples:
+  docent eval vad ./ten_vad_testset
+  docent eval vad --noise ./kitchen")]
+pub struct EvalVadArgs {
+    /// Sound with labels
+    #[arg(value_name = "DIR", required_unless_present = "noise")]
+    pub path: Option<PathBuf>,
+    /// Sounds without speech: report how high they score, and for how long
+    #[arg(long, value_name = "DIR")]
+    pub noise: Option<PathBuf>,
+    /// Print the report as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
 /// Measures, and prints the report.
 ///
 /// # Errors
@@ -153,9 +182,22 @@ pub fn run(args: &EvalArgs, settings: &Settings, out: &mut dyn Write) -> Result<
             };
             print(&report, args.json, out)?;
         }
+        EvalCommand::Stt(args) => {
+            print(&eval_speech::stt(args, settings)?, args.json, out)?;
+        }
+        EvalCommand::Slots(args) => {
+            print(&eval_speech::slots(args, settings)?, args.json, out)?;
+        }
         EvalCommand::Phonemes(args) => {
             espeak::start(data.as_deref())?;
             print(&eval::phonemes::run(&args.path)?, args.json, out)?;
+        }
+        EvalCommand::Vad(args) => {
+            runtime::load(data.map(|data| data.join("runtime")).as_deref())?;
+            let detectors = Detectors::open();
+            let (labelled, noise) = (args.path.as_deref(), args.noise.as_deref());
+            let report = eval::vad::run(&detectors, labelled, noise)?;
+            print(&report, args.json, out)?;
         }
     }
     Ok(Exit::Ok)

@@ -23,6 +23,9 @@ impl Conversation {
                 phase
             }
 
+            // Taken before, by the microphone.
+            (phase, Input::ClientDetached | Input::Heard(_) | Input::TalkButtonHeld) => phase,
+
             (phase, Input::FragmentReceived { text }) => self.take_fragment(phase, &text, now),
 
             (Phase::Listening(phase), Input::UtteranceEnded) => self.end_utterance(phase, now),

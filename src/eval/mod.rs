@@ -3,4 +3,7 @@
 pub mod intents;
 pub mod phonemes;
 pub mod retrieval;
+pub mod slots;
 pub mod speakable;
+pub mod stt;
+pub mod vad;

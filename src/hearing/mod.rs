@@ -4,11 +4,15 @@
 //! is decided elsewhere, in `conversation::endpointing`; this stage only scores and writes down.
 
 mod blend;
+pub mod captions;
 mod detectors;
 mod earshot;
 mod error;
+pub mod recording;
 mod silero;
+pub mod sphinx;
 mod turn;
+pub mod whisper;
 
 pub use blend::Blend;
 pub use detectors::{DetectorKind, Detectors};
@@ -55,6 +59,11 @@ pub trait TurnJudge: Send + Sync {
 pub trait Transcriber: Send + Sync {
     /// Names engine and model for people: `whisper:base.en-q5_1`, `pocketsphinx:pack`.
     fn name(&self) -> &str;
+
+    /// How much further sound makes it worth asking for another [`Transcription::partial`].
+    fn partial_after(&self) -> Duration {
+        Duration::from_millis(200)
+    }
 
     /// Begins an utterance.
     ///

@@ -54,9 +54,9 @@ fn hound_file<S: hound::Sample + Copy>(
         sample_format: format,
     };
     let mut writer = hound::WavWriter::new(&mut file, spec).unwrap();
-    samples
-        .iter()
-        .for_each(|sample| writer.write_sample(*sample).unwrap());
+    for sample in samples {
+        writer.write_sample(*sample).unwrap();
+    }
     writer.finalize().unwrap();
     file.into_inner()
 }

@@ -1,11 +1,12 @@
 //! `docent bench`: load generators over the real socket, against server processes of their own (`turns`, `speech`), and a
-//! Piper voice in this process (`voice`).
+//! Piper voice or a Whisper model in this process (`voice`, `whisper`).
 
 mod report;
 mod server;
 mod speech;
 mod texts;
 mod voice;
+mod whisper;
 
 use std::fmt;
 use std::time::Duration;
@@ -20,6 +21,7 @@ use self::report::{Measured, Report, percentile};
 use self::server::BenchServer;
 use self::texts::Texts;
 use self::voice::VoiceArgs;
+use self::whisper::WhisperArgs;
 use super::Exit;
 use super::client::Client;
 use crate::clock;
@@ -43,6 +45,8 @@ enum What {
     Speech(speech::SpeechArgs),
     /// What a Piper voice costs beside the bare run of its model
     Voice(VoiceArgs),
+    /// What a Whisper model costs beside the bare call of its library
+    Whisper(WhisperArgs),
 }
 
 /// What `bench turns` can be told.
@@ -82,6 +86,7 @@ pub fn run(args: &BenchArgs) -> Result<Exit> {
         What::Turns(args) => print(&block_on(turns(args))?, args.json)?,
         What::Speech(args) => print(&block_on(speech::speech(args))?, args.json)?,
         What::Voice(args) => print(&voice::run(args)?, args.json)?,
+        What::Whisper(args) => print(&whisper::run(args)?, args.json)?,
     }
     Ok(Exit::Ok)
 }

@@ -11,7 +11,7 @@ const TOLERANCE: f32 = 3e-4;
 #[derive(Deserialize)]
 struct Expected {
     name: String,
-    samples: usize,
+    samples: u32,
     probability: f32,
     windows: Vec<(usize, Vec<f32>)>,
 }
@@ -26,9 +26,11 @@ impl Expected {
 
     fn sound(&self) -> Vec<i16> {
         match self.name.as_str() {
-            "syllables" => (0..self.samples as i64).map(syllable).collect(),
-            "noise" => noise(self.samples),
-            "silence" => vec![0; self.samples],
+            "syllables" => (0..self.samples)
+                .map(|index| syllable(index.into()))
+                .collect(),
+            "noise" => noise(self.samples as usize),
+            "silence" => vec![0; self.samples as usize],
             other => panic!("no formula for {other}"),
         }
     }
