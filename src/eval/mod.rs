@@ -1,5 +1,6 @@
 //! How good the parts are, measured on public data. Never part of serving.
 
+pub mod endpoint;
 pub mod intents;
 pub mod phonemes;
 pub mod retrieval;
