@@ -164,8 +164,8 @@ pub const KEYS: &[Key] = &[
     key("hearing.language", Kind::Text, ""),
     key("hearing.threads", Kind::Integer { min: 1, max: 64 }, "2"),
     key("hearing.pause_short_ms", PAUSE_MS, "300"),
-    key("hearing.pause_ms", PAUSE_MS, "600"),
-    key("hearing.pause_long_ms", PAUSE_MS, "1500"),
+    key("hearing.pause_ms", PAUSE_MS, "700"),
+    key("hearing.pause_long_ms", PAUSE_MS, "1200"),
     key(
         "hearing.utterance_max_s",
         Kind::Integer { min: 2, max: 300 },

@@ -93,6 +93,8 @@ struct Utterance {
     /// Follows one that was too long: even its last word counts.
     continued: bool,
     voiced: Duration,
+    /// The part of `voiced` that is surely speech.
+    sure: Duration,
     words: Expectation,
     pause: Option<Pause>,
 }
@@ -234,24 +236,25 @@ impl Endpointer {
         }
         evidence.forget(until, self.rules.onset_span);
         if score >= self.rules.onset_score {
-            evidence.add(from, until);
+            evidence.add((from, until), score >= self.rules.sure_score);
         }
         let Some(first) = evidence.first() else {
             return;
         };
-        let voiced = evidence.speech();
-        if voiced >= self.rules.onset {
+        let speech = evidence.speech();
+        if speech.0 >= self.rules.onset {
             let from = first.back(self.rules.pre_roll).max(self.free_from);
-            self.open(from, voiced, false);
+            self.open(from, speech, false);
         }
     }
 
-    fn open(&mut self, from: AudioTime, voiced: Duration, continued: bool) {
+    fn open(&mut self, from: AudioTime, (voiced, sure): (Duration, Duration), continued: bool) {
         self.events.push_back(EndpointEvent::Started { from });
         self.state = State::Open(Utterance {
             from,
             continued,
             voiced,
+            sure,
             words: Expectation::Unknown,
             pause: None,
         });
@@ -291,7 +294,7 @@ impl Endpointer {
         };
         self.close(until, EndReason::TooLong);
         if !silent {
-            self.open(until, Duration::ZERO, true);
+            self.open(until, (Duration::ZERO, Duration::ZERO), true);
         }
     }
 
@@ -313,7 +316,7 @@ impl Utterance {
     ) -> Option<EndpointEvent> {
         let Some(pause) = &mut self.pause else {
             if score >= rules.release_score {
-                self.voiced += until - from;
+                self.count(until - from, score >= rules.sure_score);
                 return None;
             }
             self.forget_complete();
@@ -327,14 +330,15 @@ impl Utterance {
         };
         pause.speech.forget(until, rules.onset_span);
         if score >= rules.onset_score {
-            pause.speech.add(from, until);
+            pause.speech.add((from, until), score >= rules.sure_score);
         }
-        let (speech, first) = (pause.speech.speech(), pause.speech.first());
+        let ((speech, sure), first) = (pause.speech.speech(), pause.speech.first());
         if let Some(first) = first.filter(|_| speech >= rules.resumption) {
             let event = pause
                 .announced
                 .then_some(EndpointEvent::Resumed { at: first });
             self.voiced += speech;
+            self.sure += sure;
             self.pause = None;
             self.forget_complete();
             return event;
@@ -354,12 +358,16 @@ impl Utterance {
         }
     }
 
+    fn count(&mut self, speech: Duration, sure: bool) {
+        self.voiced += speech;
+        self.sure += if sure { speech } else { Duration::ZERO };
+    }
+
     fn is_speech(&self, rules: &EndpointRules) -> bool {
-        let needed = if self.continued {
-            Duration::from_nanos(1)
+        if self.continued {
+            self.voiced > Duration::ZERO
         } else {
-            rules.utterance_min
-        };
-        self.voiced >= needed
+            self.sure >= rules.utterance_min
+        }
     }
 }

@@ -18,6 +18,7 @@ fn rules() -> EndpointRules {
     EndpointRules {
         onset_score: 0.5,
         release_score: 0.3,
+        sure_score: 0.8,
         onset: windows(3),
         onset_span: windows(5),
         pre_roll: windows(4),
@@ -31,11 +32,12 @@ fn rules() -> EndpointRules {
     }
 }
 
-/// `#` is a window of speech, `+` one between the two thresholds, `.` a silent one.
+/// `#` is a window of sure speech, `o` one of likely speech, `+` one between the two thresholds, `.` a silent one.
 fn hear(endpointer: &mut Endpointer, sound: &str) {
     for window in sound.chars() {
         let score = match window {
             '#' => 0.9,
+            'o' => 0.7,
             '+' => 0.4,
             _ => 0.1,
         };
@@ -91,8 +93,14 @@ fn an_utterance_has_its_pre_roll_and_ends_where_silence_began() {
 #[test]
 fn clicks_start_nothing_and_short_sounds_are_dismissed() {
     assert_eq!(events_of("#....#....#.#...#....#+++"), []);
-    let tap = format!("###{}", ".".repeat(16));
-    assert_eq!(events_of(&tap), [Started { from: at(0) }, Dismissed]);
+    for beep in ["###", "oooooooooooo", "ooo####ooo"] {
+        let sound = format!("{beep}{}", ".".repeat(16));
+        assert_eq!(
+            events_of(&sound),
+            [Started { from: at(0) }, Dismissed],
+            "{beep}"
+        );
+    }
 }
 
 #[test]
@@ -126,28 +134,25 @@ fn judge_and_words_set_the_hangover() {
     let rules = rules();
     let (short, default, long) = (windows(8), windows(16), windows(32));
     for (words, hangovers) in [
-        (Expectation::More, [long, long, default]),
-        (Expectation::Unknown, [default, long, short]),
-        (Expectation::Complete, [default, default, short]),
+        (Expectation::More, [long, long, long, default]),
+        (Expectation::Unknown, [default, long, default, short]),
+        (Expectation::Complete, [default, default, short, short]),
     ] {
-        let judged = [None, Some(0.2), Some(0.8)];
-        assert_eq!(
-            judged.map(|it| rules.hangover_for(it, words)),
-            hangovers,
-            "{words:?}"
-        );
+        let judged = [None, Some(0.1), Some(0.5), Some(0.98)];
+        let found = judged.map(|it| rules.hangover_for(it, words));
+        assert_eq!(found, hangovers, "{words:?}");
     }
 }
 
 #[test]
 fn a_judgement_in_time_ends_the_turn_early_and_a_late_one_at_once() {
     let mut endpointer = paused(6);
-    endpointer.take_judgement(at(20), 0.9);
+    endpointer.take_judgement(at(20), 0.98);
     assert_eq!(endpointer.ends_at(), Some(at(28)));
     hear(&mut endpointer, "..");
     assert_eq!(events(&mut endpointer)[2..], [silence(20)]);
     let mut endpointer = paused(12);
-    endpointer.take_judgement(at(20), 0.9);
+    endpointer.take_judgement(at(20), 0.98);
     assert_eq!(events(&mut endpointer)[2..], [silence(20)]);
 }
 
@@ -165,12 +170,12 @@ fn a_turn_that_goes_on_is_waited_for() {
 #[test]
 fn what_was_made_of_an_older_pause_is_void() {
     let mut endpointer = paused(6);
-    endpointer.take_judgement(at(19), 0.9);
+    endpointer.take_judgement(at(19), 0.98);
     assert_eq!(endpointer.ends_at(), Some(at(36)));
-    endpointer.take_judgement(at(20), 0.9);
+    endpointer.take_judgement(at(20), 0.98);
     endpointer.expect(Expectation::Complete);
     hear(&mut endpointer, "##......");
-    endpointer.take_judgement(at(20), 0.9);
+    endpointer.take_judgement(at(20), 0.98);
     assert_eq!(endpointer.ends_at(), Some(at(28 + 16)));
     endpointer.expect(Expectation::More);
     hear(&mut endpointer, "##......");

@@ -127,18 +127,16 @@ pub fn run(
     let mut noisy = Tally::default();
     for (index, turn) in turns.iter().enumerate() {
         progress(&turn.name);
-        clean.add(&mut Heard::new(
-            turn,
-            (ears.detector)().as_mut(),
-            ears.judge,
-        )?)?;
+        clean.add(
+            turn.folder(),
+            &mut Heard::new(turn, (ears.detector)().as_mut(), ears.judge)?,
+        )?;
         if !long.is_empty() {
             let turn = turn.in_noise(long[index % long.len()], options.snr_db, options.seed);
-            noisy.add(&mut Heard::new(
-                &turn,
-                (ears.detector)().as_mut(),
-                ears.judge,
-            )?)?;
+            noisy.add(
+                turn.folder(),
+                &mut Heard::new(&turn, (ears.detector)().as_mut(), ears.judge)?,
+            )?;
         }
     }
     progress("noise");
@@ -152,6 +150,7 @@ pub fn run(
         turns: turns.len(),
         with_pause: turns.iter().filter(|turn| turn.pause.is_some()).count(),
         clean: clean.rows(),
+        folders: clean.folders(),
         snr_db: options.snr_db,
         noisy: noisy.rows(),
         false_starts_per_hour: report::per_hour(&noise),

@@ -1,5 +1,6 @@
 //! The figures, for people and as JSON.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::time::Duration;
 
@@ -13,8 +14,11 @@ use crate::hearing::HearError;
 /// How one setting did.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Row {
-    /// What was set: `plain` with its hangover, or `judge` with the short, default and long one. Milliseconds.
+    /// What was set: `plain` with its hangover, or `judge` with the short, default and long one, in milliseconds; or the
+    /// folder of the recordings.
     pub setting: String,
+    /// Turns.
+    pub turns: usize,
     /// Share of turns ended before their true end, 0 to 1.
     pub cut_off: f64,
     /// Mean delay, the setting's budget. Milliseconds, over the turns that were not cut off.
@@ -38,6 +42,8 @@ pub struct Report {
     pub with_pause: usize,
     /// Without noise.
     pub clean: Vec<Row>,
+    /// The defaults with the judge, without noise, by the folder of the recordings.
+    pub folders: Vec<Row>,
     /// Speech to noise of the next. dB.
     pub snr_db: f64,
     /// In noise; empty where no noise is long enough to be mixed.
@@ -55,6 +61,8 @@ pub struct Report {
 /// What the turns made of each setting.
 pub(super) struct Tally {
     settings: Vec<(Setting, Vec<Played>)>,
+    /// Of the first setting, by folder.
+    folders: BTreeMap<String, Vec<Played>>,
 }
 
 impl Default for Tally {
@@ -62,32 +70,46 @@ impl Default for Tally {
         let settings = settings::all().into_iter();
         Self {
             settings: settings.map(|setting| (setting, Vec::new())).collect(),
+            folders: BTreeMap::new(),
         }
     }
 }
 
 impl Tally {
-    /// Plays a turn under every setting.
-    pub fn add(&mut self, heard: &mut Heard<'_>) -> Result<(), HearError> {
-        for (setting, played) in &mut self.settings {
-            played.push(heard.play(&setting.rules, setting.asks)?);
+    /// Plays a turn of `folder` under every setting.
+    pub fn add(&mut self, folder: &str, heard: &mut Heard<'_>) -> Result<(), HearError> {
+        for (index, (setting, all)) in self.settings.iter_mut().enumerate() {
+            let played = heard.play(&setting.rules, setting.asks)?;
+            all.push(played);
+            if index == 0 {
+                let folder = self.folders.entry(folder.to_owned()).or_default();
+                folder.push(played);
+            }
         }
         Ok(())
     }
 
-    /// The figures; none where nothing was played.
-    pub fn rows(self) -> Vec<Row> {
+    /// The figures by setting; none where nothing was played.
+    pub fn rows(&self) -> Vec<Row> {
         let played = self
             .settings
-            .into_iter()
+            .iter()
             .filter(|(_, played)| !played.is_empty());
         played
-            .map(|(setting, played)| row(setting.name, &played))
+            .map(|(setting, played)| row(&setting.name, played))
+            .collect()
+    }
+
+    /// The figures of the first setting by folder.
+    pub fn folders(&self) -> Vec<Row> {
+        self.folders
+            .iter()
+            .map(|(folder, played)| row(folder, played))
             .collect()
     }
 }
 
-fn row(setting: String, played: &[Played]) -> Row {
+fn row(setting: &str, played: &[Played]) -> Row {
     let share = |counts: fn(&Played) -> bool| {
         played.iter().filter(|played| counts(played)).count() as f64 / played.len() as f64
     };
@@ -103,7 +125,8 @@ fn row(setting: String, played: &[Played]) -> Row {
         delays.get(place).copied().map_or(0.0, milliseconds)
     };
     Row {
-        setting,
+        setting: setting.to_owned(),
+        turns: played.len(),
         cut_off: share(|it| it.outcome == Outcome::CutOff),
         delay_ms_mean: milliseconds(delays.iter().sum()) / delays.len().max(1) as f64,
         delay_ms_p50: at(50),
@@ -130,6 +153,7 @@ impl fmt::Display for Report {
         } = self;
         writeln!(formatter, "{turns} turns, {with_pause} with a pause put in")?;
         table(formatter, "clean", &self.clean)?;
+        table(formatter, "clean, defaults, judge", &self.folders)?;
         table(formatter, &format!("{snr_db} dB"), &self.noisy)?;
         let (rate, hours) = (self.false_starts_per_hour, self.noise_hours);
         write!(
@@ -177,14 +201,15 @@ fn table(formatter: &mut fmt::Formatter<'_>, name: &str, rows: &[Row]) -> fmt::R
     }
     writeln!(
         formatter,
-        "\n{name:<28} {:>8} {:>7} {:>7} {:>7} {:>8} {:>8}",
-        "cut off", "mean", "p50", "p95", "missed", "clipped"
+        "\n{name:<28} {:>5} {:>8} {:>7} {:>7} {:>7} {:>8} {:>8}",
+        "turns", "cut off", "mean", "p50", "p95", "missed", "clipped"
     )?;
     for row in rows {
         writeln!(
             formatter,
-            "{:<28} {:>6.1} % {:>4.0} ms {:>4.0} ms {:>4.0} ms {:>6.1} % {:>6.1} %",
+            "{:<28} {:>5} {:>6.1} % {:>4.0} ms {:>4.0} ms {:>4.0} ms {:>6.1} % {:>6.1} %",
             row.setting,
+            row.turns,
             row.cut_off * 100.0,
             row.delay_ms_mean,
             row.delay_ms_p50,

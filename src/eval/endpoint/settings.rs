@@ -9,12 +9,12 @@ use crate::conversation::endpointing::EndpointRules;
 const PLAIN_MS: [u64; 8] = [300, 400, 500, 600, 700, 800, 1000, 1200];
 /// Short, default and long hangover. Milliseconds.
 const ADAPTIVE_MS: [[u64; 3]; 6] = [
+    [300, 500, 800],
     [300, 600, 1000],
-    [300, 600, 1500],
+    [300, 600, 1200],
+    [300, 700, 1500],
     [300, 800, 1500],
     [400, 800, 1500],
-    [300, 600, 2000],
-    [400, 800, 2000],
 ];
 
 /// Rules and what is asked under them.

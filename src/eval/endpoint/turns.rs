@@ -97,6 +97,11 @@ impl Turn {
         })
     }
 
+    /// The first folder of the recording's path.
+    pub fn folder(&self) -> &str {
+        self.name.split_once('/').map_or("", |(folder, _)| folder)
+    }
+
     /// The words said until `place`, as if each letter took the same time; none if they are not known.
     pub fn words_until(&self, place: AudioTime) -> Option<String> {
         let words = self.words.as_ref()?;
