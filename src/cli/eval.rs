@@ -10,6 +10,7 @@ use clap::{Args, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
+use super::spoken::{self, SpokenArgs};
 use super::{Exit, eval_speech};
 use crate::app::{start_encoder, usable_data_folder};
 use crate::config::Settings;
@@ -36,6 +37,8 @@ pub enum EvalCommand {
     Retrieval(EvalRetrievalArgs),
     /// How much of written English is spoken as people say it
     Speakable(EvalSpeakableArgs),
+    /// Whether the questions of a pack are understood when they are spoken
+    Spoken(SpokenArgs),
     /// How many words of recordings are written down wrong, and at what cost
     Stt(eval_speech::EvalSttArgs),
     /// How many details of spoken orders are understood
@@ -192,6 +195,7 @@ pub fn run(args: &EvalArgs, settings: &Settings, out: &mut dyn Write) -> Result<
             espeak::start(data.as_deref())?;
             print(&eval::phonemes::run(&args.path)?, args.json, out)?;
         }
+        EvalCommand::Spoken(args) => return spoken::run(args, settings, out),
         EvalCommand::Vad(args) => {
             runtime::load(data.map(|data| data.join("runtime")).as_deref())?;
             let detectors = Detectors::open();

@@ -16,6 +16,7 @@ mod run;
 mod running;
 pub mod say;
 pub mod serve;
+mod spoken;
 pub mod transcribe;
 pub mod voices;
 

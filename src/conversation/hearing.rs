@@ -291,6 +291,15 @@ impl Hearing {
         true
     }
 
+    /// The words so far can be answered as they are: what is not known to go on is taken for complete.
+    pub fn words_are_answerable(&mut self, now: SessionTime) {
+        let Some(open) = self.open() else { return };
+        if expectation(&open.words, &self.language) == Expectation::Unknown {
+            self.endpointer.expect(Expectation::Complete);
+            self.take_endpoints(now);
+        }
+    }
+
     /// The client says that the speaker has finished.
     pub fn end(&mut self, now: SessionTime) {
         self.endpointer.hold(false);

@@ -39,6 +39,21 @@ impl Conversation {
         None
     }
 
+    /// What is understood of the words so far says whether they can be answered as they are.
+    pub(super) fn listen_for_meaning(&mut self, now: SessionTime) {
+        let Phase::Listening(listening) = &self.phase else {
+            return;
+        };
+        let answerable = listening
+            .understanding
+            .as_ref()
+            .is_some_and(Understanding::is_answerable);
+        if answerable && self.hearing.is_open() {
+            self.hearing.words_are_answerable(now);
+            self.take_found(now);
+        }
+    }
+
     /// Takes what the ear has found out.
     fn hear(&mut self, heard: Heard, now: SessionTime) {
         if !self.hearing.take(heard, now) {

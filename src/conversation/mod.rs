@@ -115,7 +115,10 @@ impl Conversation {
         }
         match self.take_by_microphone(input, now) {
             None => {}
-            Some(input) => self.advance(input, now),
+            Some(input) => {
+                self.advance(input, now);
+                self.listen_for_meaning(now);
+            }
         }
     }
 

@@ -90,11 +90,20 @@ pub trait Transcription: Send {
     fn accept(&mut self, samples: &[i16], cancellation: &Cancellation) -> Result<(), HearError>;
 
     /// The utterance so far, as it may still change. Costs an engine that decodes as it listens nothing, others a whole
-    /// decoding; what was decoded is kept, so that [`Self::finish`] without further samples is quick.
+    /// decoding.
     ///
     /// # Errors
     /// As [`Self::accept`].
     fn partial(&mut self, cancellation: &Cancellation) -> Result<Transcript, HearError>;
+
+    /// The utterance if it should be over already: the speaker has paused. What was worked out is kept, so that
+    /// [`Self::finish`] without further samples is quick; with further samples it was in vain.
+    ///
+    /// # Errors
+    /// As [`Self::accept`].
+    fn likely_final(&mut self, cancellation: &Cancellation) -> Result<Transcript, HearError> {
+        self.partial(cancellation)
+    }
 
     /// The whole utterance. Nothing may be called afterwards.
     ///

@@ -1,6 +1,8 @@
-//! `docent bench`: load generators over the real socket, against server processes of their own (`turns`, `speech`), and a
+//! `docent bench`: load generators over the real socket, against server processes of their own (`turns`, `speech`,
+//! `hearing`), and a
 //! Piper voice or a Whisper model in this process (`voice`, `whisper`).
 
+mod hearing;
 mod report;
 mod server;
 mod speech;
@@ -43,6 +45,8 @@ enum What {
     Turns(TurnsArgs),
     /// Replies as sound: time to the first audio, time to silence, gaps
     Speech(speech::SpeechArgs),
+    /// Spoken questions: time from the end of speech to the reply, for one speaker and for several
+    Hearing(hearing::HearingArgs),
     /// What a Piper voice costs beside the bare run of its model
     Voice(VoiceArgs),
     /// What a Whisper model costs beside the bare call of its library
@@ -85,6 +89,7 @@ pub fn run(args: &BenchArgs) -> Result<Exit> {
     match &args.what {
         What::Turns(args) => print(&block_on(turns(args))?, args.json)?,
         What::Speech(args) => print(&block_on(speech::speech(args))?, args.json)?,
+        What::Hearing(args) => print(&block_on(hearing::hearing(args))?, args.json)?,
         What::Voice(args) => print(&voice::run(args)?, args.json)?,
         What::Whisper(args) => print(&whisper::run(args)?, args.json)?,
     }

@@ -147,6 +147,23 @@ impl Recognition {
     }
 }
 
+/// A way to ask for the words so far.
+type Write = fn(&mut dyn Transcription, &Cancellation) -> Result<Transcript, HearError>;
+
+fn partial(
+    transcription: &mut dyn Transcription,
+    cancellation: &Cancellation,
+) -> Result<Transcript, HearError> {
+    transcription.partial(cancellation)
+}
+
+fn likely_final(
+    transcription: &mut dyn Transcription,
+    cancellation: &Cancellation,
+) -> Result<Transcript, HearError> {
+    transcription.likely_final(cancellation)
+}
+
 impl EarShared {
     /// Has the next step done, if there is one.
     pub fn continue_recognition(self: &Arc<Self>) {
@@ -202,7 +219,7 @@ impl EarShared {
             HearingEffect::Preview { utterance, at } => {
                 if let Some(mut it) = open.take_if(|open| open.utterance == utterance) {
                     it.paused_at = Some(at);
-                    if self.feed(&mut it, at + TAIL) && self.write_partial(&mut it) {
+                    if self.feed(&mut it, at + TAIL) && self.write_partial(&mut it, likely_final) {
                         *open = Some(it);
                     }
                 }
@@ -285,21 +302,22 @@ impl EarShared {
         }
         // Only what is heard right now is worth a partial transcript.
         let is_due = it.fed - it.decoded >= it.partial_after && end - it.fed < FED_AT_A_TIME;
-        if !is_due || self.write_partial(&mut it) {
-            *open = Some(it);
+        let started = clock::now();
+        if is_due && !self.write_partial(&mut it, partial) {
+            return;
         }
+        let cost = clock::now().duration_since(started);
+        it.partial_after = it.partial_after.max(cost * PARTIAL_SHARE);
+        *open = Some(it);
     }
 
     /// Tells the words so far. False when the recogniser failed, which was told.
-    fn write_partial(&self, open: &mut Open) -> bool {
+    fn write_partial(&self, open: &mut Open, write: Write) -> bool {
         let cancellation = Cancellation::default();
         self.recognition.lock().partial = Some(cancellation.clone());
-        let started = clock::now();
-        let written = open.transcription.partial(&cancellation);
-        let cost = clock::now().duration_since(started);
+        let written = write(open.transcription.as_mut(), &cancellation);
         self.recognition.lock().partial = None;
         open.decoded = open.fed;
-        open.partial_after = open.partial_after.max(cost * PARTIAL_SHARE);
         match written {
             Ok(Transcript { text, .. }) => {
                 if text != open.text {

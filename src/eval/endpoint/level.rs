@@ -126,7 +126,7 @@ fn runs(powers: &[f64], threshold: f64) -> Vec<(bool, Range<usize>)> {
 }
 
 /// Mean square of the samples.
-pub(super) fn power(samples: &[i16]) -> f64 {
+pub(in crate::eval) fn power(samples: &[i16]) -> f64 {
     let sum: f64 = samples
         .iter()
         .map(|sample| f64::from(*sample).powi(2))
@@ -135,7 +135,7 @@ pub(super) fn power(samples: &[i16]) -> f64 {
 }
 
 /// Of powers.
-pub(super) fn ratio(decibels: f64) -> f64 {
+pub(in crate::eval) fn ratio(decibels: f64) -> f64 {
     10.0_f64.powf(decibels / 10.0)
 }
 

@@ -21,8 +21,10 @@ mod report;
 mod settings;
 mod turns;
 
+pub(super) use level::{power, ratio};
 pub use noise::NoiseScore;
 pub use phrases::{PhraseScore, PhraseScores};
+pub(super) use random::Random;
 pub use report::{Report, Row};
 
 use std::collections::{BTreeMap, HashMap};

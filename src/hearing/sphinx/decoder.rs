@@ -41,9 +41,9 @@ impl Decoder {
         let config = Config::new(settings)?;
         // SAFETY: `config` is alive; the decoder keeps a reference of its own.
         let raw = unsafe { native::ps_init(config.raw.as_ptr()) };
-        NonNull::new(raw).map(|raw| Self { raw }).ok_or_else(|| {
-            HearError::Start("PocketSphinx does not start with its models".into())
-        })
+        NonNull::new(raw)
+            .map(|raw| Self { raw })
+            .ok_or_else(|| HearError::Start("PocketSphinx does not start with its models".into()))
     }
 
     /// Begins an utterance.

@@ -62,7 +62,8 @@ impl PackLanguage {
 
     /// The language model as a file of PocketSphinx.
     pub(super) fn model(&self) -> String {
-        let mut grams: BTreeSet<Vec<WordId>> = self.counts.grams().map(<[WordId]>::to_vec).collect();
+        let mut grams: BTreeSet<Vec<WordId>> =
+            self.counts.grams().map(<[WordId]>::to_vec).collect();
         grams.extend((0..self.vocabulary.words().len() as WordId).map(|word| vec![word]));
         arpa::write(&self.vocabulary, &grams, &self.counts)
     }

@@ -4,9 +4,32 @@ use super::letter_rules::RULES;
 
 /// The names of the letters, from `a` to `z`, in phones.
 const NAMES: [&str; 26] = [
-    "EY", "B IY", "S IY", "D IY", "IY", "EH F", "JH IY", "EY CH", "AY", "JH EY", "K EY", "EH L",
-    "EH M", "EH N", "OW", "P IY", "K Y UW", "AA R", "EH S", "T IY", "Y UW", "V IY",
-    "D AH B AH L Y UW", "EH K S", "W AY", "Z IY",
+    "EY",
+    "B IY",
+    "S IY",
+    "D IY",
+    "IY",
+    "EH F",
+    "JH IY",
+    "EY CH",
+    "AY",
+    "JH EY",
+    "K EY",
+    "EH L",
+    "EH M",
+    "EH N",
+    "OW",
+    "P IY",
+    "K Y UW",
+    "AA R",
+    "EH S",
+    "T IY",
+    "Y UW",
+    "V IY",
+    "D AH B AH L Y UW",
+    "EH K S",
+    "W AY",
+    "Z IY",
 ];
 
 /// The phones of a word of letters from `a` to `z`, by the rules; other characters are silent. Empty for a word that has
@@ -88,7 +111,8 @@ fn matches(context: &[u8], letters: &[u8], leftwards: bool) -> bool {
         return true;
     };
     let follows = |length: usize| matches(context, &letters[length..], leftwards);
-    let one = |fits: fn(u8) -> bool| letters.first().is_some_and(|letter| fits(*letter)) && follows(1);
+    let one =
+        |fits: fn(u8) -> bool| letters.first().is_some_and(|letter| fits(*letter)) && follows(1);
     match symbol {
         b'_' => letters.is_empty() && follows(0),
         b'#' => {
@@ -102,22 +126,38 @@ fn matches(context: &[u8], letters: &[u8], leftwards: bool) -> bool {
         b'^' => one(is_consonant),
         b'.' => one(|letter| b"bdvgjlmnrwz".contains(&letter)),
         b'+' => one(|letter| b"eiy".contains(&letter)),
-        b'&' => any_of(&["s", "c", "g", "z", "x", "j", "ch", "sh"], letters, leftwards, follows),
+        b'&' => any_of(
+            &["s", "c", "g", "z", "x", "j", "ch", "sh"],
+            letters,
+            leftwards,
+            follows,
+        ),
         b'@' => any_of(
             &["t", "s", "r", "d", "l", "z", "n", "j", "th", "ch", "sh"],
             letters,
             leftwards,
             follows,
         ),
-        b'%' => any_of(&["ing", "ely", "er", "es", "ed", "e"], letters, leftwards, follows),
+        b'%' => any_of(
+            &["ing", "ely", "er", "es", "ed", "e"],
+            letters,
+            leftwards,
+            follows,
+        ),
         letter => letters.first() == Some(letter) && follows(1),
     }
 }
 
-fn any_of(texts: &[&str], letters: &[u8], leftwards: bool, follows: impl Fn(usize) -> bool) -> bool {
+fn any_of(
+    texts: &[&str],
+    letters: &[u8],
+    leftwards: bool,
+    follows: impl Fn(usize) -> bool,
+) -> bool {
     texts.iter().any(|text| {
         let begins = if leftwards {
-            text.len() <= letters.len() && text.bytes().rev().eq(letters[..text.len()].iter().copied())
+            text.len() <= letters.len()
+                && text.bytes().rev().eq(letters[..text.len()].iter().copied())
         } else {
             letters.starts_with(text.as_bytes())
         };

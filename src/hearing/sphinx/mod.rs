@@ -33,7 +33,10 @@ use transcription::SphinxTranscription;
 use super::{HearError, Manner, Transcriber, Transcription};
 
 pub(crate) fn tune(name: &str, default: f64) -> f64 {
-    std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(default)
+    std::env::var(name)
+        .ok()
+        .and_then(|v| v.parse().ok())
+        .unwrap_or(default)
 }
 
 /// PocketSphinx with the words of a pack, or with those of general English.
@@ -47,7 +50,10 @@ impl SphinxTranscriber {
     ///
     /// # Errors
     /// [`HearError::Start`] or [`HearError::ModelFile`] when the models cannot be used.
-    pub fn for_pack(models: &Arc<SphinxModels>, language: &PackLanguage) -> Result<Self, HearError> {
+    pub fn for_pack(
+        models: &Arc<SphinxModels>,
+        language: &PackLanguage,
+    ) -> Result<Self, HearError> {
         let start = |cause: std::io::Error| {
             HearError::Start(format!("PocketSphinx's files cannot be written: {cause}"))
         };

@@ -104,7 +104,11 @@ unsafe extern "C" {
         cepstra: *mut *mut f32,
         windows: *mut i32,
     ) -> c_int;
-    pub(super) fn fe_end_utt(front: *mut PsFrontEnd, cepstrum: *mut f32, windows: *mut i32) -> c_int;
+    pub(super) fn fe_end_utt(
+        front: *mut PsFrontEnd,
+        cepstrum: *mut f32,
+        windows: *mut i32,
+    ) -> c_int;
 
     pub(super) fn logmath_exp(logmath: *mut LogMath, log: c_int) -> c_double;
 

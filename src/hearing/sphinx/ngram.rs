@@ -82,7 +82,10 @@ impl Counts {
         line.push(END);
         for end in 2..=line.len() {
             for length in 1..=3.min(end) {
-                *self.grams.entry(line[end - length..end].to_vec()).or_default() += weight;
+                *self
+                    .grams
+                    .entry(line[end - length..end].to_vec())
+                    .or_default() += weight;
             }
         }
     }

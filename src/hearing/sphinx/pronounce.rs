@@ -14,10 +14,7 @@ const WAYS_MAX: usize = 4;
 /// `capitals` says that it was seen in capital letters, as abbreviations are.
 pub(super) fn pronunciations(dictionary: &Dictionary, word: &str, capitals: bool) -> Vec<String> {
     let letters = word.bytes().filter(u8::is_ascii_lowercase).count();
-    let mut ways: Vec<String> = dictionary
-        .pronunciations(word)
-        .map(str::to_owned)
-        .collect();
+    let mut ways: Vec<String> = dictionary.pronunciations(word).map(str::to_owned).collect();
     let known = !ways.is_empty();
     let spelling_only = !known && !word.bytes().any(is_vowel);
     if !known && !spelling_only {
@@ -29,7 +26,12 @@ pub(super) fn pronunciations(dictionary: &Dictionary, word: &str, capitals: bool
     }
     ways.retain(|way| !way.is_empty());
     let mut seen = Vec::new();
-    ways.retain(|way| !seen.contains(way) && { seen.push(way.clone()); true });
+    ways.retain(|way| {
+        !seen.contains(way) && {
+            seen.push(way.clone());
+            true
+        }
+    });
     ways.truncate(WAYS_MAX);
     ways
 }
@@ -59,7 +61,12 @@ fn by_ending(dictionary: &Dictionary, word: &str) -> Option<String> {
         };
         return Some(format!("{way} {ending}"));
     }
-    let endings = [("ing", "IH NG"), ("ly", "L IY"), ("ness", "N AH S"), ("less", "L AH S")];
+    let endings = [
+        ("ing", "IH NG"),
+        ("ly", "L IY"),
+        ("ness", "N AH S"),
+        ("less", "L AH S"),
+    ];
     endings
         .iter()
         .find_map(|(end, sound)| Some(format!("{} {sound}", stem(end)?)))

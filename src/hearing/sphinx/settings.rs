@@ -29,9 +29,8 @@ impl Setting {
     /// # Errors
     /// [`HearError::Start`] when the path has a zero byte.
     pub(super) fn path(name: &CStr, path: &Path) -> Result<Self, HearError> {
-        let text = CString::new(path.as_os_str().as_encoded_bytes()).map_err(|_| {
-            HearError::Start(format!("{} is not a path of a file", path.display()))
-        })?;
+        let text = CString::new(path.as_os_str().as_encoded_bytes())
+            .map_err(|_| HearError::Start(format!("{} is not a path of a file", path.display())))?;
         Ok(Self::new(name, Value::Text(text)))
     }
 
@@ -78,8 +77,8 @@ impl Config {
         silence_log();
         // SAFETY: null asks for the library's own definitions.
         let raw = unsafe { native::ps_config_init(ptr::null()) };
-        let raw =
-            NonNull::new(raw).ok_or_else(|| HearError::Start("PocketSphinx has no memory".into()))?;
+        let raw = NonNull::new(raw)
+            .ok_or_else(|| HearError::Start("PocketSphinx has no memory".into()))?;
         let config = Self { raw };
         for setting in settings {
             config.set(setting)?;

@@ -152,7 +152,10 @@ mod tests {
             said("Early-action: apply by November 1, 2027!"),
             ["early action", "apply by november one twenty twenty seven"]
         );
-        assert_eq!(said("The CAFÉ, naïve. Résumé?"), ["the cafe naive", "resume"]);
+        assert_eq!(
+            said("The CAFÉ, naïve. Résumé?"),
+            ["the cafe naive", "resume"]
+        );
     }
 
     #[test]
