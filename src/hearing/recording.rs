@@ -45,7 +45,9 @@ pub fn transcribe(
         transcription.accept(&sound.samples[piece.clone()], cancellation)?;
         whole.add(transcription.finish(cancellation)?, &piece);
     }
-    Ok(whole.finish())
+    let mut transcript = whole.finish();
+    transcript.language = transcript.language.or_else(|| manner.language.clone());
+    Ok(transcript)
 }
 
 /// How likely somebody speaks in each window; the last one is filled up with silence.

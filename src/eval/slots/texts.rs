@@ -4,14 +4,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-/// How orders begin.
-const OPENINGS: [&str; 6] = [
-    "can i have a",
-    "could i get a",
-    "i would like a",
+/// How orders begin in English.
+const OPENINGS: [&str; 10] = [
+    "can i have",
+    "can i get a",
+    "could i have a",
+    "i would like",
     "i'd like a",
-    "please give me a",
+    "i'll have a",
+    "give me a",
     "may i have a",
+    "may i please have",
+    "please get me",
 ];
 
 /// What stands between two values.
@@ -20,9 +24,9 @@ const JOINTS: [&str; 4] = [" ", " with ", " and ", " with a "];
 /// Every value begins an order, ends one, and stands beside values of every other slot.
 pub(super) fn examples(values: &BTreeMap<String, BTreeSet<String>>) -> Vec<String> {
     let mut examples = Vec::new();
-    let openings = OPENINGS.iter().cycle();
-    for (value, opening) in values.values().flatten().zip(openings) {
-        examples.push(format!("{opening} {value}"));
+    let mut openings = OPENINGS.iter().cycle();
+    for value in values.values().flatten() {
+        examples.extend(openings.next().map(|opening| format!("{opening} {value}")));
         examples.push(format!("{value} please"));
     }
     for (slot, firsts) in values {
@@ -39,6 +43,11 @@ pub(super) fn examples(values: &BTreeMap<String, BTreeSet<String>>) -> Vec<Strin
                 .take(count);
             for (first, second) in pairs {
                 examples.extend(JOINTS.map(|joint| format!("{first}{joint}{second}")));
+                examples.extend(
+                    openings
+                        .next()
+                        .map(|opening| format!("{opening} {first} {second}")),
+                );
             }
         }
     }

@@ -99,6 +99,7 @@ impl Report {
     }
 
     pub(super) fn keep_worst(&mut self) {
+        self.pairs.retain(|pair| pair.errors.total() > 0);
         self.pairs.sort_by(|left, right| {
             let by_rate = right.errors.rate().total_cmp(&left.errors.rate());
             by_rate.then(right.errors.total().cmp(&left.errors.total()))

@@ -50,6 +50,17 @@ fn spoken(format: &str) -> Vec<u8> {
     file
 }
 
+/// Asserts a refusal in the words of both interfaces.
+#[track_caller]
+fn assert_refused(reply: &Reply, status: u16, words: &str) {
+    assert_eq!(reply.status, status, "{reply:?}");
+    let json = reply.json();
+    for text in [&json["detail"], &json["error"]["message"]] {
+        let text = text.as_str().unwrap_or_default();
+        assert!(text.contains(words), "{words:?} is not in {json}");
+    }
+}
+
 #[track_caller]
 fn assert_heard(text: &str) {
     for word in ["admission", "requirements"] {
@@ -100,12 +111,24 @@ fn every_form_of_answer_has_the_words() {
 #[test]
 fn what_cannot_be_written_down_is_refused_with_its_reason() {
     let wav = spoken("wav");
-    transcribe(Some(b""), &[]).refuses(400, "file: the file is empty");
-    transcribe(Some(b"%PDF-1.7"), &[]).refuses(400, "it is a PDF document, not a sound file");
-    transcribe(Some(b"\0\0\0\x20ftypM4A "), &[])
-        .refuses(400, "MP4 or M4A (AAC) file, which is not supported");
-    transcribe(Some(&wav[..44]), &[]).refuses(400, "the WAV file is damaged");
-    transcribe(Some(&vec![0; (25 << 20) + 1]), &[]).refuses(413, "larger than 25 MB");
+    assert_refused(&transcribe(Some(b""), &[]), 400, "file: the file is empty");
+    assert_refused(
+        &transcribe(Some(b"%PDF-1.7"), &[]),
+        400,
+        "it is a PDF document, not a sound file",
+    );
+    assert_refused(
+        &transcribe(Some(b"\0\0\0\x20ftypM4A "), &[]),
+        400,
+        "MP4 or M4A (AAC) file, which is not supported",
+    );
+    assert_refused(
+        &transcribe(Some(&wav[..44]), &[]),
+        400,
+        "the WAV file is damaged",
+    );
+    let large = vec![0; (25 << 20) + 1];
+    assert_refused(&transcribe(Some(&large), &[]), 413, "larger than 25 MB");
     for (file, fields, field) in [
         (None, &[][..], "file"),
         (
@@ -125,6 +148,7 @@ fn what_cannot_be_written_down_is_refused_with_its_reason() {
         let reply = transcribe(file, fields);
         assert_eq!(reply.status, 422, "{field}: {reply:?}");
         assert_eq!(reply.json()["detail"][0]["loc"], json!(["body", field]));
+        assert_eq!(reply.json()["error"]["param"], field);
     }
     let headers = [("content-type", "application/json")];
     let reply = send(
@@ -134,7 +158,7 @@ fn what_cannot_be_written_down_is_refused_with_its_reason() {
         &headers,
         Some(b"{}"),
     );
-    reply.refuses(400, "must be multipart/form-data");
+    assert_refused(&reply, 400, "must be multipart/form-data");
     let headers = [("content-type", "multipart/form-data; boundary=x")];
     let broken = b"--x\r\ncontent-disposition: form-data; name=\"file\"\r\n\r\nends here";
     let reply = send(
@@ -144,7 +168,7 @@ fn what_cannot_be_written_down_is_refused_with_its_reason() {
         &headers,
         Some(broken),
     );
-    reply.refuses(400, "the form cannot be read");
+    assert_refused(&reply, 400, "the form cannot be read");
 }
 
 #[test]
