@@ -55,7 +55,7 @@ pub(super) struct WhisperReport {
     /// Duration of the sound, in seconds.
     sound_s: f64,
     /// Positions of the encoder, 50 a second.
-    audio_context: usize,
+    audio_context: u16,
     /// Samples to transcript through our path, median and least, in ms.
     whole_ms: [f64; 2],
     /// The library alone, median and least, in ms.
@@ -134,8 +134,8 @@ fn write_down_bare(state: &mut WhisperState, samples: &[f32], threads: u16) -> R
     parameters.set_single_segment(true);
     parameters.set_suppress_nst(true);
     parameters.set_temperature_inc(0.0);
-    parameters.set_audio_ctx(i32::try_from(audio_context(samples.len()))?);
-    parameters.set_max_tokens(i32::try_from(tokens_max(samples.len()))?);
+    parameters.set_audio_ctx(audio_context(samples.len()).into());
+    parameters.set_max_tokens(tokens_max(samples.len()).into());
     parameters.set_print_progress(false);
     Ok(state.full(parameters, samples)?)
 }

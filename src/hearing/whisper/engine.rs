@@ -19,9 +19,9 @@ use super::{file, log};
 use crate::hearing::HearError;
 use crate::inference::Cancellation;
 
-/// Tokens of the prompt that are kept, from its start. Each costs time in every decoding, about 0.5 ms for `base` on two
-/// cores, and whisper.cpp has room for 223.
-const PROMPT_TOKENS_MAX: usize = 96;
+/// Tokens of the prompt that are kept, from its start. Each costs time in every decoding, 3 ms of one core for `base`, and
+/// whisper.cpp has room for 223.
+const PROMPT_TOKENS_MAX: usize = 48;
 /// Bytes of the prompt that are looked at: the library splits it with a regular expression that recurses.
 const PROMPT_BYTES_MAX: usize = 1024;
 /// Time of one step between time stamps. Source: the published models.
@@ -84,7 +84,7 @@ impl Engine {
         Ok(Self {
             context,
             pool: Pool::new(states_max),
-            threads: threads.clamp(1, 64) as c_int,
+            threads: c_int::from(threads.clamp(1, 64) as u8),
             parameters: Mutex::default(),
             last_language: AtomicI32::new(ENGLISH),
         })
@@ -158,8 +158,8 @@ impl Engine {
         let mut parameters = self.parameters(language);
         parameters.set_no_timestamps(!task.places);
         parameters.set_temperature(task.temperature);
-        parameters.set_audio_ctx(audio_context(task.samples.len()) as c_int);
-        parameters.set_max_tokens(tokens_max(task.samples.len()) as c_int);
+        parameters.set_audio_ctx(audio_context(task.samples.len()).into());
+        parameters.set_max_tokens(tokens_max(task.samples.len()).into());
         parameters.set_tokens(task.prompt);
         let flag: *const Cancellation = cancellation;
         #[expect(

@@ -39,17 +39,17 @@ const FLOOR_SHARE: f32 = 0.1;
 
 /// Positions of the encoder for a sound: its length and a margin, at most a whole window. Whisper encodes 30 s otherwise,
 /// which takes ten times as long as a short question needs.
-pub fn audio_context(samples: usize) -> usize {
+pub fn audio_context(samples: usize) -> u16 {
     let positions = samples.max(SAMPLES_MIN).div_ceil(POSITION_SAMPLES) + MARGIN_POSITIONS;
     positions
         .next_multiple_of(POSITIONS_STEP)
-        .min(POSITIONS_MAX)
+        .min(POSITIONS_MAX) as u16
 }
 
 /// Tokens that the decoder may say about a sound: 12 a second, twice as many as fast English takes, so that a loop ends
 /// soon. At most 200: whisper.cpp has room for 220.
-pub fn tokens_max(samples: usize) -> usize {
-    (16 + 12 * samples / SAMPLE_RATE_HZ as usize).min(200)
+pub fn tokens_max(samples: usize) -> u16 {
+    (16 + 12 * samples / SAMPLE_RATE_HZ as usize).min(200) as u16
 }
 
 /// The samples as Whisper takes them: -1 to 1, a second of them at least.
@@ -142,9 +142,12 @@ mod tests {
     fn the_encoder_hears_the_sound_and_a_margin() {
         assert_eq!(audio_context(48_000), 288);
         assert_eq!(audio_context(1), audio_context(16_000));
-        assert_eq!(audio_context(WINDOW_SAMPLES_MAX), POSITIONS_MAX);
+        assert_eq!(
+            usize::from(audio_context(WINDOW_SAMPLES_MAX)),
+            POSITIONS_MAX
+        );
         for samples in (0..WINDOW_SAMPLES_MAX).step_by(9_999) {
-            let positions = audio_context(samples);
+            let positions = usize::from(audio_context(samples));
             assert!(positions * POSITION_SAMPLES > samples + SAMPLE_RATE_HZ as usize);
             assert!(positions <= POSITIONS_MAX);
         }
@@ -155,14 +158,14 @@ mod tests {
         let prepared = prepared(&[-32_768, 16_384]);
         assert_eq!(prepared.len(), SAMPLES_MIN);
         assert_eq!(&prepared[..3], [-1.0, 0.5, 0.0]);
-        assert_eq!(super::prepared(&[1; 20_000]).len(), 20_000);
+        assert_eq!(super::prepared(&vec![1; 20_000]).len(), 20_000);
     }
 
     #[test]
     fn silence_with_an_offset_is_silence_and_a_whisper_is_not() {
         assert!(Loudness::of(&[]).silent);
-        assert!(Loudness::of(&[0; 16_000]).silent);
-        assert!(Loudness::of(&[700; 16_000]).silent);
+        assert!(Loudness::of(&vec![0; 16_000]).silent);
+        assert!(Loudness::of(&vec![700; 16_000]).silent);
         assert!(Loudness::of(&tone(20.0, 1000)).silent);
         assert!(!Loudness::of(&tone(80.0, 1000)).silent);
     }
