@@ -5,9 +5,7 @@ use std::sync::Arc;
 use super::WorkId;
 use super::heard::SpokenReply;
 use super::utterance::Utterance;
-use super::{
-    EngineFailure, IntentAction, IntentResult, Response, RetrievalResult, SessionTime,
-};
+use super::{EngineFailure, IntentAction, IntentResult, Response, RetrievalResult, SessionTime};
 
 /// The state as clients see it, lower case on the wire.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::decoder::PathWord;
 use super::dictionary::plain;
+use super::front_end::Cepstrum;
 use super::means::Means;
 use super::pool::{Ears, Pool};
 use crate::hearing::{HearError, Segment, Transcript, Transcription};
@@ -27,6 +28,10 @@ pub(super) struct SphinxTranscription {
     ears: Option<Ears>,
     means: Means,
     dither: Dither,
+    /// What the decoder has heard, for when it has to hear it again.
+    decoded: Vec<Cepstrum>,
+    /// The result as it was worked out at a pause; the decoder has ended then.
+    likely: Option<Transcript>,
 }
 
 impl SphinxTranscription {
@@ -38,16 +43,42 @@ impl SphinxTranscription {
             ears: Some(ears),
             means: Means::default(),
             dither: Dither::default(),
+            decoded: Vec::new(),
+            likely: None,
         })
     }
 
     fn decode(&mut self, all: bool, cancellation: &Cancellation) -> Result<(), HearError> {
+        let mut next = self.means.take(all);
+        let done = self.process(&mut next, cancellation);
+        self.decoded.append(&mut next);
+        done
+    }
+
+    fn process(
+        &mut self,
+        cepstra: &mut [Cepstrum],
+        cancellation: &Cancellation,
+    ) -> Result<(), HearError> {
         let ears = self.ears.as_mut().ok_or_else(finished)?;
-        for block in self.means.take(all).chunks_mut(BLOCK_WINDOWS) {
+        for block in cepstra.chunks_mut(BLOCK_WINDOWS) {
             if cancellation.is_cancelled() {
                 return Err(HearError::Cancelled);
             }
             ears.decoder.process(block)?;
+        }
+        Ok(())
+    }
+
+    /// The speaker went on after a pause at which the utterance was worked out: the decoder hears it again, as it cannot
+    /// go back.
+    fn go_on(&mut self, cancellation: &Cancellation) -> Result<(), HearError> {
+        if self.likely.take().is_some() {
+            self.ears.as_mut().ok_or_else(finished)?.decoder.start()?;
+            let mut again = std::mem::take(&mut self.decoded);
+            let done = self.process(&mut again, cancellation);
+            self.decoded = again;
+            done?;
         }
         Ok(())
     }
@@ -59,6 +90,7 @@ fn finished() -> HearError {
 
 impl Transcription for SphinxTranscription {
     fn accept(&mut self, samples: &[i16], cancellation: &Cancellation) -> Result<(), HearError> {
+        self.go_on(cancellation)?;
         for block in samples.chunks(BLOCK_SAMPLES) {
             let ears = self.ears.as_mut().ok_or_else(finished)?;
             let mut cepstra = Vec::new();
@@ -73,8 +105,12 @@ impl Transcription for SphinxTranscription {
         Ok(())
     }
 
-    fn partial(&mut self, cancellation: &Cancellation) -> Result<Transcript, HearError> {
-        self.decode(false, cancellation)?;
+    fn partial(&mut self, _: &Cancellation) -> Result<Transcript, HearError> {
+        if let Some(likely) = &self.likely {
+            return Ok(likely.clone());
+        }
+        // A few windows; half of them given to the decoder would be worse than all.
+        self.decode(false, &Cancellation::default())?;
         let ears = self.ears.as_mut().ok_or_else(finished)?;
         Ok(Transcript {
             text: ears.decoder.words(),
@@ -83,7 +119,23 @@ impl Transcription for SphinxTranscription {
         })
     }
 
+    fn likely_final(&mut self, _: &Cancellation) -> Result<Transcript, HearError> {
+        if self.likely.is_none() {
+            self.decode(true, &Cancellation::default())?;
+            let ears = self.ears.as_mut().ok_or_else(finished)?;
+            ears.decoder.end()?;
+            self.likely = Some(transcript(&ears.decoder.path()));
+        }
+        Ok(self.likely.clone().unwrap_or_default())
+    }
+
     fn finish(&mut self, cancellation: &Cancellation) -> Result<Transcript, HearError> {
+        if let Some(likely) = self.likely.take() {
+            if let Some(ears) = self.ears.take() {
+                self.pool.give_back(ears);
+            }
+            return Ok(likely);
+        }
         let ears = self.ears.as_mut().ok_or_else(finished)?;
         let mut last = Vec::new();
         ears.front_end.end(&mut last);
@@ -100,7 +152,7 @@ impl Transcription for SphinxTranscription {
 impl Drop for SphinxTranscription {
     fn drop(&mut self) {
         if let Some(mut ears) = self.ears.take()
-            && ears.decoder.end().is_ok()
+            && (self.likely.is_some() || ears.decoder.end().is_ok())
         {
             self.pool.give_back(ears);
         }
