@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
+use std::thread;
 
 use anyhow::Result;
 use tracing::warn;
@@ -60,9 +61,17 @@ fn catalogue(settings: &Settings, data: Option<&Path>) -> RecogniserCatalogue {
         },
         models: models_folder(settings, data),
         data: data.map(Path::to_owned),
-        threads: settings.hearing.threads,
+        threads: match settings.hearing.threads {
+            0 => (cores() / 2).max(1),
+            threads => threads,
+        },
         language: settings.hearing.language.clone(),
     })
+}
+
+/// Threads that this machine runs at once.
+fn cores() -> usize {
+    thread::available_parallelism().map_or(1, Into::into)
 }
 
 /// Detectors share a model that is loaded with the first microphone.

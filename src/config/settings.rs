@@ -142,7 +142,7 @@ pub struct HearingSettings {
     pub models: Option<PathBuf>,
     /// The language spoken: `None` is the pack's.
     pub language: Option<String>,
-    /// Threads that one Whisper decoding computes with.
+    /// Threads that one Whisper decoding computes with; 0 is half of the machine's.
     pub threads: usize,
     /// Silence that ends a turn which sounds complete.
     pub pause_short: Duration,

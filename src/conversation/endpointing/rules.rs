@@ -78,10 +78,10 @@ impl EndpointRules {
     /// |---|---|---|---|---|
     /// | more | long | long | long | default |
     /// | unknown | default | long | default | short |
-    /// | complete | default | default | short | short |
+    /// | complete | default | between short and default | short | short |
     ///
     /// Neither alone makes a turn short or long against the other: a voice that falls after "my number is" waits, and so
-    /// does a whole question in a voice that stays up.
+    /// does, for a little, a whole question in a voice that stays up.
     pub fn hangover_for(&self, complete: Option<f32>, words: Expectation) -> Duration {
         use Expectation::{Complete, More, Unknown};
         match (words, complete.map(Sound::of)) {
@@ -90,9 +90,10 @@ impl EndpointRules {
             }
             (More, None | Some(Sound::Unfinished | Sound::Unsure))
             | (Unknown, Some(Sound::Unfinished)) => self.hangover_long,
+            (Complete, Some(Sound::Unfinished)) => (self.hangover_short + self.hangover) / 2,
             (More, Some(Sound::Finished))
             | (Unknown, None | Some(Sound::Unsure))
-            | (Complete, None | Some(Sound::Unfinished)) => self.hangover,
+            | (Complete, None) => self.hangover,
         }
     }
 }

@@ -136,7 +136,7 @@ fn judge_and_words_set_the_hangover() {
     for (words, hangovers) in [
         (Expectation::More, [long, long, long, default]),
         (Expectation::Unknown, [default, long, default, short]),
-        (Expectation::Complete, [default, default, short, short]),
+        (Expectation::Complete, [default, windows(12), short, short]),
     ] {
         let judged = [None, Some(0.1), Some(0.5), Some(0.98)];
         let found = judged.map(|it| rules.hangover_for(it, words));

@@ -136,7 +136,8 @@ impl RecogniserCatalogue {
     }
 
     fn whisper(&self, model: &ModelFile) -> Result<Arc<dyn Transcriber>, HearError> {
-        let opened = WhisperTranscriber::load(&model.path, self.settings.threads)?;
+        // Decodings that wait for each other's threads are slower than one after the other.
+        let opened = WhisperTranscriber::load_for(&model.path, self.settings.threads, 1)?;
         Ok(Arc::new(opened))
     }
 
