@@ -88,7 +88,7 @@ impl Levels {
                 let weight = ((index + 1) as f64 / (FADE + 1) as f64).min(1.0);
                 match room.get_mut(joint + index) {
                     Some(before) => {
-                        *before = *before * (1.0 - weight).sqrt() + value * weight.sqrt()
+                        *before = *before * (1.0 - weight).sqrt() + value * weight.sqrt();
                     }
                     None => room.push(*value),
                 }
@@ -167,7 +167,8 @@ mod tests {
     fn speech_and_gaps_are_found_by_level_and_clicks_are_not_speech() {
         let levels = Levels::of(&recording()).unwrap();
         assert_eq!(levels.speech, 30 * BLOCK..130 * BLOCK);
-        assert_eq!(levels.gaps, [80 * BLOCK..90 * BLOCK]);
+        assert_eq!(levels.gaps.len(), 1);
+        assert_eq!(levels.gaps[0], 80 * BLOCK..90 * BLOCK);
         assert!((80 * BLOCK..90 * BLOCK).contains(&levels.dip));
         assert!(Levels::of(&[]).is_none());
         assert!(Levels::of(&vec![0; 16_000]).is_none());

@@ -28,6 +28,7 @@ pub(super) use random::Random;
 pub use report::{Report, Row};
 
 use std::collections::{BTreeMap, HashMap};
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -218,7 +219,7 @@ fn references(folder: &Path) -> HashMap<PathBuf, String> {
 
 fn sound_files(place: &Path) -> Vec<PathBuf> {
     let is_sound = |path: &PathBuf| {
-        let ending = path.extension().map(|ending| ending.to_ascii_lowercase());
+        let ending = path.extension().map(OsStr::to_ascii_lowercase);
         ending.is_some_and(|ending| ENDINGS.iter().any(|it| ending == *it))
     };
     let entries = WalkDir::new(place)

@@ -61,11 +61,7 @@ pub(super) fn score(
             dismissed,
         })
     };
-    sounds
-        .iter()
-        .map(|(name, samples)| (name, samples))
-        .map(play)
-        .collect()
+    sounds.iter().map(play).collect()
 }
 
 fn endless(samples: &[i16], mut random: Random) -> impl Iterator<Item = i16> {

@@ -17,6 +17,9 @@ use crate::inference::Cancellation;
 /// The judge's score from which on a turn counts as complete in the report.
 const COMPLETE: f32 = 0.5;
 
+/// Phrases by voice, by size.
+type Sizes = BTreeMap<String, BTreeMap<String, Vec<Phrase>>>;
+
 /// A phrase in the file.
 #[derive(Deserialize)]
 struct Phrase {
@@ -60,7 +63,6 @@ pub(super) fn score(
         reason: problem,
     };
     let text = fs::read_to_string(&path).map_err(|problem| read(problem.to_string()))?;
-    type Sizes = BTreeMap<String, BTreeMap<String, Vec<Phrase>>>;
     let topics: BTreeMap<String, Sizes> =
         serde_json::from_str(&text).map_err(|problem| read(problem.to_string()))?;
     let mut scores = PhraseScores::default();
@@ -118,7 +120,7 @@ impl PhraseScore {
         match end {
             Some(end) => samples.truncate(in_samples(*end)),
             None => {
-                samples.truncate(Levels::of(&samples).map_or(samples.len(), |it| it.speech.end))
+                samples.truncate(Levels::of(&samples).map_or(samples.len(), |it| it.speech.end));
             }
         }
         let silence = in_samples(rules.judge_after.as_secs_f64());

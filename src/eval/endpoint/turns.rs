@@ -228,7 +228,7 @@ mod tests {
         let long = Turn::of("a", &recording(12), None, 1).unwrap();
         let speech = seconds(&long.speech) - long.pause.as_ref().map_or(0.0, seconds);
         assert!((speech - 5.95).abs() < 0.1, "{speech}");
-        assert!(Turn::of("a", &[0; 16_000], None, 1).is_none());
+        assert!(Turn::of("a", &vec![0; SECOND], None, 1).is_none());
     }
 
     #[test]
