@@ -48,6 +48,7 @@ fn main() {
     embed_onnxruntime(&out);
     let espeak = espeak_build(&out);
     embed_espeak_data(&espeak, &out);
+    leave_symbols_out();
     link_sonic();
     let sphinx = sphinx_folder();
     embed_sphinx_model(&sphinx, &out);
@@ -392,6 +393,14 @@ fn embed_sphinx_model(sphinx: &Path, out: &Path) {
 fn link_sphinx(sphinx: &Path) {
     println!("cargo::rustc-link-search=native={}", sphinx.display());
     println!("cargo::rustc-link-lib=static=pocketsphinx");
+}
+
+/// Names of functions take 7 MB of the binary; its messages name file and line without them. Not through the profile,
+/// whose `strip` would have the tests lose theirs.
+fn leave_symbols_out() {
+    if env::var("CARGO_CFG_TARGET_OS").is_ok_and(|os| os == "linux") {
+        println!("cargo::rustc-link-arg-bins=-Wl,--strip-all");
+    }
 }
 
 fn write_compressed(path: &Path, bytes: &[u8], level: i32) {

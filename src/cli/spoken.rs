@@ -2,6 +2,7 @@
 
 use std::io::Write;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
@@ -22,7 +23,7 @@ use crate::eval::spoken::{
     CLEAN, NOISY, SpokenReport, VOICES, VoiceScore, in_a_room, in_noise, pink_noise,
 };
 use crate::hearing::{Manner, SAMPLE_RATE_HZ};
-use crate::pack::PackTest;
+use crate::pack::{Pack, PackTest};
 use crate::session::ask_once;
 
 /// Time between two looks at whether the recogniser is there.
@@ -34,8 +35,9 @@ const NOISE_SAMPLES_MAX: usize = 10 * 60 * 48_000;
 /// What `eval spoken` can be told.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Each question of the pack's tests.toml that is not to be declined is spoken by six voices of espeak-ng, written down by
-the recogniser that conversations use, and asked. Right is what the test wants. Without --noise the noise is pink.
+Questions are spoken by voices of espeak-ng, written down by the recogniser that conversations use, and asked. They are
+the pack's own, the examples of its intents, and right is the answer that they get when they are typed; or with --tests
+those of its tests.toml that are not to be declined, and right is what the test wants. Without --noise the noise is pink.
 
 Examples:
   docent eval spoken
@@ -44,6 +46,9 @@ pub struct SpokenArgs {
     /// Folder of the pack
     #[arg(long, value_name = "DIR")]
     pub pack: Option<PathBuf>,
+    /// Ask the questions of tests.toml, which the recogniser was not taught
+    #[arg(long)]
+    pub tests: bool,
     /// A sound file with noise; several take turns
     #[arg(long, value_name = "FILE")]
     pub noise: Vec<PathBuf>,
@@ -147,17 +152,32 @@ impl Examination<'_> {
         for voice in VOICES {
             let mut clean = score(voice, CLEAN);
             let mut noisy = score(voice, NOISY);
-            for (number, test) in tests.iter().enumerate() {
-                let question = in_a_room(&self.speak(&test.ask, voice)?);
+            for (number, question) in questions.iter().enumerate() {
+                let sound = in_a_room(&self.speak(&question.text, voice)?);
                 let noise = &self.noises[number % self.noises.len()];
-                let name = format!("{voice} {}", test.ask);
-                let in_noise = in_noise(&question, noise, self.args.snr, &name);
-                self.ask(test, question, &mut clean, &mut report)?;
-                self.ask(test, in_noise, &mut noisy, &mut report)?;
+                let name = format!("{voice} {}", question.text);
+                let in_noise = in_noise(&sound, noise, self.args.snr, &name);
+                self.ask(question, sound, &mut clean, &mut report)?;
+                self.ask(question, in_noise, &mut noisy, &mut report)?;
             }
             report.voices.extend([clean, noisy]);
         }
         Ok(report)
+    }
+
+    /// The examples of the pack's intents that are answered, with the answer.
+    fn examples(&self, pack: &Pack) -> Vec<Question> {
+        let intents = pack.intents.iter().filter(|intent| !intent.out_of_scope);
+        let examples = intents.flat_map(|intent| &intent.examples);
+        let question = |text: &Arc<str>| {
+            let asked = self.runtime.block_on(ask_once(self.engines(), text));
+            let reply = asked.decision.text;
+            (*reply != *pack.unknown).then(|| Question {
+                text: Arc::clone(text),
+                wanted: Wanted::Reply(reply),
+            })
+        };
+        examples.filter_map(question).collect()
     }
 
     fn engines(&self) -> &Engines {
@@ -188,29 +208,55 @@ impl Examination<'_> {
 
     fn ask(
         &self,
-        test: &PackTest,
-        question: Sound,
+        question: &Question,
+        sound: Sound,
         score: &mut VoiceScore,
         report: &mut SpokenReport,
     ) -> Result<()> {
         let engines = self.engines();
         let heard = engines
             .hearing
-            .transcribe(question, Vocabulary::Pack, Manner::default());
+            .transcribe(sound, Vocabulary::Pack, Manner::default());
         let heard = self.runtime.block_on(heard)?.text;
         let asked = self.runtime.block_on(ask_once(engines, &heard));
-        let unknown = &self.brain.content.pack().unknown;
-        let is_right = !heard.is_empty() && judge(test, &asked, unknown).passed();
+        let is_right = !heard.is_empty()
+            && match &question.wanted {
+                Wanted::Reply(reply) => asked.decision.text == *reply,
+                Wanted::Test(test) => {
+                    judge(test, &asked, &self.brain.content.pack().unknown).passed()
+                }
+            };
         score.asked += 1;
         score.right += usize::from(is_right);
         score.unheard += usize::from(heard.is_empty());
         if !is_right {
             report
                 .wrong
-                .push((score.name.clone(), test.ask.clone(), heard));
+                .push((score.name.clone(), question.text.to_string(), heard));
         }
         Ok(())
     }
+}
+
+/// What is asked, and what is to come back.
+struct Question {
+    text: Arc<str>,
+    wanted: Wanted,
+}
+
+enum Wanted {
+    Reply(Arc<str>),
+    Test(PackTest),
+}
+
+fn tests(pack: &Pack) -> Vec<Question> {
+    let wants_answer = |test: &&PackTest| test.declined != Some(true);
+    let tests = pack.tests.iter().filter(wants_answer);
+    let question = |test: &PackTest| Question {
+        text: test.ask.as_str().into(),
+        wanted: Wanted::Test(test.clone()),
+    };
+    tests.map(question).collect()
 }
 
 fn score(voice: &str, around: &str) -> VoiceScore {
