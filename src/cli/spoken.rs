@@ -136,11 +136,18 @@ struct Examination<'a> {
 impl Examination<'_> {
     fn run(&self) -> Result<SpokenReport> {
         let pack = self.brain.content.pack();
-        let tests = pack.tests.iter().filter(|test| test.declined != Some(true));
-        let tests: Vec<&PackTest> = tests.step_by(self.args.every as usize).collect();
+        let questions = if self.args.tests {
+            tests(&pack)
+        } else {
+            self.examples(&pack)
+        };
+        let questions: Vec<Question> = questions
+            .into_iter()
+            .step_by(self.args.every as usize)
+            .collect();
         ensure!(
-            !tests.is_empty(),
-            "the pack has no tests that want an answer"
+            !questions.is_empty(),
+            "the pack has no questions that want an answer"
         );
         let status = self.engines().hearing.status();
         let recogniser = status.recogniser;
