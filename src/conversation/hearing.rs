@@ -286,6 +286,7 @@ impl Hearing {
         if spoken.end.is_none() {
             // The recogniser gave up while the speaker goes on: the rest would be half a sentence.
             self.endpointer.reset();
+            self.order(HearingEffect::GiveUp { utterance });
         }
         self.written(spoken, result, now);
         true

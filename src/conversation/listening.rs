@@ -55,7 +55,8 @@ impl Conversation {
         }
         let before = utterance.clone();
         change(&mut utterance);
-        if utterance.fragments() != before.fragments() {
+        // Words that were taken back altogether leave nothing to show.
+        if !utterance.is_empty() && utterance.fragments() != before.fragments() {
             let buffer = utterance.fragments().to_vec();
             self.emit(Event::StateChanged {
                 state: State::Listening,
