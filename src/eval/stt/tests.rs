@@ -120,10 +120,7 @@ fn kinds_are_counted_apart_and_together() {
         .iter()
         .map(|pair| pair.heard.as_str())
         .collect();
-    assert_eq!(
-        worst,
-        ["the story", "what time it is it"]
-    );
+    assert_eq!(worst, ["the story", "what time it is it"]);
     let shown = report.to_string();
     for part in [
         "left out: 1 references",
