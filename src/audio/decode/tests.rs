@@ -197,6 +197,8 @@ fn what_cannot_be_used_says_why() {
     assert!(problem(&wav::file(&[], 16_000)).contains("its length is zero"));
     assert!(problem(&flac[..60]).contains("the FLAC file is damaged"));
     assert!(problem(&wav::file(&[], 16_000)[..30]).contains("ends before its sound begins"));
+    let cut_off = wav::file(&sound.samples, 16_000)[..44].to_vec();
+    assert!(problem(&cut_off).contains("ends before its sound begins"));
     assert!(problem(&wav::file(&sound.samples, 100)).contains("claims 100 samples per second"));
     assert!(problem(&wav::file(&sound.samples, 4_000_000)).contains("4000 to 384000"));
     let mut compressed = wav::file(&sound.samples, 16_000);

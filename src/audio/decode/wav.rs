@@ -31,7 +31,14 @@ pub(super) fn decode(
     source.seek(SeekFrom::Start(start + head.len() as u64))?;
     let mended = mend(head, length);
     let whole = Cursor::new(mended.head).chain(source);
-    let mut decoded = packets::wav(whole, samples_max)?;
+    let decoded = packets::wav(whole, samples_max);
+    let mut decoded = decoded.map_err(|problem| match problem {
+        DecodeError::NoSound(format) if mended.ends_early => DecodeError::Damaged {
+            format,
+            problem: "it ends before its sound begins".to_owned(),
+        },
+        other => other,
+    })?;
     if mended.ends_early {
         decoded.fault.get_or_insert(Fault::EndsEarly);
     } else if decoded.fault == Some(Fault::EndsEarly) {

@@ -62,14 +62,11 @@ fn examples_have_every_value_in_both_places() {
     let folder = folder();
     let values = labels::read(folder.path()).unwrap().values();
     let examples = texts::examples(&values);
-    for text in [
-        "can i have a latte",
-        "tea please",
-        "mocha and soy milk",
-        "soy milk latte",
-    ] {
+    for text in ["tea please", "mocha and soy milk", "soy milk latte"] {
         assert!(examples.iter().any(|it| it == text), "{text}");
     }
+    let opened = |it: &&String| it.starts_with("can i have ");
+    assert!(examples.iter().filter(opened).count() > 1);
 }
 
 #[test]
