@@ -13,12 +13,12 @@ use crate::hearing::HearError;
 pub(super) struct PathWord {
     /// As in the dictionary, with the number of an alternative pronunciation: `read(2)`.
     pub(super) word: String,
-    /// First and last window of 10 ms.
-    pub(super) windows: (u32, u32),
-    /// How likely the word is among the competing paths, 0 to 1; 1 where there was no second pass.
+    /// First window of 10 ms.
+    pub(super) first: u32,
+    /// Last window of 10 ms.
+    pub(super) last: u32,
+    /// How likely the word is among the competing paths, 0 to 1.
     pub(super) posterior: f64,
-    /// Acoustic score: natural logarithm of the likelihood by the library's own scale.
-    pub(super) acoustic: i32,
 }
 
 /// A decoder with its models. Not in an utterance after [`Self::open`] and [`Self::end`].
@@ -110,9 +110,9 @@ impl Decoder {
                     word: owned(native::ps_seg_word(segment))
                         .to_string_lossy()
                         .into_owned(),
-                    windows: (first.max(0) as u32, last.max(0) as u32),
+                    first: first.max(0) as u32,
+                    last: last.max(0) as u32,
                     posterior: native::logmath_exp(logmath, posterior).clamp(0.0, 1.0),
-                    acoustic,
                 });
                 segment = native::ps_seg_next(segment);
             }

@@ -32,7 +32,8 @@ impl Dictionary {
         Ok(dictionary)
     }
 
-    fn new(text: String) -> Self {
+    /// A dictionary of `text`, as [`Self::read`] describes it.
+    pub(super) fn new(text: String) -> Self {
         let mut lines = Vec::new();
         let mut start = 0;
         for line in text.split_inclusive('\n') {

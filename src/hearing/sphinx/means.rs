@@ -1,42 +1,48 @@
-//! Keeps the sound of channel and voice out of the cepstra: their running mean is taken off.
+//! Keeps the sound of channel and voice out of the cepstra: the mean of the utterance so far is taken off. Each utterance
+//! begins anew, so that one visitor's microphone says nothing about the next.
 
 use super::front_end::{COEFFICIENTS, Cepstrum};
 
-/// Windows of 10 ms that are heard before any is passed on: means of less would be those of one sound.
-const WINDOWS_FIRST: usize = 100;
-
-/// Cepstra on their way to the decoder, of one utterance.
+/// The means of one utterance.
 #[derive(Debug, Default)]
 pub(super) struct Means {
     sum: [f64; COEFFICIENTS],
-    count: usize,
-    waiting: Vec<Cepstrum>,
+    count: u32,
 }
 
 impl Means {
-    /// Takes in the next cepstra.
-    pub(super) fn add(&mut self, cepstra: &[Cepstrum]) {
-        for cepstrum in cepstra {
+    /// Takes `cepstra` in, and the mean of all so far off them.
+    pub(super) fn take_off(&mut self, cepstra: &mut [Cepstrum]) {
+        for cepstrum in &*cepstra {
             for (sum, value) in self.sum.iter_mut().zip(cepstrum) {
                 *sum += f64::from(*value);
             }
+            self.count += 1;
         }
-        self.count += cepstra.len();
-        self.waiting.extend_from_slice(cepstra);
-    }
-
-    /// Gives out what is waiting without its mean, as soon as enough is known of the utterance or `all` is wanted.
-    pub(super) fn take(&mut self, all: bool) -> Vec<Cepstrum> {
-        if self.count < super::tune("LOOK", WINDOWS_FIRST as f64) as usize && !all {
-            return Vec::new();
-        }
-        let mean = self.sum.map(|sum| (sum / self.count.max(1) as f64) as f32);
-        let mut ready = std::mem::take(&mut self.waiting);
-        for cepstrum in &mut ready {
+        let mean = self
+            .sum
+            .map(|sum| (sum / f64::from(self.count.max(1))) as f32);
+        for cepstrum in cepstra {
             for (value, mean) in cepstrum.iter_mut().zip(mean) {
                 *value -= mean;
             }
         }
-        ready
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stays_the_same_is_taken_off() {
+        let mut means = Means::default();
+        let mut first = [[3.0; COEFFICIENTS], [5.0; COEFFICIENTS]];
+        means.take_off(&mut first);
+        assert_eq!(first, [[-1.0; COEFFICIENTS], [1.0; COEFFICIENTS]]);
+        let mut later = [[7.0; COEFFICIENTS]];
+        means.take_off(&mut later);
+        assert_eq!(later, [[2.0; COEFFICIENTS]]);
+        means.take_off(&mut []);
     }
 }

@@ -1,7 +1,8 @@
 //! PocketSphinx: a recogniser that needs no download.
 
 mod acoustic;
-mod arpa;
+mod backoff;
+mod common;
 mod decoder;
 mod dictionary;
 mod front_end;
@@ -12,8 +13,10 @@ mod means;
 mod models;
 mod native;
 mod ngram;
+mod opening;
 mod pool;
 mod pronounce;
+mod result;
 mod settings;
 mod spoken;
 mod transcription;
@@ -32,17 +35,16 @@ use transcription::SphinxTranscription;
 
 use super::{HearError, Manner, Transcriber, Transcription};
 
-pub(crate) fn tune(name: &str, default: f64) -> f64 {
-    std::env::var(name)
-        .ok()
-        .and_then(|v| v.parse().ok())
-        .unwrap_or(default)
-}
+/// Confidence (0 to 1) below which what was heard is outside a pack's language. Source: in the demo pack, read English of
+/// other contents gets 0.15 to 0.6, questions of the pack mostly more.
+const PACK_CONFIDENCE_MIN: f32 = 0.45;
 
 /// PocketSphinx with the words of a pack, or with those of general English.
 pub struct SphinxTranscriber {
     name: &'static str,
     pool: Arc<Pool>,
+    /// Confidence (0 to 1) below which a transcript is rejected.
+    confidence_min: f32,
 }
 
 impl SphinxTranscriber {
@@ -65,11 +67,17 @@ impl SphinxTranscriber {
         let words = files.path().join("pack.dict");
         fs::write(&model, language.model()).map_err(start)?;
         fs::write(&words, language.dictionary(models.dictionary())).map_err(start)?;
-        let settings = vec![
+        let mut settings = vec![
             Setting::path(c"lm", &model)?,
             Setting::path(c"dict", &words)?,
         ];
-        Self::new("pocketsphinx:pack", models, settings, Some(files))
+        settings.extend(acoustic::pack_settings());
+        let pool = Pool::new(Arc::clone(models), settings, Some(files))?;
+        Ok(Self {
+            name: "pocketsphinx:pack",
+            pool: Arc::new(pool),
+            confidence_min: PACK_CONFIDENCE_MIN,
+        })
     }
 
     /// A recogniser for general English.
@@ -81,19 +89,11 @@ impl SphinxTranscriber {
             Setting::path(c"lm", &models.general()?)?,
             Setting::path(c"dict", &models.dictionary_file())?,
         ];
-        Self::new("pocketsphinx:general", models, settings, None)
-    }
-
-    fn new(
-        name: &'static str,
-        models: &Arc<SphinxModels>,
-        settings: Vec<Setting>,
-        files: Option<TempDir>,
-    ) -> Result<Self, HearError> {
-        let pool = Pool::new(Arc::clone(models), settings, files)?;
+        let pool = Pool::new(Arc::clone(models), settings, None)?;
         Ok(Self {
-            name,
+            name: "pocketsphinx:general",
             pool: Arc::new(pool),
+            confidence_min: 0.0,
         })
     }
 }
@@ -108,6 +108,7 @@ impl Transcriber for SphinxTranscriber {
         Ok(Box::new(SphinxTranscription::start(
             Arc::clone(&self.pool),
             ears,
+            self.confidence_min,
         )?))
     }
 }

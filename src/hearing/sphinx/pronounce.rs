@@ -36,6 +36,20 @@ pub(super) fn pronunciations(dictionary: &Dictionary, word: &str, capitals: bool
     ways
 }
 
+/// The phones of a respelling: parts that are words or look like some, such as `ack ter berg`.
+pub(super) fn respelled(dictionary: &Dictionary, respelling: &str) -> String {
+    let parts = respelling.split(|letter: char| !letter.is_alphabetic());
+    let phones: Vec<_> = parts
+        .filter(|part| !part.is_empty())
+        .map(|part| {
+            let part = part.to_lowercase();
+            let known = dictionary.pronunciations(&part).next().map(str::to_owned);
+            known.unwrap_or_else(|| by_rule(&part))
+        })
+        .collect();
+    phones.join(" ")
+}
+
 /// A known word with an ending: `fafsas`, `registrar's`, `waitlisted`.
 fn by_ending(dictionary: &Dictionary, word: &str) -> Option<String> {
     let stem = |end: &str| {
