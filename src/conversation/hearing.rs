@@ -260,7 +260,8 @@ impl Hearing {
         let Some(spoken) = self.spoken.iter_mut().find(|it| it.id == utterance) else {
             return false;
         };
-        if &*spoken.words == text {
+        // Only the final words can be none after all.
+        if text.is_empty() || &*spoken.words == text {
             return true;
         }
         let text: Arc<str> = text.into();
