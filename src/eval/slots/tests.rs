@@ -65,8 +65,7 @@ fn examples_have_every_value_in_both_places() {
     for text in ["tea please", "mocha and soy milk", "soy milk latte"] {
         assert!(examples.iter().any(|it| it == text), "{text}");
     }
-    let opened = |it: &&String| it.starts_with("can i have ");
-    assert!(examples.iter().filter(opened).count() > 1);
+    assert!(examples.iter().any(|it| it.starts_with("can i have ")));
 }
 
 #[test]
