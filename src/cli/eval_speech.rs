@@ -165,7 +165,7 @@ impl Recognisers {
             let opened = self.ears.hearing().transcriber(self.ears.vocabulary());
             return opened.map_err(|problem| HearError::Start(problem.to_string()));
         };
-        let language = PackLanguage::build(texts.iter().map(|text| (*text, 1.0)));
+        let language = PackLanguage::build(texts.iter().map(|text| (*text, 1.0)), []);
         Ok(Arc::new(SphinxTranscriber::for_pack(models, &language)?))
     }
 }

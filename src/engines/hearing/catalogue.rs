@@ -143,7 +143,11 @@ impl RecogniserCatalogue {
 
     fn sphinx(&self, words: &PackWords) -> Result<Arc<dyn Transcriber>, HearError> {
         let texts = words.texts.iter();
-        let language = PackLanguage::build(texts.map(|(text, weight)| (&**text, *weight)));
+        let lexicon = words.lexicon.iter();
+        let language = PackLanguage::build(
+            texts.map(|(text, weight)| (&**text, *weight)),
+            lexicon.map(|(name, respelling)| (name.as_str(), respelling.as_str())),
+        );
         let opened = SphinxTranscriber::for_pack(&self.sphinx_models()?, &language)?;
         Ok(Arc::new(opened))
     }

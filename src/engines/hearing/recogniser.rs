@@ -24,6 +24,8 @@ pub struct PackWords {
     pub language: Arc<str>,
     /// Names that stand in the pack, for a prompt.
     pub names: Vec<String>,
+    /// How names are said: a name and its respelling, such as `win` for `Nguyen`.
+    pub lexicon: Vec<(String, String)>,
     /// What people say, and what is answered from, each with how much it counts.
     pub texts: Vec<(Arc<str>, f32)>,
 }

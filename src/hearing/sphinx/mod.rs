@@ -24,8 +24,6 @@ mod transcription;
 use std::fs;
 use std::sync::Arc;
 
-use tempfile::TempDir;
-
 pub use language::PackLanguage;
 pub use models::SphinxModels;
 
