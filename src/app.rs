@@ -15,7 +15,7 @@ use thiserror::Error;
 use tracing::{info, warn};
 
 use self::ears::endpoint_rules;
-pub use self::ears::{models_folder, start_hearing};
+pub use self::ears::{hearing_of_pack, models_folder, start_hearing};
 use self::voice::{kept_sounds, start_speech};
 pub use self::voice::{speech_of_pack, voice_catalogue, voice_folder};
 use crate::clock;

@@ -7,14 +7,18 @@ use std::thread;
 use anyhow::Result;
 use tracing::warn;
 
+use super::StartError;
 use crate::config::{HearingSettings, RecogniserChoice, Settings};
 use crate::conversation::endpointing::EndpointRules;
+use crate::engines::content::pack_words;
 use crate::engines::hearing::{
     Choice, HearingParts, NewDetector, RecogniserCatalogue, RecogniserSettings, Recognisers,
 };
 use crate::engines::{HearingHandle, WorkerPool};
 use crate::hearing::{Detectors, HearError, SmartTurn};
 use crate::inference::runtime;
+use crate::knowledge::{KnowledgeIndex, Options as KnowledgeOptions};
+use crate::pack::{Pack, PackFiles};
 
 /// The folder of Whisper models in the data folder, if the settings name no other.
 const MODELS_FOLDER: &str = "whisper";
@@ -44,6 +48,19 @@ pub fn start_hearing(settings: &Settings, data: Option<&Path>) -> Result<Hearing
         recordings: WorkerPool::start("docent-files", 1, RECORDINGS_WAITING_MAX)?,
     };
     Ok(HearingHandle::new(parts))
+}
+
+/// The hearing stage with the recogniser of the pack that the settings name, without anything else: of the documents'
+/// words it knows none.
+///
+/// # Errors
+/// When the pack has errors, or the system gives no threads.
+pub fn hearing_of_pack(settings: &Settings, data: Option<&Path>) -> Result<HearingHandle> {
+    let pack = Pack::read(&PackFiles::new(settings.pack.path.clone())).map_err(StartError::Pack)?;
+    let hearing = start_hearing(settings, data)?;
+    let no_documents = KnowledgeIndex::open(None, KnowledgeOptions::default())?;
+    hearing.use_pack(&pack_words(&pack, &no_documents));
+    Ok(hearing)
 }
 
 /// Where Whisper models lie; none without a data folder when the settings name none.

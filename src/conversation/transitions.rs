@@ -17,9 +17,8 @@ impl Conversation {
         let phase = mem::replace(&mut self.phase, Phase::Idle);
         self.phase = match (phase, input) {
             (phase, Input::ClientAttached) => {
-                self.emit(Event::Connected {
-                    state: phase.state(),
-                });
+                let state = phase.state();
+                self.emit(Event::Connected { state });
                 phase
             }
 

@@ -164,10 +164,10 @@ fn read_frame(frame: Message, mode: EventMode, joint: &mut Joint) -> Frame {
         Message::Binary(bytes) if bytes.len() > BINARY_BYTES_MAX => Frame::TooBig,
         Message::Binary(bytes) => {
             let samples = joint.samples(&bytes);
-            match samples.is_empty() {
-                true => Frame::Nothing,
-                false => Frame::Signal(Box::new(ClientSignal::Sound(samples))),
+            if samples.is_empty() {
+                return Frame::Nothing;
             }
+            Frame::Signal(Box::new(ClientSignal::Sound(samples)))
         }
         Message::Ping(_) | Message::Pong(_) | Message::Close(_) => Frame::Nothing,
     }

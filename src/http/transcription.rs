@@ -293,6 +293,6 @@ fn fragment<'a>(text: &'a str, is_final: bool, session_id: Option<&'a str>) -> S
         text,
         is_final,
         session_id,
-        timestamp: clock::unix_seconds() as f64,
+        timestamp: clock::unix_seconds(),
     }
 }

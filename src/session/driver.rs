@@ -155,14 +155,11 @@ impl Driver {
     fn take_signal(&mut self, signal: Option<Box<ClientSignal>>) {
         let Some(signal) = signal else {
             self.client = None;
-            self.handle(Input::ClientDetached);
+            self.handle_in_order(Input::ClientDetached);
             return;
         };
         match *signal {
-            ClientSignal::Input(input) => match &self.microphone {
-                MicrophoneState::Open(microphone) => microphone.after_what_was_heard(input),
-                MicrophoneState::Closed | MicrophoneState::Refused => self.handle(input),
-            },
+            ClientSignal::Input(input) => self.handle_in_order(input),
             ClientSignal::Sound(samples) => self.take_sound(&samples),
             ClientSignal::Refused { code, message } => self.send(&Event::Refused { code, message }),
             ClientSignal::Ping => {
@@ -194,6 +191,14 @@ impl Driver {
                 code: "audio_rate_suspicious",
                 message: suspicious_rate(rate_hz),
             });
+        }
+    }
+
+    /// What the client does comes after the sound that it sent before.
+    fn handle_in_order(&mut self, input: Input) {
+        match &self.microphone {
+            MicrophoneState::Open(microphone) => microphone.after_what_was_heard(input),
+            MicrophoneState::Closed | MicrophoneState::Refused => self.handle(input),
         }
     }
 

@@ -203,7 +203,9 @@ async fn full_mode_tells_every_state_and_every_time() {
             "rag_ms",
             "decided_ms",
             "stored_ms",
-            "speculated"
+            "speculated",
+            "pause_ms",
+            "transcript_ms"
         ],
         "all stage marks"
     );

@@ -132,6 +132,24 @@ impl HearingHandle {
         answer.await.map_err(|_| panicked())?
     }
 
+    /// Writes down samples at 16 kHz with the recogniser of conversations, on this thread.
+    ///
+    /// # Errors
+    /// When there is no recogniser or it fails.
+    pub fn transcribe_blocking(&self, samples: &[i16]) -> Result<Transcript, EngineError> {
+        let PackRecogniser {
+            transcriber,
+            manner,
+            ..
+        } = self.parts.recognisers.pack();
+        let cancellation = Cancellation::default();
+        let mut transcription = transcriber?.start(&manner).map_err(failed)?;
+        let accepted = transcription.accept(samples, &cancellation);
+        accepted
+            .and_then(|()| transcription.finish(&cancellation))
+            .map_err(failed)
+    }
+
     /// Stops what runs in the background.
     pub fn stop(&self) {
         self.parts.detection.stop();

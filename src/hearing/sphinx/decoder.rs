@@ -63,7 +63,7 @@ impl Decoder {
     #[expect(unsafe_code, reason = "PocketSphinx is a C library")]
     pub(super) fn process(&mut self, cepstra: &mut [Cepstrum]) -> Result<(), HearError> {
         let mut rows: Vec<*mut f32> = cepstra.iter_mut().map(|row| row.as_mut_ptr()).collect();
-        let count = rows.len() as c_int;
+        let count = c_int::try_from(rows.len()).expect("a block is short");
         // SAFETY: the decoder is alive; there are `count` rows of the width that its settings give.
         check(unsafe { native::ps_process_cep(self.raw.as_ptr(), rows.as_mut_ptr(), count, 0, 0) })
     }

@@ -59,7 +59,7 @@ impl FrontEnd {
         let mut left = samples.len();
         while left > 0 {
             let mut rows = batch.each_mut().map(|row| row.as_mut_ptr());
-            let mut count = BATCH as i32;
+            let mut count = i32::try_from(BATCH).expect("it is 64");
             // SAFETY: it is alive; `next` and `left` stay within `samples`; there are `count` rows of the right width.
             let code = unsafe {
                 native::fe_process_frames(
@@ -73,7 +73,7 @@ impl FrontEnd {
             if code < 0 {
                 return Err(HearError::Failed("PocketSphinx's front end gave up".into()));
             }
-            cepstra.extend_from_slice(&batch[..count.clamp(0, BATCH as i32) as usize]);
+            cepstra.extend_from_slice(&batch[..usize::try_from(count).unwrap_or(0).min(BATCH)]);
         }
         Ok(())
     }

@@ -89,7 +89,7 @@ impl Noise {
         self.state ^= self.state << 13;
         self.state ^= self.state >> 17;
         self.state ^= self.state << 5;
-        let noise = (self.state >> 8) as i32 % (2 * self.range + 1) - self.range;
+        let noise = (self.state >> 8).cast_signed() % (2 * self.range + 1) - self.range;
         (i32::from(sample) + noise).clamp(i16::MIN.into(), i16::MAX.into()) as i16
     }
 }

@@ -3,11 +3,12 @@
 use serde_json::{Value, json};
 
 use super::{send, server, spoken};
+use crate::support::server::Server;
 use crate::support::socket::{Client, handshake_at};
 
-async fn open(query: &str) -> Client {
+async fn open(server: &Server, query: &str) -> Client {
     let path = format!("/api/v1/transcribe/stream{query}");
-    let client = handshake_at(&server(), &path, &[]).await;
+    let client = handshake_at(server, &path, &[]).await;
     let mut client = client.unwrap_or_else(|refusal| panic!("it is let in: {refusal:?}"));
     client.expect("connected").await;
     client
@@ -15,7 +16,8 @@ async fn open(query: &str) -> Client {
 
 #[tokio::test]
 async fn words_come_in_their_order_and_then_the_end() {
-    let mut client = open("?session_id=captured").await;
+    let server = server();
+    let mut client = open(&server, "?session_id=captured").await;
     client.send(json!({"type": "start_capture"})).await;
     client.expect("capture_started").await;
     send(
@@ -44,7 +46,8 @@ async fn words_come_in_their_order_and_then_the_end() {
 
 #[tokio::test]
 async fn what_is_said_until_the_stop_is_written_down() {
-    let mut client = open("").await;
+    let server = server();
+    let mut client = open(&server, "").await;
     client.send(json!({"type": "start_capture"})).await;
     client.expect("capture_started").await;
     let question = spoken("can i visit the campus");
@@ -64,7 +67,8 @@ async fn what_is_said_until_the_stop_is_written_down() {
 
 #[tokio::test]
 async fn what_cannot_be_done_is_said() {
-    let mut client = open("").await;
+    let server = server();
+    let mut client = open(&server, "").await;
     send(&mut client, &[0; 160], 320).await;
     client.expect_error("no_capture").await;
     client.send(json!({"type": "stop_capture"})).await;
@@ -79,6 +83,6 @@ async fn what_cannot_be_done_is_said() {
     client.expect("pong").await;
     client.send_text("no JSON").await;
     client.expect_error("invalid_json").await;
-    let refused = handshake_at(&server(), "/api/v1/transcribe/stream?session_id=%20", &[]).await;
+    let refused = handshake_at(&server, "/api/v1/transcribe/stream?session_id=%20", &[]).await;
     assert_eq!(refused.err().unwrap().status, 400);
 }
