@@ -282,30 +282,40 @@ impl Run {
                     result,
                 }
             }
-            Step::Judged { age, complete } => Input::Heard(Heard::Judged {
+            Step::Judged { .. } | Step::Words { .. } | Step::Written { .. } => {
+                Input::Heard(self.heard(step)?)
+            }
+            Step::Sound { .. } | Step::Wait { .. } => return None,
+        })
+    }
+
+    /// What an ear finds out of an utterance.
+    fn heard(&self, step: &Step) -> Option<Heard> {
+        Some(match step {
+            Step::Judged { age, complete } => Heard::Judged {
                 utterance: self.spoken(*age)?,
                 pause: self.seen.pause,
                 complete: *complete,
-            }),
-            Step::Words { age, text } => Input::Heard(Heard::Words {
+            },
+            Step::Words { age, text } => Heard::Words {
                 utterance: self.spoken(*age)?,
                 text: text.as_str().into(),
-            }),
+            },
             Step::Written { age, text } => {
                 let spoken = |text: &String| SpokenText {
                     text: text.as_str().into(),
                     confidence: 0.9,
                 };
-                Input::Heard(Heard::Transcript {
+                Heard::Transcript {
                     utterance: self.spoken(*age)?,
                     result: text
                         .as_ref()
                         .map(spoken)
                         .ok_or(())
                         .or(failed(Stage::Hearing)),
-                })
+                }
             }
-            Step::Sound { .. } | Step::Wait { .. } => return None,
+            _ => return None,
         })
     }
 
@@ -405,18 +415,7 @@ impl Run {
                 work,
                 heard_text,
                 interrupted,
-            } => {
-                assert!(
-                    seen.stored.contains_key(work),
-                    "only stored turns are amended"
-                );
-                let played = seen.played.get(work).map_or("", String::as_str);
-                assert!(
-                    played.starts_with(heard_text.as_str()),
-                    "{heard_text:?} is not in {played:?}"
-                );
-                seen.stored.insert(*work, !interrupted);
-            }
+            } => seen.check_amendment(*work, heard_text, *interrupted),
             Effect::StartSpeaking { work, .. } => {
                 assert_eq!(seen.open_reply, Some(*work), "what is spoken was sent");
                 assert_eq!(seen.speaking.replace(*work), None, "one voice at a time");
@@ -454,6 +453,20 @@ impl Run {
 }
 
 impl Seen {
+    /// Only stored turns are amended, with what was played.
+    fn check_amendment(&mut self, work: WorkId, heard_text: &str, interrupted: bool) {
+        assert!(
+            self.stored.contains_key(&work),
+            "only stored turns are amended"
+        );
+        let played = self.played.get(&work).map_or("", String::as_str);
+        assert!(
+            played.starts_with(heard_text),
+            "{heard_text:?} is not in {played:?}"
+        );
+        self.stored.insert(work, !interrupted);
+    }
+
     /// Utterances come one after another; each is ended once, and nothing is asked of it afterwards.
     fn check_hearing(&mut self, effect: HearingEffect) {
         let open = self
