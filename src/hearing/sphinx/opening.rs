@@ -136,7 +136,7 @@ mod tests {
                 .iter()
                 .map(|sample| i32::from(*sample) - i32::from(level));
             let average = changes.clone().sum::<i32>() / 16_000;
-            assert_eq!(average, 0);
+            assert!(average.abs() <= 1, "{average}");
             changes.map(i32::abs).max().unwrap()
         };
         assert_eq!(largest(0), 24);

@@ -11,7 +11,7 @@ const QUESTIONS: [&str; 4] = [
     "what are the admission requirements",
     "when is the application deadline",
     "how much is the application fee",
-    "can i visit the campus",
+    "do i need a visa",
 ];
 
 /// Reads until the reply, in core mode: nothing but the growing buffer may come before it.
