@@ -202,6 +202,8 @@ struct Spoken {
     id: UtteranceId,
     from: AudioTime,
     words: Arc<str>,
+    /// The words can be answered as they are.
+    answerable: bool,
     end: Option<End>,
 }
 
@@ -266,8 +268,9 @@ impl Hearing {
         }
         let text: Arc<str> = text.into();
         spoken.words = Arc::clone(&text);
+        spoken.answerable = false;
         if spoken.end.is_none() {
-            self.endpointer.expect(expectation(&text, &self.language));
+            self.expect_by_words();
         }
         self.found.push_back(Found::Words { utterance, text });
         self.take_endpoints(now);
@@ -295,11 +298,21 @@ impl Hearing {
 
     /// The words so far can be answered as they are: what is not known to go on is taken for complete.
     pub fn words_are_answerable(&mut self, now: SessionTime) {
-        let Some(open) = self.open() else { return };
-        if expectation(&open.words, &self.language) == Expectation::Unknown {
-            self.endpointer.expect(Expectation::Complete);
+        if let Some(open) = self.spoken.back_mut().filter(|spoken| spoken.end.is_none()) {
+            open.answerable = true;
+            self.expect_by_words();
             self.take_endpoints(now);
         }
+    }
+
+    /// Tells the endpointer what the words so far let expect. It forgets at each pause that they were complete.
+    fn expect_by_words(&mut self) {
+        let Some(open) = self.open() else { return };
+        let expected = match expectation(&open.words, &self.language) {
+            Expectation::Unknown if open.answerable => Expectation::Complete,
+            expected => expected,
+        };
+        self.endpointer.expect(expected);
     }
 
     /// The client says that the speaker has finished.
@@ -416,6 +429,7 @@ impl Hearing {
                 id: self.last,
                 from,
                 words: "".into(),
+                answerable: false,
                 end: None,
             });
             self.endpointer.expect(Expectation::Unknown);
@@ -427,6 +441,7 @@ impl Hearing {
                 (VoiceEvent::Start, from)
             }
             EndpointEvent::Paused { at } => {
+                self.expect_by_words();
                 let from = self.open().map_or(at, |open| open.from);
                 self.order(HearingEffect::Preview { utterance, at });
                 self.order(HearingEffect::Judge {
