@@ -68,7 +68,7 @@ pub fn file(path: &Path, samples_max: usize) -> Result<Decoded, DecodeError> {
 /// Decodes a file that is in memory, of at most `samples_max` samples per channel.
 ///
 /// # Errors
-/// As [`file`].
+/// As [`file()`].
 pub fn bytes(bytes: &[u8], samples_max: usize) -> Result<Decoded, DecodeError> {
     decode(Cursor::new(bytes), samples_max)
 }
