@@ -83,7 +83,10 @@ impl Conversation {
     }
 
     pub(super) fn expire_hearing(&mut self, now: SessionTime) {
+        let was_open = self.hearing.is_open();
         self.hearing.expire(now);
+        // Sound that stops coming ends the utterance as silence does.
+        self.answer_owed |= was_open && !self.hearing.is_open();
         self.take_found(now);
     }
 
