@@ -1,5 +1,6 @@
 //! The composition root: settings become engines, stores and tasks. The only file that names every module.
 
+mod ears;
 mod voice;
 
 use std::fs;
@@ -13,11 +14,13 @@ use sha2::{Digest, Sha256};
 use thiserror::Error;
 use tracing::{info, warn};
 
+use self::ears::endpoint_rules;
+pub use self::ears::{hearing_of_pack, models_folder, start_hearing};
 use self::voice::{kept_sounds, start_speech};
 pub use self::voice::{speech_of_pack, voice_catalogue, voice_folder};
 use crate::clock;
 use crate::config::{Settings, UnderstandingSettings, WordsPolicy};
-use crate::conversation::Rules;
+use crate::conversation::{HearingRules, Rules};
 use crate::engines::content::{
     Content, ContentSettings, Feed, PackDocuments, exact_model, vectors_of, wording,
 };
@@ -122,6 +125,7 @@ impl Brain {
                 turns.retrieval_deadline,
             ),
             start_speech(settings, data, kept_sounds(settings, data))?,
+            start_hearing(settings, data)?,
             wording(&pack),
         ));
         let content_settings = ContentSettings {
@@ -228,6 +232,10 @@ pub fn rules(settings: &Settings) -> Rules {
         listening_max: settings.sessions.retention,
         fragments_max: turns.utterance_fragments_max,
         characters_max: turns.utterance_characters_max,
+        hearing: HearingRules {
+            endpointing: endpoint_rules(&settings.hearing),
+            ..HearingRules::default()
+        },
         ..Rules::default()
     }
 }

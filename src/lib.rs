@@ -1,5 +1,5 @@
-//! Docent: one offline binary that understands questions, looks the answer up in its operator's documents, quotes it and
-//! says it aloud, over the WebSocket that existing clients know.
+//! Docent: one offline binary that hears and understands questions, looks the answer up in its operator's documents,
+//! quotes it and says it aloud, over the WebSocket that existing clients know.
 //!
 //! # The way of a question
 //!
@@ -24,6 +24,10 @@
 //!      inference: ONNX Runtime <──────────────── Piper         espeak-ng
 //! ```
 //!
+//! A microphone's sound goes from `session::microphone` into an ear of [`engines::hearing`]: its windows are scored and its
+//! utterances written down by [`hearing`], while the conversation decides, in audio time, where utterances begin and end
+//! ([`conversation::endpointing`]) and takes the words as it takes fragments of text.
+//!
 //! The reply is spoken by `session::voice`: [`engines::speech`] makes one sentence after another, a few seconds ahead of
 //! the ear; each comes to the conversation as an input, and only its effect lets the sound out.
 //!
@@ -39,7 +43,8 @@
 //! - What is answered is quoted, with its source, or declined.
 //! - What people say is in no log at INFO and on no disk beyond what `[privacy] words` allows: encrypted with a key per
 //!   session that is destroyed at retention.
-//! - Stages ([`understanding`], [`knowledge`], [`speaking`], [`store`]) know only the base ([`audio`], [`inference`],
+//! - Words count, not sound: an utterance in which none are recognised changes nothing and is seen by no core client.
+//! - Stages ([`hearing`], [`understanding`], [`knowledge`], [`speaking`], [`store`]) know only the base ([`audio`], [`inference`],
 //!   [`text`], [`clock`], [`telemetry`]), never each other and never the network; [`app`] alone joins them.
 //!   `tests/it/architecture.rs` holds this.
 //! - No sound leaves after an interruption: what waits to be sent is taken back before the client is told, and what is
@@ -49,7 +54,7 @@
 //! # Reading order
 //!
 //! [`session::driver`] (the loop), [`conversation`] (the rules), [`session::dispatch`], [`engines`], then a stage:
-//! [`understanding`], [`knowledge`], [`speaking`] or [`store`]. [`http::protocol`] has the wire; [`cli`] the verbs; [`app`] the
+//! [`hearing`], [`understanding`], [`knowledge`], [`speaking`] or [`store`]. [`http::protocol`] has the wire; [`cli`] the verbs; [`app`] the
 //! composition.
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
@@ -63,6 +68,7 @@ pub mod conversation;
 pub mod diagnostics;
 pub mod engines;
 pub mod eval;
+pub mod hearing;
 pub mod http;
 pub mod inference;
 pub mod knowledge;

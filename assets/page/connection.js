@@ -6,6 +6,7 @@ const RETRY_MS = 500; // doubled with each failure
 const RETRY_MS_MAX = 15000;
 const PING_MS = 25000;
 export const ANSWER_MS_MAX = 10000; // to a handshake, to a ping, after a reconnect
+const WAITING_BYTES_MAX = 64000; // of sound that the network has not taken yet: 2 s
 
 export const store = sessionStorage; // this tab only
 
@@ -19,6 +20,7 @@ export let socket = null;
 export let ready = false; // `connected` has come
 let retry = 0; // timer: until the next attempt
 let silence = 0; // timer: nothing has come since a ping
+let jammed = false; // too much waits to be sent
 
 /** `audio()` gives the kind of audio to ask for, `receive(data)` takes each frame, `left()` hears that no more will come. */
 export function serve(callbacks) {
@@ -62,6 +64,14 @@ export async function storedTurns() {
 }
 
 export const send = (message) => socket.send(JSON.stringify(message));
+
+/** Gives false, and drops the sound, while the network does not keep up. */
+export function sendAudio(bytes) {
+  if (socket.readyState !== WebSocket.OPEN) return true; // closing; that is said elsewhere
+  jammed = socket.bufferedAmount > (jammed ? WAITING_BYTES_MAX / 4 : WAITING_BYTES_MAX);
+  if (!jammed) socket.send(bytes);
+  return !jammed;
+}
 
 export function connect() {
   leave();

@@ -2,9 +2,9 @@
 
 const STATES = {
   connecting: 'Connecting', reconnecting: 'Reconnecting', offline: 'Not connected', idle: 'Ready',
-  listening: 'Listening', thinking: 'Thinking', speaking: 'Speaking', interrupt: 'Interrupted',
+  listening: 'Listening', hearing: 'Hearing you', thinking: 'Thinking', speaking: 'Speaking', interrupt: 'Interrupted',
 };
-const BUSY = ['listening', 'thinking', 'speaking', 'interrupt'];
+const BUSY = ['listening', 'hearing', 'thinking', 'speaking', 'interrupt'];
 const BUSY_MS_MIN = 350; // a busy state is shown at least this long, so that it can be seen
 const INTERRUPT_MS_MIN = 1200; // likewise: the server leaves it at once
 

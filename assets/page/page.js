@@ -2,6 +2,7 @@
 
 import * as connection from './connection.js';
 import { $, announce, button, el, focusField, focusFieldIfNoTouch, hint, showState } from './dom.js';
+import * as hearing from './hearing.js';
 import * as turns from './turns.js';
 import * as voice from './voice.js';
 
@@ -10,9 +11,21 @@ const TURN_MS_MAX = 30000;
 const { pending, underWay } = turns;
 const { send, store } = connection;
 
+let state = 'connecting'; // the server's
 let transcript = '';
 let cut = null; // the turn that was interrupted last
 let sendWhenReady = false; // Enter was pressed a moment too early
+
+/** What the server does, as far as the microphone leaves it at that. */
+function show(next = state) {
+  state = next;
+  if (connection.ready) showState(hearing.refine(state));
+}
+
+/** What is still heard of a reply goes before. */
+function refresh() {
+  if (state !== 'idle' || !voice.sounding()) show();
+}
 
 // ---- Asking
 
@@ -28,6 +41,7 @@ function submit() {
   }
   $('question').value = '';
   hint();
+  turns.dropLive(); // its words and these are one utterance
   const turn = turns.addTurn(text);
   turn.sentAt = performance.now();
   send({ type: 'stt_fragment', text, is_final: true });
@@ -42,27 +56,46 @@ function submit() {
 const handlers = {
   __proto__: null,
 
-  connected({ state = 'idle' }) {
+  connected({ state: found = 'idle' }) {
     connection.accepted();
     turns.all().forEach((turn) => { if (turn.status === 'answered') turn.status = 'complete'; });
-    showState(state);
+    hearing.connected();
+    if (!hearing.holding()) spoken();
+    show(found);
     // The words of an utterance arrived but its end did not: end it, so that it is answered, not mixed with the next.
-    if (state === 'listening') send({ type: 'vad_end', confidence: 1 });
-    else setTimeout(settle, state === 'thinking' ? connection.ANSWER_MS_MAX : 0, pending());
+    if (found !== 'listening') setTimeout(settle, found === 'thinking' ? connection.ANSWER_MS_MAX : 0, pending());
+    else if (!hearing.holding()) send({ type: 'vad_end', confidence: 1 });
     if (sendWhenReady) submit();
     sendWhenReady = false;
     matchAudio();
   },
 
-  state_update({ state, text_buffer: buffer }) {
-    if (state === 'speaking') voice.speaking();
-    if (state !== 'idle' || !voice.sounding()) showState(state);
-    if (state === 'listening' && buffer?.length > 1) turns.joinPending(buffer.join(' '));
+  state_update({ state: next, text_buffer: buffer }) {
+    if (next === 'speaking') voice.speaking();
+    if (next === 'speaking' && hearing.holding()) pressed();
+    if (next === 'thinking') spoken();
+    if (next === 'idle') hearing.idle(turns.dropLive());
+    state = next;
+    refresh();
+    if (next === 'idle') matchAudio();
+    if (next !== 'listening' || !buffer?.length) return;
+    if (turns.live()) turns.hear(buffer.join(' '));
+    else if (buffer.length > 1) turns.joinPending(buffer.join(' '));
+  },
+
+  vad({ event, reason }) {
+    hearing.vad(event, reason);
+    refresh();
   },
 
   transcript({ text, is_final: final }) {
-    if (final === false) return;
+    if (final === false) {
+      if (text && !turns.live()?.text.endsWith(text)) turns.hear(text);
+      return;
+    }
     transcript = text;
+    if (text && (turns.live() || !pending().length)) turns.hear(text);
+    spoken();
     const open = pending();
     const asked = open.findIndex((turn) => turn.text === text);
     open.slice(0, Math.max(asked, 0)).forEach(turns.lose); // the answer to come is not theirs
@@ -89,11 +122,12 @@ const handlers = {
 
   sentence: ({ text }) => voice.sentence(text),
 
-  turn_complete({ turn_number: number, state = 'idle' }) {
+  turn_complete({ turn_number: number, state: next = 'idle' }) {
     const turn = underWay();
     if (turn) Object.assign(turn, { status: 'complete', number: number ?? turn.number });
     voice.complete();
-    if (pending().length || !voice.sounding()) showState(pending().length ? 'thinking' : state);
+    state = next;
+    if (pending().length || !voice.sounding()) show(pending().length ? 'thinking' : next);
     matchAudio();
   },
 
@@ -119,8 +153,23 @@ const handlers = {
     if (unheard) announce(unheard.reply.textContent);
   },
 
-  error: ({ code, message }) => tell(`${message || 'Something went wrong.'}${code ? ` (${code})` : ''}`),
+  error({ code, message }) {
+    if (code === 'audio_input_unavailable') hearing.refused(message);
+    else tell(`${message || 'Something went wrong.'}${code ? ` (${code})` : ''}`);
+  },
 };
+
+/** The words of the microphone are complete. */
+function spoken() {
+  const turn = turns.settleLive(hearing.understood());
+  if (turn) setTimeout(settle, TURN_MS_MAX, [turn]);
+}
+
+/** Who presses the button to talk does not want to listen. */
+function pressed() {
+  voice.unlock();
+  voice.interrupt('push_to_talk');
+}
 
 /** To the turn it belongs to, or else under the field. */
 function tell(text) {
@@ -140,12 +189,17 @@ function receive(data) {
 function soundChanged() {
   if (!connection.ready || pending().length || underWay()) return;
   if (voice.sounding()) showState('speaking');
-  else if ($('state').dataset.state === 'speaking') showState('idle');
+  else if ($('state').dataset.state === 'speaking') show('idle');
 }
 
 /** The kind of audio is settled in the handshake: a changed wish is carried out between two turns. */
 function matchAudio() {
-  if (connection.ready && voice.outdated() && !pending().length && !underWay()) connection.connect();
+  if (connection.ready && voice.outdated() && !pending().length && !underWay() && !hearing.busy()) connection.connect();
+}
+
+function left() {
+  voice.lost();
+  hearing.disconnected();
 }
 
 function restart() {
@@ -195,6 +249,7 @@ async function introduce() {
       focusFieldIfNoTouch();
     }))));
   } catch { /* the page works without */ }
+  connection.api('/health').then((reply) => reply.json()).then(({ engines }) => hearing.engine(engines?.hearing), () => {});
   document.body.classList.remove('waiting');
 }
 
@@ -208,7 +263,9 @@ $('ask').addEventListener('submit', (event) => {
 addEventListener('keydown', (event) => {
   if (event.key !== 'Escape' || event.isComposing) return;
   if (voice.stoppable()) {
-    voice.interrupt();
+    voice.interrupt('stop_button');
+  } else if (event.target === $('question') && !$('question').value) {
+    $('talk').focus(); // where the space bar talks
   } else if (event.target === $('question')) {
     $('question').value = '';
     sendWhenReady = false;
@@ -225,7 +282,10 @@ $('restart').addEventListener('click', restart);
 addEventListener('hashchange', () => { if (connection.takeKey()) connection.connect(); });
 
 voice.start({ send, soundChanged, chosen: matchAudio });
-connection.serve({ audio: voice.choose, receive, left: voice.lost, restart });
+hearing.start({
+  send, pressed, sendAudio: connection.sendAudio, unlock: voice.unlock, changed: refresh, ready: () => connection.ready, state: () => state,
+});
+connection.serve({ audio: voice.choose, receive, left, restart });
 connection.takeKey();
 focusField();
 await restore();

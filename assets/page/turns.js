@@ -2,12 +2,13 @@
 
 import { $, announce, button, el, focusField } from './dom.js';
 
-let turns = []; // in the order asked; status: pending, answered, complete, lost
+let turns = []; // in the order asked; status: live, pending, answered, complete, lost
 let language = 'en';
 
 export const setLanguage = (tag) => { language = tag; };
 export const all = () => turns;
 export const pending = () => turns.filter((turn) => turn.status === 'pending');
+export const live = () => turns.find((turn) => turn.status === 'live');
 export const underWay = () => turns.find((turn) => turn.status === 'answered');
 
 function duration(ms) {
@@ -39,6 +40,36 @@ export function joinPending(words) {
   open.slice(0, -1).forEach((turn) => turn.item.remove());
   turns = turns.filter((turn) => turn.status !== 'pending' || turn === open.at(-1));
   if (open.length) rename(open.at(-1), words);
+}
+
+/** Words that are still being spoken: they grow, and may yet change. */
+export function hear(words) {
+  let turn = live();
+  if (!turn) {
+    joinPending(words);
+    turn = pending()[0] ?? addTurn(words);
+    turn.status = 'live';
+    turn.item.classList.add('live');
+    reveal(turn);
+  }
+  rename(turn, words);
+}
+
+/** They were spoken until then, and wait for an answer. Gives their turn, if there were any. */
+export function settleLive(sentAt) {
+  const turn = live();
+  if (!turn) return null;
+  Object.assign(turn, { status: 'pending', sentAt });
+  turn.item.classList.remove('live');
+  return turn;
+}
+
+/** Nothing was said after all. Gives whether there had been words. */
+export function dropLive() {
+  const turn = live();
+  turns = turns.filter((one) => one !== turn);
+  turn?.item.remove();
+  return turn !== undefined;
 }
 
 export function rename(turn, text) {
@@ -85,7 +116,7 @@ export function showLatency(turn, { intent_ms, rag_ms, thinking_ms }) {
     const fill = el('span');
     fill.style.width = `${(100 * ms) / longest}%`;
     const lane = el(`div.${label.toLowerCase()}`, el('dt', label), el('dd', duration(ms), el('div.bar', fill)));
-    if (label === 'Total') lane.title = 'From sending to the answer on this page';
+    if (label === 'Total') lane.title = 'From the end of the question to the answer on this page';
     return lane;
   }));
 }

@@ -26,7 +26,7 @@ export function start(callbacks) {
   player.muted = !wanted;
   $('voice').hidden = !canPlay;
   $('voice').addEventListener('click', toggle);
-  $('stop').addEventListener('click', interrupt);
+  $('stop').addEventListener('click', () => interrupt('stop_button'));
   $('tap').addEventListener('click', () => player.unlock());
   render();
 }
@@ -107,10 +107,10 @@ export function silence() {
   return told ? heard : null;
 }
 
-export function interrupt() {
+export function interrupt(reason) {
   const heard = silence();
   if (heard === null) return;
-  page.send({ type: 'barge_in', reason: 'stop_button' });
+  page.send({ type: 'barge_in', reason });
   played(heard);
 }
 

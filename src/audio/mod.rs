@@ -1,5 +1,6 @@
 //! Sound as data: samples and what is made of them. Everything that speaks or hears starts here.
 
+pub mod decode;
 mod encode;
 pub mod pcm;
 mod resample;

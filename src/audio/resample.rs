@@ -24,8 +24,8 @@ struct Kept {
     converter: Fft<f32>,
 }
 
-/// Gives the sound `to_hz` samples per second, 8,000 to 48,000 on both sides. It begins and ends where it did: the
-/// length is that of the sound, rounded up to a whole sample.
+/// Gives the sound, of 4,000 to 384,000 samples per second, `to_hz` of them, 8,000 to 48,000. It begins and ends where it
+/// did: the length is that of the sound, rounded up to a whole sample.
 pub fn resample(sound: &Sound, to_hz: u32) -> Sound {
     let (from, to) = (
         u64::from(sound.sample_rate_hz.max(1)),
@@ -47,24 +47,35 @@ pub fn resample(sound: &Sound, to_hz: u32) -> Sound {
 }
 
 fn convert(converter: &mut Fft<f32>, samples: &[i16], length: usize) -> Vec<i16> {
-    let mut input: Vec<f32> = samples.iter().copied().map(f32::from).collect();
     let block_in = converter.input_frames_next();
     let block_out = converter.output_frames_next();
     let delay = converter.output_delay();
     // Silence after the end brings out what is still inside.
     let blocks = (delay + length).div_ceil(block_out);
-    input.resize(blocks * block_in, 0.0);
-    let mut output = vec![0.0; blocks * block_out];
-    for (input, output) in input.chunks(block_in).zip(output.chunks_mut(block_out)) {
-        let input = SequentialSlice::new(input, 1, block_in).expect("a whole block");
-        let mut output = SequentialSlice::new_mut(output, 1, block_out).expect("a whole block");
+    let silence: [i16; 0] = [];
+    let parts = samples
+        .chunks(block_in)
+        .chain(std::iter::repeat(&silence[..]));
+    let (mut input, mut output) = (vec![0.0; block_in], vec![0.0; block_out]);
+    let mut converted = Vec::with_capacity(blocks * block_out);
+    for part in parts.take(blocks) {
+        let (start, rest) = input.split_at_mut(part.len());
+        start
+            .iter_mut()
+            .zip(part)
+            .for_each(|(value, sample)| *value = f32::from(*sample));
+        rest.fill(0.0);
+        let input = SequentialSlice::new(&input, 1, block_in).expect("a whole block");
+        let mut found = SequentialSlice::new_mut(&mut output, 1, block_out).expect("a whole block");
         converter
-            .process_into_buffer(&input, &mut output, None::<&Indexing>)
+            .process_into_buffer(&input, &mut found, None::<&Indexing>)
             .expect("blocks are as long as the converter asks");
+        // The cast saturates.
+        converted.extend(output.iter().map(|value| value.round() as i16));
     }
-    let wanted = &output[delay..delay + length];
-    // The cast saturates.
-    wanted.iter().map(|value| value.round() as i16).collect()
+    converted.drain(..delay);
+    converted.truncate(length);
+    converted
 }
 
 fn take(from_hz: u32, to_hz: u32) -> Kept {

@@ -12,6 +12,7 @@ use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::http::HeaderValue;
 use tokio_tungstenite::{WebSocketStream, client_async};
 
+use crate::audio::pcm;
 use crate::clock;
 
 /// A server that does not answer within this has failed.
@@ -46,7 +47,7 @@ impl Client {
     /// # Errors
     /// When the server cannot be reached or refuses.
     pub async fn connect(address: &str, session: &str, api_key: Option<&str>) -> Result<Self> {
-        Self::open(address, session, "none", api_key).await
+        Self::open(address, session, "audio=none", api_key).await
     }
 
     /// Opens a session whose replies are heard as WAV files, and reads `connected`.
@@ -54,16 +55,30 @@ impl Client {
     /// # Errors
     /// When the server cannot be reached or refuses.
     pub async fn connect_hearing(address: &str, session: &str) -> Result<Self> {
-        Self::open(address, session, "wav", None).await
+        Self::open(address, session, "audio=wav", None).await
     }
 
-    async fn open(
-        address: &str,
-        session: &str,
-        audio: &str,
-        api_key: Option<&str>,
-    ) -> Result<Self> {
-        let url = format!("ws://{address}/orchestrate?session_id={session}&audio={audio}");
+    /// Opens a session without sound of its own that is told everything (`events=full`), and reads `connected`.
+    ///
+    /// # Errors
+    /// When the server cannot be reached or refuses.
+    pub async fn connect_full(address: &str, session: &str) -> Result<Self> {
+        Self::open(address, session, "audio=none&events=full", None).await
+    }
+
+    /// Sends what a microphone has recorded: samples of one channel at 16 kHz.
+    ///
+    /// # Errors
+    /// When the socket has gone.
+    pub async fn send_sound(&mut self, samples: &[i16]) -> Result<()> {
+        self.socket
+            .send(Message::binary(pcm::bytes(samples)))
+            .await?;
+        Ok(())
+    }
+
+    async fn open(address: &str, session: &str, mode: &str, api_key: Option<&str>) -> Result<Self> {
+        let url = format!("ws://{address}/orchestrate?session_id={session}&{mode}");
         let stream = TcpStream::connect(address)
             .await
             .with_context(|| format!("cannot reach {address}"))?;

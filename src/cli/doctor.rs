@@ -11,10 +11,12 @@ use serde::Serialize;
 use super::running::RunningServer;
 use super::{Exit, PackFlag};
 use crate::app::{
-    SESSIONS_FOLDER, open_store, speech_of_pack, start_encoder, usable_data_folder, voice_folder,
+    SESSIONS_FOLDER, hearing_of_pack, open_store, speech_of_pack, start_encoder,
+    usable_data_folder, voice_folder,
 };
 use crate::clock;
 use crate::config::Settings;
+use crate::hearing::SAMPLE_RATE_HZ;
 use crate::inference::runtime;
 use crate::pack::{PackFiles, check};
 use crate::understanding::Urgency;
@@ -22,7 +24,7 @@ use crate::understanding::Urgency;
 /// What `doctor` can be told.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Looks at the processor, the model, the voice, the data folder, the port, the settings and the pack, and
+Looks at the processor, the model, the voice, the recogniser, the data folder, the port, the settings and the pack, and
 names what is missing together with the command that mends it. Ends with 4 when something is.")]
 pub struct DoctorArgs {
     /// Which pack to look at.
@@ -47,6 +49,7 @@ pub fn run(args: &DoctorArgs, settings: &Settings, out: &mut dyn Write) -> Resul
     ];
     findings.push(encoder(settings, data.as_deref()));
     findings.push(voice(settings, data.as_deref()));
+    findings.push(recogniser(settings, data.as_deref()));
     findings.push(pack(settings));
     findings.push(store(settings, data.as_deref(), server.as_ref()));
     findings.push(port(settings, server.as_ref()));
@@ -241,6 +244,46 @@ fn voice(settings: &Settings, data: Option<&Path>) -> Finding {
             ),
         ),
         Err(problem) => Finding::bad("voice", State::Fail, problem.to_string(), next()),
+    }
+}
+
+/// Loads the recogniser of conversations and has it hear a second of silence.
+fn recogniser(settings: &Settings, data: Option<&Path>) -> Finding {
+    let started = clock::now();
+    let Ok(hearing) = hearing_of_pack(settings, data) else {
+        return Finding::ok("recogniser", "the pack must be mended first");
+    };
+    let loaded_ms = clock::milliseconds_since(started);
+    let status = hearing.status();
+    let next = "put a Whisper model ggml-NAME.bin into the folder that hearing.models names, or set hearing.recogniser \
+                to pocketsphinx";
+    let Some(name) = status.recogniser else {
+        let problem = status.problem.unwrap_or_default();
+        return Finding::bad("recogniser", State::Fail, problem, next.to_owned());
+    };
+    if let Some(problem) = status.problem {
+        return Finding::bad("recogniser", State::Warn, problem, next.to_owned());
+    }
+    let started = clock::now();
+    let heard = hearing.transcribe_blocking(&vec![0; SAMPLE_RATE_HZ as usize]);
+    let heard_ms = clock::milliseconds_since(started);
+    hearing.stop();
+    match heard {
+        Ok(_) => {
+            let hint = status
+                .hint
+                .map_or_else(String::new, |hint| format!("; {hint}"));
+            Finding::ok(
+                "recogniser",
+                format!("{name}, loaded in {loaded_ms:.0} ms, 1 s heard in {heard_ms:.0} ms{hint}"),
+            )
+        }
+        Err(problem) => Finding::bad(
+            "recogniser",
+            State::Fail,
+            problem.to_string(),
+            next.to_owned(),
+        ),
     }
 }
 

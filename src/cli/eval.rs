@@ -4,16 +4,20 @@ use std::fmt;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Result;
 use clap::{Args, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
-use super::Exit;
+use super::spoken::{self, SpokenArgs};
+use super::{Exit, eval_speech};
 use crate::app::{start_encoder, usable_data_folder};
 use crate::config::Settings;
 use crate::eval;
+use crate::hearing::{Detectors, SmartTurn};
+use crate::inference::runtime;
 use crate::speaking::espeak;
 use crate::understanding::{EncodeOutcome, EncoderPool, Urgency};
 
@@ -34,8 +38,18 @@ pub enum EvalCommand {
     Retrieval(EvalRetrievalArgs),
     /// How much of written English is spoken as people say it
     Speakable(EvalSpeakableArgs),
+    /// Whether the questions of a pack are understood when they are spoken
+    Spoken(SpokenArgs),
+    /// How many words of recordings are written down wrong, and at what cost
+    Stt(eval_speech::EvalSttArgs),
+    /// How many details of spoken orders are understood
+    Slots(eval_speech::EvalSlotsArgs),
     /// How far our phonemes for Piper voices are those of the reference
     Phonemes(EvalPhonemesArgs),
+    /// How well the end of a turn is found, and how often noise starts one
+    Endpoint(EvalEndpointArgs),
+    /// How well speech is told from everything else
+    Vad(EvalVadArgs),
 }
 
 /// What `eval intents` can be told.
@@ -113,6 +127,73 @@ pub struct EvalPhonemesArgs {
     pub json: bool,
 }
 
+/// What `eval vad` can be told.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+DIR is laid out as the TEN VAD test set: NAME.wav beside NAME.scv with NAME,START,END,LABEL and so on, in seconds, 1 for
+speech. A window of 32 ms is speech when at least half of it is labelled so.
+
+Examples:
+  docent eval vad ./ten_vad_testset
+  docent eval vad --noise ./kitchen")]
+pub struct EvalVadArgs {
+    /// Sound with labels
+    #[arg(value_name = "DIR", required_unless_present = "noise")]
+    pub path: Option<PathBuf>,
+    /// Sounds without speech: report how high they score, and for how long
+    #[arg(long, value_name = "DIR")]
+    pub noise: Option<PathBuf>,
+    /// Print the report as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What `eval endpoint` can be told.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Every recording becomes a turn; a pause is put into those of at least 1.5 s. The words of a REFERENCES.jsonl in SPEECH stand
+for the transcript in one of the settings.
+
+Example:
+  docent eval endpoint ./speech ./noise ./beeps --without voices --phrases ./vap_phrases")]
+pub struct EvalEndpointArgs {
+    /// Recordings of people, one turn each
+    #[arg(value_name = "SPEECH")]
+    pub speech: PathBuf,
+    /// Folders or files with noise
+    #[arg(value_name = "NOISE", required = true)]
+    pub noise: Vec<PathBuf>,
+    /// Leave out noise files with this in their name, because there are voices in them
+    #[arg(long, value_name = "TEXT")]
+    pub without: Option<String>,
+    /// Also compare complete and incomplete phrases: a folder with phrases.json and audio
+    #[arg(long, value_name = "DIR")]
+    pub phrases: Option<PathBuf>,
+    /// Speech to noise, in dB
+    #[arg(long, value_name = "DB", default_value_t = 15.0)]
+    pub snr: f64,
+    /// How long noise is heard, in hours
+    #[arg(long, value_name = "HOURS", default_value_t = 1.0, value_parser = hours)]
+    pub hours: f64,
+    /// Use every Nth recording only
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+    pub every: u32,
+    /// What the pauses are drawn with
+    #[arg(long, value_name = "SEED", default_value_t = 1)]
+    pub seed: u64,
+    /// Print the report as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+fn hours(text: &str) -> Result<f64, String> {
+    let hours = text
+        .parse()
+        .ok()
+        .filter(|hours| (0.0..=1000.0).contains(hours));
+    hours.ok_or_else(|| "a number from 0 to 1000 is expected".to_owned())
+}
+
 /// Measures, and prints the report.
 ///
 /// # Errors
@@ -153,12 +234,59 @@ pub fn run(args: &EvalArgs, settings: &Settings, out: &mut dyn Write) -> Result<
             };
             print(&report, args.json, out)?;
         }
+        EvalCommand::Stt(args) => {
+            print(&eval_speech::stt(args, settings)?, args.json, out)?;
+        }
+        EvalCommand::Slots(args) => {
+            print(&eval_speech::slots(args, settings)?, args.json, out)?;
+        }
         EvalCommand::Phonemes(args) => {
             espeak::start(data.as_deref())?;
             print(&eval::phonemes::run(&args.path)?, args.json, out)?;
         }
+        EvalCommand::Spoken(args) => return spoken::run(args, settings, out),
+        EvalCommand::Vad(args) => {
+            runtime::load(data.map(|data| data.join("runtime")).as_deref())?;
+            let detectors = Detectors::open();
+            let (labelled, noise) = (args.path.as_deref(), args.noise.as_deref());
+            let report = eval::vad::run(&detectors, labelled, noise)?;
+            print(&report, args.json, out)?;
+        }
+        EvalCommand::Endpoint(args) => {
+            runtime::load(data.map(|data| data.join("runtime")).as_deref())?;
+            print(&endpoint(args)?, args.json, out)?;
+        }
     }
     Ok(Exit::Ok)
+}
+
+fn endpoint(args: &EvalEndpointArgs) -> Result<eval::endpoint::Report> {
+    let options = eval::endpoint::Options {
+        speech: args.speech.clone(),
+        noise: args.noise.clone(),
+        without: args.without.clone(),
+        phrases: args.phrases.clone(),
+        snr_db: args.snr,
+        noise_time: Duration::from_secs_f64(args.hours * 3600.0),
+        every: args.every as usize,
+        seed: args.seed,
+    };
+    let (detectors, judge) = (Detectors::open(), SmartTurn::new());
+    let new_detector = || detectors.new_detector();
+    let ears = eval::endpoint::Ears {
+        detector: &new_detector,
+        judge: Some(&judge),
+    };
+    let bar = ProgressBar::new_spinner();
+    bar.set_style(ProgressStyle::with_template(
+        "{spinner} {pos} {msg}, {elapsed}",
+    )?);
+    let report = eval::endpoint::run(&options, &ears, &mut |at| {
+        bar.set_message(at.to_owned());
+        bar.inc(1);
+    })?;
+    bar.finish_and_clear();
+    Ok(report)
 }
 
 /// The encoder, with a count of its work on the screen.

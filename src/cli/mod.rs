@@ -6,6 +6,7 @@ mod client;
 pub mod config;
 pub mod doctor;
 pub mod eval;
+mod eval_speech;
 mod exit;
 pub mod index;
 pub mod pack;
@@ -15,6 +16,8 @@ mod run;
 mod running;
 pub mod say;
 pub mod serve;
+mod spoken;
+pub mod transcribe;
 pub mod voices;
 
 pub use exit::Exit;
@@ -33,6 +36,7 @@ Examples:
   docent serve --pack ./desk            serve your own content, and pick up changes in it
   docent ask \"when is the deadline\"     one answer, without a server
   docent say \"Good morning.\"            hear the voice
+  docent transcribe note.mp3            write down what is said in it
   docent pack new ./desk                begin a pack
   docent pack check ./desk              find all mistakes in it
   docent config show                    every setting, and who set it
@@ -119,6 +123,8 @@ pub enum Command {
     Ask(ask::AskArgs),
     /// Say a text aloud, or write it to a sound file
     Say(say::SayArgs),
+    /// Write down what is said in sound files
+    Transcribe(transcribe::TranscribeArgs),
     /// List the voices of this machine
     Voices(voices::VoicesArgs),
     /// Index the knowledge of a pack ahead of time
@@ -152,6 +158,7 @@ impl Cli {
             Command::Serve(args) => args.fill(&mut overrides),
             Command::Ask(args) => args.pack.fill(&mut overrides),
             Command::Say(args) => args.pack.fill(&mut overrides),
+            Command::Transcribe(args) => args.pack.fill(&mut overrides),
             Command::Index(args) => args.pack.fill(&mut overrides),
             Command::Doctor(args) => args.pack.fill(&mut overrides),
             Command::Voices(_)

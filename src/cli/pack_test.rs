@@ -55,7 +55,7 @@ fn for_test(args: &PackTestArgs, settings: &Settings) -> Settings {
 
 /// What came of one question.
 #[derive(Debug, Serialize)]
-struct Verdict<'a> {
+pub(super) struct Verdict<'a> {
     line: usize,
     ask: &'a str,
     answer: &'a str,
@@ -67,7 +67,7 @@ struct Verdict<'a> {
 }
 
 /// Compares an answer with everything the test wants.
-fn judge<'a>(test: &'a PackTest, asked: &'a Asked, unknown: &str) -> Verdict<'a> {
+pub(super) fn judge<'a>(test: &'a PackTest, asked: &'a Asked, unknown: &str) -> Verdict<'a> {
     let decision = &asked.decision;
     let mut missed = Vec::new();
     let mut want = |met: bool, what: String| {
@@ -109,7 +109,7 @@ fn judge<'a>(test: &'a PackTest, asked: &'a Asked, unknown: &str) -> Verdict<'a>
 }
 
 impl Verdict<'_> {
-    fn passed(&self) -> bool {
+    pub(super) fn passed(&self) -> bool {
         self.missed.is_empty()
     }
 

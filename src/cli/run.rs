@@ -7,7 +7,7 @@ use anyhow::Result;
 use super::pack::PackCommand;
 use super::{
     Cli, Command, Exit, ask, bench, config, doctor, eval, index, pack, pack_test, say, serve,
-    voices,
+    transcribe, voices,
 };
 use crate::app::StartError;
 use crate::config::{ConfigErrors, Loaded, LogFormat, Places, Settings, environment};
@@ -45,6 +45,7 @@ fn dispatch(cli: &Cli, loaded: &Result<Loaded, ConfigErrors>) -> Result<Exit> {
         Command::Serve(_) => serve::run(logged(cli, loaded)?),
         Command::Ask(args) => ask::run(args, logged(cli, loaded)?, &mut out),
         Command::Say(args) => say::run(args, logged(cli, loaded)?, &mut out),
+        Command::Transcribe(args) => transcribe::run(args, logged(cli, loaded)?, &mut out),
         Command::Voices(args) => voices::run(args, logged(cli, loaded)?, &mut out),
         Command::Index(args) => index::run(args, logged(cli, loaded)?, &mut out),
         Command::Eval(args) => eval::run(args, logged(cli, loaded)?, &mut out),

@@ -64,6 +64,12 @@ const DEADLINE_MS: Kind = Kind::Integer {
     max: 60_000,
 };
 
+/// Silence that ends a turn, in milliseconds: shorter than a stop consonant makes no sense, longer nobody waits.
+const PAUSE_MS: Kind = Kind::Integer {
+    min: 100,
+    max: 10_000,
+};
+
 /// Size of a cache of sounds, in MiB.
 const CACHE_MB: Kind = Kind::Integer {
     min: 1,
@@ -152,6 +158,18 @@ pub const KEYS: &[Key] = &[
         "knowledge.answer_passages",
         Kind::Integer { min: 1, max: 100 },
         "5",
+    ),
+    key("hearing.recogniser", Kind::Text, "auto"),
+    key("hearing.models", Kind::Path, ""),
+    key("hearing.language", Kind::Text, ""),
+    key("hearing.threads", Kind::Integer { min: 0, max: 64 }, "0"),
+    key("hearing.pause_short_ms", PAUSE_MS, "300"),
+    key("hearing.pause_ms", PAUSE_MS, "700"),
+    key("hearing.pause_long_ms", PAUSE_MS, "1200"),
+    key(
+        "hearing.utterance_max_s",
+        Kind::Integer { min: 2, max: 300 },
+        "30",
     ),
     key("speech.voices", Kind::Path, ""),
     key("speech.threads", Kind::Integer { min: 1, max: 64 }, "2"),

@@ -15,11 +15,13 @@ mod values;
 pub use layers::{Overrides, Places, environment};
 pub use raw::SetBy;
 pub use settings::{
-    DataSettings, KnowledgeSettings, Loaded, LogSettings, PackSettings, PrivacySettings,
-    ServerSettings, SessionSettings, Settings, ShownValue, SpeechSettings, TurnSettings,
-    UnderstandingSettings,
+    DataSettings, HearingSettings, KnowledgeSettings, Loaded, LogSettings, PackSettings,
+    PrivacySettings, ServerSettings, SessionSettings, Settings, ShownValue, SpeechSettings,
+    TurnSettings, UnderstandingSettings,
 };
-pub use values::{CachePolicy, LogFormat, LogLevel, Secret, WebOrigin, WordsPolicy};
+pub use values::{
+    CachePolicy, LogFormat, LogLevel, RecogniserChoice, Secret, WebOrigin, WordsPolicy,
+};
 
 use std::fmt;
 

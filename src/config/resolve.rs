@@ -9,12 +9,14 @@ use super::keys::{KEYS, Key, Kind};
 use super::layers::Places;
 use super::raw::Raw;
 use super::settings::{
-    DataSettings, KnowledgeSettings, Loaded, LogSettings, PackSettings, PrivacySettings,
-    ServerSettings, SessionSettings, Settings, ShownValue, SpeechSettings, TurnSettings,
-    UnderstandingSettings,
+    DataSettings, HearingSettings, KnowledgeSettings, Loaded, LogSettings, PackSettings,
+    PrivacySettings, ServerSettings, SessionSettings, Settings, ShownValue, SpeechSettings,
+    TurnSettings, UnderstandingSettings,
 };
 use super::value::Value;
-use super::values::{CachePolicy, LogFormat, LogLevel, Secret, WebOrigin, WordsPolicy};
+use super::values::{
+    CachePolicy, LogFormat, LogLevel, RecogniserChoice, Secret, WebOrigin, WordsPolicy,
+};
 use crate::diagnostics::Problems;
 
 /// Builds the settings, or returns the problems of all layers.
@@ -53,6 +55,7 @@ pub(super) fn resolve(
         knowledge: KnowledgeSettings {
             answer_passages: count(&raw, "knowledge.answer_passages"),
         },
+        hearing: hearing(&raw, &mut problems),
         speech: speech(&raw),
         log: log(&raw),
     };
@@ -145,6 +148,36 @@ fn turns(raw: &Raw) -> TurnSettings {
         utterance_fragments_max: count(raw, "turns.utterance_fragments_max"),
         utterance_characters_max: count(raw, "turns.utterance_characters_max"),
     }
+}
+
+fn hearing(raw: &Raw, problems: &mut Problems) -> HearingSettings {
+    let pause = |path| Duration::from_millis(raw.integer(path));
+    HearingSettings {
+        recogniser: recogniser(raw, problems),
+        models: optional(raw, "hearing.models").map(PathBuf::from),
+        language: optional(raw, "hearing.language").map(str::to_owned),
+        threads: count(raw, "hearing.threads"),
+        pause_short: pause("hearing.pause_short_ms"),
+        pause: pause("hearing.pause_ms"),
+        pause_long: pause("hearing.pause_long_ms"),
+        utterance_max: Duration::from_secs(raw.integer("hearing.utterance_max_s")),
+    }
+}
+
+/// The recogniser; `auto` in place of one that cannot be read, so that the other checks go on.
+fn recogniser(raw: &Raw, problems: &mut Problems) -> RecogniserChoice {
+    let text = raw.text("hearing.recogniser");
+    RecogniserChoice::parse(text).unwrap_or_else(|| {
+        let message = format!("`hearing.recogniser` names no recogniser: {text:?}");
+        let help = "write auto, pocketsphinx, or whisper:NAME as in whisper:base.en-q5_1";
+        raw.refuse(
+            "hearing.recogniser",
+            message,
+            Some(help.to_owned()),
+            problems,
+        );
+        RecogniserChoice::Auto
+    })
 }
 
 fn speech(raw: &Raw) -> SpeechSettings {

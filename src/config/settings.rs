@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::raw::SetBy;
-use super::values::{CachePolicy, LogFormat, LogLevel, Secret, WebOrigin, WordsPolicy};
+use super::values::{
+    CachePolicy, LogFormat, LogLevel, RecogniserChoice, Secret, WebOrigin, WordsPolicy,
+};
 
 /// Ports that the six-service system used beside 8004 and that `legacy_ports` opens too.
 /// Source: the wire contract, section 2.
@@ -30,6 +32,8 @@ pub struct Settings {
     pub understanding: UnderstandingSettings,
     /// `[knowledge]`
     pub knowledge: KnowledgeSettings,
+    /// `[hearing]`
+    pub hearing: HearingSettings,
     /// `[speech]`
     pub speech: SpeechSettings,
     /// `[log]`
@@ -127,6 +131,27 @@ pub struct UnderstandingSettings {
 pub struct KnowledgeSettings {
     /// How many passages a query looks at when the request does not say.
     pub answer_passages: usize,
+}
+
+/// `[hearing]`: speech to words, and when a turn ends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HearingSettings {
+    /// Which recogniser conversations use.
+    pub recogniser: RecogniserChoice,
+    /// Folder with Whisper models; `None` is `whisper` in the data folder.
+    pub models: Option<PathBuf>,
+    /// The language spoken: `None` is the pack's.
+    pub language: Option<String>,
+    /// Threads that one Whisper decoding computes with; 0 is half of the machine's.
+    pub threads: usize,
+    /// Silence that ends a turn which sounds complete.
+    pub pause_short: Duration,
+    /// Silence that ends a turn of which nothing is known.
+    pub pause: Duration,
+    /// Silence that ends a turn which sounds as if more will come.
+    pub pause_long: Duration,
+    /// The longest utterance; it is answered as it is then, with a flag.
+    pub utterance_max: Duration,
 }
 
 /// `[speech]`: replies as sound.

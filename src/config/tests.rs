@@ -203,7 +203,7 @@ fn unknown_keys_name_file_line_and_the_nearest() {
     );
     assert_eq!(
         error("port = 1\n", &[]),
-        "docent.toml:1: unknown key `port` (known here: server, data, pack, sessions, privacy, turns, understanding, knowledge, speech, log)"
+        "docent.toml:1: unknown key `port` (known here: server, data, pack, sessions, privacy, turns, understanding, knowledge, hearing, speech, log)"
     );
 }
 

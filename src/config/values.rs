@@ -44,6 +44,33 @@ pub enum WordsPolicy {
     Never,
 }
 
+/// Which recogniser conversations use.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RecogniserChoice {
+    /// A Whisper model if one is installed, else PocketSphinx.
+    Auto,
+    /// The recogniser in the binary.
+    PocketSphinx,
+    /// The Whisper model of this name: `base.en-q5_1`.
+    Whisper(String),
+}
+
+impl RecogniserChoice {
+    /// Reads what a user wrote; none when it names no recogniser.
+    pub fn parse(text: &str) -> Option<Self> {
+        match text {
+            "auto" => Some(Self::Auto),
+            "pocketsphinx" => Some(Self::PocketSphinx),
+            other => {
+                let name = other.strip_prefix("whisper:")?;
+                let plain = |letter: char| letter.is_ascii_alphanumeric() || "._-".contains(letter);
+                (!name.is_empty() && name.chars().all(plain))
+                    .then(|| Self::Whisper(name.to_owned()))
+            }
+        }
+    }
+}
+
 /// Where sounds are kept for when they are needed again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CachePolicy {

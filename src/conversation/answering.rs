@@ -31,7 +31,10 @@ impl Conversation {
             confidence,
             failure,
         } = decision;
+        let heard = self.last_heard.take();
         let latency = TurnLatency {
+            pause: heard.map_or(Duration::ZERO, |times| times.pause),
+            transcript: heard.map_or(Duration::ZERO, |times| times.transcript),
             intent: elapsed(known.intent.as_ref(), |result| result.elapsed),
             retrieval: elapsed(known.retrieval.as_ref(), |result| result.elapsed),
             decided: now - thinking.ended_at,

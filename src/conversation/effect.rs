@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::hearing::HearingEffect;
 use super::{Event, WorkId};
 
 /// One thing to do.
@@ -71,6 +72,8 @@ pub enum Effect {
         /// The work that is speaking.
         work: WorkId,
     },
+    /// Do this with the sound of the microphone.
+    Hear(HearingEffect),
     /// Close the client's socket normally.
     EndSession,
 }

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{EngineFailure, State};
+use super::hearing::VoiceEvent;
+use super::{AudioTime, EngineFailure, State};
 
 /// One message to the client. Which of them a client gets depends on its `events=` mode.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,10 +21,19 @@ pub enum Event {
         /// The utterance so far; with every accepted fragment.
         text_buffer: Option<Vec<Arc<str>>>,
     },
-    /// The user's words as they will be answered.
+    /// The user's words: what is being said right now, or the whole utterance as it will be answered.
     Transcript {
-        /// The whole utterance.
+        /// The words.
         text: Arc<str>,
+        /// Whether they will not change any more.
+        is_final: bool,
+    },
+    /// The microphone's voice began, paused or ended.
+    Voice {
+        /// What it did.
+        event: VoiceEvent,
+        /// Where in the sound.
+        at: AudioTime,
     },
     /// The reply.
     ResponseReady(Box<Response>),
@@ -105,6 +115,10 @@ pub struct TurnLatency {
     pub decided: Duration,
     /// From the decision until the turn was durable.
     pub stored: Duration,
+    /// Silence waited for after the speech; zero for a text.
+    pub pause: Duration,
+    /// From the end of that silence until the words were final; zero for a text.
+    pub transcript: Duration,
     /// Whether the answer was ready before the utterance ended.
     pub speculated: bool,
 }

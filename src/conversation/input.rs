@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::hearing::Heard;
+
 /// Identifies one attempt at answering: an utterance grows, and each growth starts new work.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct WorkId {
@@ -17,6 +19,12 @@ pub struct WorkId {
 pub enum Input {
     /// A client opened a socket for this session.
     ClientAttached,
+    /// The client's socket has gone.
+    ClientDetached,
+    /// The ear has found something out.
+    Heard(Heard),
+    /// The speaker holds the talk button: until the utterance ends, pauses do not end it.
+    TalkButtonHeld,
     /// More of the user's words.
     FragmentReceived {
         /// As sent; empty text is ignored.
@@ -89,6 +97,9 @@ impl Input {
             | Self::SentenceReady { work, .. }
             | Self::SpeechEnded { work, .. } => Some(*work),
             Self::ClientAttached
+            | Self::ClientDetached
+            | Self::Heard(_)
+            | Self::TalkButtonHeld
             | Self::FragmentReceived { .. }
             | Self::UtteranceEnded
             | Self::BargeInRequested { .. }
@@ -146,6 +157,8 @@ pub enum Stage {
     Store,
     /// Synthesis.
     Speech,
+    /// Recognition.
+    Hearing,
 }
 
 /// A stage that failed, timed out or is missing.
@@ -165,6 +178,7 @@ impl EngineFailure {
             Stage::Retrieval => ("retrieval_timeout", "knowledge retrieval"),
             Stage::Store => ("store_timeout", "the session store"),
             Stage::Speech => ("speech_timeout", "speech synthesis"),
+            Stage::Hearing => ("hearing_timeout", "speech recognition"),
         };
         Self {
             code,
@@ -179,6 +193,7 @@ impl EngineFailure {
             Stage::Retrieval => "retrieval_failed",
             Stage::Store => "turn_not_stored",
             Stage::Speech => "speech_failed",
+            Stage::Hearing => "hearing_failed",
         };
         Self {
             code,

@@ -24,31 +24,51 @@ impl Conversation {
             self.refuse_fragment();
             return phase;
         }
-        let mut utterance = match phase {
-            Phase::Idle => nothing_said,
-            Phase::Listening(listening) => listening.utterance,
-            Phase::Thinking(thinking) => thinking.utterance,
+        self.change_utterance(phase, now, |utterance| utterance.push(text))
+    }
+
+    /// The words of the utterance change: whatever was under way for the old ones is dropped, and a reply that is being
+    /// spoken is interrupted.
+    pub(super) fn change_utterance(
+        &mut self,
+        phase: Phase,
+        now: SessionTime,
+        change: impl FnOnce(&mut Utterance),
+    ) -> Phase {
+        let (mut utterance, understanding) = match phase {
+            Phase::Idle => Default::default(),
+            Phase::Listening(listening) => (listening.utterance, listening.understanding),
+            Phase::Thinking(thinking) => (thinking.utterance, None),
             Phase::Storing(storing) => {
                 self.effects
                     .push_back(Effect::RetractTurn { work: storing.work });
-                storing.utterance
+                (storing.utterance, None)
             }
             Phase::Speaking(speaking) => {
                 let heard = speaking.reply.heard_by(now);
                 self.cut_off(speaking, "speech", heard);
-                nothing_said
+                Default::default()
             }
         };
         if utterance.is_empty() {
             self.begin_turn();
         }
-        utterance.push(text);
-        let buffer = utterance.fragments().to_vec();
-        self.emit(Event::StateChanged {
-            state: State::Listening,
-            text_buffer: Some(buffer),
-        });
-        let understanding = Some(self.start_understanding(utterance.text(), Urgency::Speculative));
+        let before = utterance.clone();
+        change(&mut utterance);
+        // Words that were taken back altogether leave nothing to show.
+        if !utterance.is_empty() && utterance.fragments() != before.fragments() {
+            let buffer = utterance.fragments().to_vec();
+            self.emit(Event::StateChanged {
+                state: State::Listening,
+                text_buffer: Some(buffer),
+            });
+        }
+        let text = utterance.text();
+        let understanding = match understanding {
+            Some(known) if known.text == text => Some(known),
+            _ if text.is_empty() => None,
+            _ => Some(self.start_understanding(text, Urgency::Speculative)),
+        };
         Phase::Listening(Listening {
             utterance,
             understanding,
@@ -109,6 +129,7 @@ impl Conversation {
         });
         self.emit(Event::Transcript {
             text: Arc::clone(&understanding.text),
+            is_final: true,
         });
         if understanding.has_failed() {
             understanding = self.start_understanding(understanding.text, Urgency::Final);

@@ -18,11 +18,15 @@
 //! Reading order: [`input`], [`effect`], [`phase`], `transitions`, then `listening`, `answering`, `speaking`.
 
 mod answering;
+mod barge_in;
 pub mod effect;
+pub mod endpointing;
 pub mod event;
 pub mod heard;
+pub mod hearing;
 pub mod input;
 mod listening;
+mod microphone;
 pub mod phase;
 pub mod reply;
 pub mod rules;
@@ -33,13 +37,17 @@ pub mod utterance;
 
 use std::collections::VecDeque;
 use std::sync::Arc;
+use std::time::Duration;
 
 pub use effect::{Effect, TurnRecord, Urgency};
 pub use event::{Event, Response, TurnLatency};
+pub use hearing::{
+    Heard, Hearing, HearingEffect, HearingRules, SpokenText, UtteranceId, VoiceEvent,
+};
 pub use input::{EngineFailure, Input, IntentAction, IntentResult, RetrievalResult, Stage, WorkId};
 pub use phase::{Phase, State};
 pub use rules::{Rules, Wording};
-pub use time::SessionTime;
+pub use time::{AudioTime, SessionTime};
 
 /// The state machine of one session.
 #[derive(Debug)]
@@ -57,11 +65,30 @@ pub struct Conversation {
     /// The reply before, if it was cut off.
     last_cut_off: Option<speaking::CutOff>,
     stale_answers: u64,
+    /// The microphone.
+    hearing: Hearing,
+    /// The utterance is answered when its last words are there.
+    answer_owed: bool,
+    /// What ends now is not the end of the utterance.
+    suspended: bool,
+    /// The utterance that began while the reply was spoken and has not interrupted it yet.
+    asking_for_the_floor: Option<UtteranceId>,
+    /// How the words were heard that are answered next.
+    last_heard: Option<HeardTimes>,
+}
+
+/// What hearing an utterance took.
+#[derive(Debug, Clone, Copy)]
+struct HeardTimes {
+    pause: Duration,
+    transcript: Duration,
 }
 
 impl Conversation {
     /// A conversation that starts idle after `turn_number` completed turns (0 for a new session).
     pub fn new(rules: Rules, wording: Arc<Wording>, turn_number: u32) -> Self {
+        let mut hearing = Hearing::new(rules.hearing.clone());
+        hearing.set_language(&wording.language);
         Self {
             rules,
             wording,
@@ -72,6 +99,11 @@ impl Conversation {
             replies_given: 0,
             last_cut_off: None,
             stale_answers: 0,
+            hearing,
+            answer_owed: false,
+            suspended: false,
+            asking_for_the_floor: None,
+            last_heard: None,
         }
     }
 
@@ -81,11 +113,20 @@ impl Conversation {
             self.stale_answers += 1;
             return;
         }
-        self.advance(input, now);
+        match self.take_by_microphone(input, now) {
+            None => {}
+            Some(input) => {
+                self.advance(input, now);
+                self.listen_for_meaning(now);
+            }
+        }
     }
 
     /// Tells the conversation that `now` is at or past [`Self::poll_timeout`]. Early calls do nothing.
     pub fn handle_timeout(&mut self, now: SessionTime) {
+        if self.hearing.timeout().is_some_and(|due| due <= now) {
+            self.expire_hearing(now);
+        }
         if self.phase.timeout().is_some_and(|due| due <= now) {
             self.expire(now);
         }
@@ -98,7 +139,10 @@ impl Conversation {
 
     /// When [`Self::handle_timeout`] wants to be called if no input comes before.
     pub fn poll_timeout(&self) -> Option<SessionTime> {
-        self.phase.timeout()
+        match (self.phase.timeout(), self.hearing.timeout()) {
+            (Some(phase), Some(hearing)) => Some(phase.min(hearing)),
+            (phase, hearing) => phase.or(hearing),
+        }
     }
 
     /// The state as clients see it.
@@ -128,6 +172,7 @@ impl Conversation {
 
     /// The pack's fixed wording, after a reload.
     pub fn set_wording(&mut self, wording: Arc<Wording>) {
+        self.hearing.set_language(&wording.language);
         self.wording = wording;
     }
 

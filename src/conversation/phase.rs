@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::WorkId;
 use super::heard::SpokenReply;
 use super::utterance::Utterance;
-use super::{EngineFailure, IntentResult, Response, RetrievalResult, SessionTime};
+use super::{EngineFailure, IntentAction, IntentResult, Response, RetrievalResult, SessionTime};
 
 /// The state as clients see it, lower case on the wire.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -83,6 +83,13 @@ impl Understanding {
             intent: None,
             retrieval: None,
         }
+    }
+
+    /// Whether the text has an answer already: a reply of its intent, or a quotation.
+    pub fn is_answerable(&self) -> bool {
+        let replied = |intent: &IntentResult| matches!(intent.action, IntentAction::Reply(_));
+        matches!(&self.intent, Some(Ok(intent)) if replied(intent))
+            || matches!(&self.retrieval, Some(Ok(found)) if found.answer.is_some())
     }
 
     /// Whether a stage failed; a speculation that failed is tried again.

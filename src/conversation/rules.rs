@@ -1,9 +1,12 @@
 //! What a conversation is configured with.
 
+use std::sync::Arc;
 use std::time::Duration;
 
+use super::hearing::HearingRules;
+
 /// Limits and deadlines of one conversation.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Rules {
     /// How long after the end of the utterance the intent may take.
     pub intent_deadline: Duration,
@@ -19,6 +22,8 @@ pub struct Rules {
     pub fragments_max: usize,
     /// Characters in one utterance, at most.
     pub characters_max: usize,
+    /// The microphone.
+    pub hearing: HearingRules,
     /// Whether replies are spoken. Without a voice a turn completes as soon as its reply is sent.
     pub audible: bool,
 }
@@ -34,14 +39,17 @@ impl Default for Rules {
             listening_max: Duration::from_hours(1),
             fragments_max: 500,
             characters_max: 20_000,
+            hearing: HearingRules::default(),
             audible: false,
         }
     }
 }
 
-/// The pack's fixed replies.
+/// The pack's language and fixed replies.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wording {
+    /// What is spoken, such as `en`.
+    pub language: Arc<str>,
     /// Said when nothing was found with enough confidence.
     pub unknown: String,
     /// Said when an engine failed.

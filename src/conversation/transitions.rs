@@ -17,11 +17,13 @@ impl Conversation {
         let phase = mem::replace(&mut self.phase, Phase::Idle);
         self.phase = match (phase, input) {
             (phase, Input::ClientAttached) => {
-                self.emit(Event::Connected {
-                    state: phase.state(),
-                });
+                let state = phase.state();
+                self.emit(Event::Connected { state });
                 phase
             }
+
+            // Taken before, by the microphone.
+            (phase, Input::ClientDetached | Input::Heard(_) | Input::TalkButtonHeld) => phase,
 
             (phase, Input::FragmentReceived { text }) => self.take_fragment(phase, &text, now),
 

@@ -6,6 +6,7 @@
 pub mod content;
 mod encoder;
 mod error;
+pub mod hearing;
 mod intents;
 mod retrieval;
 pub mod speech;
@@ -16,6 +17,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 pub use encoder::EncoderHandle;
 pub use error::EngineError;
+pub use hearing::HearingHandle;
 pub use intents::{IntentAnswer, IntentHandle, IntentModel};
 pub use retrieval::{RetrievalAnswer, RetrievalHandle};
 pub use speech::{SpeechHandle, SpokenPiece};
@@ -44,6 +46,8 @@ pub struct Engines {
     pub retrieval: RetrievalHandle,
     /// Text to sound.
     pub speech: SpeechHandle,
+    /// Sound to text.
+    pub hearing: HearingHandle,
     wording: RwLock<Arc<Wording>>,
     visitors: AtomicU64,
 }
@@ -55,6 +59,7 @@ impl Engines {
         intents: IntentHandle,
         retrieval: RetrievalHandle,
         speech: SpeechHandle,
+        hearing: HearingHandle,
         wording: Wording,
     ) -> Self {
         let visitors = AtomicU64::new(1);
@@ -63,6 +68,7 @@ impl Engines {
             intents,
             retrieval,
             speech,
+            hearing,
             wording: RwLock::new(Arc::new(wording)),
             visitors,
         }

@@ -1,6 +1,11 @@
 //! How good the parts are, measured on public data. Never part of serving.
 
+pub mod endpoint;
 pub mod intents;
 pub mod phonemes;
 pub mod retrieval;
+pub mod slots;
 pub mod speakable;
+pub mod spoken;
+pub mod stt;
+pub mod vad;

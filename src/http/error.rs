@@ -1,7 +1,7 @@
 //! Errors as clients see them: `{"detail": …}` with a status.
 
 use axum::Json;
-use axum::http::{Method, StatusCode, Uri, header};
+use axum::http::{HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
@@ -76,27 +76,64 @@ impl From<EngineError> for HttpError {
 
 impl IntoResponse for HttpError {
     fn into_response(self) -> Response {
+        let detail = self.detail();
+        self.respond(json!({ "detail": detail }))
+    }
+}
+
+impl HttpError {
+    fn status(&self) -> StatusCode {
         match self {
-            Self::Invalid(errors) => {
-                let detail: Vec<Value> = errors
-                    .into_iter()
-                    .map(|error| json!({"loc": error.place, "msg": error.message, "type": error.kind}))
-                    .collect();
-                (
-                    StatusCode::UNPROCESSABLE_ENTITY,
-                    Json(json!({ "detail": detail })),
-                )
-                    .into_response()
-            }
-            Self::Status(status, message) => {
-                (status, Json(json!({ "detail": message }))).into_response()
-            }
-            Self::Busy(message) => {
-                let headers = [(header::RETRY_AFTER, RETRY_AFTER_S)];
-                let body = Json(json!({ "detail": message }));
-                (StatusCode::SERVICE_UNAVAILABLE, headers, body).into_response()
-            }
+            Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Status(status, _) => *status,
+            Self::Busy(_) => StatusCode::SERVICE_UNAVAILABLE,
         }
+    }
+
+    fn detail(&self) -> Value {
+        match self {
+            Self::Invalid(errors) => errors
+                .iter()
+                .map(|error| json!({"loc": error.place, "msg": error.message, "type": error.kind}))
+                .collect(),
+            Self::Status(_, message) | Self::Busy(message) => message.as_str().into(),
+        }
+    }
+
+    fn respond(&self, body: Value) -> Response {
+        let mut response = (self.status(), Json(body)).into_response();
+        if matches!(self, Self::Busy(_)) {
+            let headers = response.headers_mut();
+            headers.insert(header::RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER_S));
+        }
+        response
+    }
+}
+
+/// A refusal that OpenAI's clients can read too: beside `detail` it has `error`, whose `message` they show.
+#[derive(Debug)]
+pub struct OpenAiError(HttpError);
+
+impl<E: Into<HttpError>> From<E> for OpenAiError {
+    fn from(error: E) -> Self {
+        Self(error.into())
+    }
+}
+
+impl IntoResponse for OpenAiError {
+    fn into_response(self) -> Response {
+        let (kind, field) = match &self.0 {
+            HttpError::Invalid(errors) => {
+                let field = errors.first().and_then(|error| error.place.last());
+                ("invalid_request_error", field)
+            }
+            other if other.status().is_server_error() => ("server_error", None),
+            _ => ("invalid_request_error", None),
+        };
+        let message = self.0.message();
+        let error = json!({"message": message, "type": kind, "param": field, "code": null});
+        let detail = self.0.detail();
+        self.0.respond(json!({"detail": detail, "error": error}))
     }
 }
 

@@ -10,12 +10,15 @@ mod orchestrate;
 mod outbox;
 mod page;
 pub mod protocol;
+mod recordings;
 mod rest;
 pub mod server;
 mod sessions;
 mod socket;
 mod speech;
+mod stream_socket;
 mod synthesis;
+mod transcription;
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -72,7 +75,13 @@ pub fn router(services: Arc<Services>) -> Router {
         .route("/api/v1/query", post(rest::query))
         .route("/api/v1/synthesize", post(speech::synthesize))
         .route("/v1/audio/speech", post(speech::speech))
+        .route(
+            "/v1/audio/transcriptions",
+            post(recordings::transcribe)
+                .layer(DefaultBodyLimit::max(recordings::REQUEST_BYTES_MAX)),
+        )
         .route("/api/v1/stream", any(synthesis::open))
+        .route("/api/v1/transcribe/stream", any(transcription::open))
         .route("/api/v1/pack", get(page::pack))
         .route("/", get(page::index))
         .route("/page.css", get(page::style))

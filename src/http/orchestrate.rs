@@ -23,6 +23,7 @@ use super::protocol::{
     is_session_id, read_message,
 };
 use super::socket::{CLOSING_MAX, SILENCE_MAX, WRITE_MAX, close_for, drain, limited, ping, pings};
+use crate::audio::pcm::Joint;
 use crate::session::client::SIGNALS_WAITING_MAX;
 use crate::session::{Attachment, ClientSignal};
 
@@ -116,6 +117,7 @@ async fn read(
     refusal: mpsc::Sender<Message>,
     mut writing: JoinHandle<()>,
 ) {
+    let mut joint = Joint::default();
     loop {
         let frame = tokio::select! {
             _ = &mut writing => {
@@ -128,7 +130,7 @@ async fn read(
             Err(_) => close_frame(close_code::POLICY, "no answer to pings"),
             Ok(Some(Err(problem))) => close_for(&problem),
             Ok(None | Some(Ok(Message::Close(_)))) => break,
-            Ok(Some(Ok(frame))) => match read_frame(frame, mode) {
+            Ok(Some(Ok(frame))) => match read_frame(frame, mode, &mut joint) {
                 Frame::Signal(signal) => match signals.send(signal).await {
                     Ok(()) => continue,
                     // The session has closed this client; the writer is saying so.
@@ -155,15 +157,18 @@ enum Frame {
     TooBig,
 }
 
-fn read_frame(frame: Message, mode: EventMode) -> Frame {
+fn read_frame(frame: Message, mode: EventMode, joint: &mut Joint) -> Frame {
     match frame {
         Message::Text(text) if text.len() > TEXT_BYTES_MAX => Frame::TooBig,
         Message::Text(text) => read_text(&text, mode),
         Message::Binary(bytes) if bytes.len() > BINARY_BYTES_MAX => Frame::TooBig,
-        Message::Binary(_) => refused(
-            "audio_input_unavailable",
-            "this Docent does not hear yet: send stt_fragment and vad_end".to_owned(),
-        ),
+        Message::Binary(bytes) => {
+            let samples = joint.samples(&bytes);
+            if samples.is_empty() {
+                return Frame::Nothing;
+            }
+            Frame::Signal(Box::new(ClientSignal::Sound(samples)))
+        }
         Message::Ping(_) | Message::Pong(_) | Message::Close(_) => Frame::Nothing,
     }
 }

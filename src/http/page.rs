@@ -42,14 +42,32 @@ pub async fn style() -> Response {
 }
 
 /// The scripts, each at a path of its own.
-const SCRIPTS: [(&str, &[u8]); 6] = [
+const SCRIPTS: [(&str, &[u8]); 12] = [
     ("/page.js", include_bytes!("../../assets/page/page.js")),
     (
         "/connection.js",
         include_bytes!("../../assets/page/connection.js"),
     ),
     ("/dom.js", include_bytes!("../../assets/page/dom.js")),
+    (
+        "/hearing.js",
+        include_bytes!("../../assets/page/hearing.js"),
+    ),
+    ("/level.js", include_bytes!("../../assets/page/level.js")),
+    (
+        "/microphone.js",
+        include_bytes!("../../assets/page/microphone.js"),
+    ),
     ("/player.js", include_bytes!("../../assets/page/player.js")),
+    (
+        "/recorder.js",
+        include_bytes!("../../assets/page/recorder.js"),
+    ),
+    ("/talk.js", include_bytes!("../../assets/page/talk.js")),
+    (
+        "/troubles.js",
+        include_bytes!("../../assets/page/troubles.js"),
+    ),
     ("/turns.js", include_bytes!("../../assets/page/turns.js")),
     ("/voice.js", include_bytes!("../../assets/page/voice.js")),
 ];
@@ -73,4 +91,41 @@ pub async fn pack(State(services): State<Arc<Services>>) -> Json<Value> {
         "greeting": pack.greeting,
         "examples": services.content.example_questions(),
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::fs;
+    use std::path::Path;
+
+    use super::SCRIPTS;
+
+    /// One that is there and not served would be missed by browsers only.
+    #[test]
+    fn every_script_is_served() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/page");
+        let there: BTreeSet<String> = fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .filter(|path| path.extension().is_some_and(|kind| kind == "js"))
+            .map(|path| format!("/{}", path.file_name().unwrap().to_str().unwrap()))
+            .collect();
+        let served = SCRIPTS.map(|(path, _)| path.to_owned());
+        assert_eq!(there, BTreeSet::from(served));
+    }
+
+    #[test]
+    fn scripts_load_only_what_is_served() {
+        let is_served = |name: &str| SCRIPTS.iter().any(|(path, _)| *path == format!("/{name}"));
+        for (path, bytes) in SCRIPTS {
+            let text = std::str::from_utf8(bytes).unwrap();
+            let imported = text.split("from './").skip(1);
+            let added = text.split("addModule('").skip(1);
+            for rest in imported.chain(added) {
+                let name = rest.split_once('\'').unwrap().0;
+                assert!(is_served(name), "{path} loads {name}");
+            }
+        }
+    }
 }

@@ -42,6 +42,11 @@ pub async fn health(State(services): State<Arc<Services>>) -> Json<Value> {
         "engines": {
             "encoder": content.encoder,
             "voice": content.speech.voice,
+            "hearing": {
+                "recogniser": content.hearing.recogniser,
+                "problem": content.hearing.problem,
+                "hint": content.hearing.hint,
+            },
             "intents": content.intents,
             "passages": content.passages,
             "texts_without_vector": content.texts_without_vector,

@@ -1,10 +1,15 @@
 //! ONNX Runtime: the embedded library, sessions, and the vector type they give. Everything that runs a model starts
-//! with [`runtime::load`], once per process.
+//! with [`runtime::load`], once per process. [`Cancellation`] stops a run that nobody waits for any more;
+//! [`CarriedFiles`] are the data of engines, unpacked from inside the program.
 
+mod cancellation;
+mod carried;
 mod embedding;
 pub mod runtime;
 pub mod session;
 
+pub use cancellation::{Cancellation, HookGuard};
+pub use carried::{CarriedFiles, Placed};
 pub(crate) use embedding::dot;
 pub use embedding::{Embedding, WIDTH};
 

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use ort::session::Session;
 use ort::session::builder::{GraphOptimizationLevel, PrepackedWeights, SessionBuilder};
+use ort::session::{RunOptions, Session, SessionInputValue, SessionOutputs};
 
-use super::{InferenceError, runtime};
+use super::{Cancellation, InferenceError, runtime};
 
 /// Weights that several sessions of one model share after the runtime has arranged them for the CPU.
 ///
@@ -46,6 +46,28 @@ pub fn build_threaded(
     options(weights, threads.max(1))
         .and_then(|mut builder| builder.commit_from_memory(model))
         .map_err(InferenceError::Model)
+}
+
+/// Runs the model on named `inputs` and gives what `read` makes of its outputs. A cancellation ends the run under way;
+/// the error is then as good as any other.
+///
+/// # Errors
+/// Why the model did not run, or what `read` found wrong.
+pub fn run_cancellable<T>(
+    session: &mut Session,
+    inputs: Vec<(&str, SessionInputValue<'_>)>,
+    cancellation: &Cancellation,
+    read: impl FnOnce(&SessionOutputs<'_>) -> Result<T, String>,
+) -> Result<T, String> {
+    let told = |problem: ort::Error| problem.to_string();
+    let options = Arc::new(RunOptions::new().map_err(told)?);
+    let stop = Arc::clone(&options);
+    let _stops = cancellation.on_cancel(move || {
+        // Setting a flag of a live object does not fail.
+        let _ = stop.terminate();
+    });
+    let outputs = session.run_with_options(inputs, &*options).map_err(told)?;
+    read(&outputs)
 }
 
 fn options(weights: &SharedWeights, threads: usize) -> Result<SessionBuilder, ort::Error> {

@@ -16,6 +16,8 @@ pub const SIGNALS_WAITING_MAX: usize = 32;
 pub enum ClientSignal {
     /// For the conversation.
     Input(Input),
+    /// Sound of its microphone: samples of one channel at 16 kHz.
+    Sound(Vec<i16>),
     /// Something was refused before it reached the conversation; the client is told in its turn.
     Refused {
         /// Stable snake_case.

@@ -6,13 +6,14 @@ use tokio::sync::mpsc;
 use tokio::task::AbortHandle;
 
 use super::driver::Message;
+use super::microphone::Microphone;
 use super::voice;
 use crate::clock;
 use crate::conversation::{
     Effect, EngineFailure, Input, IntentResult, RetrievalResult, Stage, TurnRecord, Urgency,
     Wording, WorkId,
 };
-use crate::engines::{Engines, IntentAnswer, Question, RetrievalAnswer};
+use crate::engines::{EngineError, Engines, IntentAnswer, Question, RetrievalAnswer};
 use crate::store::{NewTurn, SessionStore, StoreError, TurnAmendment, TurnSequence};
 
 /// Passages that a spoken reply is chosen from; clients of the socket see none of them.
@@ -65,6 +66,14 @@ impl Dispatch {
         self.engines.wording()
     }
 
+    /// Opens a microphone whose findings come back as messages.
+    ///
+    /// # Errors
+    /// When nothing can be heard on this machine.
+    pub fn open_microphone(&self) -> Result<Microphone, EngineError> {
+        Microphone::open(&self.engines.hearing, self.answers.clone())
+    }
+
     /// Starts what the effect asks for.
     pub fn carry_out(&mut self, effect: Effect) {
         match effect {
@@ -91,7 +100,7 @@ impl Dispatch {
             Effect::StartSpeaking { work, text } => self.speak(work, text),
             Effect::StopSpeaking { .. } => self.stop_speaking(),
             // The driver's own.
-            Effect::Send(_) | Effect::SendAudio { .. } | Effect::EndSession => {}
+            Effect::Send(_) | Effect::SendAudio { .. } | Effect::Hear(_) | Effect::EndSession => {}
         }
     }
 

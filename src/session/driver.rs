@@ -10,6 +10,7 @@ use tracing::{debug, info};
 
 use super::client::{Attachment, ClientSignal, CloseReason, Overflow};
 use super::dispatch::Dispatch;
+use super::microphone::{Microphone, suspicious_rate};
 use super::registry::{Registry, SessionSnapshot};
 use crate::audio::Sound;
 use crate::clock;
@@ -43,6 +44,18 @@ pub struct Voiced {
     pub piece: SpokenPiece,
 }
 
+/// Whether a session hears.
+#[derive(Default)]
+pub enum MicrophoneState {
+    /// No sound was sent yet.
+    #[default]
+    Closed,
+    /// There is nothing to hear with; the client was told.
+    Refused,
+    /// Sound is heard.
+    Open(Box<Microphone>),
+}
+
 /// One session's task.
 pub struct Driver {
     /// The session's name.
@@ -57,6 +70,8 @@ pub struct Driver {
     pub registry: Arc<Registry>,
     /// The sound of the sentence that is becoming ready.
     pub sound: Option<Arc<Sound>>,
+    /// Its microphone, once a client has sent sound.
+    pub microphone: MicrophoneState,
     /// Its client, while there is one.
     pub client: Option<Box<Attachment>>,
     /// Counts turns and stale answers.
@@ -88,7 +103,7 @@ impl Driver {
                     break;
                 }
                 Some(message) = self.messages.recv() => self.take_message(message),
-                signal = next_signal(&mut self.client) => self.take_signal(signal),
+                signal = next_signal(&mut self.client, &self.microphone) => self.take_signal(signal),
                 () = sleep_until(due.unwrap_or(self.started).into()), if due.is_some() => {
                     self.conversation.handle_timeout(self.now());
                 }
@@ -108,6 +123,9 @@ impl Driver {
                 self.close_client(CloseReason::Replaced);
                 self.conversation.set_audible(client.audible);
                 self.client = Some(client);
+                if matches!(self.microphone, MicrophoneState::Refused) {
+                    self.microphone = MicrophoneState::Closed;
+                }
                 self.handle(Input::ClientAttached);
             }
             Message::Answered(input) => self.handle(*input),
@@ -137,15 +155,50 @@ impl Driver {
     fn take_signal(&mut self, signal: Option<Box<ClientSignal>>) {
         let Some(signal) = signal else {
             self.client = None;
+            self.handle_in_order(Input::ClientDetached);
             return;
         };
         match *signal {
-            ClientSignal::Input(input) => self.handle(input),
+            ClientSignal::Input(input) => self.handle_in_order(input),
+            ClientSignal::Sound(samples) => self.take_sound(&samples),
             ClientSignal::Refused { code, message } => self.send(&Event::Refused { code, message }),
             ClientSignal::Ping => {
                 let sent = self.client.as_mut().map(|client| client.sink.pong());
                 self.check_overflow(sent);
             }
+        }
+    }
+
+    fn take_sound(&mut self, samples: &[i16]) {
+        if matches!(self.microphone, MicrophoneState::Closed) {
+            self.microphone = match self.dispatch.open_microphone() {
+                Ok(microphone) => MicrophoneState::Open(Box::new(microphone)),
+                Err(problem) => {
+                    self.send(&Event::Refused {
+                        code: "audio_input_unavailable",
+                        message: format!(
+                            "sound cannot be heard here ({problem}); send stt_fragment and vad_end"
+                        ),
+                    });
+                    MicrophoneState::Refused
+                }
+            };
+        }
+        if let MicrophoneState::Open(microphone) = &mut self.microphone
+            && let Some(rate_hz) = microphone.listen(samples)
+        {
+            self.send(&Event::Refused {
+                code: "audio_rate_suspicious",
+                message: suspicious_rate(rate_hz),
+            });
+        }
+    }
+
+    /// What the client does comes after the sound that it sent before.
+    fn handle_in_order(&mut self, input: Input) {
+        match &self.microphone {
+            MicrophoneState::Open(microphone) => microphone.after_what_was_heard(input),
+            MicrophoneState::Closed | MicrophoneState::Refused => self.handle(input),
         }
     }
 
@@ -170,6 +223,11 @@ impl Driver {
                         client.sink.drop_audio();
                     }
                     self.dispatch.carry_out(effect);
+                }
+                Effect::Hear(effect) => {
+                    if let MicrophoneState::Open(microphone) = &self.microphone {
+                        microphone.carry_out(effect);
+                    }
                 }
                 Effect::EndSession => self.close_client(CloseReason::Ended),
                 work => self.dispatch.carry_out(work),
@@ -237,6 +295,8 @@ impl Driver {
             retrieval_ms = milliseconds(latency.retrieval),
             decided_ms = milliseconds(latency.decided),
             stored_ms = milliseconds(latency.stored),
+            pause_ms = milliseconds(latency.pause),
+            transcript_ms = milliseconds(latency.transcript),
             speculated = latency.speculated,
             "turn answered"
         );
@@ -252,8 +312,15 @@ fn milliseconds(duration: Duration) -> f64 {
     duration.as_secs_f64() * 1000.0
 }
 
-/// The client's next signal; none when its socket is gone. Waits for ever without a client.
-async fn next_signal(client: &mut Option<Box<Attachment>>) -> Option<Box<ClientSignal>> {
+/// The client's next signal; none when its socket is gone. Waits for ever without a client, and while more sound was
+/// sent than is heard.
+async fn next_signal(
+    client: &mut Option<Box<Attachment>>,
+    microphone: &MicrophoneState,
+) -> Option<Box<ClientSignal>> {
+    if let MicrophoneState::Open(microphone) = microphone {
+        microphone.has_room().await;
+    }
     match client {
         Some(client) => client.signals.recv().await,
         None => std::future::pending().await,

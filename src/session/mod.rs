@@ -8,6 +8,7 @@ mod ask;
 pub mod client;
 pub mod dispatch;
 pub mod driver;
+mod microphone;
 pub mod registry;
 mod voice;
 

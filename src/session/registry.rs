@@ -11,9 +11,9 @@ use tracing::warn;
 
 use super::client::Attachment;
 use super::dispatch::Dispatch;
-use super::driver::{Driver, Message};
+use super::driver::{Driver, Message, MicrophoneState};
 use crate::clock;
-use crate::conversation::{Conversation, Rules, State};
+use crate::conversation::{Conversation, HearingRules, Rules, State};
 use crate::engines::Engines;
 use crate::store::SessionStore;
 use crate::telemetry::Metrics;
@@ -143,6 +143,7 @@ impl Registry {
             messages,
             registry: Arc::clone(self),
             sound: None,
+            microphone: MicrophoneState::default(),
             client: None,
             metrics: Arc::clone(&self.metrics),
             started: clock::now(),
@@ -190,6 +191,11 @@ impl Registry {
             live.remove(id);
         }
         retires
+    }
+
+    /// How microphones are followed.
+    pub fn hearing_rules(&self) -> HearingRules {
+        self.settings.rules.hearing.clone()
     }
 
     /// How many sessions are live.

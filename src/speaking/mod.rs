@@ -3,7 +3,6 @@
 //! A reply is split into sentences, each is made speakable and given to a [`Synthesizer`].
 
 mod cache;
-mod cancellation;
 mod error;
 pub mod espeak;
 mod lexicon;
@@ -14,7 +13,6 @@ mod sentences;
 pub use cache::{
     CacheSettings, CacheStats, CacheWarning, DiskSettings, Keep, SoundCache, SoundKey,
 };
-pub use cancellation::{Cancellation, HookGuard};
 pub use error::SpeakError;
 pub use lexicon::{Lexicon, speakable};
 pub use normalise::normalise;
@@ -23,6 +21,7 @@ pub use sentences::{Piece, pieces};
 use std::ops::RangeInclusive;
 
 use crate::audio::Sound;
+use crate::inference::Cancellation;
 
 /// How a text is to be spoken.
 #[derive(Debug, Clone, Copy, PartialEq)]

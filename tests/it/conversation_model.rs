@@ -7,8 +7,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use docent::conversation::{
-    Conversation, Effect, EngineFailure, Event, Input, IntentAction, IntentResult, RetrievalResult,
-    Rules, SessionTime, Stage, State, Wording, WorkId,
+    AudioTime, Conversation, Effect, EngineFailure, Event, Heard, HearingEffect, HearingRules,
+    Input, IntentAction, IntentResult, RetrievalResult, Rules, SessionTime, SpokenText, Stage,
+    State, UtteranceId, Wording, WorkId,
 };
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
@@ -42,14 +43,36 @@ enum Step {
         age: usize,
         fails: bool,
     },
+    /// The microphone brings sound in which somebody speaks, or not.
+    Sound {
+        windows: u32,
+        speech: bool,
+    },
+    Judged {
+        age: usize,
+        complete: f32,
+    },
+    Words {
+        age: usize,
+        text: String,
+    },
+    Written {
+        age: usize,
+        text: Option<String>,
+    },
     Wait {
         milliseconds: u64,
     },
 }
 
+/// The windows in which sound is scored.
+const WINDOW: Duration = Duration::from_millis(32);
+
 fn step() -> impl Strategy<Value = Step> {
     let text = prop_oneof![Just(String::new()), Just("  ".to_owned()), "[a-c]{1,6}"];
     let age = 0..3_usize;
+    let words = prop_oneof![Just(String::new()), Just("mm-hm".to_owned()), "[a-c]{1,6}"];
+    let final_words = prop::option::weighted(0.9, words.clone());
     prop_oneof![
         4 => text.prop_map(|text| Step::Client(Input::FragmentReceived { text })),
         3 => Just(Step::Client(Input::UtteranceEnded)),
@@ -59,6 +82,14 @@ fn step() -> impl Strategy<Value = Step> {
             Step::Client(Input::PlaybackStopped { heard: heard.map(Duration::from_millis) })
         }),
         1 => Just(Step::Client(Input::ClientAttached)),
+        1 => Just(Step::Client(Input::ClientDetached)),
+        1 => Just(Step::Client(Input::TalkButtonHeld)),
+        3 => (1..40_u32, any::<bool>())
+            .prop_map(|(windows, speech)| Step::Sound { windows, speech }),
+        1 => (age.clone(), 0..=1_u8)
+            .prop_map(|(age, complete)| Step::Judged { age, complete: complete.into() }),
+        2 => (age.clone(), words).prop_map(|(age, text)| Step::Words { age, text }),
+        2 => (age.clone(), final_words).prop_map(|(age, text)| Step::Written { age, text }),
         1 => Just(Step::Client(Input::ResetRequested)),
         3 => (age.clone(), prop::bool::weighted(0.1), any::<bool>())
             .prop_map(|(age, fails, replies)| Step::Intent { age, fails, replies }),
@@ -85,6 +116,12 @@ struct Seen {
     played: BTreeMap<WorkId, String>,
     completed: u32,
     answered_words: Vec<String>,
+    /// Utterances of the microphone, oldest first: whether their end was asked for.
+    spoken: Vec<(UtteranceId, bool)>,
+    /// Where the last pause began.
+    pause: AudioTime,
+    /// Where the last utterance ended.
+    heard_until: AudioTime,
 }
 
 fn rules(audible: bool) -> Rules {
@@ -96,6 +133,10 @@ fn rules(audible: bool) -> Rules {
         listening_max: Duration::from_secs(30),
         fragments_max: 6,
         characters_max: 24,
+        hearing: HearingRules {
+            transcript_deadline: Duration::from_secs(2),
+            ..HearingRules::default()
+        },
         audible,
     }
 }
@@ -104,6 +145,7 @@ struct Run {
     conversation: Conversation,
     seen: Seen,
     now: SessionTime,
+    heard: AudioTime,
     log: Vec<Effect>,
 }
 
@@ -114,6 +156,7 @@ fn failed<T>(stage: Stage) -> Result<T, EngineFailure> {
 impl Run {
     fn new(audible: bool) -> Self {
         let wording = Wording {
+            language: "en".into(),
             unknown: "no".to_owned(),
             apology: "sorry".to_owned(),
         };
@@ -121,6 +164,7 @@ impl Run {
             conversation: Conversation::new(rules(audible), Arc::new(wording), 0),
             seen: Seen::default(),
             now: SessionTime::START,
+            heard: AudioTime::default(),
             log: Vec::new(),
         }
     }
@@ -130,8 +174,26 @@ impl Run {
         Some(self.seen.works[newest])
     }
 
+    fn spoken(&self, age: usize) -> Option<UtteranceId> {
+        let newest = self.seen.spoken.len().checked_sub(1 + age)?;
+        Some(self.seen.spoken[newest].0)
+    }
+
+    fn listen(&mut self, windows: u32, speech: bool) {
+        for _ in 0..windows {
+            self.heard = self.heard + WINDOW;
+            self.wait(WINDOW);
+            let (until, score) = (self.heard, f32::from(u8::from(speech)));
+            let input = Input::Heard(Heard::Scored { until, score });
+            self.conversation.handle_input(input, self.now);
+            self.drain();
+        }
+    }
+
     fn apply(&mut self, step: &Step) {
-        if let Step::Wait { milliseconds } = step {
+        if let Step::Sound { windows, speech } = step {
+            self.listen(*windows, *speech);
+        } else if let Step::Wait { milliseconds } = step {
             self.wait(Duration::from_millis(*milliseconds));
         } else if let Some(input) = self.input(step) {
             self.conversation.handle_input(input, self.now);
@@ -220,7 +282,40 @@ impl Run {
                     result,
                 }
             }
-            Step::Wait { .. } => return None,
+            Step::Judged { .. } | Step::Words { .. } | Step::Written { .. } => {
+                Input::Heard(self.heard(step)?)
+            }
+            Step::Sound { .. } | Step::Wait { .. } => return None,
+        })
+    }
+
+    /// What an ear finds out of an utterance.
+    fn heard(&self, step: &Step) -> Option<Heard> {
+        Some(match step {
+            Step::Judged { age, complete } => Heard::Judged {
+                utterance: self.spoken(*age)?,
+                pause: self.seen.pause,
+                complete: *complete,
+            },
+            Step::Words { age, text } => Heard::Words {
+                utterance: self.spoken(*age)?,
+                text: text.as_str().into(),
+            },
+            Step::Written { age, text } => {
+                let spoken = |text: &String| SpokenText {
+                    text: text.as_str().into(),
+                    confidence: 0.9,
+                };
+                Heard::Transcript {
+                    utterance: self.spoken(*age)?,
+                    result: text
+                        .as_ref()
+                        .map(spoken)
+                        .ok_or(())
+                        .or(failed(Stage::Hearing)),
+                }
+            }
+            _ => return None,
         })
     }
 
@@ -246,11 +341,8 @@ impl Run {
             self.log.push(effect);
         }
         let idle = self.conversation.state() == State::Idle;
-        assert_eq!(
-            idle,
-            self.conversation.poll_timeout().is_none(),
-            "only idle has no timeout"
-        );
+        let timeout = self.conversation.poll_timeout();
+        assert!(idle || timeout.is_some(), "only idle has no timeout");
         assert_eq!(
             self.conversation.turn_number(),
             self.counted(),
@@ -275,6 +367,10 @@ impl Run {
                 seen.works.push(*work);
             }
             Effect::StoreTurn { work, record } => {
+                if record.user_text.is_empty() {
+                    // An apology for words that could not be recognised: there was nothing to understand.
+                    seen.works.push(*work);
+                }
                 assert_eq!(
                     seen.works.last(),
                     Some(work),
@@ -319,18 +415,7 @@ impl Run {
                 work,
                 heard_text,
                 interrupted,
-            } => {
-                assert!(
-                    seen.stored.contains_key(work),
-                    "only stored turns are amended"
-                );
-                let played = seen.played.get(work).map_or("", String::as_str);
-                assert!(
-                    played.starts_with(heard_text.as_str()),
-                    "{heard_text:?} is not in {played:?}"
-                );
-                seen.stored.insert(*work, !interrupted);
-            }
+            } => seen.check_amendment(*work, heard_text, *interrupted),
             Effect::StartSpeaking { work, .. } => {
                 assert_eq!(seen.open_reply, Some(*work), "what is spoken was sent");
                 assert_eq!(seen.speaking.replace(*work), None, "one voice at a time");
@@ -358,10 +443,66 @@ impl Run {
                     !buffer.is_empty() && buffer.iter().all(|fragment| !fragment.trim().is_empty())
                 );
             }
+            Effect::Hear(effect) => seen.check_hearing(*effect),
             Effect::Send(_)
             | Effect::HurryUnderstanding { .. }
             | Effect::CancelWork { .. }
             | Effect::EndSession => {}
+        }
+    }
+}
+
+impl Seen {
+    /// Only stored turns are amended, with what was played.
+    fn check_amendment(&mut self, work: WorkId, heard_text: &str, interrupted: bool) {
+        assert!(
+            self.stored.contains_key(&work),
+            "only stored turns are amended"
+        );
+        let played = self.played.get(&work).map_or("", String::as_str);
+        assert!(
+            played.starts_with(heard_text),
+            "{heard_text:?} is not in {played:?}"
+        );
+        self.stored.insert(work, !interrupted);
+    }
+
+    /// Utterances come one after another; each is ended once, and nothing is asked of it afterwards.
+    fn check_hearing(&mut self, effect: HearingEffect) {
+        let open = self
+            .spoken
+            .last()
+            .filter(|(_, ended)| !ended)
+            .map(|(id, _)| *id);
+        match effect {
+            HearingEffect::Start { utterance, from } => {
+                assert_eq!(open, None, "one utterance at a time");
+                assert!(self.spoken.last().is_none_or(|(last, _)| *last < utterance));
+                assert!(self.heard_until <= from, "utterances do not overlap");
+                self.spoken.push((utterance, false));
+            }
+            HearingEffect::Preview {
+                utterance,
+                at: pause,
+            }
+            | HearingEffect::Judge {
+                utterance, pause, ..
+            } => {
+                assert_eq!(open, Some(utterance), "only what is being said pauses");
+                self.pause = pause;
+            }
+            HearingEffect::Resume { utterance } => {
+                assert_eq!(open, Some(utterance), "only what is being said goes on");
+            }
+            HearingEffect::Finish { utterance, until } => {
+                assert_eq!(open, Some(utterance), "an utterance ends once");
+                self.heard_until = until;
+                self.spoken.last_mut().expect("it is open").1 = true;
+            }
+            HearingEffect::GiveUp { utterance } => {
+                let given_up = self.spoken.iter_mut().find(|(id, _)| *id == utterance);
+                given_up.expect("it was started").1 = true;
+            }
         }
     }
 }

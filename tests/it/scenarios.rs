@@ -11,20 +11,27 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use docent::conversation::{
-    Conversation, Effect, EngineFailure, Input, IntentAction, IntentResult, RetrievalResult, Rules,
-    SessionTime, Stage, Wording, WorkId,
+    AudioTime, Conversation, Effect, EngineFailure, Heard, HearingEffect, Input, IntentAction,
+    IntentResult, RetrievalResult, Rules, SessionTime, SpokenText, Stage, UtteranceId, Wording,
+    WorkId,
 };
 use docent::http::protocol::{EventMode, write_event};
 
 struct Scenario {
     conversation: Conversation,
     now: SessionTime,
+    /// How much sound the microphone has brought.
+    heard: AudioTime,
     log: String,
 }
+
+/// The windows in which sound is scored.
+const WINDOW: Duration = Duration::from_millis(32);
 
 impl Scenario {
     fn run(text: &str) -> String {
         let wording = Wording {
+            language: "en".into(),
             unknown: "I don't know that yet.".into(),
             apology: "Sorry.".into(),
         };
@@ -39,6 +46,7 @@ impl Scenario {
         let mut scenario = Self {
             conversation,
             now: SessionTime::START,
+            heard: AudioTime::default(),
             log: String::new(),
         };
         for line in text.lines() {
@@ -63,9 +71,27 @@ impl Scenario {
             self.wait(Duration::from_millis(rest.parse().unwrap()));
             return;
         }
+        if let "speech" | "silence" = verb {
+            let score = if verb == "speech" { 0.9 } else { 0.05 };
+            self.listen(Duration::from_millis(rest.parse().unwrap()), score);
+            return;
+        }
         let input = read_input(verb, rest);
         self.conversation.handle_input(input, self.now);
         self.drain();
+    }
+
+    /// The microphone brings sound as it is spoken, in whole windows.
+    fn listen(&mut self, time: Duration, score: f32) {
+        let end = self.heard + time;
+        while self.heard + WINDOW <= end {
+            self.heard = self.heard + WINDOW;
+            self.wait(WINDOW);
+            let until = self.heard;
+            let input = Input::Heard(Heard::Scored { until, score });
+            self.conversation.handle_input(input, self.now);
+            self.drain();
+        }
     }
 
     fn wait(&mut self, time: Duration) {
@@ -110,6 +136,28 @@ fn read_input(verb: &str, rest: &str) -> Input {
         "playback_done" => Input::PlaybackStopped {
             heard: rest.parse().ok().map(Duration::from_millis),
         },
+        "hold" => Input::TalkButtonHeld,
+        "detached" => Input::ClientDetached,
+        "words" => Input::Heard(Heard::Words {
+            utterance: UtteranceId(words[0].parse().unwrap()),
+            text: tail(1).into(),
+        }),
+        "written" => Input::Heard(Heard::Transcript {
+            utterance: UtteranceId(words[0].parse().unwrap()),
+            result: Ok(SpokenText {
+                text: tail(1).into(),
+                confidence: 0.9,
+            }),
+        }),
+        "unwritten" => Input::Heard(Heard::Transcript {
+            utterance: UtteranceId(words[0].parse().unwrap()),
+            result: Err(EngineFailure::failed(Stage::Hearing, &"planned")),
+        }),
+        "judged" => Input::Heard(Heard::Judged {
+            utterance: UtteranceId(words[0].parse().unwrap()),
+            pause: AudioTime::default() + Duration::from_millis(words[1].parse().unwrap()),
+            complete: words[2].parse().unwrap(),
+        }),
         "reset" => Input::ResetRequested,
         "end" => Input::EndRequested,
         "intent" => Input::IntentReady {
@@ -243,7 +291,35 @@ fn write_effect(effect: &Effect) -> String {
             format!("= audio {}.{}{after}", work.turn, work.revision)
         }
         Effect::StopSpeaking { work } => format!("= silence {}.{}", work.turn, work.revision),
+        Effect::Hear(effect) => write_hearing(*effect),
         Effect::EndSession => "= end".to_owned(),
+    }
+}
+
+fn write_hearing(effect: HearingEffect) -> String {
+    let ms = |place: AudioTime| place.since_start().as_millis();
+    match effect {
+        HearingEffect::Start { utterance, from } => {
+            format!("= write down {} from {} ms", utterance.0, ms(from))
+        }
+        HearingEffect::Preview { utterance, at } => {
+            format!("= preview {} at {} ms", utterance.0, ms(at))
+        }
+        HearingEffect::Judge {
+            utterance,
+            from,
+            pause,
+        } => format!(
+            "= judge {} from {} ms to {} ms",
+            utterance.0,
+            ms(from),
+            ms(pause)
+        ),
+        HearingEffect::Resume { utterance } => format!("= resume {}", utterance.0),
+        HearingEffect::Finish { utterance, until } => {
+            format!("= finish {} at {} ms", utterance.0, ms(until))
+        }
+        HearingEffect::GiveUp { utterance } => format!("= give up {}", utterance.0),
     }
 }
 

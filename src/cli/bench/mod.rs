@@ -1,11 +1,14 @@
-//! `docent bench`: load generators over the real socket, against server processes of their own (`turns`, `speech`), and a
-//! Piper voice in this process (`voice`).
+//! `docent bench`: load generators over the real socket, against server processes of their own (`turns`, `speech`,
+//! `hearing`), and a
+//! Piper voice or a Whisper model in this process (`voice`, `whisper`).
 
+mod hearing;
 mod report;
 mod server;
 mod speech;
 mod texts;
 mod voice;
+mod whisper;
 
 use std::fmt;
 use std::time::Duration;
@@ -20,6 +23,7 @@ use self::report::{Measured, Report, percentile};
 use self::server::BenchServer;
 use self::texts::Texts;
 use self::voice::VoiceArgs;
+use self::whisper::WhisperArgs;
 use super::Exit;
 use super::client::Client;
 use crate::clock;
@@ -41,8 +45,12 @@ enum What {
     Turns(TurnsArgs),
     /// Replies as sound: time to the first audio, time to silence, gaps
     Speech(speech::SpeechArgs),
+    /// Spoken questions: time from the end of speech to the reply, for one speaker and for several
+    Hearing(hearing::HearingArgs),
     /// What a Piper voice costs beside the bare run of its model
     Voice(VoiceArgs),
+    /// What a Whisper model costs beside the bare call of its library
+    Whisper(WhisperArgs),
 }
 
 /// What `bench turns` can be told.
@@ -81,7 +89,9 @@ pub fn run(args: &BenchArgs) -> Result<Exit> {
     match &args.what {
         What::Turns(args) => print(&block_on(turns(args))?, args.json)?,
         What::Speech(args) => print(&block_on(speech::speech(args))?, args.json)?,
+        What::Hearing(args) => print(&block_on(hearing::hearing(args))?, args.json)?,
         What::Voice(args) => print(&voice::run(args)?, args.json)?,
+        What::Whisper(args) => print(&whisper::run(args)?, args.json)?,
     }
     Ok(Exit::Ok)
 }

@@ -22,6 +22,7 @@ pub enum Measured {
         turns: usize,
         p50_ms: f64,
         p90_ms: f64,
+        p95_ms: f64,
         p99_ms: f64,
         max_ms: f64,
     },
@@ -35,6 +36,18 @@ pub enum Measured {
     },
     /// Resident memory of the server.
     Memory { name: String, mib: f64 },
+    /// Questions that were answered, and how.
+    Answers {
+        name: String,
+        asked: usize,
+        answered: usize,
+        /// As when they are typed.
+        right: usize,
+        /// Before the question was over.
+        early: usize,
+    },
+    /// A share of something.
+    Share { name: String, share: f64 },
     /// Memory per open socket.
     Idle { name: String, kib_each: f64 },
     /// Processing time divided by the duration of the audio.
@@ -58,6 +71,7 @@ impl Report {
             turns: times.len(),
             p50_ms: percentile(times, 50.0),
             p90_ms: percentile(times, 90.0),
+            p95_ms: percentile(times, 95.0),
             p99_ms: percentile(times, 99.0),
             max_ms: percentile(times, 100.0),
         });
@@ -99,6 +113,32 @@ impl Report {
         });
     }
 
+    /// Adds what came of spoken questions.
+    pub fn answers(
+        &mut self,
+        name: &str,
+        asked: usize,
+        answered: usize,
+        right: usize,
+        early: usize,
+    ) {
+        self.measured.push(Measured::Answers {
+            name: format!("  answers, {name}"),
+            asked,
+            answered,
+            right,
+            early,
+        });
+    }
+
+    /// Adds a share, 1 for the whole.
+    pub fn share(&mut self, name: &str, share: f64) {
+        self.measured.push(Measured::Share {
+            name: name.to_owned(),
+            share,
+        });
+    }
+
     /// Adds a memory figure.
     pub fn memory(&mut self, name: &str, bytes: u64) {
         let mib = bytes as f64 / (1024.0 * 1024.0);
@@ -137,11 +177,12 @@ impl fmt::Display for Measured {
                 turns,
                 p50_ms,
                 p90_ms,
+                p95_ms,
                 p99_ms,
                 max_ms,
             } => write!(
                 out,
-                "{name:<44} p50 {p50_ms:>7.2}  p90 {p90_ms:>7.2}  p99 {p99_ms:>7.2}  max {max_ms:>7.2} ms  ({turns} turns)"
+                "{name:<44} p50 {p50_ms:>7.2}  p90 {p90_ms:>7.2}  p95 {p95_ms:>7.2}  p99 {p99_ms:>7.2}  max {max_ms:>7.2} ms  ({turns} turns)"
             ),
             Self::Throughput {
                 name,
@@ -171,6 +212,17 @@ impl fmt::Display for Measured {
             Self::Factor { name, p50, p99 } => {
                 write!(out, "{name:<44} p50 {p50:.4}  p99 {p99:.4}")
             }
+            Self::Answers {
+                name,
+                asked,
+                answered,
+                right,
+                early,
+            } => write!(
+                out,
+                "{name:<44} {answered} of {asked} answered, {right} right, {early} early"
+            ),
+            Self::Share { name, share } => write!(out, "{name:<44} {:.0} %", share * 100.0),
             Self::Memory { name, mib } => write!(out, "{name:<44} {mib:.0} MiB"),
             Self::Idle { name, kib_each } => write!(out, "{name:<44} {kib_each:.1} KiB each"),
             Self::Start { name, seconds } => write!(out, "{name:<44} {seconds:.2} s"),

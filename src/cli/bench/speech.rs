@@ -13,8 +13,9 @@ use super::server::BenchServer;
 use crate::audio::duration_of;
 use crate::cli::client::{Client, Heard};
 use crate::clock;
+use crate::inference::Cancellation;
 use crate::speaking::espeak::{self, EspeakVoice};
-use crate::speaking::{Cancellation, Delivery, Synthesizer};
+use crate::speaking::{Delivery, Synthesizer};
 
 /// Questions of the demo pack whose replies have several sentences.
 const QUESTIONS: [&str; 6] = [

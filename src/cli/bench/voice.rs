@@ -11,10 +11,11 @@ use ort::value::TensorRef;
 use serde::Serialize;
 
 use crate::clock;
+use crate::inference::Cancellation;
 use crate::inference::runtime;
 use crate::inference::session::{self, SharedWeights};
 use crate::speaking::piper::{PiperOptions, PiperVoice};
-use crate::speaking::{Cancellation, Delivery, Synthesizer, espeak};
+use crate::speaking::{Delivery, Synthesizer, espeak};
 
 /// Replies as a visitor hears them, short and long.
 const TEXTS: [&str; 8] = [

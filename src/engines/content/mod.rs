@@ -6,6 +6,7 @@
 
 mod source;
 mod vectors;
+mod words;
 mod worker;
 
 use std::path::Path;
@@ -21,8 +22,10 @@ use tracing::{info, warn};
 
 pub use source::PackDocuments;
 pub use vectors::vectors_of;
+pub use words::pack_words;
 pub use worker::{exact_model, serve_voice, wording};
 
+use super::hearing::HearingStatus;
 use super::speech::SpeechStatus;
 use super::{EngineError, Engines};
 use crate::knowledge::KnowledgeIndex;
@@ -40,7 +43,7 @@ pub struct ContentSettings {
     pub files: PackFiles,
     /// Passages a query gives back when it does not say.
     pub answer_passages: usize,
-    /// Whether replies are spoken.
+    /// Whether replies are spoken and questions heard.
     pub spoken: bool,
 }
 
@@ -77,6 +80,8 @@ pub struct ContentStatus {
     pub encoder_works: bool,
     /// The voice.
     pub speech: SpeechStatus,
+    /// The recogniser.
+    pub hearing: HearingStatus,
     /// Intents in service.
     pub intents: usize,
     /// Documents that can be found by their words.
@@ -112,6 +117,9 @@ impl ContentStatus {
         }
         if self.speech.is_loading {
             missing.push("the voice is being loaded".to_owned());
+        }
+        if self.hearing.is_loading {
+            missing.push("the recogniser is being loaded".to_owned());
         }
         if self.training != Training::Done {
             missing.push("intents are being trained".to_owned());
@@ -333,6 +341,7 @@ impl Content {
     /// Stops keeping up with the pack and waits for the threads: no engine may be at work when the process ends.
     pub fn stop(&self) {
         self.engines.speech.stop();
+        self.engines.hearing.stop();
         drop(lock(&self.watcher).take());
         self.requests.send(Request::Stop);
         if let Some(thread) = lock(&self.thread).take()
@@ -347,10 +356,12 @@ impl Content {
         let served = self.served();
         let encoder = self.engines.encoder.pool();
         let speech = self.engines.speech.status();
+        let hearing = self.engines.hearing.status();
         let encoder_works = encoder.is_ok();
         let mut problems: Vec<String> = Vec::new();
         problems.extend(encoder.as_ref().err().map(ToString::to_string));
         problems.extend(speech.problem.clone());
+        problems.extend(hearing.problem.clone());
         problems.extend(served.pack_problem.clone());
         if let Training::Failed(problem) = &served.training {
             problems.push(problem.clone());
@@ -371,11 +382,13 @@ impl Content {
             texts_without_vector: self.index.vectors_waiting(),
             degraded: !encoder_works
                 || speech.problem.is_some()
+                || hearing.problem.is_some()
                 || served.pack_problem.is_some()
                 || matches!(served.training, Training::Failed(_))
                 || !index_warnings.is_empty(),
             problems,
             speech,
+            hearing,
             training: served.training.clone(),
             indexed: served.indexed,
         }

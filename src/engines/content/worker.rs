@@ -9,6 +9,7 @@ use tracing::{info, warn};
 
 use super::source::PackDocuments;
 use super::vectors::vectors_of;
+use super::words::pack_words;
 use super::{Content, Rebuilt, Request, Training};
 use crate::clock;
 use crate::conversation::{self, Wording};
@@ -209,6 +210,7 @@ impl Worker {
     /// Takes up changed documents. A failure is in the content's status.
     fn index_changes(&mut self, content: &Content) {
         let _ = self.index(content, Read::Changes);
+        serve_words(content);
     }
 
     /// Brings the words of the index up to the files.
@@ -303,9 +305,33 @@ fn next(requests: &Receiver<Request>, vectors_wanted: bool) -> Next {
     }
 }
 
+/// Has the recogniser know what the pack speaks of.
+fn serve_words(content: &Content) {
+    if !content.settings.spoken {
+        return;
+    }
+    let started = clock::now();
+    let words = pack_words(&content.pack(), &content.index);
+    content.engines.hearing.use_pack(&words);
+    let milliseconds = clock::milliseconds_since(started);
+    let status = content.engines.hearing.status();
+    if let Some(recogniser) = status.recogniser {
+        info!(
+            recogniser,
+            texts = words.texts.len(),
+            milliseconds,
+            "recogniser ready"
+        );
+    }
+    if let Some(hint) = status.hint {
+        info!("{hint}");
+    }
+}
+
 /// The pack's fixed replies.
 pub fn wording(pack: &Pack) -> Wording {
     Wording {
+        language: pack.language.as_str().into(),
         unknown: pack.unknown.to_string(),
         apology: pack.apology.to_string(),
     }

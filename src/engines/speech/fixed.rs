@@ -7,7 +7,8 @@ use std::thread::{self, JoinHandle};
 use tracing::{debug, info};
 
 use super::reading::{Reading, Words, words_of};
-use crate::speaking::{Cancellation, SpeakError};
+use crate::inference::Cancellation;
+use crate::speaking::SpeakError;
 
 /// The thread that makes them.
 pub struct FixedReplies {

@@ -25,7 +25,8 @@ use super::EngineError;
 use super::worker::WorkerPool;
 use crate::audio::Sound;
 use crate::clock;
-use crate::speaking::{Cancellation, Keep, SoundCache, SpeakError};
+use crate::inference::Cancellation;
+use crate::speaking::{Keep, SoundCache, SpeakError};
 
 /// The speech stage's async handle. Clones share everything.
 #[derive(Clone)]

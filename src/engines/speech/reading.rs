@@ -12,9 +12,8 @@ use crate::audio::Sound;
 use crate::clock;
 use crate::engines::EngineError;
 use crate::engines::worker::{Haste, WorkerPool, panicked};
-use crate::speaking::{
-    Cancellation, Keep, Lexicon, SoundCache, SoundKey, SpeakError, pieces, speakable,
-};
+use crate::inference::Cancellation;
+use crate::speaking::{Keep, Lexicon, SoundCache, SoundKey, SpeakError, pieces, speakable};
 
 /// One piece of the text with its sound.
 #[derive(Debug, Clone)]

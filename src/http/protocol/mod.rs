@@ -4,6 +4,7 @@
 
 mod audio;
 mod read;
+mod transcript;
 mod write;
 
 use std::time::Duration;
@@ -12,6 +13,7 @@ use serde::Deserialize;
 
 pub use audio::{AudioFrames, AudioMode, PCM_RATE_HZ};
 pub use read::{BadMessage, ClientMessage, read_message};
+pub use transcript::{Parts, TranscriptFormat, write_transcript};
 pub use write::{write_event, write_pong};
 
 /// Text frames above this are refused with close code 1009. Bytes.

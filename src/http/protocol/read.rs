@@ -75,6 +75,7 @@ pub fn read_message(text: &str, mode: EventMode) -> Result<ClientMessage, BadMes
             let reason = string(&fields, "reason")?.unwrap_or_else(|| "barge_in".to_owned());
             Input::BargeInRequested { reason }
         }
+        "hold" if full => Input::TalkButtonHeld,
         "reset" if full => Input::ResetRequested,
         "end_session" if full => Input::EndRequested,
         "ping" if full => return Ok(ClientMessage::Ping),

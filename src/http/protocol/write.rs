@@ -5,7 +5,8 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::{EventMode, fraction, milliseconds};
-use crate::conversation::{Event, Response, State, TurnLatency};
+use crate::conversation::endpointing::EndReason;
+use crate::conversation::{Event, Response, State, TurnLatency, VoiceEvent};
 
 /// One server message. Field order is the order on the wire.
 #[derive(Debug, Serialize)]
@@ -25,6 +26,13 @@ enum ServerMessage<'a> {
         session_id: &'a str,
         text: &'a str,
         is_final: bool,
+    },
+    Vad {
+        session_id: &'a str,
+        event: &'static str,
+        at_ms: f64,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        reason: Option<&'static str>,
     },
     ResponseReady {
         session_id: &'a str,
@@ -87,6 +95,8 @@ struct LatencyMarks {
     decided_ms: f64,
     stored_ms: f64,
     speculated: bool,
+    pause_ms: f64,
+    transcript_ms: f64,
 }
 
 /// The event as a text frame; none where the client's mode does not have it.
@@ -94,6 +104,7 @@ pub fn write_event(event: &Event, session_id: &str, mode: EventMode) -> Option<S
     let full_only = match event {
         Event::StateChanged { text_buffer, .. } => text_buffer.is_none(),
         Event::Transcript { .. }
+        | Event::Voice { .. }
         | Event::Latency(_)
         | Event::Sentence { .. }
         | Event::Interruption { .. }
@@ -119,11 +130,20 @@ fn server_message<'a>(event: &'a Event, session_id: &'a str) -> ServerMessage<'a
             state: state.name(),
             text_buffer: text_buffer.as_deref(),
         },
-        Event::Transcript { text } => ServerMessage::Transcript {
+        Event::Transcript { text, is_final } => ServerMessage::Transcript {
             session_id,
             text,
-            is_final: true,
+            is_final: *is_final,
         },
+        Event::Voice { event, at } => {
+            let (event, reason) = voice_event(*event);
+            ServerMessage::Vad {
+                session_id,
+                event,
+                at_ms: milliseconds(at.since_start()),
+                reason,
+            }
+        }
         Event::ResponseReady(response) => response_ready(response, session_id),
         Event::Latency(latency) => ServerMessage::Latency {
             session_id,
@@ -162,6 +182,19 @@ fn server_message<'a>(event: &'a Event, session_id: &'a str) -> ServerMessage<'a
     }
 }
 
+/// What the voice did, and why it ended.
+fn voice_event(event: VoiceEvent) -> (&'static str, Option<&'static str>) {
+    match event {
+        VoiceEvent::Start => ("start", None),
+        VoiceEvent::Pause => ("pause", None),
+        VoiceEvent::Resume => ("resume", None),
+        VoiceEvent::Dismissed => ("dismissed", None),
+        VoiceEvent::End(EndReason::Silence) => ("end", Some("silence")),
+        VoiceEvent::End(EndReason::TooLong) => ("end", Some("too_long")),
+        VoiceEvent::End(EndReason::Client) => ("end", Some("client")),
+    }
+}
+
 fn response_ready<'a>(response: &'a Response, session_id: &'a str) -> ServerMessage<'a> {
     let latency = &response.latency;
     ServerMessage::ResponseReady {
@@ -188,6 +221,8 @@ fn marks(latency: &TurnLatency) -> LatencyMarks {
         decided_ms: milliseconds(latency.decided),
         stored_ms: milliseconds(latency.stored),
         speculated: latency.speculated,
+        pause_ms: milliseconds(latency.pause),
+        transcript_ms: milliseconds(latency.transcript),
     }
 }
 
@@ -237,7 +272,10 @@ mod tests {
             state: State::Thinking,
             text_buffer: None,
         };
-        let transcript = Event::Transcript { text: "hi".into() };
+        let transcript = Event::Transcript {
+            text: "hi".into(),
+            is_final: true,
+        };
         for event in [thinking, transcript] {
             assert_eq!(write_event(&event, "s", EventMode::Core), None);
             assert!(write_event(&event, "s", EventMode::Full).is_some());

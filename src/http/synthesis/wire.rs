@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::http::protocol::milliseconds;
 use crate::http::speech::TEXT_CHARACTERS_MAX;
+use crate::http::stream_socket::Bad;
 
 /// What a client asks for.
 #[derive(Debug, PartialEq, Eq)]
@@ -25,25 +26,6 @@ pub enum Request {
     Ping,
 }
 
-/// A request that cannot be met.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Bad {
-    /// Stable snake_case.
-    pub code: &'static str,
-    /// For people.
-    pub message: String,
-}
-
-impl Bad {
-    /// Joins them.
-    pub fn new(code: &'static str, message: &str) -> Self {
-        Self {
-            code,
-            message: message.to_owned(),
-        }
-    }
-}
-
 #[derive(Deserialize)]
 struct Wire {
     #[serde(rename = "type")]
@@ -58,14 +40,7 @@ struct Wire {
 /// # Errors
 /// [`Bad`] when it is no JSON object, a field has a wrong type, or the text is empty or too long.
 pub fn read_request(frame: &str) -> Result<Request, Bad> {
-    let wire: Wire = serde_json::from_str(frame).map_err(|problem| {
-        let code = if problem.is_data() {
-            "invalid_message"
-        } else {
-            "invalid_json"
-        };
-        Bad::new(code, &problem.to_string())
-    })?;
+    let wire: Wire = serde_json::from_str(frame).map_err(|problem| Bad::frame(&problem))?;
     match wire.kind.as_str() {
         "synthesize" => {
             let text = wire.text.unwrap_or_default();
@@ -85,10 +60,7 @@ pub fn read_request(frame: &str) -> Result<Request, Bad> {
         }
         "cancel" => Ok(Request::Cancel),
         "ping" => Ok(Request::Ping),
-        _ => Err(Bad::new(
-            "unknown_type",
-            "there is no message of this `type`",
-        )),
+        _ => Err(Bad::unknown_type()),
     }
 }
 
@@ -96,7 +68,6 @@ pub fn read_request(frame: &str) -> Result<Request, Bad> {
 #[derive(Debug, Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum ServerMessage<'a> {
-    Connected,
     SentenceStart {
         index: usize,
         text: &'a str,
@@ -114,18 +85,7 @@ pub enum ServerMessage<'a> {
     },
     Complete(Totals),
     Cancelled,
-    Error {
-        code: &'a str,
-        message: &'a str,
-    },
     Pong,
-}
-
-impl ServerMessage<'_> {
-    /// The frame's text.
-    pub fn to_json(&self) -> String {
-        serde_json::to_string(self).expect("server messages have string keys and finite numbers")
-    }
 }
 
 /// What became of a text.
@@ -200,7 +160,7 @@ mod tests {
         totals.played(Duration::from_millis(1500), true);
         totals.failed();
         assert_eq!(
-            ServerMessage::Complete(totals).to_json(),
+            serde_json::to_string(&ServerMessage::Complete(totals)).unwrap(),
             r#"{"type":"complete","total_sentences":2,"total_duration_ms":1500.0,"sentences_played":1,"sentences_failed":1,"cache_hits":1,"cache_misses":1}"#
         );
     }

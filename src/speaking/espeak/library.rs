@@ -109,7 +109,9 @@ impl Engine {
         if !self.has_files_of(voice) {
             // Somebody has emptied the folder since the start: temporary folders are tidied. The library itself would
             // take the voice without its dictionary and be silent.
-            super::data::restore(&self.folder).map_err(SpeakError::Start)?;
+            super::data::DATA
+                .restore(&self.folder)
+                .map_err(|cause| SpeakError::Start(cause.to_string()))?;
         }
         // SAFETY: `&mut self` is the only way into the library; the name ends in a zero byte.
         check(unsafe { sys::espeak_ng_SetVoiceByName(name.as_ptr()) }).map_err(|_| missing())?;

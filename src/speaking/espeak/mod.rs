@@ -20,8 +20,9 @@ pub(super) use text::is_speakable;
 pub use voices::{Gender, VoiceInfo, VoiceLanguage, resolve, variants, voices};
 
 use self::text::SpokenText;
-use super::{Cancellation, Delivery, SpeakError, Synthesizer};
+use super::{Delivery, SpeakError, Synthesizer};
 use crate::audio::Sound;
+use crate::inference::Cancellation;
 
 /// How espeak-ng came to be started.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,7 +48,9 @@ pub fn start(data_folder: Option<&Path>) -> Result<StartInfo, SpeakError> {
     if let Some(info) = started.as_ref() {
         return Ok(info.clone());
     }
-    let placed = data::place(data_folder)?;
+    let placed = data::DATA
+        .place(data_folder)
+        .map_err(|cause| SpeakError::Start(cause.to_string()))?;
     library::start(&placed.folder)?;
     if let Some(temporary) = placed.temporary {
         library::remove_at_exit(temporary);
@@ -62,7 +65,11 @@ pub fn start(data_folder: Option<&Path>) -> Result<StartInfo, SpeakError> {
 
 /// The library's version and its data's hash: what phonemes depend on beside the voice and the text.
 pub(super) fn identity() -> String {
-    format!("espeak-ng {} {}", library::version(), &data::SHA256[..16])
+    format!(
+        "espeak-ng {} {}",
+        library::version(),
+        &data::DATA.sha256[..16]
+    )
 }
 
 /// One espeak-ng voice.

@@ -10,7 +10,8 @@ use super::library::{Engine, check};
 use super::native;
 use super::text::SpokenText;
 use crate::audio::Sound;
-use crate::speaking::{Cancellation, SpeakError};
+use crate::inference::Cancellation;
+use crate::speaking::SpeakError;
 
 /// Slowest speed that espeak-ng makes itself, as a factor of its normal one: 80 words a minute (speak_lib.h).
 const SLOWEST_RATE: f32 = 80.0 / native::NORMAL_WORDS_PER_MINUTE;

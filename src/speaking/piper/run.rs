@@ -1,14 +1,15 @@
 //! One sentence through the model.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
-use ort::session::{RunOptions, Session, SessionInputValue};
+use ort::session::{Session, SessionInputValue};
 use ort::value::{Outlet, TensorElementType, TensorRef, ValueType};
 
 use super::samples;
+use crate::inference::Cancellation;
 use crate::inference::InferenceError;
 use crate::inference::session::{self, SharedWeights};
-use crate::speaking::{Cancellation, SpeakError};
+use crate::speaking::SpeakError;
 
 /// What a model is told beside the phonemes.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -141,18 +142,13 @@ fn run_cancellable(
         let value = TensorRef::from_array_view((one, &number[..])).map_err(told)?;
         inputs.push(("sid", value.into()));
     }
-    let options = Arc::new(RunOptions::new().map_err(told)?);
-    let stop = Arc::clone(&options);
-    let _stops = cancellation.on_cancel(move || {
-        // Setting a flag of a live object does not fail.
-        let _ = stop.terminate();
-    });
-    let outputs = session.run_with_options(inputs, &*options).map_err(told)?;
-    let (shape, sound) = outputs[0].try_extract_tensor::<f32>().map_err(told)?;
-    if shape.iter().rev().skip(1).any(|size| *size != 1) {
-        return Err(format!("the model gave sound of shape {shape:?}"));
-    }
-    samples::append(sound, out)
+    session::run_cancellable(session, inputs, cancellation, |outputs| {
+        let (shape, sound) = outputs[0].try_extract_tensor::<f32>().map_err(told)?;
+        if shape.iter().rev().skip(1).any(|size| *size != 1) {
+            return Err(format!("the model gave sound of shape {shape:?}"));
+        }
+        samples::append(sound, out)
+    })
 }
 
 fn check_inputs(session: &Session, several_speakers: bool) -> Result<(), String> {

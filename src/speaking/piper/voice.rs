@@ -9,8 +9,9 @@ use super::model::Model;
 use super::phonemes::{self, Phonemes};
 use super::run::Scales;
 use crate::audio::Sound;
+use crate::inference::Cancellation;
 use crate::speaking::espeak::{self, is_speakable};
-use crate::speaking::{Cancellation, Delivery, SpeakError, Synthesizer};
+use crate::speaking::{Delivery, SpeakError, Synthesizer};
 
 /// How a voice is opened. The default is as the voice's file says, on one thread.
 #[derive(Debug, Clone, PartialEq)]

@@ -8,8 +8,9 @@ use std::{fs, thread};
 use serde::Deserialize;
 
 use super::*;
+use crate::inference::Cancellation;
 use crate::inference::runtime;
-use crate::speaking::{Cancellation, Delivery, SpeakError, Synthesizer, espeak};
+use crate::speaking::{Delivery, SpeakError, Synthesizer, espeak};
 
 /// What `scripts/export_piper_phonemes.py --samples` writes of one text.
 #[derive(Deserialize)]

@@ -1,0 +1,121 @@
+//! The hearing stage, from the settings.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+use std::thread;
+
+use anyhow::Result;
+use tracing::warn;
+
+use super::StartError;
+use crate::config::{HearingSettings, RecogniserChoice, Settings};
+use crate::conversation::endpointing::EndpointRules;
+use crate::engines::content::pack_words;
+use crate::engines::hearing::{
+    Choice, HearingParts, NewDetector, RecogniserCatalogue, RecogniserSettings, Recognisers,
+};
+use crate::engines::{HearingHandle, WorkerPool};
+use crate::hearing::{Detectors, HearError, SmartTurn};
+use crate::inference::runtime;
+use crate::knowledge::{KnowledgeIndex, Options as KnowledgeOptions};
+use crate::pack::{Pack, PackFiles};
+
+/// The folder of Whisper models in the data folder, if the settings name no other.
+const MODELS_FOLDER: &str = "whisper";
+
+/// Ears that may wait for their turn on the threads; each waits once at a time.
+const EARS_WAITING_MAX: usize = 16_384;
+
+/// Recordings that may wait: each is a request somebody waits for.
+const RECORDINGS_WAITING_MAX: usize = 16;
+
+/// Threads that write down what is being said, several speakers in turn.
+const RECOGNITION_THREADS: usize = 2;
+
+/// Starts the hearing stage; the content gives it the pack's words.
+///
+/// # Errors
+/// When the system gives no threads.
+pub fn start_hearing(settings: &Settings, data: Option<&Path>) -> Result<HearingHandle> {
+    let runtime_folder = data.map(|data| data.join("runtime"));
+    let parts = HearingParts {
+        detectors: detectors(runtime_folder),
+        judge: Some(Arc::new(SmartTurn::new())),
+        recognisers: Recognisers::new(Box::new(catalogue(settings, data))),
+        detection: WorkerPool::start("docent-ear", 1, EARS_WAITING_MAX)?,
+        judging: WorkerPool::start("docent-judge", 1, EARS_WAITING_MAX)?,
+        recognition: WorkerPool::start("docent-words", RECOGNITION_THREADS, EARS_WAITING_MAX)?,
+        recordings: WorkerPool::start("docent-files", 1, RECORDINGS_WAITING_MAX)?,
+    };
+    Ok(HearingHandle::new(parts))
+}
+
+/// The hearing stage with the recogniser of the pack that the settings name, without anything else: of the documents'
+/// words it knows none.
+///
+/// # Errors
+/// When the pack has errors, or the system gives no threads.
+pub fn hearing_of_pack(settings: &Settings, data: Option<&Path>) -> Result<HearingHandle> {
+    let pack = Pack::read(&PackFiles::new(settings.pack.path.clone())).map_err(StartError::Pack)?;
+    let hearing = start_hearing(settings, data)?;
+    let no_documents = KnowledgeIndex::open(None, KnowledgeOptions::default())?;
+    hearing.use_pack(&pack_words(&pack, &no_documents));
+    Ok(hearing)
+}
+
+/// Where Whisper models lie; none without a data folder when the settings name none.
+pub fn models_folder(settings: &Settings, data: Option<&Path>) -> Option<PathBuf> {
+    let in_data = || data.map(|data| data.join(MODELS_FOLDER));
+    settings.hearing.models.clone().or_else(in_data)
+}
+
+fn catalogue(settings: &Settings, data: Option<&Path>) -> RecogniserCatalogue {
+    RecogniserCatalogue::new(RecogniserSettings {
+        choice: match &settings.hearing.recogniser {
+            RecogniserChoice::Auto => Choice::Auto,
+            RecogniserChoice::PocketSphinx => Choice::PocketSphinx,
+            RecogniserChoice::Whisper(name) => Choice::Whisper(name.clone()),
+        },
+        models: models_folder(settings, data),
+        data: data.map(Path::to_owned),
+        threads: match settings.hearing.threads {
+            0 => (cores() / 2).max(1),
+            threads => threads,
+        },
+        language: settings.hearing.language.clone(),
+    })
+}
+
+/// Threads that this machine runs at once.
+fn cores() -> usize {
+    thread::available_parallelism().map_or(1, Into::into)
+}
+
+/// Detectors share a model that is loaded with the first microphone.
+fn detectors(runtime_folder: Option<PathBuf>) -> NewDetector {
+    let loaded: OnceLock<Detectors> = OnceLock::new();
+    Box::new(move || {
+        let detectors = loaded.get_or_init(|| {
+            if let Err(problem) = runtime::load(runtime_folder.as_deref()) {
+                warn!("{problem}");
+            }
+            let detectors = Detectors::open();
+            if let Some(warning) = detectors.warning() {
+                warn!("{warning}");
+            }
+            detectors
+        });
+        Ok::<_, HearError>(detectors.new_detector())
+    })
+}
+
+/// Where utterances begin and end, from the settings.
+pub fn endpoint_rules(settings: &HearingSettings) -> EndpointRules {
+    EndpointRules {
+        hangover_short: settings.pause_short,
+        hangover: settings.pause,
+        hangover_long: settings.pause_long,
+        utterance_max: settings.utterance_max,
+        ..EndpointRules::default()
+    }
+}

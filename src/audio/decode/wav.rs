@@ -1,0 +1,84 @@
+//! WAV files, with headers as they really are.
+//!
+//! Programs that write into a pipe, or are stopped, leave lengths of zero or of four gigabytes. What is read then goes to
+//! the end of the file.
+
+use std::io::{Cursor, Read, SeekFrom};
+
+use super::packets;
+use super::{DecodeError, Decoded, Fault, Source};
+
+/// Lengths from here on stand for "not known": `sox` and `arecord` write a little less than 2^31, `ffmpeg` 2^32 - 1.
+const UNKNOWN_BYTES_MIN: u32 = 0x7fff_0000;
+
+/// What the reader takes for "to the end of the file".
+const TO_THE_END: [u8; 4] = u32::MAX.to_le_bytes();
+
+/// Where the whole file's length stands, and the first chunk.
+const RIFF_LENGTH_AT: usize = 4;
+const CHUNKS_AT: usize = 12;
+
+/// Bytes of a chunk's name and length.
+const CHUNK_HEADER_BYTES: usize = 8;
+
+pub(super) fn decode(
+    mut source: impl Source,
+    head: &[u8],
+    samples_max: usize,
+) -> Result<Decoded, DecodeError> {
+    let start = source.stream_position()?;
+    let length = source.seek(SeekFrom::End(0))? - start;
+    source.seek(SeekFrom::Start(start + head.len() as u64))?;
+    let mended = mend(head, length);
+    let whole = Cursor::new(mended.head).chain(source);
+    let decoded = packets::wav(whole, samples_max);
+    let mut decoded = decoded.map_err(|problem| match problem {
+        DecodeError::NoSound(format) if mended.ends_early => DecodeError::Damaged {
+            format,
+            problem: "it ends before its sound begins".to_owned(),
+        },
+        other => other,
+    })?;
+    if mended.ends_early {
+        decoded.fault.get_or_insert(Fault::EndsEarly);
+    } else if decoded.fault == Some(Fault::EndsEarly) {
+        decoded.fault = None;
+    }
+    Ok(decoded)
+}
+
+struct Mended {
+    head: Vec<u8>,
+    /// The sound chunk claims, believably, more than there is.
+    ends_early: bool,
+}
+
+/// Makes the lengths right: the file's is not needed, the sound's is that of the file where it is none.
+fn mend(head: &[u8], file_bytes: u64) -> Mended {
+    let mut mended = Mended {
+        head: head.to_vec(),
+        ends_early: false,
+    };
+    mended.head[RIFF_LENGTH_AT..CHUNKS_AT - 4].copy_from_slice(&TO_THE_END);
+    let mut at = CHUNKS_AT;
+    while let Some(header) = head.get(at..at + CHUNK_HEADER_BYTES) {
+        let claimed = u32::from_le_bytes([header[4], header[5], header[6], header[7]]);
+        let body = at + CHUNK_HEADER_BYTES;
+        if header.starts_with(b"data") {
+            let left = file_bytes.saturating_sub(body as u64);
+            let is_known =
+                claimed < UNKNOWN_BYTES_MIN && (claimed > 0 || left < CHUNK_HEADER_BYTES as u64);
+            mended.ends_early = is_known && u64::from(claimed) > left;
+            if !is_known || mended.ends_early {
+                let length = u32::try_from(left).map_or(TO_THE_END, u32::to_le_bytes);
+                mended.head[at + 4..body].copy_from_slice(&length);
+            }
+            break;
+        }
+        // Chunks of odd length are followed by one byte of padding.
+        at = body
+            .saturating_add(claimed as usize)
+            .saturating_add(claimed as usize & 1);
+    }
+    mended
+}

@@ -1,0 +1,488 @@
+//! The utterances of a microphone: from scored windows to written words, whatever is done with these.
+//!
+//! A pure part of the conversation, which a plain transcription socket uses too. The endpointer says where utterances
+//! lie, recognisers say what was said in them; here each utterance has its name and its end is awaited.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::endpointing::{
+    EndReason, EndpointEvent, EndpointRules, Endpointer, Expectation, expectation,
+};
+use super::{AudioTime, EngineFailure, SessionTime, Stage};
+
+/// Identifies an utterance of one microphone, counted from 1.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct UtteranceId(pub u64);
+
+/// The words of an utterance.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SpokenText {
+    /// The words; empty when none were recognised.
+    pub text: Arc<str>,
+    /// How sure the recogniser is, 0 to 1.
+    pub confidence: f32,
+}
+
+/// What hearing is configured with.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HearingRules {
+    /// Where utterances begin and end.
+    pub endpointing: EndpointRules,
+    /// How long the final transcript may take after the end of an utterance.
+    pub transcript_deadline: Duration,
+    /// An utterance is over when no sound has come for this long.
+    pub stall: Duration,
+}
+
+impl Default for HearingRules {
+    /// Deadlines that a visitor would still wait for.
+    fn default() -> Self {
+        Self {
+            endpointing: EndpointRules::default(),
+            transcript_deadline: Duration::from_secs(5),
+            stall: Duration::from_secs(2),
+        }
+    }
+}
+
+/// What the ear has found out.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Heard {
+    /// How likely somebody speaks in the window that ends at `until`.
+    Scored {
+        /// End of the window.
+        until: AudioTime,
+        /// 0 to 1.
+        score: f32,
+    },
+    /// How likely the turn is complete.
+    Judged {
+        /// The utterance.
+        utterance: UtteranceId,
+        /// Where the judged pause began.
+        pause: AudioTime,
+        /// 0 to 1.
+        complete: f32,
+    },
+    /// The words so far.
+    Words {
+        /// The utterance.
+        utterance: UtteranceId,
+        /// All its words so far.
+        text: Arc<str>,
+    },
+    /// The final words.
+    Transcript {
+        /// The utterance.
+        utterance: UtteranceId,
+        /// Its words, or why there are none.
+        result: Result<SpokenText, EngineFailure>,
+    },
+}
+
+/// What is to be done with the sound.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HearingEffect {
+    /// Write down an utterance as it is spoken; answered by [`Heard::Words`].
+    Start {
+        /// Comes back with the answers.
+        utterance: UtteranceId,
+        /// Where its sound begins.
+        from: AudioTime,
+    },
+    /// Write down what may be all of it.
+    Preview {
+        /// The utterance.
+        utterance: UtteranceId,
+        /// Where the pause began.
+        at: AudioTime,
+    },
+    /// Say whether the turn is complete; answered by [`Heard::Judged`].
+    Judge {
+        /// The utterance.
+        utterance: UtteranceId,
+        /// Where it began.
+        from: AudioTime,
+        /// Where the pause began.
+        pause: AudioTime,
+    },
+    /// The speaker went on: what was made of the pause is void.
+    Resume {
+        /// The utterance.
+        utterance: UtteranceId,
+    },
+    /// The utterance is over; answered by [`Heard::Transcript`].
+    Finish {
+        /// The utterance.
+        utterance: UtteranceId,
+        /// Where its speech ended.
+        until: AudioTime,
+    },
+    /// Nobody wants the utterance.
+    GiveUp {
+        /// The utterance.
+        utterance: UtteranceId,
+    },
+}
+
+/// What clients are told of the voice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum VoiceEvent {
+    /// Somebody began to speak.
+    Start,
+    /// The speaker is silent.
+    Pause,
+    /// The speaker went on.
+    Resume,
+    /// The utterance is over.
+    End(EndReason),
+    /// It was no speech.
+    Dismissed,
+}
+
+/// What was found in the sound, oldest first.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Found {
+    /// Something is to be done.
+    Do(HearingEffect),
+    /// The voice began, paused or ended.
+    Voice {
+        /// What it did.
+        event: VoiceEvent,
+        /// Where.
+        at: AudioTime,
+        /// In which utterance.
+        utterance: UtteranceId,
+    },
+    /// The words so far of an utterance have changed.
+    Words {
+        /// The utterance.
+        utterance: UtteranceId,
+        /// All its words so far.
+        text: Arc<str>,
+    },
+    /// An utterance was written down, or could not be.
+    Written(Written),
+}
+
+/// An utterance and what became of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Written {
+    /// The utterance.
+    pub utterance: UtteranceId,
+    /// Its words; empty when it was no speech.
+    pub result: Result<SpokenText, EngineFailure>,
+    /// Its words as they were before they were final.
+    pub partial: Arc<str>,
+    /// When it ended.
+    pub ended_at: SessionTime,
+    /// Silence waited for after its speech.
+    pub pause: Duration,
+}
+
+/// Follows one microphone.
+#[derive(Debug)]
+pub struct Hearing {
+    rules: HearingRules,
+    endpointer: Endpointer,
+    /// The language spoken, such as `en`.
+    language: Arc<str>,
+    /// Utterances without their final words, oldest first: at most one is still being spoken, the last.
+    spoken: VecDeque<Spoken>,
+    last: UtteranceId,
+    found: VecDeque<Found>,
+    /// When sound came last.
+    heard_at: SessionTime,
+}
+
+#[derive(Debug)]
+struct Spoken {
+    id: UtteranceId,
+    from: AudioTime,
+    words: Arc<str>,
+    /// The words can be answered as they are.
+    answerable: bool,
+    end: Option<End>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct End {
+    at: SessionTime,
+    pause: Duration,
+}
+
+impl Hearing {
+    /// Has heard nothing yet.
+    pub fn new(rules: HearingRules) -> Self {
+        Self {
+            endpointer: Endpointer::new(rules.endpointing.clone()),
+            rules,
+            language: "en".into(),
+            spoken: VecDeque::new(),
+            last: UtteranceId::default(),
+            found: VecDeque::new(),
+            heard_at: SessionTime::START,
+        }
+    }
+
+    /// The language that is spoken from now on, such as `en`.
+    pub fn set_language(&mut self, language: &Arc<str>) {
+        self.language = Arc::clone(language);
+    }
+
+    /// Takes what the ear has found out. False when it comes too late to matter.
+    pub fn take(&mut self, heard: Heard, now: SessionTime) -> bool {
+        match heard {
+            Heard::Scored { until, score } => {
+                self.heard_at = now;
+                self.endpointer.take_score(until, score);
+                self.take_endpoints(now);
+                true
+            }
+            Heard::Judged {
+                utterance,
+                pause,
+                complete,
+            } => {
+                let awaited = self.open().is_some_and(|open| open.id == utterance);
+                if awaited {
+                    self.endpointer.take_judgement(pause, complete);
+                    self.take_endpoints(now);
+                }
+                awaited
+            }
+            Heard::Words { utterance, text } => self.take_words(utterance, text.trim(), now),
+            Heard::Transcript { utterance, result } => self.take_transcript(utterance, result, now),
+        }
+    }
+
+    fn take_words(&mut self, utterance: UtteranceId, text: &str, now: SessionTime) -> bool {
+        let Some(spoken) = self.spoken.iter_mut().find(|it| it.id == utterance) else {
+            return false;
+        };
+        // Only the final words can be none after all.
+        if text.is_empty() || &*spoken.words == text {
+            return true;
+        }
+        let text: Arc<str> = text.into();
+        spoken.words = Arc::clone(&text);
+        spoken.answerable = false;
+        if spoken.end.is_none() {
+            self.expect_by_words();
+        }
+        self.found.push_back(Found::Words { utterance, text });
+        self.take_endpoints(now);
+        true
+    }
+
+    fn take_transcript(
+        &mut self,
+        utterance: UtteranceId,
+        result: Result<SpokenText, EngineFailure>,
+        now: SessionTime,
+    ) -> bool {
+        let Some(place) = self.spoken.iter().position(|it| it.id == utterance) else {
+            return false;
+        };
+        let spoken = self.spoken.remove(place).expect("it was found there");
+        if spoken.end.is_none() {
+            // The recogniser gave up while the speaker goes on: the rest would be half a sentence.
+            self.endpointer.reset();
+            self.order(HearingEffect::GiveUp { utterance });
+        }
+        self.written(spoken, result, now);
+        true
+    }
+
+    /// The words so far can be answered as they are: what is not known to go on is taken for complete.
+    pub fn words_are_answerable(&mut self, now: SessionTime) {
+        if let Some(open) = self.spoken.back_mut().filter(|spoken| spoken.end.is_none()) {
+            open.answerable = true;
+            self.expect_by_words();
+            self.take_endpoints(now);
+        }
+    }
+
+    /// Tells the endpointer what the words so far let expect. It forgets at each pause that they were complete.
+    fn expect_by_words(&mut self) {
+        let Some(open) = self.open() else { return };
+        let expected = match expectation(&open.words, &self.language) {
+            Expectation::Unknown if open.answerable => Expectation::Complete,
+            expected => expected,
+        };
+        self.endpointer.expect(expected);
+    }
+
+    /// The client says that the speaker has finished.
+    pub fn end(&mut self, now: SessionTime) {
+        self.endpointer.hold(false);
+        self.endpointer.end(self.endpointer.position());
+        self.take_endpoints(now);
+    }
+
+    /// Pauses do not end an utterance until [`Self::end`].
+    pub fn hold(&mut self) {
+        self.endpointer.hold(true);
+    }
+
+    /// Drops everything that is not written down yet.
+    pub fn reset(&mut self) {
+        self.endpointer.hold(false);
+        self.endpointer.reset();
+        for spoken in std::mem::take(&mut self.spoken) {
+            let utterance = spoken.id;
+            self.found
+                .push_back(Found::Do(HearingEffect::GiveUp { utterance }));
+        }
+    }
+
+    /// Whether somebody is speaking.
+    pub fn is_open(&self) -> bool {
+        self.open().is_some()
+    }
+
+    /// Whether nobody is speaking and every utterance has its words.
+    pub fn is_settled(&self) -> bool {
+        self.spoken.is_empty()
+    }
+
+    /// Speech in the utterance under way.
+    pub fn voiced(&self) -> Duration {
+        self.endpointer.voiced()
+    }
+
+    /// What was found, oldest first.
+    pub fn poll(&mut self) -> Option<Found> {
+        self.found.pop_front()
+    }
+
+    /// When [`Self::expire`] wants to be called if nothing comes before.
+    pub fn timeout(&self) -> Option<SessionTime> {
+        let stalls = self.open().map(|_| self.heard_at + self.rules.stall);
+        let due = self
+            .spoken
+            .iter()
+            .filter_map(|spoken| spoken.end)
+            .map(|end| end.at + self.rules.transcript_deadline)
+            .min();
+        match (stalls, due) {
+            (Some(stalls), Some(due)) => Some(stalls.min(due)),
+            (stalls, due) => stalls.or(due),
+        }
+    }
+
+    /// Ends what was due at `now`.
+    pub fn expire(&mut self, now: SessionTime) {
+        if self.open().is_some() && self.heard_at + self.rules.stall <= now {
+            self.end(now);
+        }
+        let deadline = self.rules.transcript_deadline;
+        while let Some(place) = self
+            .spoken
+            .iter()
+            .position(|spoken| spoken.end.is_some_and(|end| end.at + deadline <= now))
+        {
+            let spoken = self.spoken.remove(place).expect("it was found there");
+            let utterance = spoken.id;
+            self.found
+                .push_back(Found::Do(HearingEffect::GiveUp { utterance }));
+            self.written(spoken, Err(EngineFailure::timeout(Stage::Hearing)), now);
+        }
+    }
+
+    fn open(&self) -> Option<&Spoken> {
+        self.spoken.back().filter(|spoken| spoken.end.is_none())
+    }
+
+    fn written(
+        &mut self,
+        spoken: Spoken,
+        result: Result<SpokenText, EngineFailure>,
+        now: SessionTime,
+    ) {
+        let end = spoken.end.unwrap_or(End {
+            at: now,
+            pause: Duration::ZERO,
+        });
+        self.found.push_back(Found::Written(Written {
+            utterance: spoken.id,
+            result,
+            partial: spoken.words,
+            ended_at: end.at,
+            pause: end.pause,
+        }));
+    }
+
+    fn take_endpoints(&mut self, now: SessionTime) {
+        while let Some(event) = self.endpointer.poll_event() {
+            self.take_endpoint(event, now);
+        }
+    }
+
+    fn take_endpoint(&mut self, event: EndpointEvent, now: SessionTime) {
+        let position = self.endpointer.position();
+        if let EndpointEvent::Started { from } = event {
+            self.last = UtteranceId(self.last.0 + 1);
+            self.spoken.push_back(Spoken {
+                id: self.last,
+                from,
+                words: "".into(),
+                answerable: false,
+                end: None,
+            });
+            self.endpointer.expect(Expectation::Unknown);
+        }
+        let utterance = self.last;
+        let (event, at) = match event {
+            EndpointEvent::Started { from } => {
+                self.order(HearingEffect::Start { utterance, from });
+                (VoiceEvent::Start, from)
+            }
+            EndpointEvent::Paused { at } => {
+                self.expect_by_words();
+                let from = self.open().map_or(at, |open| open.from);
+                self.order(HearingEffect::Preview { utterance, at });
+                self.order(HearingEffect::Judge {
+                    utterance,
+                    from,
+                    pause: at,
+                });
+                (VoiceEvent::Pause, at)
+            }
+            EndpointEvent::Resumed { at } => {
+                self.order(HearingEffect::Resume { utterance });
+                (VoiceEvent::Resume, at)
+            }
+            EndpointEvent::Ended { until, reason } => {
+                if let Some(open) = self.spoken.back_mut() {
+                    let pause = position - until;
+                    open.end = Some(End { at: now, pause });
+                }
+                self.order(HearingEffect::Finish { utterance, until });
+                (VoiceEvent::End(reason), until)
+            }
+            EndpointEvent::Dismissed => (VoiceEvent::Dismissed, position),
+        };
+        self.found.push_back(Found::Voice {
+            event,
+            at,
+            utterance,
+        });
+        if event == VoiceEvent::Dismissed {
+            self.order(HearingEffect::GiveUp { utterance });
+            if let Some(spoken) = self.spoken.pop_back() {
+                let nothing = SpokenText {
+                    text: "".into(),
+                    confidence: 0.0,
+                };
+                self.written(spoken, Ok(nothing), now);
+            }
+        }
+    }
+
+    fn order(&mut self, effect: HearingEffect) {
+        self.found.push_back(Found::Do(effect));
+    }
+}

@@ -1,0 +1,116 @@
+//! Sound files, decoded and written down on the thread for recordings: what waits there is a file's bytes, not its
+//! samples.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::{CancelOnDrop, HearingHandle, HearingParts, PackRecogniser, Vocabulary, failed};
+use crate::audio::decode::{self, DecodeError, Fault};
+use crate::audio::{Sound, resample};
+use crate::engines::EngineError;
+use crate::engines::worker::{Haste, panicked};
+use crate::hearing::{Manner, SAMPLE_RATE_HZ, Transcriber, Transcript, VoiceDetector, recording};
+use crate::inference::Cancellation;
+
+/// A sound file that was written down.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WrittenFile {
+    /// What was said.
+    pub transcript: Transcript,
+    /// How long the sound is.
+    pub duration: Duration,
+    /// What was wrong with the file.
+    pub fault: Option<Fault>,
+}
+
+/// Why a sound file was not written down.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum FileError {
+    /// The file cannot be used. Send another.
+    #[error(transparent)]
+    File(#[from] DecodeError),
+    /// The stage cannot do it. What to do depends on its error.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+}
+
+impl HearingHandle {
+    /// Writes down a sound file of at most `samples_max` samples per channel. What `manner` leaves open is as the pack
+    /// has it when its vocabulary is asked for. Dropping the future cancels the work.
+    ///
+    /// # Errors
+    /// [`FileError`].
+    pub async fn transcribe_file(
+        &self,
+        file: impl AsRef<[u8]> + Send + 'static,
+        samples_max: usize,
+        vocabulary: Vocabulary,
+        manner: Manner,
+    ) -> Result<WrittenFile, FileError> {
+        let parts = Arc::clone(&self.parts);
+        let wanted = CancelOnDrop(Cancellation::default());
+        let cancellation = wanted.0.clone();
+        let work = move || {
+            if cancellation.is_cancelled() {
+                return Err(EngineError::Superseded.into());
+            }
+            let decoded = decode::bytes(file.as_ref(), samples_max)?;
+            drop(file);
+            let duration = decoded.sound.duration();
+            let transcript = parts.write_down(decoded.sound, vocabulary, manner, &cancellation)?;
+            Ok(WrittenFile {
+                transcript,
+                duration,
+                fault: decoded.fault,
+            })
+        };
+        let answer = self.parts.recordings.submit(Haste::CanWait, work)?;
+        answer.await.map_err(|_| panicked())?
+    }
+
+    /// The recogniser for `vocabulary`. Blocks while it is loaded.
+    ///
+    /// # Errors
+    /// [`EngineError::Missing`] when there is none; the message says what brings it.
+    pub fn transcriber(&self, vocabulary: Vocabulary) -> Result<Arc<dyn Transcriber>, EngineError> {
+        self.parts.recognisers.open(vocabulary)
+    }
+
+    /// A voice detector for one stream of sound. Blocks while its model is loaded.
+    ///
+    /// # Errors
+    /// [`EngineError::Missing`] when there is none.
+    pub fn detector(&self) -> Result<Box<dyn VoiceDetector>, EngineError> {
+        let detector = (self.parts.detectors)();
+        detector.map_err(|problem| EngineError::Missing(problem.to_string()))
+    }
+}
+
+impl HearingParts {
+    /// Writes down a recording, on the calling thread.
+    pub(super) fn write_down(
+        &self,
+        sound: Sound,
+        vocabulary: Vocabulary,
+        manner: Manner,
+        cancellation: &Cancellation,
+    ) -> Result<Transcript, EngineError> {
+        let transcriber = self.recognisers.open(vocabulary)?;
+        let mut detector = (self.detectors)().map_err(failed)?;
+        let manner = match vocabulary {
+            Vocabulary::Pack => completed(manner, self.recognisers.pack()),
+            Vocabulary::General => manner,
+        };
+        let heard = resample(&sound, SAMPLE_RATE_HZ);
+        drop(sound);
+        let (detector, transcriber) = (detector.as_mut(), transcriber.as_ref());
+        recording::transcribe(detector, transcriber, &heard, &manner, cancellation).map_err(failed)
+    }
+}
+
+fn completed(manner: Manner, pack: PackRecogniser) -> Manner {
+    Manner {
+        language: manner.language.or(pack.manner.language),
+        prompt: manner.prompt.or(pack.manner.prompt),
+    }
+}

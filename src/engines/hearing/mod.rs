@@ -1,0 +1,173 @@
+//! Sound to words: an [`Ear`] for each microphone, and whole recordings.
+//!
+//! An ear has two chains of work, each one step at a time: *detection* scores windows and *recognition* writes down the
+//! utterances that the conversation finds in the scores. What they find comes back as the conversation's inputs.
+
+mod catalogue;
+mod detection;
+mod ear;
+mod files;
+mod recogniser;
+mod recognition;
+mod tape;
+
+use std::sync::Arc;
+
+use tracing::warn;
+
+pub use catalogue::{Choice, RecogniserCatalogue, RecogniserSettings};
+pub use ear::{Backlog, Ear};
+pub use files::{FileError, WrittenFile};
+pub use recogniser::{OpenRecogniser, PackRecogniser, PackWords, Recognisers, Vocabulary};
+
+use super::EngineError;
+use super::worker::{Haste, WorkerPool, panicked};
+use crate::audio::Sound;
+use crate::conversation::Heard;
+use crate::hearing::{HearError, Manner, Transcript, TurnJudge, VoiceDetector};
+use crate::inference::Cancellation;
+
+/// Makes a detector for one stream of sound.
+pub type NewDetector = Box<dyn Fn() -> Result<Box<dyn VoiceDetector>, HearError> + Send + Sync>;
+
+/// What the stage is made of.
+pub struct HearingParts {
+    /// Makes voice detectors.
+    pub detectors: NewDetector,
+    /// Says whether a turn is complete; without it pauses alone decide.
+    pub judge: Option<Arc<dyn TurnJudge>>,
+    /// The recognisers.
+    pub recognisers: Recognisers,
+    /// Threads that score windows.
+    pub detection: WorkerPool,
+    /// Threads that judge turns.
+    pub judging: WorkerPool,
+    /// Threads that write down what is being said.
+    pub recognition: WorkerPool,
+    /// Threads that write down recordings, so that none keeps a visitor waiting.
+    pub recordings: WorkerPool,
+}
+
+/// The hearing stage's async handle. Clones share everything.
+#[derive(Clone)]
+pub struct HearingHandle {
+    parts: Arc<HearingParts>,
+}
+
+/// How the hearing stage stands, for `/health` and `doctor`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HearingStatus {
+    /// The recogniser of conversations; none when nothing can be written down.
+    pub recogniser: Option<String>,
+    /// What is wrong: a model is missing or damaged.
+    pub problem: Option<String>,
+    /// How to get a better recogniser.
+    pub hint: Option<String>,
+    /// Whether the recogniser is wanted and not there yet.
+    pub is_loading: bool,
+}
+
+impl HearingHandle {
+    /// Joins the parts.
+    pub fn new(parts: HearingParts) -> Self {
+        Self {
+            parts: Arc::new(parts),
+        }
+    }
+
+    /// Conversations are about these words from now on; utterances under way keep their recogniser. Blocks while it is
+    /// loaded.
+    pub fn use_pack(&self, words: &PackWords) {
+        self.parts.recognisers.use_pack(words);
+        if let Some(problem) = self.status().problem {
+            warn!("{problem}");
+        }
+    }
+
+    /// How the stage stands.
+    pub fn status(&self) -> HearingStatus {
+        let PackRecogniser {
+            transcriber,
+            problem,
+            hint,
+            ..
+        } = self.parts.recognisers.pack();
+        HearingStatus {
+            is_loading: transcriber.is_err() && problem.is_none(),
+            recogniser: transcriber.ok().map(|it| it.name().to_owned()),
+            problem,
+            hint,
+        }
+    }
+
+    /// Listens to one microphone; what is found is given to `found`.
+    ///
+    /// # Errors
+    /// When no voice detector can be had.
+    pub fn open_ear(
+        &self,
+        found: impl Fn(Heard) + Send + Sync + 'static,
+    ) -> Result<Ear, EngineError> {
+        let detector = (self.parts.detectors)();
+        let detector = detector.map_err(|problem| EngineError::Missing(problem.to_string()))?;
+        Ok(Ear::new(Arc::clone(&self.parts), detector, Box::new(found)))
+    }
+
+    /// Writes down a whole recording at any sample rate. Dropping the future cancels the work.
+    ///
+    /// # Errors
+    /// [`EngineError::Missing`] without a recogniser, [`EngineError::Overloaded`] when too much waits, otherwise what the
+    /// engine could not do.
+    pub async fn transcribe(
+        &self,
+        sound: Sound,
+        vocabulary: Vocabulary,
+        manner: Manner,
+    ) -> Result<Transcript, EngineError> {
+        let parts = Arc::clone(&self.parts);
+        let wanted = CancelOnDrop(Cancellation::default());
+        let cancellation = wanted.0.clone();
+        let work = move || parts.write_down(sound, vocabulary, manner, &cancellation);
+        let answer = self.parts.recordings.submit(Haste::CanWait, work)?;
+        answer.await.map_err(|_| panicked())?
+    }
+
+    /// Writes down samples at 16 kHz with the recogniser of conversations, on this thread.
+    ///
+    /// # Errors
+    /// When there is no recogniser or it fails.
+    pub fn transcribe_blocking(&self, samples: &[i16]) -> Result<Transcript, EngineError> {
+        let PackRecogniser {
+            transcriber,
+            manner,
+            ..
+        } = self.parts.recognisers.pack();
+        let cancellation = Cancellation::default();
+        let mut transcription = transcriber?.start(&manner).map_err(failed)?;
+        let accepted = transcription.accept(samples, &cancellation);
+        accepted
+            .and_then(|()| transcription.finish(&cancellation))
+            .map_err(failed)
+    }
+
+    /// Stops what runs in the background.
+    pub fn stop(&self) {
+        self.parts.detection.stop();
+        self.parts.judging.stop();
+        self.parts.recognition.stop();
+        self.parts.recordings.stop();
+    }
+}
+
+/// Gives the work up when nobody waits for it any more.
+struct CancelOnDrop(Cancellation);
+
+impl Drop for CancelOnDrop {
+    fn drop(&mut self) {
+        self.0.cancel();
+    }
+}
+
+fn failed(problem: HearError) -> EngineError {
+    EngineError::Failed(problem.to_string())
+}

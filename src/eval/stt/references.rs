@@ -1,0 +1,95 @@
+//! Recordings with what is said in them, and the listening to one.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use serde::Deserialize;
+
+use super::SttError;
+use crate::audio::{decode, resample};
+use crate::clock;
+use crate::hearing::{Manner, SAMPLE_RATE_HZ, Transcriber, Transcript, VoiceDetector, recording};
+use crate::inference::Cancellation;
+
+/// Samples per channel of a recording at most: an hour at 48 kHz.
+const SAMPLES_MAX: usize = 48_000 * 3_600;
+
+/// A line of the file.
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct Reference {
+    /// The sound file, beside the folder of the references or in it.
+    pub(super) audio: PathBuf,
+    pub(super) text: String,
+    #[serde(default)]
+    pub(super) kind: String,
+    #[serde(default, rename = "lang")]
+    pub(super) language: Option<String>,
+}
+
+/// Reads all lines.
+pub(super) fn read(path: &Path) -> Result<Vec<Reference>, SttError> {
+    let text = fs::read_to_string(path).map_err(|source| SttError::Read {
+        path: path.to_owned(),
+        source,
+    })?;
+    let lines = text.lines().enumerate();
+    lines
+        .filter(|(_, line)| !line.trim().is_empty())
+        .map(|(index, line)| {
+            serde_json::from_str(line).map_err(|problem| SttError::Line {
+                path: path.to_owned(),
+                line: index + 1,
+                problem,
+            })
+        })
+        .collect()
+}
+
+/// Where the sound file is: paths count from the folder of the references, or from the one above.
+pub(super) fn audio_path(references: &Path, audio: &Path) -> PathBuf {
+    let folders = references.ancestors().skip(1).take(2);
+    let mut found = folders.map(|folder| folder.join(audio));
+    let first = found.next().unwrap_or_else(|| audio.to_owned());
+    if first.exists() {
+        return first;
+    }
+    found.find(|path| path.exists()).unwrap_or(first)
+}
+
+/// What was heard in a file, and how long it took.
+#[derive(Debug)]
+pub(in crate::eval) struct Heard {
+    pub(in crate::eval) transcript: Transcript,
+    /// How long the sound is.
+    pub(in crate::eval) sound: Duration,
+    /// How long voice detection and recognition took; reading and decoding the file are not in it.
+    pub(in crate::eval) work: Duration,
+}
+
+/// Writes a sound file down, as `docent transcribe` does.
+pub(in crate::eval) fn listen(
+    path: &Path,
+    detector: &mut dyn VoiceDetector,
+    transcriber: &dyn Transcriber,
+    language: Option<&str>,
+) -> Result<Heard, SttError> {
+    let file = |source| SttError::Sound {
+        path: path.to_owned(),
+        source,
+    };
+    let decoded = decode::file(path, SAMPLES_MAX).map_err(file)?;
+    let sound = resample(&decoded.sound, SAMPLE_RATE_HZ);
+    let manner = Manner {
+        language: language.map(Into::into),
+        prompt: None,
+    };
+    let started = clock::now();
+    let nothing = Cancellation::default();
+    let transcript = recording::transcribe(detector, transcriber, &sound, &manner, &nothing)?;
+    Ok(Heard {
+        transcript,
+        sound: sound.duration(),
+        work: clock::now().duration_since(started),
+    })
+}

@@ -1,0 +1,146 @@
+//! PocketSphinx's models: the acoustic model and the dictionary, carried inside the program, and the language model of
+//! general English, which is too large for it and lies beside it.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+use tempfile::TempDir;
+
+use super::dictionary::Dictionary;
+use crate::hearing::HearError;
+use crate::inference::CarriedFiles;
+
+/// Acoustic model and dictionary.
+const MODEL: CarriedFiles = CarriedFiles {
+    name: "sphinx",
+    packed: include_bytes!(concat!(env!("OUT_DIR"), "/pocketsphinx-model.zst")),
+    sha256: env!("DOCENT_POCKETSPHINX_MODEL_SHA256"),
+    path_bytes_max: 4000,
+};
+/// The general language model's file name.
+const GENERAL_FILE: &str = "en-us.lm.bin";
+/// sha256 of the general language model, in hexadecimal.
+const GENERAL_SHA256: &str = env!("DOCENT_POCKETSPHINX_LM_SHA256");
+/// Bytes read at a time while hashing.
+const HASH_BLOCK_BYTES: usize = 256 * 1024;
+
+/// The models, unpacked and checked.
+#[derive(Debug)]
+pub struct SphinxModels {
+    folder: PathBuf,
+    /// Removes the folder when it is a temporary one.
+    _temporary: Option<TempDir>,
+    warning: Option<String>,
+    dictionary: Dictionary,
+    data_folder: Option<PathBuf>,
+}
+
+impl SphinxModels {
+    /// Unpacks the models into `data_folder` where they are missing or altered, or into a private temporary folder where
+    /// that cannot be, and reads the dictionary. Takes about a tenth of a second.
+    ///
+    /// # Errors
+    /// [`HearError::Start`] when there is no place for them, or the program's own copy is damaged.
+    pub fn open(data_folder: Option<&Path>) -> Result<Self, HearError> {
+        let placed = MODEL.place(data_folder).map_err(|cause| {
+            HearError::Start(format!("PocketSphinx's models cannot be unpacked: {cause}"))
+        })?;
+        Ok(Self {
+            dictionary: Dictionary::read(&placed.folder.join("cmudict-en-us.dict"))?,
+            folder: placed.folder,
+            _temporary: placed.temporary,
+            warning: placed.warning,
+            data_folder: data_folder.map(Path::to_owned),
+        })
+    }
+
+    /// Why the data folder could not be used, for `doctor` and the log; the models then lie in a temporary folder.
+    pub fn warning(&self) -> Option<&str> {
+        self.warning.as_deref()
+    }
+
+    /// The folder of the acoustic model.
+    pub(super) fn acoustic(&self) -> PathBuf {
+        self.folder.join("en-us")
+    }
+
+    /// The dictionary's file.
+    pub(super) fn dictionary_file(&self) -> PathBuf {
+        self.folder.join("cmudict-en-us.dict")
+    }
+
+    /// The dictionary.
+    pub(super) fn dictionary(&self) -> &Dictionary {
+        &self.dictionary
+    }
+
+    /// Unpacks the models again if somebody has removed or altered them since.
+    ///
+    /// # Errors
+    /// [`HearError::ModelFile`]
+    pub(super) fn restore(&self) -> Result<(), HearError> {
+        MODEL
+            .restore(&self.folder)
+            .map_err(|cause| unusable(&self.folder, cause.to_string()))
+    }
+
+    /// The general language model: in the data folder, or beside the program.
+    ///
+    /// # Errors
+    /// [`HearError::Start`] when it is in neither place; [`HearError::ModelFile`] when it is damaged.
+    pub(super) fn general(&self) -> Result<PathBuf, HearError> {
+        let places = self.general_places();
+        let Some(path) = places.iter().find(|path| path.is_file()) else {
+            let places: Vec<_> = places
+                .iter()
+                .map(|path| path.display().to_string())
+                .collect();
+            return Err(HearError::Start(format!(
+                "the language model of general English, {GENERAL_FILE}, is not at {}; scripts/setup.sh places it beside \
+                 the program: copy it along",
+                places.join(" or ")
+            )));
+        };
+        match hash(path) {
+            Ok(hash) if hash == GENERAL_SHA256 => Ok(path.clone()),
+            Ok(hash) => Err(unusable(
+                path,
+                format!("its sha256 is {hash}, not {GENERAL_SHA256}"),
+            )),
+            Err(cause) => Err(unusable(path, cause.to_string())),
+        }
+    }
+
+    /// Where the general language model may lie.
+    fn general_places(&self) -> Vec<PathBuf> {
+        let data = self
+            .data_folder
+            .as_ref()
+            .map(|folder| folder.join(MODEL.name).join(GENERAL_FILE));
+        let program = std::env::current_exe().and_then(|path| path.canonicalize());
+        let beside = program.ok().map(|path| path.with_file_name(GENERAL_FILE));
+        data.into_iter().chain(beside).collect()
+    }
+}
+
+fn unusable(path: &Path, problem: String) -> HearError {
+    HearError::ModelFile {
+        path: path.to_owned(),
+        problem,
+    }
+}
+
+/// sha256 of a file in hexadecimal.
+fn hash(path: &Path) -> io::Result<String> {
+    let mut file = File::open(path)?;
+    let mut hasher = Sha256::new();
+    let mut block = vec![0; HASH_BLOCK_BYTES];
+    loop {
+        match file.read(&mut block)? {
+            0 => return Ok(format!("{:x}", hasher.finalize())),
+            length => hasher.update(&block[..length]),
+        }
+    }
+}

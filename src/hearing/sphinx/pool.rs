@@ -1,0 +1,82 @@
+//! Decoders that wait for the next utterance: making one takes a while.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tempfile::TempDir;
+
+use super::acoustic;
+use super::decoder::Decoder;
+use super::front_end::FrontEnd;
+use super::models::SphinxModels;
+use super::settings::Setting;
+use crate::hearing::HearError;
+
+/// Decoders that are kept while nobody speaks.
+const IDLE_MAX: usize = 8;
+
+/// What hears one utterance at a time.
+pub(super) struct Ears {
+    pub(super) front_end: FrontEnd,
+    pub(super) decoder: Decoder,
+}
+
+/// Decoders of one language.
+pub(super) struct Pool {
+    models: Arc<SphinxModels>,
+    settings: Vec<Setting>,
+    /// The language's files, which must stay while decoders are made.
+    _files: Option<TempDir>,
+    idle: Mutex<Vec<Ears>>,
+}
+
+impl Pool {
+    /// A pool for decoders with `settings` beside those of the acoustic model, and the first of them.
+    ///
+    /// # Errors
+    /// As [`Self::take`].
+    pub(super) fn new(
+        models: Arc<SphinxModels>,
+        settings: Vec<Setting>,
+        files: Option<TempDir>,
+    ) -> Result<Self, HearError> {
+        let mut all = acoustic::settings(&models.acoustic())?;
+        all.extend(settings);
+        let pool = Self {
+            models,
+            settings: all,
+            _files: files,
+            idle: Mutex::default(),
+        };
+        let first = pool.take()?;
+        pool.give_back(first);
+        Ok(pool)
+    }
+
+    /// One that waits, or a new one.
+    ///
+    /// # Errors
+    /// [`HearError::ModelFile`] or [`HearError::Start`] when a new one cannot be made.
+    pub(super) fn take(&self) -> Result<Ears, HearError> {
+        let waiting = self.idle().pop();
+        if let Some(ears) = waiting {
+            return Ok(ears);
+        }
+        self.models.restore()?;
+        Ok(Ears {
+            front_end: FrontEnd::new(&self.settings)?,
+            decoder: Decoder::open(&self.settings)?,
+        })
+    }
+
+    /// Keeps one for the next utterance; it must not be in one.
+    pub(super) fn give_back(&self, ears: Ears) {
+        let mut idle = self.idle();
+        if idle.len() < IDLE_MAX {
+            idle.push(ears);
+        }
+    }
+
+    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Ears>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,161 @@
+//! Which Whisper models lie in a folder, and which of them to take.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Sizes in the order in which "auto" takes them: `base` answers a short question in about half a second on two small
+/// cores, `small` takes three times as long, `tiny` hears worse; the rest is too slow there and only better than nothing.
+/// Among files of one size: first those for English only, if English is spoken, as they hear it better; then the more
+/// exact weights.
+const SIZES: [&str; 7] = [
+    "base",
+    "small",
+    "tiny",
+    "large-v3-turbo",
+    "medium",
+    "large-v3",
+    "large",
+];
+
+/// Kinds of weights, the most exact first; the empty one is half precision.
+const WEIGHTS: [&str; 6] = ["", "q8_0", "q5_1", "q5_0", "q4_1", "q4_0"];
+
+/// A model in a folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ModelFile {
+    /// Between `ggml-` and `.bin`, such as `base.en-q5_1`.
+    pub name: String,
+    /// The file.
+    pub path: PathBuf,
+}
+
+impl ModelFile {
+    /// Whether the model knows English only, by its name.
+    pub fn english_only(&self) -> bool {
+        self.parts().1
+    }
+
+    /// Size, whether for English only, kind of weights.
+    fn parts(&self) -> (&str, bool, &str) {
+        let (size, weights) = match self.name.rsplit_once('-') {
+            Some((size, weights)) if is_quantised(weights) => (size, weights),
+            _ => (self.name.as_str(), ""),
+        };
+        match size.strip_suffix(".en") {
+            Some(size) => (size, true, weights),
+            None => (size, false, weights),
+        }
+    }
+}
+
+fn is_quantised(suffix: &str) -> bool {
+    let mut letters = suffix.chars();
+    letters.next() == Some('q') && letters.next().is_some_and(|second| second.is_ascii_digit())
+}
+
+/// The models `ggml-NAME.bin` of a folder, by name. None if the folder cannot be read.
+pub fn find(folder: &Path) -> Vec<ModelFile> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut found: Vec<ModelFile> = entries
+        .filter_map(|entry| {
+            let file = entry.file_name();
+            let name = file.to_str()?.strip_prefix("ggml-")?.strip_suffix(".bin")?;
+            let path = entry.path();
+            (!name.is_empty() && path.is_file()).then(|| ModelFile {
+                name: name.to_owned(),
+                path,
+            })
+        })
+        .collect();
+    found.sort_by(|one, other| one.name.cmp(&other.name));
+    found
+}
+
+/// The model for "auto": the first by size, by the languages it needs to know and by the kind of weights. `language` is the
+/// one spoken, such as `en`; without one it must be found out, which English-only models cannot.
+pub fn choose<'a>(models: &'a [ModelFile], language: Option<&str>) -> Option<&'a ModelFile> {
+    let english = language.is_some_and(|language| super::primary(language) == "en");
+    let place = |list: &[&str], name: &str| {
+        list.iter()
+            .position(|known| *known == name)
+            .unwrap_or(list.len())
+    };
+    models
+        .iter()
+        .filter(|model| english || !model.english_only())
+        .min_by_key(|model| {
+            let (size, english_only, weights) = model.parts();
+            (
+                place(&SIZES, size),
+                english != english_only,
+                place(&WEIGHTS, weights),
+            )
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn models(names: &[&str]) -> Vec<ModelFile> {
+        let model = |name: &&str| ModelFile {
+            name: (*name).to_owned(),
+            path: PathBuf::from(format!("ggml-{name}.bin")),
+        };
+        names.iter().map(model).collect()
+    }
+
+    fn chosen(names: &[&str], language: Option<&str>) -> Option<String> {
+        choose(&models(names), language).map(|model| model.name.clone())
+    }
+
+    #[test]
+    fn finds_models_and_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in [
+            "ggml-tiny.bin",
+            "ggml-base.en-q5_1.bin",
+            "ggml-.bin",
+            "base.bin",
+            "ggml-tiny.bin.part",
+        ] {
+            fs::write(folder.path().join(name), "x").unwrap();
+        }
+        fs::create_dir(folder.path().join("ggml-folder.bin")).unwrap();
+        let found = find(folder.path());
+        let names: Vec<&str> = found.iter().map(|model| model.name.as_str()).collect();
+        assert_eq!(names, ["base.en-q5_1", "tiny"]);
+        assert!(found[0].path.ends_with("ggml-base.en-q5_1.bin"));
+        assert_eq!(find(&folder.path().join("nowhere")), []);
+    }
+
+    #[test]
+    fn takes_the_size_that_suits_small_machines() {
+        let all = [
+            "tiny.en",
+            "small.en",
+            "base.en-q5_1",
+            "base.en",
+            "base",
+            "large-v3",
+        ];
+        assert_eq!(chosen(&all, Some("en")).as_deref(), Some("base.en"));
+        assert_eq!(
+            chosen(&all[..3], Some("en-GB")).as_deref(),
+            Some("base.en-q5_1")
+        );
+        assert_eq!(
+            chosen(&["large-v3-turbo-q5_0", "mine"], Some("en")).as_deref(),
+            Some("large-v3-turbo-q5_0")
+        );
+        assert_eq!(chosen(&["mine"], Some("en")).as_deref(), Some("mine"));
+    }
+
+    #[test]
+    fn another_language_needs_a_model_that_knows_it() {
+        let both = ["base.en", "tiny-q8_0", "tiny"];
+        assert_eq!(chosen(&both, Some("de")).as_deref(), Some("tiny"));
+        assert_eq!(chosen(&both, None).as_deref(), Some("tiny"));
+        assert_eq!(chosen(&["base.en"], Some("de")), None);
+    }
+}

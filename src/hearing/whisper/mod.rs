@@ -1,0 +1,28 @@
+//! Whisper in the process, through whisper.cpp: text for a whole utterance, in about a hundred languages, with guards
+//! against what it invents.
+//!
+//! Whisper hears 30 s at a time, whatever it is given. Here it is given the utterance and a margin ([`audio_context`]),
+//! decodes once, and its text passes through `guards` before anybody sees it.
+
+mod catalogue;
+mod engine;
+mod file;
+mod guards;
+mod log;
+mod pool;
+mod sound;
+mod tensors;
+#[cfg(test)]
+mod tests;
+mod transcription;
+mod words;
+
+pub use catalogue::{ModelFile, choose, find};
+pub use sound::{audio_context, tokens_max};
+pub use transcription::WhisperTranscriber;
+
+/// The language of a tag such as `en-GB`, in lower case: `en`.
+fn primary(tag: &str) -> String {
+    let end = tag.find(['-', '_']).unwrap_or(tag.len());
+    tag[..end].to_lowercase()
+}

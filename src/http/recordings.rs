@@ -1,0 +1,75 @@
+//! Sound files to text over HTTP, as OpenAI's clients ask for it. Source: `protocol.md`, section 2.
+
+mod form;
+
+use std::sync::Arc;
+
+use axum::extract::multipart::MultipartRejection;
+use axum::extract::{Multipart, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use tracing::debug;
+
+use self::form::Form;
+use super::Services;
+use super::error::{HttpError, OpenAiError};
+use super::protocol::write_transcript;
+use crate::engines::hearing::FileError;
+use crate::hearing::captions;
+
+/// Bytes of a file at most. Source: the limit of OpenAI's service.
+const FILE_BYTES_MAX: usize = 25 << 20;
+
+/// Bytes of a request: the file, and room for the other fields.
+pub const REQUEST_BYTES_MAX: usize = FILE_BYTES_MAX + (1 << 20);
+
+/// Samples per channel of a file at most: an hour at 48 kHz. Small files can hold much silence.
+const SAMPLES_MAX: usize = 48_000 * 3_600;
+
+/// `POST /v1/audio/transcriptions`
+pub async fn transcribe(
+    State(services): State<Arc<Services>>,
+    fields: Result<Multipart, MultipartRejection>,
+) -> Result<Response, OpenAiError> {
+    let fields = fields.map_err(|_| {
+        HttpError::bad_request("the body must be multipart/form-data with the sound in `file`")
+    })?;
+    let Form {
+        file,
+        vocabulary,
+        manner,
+        format,
+        parts,
+    } = Form::read(fields).await?;
+    let hearing = &services.engines.hearing;
+    let written = hearing.transcribe_file(file, SAMPLES_MAX, vocabulary, manner);
+    let written = written.await.map_err(HttpError::from)?;
+    if let Some(fault) = written.fault {
+        debug!(%fault, "a sound file was not whole");
+    }
+    if parts.words && !captions::are_words(&written.transcript.segments) {
+        let message = "The recogniser in use knows the places of phrases only; ask for `segment`";
+        let field = "timestamp_granularities";
+        return Err(HttpError::field(field, message, "unsupported").into());
+    }
+    let body = write_transcript(&written.transcript, written.duration, format, parts);
+    Ok(([(header::CONTENT_TYPE, format.content_type())], body).into_response())
+}
+
+/// What is said of a body or file that is too large.
+fn too_large() -> HttpError {
+    let message = format!(
+        "the file is larger than {} MB; cut it into parts, or send it as MP3, FLAC or Ogg",
+        FILE_BYTES_MAX >> 20
+    );
+    HttpError::Status(StatusCode::PAYLOAD_TOO_LARGE, message)
+}
+
+impl From<FileError> for HttpError {
+    fn from(error: FileError) -> Self {
+        match error {
+            FileError::File(problem) => Self::bad_request(format!("file: {problem}")),
+            FileError::Engine(problem) => problem.into(),
+        }
+    }
+}

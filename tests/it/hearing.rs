@@ -1,0 +1,63 @@
+//! Spoken questions: the real binary, its own recogniser, real sockets. Who speaks is espeak-ng, which the tests share
+//! with the binary.
+
+mod captures;
+mod questions;
+mod sound;
+
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
+
+use docent::audio::{pcm, resample};
+use docent::inference::Cancellation;
+use docent::speaking::espeak::{self, EspeakVoice};
+use docent::speaking::{Delivery, Synthesizer};
+use tokio_tungstenite::tungstenite::Message;
+
+use crate::support::server::{Launch, Server, Shared};
+use crate::support::socket::Client;
+
+/// Samples per second of what is sent. Hz.
+const RATE_HZ: u32 = 16_000;
+
+fn server() -> Arc<Server> {
+    static SERVER: Shared = Shared::new();
+    let server = SERVER.get(|| Launch::serve().env("DOCENT__HEARING__RECOGNISER", "pocketsphinx"));
+    server.wait_until_ready();
+    server
+}
+
+/// A sentence as a microphone in a quiet room hears it: half a second before it, two after it.
+fn spoken(text: &str) -> Vec<i16> {
+    static DATA: OnceLock<tempfile::TempDir> = OnceLock::new();
+    let data = DATA.get_or_init(|| tempfile::tempdir().unwrap());
+    start_espeak(data.path());
+    let voice = EspeakVoice::open("en-us").unwrap();
+    let sound = voice
+        .speak(text, Delivery::default(), &Cancellation::default())
+        .unwrap();
+    let words = resample(&sound, RATE_HZ).samples;
+    [room(500), words, room(2_000)].concat()
+}
+
+fn start_espeak(data: &Path) {
+    espeak::start(Some(data)).unwrap();
+}
+
+/// What a microphone hears while nobody speaks.
+fn room(milliseconds: usize) -> Vec<i16> {
+    let mut noise = 1_u32;
+    (0..milliseconds * RATE_HZ as usize / 1000)
+        .map(|_| {
+            noise = noise.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (noise >> 16) as i16 % 12
+        })
+        .collect()
+}
+
+/// Sends sound in frames of this many bytes, as fast as the server takes it.
+async fn send(client: &mut Client, samples: &[i16], bytes: usize) {
+    for chunk in pcm::bytes(samples).chunks(bytes) {
+        client.send_frame(Message::binary(chunk.to_vec())).await;
+    }
+}

@@ -1,0 +1,242 @@
+//! `POST /v1/audio/transcriptions` and `docent transcribe`: what the program's own voice says is heard again.
+
+use serde_json::{Value, json};
+
+use super::{QUESTION, server};
+use crate::support::http::{Reply, download, keys, send};
+use crate::support::server::Launch;
+
+const BOUNDARY: &str = "----a-boundary-that-is-in-no-sound";
+
+/// A form with the sound in `file`, where there is one, and other fields.
+fn form(file: Option<&[u8]>, fields: &[(&str, &str)]) -> Vec<u8> {
+    let mut form = Vec::new();
+    for (name, value) in fields {
+        form.extend(
+            format!(
+                "--{BOUNDARY}\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
+            )
+            .bytes(),
+        );
+    }
+    if let Some(file) = file {
+        form.extend(format!("--{BOUNDARY}\r\ncontent-disposition: form-data; name=\"file\"; filename=\"a.bin\"\r\ncontent-type: application/octet-stream\r\n\r\n").bytes());
+        form.extend(file);
+        form.extend(b"\r\n");
+    }
+    form.extend(format!("--{BOUNDARY}--\r\n").bytes());
+    form
+}
+
+#[track_caller]
+fn transcribe(file: Option<&[u8]>, fields: &[(&str, &str)]) -> Reply {
+    let kind = format!("multipart/form-data; boundary={BOUNDARY}");
+    let body = form(file, fields);
+    let headers = [("content-type", kind.as_str())];
+    send(
+        &server(),
+        "POST",
+        "/v1/audio/transcriptions",
+        &headers,
+        Some(&body),
+    )
+}
+
+/// The demo question as the program says it.
+fn spoken(format: &str) -> Vec<u8> {
+    let body = json!({"input": QUESTION, "voice": "espeak:en-us", "response_format": format});
+    let (status, _, file) = download(&server(), "/v1/audio/speech", &body);
+    assert_eq!(status, 200);
+    file
+}
+
+/// Asserts a refusal in the words of both interfaces.
+#[track_caller]
+fn assert_refused(reply: &Reply, status: u16, words: &str) {
+    assert_eq!(reply.status, status, "{reply:?}");
+    let json = reply.json();
+    for text in [&json["detail"], &json["error"]["message"]] {
+        let text = text.as_str().unwrap_or_default();
+        assert!(text.contains(words), "{words:?} is not in {json}");
+    }
+}
+
+#[track_caller]
+fn assert_heard(text: &str) {
+    for word in ["admission", "requirements"] {
+        assert!(text.contains(word), "{word:?} is not in {text:?}");
+    }
+}
+
+#[test]
+fn the_demo_question_is_heard_in_every_kind_of_file() {
+    for format in ["wav", "flac", "mp3", "opus"] {
+        let reply = transcribe(Some(&spoken(format)), &[("model", "pack")]);
+        assert_eq!(reply.status, 200, "{format}: {reply:?}");
+        assert_eq!(keys(&reply.text), ["text"], "{format}");
+        assert_heard(reply.json()["text"].as_str().expect("a text"));
+    }
+}
+
+#[test]
+fn every_form_of_answer_has_the_words() {
+    let file = spoken("wav");
+    let ask = |format| {
+        transcribe(
+            Some(&file),
+            &[("response_format", format), ("model", "pack")],
+        )
+    };
+    for (format, kind, start) in [
+        ("text", "text/plain; charset=utf-8", ""),
+        ("srt", "application/x-subrip; charset=utf-8", "1\n00:00:00,"),
+        ("vtt", "text/vtt; charset=utf-8", "WEBVTT\n\n00:00:00."),
+    ] {
+        let reply = ask(format);
+        assert_eq!((reply.status, reply.header("content-type")), (200, kind));
+        assert!(reply.text.starts_with(start), "{}", reply.text);
+        assert_heard(&reply.text);
+    }
+    let verbose = ask("verbose_json").json();
+    assert_eq!(verbose["language"], "english");
+    let segment = &verbose["segments"][0];
+    let (start, end) = (segment["start"].as_f64(), segment["end"].as_f64());
+    let duration = verbose["duration"].as_f64();
+    assert!(
+        Some(0.0) <= start && start < end && end <= duration,
+        "{verbose}"
+    );
+}
+
+#[test]
+fn what_cannot_be_written_down_is_refused_with_its_reason() {
+    let wav = spoken("wav");
+    assert_refused(&transcribe(Some(b""), &[]), 400, "file: the file is empty");
+    assert_refused(
+        &transcribe(Some(b"%PDF-1.7"), &[]),
+        400,
+        "it is a PDF document, not a sound file",
+    );
+    assert_refused(
+        &transcribe(Some(b"\0\0\0\x20ftypM4A "), &[]),
+        400,
+        "MP4 or M4A (AAC) file, which is not supported",
+    );
+    assert_refused(
+        &transcribe(Some(&wav[..44]), &[]),
+        400,
+        "the WAV file is damaged",
+    );
+    let large = vec![0; (25 << 20) + 1];
+    assert_refused(&transcribe(Some(&large), &[]), 413, "larger than 25 MB");
+    for (file, fields, field) in [
+        (None, &[][..], "file"),
+        (
+            Some(&wav[..]),
+            &[("response_format", "diarized_json")],
+            "response_format",
+        ),
+        (Some(&wav[..]), &[("temperature", "7")], "temperature"),
+        (Some(&wav[..]), &[("language", "the usual one")], "language"),
+        (
+            Some(&wav[..]),
+            &[("timestamp_granularities[]", "word")],
+            "timestamp_granularities",
+        ),
+        (Some(&wav[..]), &[("stream", "true")], "stream"),
+    ] {
+        let reply = transcribe(file, fields);
+        assert_eq!(reply.status, 422, "{field}: {reply:?}");
+        assert_eq!(reply.json()["detail"][0]["loc"], json!(["body", field]));
+        assert_eq!(reply.json()["error"]["param"], field);
+    }
+    let headers = [("content-type", "application/json")];
+    let reply = send(
+        &server(),
+        "POST",
+        "/v1/audio/transcriptions",
+        &headers,
+        Some(b"{}"),
+    );
+    assert_refused(&reply, 400, "must be multipart/form-data");
+    let headers = [("content-type", "multipart/form-data; boundary=x")];
+    let broken = b"--x\r\ncontent-disposition: form-data; name=\"file\"\r\n\r\nends here";
+    let reply = send(
+        &server(),
+        "POST",
+        "/v1/audio/transcriptions",
+        &headers,
+        Some(broken),
+    );
+    assert_refused(&reply, 400, "the form cannot be read");
+}
+
+#[test]
+fn silence_is_an_empty_text() {
+    let mut silence = spoken("wav");
+    silence[44..].fill(0);
+    let reply = transcribe(Some(&silence), &[("model", "pack")]);
+    assert_eq!((reply.status, reply.json()), (200, json!({"text": ""})));
+}
+
+#[test]
+fn the_verb_goes_on_after_a_file_that_fails() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = |name: &str| folder.path().join(name);
+    std::fs::write(path("good.mp3"), spoken("mp3")).expect("ours");
+    std::fs::write(path("bad.wav"), b"RIFF").expect("ours");
+    let ended = Launch::verb(&["transcribe", "--model", "pack", "--format", "json"])
+        .arg(path("bad.wav"))
+        .arg(path("good.mp3"))
+        .arg(path("none.wav"))
+        .run()
+        .ended_with(1);
+    let lines: Vec<Value> = ended
+        .out
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("JSON"))
+        .collect();
+    assert_eq!(lines.len(), 1, "{}", ended.out);
+    assert!(
+        lines[0]["file"]
+            .as_str()
+            .is_some_and(|file| file.ends_with("good.mp3"))
+    );
+    assert_heard(lines[0]["text"].as_str().expect("a text"));
+    for words in [
+        "pocketsphinx",
+        " listens",
+        "bad.wav: ",
+        "none.wav: it cannot be read",
+    ] {
+        assert!(
+            ended.err.contains(words),
+            "{words:?} is not in {}",
+            ended.err
+        );
+    }
+}
+
+#[test]
+fn the_verb_says_what_is_wrong_with_its_arguments() {
+    for (arguments, code, words) in [
+        (&["transcribe"][..], 2, "<FILE>"),
+        (
+            &["transcribe", "a.wav", "--format", "pdf"],
+            2,
+            "choose one of json, text",
+        ),
+        (
+            &["transcribe", "a.wav", "b.wav", "--format", "srt"],
+            1,
+            "one file at a time",
+        ),
+    ] {
+        let ended = Launch::verb(arguments).run().ended_with(code);
+        assert!(
+            ended.err.contains(words),
+            "{words:?} is not in {}",
+            ended.err
+        );
+    }
+}
