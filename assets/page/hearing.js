@@ -236,10 +236,10 @@ export function refine(state) {
 /** From `/health`: who recognises the words, and what keeps a better one away. Without it the server does not hear at all. */
 export function engine(hearing) {
   $('hearing').hidden = !hearing;
-  const { recogniser, problem } = hearing ?? {};
+  const { recogniser, problem, hint: better } = hearing ?? {};
   $('ear').hidden = !recogniser && !problem;
   $('ear-name').textContent = recogniser ? `Recogniser: ${recogniser}` : 'No recogniser';
-  $('ear-problem').textContent = problem ?? 'Nothing is wrong with it.';
+  $('ear-problem').textContent = problem ?? better ?? 'Nothing is wrong with it.';
 }
 
 // ---- What is shown
