@@ -3,6 +3,7 @@
 
 mod captures;
 mod questions;
+mod recognition;
 mod sound;
 
 use std::path::Path;
@@ -29,15 +30,19 @@ fn server() -> Arc<Server> {
 
 /// A sentence as a microphone in a quiet room hears it: half a second before it, two after it.
 fn spoken(text: &str) -> Vec<i16> {
+    [room(500), words("en-us", text), room(2_000)].concat()
+}
+
+/// A sentence in a voice of espeak-ng.
+fn words(voice: &str, text: &str) -> Vec<i16> {
     static DATA: OnceLock<tempfile::TempDir> = OnceLock::new();
     let data = DATA.get_or_init(|| tempfile::tempdir().unwrap());
     start_espeak(data.path());
-    let voice = EspeakVoice::open("en-us").unwrap();
+    let voice = EspeakVoice::open(voice).unwrap();
     let sound = voice
         .speak(text, Delivery::default(), &Cancellation::default())
         .unwrap();
-    let words = resample(&sound, RATE_HZ).samples;
-    [room(500), words, room(2_000)].concat()
+    resample(&sound, RATE_HZ).samples
 }
 
 fn start_espeak(data: &Path) {

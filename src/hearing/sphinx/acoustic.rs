@@ -5,8 +5,12 @@ use std::path::Path;
 use super::settings::Setting;
 use crate::hearing::{HearError, SAMPLE_RATE_HZ};
 
+/// The lowest and highest frequency that is heard, Hz, of an average voice. Source: `feat.params` beside the model.
+pub(super) const BAND_HZ: (f64, f64) = (130.0, 6800.0);
+
 /// What the front end and the decoder must know of the acoustic model. Source: `feat.params` beside the model. The
-/// cepstral means are not the decoder's business but [`super::means`]'.
+/// cepstral means are not the decoder's business but [`super::means`]', and the band that is heard is
+/// [`super::front_end`]'s.
 ///
 /// # Errors
 /// [`HearError::Start`] for a path that C cannot take.
@@ -14,8 +18,6 @@ pub(super) fn settings(acoustic: &Path) -> Result<Vec<Setting>, HearError> {
     Ok(vec![
         Setting::path(c"hmm", acoustic)?,
         Setting::whole(c"samprate", SAMPLE_RATE_HZ.into()),
-        Setting::number(c"lowerf", 130.0),
-        Setting::number(c"upperf", 6800.0),
         Setting::whole(c"nfilt", 25),
         Setting::text(c"transform", c"dct"),
         Setting::whole(c"lifter", 22),

@@ -63,7 +63,7 @@ impl Decoder {
     #[expect(unsafe_code, reason = "PocketSphinx is a C library")]
     pub(super) fn process(&mut self, cepstra: &mut [Cepstrum]) -> Result<(), HearError> {
         let mut rows: Vec<*mut f32> = cepstra.iter_mut().map(|row| row.as_mut_ptr()).collect();
-        let count = c_int::try_from(rows.len()).expect("a block is short");
+        let count = c_int::try_from(rows.len()).map_err(|_| gave_up())?;
         // SAFETY: the decoder is alive; there are `count` rows of the width that its settings give.
         check(unsafe { native::ps_process_cep(self.raw.as_ptr(), rows.as_mut_ptr(), count, 0, 0) })
     }
@@ -144,7 +144,11 @@ unsafe fn owned(text: *const std::ffi::c_char) -> CString {
 
 fn check(code: c_int) -> Result<(), HearError> {
     if code < 0 {
-        return Err(HearError::Failed("PocketSphinx gave up".into()));
+        return Err(gave_up());
     }
     Ok(())
+}
+
+fn gave_up() -> HearError {
+    HearError::Failed("PocketSphinx gave up".into())
 }

@@ -1,7 +1,10 @@
 //! Samples to cepstra: what the acoustic model hears, one vector every 10 ms.
 
+use std::ffi::CString;
 use std::ptr::NonNull;
+use std::sync::{Mutex, PoisonError};
 
+use super::acoustic;
 use super::native;
 use super::settings::{Config, Setting};
 use crate::hearing::HearError;
@@ -12,6 +15,8 @@ pub(super) const COEFFICIENTS: usize = 13;
 pub(super) type Cepstrum = [f32; COEFFICIENTS];
 /// Cepstra computed at a time.
 const BATCH: usize = 64;
+/// The same for the library.
+const BATCH_COUNT: i32 = 64;
 
 /// PocketSphinx's front end with its noise reduction. Keeps state within an utterance.
 pub(super) struct FrontEnd {
@@ -23,13 +28,23 @@ pub(super) struct FrontEnd {
 unsafe impl Send for FrontEnd {}
 
 impl FrontEnd {
-    /// Makes one by the model's settings.
+    /// Makes one by the model's settings, for a voice whose resonances lie `warp` times as high as the average's.
     ///
     /// # Errors
     /// [`HearError::Start`]
     #[expect(unsafe_code, reason = "PocketSphinx is a C library")]
-    pub(super) fn new(settings: &[Setting]) -> Result<Self, HearError> {
+    pub(super) fn new(settings: &[Setting], warp: f64) -> Result<Self, HearError> {
+        /// The library keeps the warp in static memory while it computes its filters.
+        static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+        let _guard = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
         let config = Config::new(settings)?;
+        // Without a warp the library would take the next one for the one it had before.
+        let text = CString::new(warp.to_string()).expect("a number has no zero byte");
+        let (lowest, highest) = acoustic::BAND_HZ;
+        config.set(&Setting::number(c"lowerf", lowest * warp))?;
+        config.set(&Setting::number(c"upperf", highest * warp))?;
+        config.set(&Setting::text(c"warp_type", c"inverse_linear"))?;
+        config.set(&Setting::text(c"warp_params", &text))?;
         // SAFETY: `config` is alive; the front end keeps a reference of its own.
         let raw = unsafe { native::fe_init_auto_r(config.raw.as_ptr()) };
         NonNull::new(raw)
@@ -59,7 +74,7 @@ impl FrontEnd {
         let mut left = samples.len();
         while left > 0 {
             let mut rows = batch.each_mut().map(|row| row.as_mut_ptr());
-            let mut count = i32::try_from(BATCH).expect("it is 64");
+            let mut count = BATCH_COUNT;
             // SAFETY: it is alive; `next` and `left` stay within `samples`; there are `count` rows of the right width.
             let code = unsafe {
                 native::fe_process_frames(
@@ -73,7 +88,7 @@ impl FrontEnd {
             if code < 0 {
                 return Err(HearError::Failed("PocketSphinx's front end gave up".into()));
             }
-            cepstra.extend_from_slice(&batch[..usize::try_from(count).unwrap_or(0).min(BATCH)]);
+            cepstra.extend_from_slice(&batch[..count.clamp(0, BATCH_COUNT) as usize]);
         }
         Ok(())
     }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fmt::Write as _;
 
 use super::backoff::{Backoff, Mixture};
+use super::belief::Belief;
 use super::common;
 use super::dictionary::Dictionary;
 use super::ngram::{Counts, EMPTY, Gram, START, Vocabulary, WordId, append, history_of};
@@ -26,6 +27,8 @@ pub struct PackLanguage {
     capitals: BTreeSet<WordId>,
     /// Words that are said in a way of their own, as a respelling.
     respelled: BTreeMap<WordId, String>,
+    /// The sequences that the pack says.
+    said: Vec<Gram>,
     model: String,
 }
 
@@ -42,9 +45,11 @@ impl PackLanguage {
             own_words: 0,
             capitals: BTreeSet::new(),
             respelled: BTreeMap::new(),
+            said: Vec::new(),
             model: String::new(),
         };
         let counts = language.learn(texts);
+        language.said = counts.grams().collect();
         for (word, respelling) in lexicon {
             for word in spoken::sentences(word).concat() {
                 if let Some(word) = language.vocabulary.find(&word.text) {
@@ -86,6 +91,11 @@ impl PackLanguage {
     /// Words of the pack, with numbers, months and days.
     pub fn words(&self) -> usize {
         self.own_words - Vocabulary::default().words().len()
+    }
+
+    /// What the pack says; words of which it says nothing need a confidence (0 to 1) of `doubt`.
+    pub(super) fn belief(&self, doubt: f32) -> Belief {
+        Belief::new(self.vocabulary.clone(), self.said.iter().copied(), doubt)
     }
 
     /// The language model as a file of PocketSphinx.

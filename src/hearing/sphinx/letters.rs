@@ -172,3 +172,48 @@ fn run(letters: &[u8], fits: fn(u8) -> bool) -> usize {
 fn is_consonant(letter: u8) -> bool {
     letter.is_ascii_lowercase() && !is_vowel(letter)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_rule_can_be_read_and_stands_by_its_letter() {
+        for (letter, rules) in (b'a'..=b'z').zip(RULES) {
+            for rule in rules {
+                let read = Rule::read(rule);
+                assert!(read.letters.bytes().next() == Some(letter), "{rule}");
+            }
+            let last = Rule::read(rules[rules.len() - 1]);
+            assert!(
+                last.left.is_empty() && last.right.is_empty(),
+                "no rule for any {letter}"
+            );
+        }
+    }
+
+    #[test]
+    fn words_are_said_by_rule() {
+        let cases = [
+            ("cat", "K AE T"),
+            ("cake", "K EY K"),
+            ("ship", "SH IH P"),
+            ("phone", "F OW N"),
+            ("nation", "N EY SH AH N"),
+            ("bottle", "B AA T AH L"),
+            ("knight", "N AY T"),
+            ("green", "G R IY N"),
+            ("brannock", "B R AE N AA K"),
+            ("", ""),
+        ];
+        for (word, phones) in cases {
+            assert_eq!(by_rule(word), phones, "{word}");
+        }
+    }
+
+    #[test]
+    fn abbreviations_are_spelled() {
+        assert_eq!(spelled("gpa"), "JH IY P IY EY");
+        assert_eq!(spelled("a1b"), "EY B IY");
+    }
+}

@@ -2,6 +2,7 @@
 
 mod acoustic;
 mod backoff;
+mod belief;
 mod common;
 mod decoder;
 mod dictionary;
@@ -14,12 +15,15 @@ mod models;
 mod native;
 mod ngram;
 mod opening;
+mod pitch;
 mod pool;
 mod pronounce;
 mod result;
 mod settings;
+mod sounds;
 mod spoken;
 mod transcription;
+mod voice;
 
 use std::fs;
 use std::sync::Arc;
@@ -27,22 +31,24 @@ use std::sync::Arc;
 pub use language::PackLanguage;
 pub use models::SphinxModels;
 
+use belief::Belief;
 use pool::Pool;
 use settings::Setting;
 use transcription::SphinxTranscription;
 
 use super::{HearError, Manner, Transcriber, Transcription};
 
-/// Confidence (0 to 1) below which what was heard is outside a pack's language. Source: in the demo pack, read English of
-/// other contents gets 0.15 to 0.6, questions of the pack mostly more.
-const PACK_CONFIDENCE_MIN: f32 = 0.45;
+/// Confidence (0 to 1) that words need of which a pack's texts say nothing. Source: half of the examples of
+/// the demo pack in voices of espeak-ng, and 111 pieces of recordings about other things. With this 94 % of the examples are
+/// answered rightly (92 % in noise), as many as without any rejection, and 10 of the 111 get an answer, as many as with
+/// 0.45 for all words, with which it were 87 % (85 %).
+const PACK_DOUBT: f32 = 0.55;
 
 /// PocketSphinx with the words of a pack, or with those of general English.
 pub struct SphinxTranscriber {
     name: &'static str,
     pool: Arc<Pool>,
-    /// Confidence (0 to 1) below which a transcript is rejected.
-    confidence_min: f32,
+    belief: Arc<Belief>,
 }
 
 impl SphinxTranscriber {
@@ -74,7 +80,7 @@ impl SphinxTranscriber {
         Ok(Self {
             name: "pocketsphinx:pack",
             pool: Arc::new(pool),
-            confidence_min: PACK_CONFIDENCE_MIN,
+            belief: Arc::new(language.belief(PACK_DOUBT)),
         })
     }
 
@@ -91,7 +97,7 @@ impl SphinxTranscriber {
         Ok(Self {
             name: "pocketsphinx:general",
             pool: Arc::new(pool),
-            confidence_min: 0.0,
+            belief: Arc::default(),
         })
     }
 }
@@ -106,7 +112,10 @@ impl Transcriber for SphinxTranscriber {
         Ok(Box::new(SphinxTranscription::start(
             Arc::clone(&self.pool),
             ears,
-            self.confidence_min,
+            Arc::clone(&self.belief),
         )?))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -144,3 +144,78 @@ fn hash(path: &Path) -> io::Result<String> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::hearing::sphinx::letters::by_rule;
+
+    #[test]
+    fn models_are_unpacked_and_the_dictionary_is_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let models = SphinxModels::open(Some(folder.path())).unwrap();
+        assert!(models.acoustic().join("sendump").is_file());
+        assert_eq!(models.warning(), None);
+        let ways: Vec<_> = models.dictionary().pronunciations("tomato").collect();
+        assert_eq!(ways, ["T AH M EY T OW", "T AH M AA T OW"]);
+    }
+
+    #[test]
+    fn the_missing_general_model_is_named_with_both_its_places() {
+        let folder = tempfile::tempdir().unwrap();
+        let models = SphinxModels::open(Some(folder.path())).unwrap();
+        let error = models.general().unwrap_err().to_string();
+        let expected = folder.path().join("sphinx").join(GENERAL_FILE);
+        assert!(error.contains(&expected.display().to_string()), "{error}");
+        assert_eq!(error.matches(GENERAL_FILE).count(), 3, "{error}");
+    }
+
+    #[test]
+    fn a_damaged_general_model_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let models = SphinxModels::open(Some(folder.path())).unwrap();
+        let path = folder.path().join("sphinx").join(GENERAL_FILE);
+        std::fs::write(&path, "Trie Language Model").unwrap();
+        let error = models.general().unwrap_err();
+        assert!(matches!(&error, HearError::ModelFile { path: named, .. } if *named == path));
+    }
+
+    /// Least number of changes from one to the other.
+    fn distance(a: &[&str], b: &[&str]) -> usize {
+        let mut row: Vec<usize> = (0..=b.len()).collect();
+        for (i, x) in a.iter().enumerate() {
+            let mut diagonal = row[0];
+            row[0] = i + 1;
+            for (j, y) in b.iter().enumerate() {
+                let change = diagonal + usize::from(x != y);
+                diagonal = row[j + 1];
+                row[j + 1] = change.min(diagonal + 1).min(row[j] + 1);
+            }
+        }
+        row[b.len()]
+    }
+
+    #[test]
+    fn rules_get_most_sounds_of_known_words_right() {
+        let models = SphinxModels::open(None).unwrap();
+        let text = std::fs::read_to_string(models.dictionary_file()).unwrap();
+        let plain = text.lines().filter(|line| {
+            line.bytes()
+                .next()
+                .is_some_and(|first| first.is_ascii_lowercase())
+        });
+        let (mut wrong, mut all) = (0, 0);
+        for line in plain.step_by(97) {
+            let (word, phones) = line.split_once(' ').unwrap();
+            let phones: Vec<_> = phones.split_whitespace().collect();
+            let said = by_rule(word);
+            wrong += distance(&phones, &said.split(' ').collect::<Vec<_>>());
+            all += phones.len();
+        }
+        let share = f64::from(wrong as u32) / f64::from(all as u32);
+        assert!(
+            all > 5000 && share < 0.33,
+            "{share:.3} of {all} phones are wrong"
+        );
+    }
+}

@@ -6,9 +6,10 @@ use tempfile::TempDir;
 
 use super::acoustic;
 use super::decoder::Decoder;
-use super::front_end::FrontEnd;
 use super::models::SphinxModels;
 use super::settings::Setting;
+use super::sounds::Sounds;
+use super::voice::Voices;
 use crate::hearing::HearError;
 
 /// Decoders that are kept while nobody speaks.
@@ -16,7 +17,7 @@ const IDLE_MAX: usize = 8;
 
 /// What hears one utterance at a time.
 pub(super) struct Ears {
-    pub(super) front_end: FrontEnd,
+    pub(super) voices: Voices,
     pub(super) decoder: Decoder,
 }
 
@@ -27,6 +28,7 @@ pub(super) struct Pool {
     /// The language's files, which must stay while decoders are made.
     _files: Option<TempDir>,
     idle: Mutex<Vec<Ears>>,
+    sounds: Sounds,
 }
 
 impl Pool {
@@ -39,9 +41,11 @@ impl Pool {
         settings: Vec<Setting>,
         files: Option<TempDir>,
     ) -> Result<Self, HearError> {
+        models.restore()?;
         let mut all = acoustic::settings(&models.acoustic())?;
         all.extend(settings);
         let pool = Self {
+            sounds: Sounds::read(&models.acoustic())?,
             models,
             settings: all,
             _files: files,
@@ -50,6 +54,11 @@ impl Pool {
         let first = pool.take()?;
         pool.give_back(first);
         Ok(pool)
+    }
+
+    /// What the acoustic model knows of speech.
+    pub(super) fn sounds(&self) -> &Sounds {
+        &self.sounds
     }
 
     /// One that waits, or a new one.
@@ -63,7 +72,7 @@ impl Pool {
         }
         self.models.restore()?;
         Ok(Ears {
-            front_end: FrontEnd::new(&self.settings)?,
+            voices: Voices::new(&self.settings)?,
             decoder: Decoder::open(&self.settings)?,
         })
     }
@@ -74,6 +83,12 @@ impl Pool {
         if idle.len() < IDLE_MAX {
             idle.push(ears);
         }
+    }
+
+    /// How many wait.
+    #[cfg(test)]
+    pub(super) fn waiting(&self) -> usize {
+        self.idle().len()
     }
 
     fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Ears>> {

@@ -17,11 +17,13 @@ pub(super) fn pronunciations(dictionary: &Dictionary, word: &str, capitals: bool
     let mut ways: Vec<String> = dictionary.pronunciations(word).map(str::to_owned).collect();
     let known = !ways.is_empty();
     let spelling_only = !known && !word.bytes().any(is_vowel);
+    let mut built = None;
     if !known && !spelling_only {
-        let built = by_ending(dictionary, word).or_else(|| by_parts(dictionary, word));
-        ways.push(built.unwrap_or_else(|| by_rule(word)));
+        built = by_ending(dictionary, word).or_else(|| by_parts(dictionary, word));
+        ways.push(built.clone().unwrap_or_else(|| by_rule(word)));
     }
-    if spelling_only || letters <= SPELLED_LETTERS_MAX && (capitals || !known) {
+    let strange = !known && built.is_none();
+    if spelling_only || letters <= SPELLED_LETTERS_MAX && (capitals || strange) {
         ways.push(spelled(word));
     }
     ways.retain(|way| !way.is_empty());
@@ -98,4 +100,55 @@ fn by_parts(dictionary: &Dictionary, word: &str) -> Option<String> {
             let second = dictionary.pronunciations(second).next()?;
             Some(format!("{first} {second}"))
         })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn dictionary() -> Dictionary {
+        let text = "north N AO R TH\ncard K AA R D\nsat S AE T\nread R EH D\nread(2) R IY D\nwaitlist W EY T L IH S T\n\
+            box B AA K S\nack AE K\n";
+        Dictionary::new(text.to_owned())
+    }
+
+    fn ways(word: &str, capitals: bool) -> Vec<String> {
+        pronunciations(&dictionary(), word, capitals)
+    }
+
+    #[test]
+    fn a_known_word_is_said_as_the_dictionary_has_it() {
+        assert_eq!(ways("read", false), ["R EH D", "R IY D"]);
+        assert_eq!(ways("sat", true), ["S AE T", "EH S EY T IY"]);
+        assert_eq!(ways("sat", false), ["S AE T"]);
+    }
+
+    #[test]
+    fn endings_and_compounds_are_said_by_their_parts() {
+        assert_eq!(ways("northcard", false), ["N AO R TH K AA R D"]);
+        assert_eq!(ways("cards", false), ["K AA R D Z"]);
+        assert_eq!(ways("sats", false), ["S AE T S"]);
+        assert_eq!(ways("box's", false), ["B AA K S IH Z"]);
+        assert_eq!(ways("waitlisted", false), ["W EY T L IH S T IH D"]);
+        assert_eq!(ways("waitlisting", false), ["W EY T L IH S T IH NG"]);
+    }
+
+    #[test]
+    fn short_unknown_words_may_be_abbreviations_and_those_without_vowels_are() {
+        assert_eq!(ways("phd", false), ["P IY EY CH D IY"]);
+        let gpa = ways("gpa", false);
+        assert!(
+            gpa.len() == 2 && gpa.contains(&"JH IY P IY EY".to_owned()),
+            "{gpa:?}"
+        );
+        assert_eq!(ways("brannock", false).len(), 1);
+        assert!(ways("'", false).is_empty());
+    }
+
+    #[test]
+    fn a_respelling_is_said_part_by_part() {
+        assert_eq!(respelled(&dictionary(), "ack-card"), "AE K K AA R D");
+        assert_eq!(respelled(&dictionary(), "Sat kay"), "S AE T K EY");
+        assert_eq!(respelled(&dictionary(), " - "), "");
+    }
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::belief::Belief;
 use super::decoder::PathWord;
 use super::dictionary::plain;
 use crate::hearing::{Rejection, Segment, Transcript};
@@ -11,9 +12,9 @@ pub(super) const LANGUAGE: &str = "en";
 /// Length of the windows that the front end makes. Source: the model's 100 a second.
 const WINDOW: Duration = Duration::from_millis(10);
 
-/// The words of `path` with their places, without silences and noises; rejected where they are on average less likely than
-/// `confidence_min` among all that it may have been.
-pub(super) fn transcript(path: &[PathWord], confidence_min: f32) -> Transcript {
+/// The words of `path` with their places, without silences and noises; rejected where they are on average less likely, among
+/// all that it may have been, than `belief` wants.
+pub(super) fn transcript(path: &[PathWord], belief: &Belief) -> Transcript {
     let language = Some(LANGUAGE.into());
     let words: Vec<_> = path.iter().filter(|word| !is_noise(&word.word)).collect();
     let all: f64 = words.iter().map(|word| windows(word)).sum();
@@ -22,9 +23,10 @@ pub(super) fn transcript(path: &[PathWord], confidence_min: f32) -> Transcript {
         .map(|word| word.posterior * windows(word))
         .sum();
     let confidence = (sure / all.max(1.0)) as f32;
+    let needed = belief.confidence_min(words.iter().map(|word| plain(&word.word)));
     let rejected = if words.is_empty() {
         Some(Rejection::NoSpeech)
-    } else if confidence < confidence_min {
+    } else if confidence < needed {
         Some(Rejection::Unsure)
     } else {
         None
@@ -68,6 +70,7 @@ fn is_noise(word: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::hearing::sphinx::ngram::Vocabulary;
 
     fn word(word: &str, first: u32, last: u32, posterior: f64) -> PathWord {
         PathWord {
@@ -76,6 +79,11 @@ mod tests {
             last,
             posterior,
         }
+    }
+
+    /// A belief of which all words need this confidence.
+    fn doubt(confidence: f32) -> Belief {
+        Belief::new(Vocabulary::default(), [], confidence)
     }
 
     #[test]
@@ -87,7 +95,7 @@ mod tests {
             word("this", 40, 99, 0.9),
             word("</s>", 100, 110, 1.0),
         ];
-        let transcript = transcript(&path, 0.4);
+        let transcript = transcript(&path, &doubt(0.4));
         assert_eq!(transcript.text, "read this");
         assert!((transcript.confidence - 0.8).abs() < 1e-6);
         let places: Vec<_> = transcript
@@ -102,14 +110,14 @@ mod tests {
 
     #[test]
     fn what_is_unlikely_is_rejected_and_silence_is_no_speech() {
-        let unsure = transcript(&[word("maybe", 0, 9, 0.3)], 0.4);
+        let unsure = transcript(&[word("maybe", 0, 9, 0.3)], &doubt(0.4));
         assert_eq!(unsure.rejected, Some(Rejection::Unsure));
         assert!(unsure.text.is_empty() && unsure.segments.is_empty());
         for path in [
             &[][..],
             &[word("<s>", 0, 3, 1.0), word("[SPEECH]", 4, 9, 1.0)],
         ] {
-            let silent = transcript(path, 0.0);
+            let silent = transcript(path, &Belief::default());
             assert_eq!(silent.rejected, Some(Rejection::NoSpeech));
             assert_eq!((silent.text.as_str(), silent.confidence), ("", 0.0));
         }

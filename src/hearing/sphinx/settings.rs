@@ -86,8 +86,12 @@ impl Config {
         Ok(config)
     }
 
+    /// Changes a setting.
+    ///
+    /// # Errors
+    /// [`HearError::Start`] when the library does not know it.
     #[expect(unsafe_code, reason = "PocketSphinx is a C library")]
-    fn set(&self, setting: &Setting) -> Result<(), HearError> {
+    pub(super) fn set(&self, setting: &Setting) -> Result<(), HearError> {
         let config = self.raw.as_ptr();
         let name = setting.name.as_ptr();
         // SAFETY: `config` is alive; name and text end in zero bytes and are copied.

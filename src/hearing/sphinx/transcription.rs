@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::belief::Belief;
 use super::front_end::Cepstrum;
 use super::means::Means;
 use super::opening::Opening;
@@ -10,8 +11,10 @@ use super::result;
 use crate::hearing::{HearError, Transcript, Transcription};
 use crate::inference::Cancellation;
 
-/// Samples that are decoded between two looks at the cancellation: a tenth of a second.
+/// Samples that are heard between two looks at the cancellation: a tenth of a second.
 const BLOCK_SAMPLES: usize = 1600;
+/// Windows of 10 ms that are decoded between two looks at the cancellation.
+const BLOCK_WINDOWS: usize = 10;
 /// Windows of 10 ms after which a decoder whose utterance nobody wants is thrown away: its later passes would take longer
 /// than making another.
 const KEPT_WINDOWS_MAX: usize = 300;
@@ -29,8 +32,7 @@ pub(super) struct SphinxTranscription {
     decoded: Vec<Cepstrum>,
     /// The result as it was worked out at a pause; the decoder's utterance has ended then.
     likely: Option<Transcript>,
-    /// Confidence (0 to 1) below which a transcript is rejected.
-    confidence_min: f32,
+    belief: Arc<Belief>,
 }
 
 impl SphinxTranscription {
@@ -41,9 +43,9 @@ impl SphinxTranscription {
     pub(super) fn start(
         pool: Arc<Pool>,
         mut ears: Ears,
-        confidence_min: f32,
+        belief: Arc<Belief>,
     ) -> Result<Self, HearError> {
-        ears.front_end.start();
+        ears.voices.start();
         ears.decoder.start()?;
         Ok(Self {
             pool,
@@ -52,7 +54,7 @@ impl SphinxTranscription {
             means: Means::default(),
             decoded: Vec::new(),
             likely: None,
-            confidence_min,
+            belief,
         })
     }
 
@@ -65,9 +67,10 @@ impl SphinxTranscription {
     ) -> Result<(), HearError> {
         let ears = self.ears.as_mut().ok_or_else(finished)?;
         let mut cepstra = Vec::new();
-        ears.front_end.process(samples, &mut cepstra)?;
+        ears.voices
+            .process(samples, self.pool.sounds(), &mut cepstra)?;
         if last {
-            ears.front_end.end(&mut cepstra);
+            ears.voices.end(&mut cepstra);
         }
         self.means.take_off(&mut cepstra);
         let heard = self.process(&mut cepstra, cancellation);
@@ -81,7 +84,7 @@ impl SphinxTranscription {
         cancellation: &Cancellation,
     ) -> Result<(), HearError> {
         let ears = self.ears.as_mut().ok_or_else(finished)?;
-        for block in cepstra.chunks_mut(BLOCK_SAMPLES / 160) {
+        for block in cepstra.chunks_mut(BLOCK_WINDOWS) {
             if cancellation.is_cancelled() {
                 return Err(HearError::Cancelled);
             }
@@ -149,7 +152,7 @@ impl Transcription for SphinxTranscription {
         self.decode(&rest, false, &Cancellation::default())?;
         let ears = self.ears.as_mut().ok_or_else(finished)?;
         ears.decoder.end()?;
-        let likely = result::transcript(&ears.decoder.path(), self.confidence_min);
+        let likely = result::transcript(&ears.decoder.path(), &self.belief);
         self.likely = Some(likely.clone());
         Ok(likely)
     }
@@ -167,7 +170,7 @@ impl Transcription for SphinxTranscription {
         ears.decoder.end()?;
         let path = ears.decoder.path();
         self.pool.give_back(ears);
-        Ok(result::transcript(&path, self.confidence_min))
+        Ok(result::transcript(&path, &self.belief))
     }
 }
 
