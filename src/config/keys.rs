@@ -164,7 +164,7 @@ pub const KEYS: &[Key] = &[
     key("hearing.language", Kind::Text, ""),
     key("hearing.threads", Kind::Integer { min: 0, max: 64 }, "0"),
     key("hearing.pause_short_ms", PAUSE_MS, "300"),
-    key("hearing.pause_ms", PAUSE_MS, "700"),
+    key("hearing.pause_ms", PAUSE_MS, "650"),
     key("hearing.pause_long_ms", PAUSE_MS, "1200"),
     key(
         "hearing.utterance_max_s",

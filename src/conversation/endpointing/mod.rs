@@ -214,7 +214,9 @@ impl Endpointer {
         match &self.state {
             State::Open(utterance) if !self.held => {
                 let pause = utterance.pause.as_ref()?;
-                Some(pause.at + self.rules.hangover_for(pause.complete, utterance.words))
+                let length = pause.at - utterance.from;
+                let words = utterance.words;
+                Some(pause.at + self.rules.hangover_for(pause.complete, length, words))
             }
             _ => None,
         }

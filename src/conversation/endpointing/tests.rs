@@ -130,28 +130,63 @@ fn a_short_gap_is_no_pause() {
 }
 
 #[test]
-fn judge_and_words_set_the_hangover() {
-    let rules = rules();
-    let (short, default, long) = (windows(8), windows(16), windows(32));
-    for (words, hangovers) in [
-        (Expectation::More, [long, long, long, default]),
-        (Expectation::Unknown, [default, long, default, short]),
-        (Expectation::Complete, [default, windows(12), short, short]),
+fn judge_length_and_words_set_the_hangover() {
+    use Expectation::{Complete, More, Unknown};
+    let rules = EndpointRules::default();
+    for (words, seconds, hangovers) in [
+        (More, 2, [1200, 1129, 1043, 957, 862]),
+        (Unknown, 1, [650, 972, 886, 799, 705]),
+        (Unknown, 2, [650, 893, 807, 721, 300]),
+        (Unknown, 4, [650, 736, 300, 300, 300]),
+        (Unknown, 25, [650, 736, 300, 300, 300]),
+        (Complete, 1, [650, 776, 689, 300, 300]),
+        (Complete, 2, [650, 697, 300, 300, 300]),
     ] {
-        let judged = [None, Some(0.1), Some(0.5), Some(0.98)];
-        let found = judged.map(|it| rules.hangover_for(it, words));
-        assert_eq!(found, hangovers, "{words:?}");
+        let judged = [None, Some(0.1), Some(0.5), Some(0.9), Some(0.99)];
+        let length = Duration::from_secs(seconds);
+        let found = judged.map(|it| rules.hangover_for(it, length, words));
+        let found = found.map(|it| (it.as_secs_f64() * 1e3).round() as u64);
+        assert_eq!(found, hangovers, "{words:?}, {seconds} s");
     }
+    let sure = [0.0, 0.01].map(|it| rules.hangover_for(Some(it), Duration::ZERO, More));
+    assert_eq!(sure, [rules.hangover_long; 2]);
+}
+
+#[test]
+fn a_default_pause_above_the_long_one_holds() {
+    let rules = EndpointRules {
+        hangover: windows(40),
+        ..rules()
+    };
+    let found = rules.hangover_for(Some(0.1), windows(30), Expectation::Unknown);
+    assert_eq!(found, windows(40));
+}
+
+#[test]
+fn the_longer_a_turn_the_sooner_it_is_complete() {
+    let turn = |speech: u64| {
+        let mut endpointer = Endpointer::new(rules());
+        hear(&mut endpointer, &".".repeat(10));
+        hear(&mut endpointer, &"#".repeat(speech as usize));
+        hear(&mut endpointer, "......");
+        endpointer.take_judgement(at(10 + speech), 0.95);
+        endpointer.ends_at().unwrap() - at(10 + speech)
+    };
+    assert_eq!(turn(80), windows(8));
+    assert!(turn(10) > turn(30) && turn(30) > windows(16));
 }
 
 #[test]
 fn a_judgement_in_time_ends_the_turn_early_and_a_late_one_at_once() {
     let mut endpointer = paused(6);
+    endpointer.expect(Expectation::Complete);
+    assert_eq!(endpointer.ends_at(), Some(at(36)));
     endpointer.take_judgement(at(20), 0.98);
     assert_eq!(endpointer.ends_at(), Some(at(28)));
     hear(&mut endpointer, "..");
     assert_eq!(events(&mut endpointer)[2..], [silence(20)]);
     let mut endpointer = paused(12);
+    endpointer.expect(Expectation::Complete);
     endpointer.take_judgement(at(20), 0.98);
     assert_eq!(events(&mut endpointer)[2..], [silence(20)]);
 }
@@ -159,6 +194,7 @@ fn a_judgement_in_time_ends_the_turn_early_and_a_late_one_at_once() {
 #[test]
 fn a_turn_that_goes_on_is_waited_for() {
     let mut endpointer = paused(6);
+    endpointer.expect(Expectation::More);
     endpointer.take_judgement(at(20), 0.1);
     hear(&mut endpointer, &".".repeat(25));
     assert_eq!(endpointer.ends_at(), Some(at(52)));

@@ -148,7 +148,7 @@ impl<'a> Heard<'a> {
 /// What is asked at a pause.
 struct Question {
     pause: AudioTime,
-    /// The utterance so far.
+    /// The utterance up to the pause, which is what the ear has judged.
     sound: Range<AudioTime>,
     /// When the answer is there.
     due: AudioTime,
@@ -174,7 +174,7 @@ impl Player<'_> {
                 EndpointEvent::Paused { at } => {
                     self.question = Some(Question {
                         pause: at,
-                        sound: self.from..now,
+                        sound: self.from..at,
                         due: now + ANSWER_AFTER,
                     });
                 }

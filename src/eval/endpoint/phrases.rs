@@ -123,15 +123,14 @@ impl PhraseScore {
                 samples.truncate(Levels::of(&samples).map_or(samples.len(), |it| it.speech.end));
             }
         }
-        let silence = in_samples(rules.judge_after.as_secs_f64());
-        samples.extend(std::iter::repeat_n(0, silence));
         let complete = judge.judge(&samples, &Cancellation::default())?;
         let milliseconds = |duration: Duration| duration.as_secs_f64() * 1e3;
         self.phrases += 1;
         self.judged_complete += usize::from(complete >= COMPLETE);
-        self.hangover_ms += milliseconds(rules.hangover_for(Some(complete), Expectation::Unknown));
-        let expected = expectation(words, "en");
-        self.hangover_with_words_ms += milliseconds(rules.hangover_for(Some(complete), expected));
+        let length = Duration::from_secs_f64(samples.len() as f64 / f64::from(SAMPLE_RATE_HZ));
+        let hangover = |words| milliseconds(rules.hangover_for(Some(complete), length, words));
+        self.hangover_ms += hangover(Expectation::Unknown);
+        self.hangover_with_words_ms += hangover(expectation(words, "en"));
         Ok(())
     }
 
