@@ -34,9 +34,12 @@ pub(super) fn settings(acoustic: &Path) -> Result<Vec<Setting>, HearError> {
 /// The decoder for a language made from a pack.
 ///
 /// Source: the library's weights of the language model (6.5, 8.5, 9.5) and more on the demo pack's questions in the voices
-/// of espeak-ng: with these most were understood, and decoding takes a fifth less.
-pub(super) fn pack_settings() -> [Setting; 3] {
+/// of espeak-ng: with these most were understood, and decoding takes a fifth less. With eight densities of each sound
+/// instead of four, 441 instead of 431 of 476 examples were answered rightly, half of them in noise, and decoding takes a
+/// tenth longer; sixteen were no better.
+pub(super) fn pack_settings() -> [Setting; 4] {
     [
+        Setting::whole(c"topn", 8),
         Setting::number(c"lw", 9.0),
         Setting::number(c"fwdflatlw", 10.5),
         Setting::number(c"bestpathlw", 11.0),
