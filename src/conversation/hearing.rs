@@ -30,7 +30,8 @@ pub struct SpokenText {
 pub struct HearingRules {
     /// Where utterances begin and end.
     pub endpointing: EndpointRules,
-    /// How long the final transcript may take after the end of an utterance.
+    /// How long the final transcript may take after the end of an utterance, and at least after the time that it took to
+    /// say it.
     pub transcript_deadline: Duration,
     /// An utterance is over when no sound has come for this long.
     pub stall: Duration,
@@ -201,6 +202,7 @@ pub struct Hearing {
 struct Spoken {
     id: UtteranceId,
     from: AudioTime,
+    begun_at: SessionTime,
     words: Arc<str>,
     /// The words can be answered as they are.
     answerable: bool,
@@ -211,6 +213,8 @@ struct Spoken {
 struct End {
     at: SessionTime,
     pause: Duration,
+    /// When its final words must be there.
+    due: SessionTime,
 }
 
 impl Hearing {
@@ -365,7 +369,7 @@ impl Hearing {
             .spoken
             .iter()
             .filter_map(|spoken| spoken.end)
-            .map(|end| end.at + self.rules.transcript_deadline)
+            .map(|end| end.due)
             .min();
         match (stalls, due) {
             (Some(stalls), Some(due)) => Some(stalls.min(due)),
@@ -378,11 +382,10 @@ impl Hearing {
         if self.open().is_some() && self.heard_at + self.rules.stall <= now {
             self.end(now);
         }
-        let deadline = self.rules.transcript_deadline;
         while let Some(place) = self
             .spoken
             .iter()
-            .position(|spoken| spoken.end.is_some_and(|end| end.at + deadline <= now))
+            .position(|spoken| spoken.end.is_some_and(|end| end.due <= now))
         {
             let spoken = self.spoken.remove(place).expect("it was found there");
             let utterance = spoken.id;
@@ -402,16 +405,15 @@ impl Hearing {
         result: Result<SpokenText, EngineFailure>,
         now: SessionTime,
     ) {
-        let end = spoken.end.unwrap_or(End {
-            at: now,
-            pause: Duration::ZERO,
-        });
+        let (ended_at, pause) = spoken
+            .end
+            .map_or((now, Duration::ZERO), |end| (end.at, end.pause));
         self.found.push_back(Found::Written(Written {
             utterance: spoken.id,
             result,
             partial: spoken.words,
-            ended_at: end.at,
-            pause: end.pause,
+            ended_at,
+            pause,
         }));
     }
 
@@ -428,6 +430,7 @@ impl Hearing {
             self.spoken.push_back(Spoken {
                 id: self.last,
                 from,
+                begun_at: now,
                 words: "".into(),
                 answerable: false,
                 end: None,
@@ -457,8 +460,13 @@ impl Hearing {
             }
             EndpointEvent::Ended { until, reason } => {
                 if let Some(open) = self.spoken.back_mut() {
-                    let pause = position - until;
-                    open.end = Some(End { at: now, pause });
+                    // Sound that came faster than it was spoken is not written down faster.
+                    let spoken_by = open.begun_at + (until - open.from);
+                    open.end = Some(End {
+                        at: now,
+                        pause: position - until,
+                        due: now.max(spoken_by) + self.rules.transcript_deadline,
+                    });
                 }
                 self.order(HearingEffect::Finish { utterance, until });
                 (VoiceEvent::End(reason), until)
@@ -484,5 +492,40 @@ impl Hearing {
 
     fn order(&mut self, effect: HearingEffect) {
         self.found.push_back(Found::Do(effect));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WINDOW: Duration = Duration::from_millis(32);
+
+    /// When the final words are due of 10 s of speech and a silence that ends it; each window comes `pace` after the last.
+    fn due(pace: Duration) -> (SessionTime, SessionTime) {
+        let mut hearing = Hearing::new(HearingRules::default());
+        let (mut now, mut until) = (SessionTime::START, AudioTime::default());
+        for window in 0..400 {
+            (now, until) = (now + pace, until + WINDOW);
+            let score = if window < 312 { 1.0 } else { 0.0 };
+            hearing.take(Heard::Scored { until, score }, now);
+            if window > 0 && !hearing.is_open() && !hearing.is_settled() {
+                break;
+            }
+        }
+        (now, hearing.timeout().unwrap())
+    }
+
+    #[test]
+    fn the_deadline_counts_from_the_end_of_what_is_spoken_now() {
+        let (ended, due) = due(WINDOW);
+        assert_eq!(due, ended + HearingRules::default().transcript_deadline);
+    }
+
+    #[test]
+    fn sound_that_comes_at_once_may_take_as_long_as_it_took_to_say() {
+        let (ended, due) = due(Duration::ZERO);
+        let spoken = Duration::from_secs(9);
+        assert!(due > ended + HearingRules::default().transcript_deadline + spoken);
     }
 }

@@ -106,14 +106,26 @@ fn the_words_so_far_are_known_before_the_end() {
 }
 
 #[test]
-fn speech_about_other_things_is_not_believed() {
+fn words_of_the_pack_are_believed_and_those_about_other_things_mostly_not() {
     let transcriber = SphinxTranscriber::for_pack(&models(), &demo_language()).unwrap();
-    let short = hear(&transcriber, &spoken("en-us", "goodbye"));
-    assert_eq!(short.text, "goodbye");
-    let other = "photosynthesis converts luminous radiation into carbohydrates";
-    let unsure = hear(&transcriber, &spoken("en-us", other));
-    assert_eq!(unsure.text, "", "believed");
-    assert!(unsure.rejected.is_some());
+    for known in ["goodbye", "where can i park", "is there a gym"] {
+        let heard = hear(&transcriber, &spoken("en-us", known));
+        assert_eq!((heard.text.as_str(), heard.rejected), (known, None));
+    }
+    let other = [
+        "photosynthesis converts luminous radiation into carbohydrates",
+        "the fisherman repaired his net under a lamp",
+        "seven brown horses galloped over frozen mud",
+        "volcanic ash settled softly on the vineyards",
+        "grandmother knitted woolly jumpers for the twins",
+        "a trumpet echoed across the empty valley",
+    ];
+    let believed: Vec<_> = other
+        .into_iter()
+        .map(|sentence| hear(&transcriber, &spoken("en-us", sentence)).text)
+        .filter(|text| !text.is_empty())
+        .collect();
+    assert!(believed.len() <= other.len() / 2, "{believed:?}");
 }
 
 /// The shared folder of evaluation data: `DOCENT_EVAL_DATA`, else beside the repository.

@@ -1,8 +1,13 @@
 //! Sound that is not as it should be.
 
+use std::time::Duration;
+
+use serde_json::Value;
+use tokio::time::{MissedTickBehavior, interval};
 use tokio_tungstenite::tungstenite::Message;
 
-use super::{room, send, server, spoken};
+use super::{room, send, server, spoken, words};
+use crate::support::server::Launch;
 use crate::support::socket::{Client, fragment, vad_end};
 
 #[tokio::test]
@@ -77,4 +82,73 @@ async fn what_was_said_before_the_client_left_is_still_there() {
         }
         assert!(text.contains("state_update"), "{text}");
     }
+}
+
+#[tokio::test]
+async fn a_minute_of_speech_without_a_pause_is_cut_with_a_flag_and_answered_once() {
+    let server = server();
+    let mut client = Client::full(&server, "minute").await;
+    let sentence = words("en-us", "what are the admission requirements");
+    let loud = |sample: &i16| sample.unsigned_abs() > 200;
+    let first = sentence.iter().position(loud).unwrap();
+    let last = sentence.iter().rposition(loud).unwrap();
+    let minute: Vec<i16> = sentence[first..last]
+        .iter()
+        .copied()
+        .cycle()
+        .take(60 * 16_000)
+        .collect();
+    send(&mut client, &room(500), 640).await;
+    send(&mut client, &minute, 640).await;
+    send(&mut client, &room(2_000), 640).await;
+    let (mut ends, mut answers) = (Vec::new(), 0);
+    loop {
+        let message: Value = serde_json::from_str(&client.text().await).unwrap();
+        match message["type"].as_str().unwrap() {
+            "vad" if message["event"] == "end" => ends.push(message["reason"].clone()),
+            "response_ready" => answers += 1,
+            "turn_complete" => break,
+            "error" => panic!("{message}"),
+            _ => {}
+        }
+    }
+    assert_eq!(answers, 1);
+    assert!(ends.len() >= 2, "{ends:?}");
+    let (last, cut) = ends.split_last().unwrap();
+    assert!(cut.iter().all(|reason| reason == "too_long"), "{ends:?}");
+    assert_eq!(last, "silence", "{ends:?}");
+}
+
+#[tokio::test]
+async fn a_flood_of_sound_is_held_back_and_the_session_goes_on() {
+    let server = Launch::serve().start_ready();
+    let mut client = Client::core(&server, "flood").await;
+    send(&mut client, &room(1_000), 32 << 10).await;
+    client.expect_silence().await;
+    let before = server.memory_mib();
+    let minute = room(60_000);
+    for _ in 0..15 {
+        send(&mut client, &minute, 64 << 10).await;
+    }
+    // 28 MiB were sent, of which 5 s may wait.
+    let grown = server.memory_mib().saturating_sub(before);
+    assert!(grown < 20, "{grown} MiB more than the {before} MiB before");
+    client.send(fragment("hello")).await;
+    client.expect("state_update").await;
+    assert_eq!(client.finish().await["intent"], "GREETING");
+}
+
+#[tokio::test]
+async fn sound_of_another_rate_is_named() {
+    let server = server();
+    let mut client = Client::full(&server, "other-rate").await;
+    let mut beat = interval(Duration::from_millis(100));
+    beat.set_missed_tick_behavior(MissedTickBehavior::Burst);
+    for _ in 0..60 {
+        beat.tick().await;
+        send(&mut client, &[0; 4_410], 16 << 10).await;
+    }
+    let message = client.expect_error("audio_rate_suspicious").await;
+    assert!(message.contains("44100 Hz"), "{message}");
+    assert!(message.contains("16000 Hz"), "{message}");
 }
