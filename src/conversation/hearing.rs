@@ -321,8 +321,12 @@ impl Hearing {
 
     /// The client says that the speaker has finished.
     pub fn end(&mut self, now: SessionTime) {
+        self.end_because(EndReason::Client, now);
+    }
+
+    fn end_because(&mut self, reason: EndReason, now: SessionTime) {
         self.endpointer.hold(false);
-        self.endpointer.end(self.endpointer.position());
+        self.endpointer.end(self.endpointer.position(), reason);
         self.take_endpoints(now);
     }
 
@@ -380,7 +384,7 @@ impl Hearing {
     /// Ends what was due at `now`.
     pub fn expire(&mut self, now: SessionTime) {
         if self.open().is_some() && self.heard_at + self.rules.stall <= now {
-            self.end(now);
+            self.end_because(EndReason::Stalled, now);
         }
         while let Some(place) = self
             .spoken

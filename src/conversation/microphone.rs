@@ -83,10 +83,7 @@ impl Conversation {
     }
 
     pub(super) fn expire_hearing(&mut self, now: SessionTime) {
-        let was_open = self.hearing.is_open();
         self.hearing.expire(now);
-        // Sound that stops coming ends the utterance as silence does.
-        self.answer_owed |= was_open && !self.hearing.is_open();
         self.take_found(now);
     }
 
@@ -129,6 +126,8 @@ impl Conversation {
             VoiceEvent::End(EndReason::Silence | EndReason::TooLong) if !self.suspended => {
                 self.answer_owed = true;
             }
+            // Sound that stops coming ends the utterance as silence does, even of one who held the button.
+            VoiceEvent::End(EndReason::Stalled) => self.answer_owed = true,
             VoiceEvent::End(_) | VoiceEvent::Pause | VoiceEvent::Resume | VoiceEvent::Dismissed => {
             }
         }

@@ -1,8 +1,7 @@
 //! `docent bench whisper`: what our path costs beside the bare call of the library.
 
 use std::fmt;
-use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 use clap::Args;
@@ -12,17 +11,18 @@ use whisper_rs::{
 };
 
 use super::report::percentile;
+use crate::audio::{decode, resample};
 use crate::clock;
 use crate::hearing::whisper::{WhisperTranscriber, audio_context, tokens_max};
 use crate::hearing::{Manner, SAMPLE_RATE_HZ, Transcriber, Transcript};
 use crate::inference::Cancellation;
 
-/// Bytes before the samples of a plain WAV file.
-const WAV_HEAD_BYTES: usize = 44;
 /// Samples that a session hands on at a time: 20 ms.
 const CHUNK_SAMPLES: usize = 320;
 /// The longest sound: one window of Whisper's, less our margin.
 const SECONDS_MAX: usize = 28;
+/// The same at the highest rate that a file may have.
+const SAMPLES_MAX: usize = SECONDS_MAX * 192_000;
 
 /// What `bench whisper` can be told.
 #[derive(Debug, Args)]
@@ -35,7 +35,7 @@ pub struct WhisperArgs {
     /// A model in whisper.cpp's format, ggml-NAME.bin
     #[arg(value_name = "MODEL")]
     model: PathBuf,
-    /// A plain WAV file of 16-bit samples, one channel, 16 kHz, at most 28 s; without it, 3 s like syllables
+    /// A sound file of at most 28 s; without it, 3 s like syllables
     #[arg(long, value_name = "FILE")]
     audio: Option<PathBuf>,
     /// Rounds
@@ -140,23 +140,13 @@ fn write_down_bare(state: &mut WhisperState, samples: &[f32], threads: u16) -> R
     Ok(state.full(parameters, samples)?)
 }
 
-fn read(path: &PathBuf) -> Result<Vec<i16>> {
-    let name = path.display();
-    let bytes = fs::read(path).with_context(|| format!("cannot read {name}"))?;
-    ensure!(
-        bytes.starts_with(b"RIFF") && bytes.len() > WAV_HEAD_BYTES,
-        "{name} is no WAV file"
-    );
-    let (channels, rate) = (&bytes[22..24], &bytes[24..28]);
-    ensure!(
-        channels == 1_u16.to_le_bytes() && rate == SAMPLE_RATE_HZ.to_le_bytes() && bytes[34] == 16,
-        "{name} is not one channel of 16-bit samples at 16 kHz"
-    );
-    let (pairs, _) = bytes[WAV_HEAD_BYTES..].as_chunks::<2>();
-    let samples: Vec<i16> = pairs.iter().map(|pair| i16::from_le_bytes(*pair)).collect();
+fn read(path: &Path) -> Result<Vec<i16>> {
+    let decoded = decode::file(path, SAMPLES_MAX).with_context(|| path.display().to_string())?;
+    let samples = resample(&decoded.sound, SAMPLE_RATE_HZ).samples;
     ensure!(
         samples.len() <= SECONDS_MAX * SAMPLE_RATE_HZ as usize,
-        "{name} is longer than {SECONDS_MAX} s"
+        "{} is longer than {SECONDS_MAX} s",
+        path.display()
     );
     Ok(samples)
 }

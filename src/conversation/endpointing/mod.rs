@@ -66,6 +66,8 @@ pub enum EndReason {
     TooLong,
     /// The client said so.
     Client,
+    /// No more sound came.
+    Stalled,
 }
 
 /// Cuts one session's sound into utterances.
@@ -166,14 +168,14 @@ impl Endpointer {
         self.decide();
     }
 
-    /// Ends the utterance under way, if there is one, because the client says so `at` a place not before
+    /// Ends the utterance under way, if there is one, for a `reason` that is not in the sound, `at` a place not before
     /// [`Self::position`].
-    pub fn end(&mut self, at: AudioTime) {
+    pub fn end(&mut self, at: AudioTime, reason: EndReason) {
         let at = at.max(self.position);
         if let State::Open(utterance) = &self.state {
             let silence = utterance.pause.as_ref();
             let silence = silence.filter(|pause| pause.speech.first().is_none());
-            self.close(silence.map_or(at, |pause| pause.at), EndReason::Client);
+            self.close(silence.map_or(at, |pause| pause.at), reason);
         }
     }
 

@@ -228,7 +228,7 @@ fn push_to_talk_ends_when_the_client_says_so() {
         (None, 2)
     );
     hear(&mut endpointer, "###");
-    endpointer.end(at(69) + Duration::from_millis(5));
+    endpointer.end(at(69) + Duration::from_millis(5), EndReason::Client);
     let end = Ended {
         until: at(69) + Duration::from_millis(5),
         reason: EndReason::Client,
@@ -236,7 +236,7 @@ fn push_to_talk_ends_when_the_client_says_so() {
     assert_eq!(events(&mut endpointer), [Resumed { at: at(66) }, end]);
     let mut endpointer = paused(20);
     assert_eq!(events(&mut endpointer).len(), 3);
-    endpointer.end(at(40));
+    endpointer.end(at(40), EndReason::Client);
     assert_eq!(events(&mut endpointer), []);
     let mut endpointer = paused(6);
     endpointer.hold(true);
@@ -248,7 +248,7 @@ fn push_to_talk_ends_when_the_client_says_so() {
 #[test]
 fn the_client_ends_in_a_pause_where_speech_ended() {
     let mut endpointer = paused(3);
-    endpointer.end(at(23));
+    endpointer.end(at(23), EndReason::Client);
     let end = Ended {
         until: at(20),
         reason: EndReason::Client,
@@ -288,7 +288,7 @@ fn two_utterances_do_not_share_sound() {
     hear(&mut endpointer, "###");
     assert_eq!(events(&mut endpointer)[3..], [Started { from: at(32) }]);
     let mut endpointer = paused(1);
-    endpointer.end(at(21));
+    endpointer.end(at(21), EndReason::Client);
     hear(&mut endpointer, "###");
     assert_eq!(events(&mut endpointer)[2..], [Started { from: at(20) }]);
 }
@@ -362,7 +362,7 @@ fn run(steps: &[Step]) -> Vec<(AudioTime, EndpointEvent)> {
                 None
             }
             Step::End => {
-                endpointer.end(endpointer.position());
+                endpointer.end(endpointer.position(), EndReason::Client);
                 None
             }
         };

@@ -192,6 +192,7 @@ fn voice_event(event: VoiceEvent) -> (&'static str, Option<&'static str>) {
         VoiceEvent::End(EndReason::Silence) => ("end", Some("silence")),
         VoiceEvent::End(EndReason::TooLong) => ("end", Some("too_long")),
         VoiceEvent::End(EndReason::Client) => ("end", Some("client")),
+        VoiceEvent::End(EndReason::Stalled) => ("end", Some("stalled")),
     }
 }
 
