@@ -3,6 +3,12 @@
 //! A pure part of the conversation, which a plain transcription socket uses too. The endpointer says where utterances
 //! lie, recognisers say what was said in them; here each utterance has its name and its end is awaited.
 
+mod messages;
+#[cfg(test)]
+mod tests;
+
+pub use messages::{Found, Heard, HearingEffect, VoiceEvent, Written};
+
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
@@ -46,141 +52,6 @@ impl Default for HearingRules {
             stall: Duration::from_secs(2),
         }
     }
-}
-
-/// What the ear has found out.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Heard {
-    /// How likely somebody speaks in the window that ends at `until`.
-    Scored {
-        /// End of the window.
-        until: AudioTime,
-        /// 0 to 1.
-        score: f32,
-    },
-    /// How likely the turn is complete.
-    Judged {
-        /// The utterance.
-        utterance: UtteranceId,
-        /// Where the judged pause began.
-        pause: AudioTime,
-        /// 0 to 1.
-        complete: f32,
-    },
-    /// The words so far.
-    Words {
-        /// The utterance.
-        utterance: UtteranceId,
-        /// All its words so far.
-        text: Arc<str>,
-    },
-    /// The final words.
-    Transcript {
-        /// The utterance.
-        utterance: UtteranceId,
-        /// Its words, or why there are none.
-        result: Result<SpokenText, EngineFailure>,
-    },
-}
-
-/// What is to be done with the sound.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum HearingEffect {
-    /// Write down an utterance as it is spoken; answered by [`Heard::Words`].
-    Start {
-        /// Comes back with the answers.
-        utterance: UtteranceId,
-        /// Where its sound begins.
-        from: AudioTime,
-    },
-    /// Write down what may be all of it.
-    Preview {
-        /// The utterance.
-        utterance: UtteranceId,
-        /// Where the pause began.
-        at: AudioTime,
-    },
-    /// Say whether the turn is complete; answered by [`Heard::Judged`].
-    Judge {
-        /// The utterance.
-        utterance: UtteranceId,
-        /// Where it began.
-        from: AudioTime,
-        /// Where the pause began.
-        pause: AudioTime,
-    },
-    /// The speaker went on: what was made of the pause is void.
-    Resume {
-        /// The utterance.
-        utterance: UtteranceId,
-    },
-    /// The utterance is over; answered by [`Heard::Transcript`].
-    Finish {
-        /// The utterance.
-        utterance: UtteranceId,
-        /// Where its speech ended.
-        until: AudioTime,
-    },
-    /// Nobody wants the utterance.
-    GiveUp {
-        /// The utterance.
-        utterance: UtteranceId,
-    },
-}
-
-/// What clients are told of the voice.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum VoiceEvent {
-    /// Somebody began to speak.
-    Start,
-    /// The speaker is silent.
-    Pause,
-    /// The speaker went on.
-    Resume,
-    /// The utterance is over.
-    End(EndReason),
-    /// It was no speech.
-    Dismissed,
-}
-
-/// What was found in the sound, oldest first.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Found {
-    /// Something is to be done.
-    Do(HearingEffect),
-    /// The voice began, paused or ended.
-    Voice {
-        /// What it did.
-        event: VoiceEvent,
-        /// Where.
-        at: AudioTime,
-        /// In which utterance.
-        utterance: UtteranceId,
-    },
-    /// The words so far of an utterance have changed.
-    Words {
-        /// The utterance.
-        utterance: UtteranceId,
-        /// All its words so far.
-        text: Arc<str>,
-    },
-    /// An utterance was written down, or could not be.
-    Written(Written),
-}
-
-/// An utterance and what became of it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Written {
-    /// The utterance.
-    pub utterance: UtteranceId,
-    /// Its words; empty when it was no speech.
-    pub result: Result<SpokenText, EngineFailure>,
-    /// Its words as they were before they were final.
-    pub partial: Arc<str>,
-    /// When it ended.
-    pub ended_at: SessionTime,
-    /// Silence waited for after its speech.
-    pub pause: Duration,
 }
 
 /// Follows one microphone.
@@ -496,40 +367,5 @@ impl Hearing {
 
     fn order(&mut self, effect: HearingEffect) {
         self.found.push_back(Found::Do(effect));
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const WINDOW: Duration = Duration::from_millis(32);
-
-    /// When the final words are due of 10 s of speech and a silence that ends it; each window comes `pace` after the last.
-    fn due(pace: Duration) -> (SessionTime, SessionTime) {
-        let mut hearing = Hearing::new(HearingRules::default());
-        let (mut now, mut until) = (SessionTime::START, AudioTime::default());
-        for window in 0..400 {
-            (now, until) = (now + pace, until + WINDOW);
-            let score = if window < 312 { 1.0 } else { 0.0 };
-            hearing.take(Heard::Scored { until, score }, now);
-            if window > 0 && !hearing.is_open() && !hearing.is_settled() {
-                break;
-            }
-        }
-        (now, hearing.timeout().unwrap())
-    }
-
-    #[test]
-    fn the_deadline_counts_from_the_end_of_what_is_spoken_now() {
-        let (ended, due) = due(WINDOW);
-        assert_eq!(due, ended + HearingRules::default().transcript_deadline);
-    }
-
-    #[test]
-    fn sound_that_comes_at_once_may_take_as_long_as_it_took_to_say() {
-        let (ended, due) = due(Duration::ZERO);
-        let spoken = Duration::from_secs(9);
-        assert!(due > ended + HearingRules::default().transcript_deadline + spoken);
     }
 }

@@ -1,0 +1,143 @@
+//! What hearing is told, what it asks for, and what it has found.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::{SpokenText, UtteranceId};
+use crate::conversation::endpointing::EndReason;
+use crate::conversation::{AudioTime, EngineFailure, SessionTime};
+
+/// What the ear has found out.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Heard {
+    /// How likely somebody speaks in the window that ends at `until`.
+    Scored {
+        /// End of the window.
+        until: AudioTime,
+        /// 0 to 1.
+        score: f32,
+    },
+    /// How likely the turn is complete.
+    Judged {
+        /// The utterance.
+        utterance: UtteranceId,
+        /// Where the judged pause began.
+        pause: AudioTime,
+        /// 0 to 1.
+        complete: f32,
+    },
+    /// The words so far.
+    Words {
+        /// The utterance.
+        utterance: UtteranceId,
+        /// All its words so far.
+        text: Arc<str>,
+    },
+    /// The final words.
+    Transcript {
+        /// The utterance.
+        utterance: UtteranceId,
+        /// Its words, or why there are none.
+        result: Result<SpokenText, EngineFailure>,
+    },
+}
+
+/// What is to be done with the sound.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HearingEffect {
+    /// Write down an utterance as it is spoken; answered by [`Heard::Words`].
+    Start {
+        /// Comes back with the answers.
+        utterance: UtteranceId,
+        /// Where its sound begins.
+        from: AudioTime,
+    },
+    /// Write down what may be all of it.
+    Preview {
+        /// The utterance.
+        utterance: UtteranceId,
+        /// Where the pause began.
+        at: AudioTime,
+    },
+    /// Say whether the turn is complete; answered by [`Heard::Judged`].
+    Judge {
+        /// The utterance.
+        utterance: UtteranceId,
+        /// Where it began.
+        from: AudioTime,
+        /// Where the pause began.
+        pause: AudioTime,
+    },
+    /// The speaker went on: what was made of the pause is void.
+    Resume {
+        /// The utterance.
+        utterance: UtteranceId,
+    },
+    /// The utterance is over; answered by [`Heard::Transcript`].
+    Finish {
+        /// The utterance.
+        utterance: UtteranceId,
+        /// Where its speech ended.
+        until: AudioTime,
+    },
+    /// Nobody wants the utterance.
+    GiveUp {
+        /// The utterance.
+        utterance: UtteranceId,
+    },
+}
+
+/// What clients are told of the voice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum VoiceEvent {
+    /// Somebody began to speak.
+    Start,
+    /// The speaker is silent.
+    Pause,
+    /// The speaker went on.
+    Resume,
+    /// The utterance is over.
+    End(EndReason),
+    /// It was no speech.
+    Dismissed,
+}
+
+/// What was found in the sound, oldest first.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Found {
+    /// Something is to be done.
+    Do(HearingEffect),
+    /// The voice began, paused or ended.
+    Voice {
+        /// What it did.
+        event: VoiceEvent,
+        /// Where.
+        at: AudioTime,
+        /// In which utterance.
+        utterance: UtteranceId,
+    },
+    /// The words so far of an utterance have changed.
+    Words {
+        /// The utterance.
+        utterance: UtteranceId,
+        /// All its words so far.
+        text: Arc<str>,
+    },
+    /// An utterance was written down, or could not be.
+    Written(Written),
+}
+
+/// An utterance and what became of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Written {
+    /// The utterance.
+    pub utterance: UtteranceId,
+    /// Its words; empty when it was no speech.
+    pub result: Result<SpokenText, EngineFailure>,
+    /// Its words as they were before they were final.
+    pub partial: Arc<str>,
+    /// When it ended.
+    pub ended_at: SessionTime,
+    /// Silence waited for after its speech.
+    pub pause: Duration,
+}
