@@ -5,6 +5,7 @@ pub mod intents;
 pub mod phonemes;
 pub mod retrieval;
 pub mod slots;
+mod sounds;
 pub mod speakable;
 pub mod spoken;
 pub mod stt;

@@ -1,14 +1,14 @@
 //! The ONNX Runtime library: carried inside the program, unpacked once, loaded once.
 
 use std::fs::{self, DirBuilder, File};
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 use sha2::{Digest, Sha256};
 
-use super::InferenceError;
+use super::{InferenceError, sha256_of};
 
 /// The library, compressed by the build script.
 const PACKED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/onnxruntime.zst"));
@@ -16,8 +16,6 @@ const PACKED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/onnxruntime.zst"
 const SHA256: &str = env!("DOCENT_ONNXRUNTIME_SHA256");
 /// The library's file name.
 const FILE: &str = env!("DOCENT_ONNXRUNTIME_FILE");
-/// Bytes read at a time while hashing.
-const HASH_BLOCK_BYTES: usize = 256 * 1024;
 
 /// Where the library was loaded from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -133,21 +131,8 @@ fn place_in_folder(dir: &Path) -> Result<(PathBuf, bool), InferenceError> {
 
 /// Whether `path` is a plain file with the pinned hash.
 fn is_intact(path: &Path) -> bool {
-    let hash = || -> io::Result<String> {
-        if !fs::symlink_metadata(path)?.is_file() {
-            return Ok(String::new());
-        }
-        let mut file = File::open(path)?;
-        let mut hasher = Sha256::new();
-        let mut block = vec![0; HASH_BLOCK_BYTES];
-        loop {
-            match file.read(&mut block)? {
-                0 => return Ok(format!("{:x}", hasher.finalize())),
-                length => hasher.update(&block[..length]),
-            }
-        }
-    };
-    hash().is_ok_and(|hash| hash == SHA256)
+    fs::symlink_metadata(path).is_ok_and(|it| it.is_file())
+        && sha256_of(path).is_ok_and(|hash| hash == SHA256)
 }
 
 fn unpack() -> Result<Vec<u8>, InferenceError> {

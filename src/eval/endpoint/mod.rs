@@ -28,24 +28,19 @@ pub(super) use random::Random;
 pub use report::{Report, Row};
 
 use std::collections::{BTreeMap, HashMap};
-use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde::Deserialize;
-use walkdir::WalkDir;
 
-use crate::audio::{decode, resample};
+use super::sounds;
+use crate::audio::decode;
 use crate::conversation::endpointing::EndpointRules;
 use crate::hearing::{HearError, SAMPLE_RATE_HZ, TurnJudge, VoiceDetector};
 use listen::Heard;
 use report::Tally;
 use turns::Turn;
 
-/// Names that sound files end with.
-const ENDINGS: [&str; 6] = ["wav", "flac", "mp3", "ogg", "opus", "oga"];
-/// Samples of one file at most: 10 minutes at 48 kHz.
-const SAMPLES_MAX: usize = 10 * 60 * 48_000;
 /// Noise that speech is mixed with lasts at least this long; a shorter one would be heard to repeat.
 const MIXED_MIN: usize = 10 * SAMPLE_RATE_HZ as usize;
 
@@ -217,27 +212,16 @@ fn references(folder: &Path) -> HashMap<PathBuf, String> {
     lines.map(|it: Reference| (it.audio, it.text)).collect()
 }
 
+/// Sound files; none where there is no such folder.
 fn sound_files(place: &Path) -> Vec<PathBuf> {
-    let is_sound = |path: &PathBuf| {
-        let ending = path.extension().map(OsStr::to_ascii_lowercase);
-        ending.is_some_and(|ending| ENDINGS.iter().any(|it| ending == *it))
-    };
-    let entries = WalkDir::new(place)
-        .sort_by_file_name()
-        .into_iter()
-        .flatten();
-    let files = entries.filter(|entry| entry.file_type().is_file());
-    files
-        .map(walkdir::DirEntry::into_path)
-        .filter(is_sound)
-        .collect()
+    sounds::files(place, &sounds::ENDINGS).unwrap_or_default()
 }
 
 /// One channel at [`SAMPLE_RATE_HZ`].
 fn sound(path: &Path) -> Result<Vec<i16>, EndpointEvalError> {
-    let decoded = decode::file(path, SAMPLES_MAX).map_err(|source| EndpointEvalError::Sound {
+    let sound = sounds::read(path).map_err(|source| EndpointEvalError::Sound {
         path: path.to_owned(),
         source,
     })?;
-    Ok(resample(&decoded.sound, SAMPLE_RATE_HZ).samples)
+    Ok(sound.samples)
 }

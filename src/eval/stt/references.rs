@@ -7,13 +7,10 @@ use std::time::Duration;
 use serde::Deserialize;
 
 use super::SttError;
-use crate::audio::{decode, resample};
 use crate::clock;
-use crate::hearing::{Manner, SAMPLE_RATE_HZ, Transcriber, Transcript, VoiceDetector, recording};
+use crate::eval::sounds;
+use crate::hearing::{Manner, Transcriber, Transcript, VoiceDetector, recording};
 use crate::inference::Cancellation;
-
-/// Samples per channel of a recording at most: an hour at 48 kHz.
-const SAMPLES_MAX: usize = 48_000 * 3_600;
 
 /// A line of the file.
 #[derive(Debug, Clone, Deserialize)]
@@ -78,8 +75,7 @@ pub(in crate::eval) fn listen(
         path: path.to_owned(),
         source,
     };
-    let decoded = decode::file(path, SAMPLES_MAX).map_err(file)?;
-    let sound = resample(&decoded.sound, SAMPLE_RATE_HZ);
+    let sound = sounds::read(path).map_err(file)?;
     let manner = Manner {
         language: language.map(Into::into),
         prompt: None,

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use super::{VadError, sound};
+use super::{VadError, files};
 use crate::hearing::{SAMPLE_RATE_HZ, WINDOW_SAMPLES};
 
 /// A sound and what is speech in it.
@@ -24,8 +24,7 @@ impl File {
 
 /// All pairs of sound and labels in `folder`, by name.
 pub(super) fn read(folder: &Path) -> Result<Vec<File>, VadError> {
-    let mut paths = sound::files(folder, &["scv"])?;
-    paths.sort();
+    let paths = files(folder, &["scv"])?;
     if paths.is_empty() {
         let path = folder.to_owned();
         return Err(VadError::NoLabels { path });
@@ -34,7 +33,7 @@ pub(super) fn read(folder: &Path) -> Result<Vec<File>, VadError> {
 }
 
 fn read_pair(labels: &Path) -> Result<File, VadError> {
-    let samples = sound::read(&labels.with_extension("wav"))?;
+    let samples = super::samples(&labels.with_extension("wav"))?;
     let text = fs::read_to_string(labels).map_err(|problem| VadError::Read {
         path: labels.to_owned(),
         reason: problem.to_string(),

@@ -6,7 +6,6 @@
 mod labels;
 mod measures;
 mod noise;
-mod sound;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -16,6 +15,7 @@ use serde::Serialize;
 pub use self::measures::Measures;
 use self::measures::Scored;
 pub use self::noise::NoiseFile;
+use super::sounds;
 use crate::clock;
 use crate::hearing::{
     DetectorKind, Detectors, HearError, SAMPLE_RATE_HZ, VoiceDetector, WINDOW_SAMPLES,
@@ -58,6 +58,23 @@ pub enum VadError {
     /// A detector failed.
     #[error(transparent)]
     Detector(#[from] HearError),
+}
+
+/// The files of a data set, as [`sounds::files`] finds them.
+fn files(folder: &Path, endings: &[&str]) -> Result<Vec<PathBuf>, VadError> {
+    sounds::files(folder, endings).map_err(|problem| VadError::Read {
+        path: folder.to_owned(),
+        reason: problem.to_string(),
+    })
+}
+
+/// The samples of a sound file.
+fn samples(path: &Path) -> Result<Vec<i16>, VadError> {
+    let sound = sounds::read(path).map_err(|problem| VadError::Read {
+        path: path.to_owned(),
+        reason: problem.to_string(),
+    })?;
+    Ok(sound.samples)
 }
 
 /// What was measured.

@@ -5,11 +5,9 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::{THRESHOLD, VadError, every, score, sound};
+use super::{THRESHOLD, VadError, every, files, samples, score};
+use crate::eval::sounds;
 use crate::hearing::{Detectors, SAMPLE_RATE_HZ, WINDOW_SAMPLES};
-
-/// Endings of sound files.
-const ENDINGS: [&str; 6] = ["wav", "flac", "mp3", "ogg", "oga", "opus"];
 
 /// One sound without speech.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -38,8 +36,7 @@ pub struct NoiseScores {
 
 /// Scores every sound file below `folder`.
 pub(super) fn run(detectors: &Detectors, folder: &Path) -> Result<Vec<NoiseFile>, VadError> {
-    let mut paths = sound::files(folder, &ENDINGS)?;
-    paths.sort();
+    let paths = files(folder, &sounds::ENDINGS)?;
     if paths.is_empty() {
         let path = folder.to_owned();
         return Err(VadError::NoSound { path });
@@ -53,7 +50,7 @@ pub(super) fn run(detectors: &Detectors, folder: &Path) -> Result<Vec<NoiseFile>
             problem: None,
             detectors: Vec::new(),
         };
-        match sound::read(&path) {
+        match samples(&path) {
             Ok(samples) => {
                 file.seconds = Some(samples.len() as f64 / f64::from(SAMPLE_RATE_HZ));
                 for (kind, mut detector) in every(detectors) {

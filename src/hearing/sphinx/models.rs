@@ -1,16 +1,13 @@
 //! PocketSphinx's models: the acoustic model and the dictionary, carried inside the program, and the language model of
 //! general English, which is too large for it and lies beside it.
 
-use std::fs::File;
-use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
 use super::dictionary::Dictionary;
 use crate::hearing::HearError;
-use crate::inference::CarriedFiles;
+use crate::inference::{CarriedFiles, sha256_of};
 
 /// Acoustic model and dictionary.
 const MODEL: CarriedFiles = CarriedFiles {
@@ -23,8 +20,6 @@ const MODEL: CarriedFiles = CarriedFiles {
 const GENERAL_FILE: &str = "en-us.lm.bin";
 /// sha256 of the general language model, in hexadecimal.
 const GENERAL_SHA256: &str = env!("DOCENT_POCKETSPHINX_LM_SHA256");
-/// Bytes read at a time while hashing.
-const HASH_BLOCK_BYTES: usize = 256 * 1024;
 
 /// The models, unpacked and checked.
 #[derive(Debug)]
@@ -103,7 +98,7 @@ impl SphinxModels {
                 places.join(" or ")
             )));
         };
-        match hash(path) {
+        match sha256_of(path) {
             Ok(hash) if hash == GENERAL_SHA256 => Ok(path.clone()),
             Ok(hash) => Err(unusable(
                 path,
@@ -129,19 +124,6 @@ fn unusable(path: &Path, problem: String) -> HearError {
     HearError::ModelFile {
         path: path.to_owned(),
         problem,
-    }
-}
-
-/// sha256 of a file in hexadecimal.
-fn hash(path: &Path) -> io::Result<String> {
-    let mut file = File::open(path)?;
-    let mut hasher = Sha256::new();
-    let mut block = vec![0; HASH_BLOCK_BYTES];
-    loop {
-        match file.read(&mut block)? {
-            0 => return Ok(format!("{:x}", hasher.finalize())),
-            length => hasher.update(&block[..length]),
-        }
     }
 }
 
