@@ -5,6 +5,7 @@ use std::time::Duration;
 use anyhow::Result;
 use indicatif::{ProgressBar, ProgressStyle};
 
+use crate::engines::HearingHandle;
 use crate::engines::content::Content;
 
 /// Time between two looks at how far the content is.
@@ -31,4 +32,11 @@ pub fn wait_until_ready(content: &Content) -> Result<()> {
     }
     bar.finish_and_clear();
     Ok(())
+}
+
+/// Waits until the recogniser of the pack is there, or it is known why it is not.
+pub fn wait_until_it_hears(hearing: &HearingHandle) {
+    while hearing.status().is_loading {
+        std::thread::sleep(LOOK_EVERY);
+    }
 }

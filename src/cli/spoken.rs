@@ -3,8 +3,6 @@
 use std::io::Write;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::thread;
-use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow, ensure};
 use clap::Args;
@@ -12,7 +10,7 @@ use tokio::runtime::Runtime;
 
 use super::Exit;
 use super::pack_test::judge;
-use super::progress::wait_until_ready;
+use super::progress::{wait_until_it_hears, wait_until_ready};
 use crate::app::{Brain, Replies};
 use crate::audio::{Sound, decode, resample};
 use crate::config::Settings;
@@ -25,9 +23,6 @@ use crate::eval::spoken::{
 use crate::hearing::{Manner, SAMPLE_RATE_HZ};
 use crate::pack::{Pack, PackTest};
 use crate::session::ask_once;
-
-/// Time between two looks at whether the recogniser is there.
-const LOOK_EVERY: Duration = Duration::from_millis(20);
 
 /// Samples of a noise at most: 10 minutes at 48 kHz.
 const NOISE_SAMPLES_MAX: usize = 10 * 60 * 48_000;
@@ -79,9 +74,7 @@ pub fn run(args: &SpokenArgs, settings: &Settings, out: &mut dyn Write) -> Resul
     settings.hearing.models = models;
     let brain = Brain::start(&settings, Some(data.path()), Replies::Spoken)?;
     wait_until_ready(&brain.content)?;
-    while brain.engines.hearing.status().is_loading {
-        thread::sleep(LOOK_EVERY);
-    }
+    wait_until_it_hears(&brain.engines.hearing);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(1)
         .enable_all()

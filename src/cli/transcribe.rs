@@ -7,7 +7,7 @@ use anyhow::{Result, ensure};
 use clap::{Args, ValueEnum};
 use serde_json::Value;
 
-use super::progress::wait_until_ready;
+use super::progress::{wait_until_it_hears, wait_until_ready};
 use super::{Exit, PackFlag};
 use crate::app::{Brain, Replies, models_folder, start_hearing, usable_data_folder};
 use crate::audio::decode::{self, DecodeError, Decoded};
@@ -137,6 +137,7 @@ impl Ears {
             Model::Pack => {
                 let brain = Brain::start(settings, data, Replies::Spoken)?;
                 wait_until_ready(&brain.content)?;
+                wait_until_it_hears(&brain.engines.hearing);
                 Ok(Self::Pack(brain))
             }
         }

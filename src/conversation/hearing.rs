@@ -67,6 +67,8 @@ pub struct Hearing {
     found: VecDeque<Found>,
     /// When sound came last.
     heard_at: SessionTime,
+    /// When all utterances so far would have been over, had their sound come as slowly as it was spoken.
+    spoken_by: SessionTime,
 }
 
 #[derive(Debug)]
@@ -99,6 +101,7 @@ impl Hearing {
             last: UtteranceId::default(),
             found: VecDeque::new(),
             heard_at: SessionTime::START,
+            spoken_by: SessionTime::START,
         }
     }
 
@@ -305,7 +308,7 @@ impl Hearing {
             self.spoken.push_back(Spoken {
                 id: self.last,
                 from,
-                begun_at: now,
+                begun_at: now.max(self.spoken_by),
                 words: "".into(),
                 answerable: false,
                 end: None,
@@ -336,11 +339,11 @@ impl Hearing {
             EndpointEvent::Ended { until, reason } => {
                 if let Some(open) = self.spoken.back_mut() {
                     // Sound that came faster than it was spoken is not written down faster.
-                    let spoken_by = open.begun_at + (until - open.from);
+                    self.spoken_by = open.begun_at + (until - open.from);
                     open.end = Some(End {
                         at: now,
                         pause: position - until,
-                        due: now.max(spoken_by) + self.rules.transcript_deadline,
+                        due: now.max(self.spoken_by) + self.rules.transcript_deadline,
                     });
                 }
                 self.order(HearingEffect::Finish { utterance, until });

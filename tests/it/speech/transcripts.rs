@@ -180,6 +180,21 @@ fn silence_is_an_empty_text() {
 }
 
 #[test]
+fn the_verb_waits_for_the_recogniser_where_the_index_is_there_already() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let file = folder.path().join("good.mp3");
+    std::fs::write(&file, spoken("mp3")).expect("ours");
+    for _first_then_again in 0..2 {
+        let ended = Launch::verb(&["transcribe", "--model", "pack"])
+            .data(folder.path())
+            .arg(&file)
+            .run()
+            .ended_with(0);
+        assert_heard(ended.out.trim());
+    }
+}
+
+#[test]
 fn the_verb_goes_on_after_a_file_that_fails() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let path = |name: &str| folder.path().join(name);
