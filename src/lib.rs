@@ -34,18 +34,22 @@
 //! The operator's content comes in from the other side: [`pack`] reads and watches the files, [`engines::content`]
 //! trains the intents and keeps the index in step, while sessions go on.
 //!
+//! Files of models come in by `docent models`: [`models`] knows what is published, fetches it when it is told to, or takes
+//! it from a bundle, and puts it where the engines look once every byte is right.
+//!
 //! # Invariants
 //!
 //! - The conversation is a value. Everything that takes time is an effect, and its answer an input that names the work
 //!   it belongs to; a stale answer dies in one place.
 //! - A reply is sent after its turn is durable. If the store cannot, the visitor is answered all the same, and
 //!   `/health`, the log and full-mode clients say so.
+//! - Of its own accord the program connects to no other machine: only `docent models pull` does.
 //! - What is answered is quoted, with its source, or declined.
 //! - What people say is in no log at INFO and on no disk beyond what `[privacy] words` allows: encrypted with a key per
 //!   session that is destroyed at retention.
 //! - Words count, not sound: an utterance in which none are recognised changes nothing and is seen by no core client.
 //! - Stages ([`hearing`], [`understanding`], [`knowledge`], [`speaking`], [`store`]) know only the base ([`audio`], [`inference`],
-//!   [`text`], [`clock`], [`telemetry`]), never each other and never the network; [`app`] alone joins them.
+//!   [`models`], [`text`], [`clock`], [`telemetry`]), never each other and never the network; [`app`] alone joins them.
 //!   `tests/it/architecture.rs` holds this.
 //! - No sound leaves after an interruption: what waits to be sent is taken back before the client is told, and what is
 //!   stored as said is what was heard.
@@ -73,6 +77,7 @@ pub mod http;
 pub mod inference;
 pub mod knowledge;
 pub mod limits;
+pub mod models;
 pub mod pack;
 pub mod session;
 pub mod speaking;
