@@ -1,6 +1,7 @@
 //! The composition root: settings become engines, stores and tasks. The only file that names every module.
 
 mod ears;
+mod models;
 mod voice;
 
 use std::fs;
@@ -16,6 +17,7 @@ use tracing::{info, warn};
 
 use self::ears::endpoint_rules;
 pub use self::ears::{hearing_of_pack, models_folder, start_hearing};
+pub use self::models::model_store;
 use self::voice::{kept_sounds, start_speech};
 pub use self::voice::{speech_of_pack, voice_catalogue, voice_folder};
 use crate::clock;

@@ -9,6 +9,7 @@ pub mod eval;
 mod eval_speech;
 mod exit;
 pub mod index;
+pub mod models;
 pub mod pack;
 mod pack_test;
 mod progress;
@@ -37,6 +38,7 @@ Examples:
   docent ask \"when is the deadline\"     one answer, without a server
   docent say \"Good morning.\"            hear the voice
   docent transcribe note.mp3            write down what is said in it
+  docent models list                    models that hear and speak better
   docent pack new ./desk                begin a pack
   docent pack check ./desk              find all mistakes in it
   docent config show                    every setting, and who set it
@@ -127,6 +129,8 @@ pub enum Command {
     Transcribe(transcribe::TranscribeArgs),
     /// List the voices of this machine
     Voices(voices::VoicesArgs),
+    /// List, fetch, check, hand on and remove models
+    Models(models::ModelsArgs),
     /// Index the knowledge of a pack ahead of time
     Index(index::IndexArgs),
     /// Check, test or begin a pack
@@ -162,6 +166,7 @@ impl Cli {
             Command::Index(args) => args.pack.fill(&mut overrides),
             Command::Doctor(args) => args.pack.fill(&mut overrides),
             Command::Voices(_)
+            | Command::Models(_)
             | Command::Bench(_)
             | Command::Pack(_)
             | Command::Eval(_)

@@ -1,12 +1,13 @@
-//! Waiting for the engines, with a bar for people.
+//! Waiting for the engines and for files, with a bar for people.
 
 use std::time::Duration;
 
 use anyhow::Result;
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressFinish, ProgressStyle};
 
 use crate::engines::HearingHandle;
 use crate::engines::content::Content;
+use crate::models::Event;
 
 /// Time between two looks at how far the content is.
 const LOOK_EVERY: Duration = Duration::from_millis(5);
@@ -39,4 +40,30 @@ pub fn wait_until_it_hears(hearing: &HearingHandle) {
     while hearing.status().is_loading {
         std::thread::sleep(LOOK_EVERY);
     }
+}
+
+/// Shows on a terminal how far an operation on models is. A process that is waited for is told everywhere.
+///
+/// # Errors
+/// When the bar's style is wrong.
+pub fn of_files() -> Result<impl FnMut(&Event<'_>)> {
+    let style = "{msg} [{bar:30}] {bytes}/{total_bytes} {eta}";
+    let bar = ProgressBar::new(0).with_finish(ProgressFinish::AndClear);
+    bar.set_style(ProgressStyle::with_template(style)?.progress_chars("=> "));
+    Ok(move |event: &Event<'_>| match event {
+        Event::Waiting { folder } => {
+            let folder = folder.display();
+            eprintln!("docent: another docent changes {folder}; waiting for it");
+        }
+        Event::Started {
+            name, have, size, ..
+        } => {
+            bar.set_message((*name).to_owned());
+            bar.set_length(size.unwrap_or(0));
+            bar.set_position(*have);
+        }
+        Event::Received { have } => bar.set_position(*have),
+        Event::Setback { name, .. } => bar.set_message(format!("{name}: trying again")),
+        Event::Checking { name } => bar.set_message(format!("checking {name}")),
+    })
 }

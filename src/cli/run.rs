@@ -6,8 +6,8 @@ use anyhow::Result;
 
 use super::pack::PackCommand;
 use super::{
-    Cli, Command, Exit, ask, bench, config, doctor, eval, index, pack, pack_test, say, serve,
-    transcribe, voices,
+    Cli, Command, Exit, ask, bench, config, doctor, eval, index, models, pack, pack_test, say,
+    serve, transcribe, voices,
 };
 use crate::app::StartError;
 use crate::config::{ConfigErrors, Loaded, LogFormat, Places, Settings, environment};
@@ -47,6 +47,7 @@ fn dispatch(cli: &Cli, loaded: &Result<Loaded, ConfigErrors>) -> Result<Exit> {
         Command::Say(args) => say::run(args, logged(cli, loaded)?, &mut out),
         Command::Transcribe(args) => transcribe::run(args, logged(cli, loaded)?, &mut out),
         Command::Voices(args) => voices::run(args, logged(cli, loaded)?, &mut out),
+        Command::Models(args) => models::run(args, logged(cli, loaded)?, &mut out),
         Command::Index(args) => index::run(args, logged(cli, loaded)?, &mut out),
         Command::Eval(args) => eval::run(args, logged(cli, loaded)?, &mut out),
         Command::Doctor(args) => doctor::run(args, logged(cli, loaded)?, &mut out),

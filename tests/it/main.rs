@@ -7,6 +7,7 @@ mod cli;
 mod conversation_model;
 mod durability;
 mod hearing;
+mod models;
 mod orchestrate;
 mod privacy;
 mod reload;
