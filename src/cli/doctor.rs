@@ -1,5 +1,7 @@
 //! `docent doctor`.
 
+mod models;
+
 use std::io::Write;
 use std::net::TcpListener;
 use std::path::Path;
@@ -24,8 +26,8 @@ use crate::understanding::Urgency;
 /// What `doctor` can be told.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Looks at the processor, the model, the voice, the recogniser, the data folder, the port, the settings and the pack, and
-names what is missing together with the command that mends it. Ends with 4 when something is.")]
+Looks at the processor, the data folder, the encoder, the voice, the recogniser, the files of models, the pack, the
+sessions and the port, and names what is missing together with the command that mends it. Ends with 4 when something is.")]
 pub struct DoctorArgs {
     /// Which pack to look at.
     #[command(flatten)]
@@ -50,6 +52,7 @@ pub fn run(args: &DoctorArgs, settings: &Settings, out: &mut dyn Write) -> Resul
     findings.push(encoder(settings, data.as_deref()));
     findings.push(voice(settings, data.as_deref()));
     findings.push(recogniser(settings, data.as_deref()));
+    findings.push(models::models(settings));
     findings.push(pack(settings));
     findings.push(store(settings, data.as_deref(), server.as_ref()));
     findings.push(port(settings, server.as_ref()));
@@ -220,9 +223,10 @@ fn voice(settings: &Settings, data: Option<&Path>) -> Finding {
     let next = || {
         let folder = voice_folder(settings, data);
         let folder = folder.map_or_else(String::new, |folder| folder.display().to_string());
-        format!(
-            "put the voice's NAME.onnx and NAME.onnx.json into {folder}, or name another in pack.toml (docent voices)"
-        )
+        let way = models::pull_voice(settings).unwrap_or_else(|| {
+            format!("put the voice's NAME.onnx and NAME.onnx.json into {folder}")
+        });
+        format!("{way}, or name another in pack.toml (docent voices)")
     };
     if let Some(problem) = status.problem {
         let state = if status.voice.is_some() {
@@ -255,14 +259,16 @@ fn recogniser(settings: &Settings, data: Option<&Path>) -> Finding {
     };
     let loaded_ms = clock::milliseconds_since(started);
     let status = hearing.status();
-    let next = "put a Whisper model ggml-NAME.bin into the folder that hearing.models names, or set hearing.recogniser \
-                to pocketsphinx";
+    let next = models::pull_recogniser(settings).unwrap_or_else(|| {
+        "put a Whisper model ggml-NAME.bin into the folder that hearing.models names".to_owned()
+    });
+    let next = format!("{next}, or set hearing.recogniser to pocketsphinx");
     let Some(name) = status.recogniser else {
         let problem = status.problem.unwrap_or_default();
-        return Finding::bad("recogniser", State::Fail, problem, next.to_owned());
+        return Finding::bad("recogniser", State::Fail, problem, next);
     };
     if let Some(problem) = status.problem {
-        return Finding::bad("recogniser", State::Warn, problem, next.to_owned());
+        return Finding::bad("recogniser", State::Warn, problem, next);
     }
     let started = clock::now();
     let heard = hearing.transcribe_blocking(&vec![0; SAMPLE_RATE_HZ as usize]);
@@ -278,12 +284,7 @@ fn recogniser(settings: &Settings, data: Option<&Path>) -> Finding {
                 format!("{name}, loaded in {loaded_ms:.0} ms, 1 s heard in {heard_ms:.0} ms{hint}"),
             )
         }
-        Err(problem) => Finding::bad(
-            "recogniser",
-            State::Fail,
-            problem.to_string(),
-            next.to_owned(),
-        ),
+        Err(problem) => Finding::bad("recogniser", State::Fail, problem.to_string(), next),
     }
 }
 

@@ -13,7 +13,7 @@ use crate::app::{Brain, Replies, models_folder, start_hearing, usable_data_folde
 use crate::audio::decode::{self, DecodeError, Decoded};
 use crate::config::Settings;
 use crate::engines::HearingHandle;
-use crate::engines::hearing::{FileError, Vocabulary, WrittenFile};
+use crate::engines::hearing::{FileError, Vocabulary, WrittenFile, better_recogniser};
 use crate::hearing::Manner;
 use crate::http::protocol::{Parts, TranscriptFormat, write_transcript};
 
@@ -88,7 +88,7 @@ pub fn run(args: &TranscribeArgs, settings: &Settings, out: &mut dyn Write) -> R
     let name = transcriber.name();
     tell(&format!(
         "{name} listens{}",
-        better(name, settings, data.as_deref())
+        better(name, args.language.as_deref(), settings, data.as_deref())
     ));
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -220,11 +220,12 @@ fn with_line_break(mut text: String) -> String {
 }
 
 /// How a better recogniser is to be had than the one that needs no download.
-fn better(name: &str, settings: &Settings, data: Option<&Path>) -> String {
+fn better(name: &str, spoken: Option<&str>, settings: &Settings, data: Option<&Path>) -> String {
     let folder = models_folder(settings, data).filter(|_| name.starts_with("pocketsphinx"));
+    let language = spoken.or(settings.hearing.language.as_deref());
+    let language = language.or(Some("en"));
     folder.map_or_else(String::new, |folder| {
-        let folder = folder.display();
-        format!("; a Whisper model hears better: put ggml-base.en.bin (or another ggml-NAME.bin) into {folder}")
+        format!("; {}", better_recogniser(&folder, language))
     })
 }
 

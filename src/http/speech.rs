@@ -172,9 +172,9 @@ impl From<SpeakError> for HttpError {
     fn from(error: SpeakError) -> Self {
         let message = error.to_string();
         match error {
-            SpeakError::NoVoice(_) | SpeakError::VoiceFile { .. } => {
-                Self::field("voice", message, "no_voice")
-            }
+            SpeakError::NoVoice(_)
+            | SpeakError::NotInstalled { .. }
+            | SpeakError::VoiceFile { .. } => Self::field("voice", message, "no_voice"),
             SpeakError::NoLanguage { .. } => Self::field("language", message, "no_voice"),
             SpeakError::Cancelled | SpeakError::Start(_) | SpeakError::Failed(_) => {
                 EngineError::Failed(message).into()

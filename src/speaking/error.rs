@@ -14,6 +14,14 @@ pub enum SpeakError {
     /// There is no such voice. Choose one that `docent voices` lists.
     #[error("there is no voice `{0}`; `docent voices` lists what can be used")]
     NoVoice(String),
+    /// A voice that is published is not here. Fetch it.
+    #[error("the voice `{voice}` is not installed; `{command}` fetches it")]
+    NotInstalled {
+        /// The voice.
+        voice: String,
+        /// What fetches it.
+        command: String,
+    },
     /// The voice speaks another language. Leave the voice or the language out.
     #[error("the voice `{voice}` does not speak `{language}`; leave one of them out")]
     NoLanguage {

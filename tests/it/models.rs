@@ -3,6 +3,7 @@
 
 mod bundles;
 mod desk;
+mod engines;
 mod faults;
 mod hostile;
 mod kill;

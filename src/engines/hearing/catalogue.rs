@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tracing::warn;
 
+use super::advice::{better_recogniser, missing_whisper};
 use super::recogniser::{OpenRecogniser, PackRecogniser, PackWords};
 use crate::engines::EngineError;
 use crate::hearing::sphinx::{PackLanguage, SphinxModels, SphinxTranscriber};
@@ -63,7 +64,7 @@ impl OpenRecogniser for RecogniserCatalogue {
             Ok(instead) => format!("{problem}; {} hears instead", instead.name()),
             Err(_) => problem,
         });
-        let hint = self.hint(&transcriber);
+        let hint = self.hint(&transcriber, language);
         let missing = |problem: HearError| EngineError::Missing(problem.to_string());
         let transcriber = transcriber.map_err(missing);
         PackRecogniser {
@@ -124,15 +125,7 @@ impl RecogniserCatalogue {
         installed
             .into_iter()
             .find(|model| model.name == name)
-            .ok_or_else(|| match &self.settings.models {
-                Some(folder) => format!(
-                    "there is no Whisper model ggml-{name}.bin in {}; copy it there, or set hearing.recogniser to auto",
-                    folder.display()
-                ),
-                None => format!(
-                    "the Whisper model {name} has no folder to lie in; set hearing.models to one"
-                ),
-            })
+            .ok_or_else(|| missing_whisper(name, self.settings.models.as_deref()))
     }
 
     fn whisper(&self, model: &ModelFile) -> Result<Arc<dyn Transcriber>, HearError> {
@@ -169,17 +162,18 @@ impl RecogniserCatalogue {
     }
 
     /// PocketSphinx knows the pack's words only; Whisper knows all.
-    fn hint(&self, transcriber: &Result<Arc<dyn Transcriber>, HearError>) -> Option<String> {
+    fn hint(
+        &self,
+        transcriber: &Result<Arc<dyn Transcriber>, HearError>,
+        language: Option<&str>,
+    ) -> Option<String> {
         let hears_pack_words_only =
             matches!(transcriber, Ok(it) if it.name().starts_with("pocketsphinx"));
         if !hears_pack_words_only || self.settings.choice == Choice::PocketSphinx {
             return None;
         }
-        self.settings.models.as_ref().map(|folder| {
-            format!(
-                "a Whisper model hears better: put ggml-base.en.bin (or another ggml-NAME.bin) into {} and start again",
-                folder.display()
-            )
-        })
+        let folder = self.settings.models.as_ref()?;
+        let better = better_recogniser(folder, language);
+        Some(format!("{better}; then start again"))
     }
 }

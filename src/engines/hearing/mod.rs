@@ -3,6 +3,7 @@
 //! An ear has two chains of work, each one step at a time: *detection* scores windows and *recognition* writes down the
 //! utterances that the conversation finds in the scores. What they find comes back as the conversation's inputs.
 
+mod advice;
 mod catalogue;
 mod detection;
 mod ear;
@@ -15,6 +16,7 @@ use std::sync::Arc;
 
 use tracing::warn;
 
+pub use advice::better_recogniser;
 pub use catalogue::{Choice, RecogniserCatalogue, RecogniserSettings};
 pub use ear::{Backlog, Ear};
 pub use files::{FileError, WrittenFile};

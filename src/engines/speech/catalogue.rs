@@ -87,7 +87,8 @@ impl VoiceCatalogue {
         self.espeak.get_or_init(start).clone()
     }
 
-    /// The voice that `text` means: `engine:id`, or a bare id, which is looked for among the Piper voices first.
+    /// The voice that `text` means: `engine:id`, or a bare id, which is looked for among the Piper voices first: those
+    /// that are here, and those that are published.
     ///
     /// # Errors
     /// [`SpeakError::NoVoice`].
@@ -99,6 +100,7 @@ impl VoiceCatalogue {
         if self
             .piper_file(&piper.id)
             .is_some_and(|file| file.is_file())
+            || piper.pull_command().is_some()
         {
             return Ok(piper);
         }
@@ -108,8 +110,9 @@ impl VoiceCatalogue {
     /// The voice of this name, from memory or from its file.
     ///
     /// # Errors
-    /// [`SpeakError::NoVoice`] when there is none, [`SpeakError::VoiceFile`] when its file cannot be used,
-    /// [`SpeakError::Start`] when espeak-ng, which both engines need, cannot start.
+    /// [`SpeakError::NoVoice`] when there is none, [`SpeakError::NotInstalled`] when there could be one,
+    /// [`SpeakError::VoiceFile`] when its file cannot be used, [`SpeakError::Start`] when espeak-ng, which both engines
+    /// need, cannot start.
     pub fn open(&self, name: &VoiceName, variation: Variation) -> Result<Voice, SpeakError> {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = open
@@ -136,7 +139,7 @@ impl VoiceCatalogue {
                 let file = self
                     .piper_file(&name.id)
                     .filter(|file| file.is_file())
-                    .ok_or_else(|| SpeakError::NoVoice(name.to_string()))?;
+                    .ok_or_else(|| missing(name))?;
                 self.load_runtime()?;
                 let options = PiperOptions {
                     speaker: name.speaker.clone(),
@@ -200,6 +203,15 @@ impl VoiceCatalogue {
             .collect();
         entries.sort_by(|left, right| left.name.cmp(&right.name));
         entries
+    }
+}
+
+/// Why there is no such voice, and what brings it.
+fn missing(name: &VoiceName) -> SpeakError {
+    let voice = name.to_string();
+    match name.pull_command() {
+        Some(command) => SpeakError::NotInstalled { voice, command },
+        None => SpeakError::NoVoice(voice),
     }
 }
 

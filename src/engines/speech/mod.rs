@@ -179,7 +179,7 @@ impl SpeechHandle {
     /// The speaker that a request asks for, in the pack's manner.
     ///
     /// # Errors
-    /// [`SpeakError::NoVoice`] or [`SpeakError::NoLanguage`] when it asks for what is not there, [`SpeakError::VoiceFile`]
+    /// [`SpeakError::NoVoice`], [`SpeakError::NotInstalled`] or [`SpeakError::NoLanguage`] when it asks for what is not there, [`SpeakError::VoiceFile`]
     /// when its file cannot be used.
     pub async fn speaker(&self, request: VoiceRequest) -> Result<Arc<Speaker>, SpeakError> {
         let pack = self.pack_speaker();

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::models::pull_command;
+
 /// Names of the OpenAI speech API: all mean the pack's voice.
 /// Source: the `voice` parameter of `POST /v1/audio/speech` in the API reference.
 pub const OPENAI_VOICES: [&str; 13] = [
@@ -69,6 +71,17 @@ impl VoiceName {
             id: id.trim().to_owned(),
             speaker,
         }
+    }
+}
+
+impl VoiceName {
+    /// The command that fetches it, if it is a Piper voice that is published.
+    pub fn pull_command(&self) -> Option<String> {
+        let file = Self {
+            speaker: None,
+            ..self.clone()
+        };
+        pull_command(&file.to_string())
     }
 }
 

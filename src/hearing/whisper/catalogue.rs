@@ -74,7 +74,7 @@ pub fn find(folder: &Path) -> Vec<ModelFile> {
 /// The model for "auto": the first by size, by the languages it needs to know and by the kind of weights. `language` is the
 /// one spoken, such as `en`; without one it must be found out, which English-only models cannot.
 pub fn choose<'a>(models: &'a [ModelFile], language: Option<&str>) -> Option<&'a ModelFile> {
-    let english = language.is_some_and(|language| super::primary(language) == "en");
+    let english = language.is_some_and(super::is_english);
     let place = |list: &[&str], name: &str| {
         list.iter()
             .position(|known| *known == name)

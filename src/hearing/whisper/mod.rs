@@ -21,6 +21,11 @@ pub use catalogue::{ModelFile, choose, find};
 pub use sound::{audio_context, tokens_max};
 pub use transcription::WhisperTranscriber;
 
+/// Whether a tag such as `en-GB` means English, for which there are models of its own.
+pub fn is_english(tag: &str) -> bool {
+    primary(tag) == "en"
+}
+
 /// The language of a tag such as `en-GB`, in lower case: `en`.
 fn primary(tag: &str) -> String {
     let end = tag.find(['-', '_']).unwrap_or(tag.len());
