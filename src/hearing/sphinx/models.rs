@@ -9,8 +9,8 @@ use super::dictionary::Dictionary;
 use crate::hearing::HearError;
 use crate::inference::{CarriedFiles, sha256_of};
 
-/// Acoustic model and dictionary.
-const MODEL: CarriedFiles = CarriedFiles {
+/// Acoustic model and dictionary. A static: of a constant there could be several copies in the program.
+static MODEL: CarriedFiles = CarriedFiles {
     name: "sphinx",
     packed: include_bytes!(concat!(env!("OUT_DIR"), "/pocketsphinx-model.zst")),
     sha256: env!("DOCENT_POCKETSPHINX_MODEL_SHA256"),

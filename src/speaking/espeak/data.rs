@@ -3,8 +3,8 @@
 use super::native::DATA_PATH_BYTES_MAX;
 use crate::inference::CarriedFiles;
 
-/// The data of all voices.
-pub(super) const DATA: CarriedFiles = CarriedFiles {
+/// The data of all voices. A static: of a constant there could be several copies in the program.
+pub(super) static DATA: CarriedFiles = CarriedFiles {
     name: "espeak-ng",
     packed: include_bytes!(concat!(env!("OUT_DIR"), "/espeak-ng-data.zst")),
     sha256: env!("DOCENT_ESPEAK_DATA_SHA256"),
