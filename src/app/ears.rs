@@ -18,10 +18,8 @@ use crate::engines::{HearingHandle, WorkerPool};
 use crate::hearing::{Detectors, HearError, SmartTurn};
 use crate::inference::runtime;
 use crate::knowledge::{KnowledgeIndex, Options as KnowledgeOptions};
+use crate::models::Kind;
 use crate::pack::{Pack, PackFiles};
-
-/// The folder of Whisper models in the data folder, if the settings name no other.
-const MODELS_FOLDER: &str = "whisper";
 
 /// Ears that may wait for their turn on the threads; each waits once at a time.
 const EARS_WAITING_MAX: usize = 16_384;
@@ -65,7 +63,7 @@ pub fn hearing_of_pack(settings: &Settings, data: Option<&Path>) -> Result<Heari
 
 /// Where Whisper models lie; none without a data folder when the settings name none.
 pub fn models_folder(settings: &Settings, data: Option<&Path>) -> Option<PathBuf> {
-    let in_data = || data.map(|data| data.join(MODELS_FOLDER));
+    let in_data = || data.map(|data| data.join(Kind::Whisper.folder()));
     settings.hearing.models.clone().or_else(in_data)
 }
 

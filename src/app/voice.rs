@@ -11,11 +11,9 @@ use crate::config::{CachePolicy, Settings, WordsPolicy};
 use crate::engines::content::serve_voice;
 use crate::engines::speech::{KeptSounds, VoiceCatalogue};
 use crate::engines::{SpeechHandle, WorkerPool};
+use crate::models::Kind;
 use crate::pack::{Pack, PackFiles};
 use crate::speaking::{CacheSettings, DiskSettings, Keep, SoundCache};
-
-/// The folder of Piper voices in the data folder, if the settings name no other.
-const VOICES_FOLDER: &str = "voices";
 
 /// The folder of kept sounds in the data folder.
 const SOUNDS_FOLDER: &str = "sounds";
@@ -42,7 +40,7 @@ pub fn voice_catalogue(settings: &Settings, data: Option<&Path>) -> VoiceCatalog
 
 /// Where Piper voices lie; none without a data folder when the settings name none.
 pub fn voice_folder(settings: &Settings, data: Option<&Path>) -> Option<PathBuf> {
-    let in_data = || data.map(|data| data.join(VOICES_FOLDER));
+    let in_data = || data.map(|data| data.join(Kind::Piper.folder()));
     settings.speech.voices.clone().or_else(in_data)
 }
 

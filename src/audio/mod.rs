@@ -3,10 +3,12 @@
 pub mod decode;
 mod encode;
 pub mod pcm;
+mod pink;
 mod resample;
 mod sound;
 pub mod wav;
 
 pub use encode::{EncodeError, Encoder, Format};
+pub use pink::PinkFilter;
 pub use resample::resample;
 pub use sound::{Sound, duration_of};

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Serialize;
 
 use super::endpoint::{Random, power, ratio};
-use crate::audio::Sound;
+use crate::audio::{PinkFilter, Sound};
 use crate::hearing::SAMPLE_RATE_HZ;
 
 /// espeak-ng's voices that ask: three of each sex, with the accent that PocketSphinx' model was trained on; then two
@@ -115,20 +115,12 @@ pub fn in_noise(question: &Sound, noise: &[i16], snr_db: f64, name: &str) -> Sou
     }
 }
 
-/// A noise for where no recording is at hand: pink, as rooms with machines and far voices are (equal power in each
-/// octave; the filter is Paul Kellet's).
+/// A noise for where no recording is at hand: pink, as rooms with machines and far voices are.
 pub fn pink_noise() -> Vec<i16> {
     let mut random = Random::new(1, "pink");
-    let mut state = [0.0_f64; 3];
+    let mut filter = PinkFilter::default();
     (0..30 * SAMPLE_RATE_HZ)
-        .map(|_| {
-            let white = random.normal();
-            state[0] = 0.997_65 * state[0] + white * 0.099_046;
-            state[1] = 0.963_00 * state[1] + white * 0.296_516_4;
-            state[2] = 0.570_00 * state[2] + white * 1.052_691_3;
-            let pink = state.iter().sum::<f64>() + white * 0.184_8;
-            (pink * 500.0) as i16
-        })
+        .map(|_| (filter.next(random.normal()) * 500.0) as i16)
         .collect()
 }
 

@@ -4,14 +4,12 @@
 
 mod cancellation;
 mod carried;
-mod checksum;
 mod embedding;
 pub mod runtime;
 pub mod session;
 
 pub use cancellation::{Cancellation, HookGuard};
 pub use carried::{CarriedFiles, Placed};
-pub(crate) use checksum::sha256_of;
 pub(crate) use embedding::dot;
 pub use embedding::{Embedding, WIDTH};
 

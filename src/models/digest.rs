@@ -102,6 +102,14 @@ impl Digests {
     }
 }
 
+/// sha256 of a file, in hexadecimal.
+///
+/// # Errors
+/// Those of reading.
+pub fn sha256_of(path: &Path) -> io::Result<String> {
+    Ok(Digests::of_file(path, &Published::default())?.sha256)
+}
+
 /// Digests of bytes that come one after another.
 pub(super) struct Hashers {
     size: u64,
@@ -167,6 +175,15 @@ mod tests {
         assert_eq!(found.size, 3);
         assert_eq!(published().mismatch(&found), None);
         assert_eq!(Published::default().mismatch(&found), None);
+    }
+
+    #[test]
+    fn a_file_has_its_hash_and_a_folder_none() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("abc");
+        std::fs::write(&path, "abc").unwrap();
+        assert_eq!(Some(sha256_of(&path).unwrap()), published().sha256);
+        assert!(sha256_of(folder.path()).is_err());
     }
 
     #[test]

@@ -7,6 +7,8 @@ use std::path::Path;
 use rustix::fs::{CWD, RenameFlags, renameat_with};
 use rustix::io::Errno;
 
+use super::ModelError;
+
 /// Replaces `path` by a file with these bytes, at once.
 pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let folder = parent(path);
@@ -64,8 +66,23 @@ pub(super) fn parent(path: &Path) -> &Path {
     }
 }
 
+/// Whether there is room for so many more bytes where `folder` lies, or will lie.
+///
+/// # Errors
+/// [`ModelError::DiskFull`]; a disk that does not say how much is free may have enough.
+pub(super) fn check_room(folder: &Path, needed: u64) -> Result<(), ModelError> {
+    match free_bytes(folder) {
+        Some(free) if free < needed => Err(ModelError::DiskFull {
+            folder: folder.to_path_buf(),
+            needed: Some(needed),
+            free: Some(free),
+        }),
+        _ => Ok(()),
+    }
+}
+
 /// Bytes that are free for this user where `folder` lies, or will lie.
-pub(super) fn free_bytes(folder: &Path) -> Option<u64> {
+fn free_bytes(folder: &Path) -> Option<u64> {
     let existing = folder.ancestors().find(|folder| folder.is_dir())?;
     let disk = rustix::fs::statvfs(existing).ok()?;
     Some(disk.f_bavail.saturating_mul(disk.f_frsize))

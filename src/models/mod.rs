@@ -36,7 +36,7 @@ pub use bundle::{
     BundleProblem, ExportOptions, Exported, ImportOptions, Imported, Unpacked, export, import,
 };
 pub use catalogue::{Catalogue, Model, ModelFile, Wheel};
-pub use digest::{Mismatch, Published};
+pub use digest::{Mismatch, Published, sha256_of};
 pub use error::ModelError;
 pub use event::{Event, Observer};
 pub use fetch::{FetchProblem, Mirror, PullOptions};

@@ -8,7 +8,6 @@ use super::error::At;
 use super::files::{parent, rename_new, sync_folder};
 use super::notes::{Pins, Receipt, ReceiptFile, read_pins, write_pins};
 use super::store::Shelf;
-use super::{Model, ModelFile};
 
 /// A checked file beside its place.
 #[derive(Debug)]
@@ -23,25 +22,7 @@ pub(super) struct Checked {
     pub(super) is_pinned: bool,
 }
 
-impl Checked {
-    /// What the receipt and the pins need, for a file of the catalogue.
-    pub(super) fn new(path: PathBuf, note: ReceiptFile, file: &ModelFile, replaces: bool) -> Self {
-        Self {
-            path,
-            note,
-            replaces,
-            is_pinned: file.published.sha256.is_none(),
-        }
-    }
-}
-
-/// Orders checked files as the model has them; the engine looks for the first.
-pub(super) fn in_order(model: &Model, files: &mut [Checked]) {
-    let place = |name: &str| model.files.iter().position(|file| file.name == name);
-    files.sort_by_key(|file| place(&file.note.name));
-}
-
-/// Puts a model's files in place. Notes come first, so that whatever lies there is known to be ours; the first file
+/// Puts a model's files, in its order, in place. Notes come first, so that whatever lies there is known to be ours; the first file
 /// comes last, so that no model looks ready before it is. A second run ends what a killed one began.
 pub(super) fn place(
     shelf: Shelf<'_>,

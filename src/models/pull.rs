@@ -6,9 +6,9 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use super::fetch::{Fetcher, PullOptions, discard};
-use super::files::free_bytes;
-use super::notes::{Receipt, ReceiptFile, read_pins};
-use super::place::{Checked, in_order, place};
+use super::files::check_room;
+use super::notes::{Pins, Receipt, ReceiptFile, read_pins};
+use super::place::{Checked, place};
 use super::state::{Depth, State, examine, expected};
 use super::store::Shelf;
 use super::{Model, ModelError, ModelFile, Observer, Store};
@@ -45,9 +45,9 @@ pub fn pull(
     let shelf = store.shelf(model.kind);
     let _lock = shelf.lock(observer)?;
     let mut receipt = Receipt::read(shelf, &model.id)?;
-    let missing = missing(shelf, model, &receipt)?;
-    check_room(shelf, &missing)?;
     let pins = read_pins(shelf)?;
+    let missing = missing(shelf, model, &receipt, &pins)?;
+    check_room_for(shelf, &missing)?;
     let fetcher = Fetcher::new(shelf, model.kind, options);
     let mut checked = Vec::new();
     for (file, replaces) in &missing {
@@ -58,9 +58,13 @@ pub fn pull(
             sha256: fetched.digests.sha256,
             from: fetched.from,
         };
-        checked.push(Checked::new(fetched.path, note, file, *replaces));
+        checked.push(Checked {
+            path: fetched.path,
+            note,
+            replaces: *replaces,
+            is_pinned: file.published.sha256.is_none(),
+        });
     }
-    in_order(model, &mut checked);
     if !checked.is_empty() {
         place(shelf, &mut receipt, &checked)?;
     }
@@ -75,16 +79,16 @@ pub fn pull(
     })
 }
 
-/// The files that have to come, each with whether it takes the place of one that Docent put there.
+/// The files that have to come, in the model's order, each with whether it takes the place of one that Docent put there.
 fn missing<'a>(
     shelf: Shelf<'_>,
     model: &'a Model,
     receipt: &Receipt,
+    pins: &Pins,
 ) -> Result<Vec<(&'a ModelFile, bool)>, ModelError> {
-    let pins = read_pins(shelf)?;
     let mut missing = Vec::new();
     for file in &model.files {
-        let found = examine(shelf, file, receipt, &pins, Depth::Bytes)?;
+        let found = examine(shelf, file, receipt, pins, Depth::Bytes)?;
         match found.state {
             State::Ok | State::Pinned => {}
             State::Unknown => return Err(ModelError::Foreign(found.path)),
@@ -96,18 +100,11 @@ fn missing<'a>(
 }
 
 /// Whether there is room for what has to come, as far as its size is published.
-fn check_room(shelf: Shelf<'_>, missing: &[(&ModelFile, bool)]) -> Result<(), ModelError> {
+fn check_room_for(shelf: Shelf<'_>, missing: &[(&ModelFile, bool)]) -> Result<(), ModelError> {
     let rest = |(file, _): &(&ModelFile, bool)| {
         let here = fs::metadata(shelf.partial(&file.name)).map_or(0, |part| part.len());
         file.size.unwrap_or(0).saturating_sub(here)
     };
     let needed = missing.iter().map(rest).fold(0, u64::saturating_add);
-    match free_bytes(shelf.folder()) {
-        Some(free) if free < needed => Err(ModelError::DiskFull {
-            folder: shelf.folder().to_path_buf(),
-            needed: Some(needed),
-            free: Some(free),
-        }),
-        _ => Ok(()),
-    }
+    check_room(shelf.folder(), needed)
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use super::digest::{Digests, Published};
+use super::digest::sha256_of;
 use super::error::At;
 use super::fetch::discard;
 use super::files::{is_there, remove_if_there};
@@ -56,8 +56,7 @@ pub fn remove(
         if !is_there(&path) {
             continue;
         }
-        let found = Digests::of_file(&path, &Published::default()).at(&path)?;
-        if found.sha256 == file.sha256 {
+        if sha256_of(&path).at(&path)? == file.sha256 {
             remove_if_there(&path).at(&path)?;
             removed.push(path);
         } else {

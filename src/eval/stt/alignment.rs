@@ -41,7 +41,7 @@ impl AddAssign for WordErrors {
 
 /// Compares what was heard with what was said. Of several shortest ways, one that keeps the most words is
 /// counted.
-pub fn align(said: &[String], heard: &[String]) -> WordErrors {
+pub fn align<W: PartialEq>(said: &[W], heard: &[W]) -> WordErrors {
     // Row by row of the table: what it takes to make the first words heard of the first words said.
     let mut row: Vec<WordErrors> = (0..=heard.len())
         .map(|insertions| WordErrors {
@@ -114,7 +114,7 @@ mod tests {
         let found = align(&split("a b c d"), &split("a x c d e"));
         assert!((found.rate() - 0.5).abs() < 1e-12);
         assert!((align(&[], &split("x y")).rate() - 2.0).abs() < 1e-12);
-        assert!(align(&[], &[]).rate().abs() < 1e-12);
+        assert!(align::<String>(&[], &[]).rate().abs() < 1e-12);
         let mut sum = found;
         sum += found;
         assert_eq!((sum.words, sum.total()), (8, 4));

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-pub use alignment::WordErrors;
+pub use alignment::{WordErrors, align};
 pub use report::{Pair, Report, Row};
 
 pub(super) use references::listen;
@@ -104,7 +104,7 @@ pub fn run(
             let language = reference.language.as_deref();
             let heard = listen(&file, detector, transcriber.as_ref(), language)?;
             let text = &heard.transcript.text;
-            let errors = alignment::align(&words(&reference.text), &words(text));
+            let errors = align(&words(&reference.text), &words(text));
             row.add(errors, heard.sound, heard.work);
             report.pairs.push(Pair {
                 audio: reference.audio.clone(),

@@ -7,7 +7,8 @@ use tempfile::TempDir;
 
 use super::dictionary::Dictionary;
 use crate::hearing::HearError;
-use crate::inference::{CarriedFiles, sha256_of};
+use crate::inference::CarriedFiles;
+use crate::models::sha256_of;
 
 /// Acoustic model and dictionary. A static: of a constant there could be several copies in the program.
 static MODEL: CarriedFiles = CarriedFiles {
@@ -130,6 +131,7 @@ fn unusable(path: &Path, problem: String) -> HearError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::eval::stt::align;
     use crate::hearing::sphinx::letters::by_rule;
 
     #[test]
@@ -162,21 +164,6 @@ mod tests {
         assert!(matches!(&error, HearError::ModelFile { path: named, .. } if *named == path));
     }
 
-    /// Least number of changes from one to the other.
-    fn distance(a: &[&str], b: &[&str]) -> usize {
-        let mut row: Vec<usize> = (0..=b.len()).collect();
-        for (i, x) in a.iter().enumerate() {
-            let mut diagonal = row[0];
-            row[0] = i + 1;
-            for (j, y) in b.iter().enumerate() {
-                let change = diagonal + usize::from(x != y);
-                diagonal = row[j + 1];
-                row[j + 1] = change.min(diagonal + 1).min(row[j] + 1);
-            }
-        }
-        row[b.len()]
-    }
-
     #[test]
     fn rules_get_most_sounds_of_known_words_right() {
         let models = SphinxModels::open(None).unwrap();
@@ -191,7 +178,7 @@ mod tests {
             let (word, phones) = line.split_once(' ').unwrap();
             let phones: Vec<_> = phones.split_whitespace().collect();
             let said = by_rule(word);
-            wrong += distance(&phones, &said.split(' ').collect::<Vec<_>>());
+            wrong += align(&phones, &said.split(' ').collect::<Vec<_>>()).total();
             all += phones.len();
         }
         let share = f64::from(wrong as u32) / f64::from(all as u32);

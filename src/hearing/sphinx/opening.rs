@@ -1,6 +1,8 @@
 //! The first second and a half of an utterance, kept back until it is known how loud the speaker is; and the noise that is
 //! added.
 
+use crate::audio::PinkFilter;
+
 /// Samples that are kept back: 1.5 s. Means of less would be those of one sound, and one voice is not told from another.
 const OPENING_SAMPLES: usize = 24_000;
 /// Samples of the blocks whose loudness is looked at: 20 ms.
@@ -59,13 +61,12 @@ impl Opening {
     }
 }
 
-/// Pink noise, as rooms and microphones have it: equal power in each octave.
+/// Pink noise at a level.
 #[derive(Debug)]
 struct Noise {
     /// State of the generator, not zero. Source: G. Marsaglia, "Xorshift RNGs", 2003.
     state: u32,
-    /// State of the filter that makes white noise pink. Source: Paul Kellet's economy filter.
-    filter: [f64; 3],
+    filter: PinkFilter,
     /// Root of the mean square.
     level: f64,
 }
@@ -85,7 +86,7 @@ impl Noise {
         let (least, largest) = NOISE_LEVELS;
         Self {
             state: 0x9E37_79B9,
-            filter: [0.0; 3],
+            filter: PinkFilter::default(),
             level: (loud.unwrap_or_default() / NOISE_PART).clamp(least, largest),
         }
     }
@@ -94,11 +95,7 @@ impl Noise {
         /// What the filter makes of evenly distributed noise from -1 to 1, root of the mean square.
         const FILTERED: f64 = 1.718;
         let white = self.white();
-        let [low, middle, high] = &mut self.filter;
-        *low = 0.997_65 * *low + white * 0.099_046;
-        *middle = 0.963_00 * *middle + white * 0.296_516_4;
-        *high = 0.570_00 * *high + white * 1.052_691_3;
-        let pink = *low + *middle + *high + white * 0.184_8;
+        let pink = self.filter.next(white);
         // The cast saturates.
         (f64::from(sample) + pink / FILTERED * self.level).round() as i16
     }

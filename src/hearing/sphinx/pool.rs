@@ -21,6 +21,17 @@ pub(super) struct Ears {
     pub(super) decoder: Decoder,
 }
 
+impl Ears {
+    /// New ones, with the models' files unpacked again if need be.
+    fn open(models: &SphinxModels, settings: &[Setting]) -> Result<Self, HearError> {
+        models.restore()?;
+        Ok(Self {
+            voices: Voices::new(settings)?,
+            decoder: Decoder::open(settings)?,
+        })
+    }
+}
+
 /// Decoders of one language.
 pub(super) struct Pool {
     models: Arc<SphinxModels>,
@@ -41,19 +52,16 @@ impl Pool {
         settings: Vec<Setting>,
         files: Option<TempDir>,
     ) -> Result<Self, HearError> {
-        models.restore()?;
         let mut all = acoustic::settings(&models.acoustic())?;
         all.extend(settings);
-        let pool = Self {
+        let first = Ears::open(&models, &all)?;
+        Ok(Self {
             sounds: Sounds::read(&models.acoustic())?,
             models,
             settings: all,
             _files: files,
-            idle: Mutex::default(),
-        };
-        let first = pool.take()?;
-        pool.give_back(first);
-        Ok(pool)
+            idle: Mutex::new(vec![first]),
+        })
     }
 
     /// What the acoustic model knows of speech.
@@ -67,14 +75,10 @@ impl Pool {
     /// [`HearError::ModelFile`] or [`HearError::Start`] when a new one cannot be made.
     pub(super) fn take(&self) -> Result<Ears, HearError> {
         let waiting = self.idle().pop();
-        if let Some(ears) = waiting {
-            return Ok(ears);
+        match waiting {
+            Some(ears) => Ok(ears),
+            None => Ears::open(&self.models, &self.settings),
         }
-        self.models.restore()?;
-        Ok(Ears {
-            voices: Voices::new(&self.settings)?,
-            decoder: Decoder::open(&self.settings)?,
-        })
     }
 
     /// Keeps one for the next utterance; it must not be in one.

@@ -55,11 +55,10 @@ impl Voices {
         if samples.is_empty() {
             return Ok(());
         }
-        let chosen = match self.chosen {
-            Some(chosen) => chosen,
-            None => self.choose(samples, sounds)?,
-        };
-        self.front_ends[chosen].process(samples, cepstra)
+        match self.chosen {
+            Some(chosen) => self.front_ends[chosen].process(samples, cepstra),
+            None => self.choose(samples, sounds, cepstra),
+        }
     }
 
     /// Ends the utterance, and appends the window of its last samples.
@@ -69,26 +68,36 @@ impl Voices {
         }
     }
 
-    /// Chooses the front end for a voice that begins with `opening`, and starts it.
-    fn choose(&mut self, opening: &[i16], sounds: &Sounds) -> Result<usize, HearError> {
+    /// Chooses the front end for a voice that begins with `opening`, and appends what that one hears.
+    fn choose(
+        &mut self,
+        opening: &[i16],
+        sounds: &Sounds,
+        cepstra: &mut Vec<Cepstrum>,
+    ) -> Result<(), HearError> {
         let high = pitch::median_hz(opening).is_some_and(|pitch| pitch >= HIGH_PITCH_HZ);
-        let mut chosen = 0;
-        let mut best = f32::NEG_INFINITY;
+        if !high {
+            self.chosen = Some(0);
+            self.front_ends[0].start();
+            return self.front_ends[0].process(opening, cepstra);
+        }
+        let (mut best, mut heard) = (f32::NEG_INFINITY, Vec::new());
         for (number, front_end) in self.front_ends.iter_mut().enumerate() {
-            if !high {
-                break;
-            }
-            let mut cepstra = Vec::new();
+            let mut found = Vec::new();
             front_end.start();
-            front_end.process(opening, &mut cepstra)?;
-            Means::default().take_off(&mut cepstra);
-            let fit = sounds.fit(&cepstra);
-            if fit > best {
-                (chosen, best) = (number, fit);
+            front_end.process(opening, &mut found)?;
+            let fit = fit(found.clone(), sounds);
+            if number == 0 || fit > best {
+                (self.chosen, best, heard) = (Some(number), fit, found);
             }
         }
-        self.front_ends[chosen].start();
-        self.chosen = Some(chosen);
-        Ok(chosen)
+        cepstra.append(&mut heard);
+        Ok(())
     }
+}
+
+/// How well an opening fits the sounds.
+fn fit(mut opening: Vec<Cepstrum>, sounds: &Sounds) -> f32 {
+    Means::default().take_off(&mut opening);
+    sounds.fit(&opening)
 }

@@ -12,7 +12,7 @@ use super::manifest::{BINARY, Manifest, Member, PACK};
 use super::problem::Refusal;
 use super::write_checked;
 use crate::models::ModelError;
-use crate::models::digest::{Digests, Published};
+use crate::models::digest::{Published, sha256_of};
 use crate::models::error::At;
 use crate::models::files::{is_there, parent, rename_new, sync_folder};
 
@@ -167,7 +167,5 @@ fn outcome(extra: Option<&Extra>, is_in_bundle: bool) -> Unpacked {
 
 /// Whether the file at `path` has a member's bytes.
 fn is_same(path: &Path, member: &Member) -> bool {
-    path.is_file()
-        && Digests::of_file(path, &Published::default())
-            .is_ok_and(|found| found.sha256 == member.sha256)
+    path.is_file() && sha256_of(path).is_ok_and(|found| found == member.sha256)
 }

@@ -1,6 +1,6 @@
 //! Taking a bundle in: everything is checked beside its place before anything changes.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -14,8 +14,7 @@ use super::problem::Refusal;
 use super::{BundleProblem, write_checked};
 use crate::models::digest::Published;
 use crate::models::error::At;
-use crate::models::place::take_back;
-use crate::models::place::{Checked, place};
+use crate::models::place::{Checked, place, take_back};
 use crate::models::store::ShelfLock;
 use crate::models::{Catalogue, Event, Kind, ModelError, Observer, Store};
 
@@ -138,7 +137,7 @@ impl Import<'_> {
             &mut |member, source| {
                 let (plan, extras, observer) = &mut *state.borrow_mut();
                 observer(&Event::Checking { name: &member.path });
-                match plan.file_mut(&member.path) {
+                match plan.file(&member.path) {
                     Some(file) => take_model_file(store, file, member, source),
                     None => extras.take(member, source),
                 }
@@ -192,10 +191,10 @@ fn lock(
         models.any(|model| Kind::of_id(&model.id) == Some(*kind))
     };
     let kinds = Kind::ALL.into_iter().filter(used);
-    let mut folders: HashMap<&Path, Kind> = HashMap::new();
+    let mut folders = HashSet::new();
     let mut locks = Vec::new();
     for kind in kinds {
-        if folders.insert(store.folder(kind), kind).is_none() {
+        if folders.insert(store.folder(kind)) {
             locks.push(store.shelf(kind).lock(observer)?);
         }
     }
@@ -205,7 +204,7 @@ fn lock(
 /// Writes a model's file beside its place, or only compares it where it is there already.
 fn take_model_file(
     store: &Store,
-    file: &mut FilePlan,
+    file: &FilePlan,
     member: &Member,
     source: &mut dyn Read,
 ) -> Result<(), Refusal> {

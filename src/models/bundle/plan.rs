@@ -7,7 +7,7 @@ use super::manifest::{Manifest, Member, model_path};
 use super::problem::Refusal;
 use crate::models::digest::{Digests, Published};
 use crate::models::error::At;
-use crate::models::files::{free_bytes, is_there, remove_if_there};
+use crate::models::files::{check_room, is_there, remove_if_there};
 use crate::models::notes::{Pins, Receipt, ReceiptFile, read_pins};
 use crate::models::place::Checked;
 use crate::models::store::Shelf;
@@ -95,11 +95,9 @@ impl Plan {
     }
 
     /// The plan for a member.
-    pub(super) fn file_mut(&mut self, path: &str) -> Option<&mut FilePlan> {
-        let files = self.models.iter_mut().flat_map(|model| &mut model.files);
-        files
-            .into_iter()
-            .find(|file| model_path(file.kind, &file.name) == path)
+    pub(super) fn file(&self, path: &str) -> Option<&FilePlan> {
+        let mut files = self.models.iter().flat_map(|model| &model.files);
+        files.find(|file| model_path(file.kind, &file.name) == path)
     }
 
     /// Whether there is room for what has to be written.
@@ -108,16 +106,7 @@ impl Plan {
             let files = self.models.iter().flat_map(|model| &model.files);
             let files = files.filter(|file| file.kind == kind && !file.is_there);
             let needed = files.map(|file| file.size).fold(0, u64::saturating_add);
-            match free_bytes(store.folder(kind)) {
-                Some(free) if free < needed => {
-                    return Err(ModelError::DiskFull {
-                        folder: store.folder(kind).to_path_buf(),
-                        needed: Some(needed),
-                        free: Some(free),
-                    });
-                }
-                _ => {}
-            }
+            check_room(store.folder(kind), needed)?;
         }
         Ok(())
     }

@@ -5,8 +5,8 @@ use std::io::Read;
 use ureq::http::{HeaderMap, Response, header};
 use ureq::{Body, BodyReader};
 
-use super::super::files::{free_bytes, parent};
-use super::super::{Event, ModelError, Observer};
+use super::super::files::{check_room, parent};
+use super::super::{Event, Observer};
 use super::client::Client;
 use super::download::Wanted;
 use super::part::{Part, PartNote};
@@ -55,11 +55,11 @@ pub(super) fn transfer(
         body: response.into_body().into_reader(),
         chunk: vec![0; CHUNK_BYTES],
     };
-    let first = stream.next(if start == Start::Rest {
-        part.length()
-    } else {
-        0
-    })?;
+    let here = match start {
+        Start::Beginning => 0,
+        Start::Rest => part.length(),
+    };
+    let first = stream.next(here)?;
     let page = start == Start::Beginning && is_page(first);
     if page || says_page(&headers) {
         return Err(FetchProblem::WebPage(address.to_owned()).into());
@@ -69,12 +69,8 @@ pub(super) fn transfer(
     {
         return Err(wrong_size(address, expected, found).into());
     }
-    let here = if start == Start::Rest {
-        part.length()
-    } else {
-        0
-    };
-    check_room(part, size.map_or(0, |size| size.saturating_sub(here)))?;
+    let missing = size.map_or(0, |size| size.saturating_sub(here));
+    check_room(parent(part.path()), missing)?;
     observer(&Event::Started {
         name: wanted.name,
         from: address,
@@ -172,19 +168,6 @@ pub(super) fn is_page(bytes: &[u8]) -> bool {
         text.get(..start.len())
             .is_some_and(|found| found.eq_ignore_ascii_case(start))
     })
-}
-
-/// Whether there is room for so many more bytes beside the part.
-fn check_room(part: &Part, needed: u64) -> Result<(), ModelError> {
-    let folder = parent(part.path());
-    match free_bytes(folder) {
-        Some(free) if free < needed => Err(ModelError::DiskFull {
-            folder: folder.to_path_buf(),
-            needed: Some(needed),
-            free: Some(free),
-        }),
-        _ => Ok(()),
-    }
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::{Arc, OnceLock};
 
+use docent::eval::stt::align;
 use docent::hearing::sphinx::{PackLanguage, SphinxModels, SphinxTranscriber};
 use docent::hearing::{Manner, Transcriber, Transcript};
 use docent::inference::Cancellation;
@@ -54,20 +55,11 @@ fn spoken(voice: &str, text: &str) -> Vec<i16> {
     [room(300), words(voice, text), room(300)].concat()
 }
 
-/// Least number of words to change, leave out or put in.
+/// How many words of a reference were heard wrongly.
 fn wrong_words(reference: &str, heard: &str) -> usize {
-    let heard: Vec<_> = heard.split_whitespace().collect();
-    let mut row: Vec<usize> = (0..=heard.len()).collect();
-    for (i, word) in reference.split_whitespace().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, other) in heard.iter().enumerate() {
-            let change = diagonal + usize::from(word != *other);
-            diagonal = row[j + 1];
-            row[j + 1] = change.min(diagonal + 1).min(row[j] + 1);
-        }
-    }
-    row[heard.len()]
+    let said: Vec<&str> = reference.split_whitespace().collect();
+    let heard: Vec<&str> = heard.split_whitespace().collect();
+    align(&said, &heard).total()
 }
 
 #[test]

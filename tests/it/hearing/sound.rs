@@ -8,7 +8,7 @@ use tokio_tungstenite::tungstenite::Message;
 
 use super::{room, send, server, spoken, words};
 use crate::support::server::Launch;
-use crate::support::socket::{Client, fragment, vad_end};
+use crate::support::socket::{Client, vad_end};
 
 #[tokio::test]
 async fn frames_may_be_of_any_length_even_odd() {
@@ -60,9 +60,7 @@ async fn silence_and_clipping_are_no_question() {
     send(&mut client, &room(3_000), 32 << 10).await;
     client.send(vad_end()).await;
     client.expect_silence().await;
-    client.send(fragment("hello")).await;
-    client.expect("state_update").await;
-    assert_eq!(client.finish().await["intent"], "GREETING");
+    assert_eq!(client.ask("hello").await["intent"], "GREETING");
 }
 
 #[tokio::test]
@@ -133,9 +131,7 @@ async fn a_flood_of_sound_is_held_back_and_the_session_goes_on() {
     // 28 MiB were sent, of which 5 s may wait.
     let grown = server.memory_mib().saturating_sub(before);
     assert!(grown < 20, "{grown} MiB more than the {before} MiB before");
-    client.send(fragment("hello")).await;
-    client.expect("state_update").await;
-    assert_eq!(client.finish().await["intent"], "GREETING");
+    assert_eq!(client.ask("hello").await["intent"], "GREETING");
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use std::time::Duration;
 use docent::models::{Mirror as Place, ModelError, PullOptions};
 
 use super::desk::{Desk, bytes, complaint, file, model, quick};
-use super::mirror::{Mirror, good_head, head, redirect, refuse, serve};
+use super::mirror::{Mirror, good_head, head, paths, redirect, refuse, serve};
 
 const PAGE: &str = "<!DOCTYPE html><title>Welcome to HotelNet</title>";
 
@@ -207,12 +207,8 @@ fn mirrors_on_the_command_line_come_first() {
     };
     desk.pull_with("vad:a", options).unwrap();
     assert!(desk.is_complete());
-    let paths = server
-        .take_requests()
-        .into_iter()
-        .map(|request| request.path);
     assert_eq!(
-        paths.collect::<Vec<_>>(),
+        paths(&server.take_requests()),
         ["models/vad/a.onnx", "models/deep/a"]
     );
     assert_eq!(published.take_requests(), []);

