@@ -3,7 +3,10 @@
 //! The two networks err in different places, so their log-odds are averaged, Silero with the greater share because
 //! `earshot` takes steady noise for speech. Both follow a change about one window late; the score therefore goes on
 //! for half a window in the direction it took since the window before, which needs no look-ahead.
+//!
+//! Chimes fool both. A window of pure tones may be a voice all the same, but is not surely one.
 
+use super::tone::ToneMeter;
 use super::{Earshot, HearError, Silero, SileroModel, VoiceDetector, WINDOW_SAMPLES};
 
 /// Silero's share of the log-odds, 0 to 1. Source: from 0.6 to 0.8 the F1 on the TEN set and on read speech in noise
@@ -15,10 +18,14 @@ const LEAD_WINDOWS: f32 = 0.5;
 /// Scores nearer to 0 or 1 than this count as this near, so that neither network can outvote the other alone.
 const CERTAINTY_MARGIN: f32 = 1e-4;
 
+/// The highest score of a window of pure tones: rather speech than not, but not the sure speech that makes an utterance.
+const TONES_SCORE_MAX: f32 = 0.85;
+
 /// Hears one stream with both.
 pub struct Blend {
     silero: Silero,
     earshot: Earshot,
+    tones: ToneMeter,
     /// The blended score of the window before, without its lead.
     before: Option<f32>,
 }
@@ -29,6 +36,7 @@ impl Blend {
         Self {
             silero: model.detector(),
             earshot: Earshot::new(),
+            tones: ToneMeter::new(),
             before: None,
         }
     }
@@ -40,7 +48,12 @@ impl VoiceDetector for Blend {
         let silero = self.silero.score(window)?;
         let now = blended(silero, earshot);
         let before = self.before.replace(now).unwrap_or(now);
-        Ok(led(before, now))
+        let score = led(before, now);
+        Ok(if self.tones.is_tones(window) {
+            score.min(TONES_SCORE_MAX)
+        } else {
+            score
+        })
     }
 
     fn reset(&mut self) {

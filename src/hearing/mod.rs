@@ -11,6 +11,7 @@ mod error;
 pub mod recording;
 mod silero;
 pub mod sphinx;
+mod tone;
 mod turn;
 pub mod whisper;
 

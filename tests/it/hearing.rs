@@ -6,7 +6,7 @@ mod questions;
 mod recognition;
 mod sound;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use docent::audio::{pcm, resample};
@@ -65,4 +65,12 @@ async fn send(client: &mut Client, samples: &[i16], bytes: usize) {
     for chunk in pcm::bytes(samples).chunks(bytes) {
         client.send_frame(Message::binary(chunk.to_vec())).await;
     }
+}
+
+/// The shared folder of evaluation data: `DOCENT_EVAL_DATA`, else beside the repository.
+fn data_folder() -> Option<PathBuf> {
+    let named = std::env::var_os("DOCENT_EVAL_DATA").map(PathBuf::from);
+    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
+    let folder = named.unwrap_or_else(beside);
+    folder.is_dir().then_some(folder)
 }

@@ -55,10 +55,11 @@ impl Voices {
         if samples.is_empty() {
             return Ok(());
         }
-        match self.chosen {
-            Some(chosen) => self.front_ends[chosen].process(samples, cepstra),
-            None => self.choose(samples, sounds, cepstra),
-        }
+        let chosen = match self.chosen {
+            Some(chosen) => chosen,
+            None => self.choose(samples, sounds)?,
+        };
+        self.front_ends[chosen].process(samples, cepstra)
     }
 
     /// Ends the utterance, and appends the window of its last samples.
@@ -68,36 +69,25 @@ impl Voices {
         }
     }
 
-    /// Chooses the front end for a voice that begins with `opening`, and appends what that one hears.
-    fn choose(
-        &mut self,
-        opening: &[i16],
-        sounds: &Sounds,
-        cepstra: &mut Vec<Cepstrum>,
-    ) -> Result<(), HearError> {
+    /// Chooses the front end for a voice that begins with `opening`, and starts it anew: what the library learns of the noise
+    /// it keeps, so that the opening is heard with the noise taken off from its first word.
+    fn choose(&mut self, opening: &[i16], sounds: &Sounds) -> Result<usize, HearError> {
         let high = pitch::median_hz(opening).is_some_and(|pitch| pitch >= HIGH_PITCH_HZ);
-        if !high {
-            self.chosen = Some(0);
-            self.front_ends[0].start();
-            return self.front_ends[0].process(opening, cepstra);
-        }
-        let (mut best, mut heard) = (f32::NEG_INFINITY, Vec::new());
-        for (number, front_end) in self.front_ends.iter_mut().enumerate() {
-            let mut found = Vec::new();
+        let trying = if high { self.front_ends.len() } else { 1 };
+        let mut chosen = 0;
+        let mut best = f32::NEG_INFINITY;
+        for (number, front_end) in self.front_ends[..trying].iter_mut().enumerate() {
+            let mut cepstra = Vec::new();
             front_end.start();
-            front_end.process(opening, &mut found)?;
-            let fit = fit(found.clone(), sounds);
-            if number == 0 || fit > best {
-                (self.chosen, best, heard) = (Some(number), fit, found);
+            front_end.process(opening, &mut cepstra)?;
+            Means::default().take_off(&mut cepstra);
+            let fit = sounds.fit(&cepstra);
+            if fit > best {
+                (chosen, best) = (number, fit);
             }
         }
-        cepstra.append(&mut heard);
-        Ok(())
+        self.front_ends[chosen].start();
+        self.chosen = Some(chosen);
+        Ok(chosen)
     }
-}
-
-/// How well an opening fits the sounds.
-fn fit(mut opening: Vec<Cepstrum>, sounds: &Sounds) -> f32 {
-    Means::default().take_off(&mut opening);
-    sounds.fit(&opening)
 }

@@ -1,6 +1,5 @@
 //! PocketSphinx hears espeak-ng's voices and, where the shared data lies beside the repository, recordings of people.
 
-use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::{Arc, OnceLock};
 
@@ -11,7 +10,7 @@ use docent::inference::Cancellation;
 use docent::pack::{Pack, PackFiles};
 use serde_json::Value;
 
-use super::{room, words};
+use super::{data_folder, room, words};
 
 /// What is asked, in words that the demo pack has.
 const QUESTIONS: [&str; 8] = [
@@ -118,14 +117,6 @@ fn words_of_the_pack_are_believed_and_those_about_other_things_mostly_not() {
         .filter(|text| !text.is_empty())
         .collect();
     assert!(believed.len() <= other.len() / 2, "{believed:?}");
-}
-
-/// The shared folder of evaluation data: `DOCENT_EVAL_DATA`, else beside the repository.
-fn data_folder() -> Option<PathBuf> {
-    let named = std::env::var_os("DOCENT_EVAL_DATA").map(PathBuf::from);
-    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
-    let folder = named.unwrap_or_else(beside);
-    folder.is_dir().then_some(folder)
 }
 
 /// What `docent eval stt` says of the recordings of people, where the evaluation data is present.

@@ -2,11 +2,13 @@
 
 use std::time::Duration;
 
+use docent::audio::{decode, resample};
 use serde_json::Value;
 use tokio::time::{MissedTickBehavior, interval};
 use tokio_tungstenite::tungstenite::Message;
+use walkdir::WalkDir;
 
-use super::{room, send, server, spoken, words};
+use super::{RATE_HZ, data_folder, room, send, server, spoken, words};
 use crate::support::server::Launch;
 use crate::support::socket::{Client, vad_end};
 
@@ -115,6 +117,41 @@ async fn a_minute_of_speech_without_a_pause_is_cut_with_a_flag_and_answered_once
     let (last, cut) = ends.split_last().unwrap();
     assert!(cut.iter().all(|reason| reason == "too_long"), "{ends:?}");
     assert_eq!(last, "silence", "{ends:?}");
+}
+
+#[tokio::test]
+async fn chimes_keys_and_taps_are_no_question_where_the_data_is_present() {
+    let Some(noise) = data_folder().map(|data| data.join("noise")) else {
+        println!("0 chimes: there is no folder of evaluation data");
+        return;
+    };
+    let server = server();
+    let mut client = Client::core(&server, "chimes").await;
+    let mut played = 0;
+    for entry in WalkDir::new(noise.join("ui_beeps")) {
+        let path = entry.unwrap().into_path();
+        let Ok(chime) = decode::file(&path, usize::MAX) else {
+            continue;
+        };
+        let chime = resample(&chime.sound, RATE_HZ).samples;
+        for part in 0..48 {
+            // Each time as loud and in such a place of the detector's windows as not before.
+            let quieter = 1 + part as i16 % 4;
+            let chime = chime.iter().map(|sample| sample / quieter);
+            let sound: Vec<i16> = room(1_000 + 25 * part).into_iter().chain(chime).collect();
+            send(&mut client, &sound, 4_096).await;
+        }
+        played += 1;
+    }
+    println!("{played} chimes, 48 times each");
+    assert!(played > 0, "no chimes in {}", noise.display());
+    send(&mut client, &room(2_000), 4_096).await;
+    client.send(vad_end()).await;
+    let hello = client.ask("hello").await;
+    assert_eq!(
+        (&hello["intent"], &hello["turn"]),
+        (&"GREETING".into(), &1.into())
+    );
 }
 
 #[tokio::test]
