@@ -136,7 +136,7 @@ async fn chimes_keys_and_taps_are_no_question_where_the_data_is_present() {
         let chime = resample(&chime.sound, RATE_HZ).samples;
         for part in 0..48 {
             // Each time as loud and in such a place of the detector's windows as not before.
-            let quieter = 1 + part as i16 % 4;
+            let quieter = [1, 2, 3, 4][part % 4];
             let chime = chime.iter().map(|sample| sample / quieter);
             let sound: Vec<i16> = room(1_000 + 25 * part).into_iter().chain(chime).collect();
             send(&mut client, &sound, 4_096).await;
