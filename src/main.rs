@@ -4,7 +4,14 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use docent::cli::{Cli, run};
+use docent::inference::runtime;
 
+#[expect(
+    unsafe_code,
+    reason = "the environment is changed before there is another thread"
+)]
 fn main() -> ExitCode {
+    // SAFETY: this is the only thread so far.
+    unsafe { runtime::forbid_telemetry() };
     run(&Cli::parse()).into()
 }

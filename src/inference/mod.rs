@@ -29,6 +29,9 @@ pub enum InferenceError {
     /// The dynamic loader refused the library, usually because libstdc++ is missing. Install what the message names.
     #[error("cannot load the ONNX Runtime library: {0}")]
     Load(#[source] ort::Error),
+    /// The runtime would report to its maker: [`runtime::forbid_telemetry`] was not called.
+    #[error("the ONNX Runtime would report to its maker; start with {0}=1 in the environment")]
+    Telemetry(&'static str),
     /// A session was asked for before [`runtime::load`].
     #[error("the ONNX Runtime is not loaded yet")]
     NotLoaded,

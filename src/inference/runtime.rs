@@ -38,6 +38,10 @@ pub struct RuntimeInfo {
     pub warning: Option<String>,
 }
 
+/// The variable without which the library, as its package is built, reports to its maker: it asks for the address of a
+/// collector and connects to it as soon as it starts, before `ort` can say [no](ort::environment::EnvironmentBuilder::with_telemetry).
+const NO_TELEMETRY: (&str, &str) = ("ORT_DISABLE_TELEMETRY", "1");
+
 static LOADED: OnceLock<RuntimeInfo> = OnceLock::new();
 static LOADING: Mutex<()> = Mutex::new(());
 
@@ -46,7 +50,8 @@ static LOADING: Mutex<()> = Mutex::new(());
 /// Later calls return what the first one did.
 ///
 /// # Errors
-/// [`InferenceError::Cpu`], [`InferenceError::Damaged`], [`InferenceError::Place`] or [`InferenceError::Load`].
+/// [`InferenceError::Cpu`], [`InferenceError::Telemetry`], [`InferenceError::Damaged`], [`InferenceError::Place`] or
+/// [`InferenceError::Load`].
 pub fn load(dir: Option<&Path>) -> Result<RuntimeInfo, InferenceError> {
     let _one_at_a_time = LOADING.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(info) = LOADED.get() {
@@ -55,6 +60,9 @@ pub fn load(dir: Option<&Path>) -> Result<RuntimeInfo, InferenceError> {
     if let Some(problem) = cpu_problem() {
         return Err(InferenceError::Cpu(problem));
     }
+    if !is_telemetry_forbidden() {
+        return Err(InferenceError::Telemetry(NO_TELEMETRY.0));
+    }
     let info = match dir.map(load_from_folder) {
         Some(Ok(info)) => info,
         Some(Err(InferenceError::Damaged(what))) => return Err(InferenceError::Damaged(what)),
@@ -62,6 +70,23 @@ pub fn load(dir: Option<&Path>) -> Result<RuntimeInfo, InferenceError> {
         None => load_from_memory(None)?,
     };
     Ok(LOADED.get_or_init(|| info).clone())
+}
+
+/// Keeps the runtime from reporting to its maker. [`load`] refuses to go on without it.
+///
+/// # Safety
+/// It sets an environment variable: no other thread may run yet. The first line of `main` is the place.
+#[expect(unsafe_code, reason = "the library reads nothing but its environment")]
+pub unsafe fn forbid_telemetry() {
+    let (name, value) = NO_TELEMETRY;
+    // SAFETY: there is no other thread, as the caller promises.
+    unsafe { std::env::set_var(name, value) };
+}
+
+/// Whether [`forbid_telemetry`] was called, or whoever started the program set the variable.
+fn is_telemetry_forbidden() -> bool {
+    let (name, value) = NO_TELEMETRY;
+    std::env::var_os(name).is_some_and(|it| it == value)
 }
 
 /// What this CPU lacks, in words for a person; `None` when it can run the models.

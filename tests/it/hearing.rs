@@ -29,7 +29,7 @@ fn server() -> Arc<Server> {
 }
 
 /// A sentence as a microphone in a quiet room hears it: half a second before it, two after it.
-fn spoken(text: &str) -> Vec<i16> {
+pub(crate) fn spoken(text: &str) -> Vec<i16> {
     [room(500), words("en-us", text), room(2_000)].concat()
 }
 
@@ -61,7 +61,7 @@ fn room(milliseconds: usize) -> Vec<i16> {
 }
 
 /// Sends sound in frames of this many bytes, as fast as the server takes it.
-async fn send(client: &mut Client, samples: &[i16], bytes: usize) {
+pub(crate) async fn send(client: &mut Client, samples: &[i16], bytes: usize) {
     for chunk in pcm::bytes(samples).chunks(bytes) {
         client.send_frame(Message::binary(chunk.to_vec())).await;
     }

@@ -6,6 +6,7 @@ mod architecture;
 mod cli;
 mod conversation_model;
 mod durability;
+mod egress;
 mod hearing;
 mod models;
 mod orchestrate;

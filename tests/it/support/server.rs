@@ -30,6 +30,7 @@ pub fn copy_program(from: &Path, to: &Path) {
 /// How to start the program. Nothing of this machine's settings reaches it.
 pub struct Launch {
     unprivileged: bool,
+    tracer: Option<String>,
     arguments: Vec<OsString>,
     environment: Vec<(String, OsString)>,
     data: Option<PathBuf>,
@@ -45,6 +46,7 @@ impl Launch {
     pub fn verb(arguments: &[&str]) -> Self {
         Self {
             unprivileged: false,
+            tracer: None,
             arguments: arguments.iter().map(OsString::from).collect(),
             environment: Vec::new(),
             data: None,
@@ -81,6 +83,12 @@ impl Launch {
         self
     }
 
+    /// Started by this program, which must become it.
+    pub fn under(mut self, tracer: &str) -> Self {
+        self.tracer = Some(format!("exec {tracer} \"$0\" \"$@\""));
+        self
+    }
+
     fn command(&self, home: &Path) -> Command {
         let mut program = PathBuf::from(env!("CARGO_BIN_EXE_docent"));
         let drops_rights = self.unprivileged && rustix::process::geteuid().is_root();
@@ -92,7 +100,14 @@ impl Launch {
             fs::set_permissions(home, open).expect("ours");
             program = copy;
         }
-        let mut command = Command::new(program);
+        let mut command = match &self.tracer {
+            None => Command::new(program),
+            Some(line) => {
+                let mut shell = Command::new("sh");
+                shell.arg("-c").arg(line).arg(program);
+                shell
+            }
+        };
         if drops_rights {
             command.uid(NOBODY).gid(NOBODY);
         }
@@ -280,6 +295,11 @@ impl Server {
         eventually("a ready server", || {
             (get(self, "/ready").status == 200).then_some(())
         });
+    }
+
+    /// The process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
     }
 
     /// The port.
