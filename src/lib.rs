@@ -85,3 +85,4 @@ pub mod store;
 pub mod telemetry;
 pub mod text;
 pub mod understanding;
+pub mod version;
