@@ -1,62 +1,74 @@
 #!/usr/bin/env bash
-# Tries the Debian package, or the program alone, in a bare Debian of its own without a network. As root.
-#   scripts/package/try.sh package FILE.deb    install, serve as the unit does, ask aloud, remove, purge: nothing is left
-#   scripts/package/try.sh program FILE        from the bare program to the first spoken answer: five times, and the median
+# Tries the Debian package $1 in a bare Debian of its own, which has no network: the program alone, from its start to the first
+# spoken answer, and then the package, from its installation to its purge. As root.
+#   scripts/package/try.sh target/package/docent_VERSION_amd64.deb
 set -euo pipefail
-[ $# -eq 2 ] || { sed -n '2,4s/^# //p' "$0" >&2; exit 2; }
-what=$1
-file=$(realpath "$2")
+package=$(realpath "$1")
 cd "$(dirname "$0")"
 . ../debian.sh
-here=$PWD
 PORT=8004
 RUNS=5
 
-# --- Inside: a process tree, mounts and a network of its own; all end with it. -------------------
-# What the package needs, and nothing else, is in the bare Debian: debootstrap's smallest has the rest.
-if [ "${DOCENT_TRY_ROOT:-}" ]; then
-    root=$DOCENT_TRY_ROOT
+# --- Inside a process tree, mounts and a network of its own; all end with it ---------------------
+inside() { chroot "$root" "$@"; }
+# Seconds from the start of a server, by a command for chroot, to the first sound of an answer.
+first_answer() { python3 first_answer.py $PORT chroot "$@" 2>"$root/tmp/log" || fail "$(cat "$root/tmp/log")"; }
+# What lies in the system, without what dpkg keeps for itself and the backups that are made of the lists of users.
+system_files() {
+    find "$root"/{etc,usr,var} ! -path '*/var/lib/dpkg/*' ! -path '*/var/log/*' ! -path '*/var/cache/*' ! -name '*-' | sort
+}
+
+isolate() {
     mount --make-rprivate /
     mount -t proc proc "$root/proc"
-    mount -t tmpfs tmpfs "$root/tmp"
+    mount -t tmpfs -o mode=1777 tmpfs "$root/tmp"
     mount --bind /dev "$root/dev"
     ip link set lo up
-    ! ip route | grep -q . || fail "there is a way out of the network: $(ip route)"
-    inside() { chroot "$root" "$@"; }
-    first_answer() { python3 "$here/first_answer.py" $PORT chroot "$@"; }
+    [ -z "$(ip route)" ] || fail "there is a way out of the network: $(ip route)"
+}
 
-    if [ "$what" = program ]; then
-        cp "$file" "$root/tmp/docent"
-        for run in $(seq $RUNS); do
-            first_answer "$root" env -i HOME="/tmp/home$run" /tmp/docent serve
-        done | tee /dev/stderr | sort -n | sed -n "$((RUNS / 2 + 1))p"
-        exit
-    fi
+# Each start is the first one ever: no data folder is there.
+try_program() {
+    local run
+    dpkg-deb --fsys-tarfile "$package" | tar --extract --directory "$root/tmp" ./usr/bin/docent
+    for run in $(seq $RUNS); do
+        first_answer "$root" env -i HOME="/tmp/home$run" /tmp/usr/bin/docent serve >>"$root/tmp/seconds"
+    done
+    say "bare program to first spoken answer, seconds: $(sort -n "$root/tmp/seconds" | tr '\n' ' ')"
+    say "median: $(sort -n "$root/tmp/seconds" | sed -n "$((RUNS / 2 + 1))p")"
+}
 
-    before=$(find "$root"/{etc,usr,var} ! -path '*/var/lib/dpkg*' ! -path '*/var/log/*' ! -path '*/var/cache/*' | sort)
-    cp "$file" "$root/tmp/docent.deb"
+try_package() {
+    local before left rights seconds as_service=(env -i XDG_CONFIG_HOME=/etc XDG_DATA_HOME=/var/lib)
+    before=$(system_files)
+    cp "$package" "$root/tmp/docent.deb"
     inside dpkg --install /tmp/docent.deb >&2
-    inside dpkg --verify docent
-    as_service=(env -i XDG_CONFIG_HOME=/etc XDG_DATA_HOME=/var/lib)
+    [ -z "$(inside dpkg --verify docent)" ] || fail "installed files differ: $(inside dpkg --verify docent)"
+    rights=$(inside stat -c '%a %U:%G' /etc/docent/docent.toml /var/lib/docent | tr '\n' ' ')
+    [ "$rights" = "640 root:docent 700 docent:docent " ] || fail "settings and data have the rights $rights"
     inside "${as_service[@]}" docent config check >&2
-    [ "$(stat -c '%a %U:%G' "$root/etc/docent/docent.toml")" = "640 root:$(stat -c %G "$root/etc/docent")" ] \
-        || fail "the settings have other rights: $(stat -c '%a %U:%G' "$root/etc/docent/docent.toml")"
-    say "first spoken answer of the installed service, in seconds:"
-    first_answer --userspec=docent:docent "$root" "${as_service[@]}" docent serve
-    inside test -d /var/lib/docent/sessions || fail "the data does not lie in /var/lib/docent"
-    # The general language model is found where the package put it.
+    seconds=$(first_answer --userspec=docent:docent "$root" "${as_service[@]}" docent serve)
+    say "installed service to first spoken answer, seconds: $seconds"
+    [ -d "$root/var/lib/docent/sessions" ] || fail "the data does not lie in /var/lib/docent"
+    # Any words, not the pack's: the general language model is found where the package put it.
     inside "${as_service[@]}" docent say --output /tmp/said.wav "what are the admission requirements"
-    inside "${as_service[@]}" docent transcribe /tmp/said.wav
+    inside "${as_service[@]}" docent transcribe /tmp/said.wav | grep -q requirements || fail "it does not hear what it said"
 
     inside dpkg --install /tmp/docent.deb >&2
     inside dpkg --remove docent >&2
     [ -d "$root/var/lib/docent/sessions" ] && [ -f "$root/etc/docent/docent.toml" ] || fail "removal took the data or the settings"
     inside dpkg --purge docent >&2
-    after=$(find "$root"/{etc,usr,var} ! -path '*/var/lib/dpkg*' ! -path '*/var/log/*' ! -path '*/var/cache/*' | sort)
-    left=$(comm -13 <(echo "$before") <(echo "$after") | grep -v -- '-$' || true)
+    left=$(comm -13 <(echo "$before") <(system_files))
     [ -z "$left" ] || fail "a purge leaves: $left"
     ! inside getent passwd docent >/dev/null || fail "a purge leaves the user"
-    say "installed, asked, upgraded, removed and purged; nothing is left"
+    say "installed, asked, installed again, removed and purged; nothing is left"
+}
+
+if [ -n "${DOCENT_TRY_ROOT:-}" ]; then
+    root=$DOCENT_TRY_ROOT
+    isolate
+    try_program
+    try_package
     exit
 fi
 
@@ -67,10 +79,11 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 chmod 0755 "$work"
 codename=$(. /etc/os-release && echo "$VERSION_CODENAME")
-mirror=$(apt-get indextargets --format '$(SITE) $(RELEASE) $(REPO_URI)' 'Created-By: Packages' \
-    | awk -v codename="$codename" '$2 == codename { print $3; exit }')
+mirror=$(apt-get indextargets --format '$(RELEASE) $(REPO_URI)' 'Created-By: Packages' \
+    | awk -v codename="$codename" '$1 == codename { print $2; exit }')
 [ -n "$mirror" ] || fail "this machine's package sources name no mirror of $codename"
 say "making a bare $codename"
-debootstrap --variant=minbase --include=libstdc++6,libgcc-s1 "$codename" "$work/root" "$mirror" >"$work/log" 2>&1 \
+# What the package depends on and the smallest Debian lacks, by name: `dpkg --install` refuses the package if that is not all.
+debootstrap --variant=minbase --include=libgcc-s1,libstdc++6 "$codename" "$work/root" "$mirror" >"$work/log" 2>&1 \
     || { tail -n 20 "$work/log" >&2; fail "debootstrap failed"; }
-DOCENT_TRY_ROOT=$work/root unshare --mount --net --pid --fork --kill-child "$0" "$what" "$file"
+DOCENT_TRY_ROOT=$work/root unshare --mount --net --pid --fork --kill-child ./try.sh "$package"
