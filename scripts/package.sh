@@ -26,12 +26,14 @@ trap 'rm -rf "$work"' EXIT
 # --- Build --------------------------------------------------------------------------------------
 commit=unknown
 day=unknown
+# Not `export SOURCE_DATE_EPOCH`: the build scripts of C libraries would run again with each commit.
 if [ -e .git ]; then
     commit=$(git describe --always --dirty --abbrev=10 --exclude='*')
     day=$(git log -1 --format=%cs)
-    SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)}
+    made_at=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)}
+else
+    made_at=${SOURCE_DATE_EPOCH:-$(stat -c %Y Cargo.lock)}
 fi
-export SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(stat -c %Y Cargo.lock)}
 
 # The map names the functions, which the program itself does not.
 build() { cargo rustc --release --locked --bin docent -- -C "link-arg=-Wl,-Map=$map"; }
@@ -60,7 +62,7 @@ licences() {
 }
 licences >"$work/licences.txt"
 # Times and permissions as the packages have them.
-settle() { find "$1" -exec touch --no-dereference --date "@$SOURCE_DATE_EPOCH" {} +; }
+settle() { find "$1" -exec touch --no-dereference --date "@$made_at" {} +; }
 
 # --- Tarball ------------------------------------------------------------------------------------
 name=docent-$version-x86_64-linux
@@ -98,7 +100,7 @@ docent ($version) unstable; urgency=medium
 
   * Commit $commit.
 
- -- The Docent developers <docent@localhost>  $(LC_ALL=C date --utc --date "@$SOURCE_DATE_EPOCH" '+%a, %d %b %Y %T +0000')
+ -- The Docent developers <docent@localhost>  $(LC_ALL=C date --utc --date "@$made_at" '+%a, %d %b %Y %T +0000')
 CHANGELOG
 mkdir "$root/DEBIAN"
 (cd "$root" && find etc usr -type f ! -path etc/docent/docent.toml -print0 | LC_ALL=C sort -z | xargs -0 md5sum) >"$root/DEBIAN/md5sums"
@@ -113,7 +115,7 @@ chmod 0755 "$root"
 settle "$root"
 deb=$out/docent_${version}_amd64.deb
 # One thread: with several the compressed bytes depend on how many there are.
-dpkg-deb --root-owner-group -Zxz -z6 --threads-max=1 --build "$root" "$deb" >&2
+SOURCE_DATE_EPOCH=$made_at dpkg-deb --root-owner-group -Zxz -z6 --threads-max=1 --build "$root" "$deb" >&2
 
 (cd "$out" && sha256sum "$name.tar.gz" >"$name.tar.gz.sha256" && sha256sum "${deb##*/}" >"${deb##*/}.sha256")
 say "made of commit $commit:"
