@@ -115,7 +115,7 @@ chmod 0755 "$root"
 settle "$root"
 deb=$out/docent_${version}_amd64.deb
 # One thread: with several the compressed bytes depend on how many there are.
-SOURCE_DATE_EPOCH=$made_at dpkg-deb --root-owner-group -Zxz -z6 --threads-max=1 --build "$root" "$deb" >&2
+SOURCE_DATE_EPOCH=$made_at dpkg-deb --root-owner-group -Zxz -z3 --threads-max=1 --build "$root" "$deb" >&2
 
 (cd "$out" && sha256sum "$name.tar.gz" >"$name.tar.gz.sha256" && sha256sum "${deb##*/}" >"${deb##*/}.sha256")
 say "made of commit $commit:"
