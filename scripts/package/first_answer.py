@@ -3,7 +3,8 @@
 
     first_answer.py PORT COMMAND...
 
-Uses nothing but Python's library, so that it needs no network either. The server is stopped afterwards, and must end with 0.
+Uses nothing but Python's library, so that it needs no network either. The server is stopped afterwards, and must end
+with 0.
 """
 
 import base64

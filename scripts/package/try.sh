@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Tries the Debian package $1 in a bare Debian of its own, which has no network: the program alone, from its start to the first
-# spoken answer, and then the package, from its installation to its purge. As root.
+# Tries the Debian package $1 in a bare Debian of its own, which has no network: the program alone, from its start to
+# the first spoken answer, and then the package, from its installation to its purge. As root.
 #   scripts/package/try.sh target/package/docent_VERSION_amd64.deb
 set -euo pipefail
 package=$(realpath "$1")
@@ -83,7 +83,7 @@ mirror=$(apt-get indextargets --format '$(RELEASE) $(REPO_URI)' 'Created-By: Pac
     | awk -v codename="$codename" '$1 == codename { print $2; exit }')
 [ -n "$mirror" ] || fail "this machine's package sources name no mirror of $codename"
 say "making a bare $codename"
-# What the package depends on and the smallest Debian lacks, by name: `dpkg --install` refuses the package if that is not all.
+# What the package depends on and the smallest Debian lacks. `dpkg --install` refuses the package if that is not all.
 debootstrap --variant=minbase --include=libgcc-s1,libstdc++6 "$codename" "$work/root" "$mirror" >"$work/log" 2>&1 \
     || { tail -n 20 "$work/log" >&2; fail "debootstrap failed"; }
 DOCENT_TRY_ROOT=$work/root unshare --mount --net --pid --fork --kill-child ./try.sh "$package"

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::Path;
+#[cfg(target_arch = "x86_64")]
 use std::process::{Command, Output};
 
 use docent::config::{Overrides, Places, Settings};
@@ -9,6 +10,7 @@ use docent::config::{Overrides, Places, Settings};
 const PACKAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/scripts/package");
 
 /// Compiles C with these flags and has the gate look at it.
+#[cfg(target_arch = "x86_64")]
 fn gate(source: &str, flags: &[&str]) -> Output {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let (code, object) = (folder.path().join("part.c"), folder.path().join("part.o"));
