@@ -6,7 +6,10 @@
 //! * PocketSphinx's English acoustic model and dictionary, for `src/hearing/sphinx/models.rs`; they come from
 //!   `scripts/setup.sh` too, and `DOCENT_POCKETSPHINX` names another folder like the one it makes
 //!
-//! It also links libsonic, which espeak-ng needs and its crate leaves to us, and PocketSphinx's library.
+//! It also links libsonic, which espeak-ng needs and its crate leaves to us, and PocketSphinx's library, and tells the
+//! sources what they were built from.
+
+mod build_info;
 
 use std::env;
 use std::fs;
@@ -42,10 +45,13 @@ const DATA_MUST_HAVE: [&str; 6] = [
 
 fn main() {
     println!("cargo::rerun-if-changed=scripts/build.rs");
+    println!("cargo::rerun-if-changed=scripts/build_info.rs");
     println!("cargo::rerun-if-changed=assets");
     println!("cargo::rerun-if-changed=models");
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
-    embed_onnxruntime(&out);
+    let onnxruntime = read_onnxruntime();
+    embed_onnxruntime(&onnxruntime, &out);
+    build_info::tell(&onnxruntime.bytes);
     let espeak = espeak_build(&out);
     embed_espeak_data(&espeak, &out);
     leave_symbols_out();
@@ -63,8 +69,13 @@ fn fail(message: &str) -> ! {
 
 // --- ONNX Runtime --------------------------------------------------------------------------------
 
-/// Writes `onnxruntime.zst` and tells the sources the library's file name and sha256.
-fn embed_onnxruntime(out: &Path) {
+/// The library that is embedded.
+struct Library {
+    name: String,
+    bytes: Vec<u8>,
+}
+
+fn read_onnxruntime() -> Library {
     println!("cargo::rerun-if-env-changed=DOCENT_ONNXRUNTIME");
     let library = onnxruntime_path();
     println!("cargo::rerun-if-changed={}", library.display());
@@ -75,20 +86,23 @@ fn embed_onnxruntime(out: &Path) {
             library.display()
         ));
     };
-    write_compressed(
-        &out.join("onnxruntime.zst"),
-        &bytes,
-        RUNTIME_COMPRESSION_LEVEL,
-    );
     let name = library
         .file_name()
         .expect("a file that was read has a name")
-        .to_string_lossy();
-    println!("cargo::rustc-env=DOCENT_ONNXRUNTIME_FILE={name}");
-    println!(
-        "cargo::rustc-env=DOCENT_ONNXRUNTIME_SHA256={:x}",
-        Sha256::digest(&bytes)
+        .to_string_lossy()
+        .into_owned();
+    Library { name, bytes }
+}
+
+/// Writes `onnxruntime.zst` and tells the sources the library's file name and sha256.
+fn embed_onnxruntime(library: &Library, out: &Path) {
+    let digest = write_compressed(
+        &out.join("onnxruntime.zst"),
+        &library.bytes,
+        RUNTIME_COMPRESSION_LEVEL,
     );
+    println!("cargo::rustc-env=DOCENT_ONNXRUNTIME_FILE={}", library.name);
+    println!("cargo::rustc-env=DOCENT_ONNXRUNTIME_SHA256={digest}");
 }
 
 /// The library that setup placed for the target platform, or the one the environment names.
@@ -279,15 +293,12 @@ fn embed_espeak_data(build: &EspeakBuild, out: &Path) {
         "cargo::rerun-if-changed={}",
         espeak_data(&build.folder).display()
     );
-    write_compressed(
+    let digest = write_compressed(
         &out.join("espeak-ng-data.zst"),
         &build.packed_data,
         DATA_COMPRESSION_LEVEL,
     );
-    println!(
-        "cargo::rustc-env=DOCENT_ESPEAK_DATA_SHA256={:x}",
-        Sha256::digest(&build.packed_data)
-    );
+    println!("cargo::rustc-env=DOCENT_ESPEAK_DATA_SHA256={digest}");
 }
 
 /// Ends the build where espeak-ng was configured with libpcaudio, which would make the binary need sound libraries that
@@ -375,15 +386,12 @@ fn embed_sphinx_model(sphinx: &Path, out: &Path) {
             .map(|path| (path.to_owned(), read(path)))
             .into(),
     );
-    write_compressed(
+    let digest = write_compressed(
         &out.join("pocketsphinx-model.zst"),
         &packed,
         DATA_COMPRESSION_LEVEL,
     );
-    println!(
-        "cargo::rustc-env=DOCENT_POCKETSPHINX_MODEL_SHA256={:x}",
-        Sha256::digest(&packed)
-    );
+    println!("cargo::rustc-env=DOCENT_POCKETSPHINX_MODEL_SHA256={digest}");
     println!(
         "cargo::rustc-env=DOCENT_POCKETSPHINX_LM_SHA256={:x}",
         Sha256::digest(read("en-us.lm.bin"))
@@ -403,7 +411,19 @@ fn leave_symbols_out() {
     }
 }
 
-fn write_compressed(path: &Path, bytes: &[u8], level: i32) {
+/// Writes `bytes` compressed to `path`, and tells their sha256. A file that an earlier run made of the same bytes stays:
+/// this script runs at each commit.
+fn write_compressed(path: &Path, bytes: &[u8], level: i32) -> String {
+    let digest = format!("{:x}", Sha256::digest(bytes));
+    let stamp = path.with_extension("stamp");
+    let made_of = format!("{digest} at level {level}");
+    if path.is_file() && fs::read_to_string(&stamp).is_ok_and(|stamp| stamp == made_of) {
+        return digest;
+    }
     let packed = zstd::encode_all(bytes, level).expect("zstd compresses a byte slice");
-    fs::write(path, packed).expect("cargo's OUT_DIR is writable");
+    let writable = "cargo's OUT_DIR is writable";
+    // The stamp is last: it vouches for the file.
+    fs::write(path, packed).expect(writable);
+    fs::write(stamp, made_of).expect(writable);
+    digest
 }

@@ -10,8 +10,7 @@ ONNXRUNTIME_VERSION=1.32.0
 POCKETSPHINX_VERSION=5.1.1
 POCKETSPHINX_SHA256=675778b309a22dfc9b7d37f7621976bba491d2a5f8c59696bd77fd6d07271355
 
-say() { printf 'setup: %s\n' "$*" >&2; }
-fail() { say "$*"; exit 1; }
+. scripts/debian.sh
 
 # --- Rust ---------------------------------------------------------------------------------------
 command -v cargo >/dev/null || fail "cargo is not on the PATH; install stable Rust first (https://rustup.rs)"
@@ -21,24 +20,7 @@ command -v cargo >/dev/null || fail "cargo is not on the PATH; install stable Ru
 # bindings to espeak-ng; libsonic-dev: espeak-ng's fast speech, linked statically (without it espeak-ng's build clones a
 # repository); libssl-dev and pkg-config: a build script of ort links it, the binary does not; python3-pip: fetches the
 # runtime's wheel and PocketSphinx's sources; cmake and make also build PocketSphinx.
-install_debian_packages() {
-    local wanted=(g++ make cmake clang libclang-dev libsonic-dev libssl-dev pkg-config python3 python3-pip ca-certificates)
-    local missing=() package
-    for package in "${wanted[@]}"; do
-        dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed || missing+=("$package")
-    done
-    [ ${#missing[@]} -eq 0 ] && return
-    local install="apt-get install -y --no-install-recommends ${missing[*]}"
-    if [ "$(id -u)" -eq 0 ]; then
-        say "installing Debian packages: ${missing[*]}"
-        apt-get update -qq && DEBIAN_FRONTEND=noninteractive $install >&2
-    elif command -v sudo >/dev/null && sudo -n true 2>/dev/null; then
-        say "installing Debian packages with sudo: ${missing[*]}"
-        sudo apt-get update -qq && sudo DEBIAN_FRONTEND=noninteractive $install >&2
-    else
-        fail "packages are missing; run this once, then start again:  sudo apt-get update && sudo $install"
-    fi
-}
+build_packages=(g++ make cmake clang libclang-dev libsonic-dev libssl-dev pkg-config python3 python3-pip ca-certificates)
 
 # Elsewhere: names what is missing, all at once.
 check_tools() {
@@ -55,7 +37,7 @@ check_tools() {
 }
 
 if command -v dpkg-query >/dev/null; then
-    install_debian_packages
+    install_debian_packages "${build_packages[@]}"
 else
     check_tools
 fi
@@ -86,7 +68,8 @@ case "$(uname -s)-$(uname -m)" in
 esac
 
 stamp=$library.wheel-sha256
-if [ ! -f "$library" ] || [ ! -f "$stamp" ] || [ "$(cat "$stamp")" != "$wheel_sha  $(sha256_of "$library")" ]; then
+notices=$(dirname "$library")/ThirdPartyNotices.txt
+if [ ! -f "$library" ] || [ ! -f "$notices" ] || [ ! -f "$stamp" ] || [ "$(cat "$stamp")" != "$wheel_sha  $(sha256_of "$library")" ]; then
     say "fetching ONNX Runtime $ONNXRUNTIME_VERSION ($tag) from its Python wheel"
     work=$(mktemp -d)
     trap 'rm -rf "$work"' EXIT
@@ -97,8 +80,12 @@ if [ ! -f "$library" ] || [ ! -f "$stamp" ] || [ "$(cat "$stamp")" != "$wheel_sh
     wheel=$(echo "$work"/onnxruntime-*.whl)
     [ "$(sha256_of "$wheel")" = "$wheel_sha" ] || fail "the wheel's sha256 is not the pinned one; refusing it"
     mkdir -p "$(dirname "$library")"
-    python3 -c 'import sys, zipfile; sys.stdout.buffer.write(zipfile.ZipFile(sys.argv[1]).read(sys.argv[2]))' \
-        "$wheel" "$member" >"$library.part"
+    member_of_wheel() {
+        python3 -c 'import sys, zipfile; sys.stdout.buffer.write(zipfile.ZipFile(sys.argv[1]).read(sys.argv[2]))' "$wheel" "$1"
+    }
+    member_of_wheel "$member" >"$library.part"
+    member_of_wheel onnxruntime/LICENSE >"$(dirname "$library")/LICENSE"
+    member_of_wheel onnxruntime/ThirdPartyNotices.txt >"$notices"
     mv "$library.part" "$library"
     printf '%s  %s' "$wheel_sha" "$(sha256_of "$library")" >"$stamp"
 fi

@@ -59,7 +59,7 @@
 //!
 //! [`session::driver`] (the loop), [`conversation`] (the rules), [`session::dispatch`], [`engines`], then a stage:
 //! [`hearing`], [`understanding`], [`knowledge`], [`speaking`] or [`store`]. [`http::protocol`] has the wire; [`cli`] the verbs; [`app`] the
-//! composition.
+//! composition; [`version`] what the program was built from.
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
@@ -85,3 +85,4 @@ pub mod store;
 pub mod telemetry;
 pub mod text;
 pub mod understanding;
+pub mod version;

@@ -29,6 +29,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use crate::config::Overrides;
+use crate::version;
 
 /// What `docent --help` shows under the list of commands.
 const AFTER_HELP: &str = "\
@@ -54,15 +55,9 @@ Exit codes:
   4  a check or a test did not pass
   5  something is in use: the port, or the data folder of a running server";
 
-/// What `--version` says; `-V` says the number only.
-const LONG_VERSION: &str = concat!(
-    env!("CARGO_PKG_VERSION"),
-    "\nThe source is MIT. This binary links espeak-ng and is distributed under GPL-3.0-or-later."
-);
-
 /// Offline voice assistant in one binary: it listens, understands, looks things up and answers.
 #[derive(Debug, Parser)]
-#[command(name = "docent", version, long_version = LONG_VERSION, after_help = AFTER_HELP, max_term_width = 120, arg_required_else_help = true)]
+#[command(name = "docent", version, long_version = version::description(), after_help = AFTER_HELP, max_term_width = 120, arg_required_else_help = true)]
 pub struct Cli {
     /// What goes with every command.
     #[command(flatten)]
@@ -143,6 +138,24 @@ pub enum Command {
     Doctor(doctor::DoctorArgs),
     /// Check or show the settings
     Config(config::ConfigArgs),
+}
+
+impl Command {
+    /// Whether it runs models or recognisers, which need a processor that has what [`version::BASELINE`] says. The
+    /// others work on any, to tell what is missing and to carry files.
+    pub fn runs_models(&self) -> bool {
+        match self {
+            Self::Serve(_)
+            | Self::Ask(_)
+            | Self::Say(_)
+            | Self::Transcribe(_)
+            | Self::Index(_)
+            | Self::Eval(_)
+            | Self::Bench(_) => true,
+            Self::Pack(args) => matches!(args.command, pack::PackCommand::Test(_)),
+            Self::Voices(_) | Self::Models(_) | Self::Doctor(_) | Self::Config(_) => false,
+        }
+    }
 }
 
 impl Cli {
@@ -237,6 +250,20 @@ mod tests {
             "docent config show",
         ] {
             assert_eq!(parse(words).overrides(), Overrides::default(), "{words}");
+        }
+    }
+
+    #[test]
+    fn what_only_looks_or_carries_needs_no_special_processor() {
+        for (words, runs_models) in [
+            ("docent serve", true),
+            ("docent say hello", true),
+            ("docent pack test desk", true),
+            ("docent pack check desk", false),
+            ("docent doctor", false),
+            ("docent models list", false),
+        ] {
+            assert_eq!(parse(words).command.runs_models(), runs_models, "{words}");
         }
     }
 

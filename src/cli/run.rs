@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
 use super::pack::PackCommand;
 use super::{
@@ -12,6 +12,7 @@ use super::{
 use crate::app::StartError;
 use crate::config::{ConfigErrors, Loaded, LogFormat, Places, Settings, environment};
 use crate::http::server::ListenError;
+use crate::inference::runtime;
 use crate::store::StoreError;
 use crate::telemetry::start_logging;
 
@@ -30,6 +31,11 @@ pub fn run(cli: &Cli) -> Exit {
 }
 
 fn dispatch(cli: &Cli, loaded: &Result<Loaded, ConfigErrors>) -> Result<Exit> {
+    if cli.command.runs_models()
+        && let Some(problem) = runtime::cpu_problem()
+    {
+        bail!(problem);
+    }
     let mut out = io::stdout();
     match &cli.command {
         Command::Config(args) => Ok(config::run(args.command, loaded, &mut out)?),

@@ -1,14 +1,18 @@
 //! `docent serve`.
 
+mod pulse;
+mod service_manager;
+
 use std::io;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use clap::Args;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tracing::info;
 
+use self::pulse::Pulse;
 use super::{Exit, PackFlag};
 use crate::app::App;
 use crate::config::{Overrides, Settings};
@@ -22,7 +26,8 @@ Examples:
   docent serve --pack ./desk --port 9000
   DOCENT__SERVER__API_KEY=... docent serve --host 0.0.0.0
 
-Any other address than this machine's own needs server.api_key.")]
+Any other address than this machine's own needs server.api_key. Under systemd (Type=notify, WatchdogSec=) it says when it
+is ready, that it lives, and when it stops.")]
 pub struct ServeArgs {
     /// Which pack to serve.
     #[command(flatten)]
@@ -94,10 +99,18 @@ async fn serve(settings: &Settings, started: Instant) -> Result<()> {
         startup_ms = clock::milliseconds_since(started),
         "ready for questions"
     );
+    let pulse = Pulse {
+        address: listeners
+            .first()
+            .context("the server listens nowhere")?
+            .local_addr()?,
+        services: Arc::clone(&app.services),
+    };
     let serving = http::server::serve(listeners, Arc::clone(&app.services), stop);
     tokio::select! {
         served = serving => served?,
         () = app.sweep() => {}
+        () = service_manager::report(pulse) => {}
     }
     app.close();
     info!("stopped");
@@ -114,6 +127,7 @@ fn stop_signal() -> impl Future<Output = ()> {
             () = terminate => {}
         }
         info!("stopping");
+        service_manager::stopping();
     }
 }
 

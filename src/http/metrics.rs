@@ -11,6 +11,7 @@ use serde_json::json;
 use super::Services;
 use crate::clock;
 use crate::telemetry::Gauges;
+use crate::version;
 
 /// The media type of the text that is written.
 const OPENMETRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
@@ -23,6 +24,7 @@ pub async fn metrics(State(services): State<Arc<Services>>, headers: HeaderMap) 
         uptime: clock::now().duration_since(services.started),
         store_commits: store.commits,
         store_working: store.working,
+        build: version::LABELS,
     };
     let accept = headers
         .get(header::ACCEPT)

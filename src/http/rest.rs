@@ -17,6 +17,7 @@ use super::protocol::{fraction, milliseconds};
 use crate::clock;
 use crate::engines::{IntentAnswer, RetrievalAnswer};
 use crate::understanding::entities;
+use crate::version;
 
 /// Characters in a text or query, at most: as many as an utterance may have.
 const TEXT_CHARACTERS_MAX: usize = 20_000;
@@ -38,7 +39,8 @@ pub async fn health(State(services): State<Arc<Services>>) -> Json<Value> {
             "problem": store.problem,
             "waiting": store.waiting,
         },
-        "version": env!("CARGO_PKG_VERSION"),
+        "version": version::VERSION,
+        "commit": version::COMMIT,
         "engines": {
             "encoder": content.encoder,
             "voice": content.speech.voice,

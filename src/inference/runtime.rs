@@ -92,14 +92,30 @@ fn is_telemetry_forbidden() -> bool {
 /// What this CPU lacks, in words for a person; `None` when it can run the models.
 pub fn cpu_problem() -> Option<String> {
     #[cfg(target_arch = "x86_64")]
-    if !std::arch::is_x86_feature_detected!("avx2") {
-        return Some(
-            "this CPU has no AVX2 instructions, which the models need; any x86-64 CPU since about 2015 except some \
-             Celeron, Pentium and Atom models has them"
-                .into(),
-        );
+    if let Some(missing) = missing_instructions() {
+        return Some(format!(
+            "this CPU has no {missing} instructions, which the models need; any x86-64 CPU since about 2015 except some \
+             Celeron, Pentium and Atom models has them (a virtual machine needs a CPU type that passes them on)"
+        ));
     }
     None
+}
+
+/// Which of the instructions that the C and C++ parts are compiled to (`.cargo/config.toml`) are missing.
+#[cfg(target_arch = "x86_64")]
+fn missing_instructions() -> Option<String> {
+    use std::arch::is_x86_feature_detected as has;
+
+    let missing: Vec<_> = [
+        ("AVX2", has!("avx2")),
+        ("FMA", has!("fma")),
+        ("F16C", has!("f16c")),
+        ("BMI2", has!("bmi2")),
+    ]
+    .into_iter()
+    .filter_map(|(name, has)| (!has).then_some(name))
+    .collect();
+    (!missing.is_empty()).then(|| missing.join(", "))
 }
 
 /// Refuses when the runtime is not loaded: `ort` would search the system for a library of its own.

@@ -8,6 +8,7 @@ use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::{ConstGauge, Gauge};
 use prometheus_client::metrics::histogram::Histogram;
+use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::Registry;
 
 /// Bucket limits in seconds, around the goals of the latency budget (1.5, 6, 15 and 25 ms).
@@ -38,6 +39,8 @@ pub struct Gauges {
     pub store_commits: u64,
     /// Whether the store can write.
     pub store_working: bool,
+    /// What the program was built from: labels and their values.
+    pub build: [(&'static str, &'static str); 4],
 }
 
 /// What a turn was answered with.
@@ -163,6 +166,8 @@ impl Metrics {
         registry.register("uptime_seconds", "Time since the start", uptime);
         let working = ConstGauge::new(i64::from(gauges.store_working));
         registry.register("store_working", "1 while sessions can be stored", working);
+        let build = Info::new(gauges.build.to_vec());
+        registry.register("build", "What the program was built from", build);
         let commits: Counter = Counter::default();
         commits.inc_by(gauges.store_commits);
         registry.register("store_commits", "Transactions made durable", commits);

@@ -50,6 +50,7 @@ fn health_has_what_old_clients_read_and_what_the_doctor_needs() {
     assert_eq!(health["service"], "orchestrator");
     assert_eq!(health["redis_connected"], true);
     assert_eq!(health["version"], env!("CARGO_PKG_VERSION"));
+    assert_eq!(health["commit"], docent::version::COMMIT);
     assert!(health["active_sessions"].is_u64() && health["uptime_seconds"].is_f64());
     assert_eq!(health["engines"]["problems"], json!([]), "{health}");
     assert_eq!(health["store"]["durable"], true, "{health}");
@@ -83,6 +84,11 @@ async fn metrics_count_turns_as_text_and_as_json() {
         "docent_uptime_seconds ",
         "docent_thinking_seconds_bucket{",
         "docent_store_working 1",
+        concat!(
+            "docent_build_info{version=\"",
+            env!("CARGO_PKG_VERSION"),
+            "\","
+        ),
     ] {
         assert!(text.text.contains(name), "{name} is missing: {}", text.text);
     }

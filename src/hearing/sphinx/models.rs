@@ -82,10 +82,10 @@ impl SphinxModels {
             .map_err(|cause| unusable(&self.folder, cause.to_string()))
     }
 
-    /// The general language model: in the data folder, or beside the program.
+    /// The general language model: in the data folder, beside the program, or where packages put it.
     ///
     /// # Errors
-    /// [`HearError::Start`] when it is in neither place; [`HearError::ModelFile`] when it is damaged.
+    /// [`HearError::Start`] when it is in none of these places; [`HearError::ModelFile`] when it is damaged.
     pub(super) fn general(&self) -> Result<PathBuf, HearError> {
         let places = self.general_places();
         let Some(path) = places.iter().find(|path| path.is_file()) else {
@@ -94,8 +94,8 @@ impl SphinxModels {
                 .map(|path| path.display().to_string())
                 .collect();
             return Err(HearError::Start(format!(
-                "the language model of general English, {GENERAL_FILE}, is not at {}; scripts/setup.sh places it beside \
-                 the program: copy it along",
+                "the language model of general English, {GENERAL_FILE}, is not at {}; it comes with the program: copy it \
+                 along",
                 places.join(" or ")
             )));
         };
@@ -109,15 +109,21 @@ impl SphinxModels {
         }
     }
 
-    /// Where the general language model may lie.
+    /// Where the general language model may lie. A package has it in `share` beside the program's `bin`.
     fn general_places(&self) -> Vec<PathBuf> {
         let data = self
             .data_folder
             .as_ref()
             .map(|folder| folder.join(MODEL.name).join(GENERAL_FILE));
         let program = std::env::current_exe().and_then(|path| path.canonicalize());
-        let beside = program.ok().map(|path| path.with_file_name(GENERAL_FILE));
-        data.into_iter().chain(beside).collect()
+        let beside = program.into_iter().flat_map(|path| {
+            let shared = path.ancestors().nth(2).map(|prefix| {
+                let folder = prefix.join("share").join(env!("CARGO_PKG_NAME"));
+                folder.join(GENERAL_FILE)
+            });
+            [Some(path.with_file_name(GENERAL_FILE)), shared]
+        });
+        data.into_iter().chain(beside.flatten()).collect()
     }
 }
 
@@ -145,13 +151,14 @@ mod tests {
     }
 
     #[test]
-    fn the_missing_general_model_is_named_with_both_its_places() {
+    fn the_missing_general_model_is_named_with_all_its_places() {
         let folder = tempfile::tempdir().unwrap();
         let models = SphinxModels::open(Some(folder.path())).unwrap();
         let error = models.general().unwrap_err().to_string();
         let expected = folder.path().join("sphinx").join(GENERAL_FILE);
         assert!(error.contains(&expected.display().to_string()), "{error}");
-        assert_eq!(error.matches(GENERAL_FILE).count(), 3, "{error}");
+        assert_eq!(error.matches(GENERAL_FILE).count(), 4, "{error}");
+        assert!(error.contains("share/docent/"), "{error}");
     }
 
     #[test]

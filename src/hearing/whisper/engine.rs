@@ -17,7 +17,7 @@ use super::sound::{audio_context, prepared, tokens_max};
 use super::words::Token;
 use super::{file, log};
 use crate::hearing::HearError;
-use crate::inference::Cancellation;
+use crate::inference::{Cancellation, runtime};
 
 /// Tokens of the prompt that are kept, from its start. Each costs time in every decoding, 3 ms of one core for `base`, and
 /// whisper.cpp has room for 223.
@@ -72,6 +72,9 @@ impl Engine {
     /// Loads a model after [`file::check`].
     pub(super) fn load(path: &Path, threads: usize, states_max: usize) -> Result<Self, HearError> {
         file::check(path)?;
+        if let Some(problem) = runtime::cpu_problem() {
+            return Err(HearError::Start(problem));
+        }
         log::install();
         let mut parameters = WhisperContextParameters::default();
         parameters.use_gpu(false);

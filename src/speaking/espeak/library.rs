@@ -85,7 +85,7 @@ pub(super) fn start(folder: &Path) -> Result<(), SpeakError> {
 
 /// The library's version, such as `1.52.0.1`.
 #[expect(unsafe_code, reason = "espeak-ng is a C library")]
-pub(super) fn version() -> String {
+pub fn version() -> String {
     // SAFETY: null is accepted, and the result is a constant string, before the start too.
     unsafe { CStr::from_ptr(sys::espeak_Info(ptr::null_mut())) }
         .to_string_lossy()

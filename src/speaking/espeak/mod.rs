@@ -15,6 +15,7 @@ mod voices;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
+pub use library::version;
 pub use phonemes::{PhonemeClause, phonemise};
 pub(super) use text::is_speakable;
 pub use voices::{Gender, VoiceInfo, VoiceLanguage, resolve, variants, voices};
@@ -56,7 +57,7 @@ pub fn start(data_folder: Option<&Path>) -> Result<StartInfo, SpeakError> {
         library::remove_at_exit(temporary);
     }
     let info = StartInfo {
-        version: library::version(),
+        version: version(),
         folder: placed.folder,
         warning: placed.warning,
     };
@@ -65,11 +66,7 @@ pub fn start(data_folder: Option<&Path>) -> Result<StartInfo, SpeakError> {
 
 /// The library's version and its data's hash: what phonemes depend on beside the voice and the text.
 pub(super) fn identity() -> String {
-    format!(
-        "espeak-ng {} {}",
-        library::version(),
-        &data::DATA.sha256[..16]
-    )
+    format!("espeak-ng {} {}", version(), &data::DATA.sha256[..16])
 }
 
 /// One espeak-ng voice.
