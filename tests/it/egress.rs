@@ -91,7 +91,7 @@ async fn a_conversation_opens_no_socket_but_its_listener() {
     let tracer = format!("strace -D -f -e {CALLS} -o '{}'", trace.display());
     let server = serve().env("TMPDIR", &temporary).under(&tracer).start();
     converse(&server).await;
-    let (process, port) = (server.id(), server.port().to_owned());
+    let process = server.id();
     server.stop();
     let end = format!("{process} +++ exited");
     let calls = eventually("the end of the trace", || {
@@ -107,7 +107,7 @@ async fn a_conversation_opens_no_socket_but_its_listener() {
     };
     assert!(socket.contains("socket(AF_INET, SOCK_STREAM"), "{socket}");
     assert!(
-        bind.contains("bind(") && bind.contains(&format!("htons({port})")),
+        bind.contains("bind(") && bind.contains("127.0.0.1"),
         "{bind}"
     );
     let left: Vec<_> = fs::read_dir(&temporary).unwrap().collect();
