@@ -70,6 +70,7 @@ pub mod clock;
 pub mod config;
 pub mod conversation;
 pub mod diagnostics;
+pub mod doctor;
 pub mod engines;
 pub mod eval;
 pub mod hearing;
