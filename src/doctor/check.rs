@@ -26,7 +26,7 @@ pub(super) enum Look {
     /// What right settings describe.
     Deployment(fn(&Deployment<'_>) -> Finding),
     /// The same, with a finding for each of several subjects.
-    Each(fn(&Deployment<'_>) -> Vec<(Option<String>, Finding)>),
+    Each(fn(&Deployment<'_>) -> Findings),
 }
 
 impl Check {
@@ -64,7 +64,7 @@ impl Check {
     pub(super) const fn each(
         id: &'static str,
         title: &'static str,
-        look: fn(&Deployment<'_>) -> Vec<(Option<String>, Finding)>,
+        look: fn(&Deployment<'_>) -> Findings,
     ) -> Self {
         let look = Look::Each(look);
         Self { id, title, look }
@@ -101,6 +101,9 @@ impl State {
         }
     }
 }
+
+/// What a check found about each of its subjects; there is no need to name the only one.
+pub(super) type Findings = Vec<(Option<String>, Finding)>;
 
 /// What a check found.
 #[derive(Debug, Clone, PartialEq)]

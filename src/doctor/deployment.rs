@@ -78,8 +78,8 @@ impl<'a> Deployment<'a> {
         models_folder(self.settings, Some(self.data()))
     }
 
-    /// Tries something on engines of our own. Where a server runs it has engines of its own, which
-    /// [`super::checks`] asks about in another place, and there is no need for a second set.
+    /// Tries something on engines of our own. A server that runs has its own, and says itself how they stand: a second set
+    /// would only be in its way.
     pub(super) fn try_engines(&self, try_out: impl FnOnce(&Trial) -> Finding) -> Finding {
         match self.trial() {
             Ok(trial) => try_out(trial),
@@ -94,15 +94,13 @@ impl<'a> Deployment<'a> {
             return Err(Finding::skip(reason));
         }
         let trial = self.trial.get_or_init(|| self.start_trial());
-        trial
-            .as_ref()
-            .map_err(|problem| match problem.downcast_ref() {
-                Some(StartError::Pack(_)) => Finding::skip("the pack must be mended first"),
-                _ => {
-                    let next = "see what else failed here, and mend that first";
-                    Finding::fail(format!("the engines do not start: {problem:#}"), next)
-                }
-            })
+        trial.as_ref().map_err(|problem| {
+            if let Some(StartError::Pack(_)) = problem.downcast_ref() {
+                return Finding::skip("the pack must be mended first");
+            }
+            let next = "see what else failed here, and mend that first";
+            Finding::fail(format!("the engines do not start: {problem:#}"), next)
+        })
     }
 
     fn start_trial(&self) -> Result<Trial> {

@@ -21,7 +21,7 @@ pub use check::{Check, Finding, State};
 pub use machine::{Machine, User};
 pub use report::{Entry, Report, Summary};
 
-use self::check::Look;
+use self::check::{Findings, Look};
 use self::deployment::Deployment;
 use crate::config::{ConfigErrors, Loaded};
 
@@ -41,9 +41,6 @@ pub fn examine(machine: &Machine, loaded: &Result<Loaded, ConfigErrors>, only: &
     });
     Report::new(entries.collect())
 }
-
-/// What a check found, with what it was found about where there are several.
-type Findings = Vec<(Option<String>, Finding)>;
 
 fn look(
     check: &Check,

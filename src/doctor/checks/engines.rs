@@ -4,11 +4,12 @@ use anyhow::Result;
 
 use super::super::deployment::{Deployment, Trial};
 use super::super::{Check, Finding};
+use super::second_of_silence;
 use crate::app::{start_encoder, voice_folder};
 use crate::clock;
 use crate::config::{RecogniserChoice, Settings};
 use crate::engines::speech::VoiceName;
-use crate::hearing::{Detectors, SAMPLE_RATE_HZ, SmartTurn, TurnJudge, WINDOW_SAMPLES};
+use crate::hearing::{Detectors, SmartTurn, TurnJudge, WINDOW_SAMPLES};
 use crate::inference::{Cancellation, runtime};
 use crate::models::pull_command;
 use crate::pack::{Pack, PackFiles};
@@ -25,9 +26,6 @@ pub(super) const CHECKS: &[Check] = &[
     Check::deployment("recogniser.warm_up", "Recogniser", recogniser),
     Check::deployment("voice.warm_up", "Voice", voice),
 ];
-
-/// A second of silence.
-const SILENCE: [i16; SAMPLE_RATE_HZ as usize] = [0; SAMPLE_RATE_HZ as usize];
 
 /// What to do about a model inside the program that does not run.
 const CARRIED: &str =
@@ -84,7 +82,7 @@ fn end_of_turn(deployment: &Deployment<'_>) -> Finding {
     load_runtime(deployment);
     let judge = SmartTurn::new();
     let judged = judge.load().and_then(|()| {
-        let (judged, ms) = timed(|| judge.judge(&SILENCE, &Cancellation::default()));
+        let (judged, ms) = timed(|| judge.judge(&second_of_silence(), &Cancellation::default()));
         judged.map(|_| ms)
     });
     match judged {
@@ -113,7 +111,7 @@ fn recogniser(deployment: &Deployment<'_>) -> Finding {
         if let Some(problem) = status.problem {
             return Finding::warn(problem, next);
         }
-        match timed(|| hearing.transcribe_blocking(&SILENCE)) {
+        match timed(|| hearing.transcribe_blocking(&second_of_silence())) {
             (Ok(_), ms) => {
                 let hint = status
                     .hint

@@ -18,6 +18,7 @@ mod store;
 mod turn;
 
 use super::check::Check;
+use crate::hearing::SAMPLE_RATE_HZ;
 
 /// Every check, in the order of the report: from the machine to what runs on it.
 pub(super) const ALL: &[&[Check]] = &[
@@ -42,4 +43,9 @@ pub(super) const ALL: &[&[Check]] = &[
 /// Bytes as whole MiB.
 fn mib(bytes: u64) -> f64 {
     (bytes >> 20) as f64
+}
+
+/// A second of silence, as a recogniser takes it.
+fn second_of_silence() -> Vec<i16> {
+    vec![0; SAMPLE_RATE_HZ as usize]
 }

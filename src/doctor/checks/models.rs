@@ -5,14 +5,15 @@ use std::thread;
 
 use anyhow::{Context, Result};
 
+use super::super::check::Findings;
 use super::super::deployment::{Deployment, Trial};
 use super::super::{Check, Finding};
-use super::mib;
+use super::{mib, second_of_silence};
 use crate::app::{model_store, voice_catalogue};
 use crate::clock;
 use crate::engines::speech::{Origin, VoiceRequest};
 use crate::hearing::whisper::{WhisperTranscriber, find};
-use crate::hearing::{Manner, SAMPLE_RATE_HZ, Transcriber};
+use crate::hearing::{Manner, Transcriber};
 use crate::inference::Cancellation;
 use crate::models::{Catalogue, Depth, ModelStatus, State, installed, unfinished};
 
@@ -21,9 +22,6 @@ pub(super) const CHECKS: &[Check] = &[
     Check::deployment("models.unfinished", "Downloads", downloads),
     Check::each("models.warm_up", "Other models here", warm_ups),
 ];
-
-/// The findings of [`Check::each`]: the id of a model, and what was found about it.
-type Findings = Vec<(Option<String>, Finding)>;
 
 fn digests(deployment: &Deployment<'_>) -> Findings {
     let store = model_store(deployment.settings);
@@ -126,7 +124,7 @@ fn hear(model: &Path) -> Result<()> {
     let transcriber = WhisperTranscriber::load_for(model, threads, 1)?;
     let mut transcription = transcriber.start(&Manner::default())?;
     let cancellation = Cancellation::default();
-    transcription.accept(&[0; SAMPLE_RATE_HZ as usize], &cancellation)?;
+    transcription.accept(&second_of_silence(), &cancellation)?;
     transcription.finish(&cancellation)?;
     Ok(())
 }

@@ -6,6 +6,7 @@ use std::os::unix::fs::MetadataExt;
 use super::super::deployment::Deployment;
 use super::super::{Check, Finding};
 use crate::config::{ConfigErrors, Loaded, Secret, SetBy};
+use crate::diagnostics::Problem;
 
 pub(super) const CHECKS: &[Check] = &[
     Check::settings("settings.valid", "Mistakes", valid),
@@ -31,7 +32,7 @@ fn valid(loaded: &Result<Loaded, ConfigErrors>) -> Finding {
             Finding::ok(format!("{file}: no mistakes"))
         }
         Err(ConfigErrors(problems)) => {
-            let shown: Vec<String> = problems.iter().map(|problem| problem.summary()).collect();
+            let shown: Vec<String> = problems.iter().map(Problem::summary).collect();
             Finding::fail(shown.join("; "), "docent config check")
                 .measured(problems.len() as f64, "mistakes")
         }

@@ -30,6 +30,7 @@ pub fn copy_program(from: &Path, to: &Path) {
 /// How to start the program. Nothing of this machine's settings reaches it.
 pub struct Launch {
     unprivileged: bool,
+    limits: Option<String>,
     arguments: Vec<OsString>,
     environment: Vec<(String, OsString)>,
     data: Option<PathBuf>,
@@ -45,6 +46,7 @@ impl Launch {
     pub fn verb(arguments: &[&str]) -> Self {
         Self {
             unprivileged: false,
+            limits: None,
             arguments: arguments.iter().map(OsString::from).collect(),
             environment: Vec::new(),
             data: None,
@@ -81,6 +83,12 @@ impl Launch {
         self
     }
 
+    /// Within limits that these shell commands set, such as `ulimit -n 100`.
+    pub fn within(mut self, limits: &str) -> Self {
+        self.limits = Some(format!("{limits}; exec \"$0\" \"$@\""));
+        self
+    }
+
     fn command(&self, home: &Path) -> Command {
         let mut program = PathBuf::from(env!("CARGO_BIN_EXE_docent"));
         let drops_rights = self.unprivileged && rustix::process::geteuid().is_root();
@@ -92,7 +100,14 @@ impl Launch {
             fs::set_permissions(home, open).expect("ours");
             program = copy;
         }
-        let mut command = Command::new(program);
+        let mut command = match &self.limits {
+            None => Command::new(program),
+            Some(limits) => {
+                let mut shell = Command::new("sh");
+                shell.arg("-c").arg(limits).arg(program);
+                shell
+            }
+        };
         if drops_rights {
             command.uid(NOBODY).gid(NOBODY);
         }
