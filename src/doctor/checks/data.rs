@@ -21,6 +21,9 @@ fn writable(deployment: &Deployment<'_>) -> Finding {
     let (data, existing) = (deployment.data(), deployment.existing());
     let next =
         "make it writable, or choose another --data-dir; until then sessions end with the process";
+    if data.exists() && !data.is_dir() {
+        return Finding::fail(format!("{} is no folder", data.display()), next);
+    }
     match write_and_remove(existing) {
         Ok(()) if data.is_dir() => Finding::ok(data.display().to_string()),
         Ok(()) => Finding::ok(format!(

@@ -24,7 +24,7 @@ fn inspect(deployment: &Deployment<'_>) -> Result<Inspection, Finding> {
         Ok(Some(inspection)) => Ok(inspection),
         Ok(None) => Err(Finding::skip("none yet: the first start makes it")),
         Err(StoreError::Locked { .. }) => Err(Finding::skip(
-            "a running Docent has it open; server.health tells how it stands",
+            "a running Docent has it open: it says itself how it stands (server.health)",
         )),
         Err(problem) => Err(Finding::fail(
             problem.to_string(),

@@ -54,6 +54,10 @@ const FORCED: &[Forced] = &[
     ("data.writable", "fail", "--data-dir", |id| {
         report(&doctor(id).data(Path::new("/proc/docent")).run())
     }),
+    ("data.writable", "fail", "is no folder", |id| {
+        let file = tempfile::NamedTempFile::new().expect("a temporary file");
+        report(&doctor(id).data(file.path()).run())
+    }),
     ("data.owner", "warn", "as the user who owns", foreign_data),
     ("data.permissions", "warn", "chmod o-w", |id| {
         let data = tempfile::tempdir().expect("a temporary folder");
