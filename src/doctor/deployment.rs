@@ -18,6 +18,9 @@ use crate::http::running::RunningServer;
 /// Time between two looks at how far the engines are.
 const LOOK_EVERY: Duration = Duration::from_millis(5);
 
+/// How long an engine may take: that a machine is slow is told by the times, and is not taken for a wrong answer.
+const ANSWER_MAX: Duration = Duration::from_mins(1);
+
 /// What is examined. Whatever takes time is done when it is first asked for.
 pub(super) struct Deployment<'a> {
     pub(super) machine: &'a Machine,
@@ -78,8 +81,8 @@ impl<'a> Deployment<'a> {
         models_folder(self.settings, Some(self.data()))
     }
 
-    /// Tries something on engines of our own. A server that runs has its own, and says itself how they stand: a second set
-    /// would only be in its way.
+    /// Tries something on engines of our own. A server that runs has its own, and says itself how they stand: a second
+    /// set would only be in its way.
     pub(super) fn try_engines(&self, try_out: impl FnOnce(&Trial) -> Finding) -> Finding {
         match self.trial() {
             Ok(trial) => try_out(trial),
@@ -107,6 +110,8 @@ impl<'a> Deployment<'a> {
         let mut settings = self.settings.clone();
         settings.pack.watch = false;
         settings.speech.cache = CachePolicy::Off;
+        settings.turns.intent_deadline = ANSWER_MAX;
+        settings.turns.retrieval_deadline = ANSWER_MAX;
         settings.hearing.models = self.whisper_folder();
         settings.speech.voices = voice_folder(self.settings, Some(self.data()));
         let runtime = tokio::runtime::Builder::new_multi_thread()

@@ -8,7 +8,8 @@ use rustix::process::{getegid, geteuid, getgroups};
 
 use crate::clock;
 
-/// What checks may know of a machine. Its fields are those of a description: another machine's can be given in their place.
+/// What checks may know of a machine. Its fields are those of a description: another machine's can be given in their
+/// place.
 #[derive(Debug, Clone)]
 pub struct Machine {
     /// The folder below which `proc`, `sys`, `dev` and `run` are read.

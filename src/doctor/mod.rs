@@ -1,9 +1,9 @@
 //! What this machine and this deployment lack, and the next step.
 //!
-//! A [`Check`] looks at one thing and tells it as a [`Finding`]: a state, what was found, a measured value where there is
-//! one, and what to do about it. [`examine`] looks at everything and changes nothing: engines are tried in a temporary
-//! folder, and a server that runs is asked and not disturbed. [`bundle`] packs the findings with what else somebody needs
-//! who helps from afar, without anyone's words.
+//! A [`Check`] looks at one thing and tells it as a [`Finding`]: a state, what was found, a measured value where there
+//! is one, and what to do about it. [`examine`] looks at everything and changes nothing: engines are tried in a
+//! temporary folder, and a server that runs is asked and not disturbed. [`bundle`] packs the findings with what else
+//! somebody needs who helps from afar, without anyone's words.
 //!
 //! # Reading order
 //! `check` (the vocabulary), `checks` (all of them, by area), `machine` and `deployment` (what is looked at), `report`.

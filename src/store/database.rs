@@ -101,8 +101,8 @@ pub struct Inspection {
     pub expired: usize,
 }
 
-/// Verifies both files of a store that lies on `medium`, without writing. Nothing is found in one that was never completely
-/// made.
+/// Verifies both files of a store that lies on `medium`, without writing. Nothing is found in one that was never
+/// completely made.
 pub(super) fn examine(
     medium: &dyn Medium,
     settings: &StoreSettings,

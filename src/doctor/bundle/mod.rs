@@ -1,7 +1,7 @@
 //! One file with everything that somebody needs who helps from afar, and nobody's words.
 //!
-//! What goes in is chosen, not what stays out: findings, settings with secrets hidden, digests, counts, sizes and places.
-//! Sessions, transcripts, sounds, documents, replies and names of kept sounds are never read for it.
+//! What goes in is chosen, not what stays out: findings, settings with secrets hidden, digests, counts, sizes and
+//! places. Sessions, transcripts, sounds, documents, replies and names of kept sounds are never read for it.
 
 mod contents;
 mod hidden;

@@ -12,8 +12,8 @@ pub(super) const CHECKS: &[Check] = &[
 /// The mean year of the Gregorian calendar. Seconds.
 const YEAR_S: f64 = 31_556_952.0;
 
-/// The first and the last year that a clock can rightly show: this program is younger than the one and will not be run in
-/// the other.
+/// The first and the last year that a clock can rightly show: this program is younger than the one and will not be run
+/// in the other.
 const YEARS: std::ops::RangeInclusive<f64> = 2025.0..=2100.0;
 
 /// How far the hardware clock may be off. Seconds; it is read in whole ones, and drifts some a day.

@@ -11,7 +11,8 @@ pub(super) const CHECKS: &[Check] = &[
     Check::machine("memory.overcommit", "Promised memory", overcommit),
 ];
 
-/// What the server takes with the demo pack and the recogniser in use, rounded up. MiB. Source: the figures in `README.md`.
+/// What the server takes with the demo pack and the recogniser in use, rounded up. MiB. Source: the figures in
+/// `README.md`.
 const NEEDED_MIB: f64 = 300.0;
 
 /// The same with room for what the kernel counts besides: files that are read, sockets. MiB.

@@ -21,8 +21,7 @@ fn mistakes(deployment: &Deployment<'_>) -> Finding {
     let report = check(&files);
     let (errors, warnings) = (report.errors.len(), report.warnings.len());
     let found = format!("{}: {errors} errors, {warnings} warnings", files.name());
-    let folder = files.folder().unwrap_or(Path::new(""));
-    let next = format!("docent pack check {}", folder.display());
+    let next = command("check", files.folder());
     let finding = if errors > 0 {
         Finding::fail(found, next)
     } else {
@@ -52,13 +51,13 @@ fn tests(deployment: &Deployment<'_>) -> Finding {
             found = format!("{found}; failed: line {}", lines.join(", "));
         }
         let share = 100.0 * passed as f64 / count as f64;
-        let folder = deployment
-            .settings
-            .pack
-            .path
-            .as_deref()
-            .unwrap_or(Path::new(""));
-        let next = format!("docent pack test {}", folder.display());
+        let next = command("test", deployment.settings.pack.path.as_deref());
         Finding::warn_if(passed < count, found, next).measured(share, "%")
     })
+}
+
+/// The command that says more about the pack in `folder`, or about the demo pack.
+fn command(verb: &str, folder: Option<&Path>) -> String {
+    let folder = folder.map_or_else(String::new, |folder| format!(" {}", folder.display()));
+    format!("docent pack {verb}{folder}")
 }

@@ -10,7 +10,8 @@ pub(super) const CHECKS: &[Check] = &[
     Check::machine("cpu.load", "Load", load),
 ];
 
-/// What the models and whisper.cpp are built for. Source: `.cargo/config.toml`, and the requirements of the ONNX Runtime.
+/// What the models and whisper.cpp are built for. Source: `.cargo/config.toml`, and the requirements of the ONNX
+/// Runtime.
 #[cfg(target_arch = "x86_64")]
 const NEEDED: &[&str] = &["avx2", "bmi2", "f16c", "fma"];
 /// Every aarch64 processor has what is needed.
