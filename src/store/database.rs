@@ -92,7 +92,7 @@ fn open_or_create(
     Ok(database)
 }
 
-/// What [`inspect`] finds in a sound store.
+/// What is found in a sound store.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Inspection {
     /// Sessions on disk.
