@@ -99,7 +99,7 @@ impl Brain {
                 return Err(StartError::Pack(errors).into());
             }
         };
-        let index_folder = data.map(|data| data.join("index").join(pack_key(&files)));
+        let index_folder = data.map(|data| index_folder(data, &files));
         let options = KnowledgeOptions {
             language: pack.language.clone(),
             ..KnowledgeOptions::default()
@@ -266,19 +266,24 @@ pub fn open_store(
     settings: &Settings,
     data: Option<&Path>,
 ) -> Result<Arc<dyn SessionStore>, StartError> {
-    let store_settings = StoreSettings {
+    let store_settings = store_settings(settings);
+    let store = match data {
+        Some(folder) => RedbStore::open(&folder.join(SESSIONS_FOLDER), store_settings)?,
+        None => RedbStore::in_memory(store_settings)?,
+    };
+    Ok(Arc::new(store))
+}
+
+/// How sessions are to be kept, from the settings, as of now.
+pub fn store_settings(settings: &Settings) -> StoreSettings {
+    StoreSettings {
         words: match settings.privacy.words {
             WordsPolicy::Session => Words::Session,
             WordsPolicy::Never => Words::Never,
         },
         retention: settings.sessions.retention,
         ..StoreSettings::at(clock::unix_seconds())
-    };
-    let store = match data {
-        Some(folder) => RedbStore::open(&folder.join(SESSIONS_FOLDER), store_settings)?,
-        None => RedbStore::in_memory(store_settings)?,
-    };
-    Ok(Arc::new(store))
+    }
 }
 
 /// Loads the runtime and starts the encoder's workers.
@@ -357,6 +362,11 @@ pub fn pack_vectors(settings: &Settings, data: Option<&Path>) -> Result<VectorCa
         vectors.insert(text, vector);
     }
     Ok(vectors)
+}
+
+/// Where the index of a pack lies in the data folder.
+pub fn index_folder(data: &Path, files: &PackFiles) -> PathBuf {
+    data.join("index").join(pack_key(files))
 }
 
 /// A folder name for a pack's index: one pack, one index.

@@ -37,6 +37,8 @@
 //! Files of models come in by `docent models`: [`models`] knows what is published, fetches it when it is told to, or takes
 //! it from a bundle, and puts it where the engines look once every byte is right.
 //!
+//! How a machine and a deployment stand is looked at by [`doctor`], one check for each thing, without a change to anything.
+//!
 //! # Invariants
 //!
 //! - The conversation is a value. Everything that takes time is an effect, and its answer an input that names the work
@@ -70,6 +72,7 @@ pub mod clock;
 pub mod config;
 pub mod conversation;
 pub mod diagnostics;
+pub mod doctor;
 pub mod engines;
 pub mod eval;
 pub mod hearing;

@@ -2,6 +2,8 @@
 
 use std::sync::LazyLock;
 
+use serde::Serialize;
+
 use crate::speaking::espeak;
 
 /// The program's version.
@@ -26,7 +28,7 @@ pub const LABELS: [(&str, &str); 4] = [
 ];
 
 /// A library in the program.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Component {
     /// Its name.
     pub name: &'static str,

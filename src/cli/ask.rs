@@ -9,11 +9,11 @@ use serde::Serialize;
 
 use super::client::{Client, Turn};
 use super::progress::wait_until_ready;
-use super::running::RunningServer;
 use super::{Exit, PackFlag};
 use crate::app::{Brain, Replies, usable_data_folder};
 use crate::config::{Secret, Settings};
 use crate::http::protocol::{fraction, milliseconds};
+use crate::http::running::RunningServer;
 use crate::session::{Asked, ask_once};
 
 /// What `ask` can be told.

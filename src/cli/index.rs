@@ -8,11 +8,11 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use super::progress::wait_until_ready;
-use super::running::RunningServer;
 use super::{Exit, PackFlag};
 use crate::app::{Brain, Replies, pack_vectors, usable_data_folder};
 use crate::clock;
 use crate::config::Settings;
+use crate::http::running::RunningServer;
 
 /// What `index` can be told.
 #[derive(Debug, Args)]

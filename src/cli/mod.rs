@@ -14,10 +14,10 @@ pub mod pack;
 mod pack_test;
 mod progress;
 mod run;
-mod running;
 pub mod say;
 pub mod serve;
 mod spoken;
+pub mod support_bundle;
 pub mod transcribe;
 pub mod voices;
 
@@ -43,6 +43,7 @@ Examples:
   docent pack new ./desk                begin a pack
   docent pack check ./desk              find all mistakes in it
   docent config show                    every setting, and who set it
+  docent doctor                         what this machine lacks, and the next step
 
 Settings come from built-in defaults, then the config file, then variables named
 DOCENT__SECTION__KEY, then flags; the later wins.
@@ -136,6 +137,8 @@ pub enum Command {
     Bench(bench::BenchArgs),
     /// Find out what this machine lacks
     Doctor(doctor::DoctorArgs),
+    /// Gather what helps to find a fault, without anyone's words
+    SupportBundle(support_bundle::SupportBundleArgs),
     /// Check or show the settings
     Config(config::ConfigArgs),
 }
@@ -153,7 +156,11 @@ impl Command {
             | Self::Eval(_)
             | Self::Bench(_) => true,
             Self::Pack(args) => matches!(args.command, pack::PackCommand::Test(_)),
-            Self::Voices(_) | Self::Models(_) | Self::Doctor(_) | Self::Config(_) => false,
+            Self::Voices(_)
+            | Self::Models(_)
+            | Self::Doctor(_)
+            | Self::SupportBundle(_)
+            | Self::Config(_) => false,
         }
     }
 }
@@ -178,6 +185,7 @@ impl Cli {
             Command::Transcribe(args) => args.pack.fill(&mut overrides),
             Command::Index(args) => args.pack.fill(&mut overrides),
             Command::Doctor(args) => args.pack.fill(&mut overrides),
+            Command::SupportBundle(args) => args.pack.fill(&mut overrides),
             Command::Voices(_)
             | Command::Models(_)
             | Command::Bench(_)

@@ -7,7 +7,7 @@ use anyhow::{Result, bail};
 use super::pack::PackCommand;
 use super::{
     Cli, Command, Exit, ask, bench, config, doctor, eval, index, models, pack, pack_test, say,
-    serve, transcribe, voices,
+    serve, support_bundle, transcribe, voices,
 };
 use crate::app::StartError;
 use crate::config::{ConfigErrors, Loaded, LogFormat, Places, Settings, environment};
@@ -56,7 +56,14 @@ fn dispatch(cli: &Cli, loaded: &Result<Loaded, ConfigErrors>) -> Result<Exit> {
         Command::Models(args) => models::run(args, logged(cli, loaded)?, &mut out),
         Command::Index(args) => index::run(args, logged(cli, loaded)?, &mut out),
         Command::Eval(args) => eval::run(args, logged(cli, loaded)?, &mut out),
-        Command::Doctor(args) => doctor::run(args, logged(cli, loaded)?, &mut out),
+        Command::Doctor(args) => {
+            log_if_told_how(cli, loaded);
+            doctor::run(args, loaded, &mut out)
+        }
+        Command::SupportBundle(args) => {
+            log_if_told_how(cli, loaded);
+            support_bundle::run(args, loaded, &mut out)
+        }
         Command::Bench(args) => {
             logged(cli, loaded)?;
             bench::run(args)
@@ -78,6 +85,12 @@ fn logged<'a>(cli: &Cli, loaded: &'a Result<Loaded, ConfigErrors>) -> Result<&'a
     };
     start_logging(level, settings.log.format == LogFormat::Json);
     Ok(settings)
+}
+
+/// Logging for commands that have something to say about wrong settings too.
+fn log_if_told_how(cli: &Cli, loaded: &Result<Loaded, ConfigErrors>) {
+    // What is wrong with the settings is among their findings.
+    let _ = logged(cli, loaded);
 }
 
 /// The exit code that fits what went wrong.

@@ -9,7 +9,6 @@ use clap::Args;
 use tokio::runtime::Runtime;
 
 use super::Exit;
-use super::pack_test::judge;
 use super::progress::{wait_until_it_hears, wait_until_ready};
 use crate::app::{Brain, Replies};
 use crate::audio::{Sound, decode, resample};
@@ -17,6 +16,7 @@ use crate::config::Settings;
 use crate::engines::Engines;
 use crate::engines::hearing::Vocabulary;
 use crate::engines::speech::{Origin, VoiceRequest};
+use crate::eval::pack_tests::judge;
 use crate::eval::spoken::{
     CLEAN, NOISY, SpokenReport, VOICES, VoiceScore, in_a_room, in_noise, pink_noise,
 };

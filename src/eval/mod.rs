@@ -2,6 +2,7 @@
 
 pub mod endpoint;
 pub mod intents;
+pub mod pack_tests;
 pub mod phonemes;
 pub mod retrieval;
 pub mod slots;

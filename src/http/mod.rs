@@ -12,6 +12,7 @@ mod page;
 pub mod protocol;
 mod recordings;
 mod rest;
+pub mod running;
 pub mod server;
 mod sessions;
 mod socket;

@@ -36,7 +36,30 @@ pub struct Placed {
     pub warning: Option<String>,
 }
 
+/// How unpacked files lie in a folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unpacked {
+    /// They are not there yet.
+    Absent,
+    /// They are there, every byte as the program carries it.
+    Intact(PathBuf),
+    /// They are there, but something about them is not as the program carries it.
+    Altered(PathBuf),
+}
+
 impl CarriedFiles {
+    /// How the files lie below `<data_folder>/<name>/`, without a change there.
+    pub fn unpacked(&self, data_folder: &Path) -> Unpacked {
+        let folder = data_folder
+            .join(self.name)
+            .join(&self.sha256[..NAME_LENGTH]);
+        match fs::symlink_metadata(&folder) {
+            Err(_) => Unpacked::Absent,
+            Ok(_) if self.is_intact(&folder) => Unpacked::Intact(folder),
+            Ok(_) => Unpacked::Altered(folder),
+        }
+    }
+
     /// Sees to it that the files lie intact below `<data_folder>/<name>/`, or in a private temporary folder where that
     /// cannot be.
     ///
@@ -235,6 +258,19 @@ mod tests {
         assert_eq!(mode(&first), 0o640, "written again");
         let kept = fs::read_dir(data_folder.path().join("carried")).unwrap();
         assert_eq!(kept.count(), 2, "leftovers beside the lock and the data");
+    }
+
+    #[test]
+    fn it_is_said_how_the_files_lie() {
+        let data_folder = tempfile::tempdir().unwrap();
+        assert_eq!(carried().unpacked(data_folder.path()), Unpacked::Absent);
+        assert_eq!(fs::read_dir(data_folder.path()).unwrap().count(), 0);
+        let folder = carried().place(Some(data_folder.path())).unwrap().folder;
+        let intact = Unpacked::Intact(folder.clone());
+        assert_eq!(carried().unpacked(data_folder.path()), intact);
+        fs::write(folder.join("a"), "x").unwrap();
+        let altered = Unpacked::Altered(folder);
+        assert_eq!(carried().unpacked(data_folder.path()), altered);
     }
 
     #[test]

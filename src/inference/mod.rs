@@ -9,7 +9,7 @@ pub mod runtime;
 pub mod session;
 
 pub use cancellation::{Cancellation, HookGuard};
-pub use carried::{CarriedFiles, Placed};
+pub use carried::{CarriedFiles, Placed, Unpacked};
 pub(crate) use embedding::dot;
 pub use embedding::{Embedding, WIDTH};
 

@@ -9,6 +9,7 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 use sha2::{Digest, Sha256};
 
 use super::InferenceError;
+use super::carried::Unpacked;
 use crate::models::sha256_of;
 
 /// The library, compressed by the build script.
@@ -118,6 +119,16 @@ fn missing_instructions() -> Option<String> {
     (!missing.is_empty()).then(|| missing.join(", "))
 }
 
+/// How the library lies in `dir`, without a change there.
+pub fn unpacked(dir: &Path) -> Unpacked {
+    let path = file_in(dir);
+    match fs::symlink_metadata(&path) {
+        Err(_) => Unpacked::Absent,
+        Ok(_) if is_intact(&path) => Unpacked::Intact(path),
+        Ok(_) => Unpacked::Altered(path),
+    }
+}
+
 /// Refuses when the runtime is not loaded: `ort` would search the system for a library of its own.
 pub(super) fn require() -> Result<(), InferenceError> {
     LOADED.get().map(|_| ()).ok_or(InferenceError::NotLoaded)
@@ -161,14 +172,18 @@ fn place_in_folder(dir: &Path) -> Result<(PathBuf, bool), InferenceError> {
         .create(dir)
         .map_err(InferenceError::Place)?;
     let dir = dir.canonicalize().map_err(InferenceError::Place)?;
-    // The hash in the name lets two versions of the program share a folder.
-    let path = dir.join(format!("{}-{FILE}", &SHA256[..16]));
+    let path = file_in(&dir);
     if is_intact(&path) {
         return Ok((path, false));
     }
     let library = unpack()?;
     write_atomically(&dir, &path, &library).map_err(InferenceError::Place)?;
     Ok((path, true))
+}
+
+/// The library's file in `dir`. The hash in the name lets two versions of the program share a folder.
+fn file_in(dir: &Path) -> PathBuf {
+    dir.join(format!("{}-{FILE}", &SHA256[..16]))
 }
 
 /// Whether `path` is a plain file with the pinned hash.

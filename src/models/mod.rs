@@ -45,5 +45,5 @@ pub use kind::Kind;
 pub use listing::{Listed, list, show};
 pub use pull::{Pulled, pull};
 pub use remove::{Removed, remove};
-pub use state::{Depth, FileStatus, ModelStatus, State, installed, status};
+pub use state::{Depth, FileStatus, ModelStatus, State, installed, status, unfinished};
 pub use store::Store;

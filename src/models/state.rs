@@ -114,6 +114,17 @@ pub fn installed(
     Ok(found)
 }
 
+/// The ids of models whose download was begun and is not complete: the next pull goes on with it.
+pub fn unfinished(store: &Store, catalogue: &Catalogue) -> Vec<String> {
+    let has_part = |model: &&Model| {
+        let shelf = store.shelf(model.kind);
+        let mut files = model.files.iter();
+        files.any(|file| shelf.partial(&file.name).exists())
+    };
+    let begun = catalogue.models().iter().filter(has_part);
+    begun.map(|model| model.id.clone()).collect()
+}
+
 /// Files that no model of the catalogue has, by name. Folders are the user's as well, and not looked into.
 fn own_files(store: &Store, catalogue: &Catalogue, kind: Kind) -> Vec<ModelStatus> {
     let folder = store.folder(kind);

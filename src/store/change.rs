@@ -2,7 +2,7 @@
 //! changes may be applied twice, in order, with the same result.
 
 use super::records::{SessionKey, amend};
-use super::{StoredTurn, TurnAmendment, TurnSequence};
+use super::{StoreSettings, StoredTurn, TurnAmendment, TurnSequence};
 
 /// One change of one session.
 #[derive(Debug, Clone)]
@@ -27,6 +27,14 @@ pub(super) struct Expiry {
 }
 
 impl Expiry {
+    /// As the settings have it.
+    pub(super) fn of(settings: &StoreSettings) -> Self {
+        Self {
+            now_unix: settings.now_unix,
+            retention_s: settings.retention.as_secs_f64(),
+        }
+    }
+
     /// Whether a session that last changed then is to be erased. A change in the future by more than the retention
     /// was stamped by a clock that was wrong, and must not keep words for years.
     pub(super) fn applies_to(self, last_update: f64) -> bool {

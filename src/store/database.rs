@@ -54,22 +54,11 @@ pub(super) fn open_known(
 }
 
 fn open_keys(medium: &dyn Medium) -> Result<KeyFile, StoreError> {
-    let in_keys = |error: &io::Error| io_error(medium, Part::Keys, error);
-    let file = medium.open(Part::Keys).map_err(|error| in_keys(&error))?;
+    let file = medium
+        .open(Part::Keys)
+        .map_err(|error| io_error(medium, Part::Keys, &error))?;
     let database_exists = sessions_len(medium)? > 0;
-    let path = medium.place(Part::Keys);
-    KeyFile::open(Arc::from(file), database_exists).map_err(|error| match error {
-        KeysError::Io(error) => in_keys(&error),
-        KeysError::Corrupt(detail) => StoreError::Corrupt {
-            path,
-            detail: detail.into(),
-        },
-        KeysError::Newer(found) => StoreError::NewerFormat {
-            path,
-            found,
-            supported: keys::FORMAT,
-        },
-    })
+    KeyFile::open(Arc::from(file), database_exists).map_err(|error| keys_error(medium, error))
 }
 
 fn sessions_len(medium: &dyn Medium) -> Result<u64, StoreError> {
@@ -103,51 +92,90 @@ fn open_or_create(
     Ok(database)
 }
 
+/// What is found in a sound store.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Inspection {
+    /// Sessions on disk.
+    pub sessions: usize,
+    /// Those among them whose time is over: opening the store erases them.
+    pub expired: usize,
+}
+
+/// Verifies both files of a store that lies on `medium`, without writing. Nothing is found in one that was never
+/// completely made.
+pub(super) fn examine(
+    medium: &dyn Medium,
+    settings: &StoreSettings,
+) -> Result<Inspection, StoreError> {
+    let file = medium
+        .open(Part::Keys)
+        .map_err(|error| io_error(medium, Part::Keys, &error))?;
+    let keys = KeyFile::read(Arc::from(file)).map_err(|error| keys_error(medium, error))?;
+    // The keys hold the lock until the database has been looked at.
+    match &keys {
+        Some(keys) if keys.is_ready() && sessions_len(medium)? > 0 => inspect(medium, settings),
+        _ => Ok(Inspection::default()),
+    }
+}
+
 /// Verifies every page and the format, without writing: a damaged or newer file must be left as it is.
-fn inspect(medium: &dyn Medium, settings: &StoreSettings) -> Result<(), StoreError> {
+fn inspect(medium: &dyn Medium, settings: &StoreSettings) -> Result<Inspection, StoreError> {
     let below = medium
         .open(Part::Sessions)
         .map_err(|error| io_error(medium, Part::Sessions, &error))?;
-    let found = catch_unwind(AssertUnwindSafe(|| read_format(below, settings)))
+    let found = catch_unwind(AssertUnwindSafe(|| look_into(below, settings)))
         .unwrap_or_else(|_| Err(Error::Corrupted("the database cannot be followed".into())))
         .map_err(|error| sessions_error(medium, error))?;
     let path = medium.place(Part::Sessions);
     match found {
-        Some(found) if found > tables::FORMAT => Err(StoreError::NewerFormat {
+        Found::OfFormat(Some(found)) if found > tables::FORMAT => Err(StoreError::NewerFormat {
             path,
             found,
             supported: tables::FORMAT,
         }),
-        Some(tables::FORMAT) => Ok(()),
-        Some(_) | None => Err(StoreError::Corrupt {
+        Found::OfFormat(_) => Err(StoreError::Corrupt {
             path,
             detail: "it is a database of something else".into(),
         }),
+        Found::Ours(inspection) => Ok(inspection),
     }
 }
 
-fn read_format(
-    below: Box<dyn StorageBackend>,
-    settings: &StoreSettings,
-) -> Result<Option<u32>, Error> {
+/// What a database turns out to be.
+enum Found {
+    /// One of another format than ours, or of none.
+    OfFormat(Option<u32>),
+    /// A session store that this program reads.
+    Ours(Inspection),
+}
+
+fn look_into(below: Box<dyn StorageBackend>, settings: &StoreSettings) -> Result<Found, Error> {
     let database = Builder::new()
         .set_cache_size(settings.cache_bytes)
         .set_check_integrity_on_open(true)
         .create_with_backend(Overlay::over(Arc::from(below))?)?;
     let transaction = database.begin_read()?;
     match tables::format(&transaction) {
-        Err(Error::TableDoesNotExist(_)) => Ok(None),
-        format => format,
+        Ok(Some(tables::FORMAT)) => {}
+        Ok(other) => return Ok(Found::OfFormat(other)),
+        Err(Error::TableDoesNotExist(_)) => return Ok(Found::OfFormat(None)),
+        Err(error) => return Err(error),
     }
+    let sessions = tables::sessions(&transaction)?;
+    let expiry = Expiry::of(settings);
+    let expired = sessions
+        .iter()
+        .filter(|(_, record)| expiry.applies_to(record.last_update));
+    Ok(Found::Ours(Inspection {
+        expired: expired.count(),
+        sessions: sessions.len(),
+    }))
 }
 
 /// Erases what expired while the store was closed, what cannot be read any more, and in [`Words::Never`] every session
 /// with words; then renews all keys that no session uses.
 fn tidy(database: &Database, keys: &mut KeyFile, settings: &StoreSettings) -> Result<(), Error> {
-    let expiry = Expiry {
-        now_unix: settings.now_unix,
-        retention_s: settings.retention.as_secs_f64(),
-    };
+    let expiry = Expiry::of(settings);
     let mut lost = 0_usize;
     let mut erasures = Vec::new();
     let mut used = BTreeSet::new();
@@ -180,6 +208,22 @@ fn tidy(database: &Database, keys: &mut KeyFile, settings: &StoreSettings) -> Re
     let transaction = tables::begin(database)?;
     tables::stage(&transaction, keys, settings.words, &changes)?;
     Ok(transaction.commit()?)
+}
+
+fn keys_error(medium: &dyn Medium, error: KeysError) -> StoreError {
+    let path = medium.place(Part::Keys);
+    match error {
+        KeysError::Io(error) => io_error(medium, Part::Keys, &error),
+        KeysError::Corrupt(detail) => StoreError::Corrupt {
+            path,
+            detail: detail.into(),
+        },
+        KeysError::Newer(found) => StoreError::NewerFormat {
+            path,
+            found,
+            supported: keys::FORMAT,
+        },
+    }
 }
 
 fn io_error(medium: &dyn Medium, part: Part, error: &io::Error) -> StoreError {

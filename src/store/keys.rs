@@ -78,14 +78,21 @@ impl KeyFile {
         database_exists: bool,
     ) -> Result<Self, KeysError> {
         let len = file.len()?;
+        match Self::read(Arc::clone(&file))? {
+            Some(keys) => Ok(keys),
+            None if len > 0 && database_exists => Err(KeysError::Corrupt("its header is empty")),
+            None => Self::create(file, database_exists),
+        }
+    }
+
+    /// Reads the file, without a change to it; none if its making was cut off.
+    pub(super) fn read(file: Arc<dyn StorageBackend>) -> Result<Option<Self>, KeysError> {
+        let len = file.len()?;
         let mut header = [0; HEADER_BYTES];
         let shown = len.min(HEADER_BYTES as u64) as usize;
         file.read(0, &mut header[..shown])?;
         if header.iter().all(|byte| *byte == 0) {
-            if len > 0 && database_exists {
-                return Err(KeysError::Corrupt("its header is empty"));
-            }
-            return Self::create(file, database_exists);
+            return Ok(None);
         }
         if shown < HEADER_BYTES {
             return Err(KeysError::Corrupt("its header is cut off"));
@@ -104,7 +111,7 @@ impl KeyFile {
         let mut bytes = vec![0; count * SLOT_BYTES];
         file.read(HEADER_BYTES as u64, &mut bytes)?;
         let slots: Vec<_> = bytes.chunks_exact(SLOT_BYTES).map(parse_slot).collect();
-        Ok(Self {
+        Ok(Some(Self {
             file,
             pepper: array(&header[16..48]),
             is_ready: header[12] == 1,
@@ -112,7 +119,7 @@ impl KeyFile {
             free: BTreeSet::new(),
             reserved: HashMap::new(),
             condemned: BTreeSet::new(),
-        })
+        }))
     }
 
     fn create(file: Arc<dyn StorageBackend>, is_ready: bool) -> Result<Self, KeysError> {

@@ -53,6 +53,11 @@ pub(super) struct Folder {
 }
 
 impl Folder {
+    /// A folder that is there already.
+    pub(super) fn at(path: &Path) -> Self {
+        Self { path: path.into() }
+    }
+
     /// Makes the folder if needed, for its owner alone.
     ///
     /// # Errors

@@ -45,6 +45,7 @@ mod redb_store;
 mod tables;
 mod types;
 
+pub use database::Inspection;
 pub use error::StoreError;
 pub use medium::{Medium, Part};
 pub use redb_store::RedbStore;

@@ -9,9 +9,9 @@ use redb::{Error, ReadTransaction, ReadableDatabase};
 
 use super::change::{Change, Expiry, Kept, Pending};
 use super::committer::{Committer, SharedDatabase};
-use super::database::{self, sessions_error};
+use super::database::{self, Inspection, sessions_error};
 use super::keys::KeyFile;
-use super::medium::{Folder, Medium, Memory};
+use super::medium::{Folder, Medium, Memory, Part};
 use super::queue::{Queue, Urgency};
 use super::records::{SessionKey, session_key, stored};
 use super::{
@@ -40,6 +40,27 @@ impl RedbStore {
         let medium =
             Folder::create(folder).map_err(|error| StoreError::from_io(folder.into(), &error))?;
         Self::open_on(Arc::new(medium), settings)
+    }
+
+    /// Looks at the store in a folder, without a change there; none if there is no store yet. Blocks: every page is
+    /// verified.
+    ///
+    /// # Errors
+    /// As [`RedbStore::open`].
+    pub fn inspect(
+        folder: &Path,
+        settings: &StoreSettings,
+    ) -> Result<Option<Inspection>, StoreError> {
+        let medium = Folder::at(folder);
+        let exists = |part| medium.place(part).exists();
+        match (exists(Part::Keys), exists(Part::Sessions)) {
+            (true, true) => database::examine(&medium, settings).map(Some),
+            (_, false) => Ok(None),
+            (false, true) => Err(StoreError::Corrupt {
+                path: medium.place(Part::Keys),
+                detail: "it is missing, and what its keys sealed cannot be read without it".into(),
+            }),
+        }
     }
 
     /// A store that ends with the process, for when the folder cannot be used.

@@ -131,6 +131,20 @@ fn the_base_uses_only_the_base() {
 }
 
 #[test]
+fn nobody_knows_the_command_line() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let modules = fs::read_dir(root)
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    let modules = modules.filter_map(|path| Some(path.file_stem()?.to_str()?.to_owned()));
+    for module in modules.filter(|module| !["cli", "main"].contains(&module.as_str())) {
+        for (path, uses) in uses_of(&module) {
+            assert!(!uses.modules.contains("cli"), "{}", path.display());
+        }
+    }
+}
+
+#[test]
 fn only_the_clock_reads_the_time() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let modules = fs::read_dir(root)

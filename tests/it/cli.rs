@@ -2,8 +2,6 @@
 
 mod trouble;
 
-use std::net::TcpListener;
-
 use serde_json::Value;
 
 use crate::support::pack::{INTENTS, PackFolder, UNKNOWN};
@@ -182,55 +180,6 @@ fn config_show_says_who_set_what_and_hides_the_key() {
     let port = port.unwrap_or_else(|| panic!("the port is shown: {shown:?}"));
     assert!(port.contains("DOCENT__SERVER__PORT"), "{port}");
     assert!(!shown.out.contains("se+cret"), "{shown:?}");
-}
-
-#[test]
-fn doctor_finds_a_healthy_machine_and_says_so_in_json() {
-    let finished = alone(&["doctor", "--json"]).run();
-    let findings: Value = serde_json::from_str(&finished.out).expect("JSON");
-    let findings = findings.as_array().expect("an array");
-    for name in [
-        "processor",
-        "memory",
-        "data folder",
-        "encoder",
-        "pack",
-        "store",
-        "port",
-    ] {
-        let finding = findings.iter().find(|finding| finding["name"] == name);
-        let finding = finding.unwrap_or_else(|| panic!("{name} is missing: {finished:?}"));
-        assert!(finding["found"].is_string(), "{finding}");
-        assert_ne!(finding["state"], "fail", "{finding}");
-    }
-    finished.ended_with(0);
-    let people = alone(&["doctor"]).run().ended_with(0);
-    assert!(people.out.contains("encoder"), "{people:?}");
-}
-
-#[test]
-fn doctor_names_what_is_missing_and_what_to_do() {
-    let busy = TcpListener::bind("127.0.0.1:0").expect("a free port");
-    let port = busy.local_addr().expect("bound").port().to_string();
-    let finished = Launch::verb(&["doctor"])
-        .env("DOCENT__SERVER__PORT", &port)
-        .env("DOCENT__UNDERSTANDING__ENCODER", "/no/such/encoder")
-        .run()
-        .ended_with(4);
-    let failed: Vec<&str> = finished
-        .out
-        .lines()
-        .filter(|line| line.starts_with("FAIL"))
-        .collect();
-    assert_eq!(failed.len(), 2, "{finished:?}");
-    assert!(failed[0].contains("/no/such/encoder"), "{finished:?}");
-    assert!(failed[1].contains(&port), "{finished:?}");
-    let steps = finished
-        .out
-        .lines()
-        .filter(|line| line.contains("-> "))
-        .count();
-    assert!(steps >= 2, "each failure has a next step: {finished:?}");
 }
 
 #[test]

@@ -323,3 +323,33 @@ fn a_lost_database_is_made_anew() {
     assert_eq!(store.turns("b").expect("readable").len(), 1);
     assert!(store.turns("a").expect("readable").is_empty());
 }
+
+#[test]
+fn a_look_tells_how_a_store_stands_and_changes_nothing() {
+    let nowhere = tempfile::tempdir().expect("a temporary folder");
+    let none = RedbStore::inspect(&nowhere.path().join("sessions"), &settings());
+    assert_eq!(none.expect("nothing is wrong"), None);
+    assert!(files(nowhere.path()).is_empty());
+
+    let folder = used_folder();
+    let before = files(folder.path());
+    let late = StoreSettings {
+        now_unix: NOW + 1e6,
+        ..settings()
+    };
+    for (settings, expired) in [(settings(), 0), (late, 1)] {
+        let found = RedbStore::inspect(folder.path(), &settings);
+        let found = found.expect("sound").expect("a store");
+        assert_eq!((found.sessions, found.expired), (1, expired));
+    }
+    assert!(before == files(folder.path()));
+
+    let store = RedbStore::open(folder.path(), settings()).expect("opens");
+    let locked = RedbStore::inspect(folder.path(), &settings());
+    assert!(matches!(locked, Err(StoreError::Locked { .. })));
+    drop(store);
+    fs::remove_file(folder.path().join("session-keys")).expect("there");
+    let lost = RedbStore::inspect(folder.path(), &settings());
+    assert!(matches!(lost, Err(StoreError::Corrupt { .. })));
+    assert!(!folder.path().join("session-keys").exists());
+}

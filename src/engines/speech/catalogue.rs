@@ -175,7 +175,7 @@ impl VoiceCatalogue {
 
     /// Every voice that can be asked for: Piper's by name, then espeak-ng's by language.
     pub fn list(&self) -> Vec<VoiceEntry> {
-        let mut entries = self.piper_entries();
+        let mut entries = self.piper();
         let espeak = self.start_espeak().and_then(|()| espeak::voices());
         let espeak = espeak.unwrap_or_default().iter();
         entries.extend(espeak.map(|voice| {
@@ -191,7 +191,8 @@ impl VoiceCatalogue {
         entries
     }
 
-    fn piper_entries(&self) -> Vec<VoiceEntry> {
+    /// The Piper voices that are installed, by name; one that cannot be used has the reason as its description.
+    pub fn piper(&self) -> Vec<VoiceEntry> {
         let files = self
             .piper_folder
             .as_ref()

@@ -29,7 +29,7 @@ use std::fs;
 use std::sync::Arc;
 
 pub use language::PackLanguage;
-pub use models::SphinxModels;
+pub use models::{SphinxModels, unpacked};
 
 use belief::Belief;
 use pool::Pool;

@@ -7,7 +7,7 @@ use tempfile::TempDir;
 
 use super::dictionary::Dictionary;
 use crate::hearing::HearError;
-use crate::inference::CarriedFiles;
+use crate::inference::{CarriedFiles, Unpacked};
 use crate::models::sha256_of;
 
 /// Acoustic model and dictionary. A static: of a constant there could be several copies in the program.
@@ -21,6 +21,11 @@ static MODEL: CarriedFiles = CarriedFiles {
 const GENERAL_FILE: &str = "en-us.lm.bin";
 /// sha256 of the general language model, in hexadecimal.
 const GENERAL_SHA256: &str = env!("DOCENT_POCKETSPHINX_LM_SHA256");
+
+/// How PocketSphinx's models lie in `data_folder`, without a change there.
+pub fn unpacked(data_folder: &Path) -> Unpacked {
+    MODEL.unpacked(data_folder)
+}
 
 /// The models, unpacked and checked.
 #[derive(Debug)]

@@ -15,6 +15,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
 
 pub(super) use state::{Role, State, Unit};
+pub use storage::verify;
 pub use sync::{LARGE_BYTES, SyncProgress, SyncReport};
 
 use super::KnowledgeError;

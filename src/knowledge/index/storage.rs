@@ -16,6 +16,9 @@ use super::Options;
 use super::state::{Known, State};
 use super::words::Words;
 
+/// The folder of the search index.
+const WORDS: &str = "words";
+
 /// Everything that writes.
 pub(super) struct Storage {
     pub words: Words,
@@ -79,6 +82,19 @@ pub(super) fn in_memory(
     })
 }
 
+/// Looks at the search index that lies in `folder`, without a change there: the number of its segments, none if there is no
+/// index yet.
+///
+/// # Errors
+/// What in it is damaged or cannot be read; opening it builds it again.
+pub fn verify(folder: &Path) -> Result<Option<usize>, KnowledgeError> {
+    let path = folder.join(WORDS);
+    if !path.exists() {
+        return Ok(None);
+    }
+    super::words::verify(&path).map(Some)
+}
+
 fn in_folder(folder: &Path, options: &Options) -> Result<Opened, KnowledgeError> {
     let unusable = |reason: String| KnowledgeError::Folder {
         folder: folder.to_owned(),
@@ -88,7 +104,7 @@ fn in_folder(folder: &Path, options: &Options) -> Result<Opened, KnowledgeError>
     fs::create_dir_all(folder).map_err(io_fault)?;
     let lock = lock(folder).map_err(&unusable)?;
     let mut warnings = Vec::new();
-    let path = folder.join("words");
+    let path = folder.join(WORDS);
     let (words, mut state) = match open_words(&path, options) {
         Ok(opened) => opened,
         Err(error) => {

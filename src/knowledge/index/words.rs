@@ -1,6 +1,8 @@
 //! The tantivy side: schema, one writer, records. Passages and the catalog of files live in the same commit, so that
 //! no crash can part them.
 
+use std::path::Path;
+
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use tantivy::directory::{Directory, RamDirectory};
@@ -55,6 +57,26 @@ struct Fields {
     record: Field,
 }
 
+/// Looks at an index without a change to it: the number of its segments.
+///
+/// # Errors
+/// What in it is damaged or cannot be read.
+pub(super) fn verify(folder: &Path) -> Result<usize, KnowledgeError> {
+    let index = Index::open_in_dir(folder)?;
+    refuse_damaged(&index)?;
+    Ok(index.load_metas()?.segments.len())
+}
+
+fn refuse_damaged(index: &Index) -> Result<(), KnowledgeError> {
+    match index.validate_checksum()?.iter().next() {
+        None => Ok(()),
+        Some(damaged) => Err(KnowledgeError::Record(format!(
+            "{} is damaged",
+            damaged.display()
+        ))),
+    }
+}
+
 /// The search index.
 pub(super) struct Words {
     fields: Fields,
@@ -100,12 +122,7 @@ impl Words {
                 ));
             }
         }
-        if let Some(damaged) = index.validate_checksum()?.iter().next() {
-            return Err(KnowledgeError::Record(format!(
-                "{} is damaged",
-                damaged.display()
-            )));
-        }
+        refuse_damaged(&index)?;
         let options = IndexWriterOptions::builder()
             .memory_budget_per_thread(WRITER_BYTES)
             .num_worker_threads(1)

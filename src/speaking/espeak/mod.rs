@@ -23,7 +23,7 @@ pub use voices::{Gender, VoiceInfo, VoiceLanguage, resolve, variants, voices};
 use self::text::SpokenText;
 use super::{Delivery, SpeakError, Synthesizer};
 use crate::audio::Sound;
-use crate::inference::Cancellation;
+use crate::inference::{Cancellation, Unpacked};
 
 /// How espeak-ng came to be started.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,6 +62,11 @@ pub fn start(data_folder: Option<&Path>) -> Result<StartInfo, SpeakError> {
         warning: placed.warning,
     };
     Ok(started.insert(info).clone())
+}
+
+/// How espeak-ng's data lies in `data_folder`, without a change there.
+pub fn unpacked(data_folder: &Path) -> Unpacked {
+    data::DATA.unpacked(data_folder)
 }
 
 /// The library's version and its data's hash: what phonemes depend on beside the voice and the text.

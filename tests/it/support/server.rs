@@ -30,7 +30,8 @@ pub fn copy_program(from: &Path, to: &Path) {
 /// How to start the program. Nothing of this machine's settings reaches it.
 pub struct Launch {
     unprivileged: bool,
-    tracer: Option<String>,
+    /// What a shell does to become the program.
+    shell: Option<String>,
     arguments: Vec<OsString>,
     environment: Vec<(String, OsString)>,
     data: Option<PathBuf>,
@@ -46,7 +47,7 @@ impl Launch {
     pub fn verb(arguments: &[&str]) -> Self {
         Self {
             unprivileged: false,
-            tracer: None,
+            shell: None,
             arguments: arguments.iter().map(OsString::from).collect(),
             environment: Vec::new(),
             data: None,
@@ -85,7 +86,13 @@ impl Launch {
 
     /// Started by this program, which must become it.
     pub fn under(mut self, tracer: &str) -> Self {
-        self.tracer = Some(format!("exec {tracer} \"$0\" \"$@\""));
+        self.shell = Some(format!("exec {tracer} \"$0\" \"$@\""));
+        self
+    }
+
+    /// Within limits that these shell commands set, such as `ulimit -n 100`.
+    pub fn within(mut self, limits: &str) -> Self {
+        self.shell = Some(format!("{limits}; exec \"$0\" \"$@\""));
         self
     }
 
@@ -100,7 +107,7 @@ impl Launch {
             fs::set_permissions(home, open).expect("ours");
             program = copy;
         }
-        let mut command = match &self.tracer {
+        let mut command = match &self.shell {
             None => Command::new(program),
             Some(line) => {
                 let mut shell = Command::new("sh");

@@ -29,14 +29,25 @@ impl RunningServer {
             host => host,
         };
         let address = std::net::SocketAddr::new(host, settings.server.port).to_string();
-        let agent: ureq::Agent = ureq::Agent::config_builder()
-            .timeout_global(Some(LOOK_MAX))
-            .build()
-            .into();
-        let mut response = agent.get(format!("http://{address}/health")).call().ok()?;
+        let mut response = patient_for(LOOK_MAX)
+            .get(format!("http://{address}/health"))
+            .call()
+            .ok()?;
         let health: Value = response.body_mut().read_json().ok()?;
         let ours = health["service"] == "orchestrator" && health["engines"].is_object();
         ours.then_some(Self { address, health })
+    }
+
+    /// Reads a text that it gives to everybody.
+    ///
+    /// # Errors
+    /// When it refuses, with its status.
+    pub fn text(&self, path: &str) -> Result<String> {
+        let url = format!("http://{}{path}", self.address);
+        let agent = patient_for(LOOK_MAX);
+        let mut response =
+            (agent.get(&url).call()).with_context(|| format!("the running server at {url}"))?;
+        Ok(response.body_mut().read_to_string()?)
     }
 
     /// Posts to it and reads the JSON answer.
@@ -54,4 +65,10 @@ impl RunningServer {
             .with_context(|| format!("the running server at {url}"))?;
         Ok(response.body_mut().read_json()?)
     }
+}
+
+/// A client that waits so long for an answer.
+fn patient_for(time: Duration) -> ureq::Agent {
+    let config = ureq::Agent::config_builder().timeout_global(Some(time));
+    config.build().into()
 }

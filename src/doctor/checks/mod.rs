@@ -1,0 +1,51 @@
+//! All checks, one file for each area.
+
+mod clock;
+mod data;
+mod disk;
+mod engines;
+mod knowledge;
+mod limits;
+mod memory;
+mod models;
+mod network;
+mod pack;
+mod processor;
+mod runtime;
+mod settings;
+mod sound;
+mod store;
+mod turn;
+
+use super::check::Check;
+use crate::hearing::SAMPLE_RATE_HZ;
+
+/// Every check, in the order of the report: from the machine to what runs on it.
+pub(super) const ALL: &[&[Check]] = &[
+    processor::CHECKS,
+    memory::CHECKS,
+    limits::CHECKS,
+    clock::CHECKS,
+    disk::CHECKS,
+    settings::CHECKS,
+    data::CHECKS,
+    network::CHECKS,
+    runtime::CHECKS,
+    engines::CHECKS,
+    models::CHECKS,
+    pack::CHECKS,
+    knowledge::CHECKS,
+    store::CHECKS,
+    sound::CHECKS,
+    turn::CHECKS,
+];
+
+/// Bytes as whole MiB.
+fn mib(bytes: u64) -> f64 {
+    (bytes >> 20) as f64
+}
+
+/// A second of silence, as a recogniser takes it.
+fn second_of_silence() -> Vec<i16> {
+    vec![0; SAMPLE_RATE_HZ as usize]
+}

@@ -1,0 +1,72 @@
+//! The settings: mistakes, and what they open to others.
+
+use std::fs;
+use std::os::unix::fs::MetadataExt;
+
+use super::super::deployment::Deployment;
+use super::super::{Check, Finding};
+use crate::config::{ConfigErrors, Loaded, Secret, SetBy};
+use crate::diagnostics::Problem;
+
+pub(super) const CHECKS: &[Check] = &[
+    Check::settings("settings.valid", "Mistakes", valid),
+    Check::deployment(
+        "settings.permissions",
+        "Permissions of the file",
+        permissions,
+    ),
+    Check::deployment("settings.api_key", "Key for other machines", api_key),
+];
+
+/// Letters of a key that nobody guesses: 96 bits in base64.
+const KEY_LETTERS_MIN: usize = 16;
+
+fn valid(loaded: &Result<Loaded, ConfigErrors>) -> Finding {
+    match loaded {
+        Ok(loaded) => {
+            let file = loaded.config_file.as_ref();
+            let file = file.map_or_else(
+                || "no config file".into(),
+                |file| file.display().to_string(),
+            );
+            Finding::ok(format!("{file}: no mistakes"))
+        }
+        Err(ConfigErrors(problems)) => {
+            let shown: Vec<String> = problems.iter().map(Problem::summary).collect();
+            Finding::fail(shown.join("; "), "docent config check")
+                .measured(problems.len() as f64, "mistakes")
+        }
+    }
+}
+
+fn permissions(deployment: &Deployment<'_>) -> Finding {
+    let key = deployment
+        .loaded
+        .values
+        .iter()
+        .find(|value| value.key == "server.api_key");
+    let Some(SetBy::File { path, .. }) = key.map(|key| &key.set_by) else {
+        return Finding::skip("the config file holds no key");
+    };
+    let Ok(file) = fs::metadata(path) else {
+        return Finding::skip(format!("{} has gone meanwhile", path.display()));
+    };
+    let mode = file.mode() & 0o777;
+    let found = format!("{mode:03o} {}", path.display());
+    let next = format!("chmod 600 {}: it holds the key", path.display());
+    Finding::warn_if(mode & 0o044 != 0, found, next)
+}
+
+fn api_key(deployment: &Deployment<'_>) -> Finding {
+    let server = &deployment.settings.server;
+    if server.host.is_loopback() {
+        return Finding::skip("the server listens on this machine only");
+    }
+    let letters = server
+        .api_key
+        .as_ref()
+        .map_or(0, |key| Secret::reveal(key).chars().count());
+    let found = format!("{letters} letters; the server listens on {}", server.host);
+    let next = format!("choose a [server] api_key of {KEY_LETTERS_MIN} random letters or more");
+    Finding::warn_if(letters < KEY_LETTERS_MIN, found, next).measured(letters as f64, "letters")
+}

@@ -1,0 +1,126 @@
+//! The machine as the kernel describes it.
+
+use std::fs;
+use std::net::{IpAddr, Ipv4Addr};
+use std::path::{Path, PathBuf};
+
+use rustix::process::{getegid, geteuid, getgroups};
+
+use crate::clock;
+
+/// What checks may know of a machine. Its fields are those of a description: another machine's can be given in their
+/// place.
+#[derive(Debug, Clone)]
+pub struct Machine {
+    /// The folder below which `proc`, `sys`, `dev` and `run` are read.
+    pub root: PathBuf,
+    /// Who is asking.
+    pub user: User,
+    /// The wall clock in seconds since the Unix epoch.
+    pub now_unix: f64,
+    /// The address by which the machine reaches itself.
+    pub loopback: IpAddr,
+}
+
+/// A user, as permissions of files see one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct User {
+    /// The user's number.
+    pub uid: u32,
+    /// The numbers of all groups.
+    pub groups: Vec<u32>,
+}
+
+impl Machine {
+    /// The machine that this process runs on.
+    pub fn this() -> Self {
+        Self {
+            root: PathBuf::from("/"),
+            user: User::this(),
+            now_unix: clock::unix_seconds(),
+            loopback: Ipv4Addr::LOCALHOST.into(),
+        }
+    }
+
+    /// Where a file such as `proc/meminfo` lies.
+    pub(super) fn path(&self, path: &str) -> PathBuf {
+        self.root.join(path)
+    }
+
+    /// The text of a file such as `proc/meminfo`; none where the machine has no such file.
+    pub(super) fn read(&self, path: &str) -> Option<String> {
+        fs::read_to_string(self.path(path)).ok()
+    }
+
+    /// The first number in a file.
+    pub(super) fn read_number(&self, path: &str) -> Option<f64> {
+        self.read(path)?.split_whitespace().next()?.parse().ok()
+    }
+
+    /// The paths of the entries of a folder, relative to the root, sorted; none where there is no such folder.
+    pub(super) fn entries(&self, folder: &str) -> Vec<String> {
+        let entries = fs::read_dir(self.path(folder)).into_iter().flatten();
+        let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+        let mut paths: Vec<String> = names.map(|name| format!("{folder}/{name}")).collect();
+        paths.sort();
+        paths
+    }
+
+    /// The texts of a control group's file, from the group of this process up to the root: each may set a limit.
+    pub(super) fn cgroup_files(&self, controller: &str, file: &str) -> Vec<String> {
+        let groups = self.read("proc/self/cgroup").unwrap_or_default();
+        let mut texts = Vec::new();
+        for line in groups.lines() {
+            let mut fields = line.splitn(3, ':').skip(1);
+            let (Some(controllers), Some(path)) = (fields.next(), fields.next()) else {
+                continue;
+            };
+            // Version 2 has one tree for all controllers, and names none.
+            if controllers.is_empty() || controllers.split(',').any(|it| it == controller) {
+                let tree = Path::new("sys/fs/cgroup").join(controllers);
+                let group = tree.join(path.trim_start_matches('/'));
+                let upwards = group
+                    .ancestors()
+                    .take_while(|group| group.starts_with(&tree));
+                let files = upwards.map(|group| self.root.join(group).join(file));
+                texts.extend(files.filter_map(|file| fs::read_to_string(file).ok()));
+            }
+        }
+        texts
+    }
+
+    /// The value of a line `name: value` in a file.
+    pub(super) fn line_of(&self, file: &str, name: &str) -> Option<String> {
+        let text = self.read(file)?;
+        let lines = text.lines().filter_map(|line| line.split_once(':'));
+        let mut values = lines.filter(|(key, _)| key.trim() == name);
+        values.next().map(|(_, value)| value.trim().to_owned())
+    }
+}
+
+impl User {
+    fn this() -> Self {
+        let groups = getgroups().unwrap_or_default();
+        let groups = groups.into_iter().chain([getegid()]);
+        Self {
+            uid: geteuid().as_raw(),
+            groups: groups.map(rustix::fs::Gid::as_raw).collect(),
+        }
+    }
+
+    /// Whether permissions let this user read and write the file at `path`.
+    pub(super) fn may_use(&self, path: &Path) -> bool {
+        use std::os::unix::fs::MetadataExt;
+        let Ok(file) = fs::metadata(path) else {
+            return false;
+        };
+        let bits = if file.uid() == self.uid {
+            file.mode() >> 6
+        } else if self.groups.contains(&file.gid()) {
+            file.mode() >> 3
+        } else {
+            file.mode()
+        };
+        self.uid == 0 || bits & 0o6 == 0o6
+    }
+}

@@ -1,0 +1,119 @@
+//! The questions of a pack's `tests.toml`, compared with what came back.
+
+use serde::Serialize;
+
+use crate::pack::PackTest;
+use crate::session::Asked;
+
+/// What came of one question.
+#[derive(Debug, Serialize)]
+pub struct Verdict<'a> {
+    /// The line of the test in `tests.toml`, from 1.
+    pub line: usize,
+    /// The question.
+    pub ask: &'a str,
+    /// What was answered.
+    pub answer: &'a str,
+    /// The intent that was found.
+    pub intent: &'a str,
+    /// How sure that was, 0 to 1.
+    pub confidence: f32,
+    /// The documents that were quoted.
+    pub sources: &'a [String],
+    /// What was wanted and did not come; empty when the test passed.
+    pub missed: Vec<String>,
+}
+
+/// Compares an answer with everything the test wants.
+pub fn judge<'a>(test: &'a PackTest, asked: &'a Asked, unknown: &str) -> Verdict<'a> {
+    let decision = &asked.decision;
+    let mut missed = Vec::new();
+    let mut want = |met: bool, what: String| {
+        if !met {
+            missed.push(what);
+        }
+    };
+    if let Some(intent) = &test.intent {
+        want(*decision.intent == **intent, format!("intent {intent}"));
+    }
+    if let Some(source) = &test.source {
+        want(
+            decision.sources.contains(source),
+            format!("source {source}"),
+        );
+    }
+    if let Some(words) = &test.contains {
+        let found = decision.text.to_lowercase().contains(&words.to_lowercase());
+        want(found, format!("an answer that contains {words:?}"));
+    }
+    if let Some(declined) = test.declined {
+        let was_declined = decision.sources.is_empty() && *decision.text == *unknown;
+        let what = if declined {
+            "to be declined"
+        } else {
+            "not to be declined"
+        };
+        want(was_declined == declined, what.to_owned());
+    }
+    Verdict {
+        line: test.line,
+        ask: &test.ask,
+        answer: &decision.text,
+        intent: &decision.intent,
+        confidence: decision.confidence,
+        sources: &decision.sources,
+        missed,
+    }
+}
+
+impl Verdict<'_> {
+    /// Whether everything came that was wanted.
+    pub fn passed(&self) -> bool {
+        self.missed.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::conversation::reply::Decision;
+    use crate::engines::EngineError;
+    use std::time::Duration;
+
+    fn asked(text: &str, sources: &[&str]) -> Asked {
+        Asked {
+            decision: Decision {
+                text: text.into(),
+                intent: "RAG_QUERY".into(),
+                sources: sources.iter().map(|source| (*source).to_owned()).collect(),
+                confidence: 0.8,
+                failure: None,
+            },
+            intent: Err(EngineError::TimedOut),
+            retrieval: Err(EngineError::TimedOut),
+            elapsed: Duration::ZERO,
+        }
+    }
+
+    fn wanting(declined: Option<bool>) -> PackTest {
+        PackTest {
+            ask: "what is the fee".to_owned(),
+            intent: declined.is_none().then(|| "RAG_QUERY".to_owned()),
+            source: declined.is_none().then(|| "fees.md".to_owned()),
+            contains: declined.is_none().then(|| "60 Dollars".to_owned()),
+            declined,
+            line: 1,
+        }
+    }
+
+    #[test]
+    fn every_expectation_is_compared() {
+        let right = asked("It is 60 dollars.", &["fees.md"]);
+        assert!(judge(&wanting(None), &right, "unknown").passed());
+        let wrong = asked("It is 75 dollars.", &["visas.md"]);
+        assert_eq!(judge(&wanting(None), &wrong, "unknown").missed.len(), 2);
+        assert!(!judge(&wanting(Some(true)), &right, "unknown").passed());
+        assert!(judge(&wanting(Some(true)), &asked("unknown", &[]), "unknown").passed());
+        assert!(!judge(&wanting(Some(false)), &asked("unknown", &[]), "unknown").passed());
+    }
+}
