@@ -17,6 +17,7 @@ mod run;
 mod running;
 pub mod say;
 pub mod serve;
+mod signals;
 mod spoken;
 pub mod transcribe;
 pub mod voices;

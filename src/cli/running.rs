@@ -39,6 +39,22 @@ impl RunningServer {
         ours.then_some(Self { address, health })
     }
 
+    /// Asks it for a JSON document.
+    ///
+    /// # Errors
+    /// When it refuses, with its status.
+    pub fn get(&self, path: &str, settings: &Settings) -> Result<Value> {
+        let url = format!("http://{}{path}", self.address);
+        let mut request = ureq::get(&url);
+        if let Some(key) = &settings.server.api_key {
+            request = request.header("x-api-key", key.reveal());
+        }
+        let mut response = request
+            .call()
+            .with_context(|| format!("the running server at {url}"))?;
+        Ok(response.body_mut().read_json()?)
+    }
+
     /// Posts to it and reads the JSON answer.
     ///
     /// # Errors

@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::keys::{KEYS, Kind};
+use super::keys::Kind;
+use super::table::KEYS;
 use super::{ConfigErrors, Loaded, LogLevel, Overrides, Places, SetBy, Settings, WordsPolicy};
 
 /// The commented file that users start from.

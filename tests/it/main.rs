@@ -13,6 +13,7 @@ mod privacy;
 mod reload;
 mod rest;
 mod scenarios;
+mod settings;
 mod speech;
 mod store_child;
 mod store_crash;
