@@ -1,5 +1,7 @@
 //! The schema beside the loader: both accept, or both refuse.
 
+use std::sync::LazyLock;
+
 use boon::{Compiler, SchemaIndex, Schemas};
 use proptest::prelude::*;
 
@@ -8,6 +10,9 @@ use super::*;
 
 /// As it lies beside the example file.
 const COMMITTED: &str = include_str!("../../../assets/docent.schema.json");
+
+/// Made once: making it takes longer than using it.
+static VALIDATOR: LazyLock<Validator> = LazyLock::new(Validator::new);
 
 /// The schema as editors use it, formats included.
 struct Validator {
@@ -63,8 +68,7 @@ fn the_committed_schema_is_this_one() {
 
 #[test]
 fn it_is_a_schema_and_accepts_the_example_with_and_without_its_values() {
-    let validator = Validator::new();
-    assert!(validator.accepts(&example()));
+    assert!(VALIDATOR.accepts(&example()));
     let written_out = example().replace("\n# ", "\n");
     let keys: Vec<_> = written_out
         .lines()
@@ -74,7 +78,7 @@ fn it_is_a_schema_and_accepts_the_example_with_and_without_its_values() {
         keys.iter().filter(|line| is_value(line)).count(),
         KEYS.len()
     );
-    assert!(validator.accepts(&keys.join("\n")));
+    assert!(VALIDATOR.accepts(&keys.join("\n")));
 }
 
 fn is_value(line: &str) -> bool {
@@ -84,7 +88,6 @@ fn is_value(line: &str) -> bool {
 
 #[test]
 fn every_default_is_accepted_and_no_secret_has_one() {
-    let validator = Validator::new();
     for key in KEYS {
         let property = &schema()["properties"][key.section()]["properties"][key.name()];
         let description = property["description"].as_str().unwrap_or_default();
@@ -93,14 +96,13 @@ fn every_default_is_accepted_and_no_secret_has_one() {
             assert_eq!(property.get("default"), None, "{}", key.path);
         } else {
             let file = json!({ key.section(): { key.name(): property["default"] } });
-            assert!(validator.is_valid(&file), "{file}");
+            assert!(VALIDATOR.is_valid(&file), "{file}");
         }
     }
 }
 
 #[test]
 fn schema_and_loader_agree_on_a_table_of_files() {
-    let validator = Validator::new();
     for (text, accepted) in [
         ("", true),
         ("[server]\n", true),
@@ -150,7 +152,7 @@ fn schema_and_loader_agree_on_a_table_of_files() {
         ("[pack]\npath = \"desk\"\nwatch = false\n", true),
         ("[pack]\npath = 3\n", false),
     ] {
-        assert_eq!(validator.accepts(text), accepted, "schema: {text}");
+        assert_eq!(VALIDATOR.accepts(text), accepted, "schema: {text}");
         assert_eq!(loader_accepts(text), accepted, "loader: {text}");
     }
 }
@@ -196,7 +198,6 @@ fn words() -> Vec<String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1_000))]
 
     #[test]
     fn schema_and_loader_agree_on_random_files(
@@ -210,7 +211,6 @@ proptest! {
                 text += &format!("{} = {value}\n", key.path);
             }
         }
-        let validator = Validator::new();
-        prop_assert_eq!(validator.accepts(&text), loader_accepts(&text), "{}", text);
+        prop_assert_eq!(VALIDATOR.accepts(&text), loader_accepts(&text), "{}", text);
     }
 }
