@@ -34,8 +34,9 @@
 //! The operator's content comes in from the other side: [`pack`] reads and watches the files, [`engines::content`]
 //! trains the intents and keeps the index in step, while sessions go on.
 //!
-//! Settings change while sessions go on: [`config`] reads all of them again when the file changes, and a new version is in
-//! force as a whole or not at all; `app::reload` hands it to whatever runs by it. A turn keeps the version it began with.
+//! Settings change while sessions go on: [`config`] reads all of them again when the file changes, and a new version is
+//! in force as a whole or not at all; `app::reload` hands it to whatever runs by it. A turn keeps the version that it
+//! began with.
 //!
 //! Files of models come in by `docent models`: [`models`] knows what is published, fetches it when it is told to, or takes
 //! it from a bundle, and puts it where the engines look once every byte is right.

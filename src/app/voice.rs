@@ -82,8 +82,8 @@ pub(super) fn kept_sounds(settings: &Settings, data: Option<&Path>) -> Option<Ke
     } = cache_limits(settings);
     let (cache, warning) = SoundCache::open(CacheSettings {
         memory_bytes,
-        disk,
         max_age,
+        disk,
     });
     if let Some(warning) = warning {
         warn!("{warning}");

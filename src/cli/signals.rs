@@ -25,8 +25,8 @@ impl Signals {
         }
     }
 
-    /// Resolves when the process is to stop. Until then `reload` is called, where it may block, at each SIGHUP that does
-    /// not mean that our terminal was closed.
+    /// Resolves when the process is to stop. Until then `reload` is called, where it may block, at each SIGHUP that
+    /// does not mean that our terminal was closed.
     pub async fn until_stop(mut self, reload: impl Fn() + Clone + Send + 'static) {
         loop {
             tokio::select! {

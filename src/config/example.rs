@@ -21,8 +21,9 @@ const INTRODUCTION: &str = "\
 # `docent config show` prints every value and who set it, `docent config check` all mistakes at once.
 # Paths are relative to this file. What the assistant says and knows stands in the pack, not here.
 #
-# A running server reads this file again when it changes, or at `kill -HUP`. A file with a mistake changes nothing. Where
-# it says \"Takes effect at restart\", the value waits until then; all else holds from the next turn or connection on.
+# A running server reads this file again when it changes, or at `kill -HUP`. A file with a mistake changes nothing.
+# Where it says \"Takes effect at restart\", the value waits until then; all else holds from the next turn or
+# connection on.
 #
 # Editors that know the first line (Even Better TOML, taplo) help while you type, once the schema lies beside this file:
 # docent config schema > docent.schema.json
@@ -32,7 +33,7 @@ const INTRODUCTION: &str = "\
 pub fn example() -> String {
     let mut text = INTRODUCTION.to_owned();
     for section in sections() {
-        text += &format!("\n[{section}]\n");
+        text.extend(["\n[", section, "]\n"]);
         let keys = KEYS.iter().filter(|key| key.section() == section);
         let entries: Vec<_> = keys.map(entry).collect();
         text += &entries.join("\n");
@@ -57,7 +58,7 @@ fn comment(text: &str) -> String {
         if line.chars().count() + 1 + word.chars().count() > LINE_CHARACTERS_MAX {
             lines += &line;
             lines.push('\n');
-            line = "#".to_owned();
+            "#".clone_into(&mut line);
         }
         line.push(' ');
         line += word;

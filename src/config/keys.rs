@@ -41,14 +41,15 @@ impl Key {
 
     /// All that a person has to know of it: what it is for, its bounds, and when a change holds.
     pub fn description(&self) -> String {
-        let mut text = self.about.to_owned();
-        if let Kind::Integer { min, max } = self.kind {
-            text += &format!(" {min} to {max}.");
-        }
-        if self.applies == Applies::Restart {
-            text += " Takes effect at restart.";
-        }
-        text
+        let bounds = match self.kind {
+            Kind::Integer { min, max } => format!(" {min} to {max}."),
+            _ => String::new(),
+        };
+        let applies = match self.applies {
+            Applies::Live => "",
+            Applies::Restart => " Takes effect at restart.",
+        };
+        format!("{}{bounds}{applies}", self.about)
     }
 }
 
@@ -123,8 +124,8 @@ pub fn sections() -> Vec<&'static str> {
     sections
 }
 
-/// The help for a `name` that is no key of `section`, or no section where that is empty: the key of that name in another
-/// section, or the nearest.
+/// The help for a `name` that is no key of `section`, or no section where that is empty: the key of that name in
+/// another section, or the nearest.
 pub(super) fn nearest_key(section: &str, name: &str) -> String {
     let elsewhere: Vec<_> = KEYS.iter().filter(|key| key.name() == name).collect();
     if !elsewhere.is_empty() {

@@ -98,8 +98,8 @@ impl Layers {
         }
     }
 
-    /// The config files that are looked for, the first that is there is read: the one that `--config` names, else the one
-    /// that `DOCENT_CONFIG` names, else `docent.toml` in the current folder and in the user's config folder.
+    /// The config files that are looked for, the first that is there is read: the one that `--config` names, else the
+    /// one that `DOCENT_CONFIG` names, else `docent.toml` in the current folder and in the user's config folder.
     pub fn files(&self) -> Vec<PathBuf> {
         match self.named_file() {
             Some((path, _)) => vec![path],

@@ -103,8 +103,8 @@ impl LiveSettings {
         file.is_none_or(|file| !is_a_pipe(&file))
     }
 
-    /// Reads the layers again. What they give is checked as a whole; if it is good and new, `apply` hands it on and then it
-    /// is in force. Blocks.
+    /// Reads the layers again. What they give is checked as a whole; if it is good and new, `apply` hands it on and
+    /// then it is in force. Blocks.
     pub fn reload(&self, apply: impl FnOnce(&Settings)) -> Reloaded {
         let _one_at_a_time = self.reading.lock().unwrap_or_else(PoisonError::into_inner);
         let before = self.current();
@@ -157,8 +157,8 @@ impl LiveSettings {
         Ok((asked, in_force))
     }
 
-    /// A file that has gone, or is empty all of a sudden, is one that somebody is just writing, or a mishap: it must not
-    /// take the key away from an open server.
+    /// A file that has gone, or is empty all of a sudden, is one that somebody is just writing, or a mishap: it must
+    /// not take the key away from an open server.
     fn check_not_lost(&self, before: &Loaded, now: &Loaded) -> Result<(), Vec<Problem>> {
         let Some(file) = &before.config_file else {
             return Ok(());

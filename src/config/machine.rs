@@ -12,8 +12,8 @@ use crate::diagnostics::{Problem, Problems};
 use crate::models::Kind;
 
 impl Loaded {
-    /// What this machine lacks for these settings, errors first: what keeps the server from starting is an error, what it
-    /// works without is a warning. Changes nothing on the machine.
+    /// What this machine lacks for these settings, errors first: what keeps the server from starting is an error, what
+    /// it works without is a warning. Changes nothing on the machine.
     pub fn check_machine(&self) -> Vec<Problem> {
         let mut problems = Problems::default();
         self.check_pack(&mut problems);

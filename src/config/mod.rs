@@ -4,8 +4,9 @@
 //! `DOCENT__SECTION__KEY`, flags. [`Layers::load`] reads them in that order, remembers for each value who set it, and
 //! reports all problems at once. What belongs to a deployment's content stands in the pack, not here.
 //!
-//! A running server holds [`LiveSettings`]: the file is read again when it changes, and a whole new version is in force or
-//! none of it. What cannot change while running ([`Applies::Restart`]) waits for the next start and is named until then.
+//! A running server holds [`LiveSettings`]: the file is read again when it changes, and a whole new version is in force
+//! or none of it. What cannot change while running ([`Applies::Restart`]) waits for the next start and is named until
+//! then.
 //!
 //! The table of keys is the one source: the commented file ([`example()`]) and its JSON Schema ([`schema()`]) are made
 //! from it.

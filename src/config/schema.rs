@@ -1,8 +1,8 @@
 //! The JSON Schema of the config file (draft 7, which every editor for TOML understands), for help while typing.
 //!
 //! It accepts what the loader accepts, as far as a schema can say it. Only the loader knows that an open `server.host`
-//! needs a key, which may come from a variable, whether an IPv6 address within an origin is one, and that `5.0` and a date
-//! are neither a whole number nor a text.
+//! needs a key, which may come from a variable, whether an IPv6 address within an origin is one, and that `5.0` and a
+//! date are neither a whole number nor a text.
 
 use serde_json::{Map, Value, json};
 

@@ -182,8 +182,8 @@ impl Conversation {
         &self.rules
     }
 
-    /// The rules of the turns to come, after a reload: a turn keeps those it began with, from the first sound or fragment
-    /// of its utterance to the end of its reply.
+    /// The rules of the turns to come, after a reload: a turn keeps those it began with, from the first sound or
+    /// fragment of its utterance to the end of its reply.
     pub fn set_rules(&mut self, rules: Rules) {
         self.next_rules = Some(rules);
     }

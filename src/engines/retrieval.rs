@@ -50,8 +50,8 @@ impl RetrievalHandle {
             .unwrap_or_else(PoisonError::into_inner) = threshold;
     }
 
-    /// Answers the question from the knowledge, with its `top_k` best passages, within `deadline`. Without an encoder the
-    /// words alone are searched.
+    /// Answers the question from the knowledge, with its `top_k` best passages, within `deadline`. Without an encoder
+    /// the words alone are searched.
     ///
     /// # Errors
     /// See [`EngineError`].

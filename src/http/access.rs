@@ -60,7 +60,8 @@ fn access(version: &Version) -> Access<'_> {
     Access::new(&version.in_force.settings.server)
 }
 
-/// Hands the request its version of the settings. Refuses foreign pages and answers preflights; lists the caller's origin for CORS.
+/// Hands the request its version of the settings. Refuses foreign pages and answers preflights; lists the caller's
+/// origin for CORS.
 pub async fn check_origin(
     State(services): State<Arc<Services>>,
     mut request: Request,

@@ -1,8 +1,8 @@
 //! Telling that files have changed: what the pack and the config file share.
 //!
 //! The operating system's notices only wake the watcher; what has changed is found by looking and comparing. So it does
-//! not matter how an editor writes (in place, by rename, by deletion), which notices were lost, or whether there are any:
-//! without them, and now and then with them, the files are looked at on a timer.
+//! not matter how an editor writes (in place, by rename, by deletion), which notices were lost, or whether there are
+//! any: without them, and now and then with them, the files are looked at on a timer.
 
 mod notices;
 
@@ -74,9 +74,9 @@ pub struct Watcher {
 }
 
 impl Watcher {
-    /// Starts to watch, on a thread called `name`. `look` says how the files are; `on_change` is called on the watcher's
-    /// thread with what was seen before and now, for every change after this call. Start it before the files are read, so
-    /// that nothing is missed in between.
+    /// Starts to watch, on a thread called `name`. `look` says how the files are; `on_change` is called on the
+    /// watcher's thread with what was seen before and now, for every change after this call. Start it before the files
+    /// are read, so that nothing is missed in between.
     ///
     /// # Errors
     /// When the system gives no thread. A system without notices is no error: see [`Watcher::mode`].

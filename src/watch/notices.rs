@@ -147,8 +147,8 @@ fn is_write(kind: EventKind) -> bool {
     }
 }
 
-/// Whether a notice is about the content of another file than the one that matters. What is made, renamed or removed may
-/// be a link on the way to it.
+/// Whether a notice is about the content of another file than the one that matters. What is made, renamed or removed
+/// may be a link on the way to it.
 fn is_elsewhere(event: &notify::Event, folder: &WatchedFolder) -> bool {
     let is_content = matches!(
         event.kind,

@@ -208,7 +208,7 @@ proptest! {
         for (key, value) in values {
             if !seen.contains(&key.path) {
                 seen.push(key.path);
-                text += &format!("{} = {value}\n", key.path);
+                text.extend([key.path, " = ", &value, "\n"]);
             }
         }
         prop_assert_eq!(VALIDATOR.accepts(&text), loader_accepts(&text), "{}", text);
