@@ -2,6 +2,7 @@
 
 mod ears;
 mod models;
+mod reload;
 mod voice;
 
 use std::fs;
@@ -21,20 +22,19 @@ pub use self::models::model_store;
 use self::voice::{kept_sounds, start_speech};
 pub use self::voice::{speech_of_pack, voice_catalogue, voice_folder};
 use crate::clock;
-use crate::config::{Settings, UnderstandingSettings, WordsPolicy};
+use crate::config::{LiveSettings, Settings, UnderstandingSettings, WordsPolicy};
 use crate::conversation::{HearingRules, Rules};
 use crate::engines::content::{
     Content, ContentSettings, Feed, PackDocuments, exact_model, vectors_of, wording,
 };
 use crate::engines::{EncoderHandle, Engines, IntentHandle, RetrievalHandle, WorkerPool};
 use crate::http::Services;
-use crate::http::access::Access;
 use crate::inference::runtime;
 use crate::knowledge::{KnowledgeIndex, Options as KnowledgeOptions};
 use crate::pack::{Pack, PackErrors, PackFiles};
 use crate::session::{Registry, RegistrySettings};
 use crate::store::{RedbStore, SessionStore, StoreError, StoreSettings, Words};
-use crate::telemetry::Metrics;
+use crate::telemetry::{LogControl, Metrics};
 use crate::understanding::{Encoder, EncoderPool, ModelId, OnnxEncoder, PoolOptions, VectorCache};
 
 /// Vectors of the demo pack's texts, made by `docent index --save-seed`.
@@ -66,6 +66,8 @@ pub struct Brain {
     pub engines: Arc<Engines>,
     /// The pack in service.
     pub content: Arc<Content>,
+    /// The rules of turns.
+    pub rules: Arc<Rules>,
 }
 
 /// How replies come out.
@@ -115,24 +117,17 @@ impl Brain {
                 EncoderHandle::missing(&format!("{problem:#}"))
             }
         };
-        let turns = &settings.turns;
         let workers = WorkerPool::start("docent-search", 2, SEARCHES_WAITING_MAX)?;
         let engines = Arc::new(Engines::new(
             handle.clone(),
-            IntentHandle::new(handle.clone(), exact_model(&pack)?, turns.intent_deadline),
-            RetrievalHandle::new(
-                handle,
-                Arc::clone(&index),
-                workers,
-                turns.retrieval_deadline,
-            ),
+            IntentHandle::new(handle.clone(), exact_model(&pack)?),
+            RetrievalHandle::new(handle, Arc::clone(&index), workers),
             start_speech(settings, data, kept_sounds(settings, data))?,
             start_hearing(settings, data)?,
             wording(&pack),
         ));
         let content_settings = ContentSettings {
             files,
-            answer_passages: settings.knowledge.answer_passages,
             spoken: replies == Replies::Spoken,
         };
         let vectors = open_vectors(encoder.as_ref().ok().map(|pool| pool.model_id()), data);
@@ -144,7 +139,11 @@ impl Brain {
             index,
             vectors,
         )?;
-        Ok(Self { engines, content })
+        Ok(Self {
+            engines,
+            content,
+            rules: Arc::new(rules(settings)),
+        })
     }
 }
 
@@ -160,6 +159,7 @@ pub struct App {
     pub services: Arc<Services>,
     brain: Brain,
     store: Arc<dyn SessionStore>,
+    log: LogControl,
 }
 
 impl App {
@@ -167,24 +167,25 @@ impl App {
     ///
     /// # Errors
     /// [`StartError`], or whatever the system refused.
-    pub fn start(settings: &Settings, started: Instant) -> Result<Self> {
+    pub fn start(live: Arc<LiveSettings>, log: LogControl, started: Instant) -> Result<Self> {
+        let version = live.current();
+        let settings = &version.in_force.settings;
         let data = usable_data_folder(&settings.data.dir);
         let store = open_store(settings, data.as_deref())?;
         let brain = Brain::start(settings, data.as_deref(), Replies::Spoken)?;
         let (engines, content) = (Arc::clone(&brain.engines), Arc::clone(&brain.content));
         let metrics = Arc::new(Metrics::default());
-        let registry_settings = RegistrySettings {
-            open_max: settings.sessions.open_max,
-            rules: rules(settings),
-        };
         let registry = Registry::new(
-            registry_settings,
+            RegistrySettings {
+                open_max: settings.sessions.open_max,
+                rules: Arc::clone(&brain.rules),
+            },
             Arc::clone(&engines),
             Arc::clone(&store),
             Arc::clone(&metrics),
         );
         let services = Services {
-            access: Access::new(&settings.server),
+            settings: live,
             registry,
             engines,
             content,
@@ -196,6 +197,7 @@ impl App {
             services: Arc::new(services),
             brain,
             store,
+            log,
         })
     }
 

@@ -34,6 +34,10 @@
 //! The operator's content comes in from the other side: [`pack`] reads and watches the files, [`engines::content`]
 //! trains the intents and keeps the index in step, while sessions go on.
 //!
+//! Settings change while sessions go on: [`config`] reads all of them again when the file changes, and a new version is
+//! in force as a whole or not at all; `app::reload` hands it to whatever runs by it. A turn keeps the version that it
+//! began with.
+//!
 //! Files of models come in by `docent models`: [`models`] knows what is published, fetches it when it is told to, or takes
 //! it from a bundle, and puts it where the engines look once every byte is right.
 //!
@@ -55,6 +59,7 @@
 //!   `tests/it/architecture.rs` holds this.
 //! - No sound leaves after an interruption: what waits to be sent is taken back before the client is told, and what is
 //!   stored as said is what was heard.
+//! - A turn, a request and a handshake each go by one version of the settings, from their beginning to their end.
 //! - Every queue has a limit, and a written policy for when it is reached.
 //!
 //! # Reading order
@@ -89,3 +94,4 @@ pub mod telemetry;
 pub mod text;
 pub mod understanding;
 pub mod version;
+pub mod watch;

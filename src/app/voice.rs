@@ -13,7 +13,7 @@ use crate::engines::speech::{KeptSounds, VoiceCatalogue};
 use crate::engines::{SpeechHandle, WorkerPool};
 use crate::models::Kind;
 use crate::pack::{Pack, PackFiles};
-use crate::speaking::{CacheSettings, DiskSettings, Keep, SoundCache};
+use crate::speaking::{CacheLimits, CacheSettings, DiskSettings, Keep, SoundCache};
 
 /// The folder of kept sounds in the data folder.
 const SOUNDS_FOLDER: &str = "sounds";
@@ -55,6 +55,15 @@ pub(super) fn start_speech(
     Ok(SpeechHandle::start(catalogue, workers, kept)?)
 }
 
+/// How much of what was spoken is kept, and for how long.
+pub(super) fn cache_limits(settings: &Settings) -> CacheLimits {
+    CacheLimits {
+        memory_bytes: settings.speech.cache_memory_bytes,
+        disk_bytes: settings.speech.cache_disk_bytes,
+        max_age: settings.sessions.retention,
+    }
+}
+
 /// The sounds that the settings want to be kept.
 pub(super) fn kept_sounds(settings: &Settings, data: Option<&Path>) -> Option<KeptSounds> {
     let speech = &settings.speech;
@@ -66,10 +75,15 @@ pub(super) fn kept_sounds(settings: &Settings, data: Option<&Path>) -> Option<Ke
             bytes: speech.cache_disk_bytes,
         }),
     };
+    let CacheLimits {
+        memory_bytes,
+        max_age,
+        ..
+    } = cache_limits(settings);
     let (cache, warning) = SoundCache::open(CacheSettings {
-        memory_bytes: speech.cache_memory_bytes,
+        memory_bytes,
+        max_age,
         disk,
-        max_age: settings.sessions.retention,
     });
     if let Some(warning) = warning {
         warn!("{warning}");

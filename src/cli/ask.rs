@@ -124,7 +124,10 @@ impl Answerer {
             Self::Server(client) => {
                 of_server(question, client.turn(question, Duration::ZERO).await?)
             }
-            Self::Own(brain) => of_engines(question, ask_once(&brain.engines, question).await),
+            Self::Own(brain) => of_engines(
+                question,
+                ask_once(&brain.engines, question, &brain.rules).await,
+            ),
         };
         if json {
             writeln!(out, "{}", serde_json::to_string(&answered)?)?;

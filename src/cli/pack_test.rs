@@ -27,7 +27,7 @@ pub fn run(args: &PackTestArgs, settings: &Settings, out: &mut dyn Write) -> Res
     let pack = brain.content.pack();
     let mut failed = 0;
     for test in &pack.tests {
-        let asked = runtime.block_on(ask_once(&brain.engines, &test.ask));
+        let asked = runtime.block_on(ask_once(&brain.engines, &test.ask, &brain.rules));
         let verdict = judge(test, &asked, &pack.unknown);
         failed += usize::from(!verdict.passed());
         write(&verdict, args.json, out)?;

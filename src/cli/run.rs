@@ -10,16 +10,17 @@ use super::{
     serve, support_bundle, transcribe, voices,
 };
 use crate::app::StartError;
-use crate::config::{ConfigErrors, Loaded, LogFormat, Places, Settings, environment};
+use crate::config::{ConfigErrors, Layers, Loaded, LogFormat, Places, Settings, environment};
 use crate::http::server::ListenError;
 use crate::inference::runtime;
 use crate::store::StoreError;
-use crate::telemetry::start_logging;
+use crate::telemetry::{LogControl, start_logging};
 
 /// Runs the command and says what went wrong, if anything, on standard error.
 pub fn run(cli: &Cli) -> Exit {
-    let loaded = Settings::load(&cli.overrides(), environment(), &Places::of_this_machine());
-    match dispatch(cli, &loaded) {
+    let layers = Layers::new(cli.overrides(), environment(), Places::of_this_machine());
+    let loaded = layers.load();
+    match dispatch(cli, layers, &loaded) {
         Ok(exit) => exit,
         Err(problem) => {
             let exit = exit_of(&problem);
@@ -30,7 +31,7 @@ pub fn run(cli: &Cli) -> Exit {
     }
 }
 
-fn dispatch(cli: &Cli, loaded: &Result<Loaded, ConfigErrors>) -> Result<Exit> {
+fn dispatch(cli: &Cli, layers: Layers, loaded: &Result<Loaded, ConfigErrors>) -> Result<Exit> {
     if cli.command.runs_models()
         && let Some(problem) = runtime::cpu_problem()
     {
@@ -38,7 +39,7 @@ fn dispatch(cli: &Cli, loaded: &Result<Loaded, ConfigErrors>) -> Result<Exit> {
     }
     let mut out = io::stdout();
     match &cli.command {
-        Command::Config(args) => Ok(config::run(args.command, loaded, &mut out)?),
+        Command::Config(args) => config::run(args, loaded, &mut out),
         Command::Pack(args) => match &args.command {
             PackCommand::New(args) => pack::run_new(args, &mut out),
             PackCommand::Check(args) => {
@@ -48,7 +49,11 @@ fn dispatch(cli: &Cli, loaded: &Result<Loaded, ConfigErrors>) -> Result<Exit> {
             }
             PackCommand::Test(args) => pack_test::run(args, logged(cli, loaded)?, &mut out),
         },
-        Command::Serve(_) => serve::run(logged(cli, loaded)?),
+        Command::Serve(_) => {
+            let loaded = loaded.as_ref().map_err(Clone::clone)?;
+            let log = log_as_asked(cli, &loaded.settings);
+            serve::run(layers, loaded.clone(), log)
+        }
         Command::Ask(args) => ask::run(args, logged(cli, loaded)?, &mut out),
         Command::Say(args) => say::run(args, logged(cli, loaded)?, &mut out),
         Command::Transcribe(args) => transcribe::run(args, logged(cli, loaded)?, &mut out),
@@ -78,13 +83,17 @@ fn settings_of(loaded: &Result<Loaded, ConfigErrors>) -> Result<&Settings> {
 /// The settings, with logging as they ask for it.
 fn logged<'a>(cli: &Cli, loaded: &'a Result<Loaded, ConfigErrors>) -> Result<&'a Settings> {
     let settings = settings_of(loaded)?;
+    log_as_asked(cli, settings);
+    Ok(settings)
+}
+
+fn log_as_asked(cli: &Cli, settings: &Settings) -> LogControl {
     // A command that answers on the terminal logs only what went wrong there.
     let level = match (&cli.command, &cli.global.log) {
         (Command::Serve(_), _) | (_, Some(_)) => settings.log.level.as_str(),
         _ => "warn",
     };
-    start_logging(level, settings.log.format == LogFormat::Json);
-    Ok(settings)
+    start_logging(level, settings.log.format == LogFormat::Json)
 }
 
 /// Logging for commands that have something to say about wrong settings too.

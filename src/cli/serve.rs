@@ -2,20 +2,21 @@
 
 mod pulse;
 mod service_manager;
+mod signals;
 
-use std::io;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 use clap::Args;
-use tokio::signal::unix::{Signal, SignalKind, signal};
 use tracing::info;
 
 use self::pulse::Pulse;
+use self::signals::Signals;
 use super::{Exit, PackFlag};
 use crate::app::App;
-use crate::config::{Overrides, Settings};
+use crate::config::{Layers, LiveSettings, Loaded, Overrides};
+use crate::telemetry::LogControl;
 use crate::{clock, http, limits};
 
 /// What `serve` can be told.
@@ -26,8 +27,11 @@ Examples:
   docent serve --pack ./desk --port 9000
   DOCENT__SERVER__API_KEY=... docent serve --host 0.0.0.0
 
-Any other address than this machine's own needs server.api_key. Under systemd (Type=notify, WatchdogSec=) it says when it
-is ready, that it lives, and when it stops.")]
+Any other address than this machine's own needs server.api_key. Under systemd (Type=notify, WatchdogSec=) it
+says when it is ready, that it lives, and when it stops.
+
+The config file is read again when it changes, and at SIGHUP. A file with a mistake changes
+nothing; `docent config show --running` tells what is in force.")]
 pub struct ServeArgs {
     /// Which pack to serve.
     #[command(flatten)]
@@ -71,21 +75,25 @@ const TRAINING_MAX: Duration = Duration::from_secs(2);
 ///
 /// # Errors
 /// When the port or the data folder cannot be had, or the pack has errors.
-pub fn run(settings: &Settings) -> Result<Exit> {
+pub fn run(layers: Layers, loaded: Loaded, log: LogControl) -> Result<Exit> {
     let started = clock::now();
     limits::raise_open_files();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
-    runtime.block_on(serve(settings, started))?;
+    let live = Arc::new(LiveSettings::new(layers, loaded));
+    runtime.block_on(serve(live, log, started))?;
     Ok(Exit::Ok)
 }
 
-async fn serve(settings: &Settings, started: Instant) -> Result<()> {
-    let stop = stop_signal();
-    let server = &settings.server;
-    let listeners = http::server::listen(server.host, &server.ports())?;
-    let app = App::start(settings, started)?;
+async fn serve(live: Arc<LiveSettings>, log: LogControl, started: Instant) -> Result<()> {
+    let signals = Signals::listen();
+    let version = live.current();
+    let settings = &version.in_force.settings;
+    let listeners = http::server::listen(settings.server.host, &settings.server.ports())?;
+    let app = App::start(live, log, started)?;
+    let reloader = app.reloader();
+    let watcher = reloader.watch()?;
     app.services.content.wait_until_serving(TRAINING_MAX);
     for listener in &listeners {
         info!("listening on http://{}", listener.local_addr()?);
@@ -106,37 +114,18 @@ async fn serve(settings: &Settings, started: Instant) -> Result<()> {
             .local_addr()?,
         services: Arc::clone(&app.services),
     };
+    let stop = async move {
+        signals.until_stop(move || reloader.reload("SIGHUP")).await;
+        service_manager::stopping();
+    };
     let serving = http::server::serve(listeners, Arc::clone(&app.services), stop);
     tokio::select! {
         served = serving => served?,
         () = app.sweep() => {}
         () = service_manager::report(pulse) => {}
     }
+    drop(watcher);
     app.close();
     info!("stopped");
     Ok(())
-}
-
-/// Listens from now on for the signals that ask the process to stop, and resolves when one has come.
-fn stop_signal() -> impl Future<Output = ()> {
-    let signals = [SignalKind::interrupt(), SignalKind::terminate()].map(signal);
-    async move {
-        let [interrupt, terminate] = signals.map(next_signal);
-        tokio::select! {
-            () = interrupt => {}
-            () = terminate => {}
-        }
-        info!("stopping");
-        service_manager::stopping();
-    }
-}
-
-/// Resolves with the signal. Where it cannot be listened for, the system's own way of stopping remains.
-async fn next_signal(signal: io::Result<Signal>) {
-    match signal {
-        Ok(mut signal) => {
-            signal.recv().await;
-        }
-        Err(_) => std::future::pending().await,
-    }
 }

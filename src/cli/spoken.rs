@@ -170,7 +170,9 @@ impl Examination<'_> {
         let intents = pack.intents.iter().filter(|intent| !intent.out_of_scope);
         let examples = intents.flat_map(|intent| &intent.examples);
         let question = |text: &Arc<str>| {
-            let asked = self.runtime.block_on(ask_once(self.engines(), text));
+            let asked = self
+                .runtime
+                .block_on(ask_once(self.engines(), text, &self.brain.rules));
             let reply = asked.decision.text;
             (*reply != *pack.unknown).then(|| Question {
                 text: Arc::clone(text),
@@ -218,7 +220,9 @@ impl Examination<'_> {
             .hearing
             .transcribe(sound, Vocabulary::Pack, Manner::default());
         let heard = self.runtime.block_on(heard)?.text;
-        let asked = self.runtime.block_on(ask_once(engines, &heard));
+        let asked = self
+            .runtime
+            .block_on(ask_once(engines, &heard, &self.brain.rules));
         let is_right = !heard.is_empty()
             && match &question.wanted {
                 Wanted::Reply(reply) => asked.decision.text == *reply,

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::Args;
 
-use super::config::{ConfigCommand, run as write_settings};
+use super::config::{ConfigArgs, ConfigCommand, run as write_settings};
 use super::{Exit, PackFlag};
 use crate::config::{ConfigErrors, Loaded};
 use crate::doctor::Machine;
@@ -41,7 +41,10 @@ pub fn run(
     out: &mut dyn Write,
 ) -> Result<Exit> {
     let mut settings_shown = Vec::new();
-    write_settings(ConfigCommand::Show, loaded, &mut settings_shown)?;
+    let shown = ConfigArgs {
+        command: ConfigCommand::Show { running: false },
+    };
+    write_settings(&shown, loaded, &mut settings_shown)?;
     let sources = Sources {
         machine: &Machine::this(),
         loaded,

@@ -1,4 +1,7 @@
-//! Every key that a user may write, with its default.
+//! What is known of a key that a user may write. The keys themselves stand in [`super::table`].
+
+use super::table::KEYS;
+use crate::diagnostics::{nearest, suggestion};
 
 /// One key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,6 +14,10 @@ pub struct Key {
     pub default: &'static str,
     /// Never shown.
     pub secret: bool,
+    /// When a changed value begins to hold in a running server.
+    pub applies: Applies,
+    /// What it is for and what its words mean, in whole sentences; [`Key::description`] adds bounds.
+    pub about: &'static str,
 }
 
 impl Key {
@@ -31,13 +38,60 @@ impl Key {
         let path = self.path.replace('.', "__").to_uppercase();
         format!("{VARIABLE_PREFIX}{path}")
     }
+
+    /// All that a person has to know of it: what it is for, its bounds, and when a change holds.
+    pub fn description(&self) -> String {
+        let bounds = match self.kind {
+            Kind::Integer { min, max } => format!(" {min} to {max}."),
+            _ => String::new(),
+        };
+        let applies = match self.applies {
+            Applies::Live => "",
+            Applies::Restart => " Takes effect at restart.",
+        };
+        format!("{}{bounds}{applies}", self.about)
+    }
+}
+
+/// When a changed value begins to hold in a running server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Applies {
+    /// With the next turn, connection or request after the config file was read again.
+    Live,
+    /// When the server is started again.
+    Restart,
+}
+
+impl Applies {
+    /// `live` or `restart`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Live => "live",
+            Self::Restart => "restart",
+        }
+    }
+}
+
+/// What a text has to look like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// Anything.
+    Free,
+    /// An IP address, or `localhost`.
+    Address,
+    /// What fits in a header: printable ASCII without spaces.
+    Token,
+    /// `scheme://host` or `scheme://host:port`, see [`super::WebOrigin`].
+    Origin,
+    /// `auto`, `pocketsphinx` or `whisper:NAME`, see [`super::RecogniserChoice`].
+    Recogniser,
 }
 
 /// What values a key takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// A text. Empty is absent.
-    Text,
+    Text(Form),
     /// A file or folder; relative to the config file that names it, or to the current folder. Empty is absent.
     Path,
     /// `true` or `false`.
@@ -50,152 +104,13 @@ pub enum Kind {
         max: i64,
     },
     /// A list of texts; in the environment separated by commas.
-    Texts,
+    Texts(Form),
     /// One of a few words.
     Choice(&'static [&'static str]),
 }
 
 /// What every variable that sets a key begins with.
 pub const VARIABLE_PREFIX: &str = "DOCENT__";
-
-/// The longest deadline of a stage: nobody waits a minute for an answer.
-const DEADLINE_MS: Kind = Kind::Integer {
-    min: 1,
-    max: 60_000,
-};
-
-/// Silence that ends a turn, in milliseconds: shorter than a stop consonant makes no sense, longer nobody waits.
-const PAUSE_MS: Kind = Kind::Integer {
-    min: 100,
-    max: 10_000,
-};
-
-/// Size of a cache of sounds, in MiB.
-const CACHE_MB: Kind = Kind::Integer {
-    min: 1,
-    max: 65_536,
-};
-
-/// Longest retention, in seconds: a year.
-const RETENTION_S_MAX: i64 = 365 * 24 * 3600;
-
-/// All keys in the order of the config file.
-pub const KEYS: &[Key] = &[
-    key("server.host", Kind::Text, "127.0.0.1"),
-    key(
-        "server.port",
-        Kind::Integer {
-            min: 0,
-            max: 65_535,
-        },
-        "8004",
-    ),
-    key("server.legacy_ports", Kind::Switch, "false"),
-    Key {
-        secret: true,
-        ..key("server.api_key", Kind::Text, "")
-    },
-    key("server.allowed_origins", Kind::Texts, ""),
-    key("data.dir", Kind::Path, ""),
-    key("pack.path", Kind::Path, ""),
-    key("pack.watch", Kind::Switch, "true"),
-    key(
-        "sessions.open_max",
-        Kind::Integer {
-            min: 1,
-            max: 1_000_000,
-        },
-        "8192",
-    ),
-    key(
-        "sessions.retention_s",
-        Kind::Integer {
-            min: 1,
-            max: RETENTION_S_MAX,
-        },
-        "3600",
-    ),
-    key(
-        "privacy.words",
-        Kind::Choice(&["session", "never"]),
-        "session",
-    ),
-    key("turns.intent_deadline_ms", DEADLINE_MS, "2000"),
-    key("turns.retrieval_deadline_ms", DEADLINE_MS, "2000"),
-    key("turns.store_deadline_ms", DEADLINE_MS, "5000"),
-    key("turns.speech_deadline_ms", DEADLINE_MS, "5000"),
-    key(
-        "turns.utterance_fragments_max",
-        Kind::Integer {
-            min: 1,
-            max: 100_000,
-        },
-        "500",
-    ),
-    key(
-        "turns.utterance_characters_max",
-        Kind::Integer {
-            min: 1,
-            max: 1_000_000,
-        },
-        "20000",
-    ),
-    key(
-        "understanding.workers",
-        Kind::Integer { min: 1, max: 64 },
-        "2",
-    ),
-    key("understanding.encoder", Kind::Path, ""),
-    key(
-        "understanding.cache_texts",
-        Kind::Integer {
-            min: 0,
-            max: 1_000_000,
-        },
-        "2048",
-    ),
-    key(
-        "knowledge.answer_passages",
-        Kind::Integer { min: 1, max: 100 },
-        "5",
-    ),
-    key("hearing.recogniser", Kind::Text, "auto"),
-    key("hearing.models", Kind::Path, ""),
-    key("hearing.language", Kind::Text, ""),
-    key("hearing.threads", Kind::Integer { min: 0, max: 64 }, "0"),
-    key("hearing.pause_short_ms", PAUSE_MS, "300"),
-    key("hearing.pause_ms", PAUSE_MS, "650"),
-    key("hearing.pause_long_ms", PAUSE_MS, "1200"),
-    key(
-        "hearing.utterance_max_s",
-        Kind::Integer { min: 2, max: 300 },
-        "30",
-    ),
-    key("speech.voices", Kind::Path, ""),
-    key("speech.threads", Kind::Integer { min: 1, max: 64 }, "2"),
-    key(
-        "speech.cache",
-        Kind::Choice(&["disk", "memory", "off"]),
-        "disk",
-    ),
-    key("speech.cache_memory_mb", CACHE_MB, "24"),
-    key("speech.cache_disk_mb", CACHE_MB, "128"),
-    key(
-        "log.level",
-        Kind::Choice(&["off", "error", "warn", "info", "debug", "trace"]),
-        "info",
-    ),
-    key("log.format", Kind::Choice(&["text", "json"]), "text"),
-];
-
-const fn key(path: &'static str, kind: Kind, default: &'static str) -> Key {
-    Key {
-        path,
-        kind,
-        default,
-        secret: false,
-    }
-}
 
 /// The key at `section.name`.
 pub fn find(path: &str) -> Option<&'static Key> {
@@ -207,6 +122,33 @@ pub fn sections() -> Vec<&'static str> {
     let mut sections: Vec<_> = KEYS.iter().map(Key::section).collect();
     sections.dedup();
     sections
+}
+
+/// The help for a `name` that is no key of `section`, or no section where that is empty: the key of that name in
+/// another section, or the nearest.
+pub(super) fn nearest_key(section: &str, name: &str) -> String {
+    let elsewhere: Vec<_> = KEYS.iter().filter(|key| key.name() == name).collect();
+    if !elsewhere.is_empty() {
+        let paths: Vec<_> = elsewhere
+            .iter()
+            .map(|key| format!("`{}`", key.path))
+            .collect();
+        return format!("did you mean {}?", paths.join(" or "));
+    }
+    let known: Vec<_> = if section.is_empty() {
+        sections()
+    } else {
+        let of_section = KEYS.iter().filter(|key| key.section() == section);
+        of_section.map(Key::name).collect()
+    };
+    let near_elsewhere = || {
+        let near = nearest(name, KEYS.iter().map(Key::name))?;
+        KEYS.iter().find(|key| key.name() == near)
+    };
+    match (nearest(name, known.iter().copied()), near_elsewhere()) {
+        (None, Some(key)) => format!("did you mean `{}`?", key.path),
+        _ => suggestion(name, &known),
+    }
 }
 
 /// Whether messages may repeat the value of a key of this name in any section.
@@ -226,6 +168,20 @@ mod tests {
     }
 
     #[test]
+    fn every_key_is_described_in_whole_sentences_with_every_word() {
+        for key in KEYS {
+            assert!(key.about.ends_with('.'), "{}: {:?}", key.path, key.about);
+            if let Kind::Choice(words) = key.kind {
+                let named = |word: &&str| key.about.contains(&format!("\"{word}\""));
+                assert!(words.iter().all(named), "{}", key.path);
+            }
+        }
+        let port = find("server.port").expect("known");
+        let expected = "Port for WebSocket and HTTP; 0 takes any free one. 0 to 65535. Takes effect at restart.";
+        assert_eq!(port.description(), expected);
+    }
+
+    #[test]
     fn keys_are_unique_and_sections_stand_together() {
         for (index, key) in KEYS.iter().enumerate() {
             assert!(
@@ -238,6 +194,25 @@ mod tests {
         unique.sort_unstable();
         unique.dedup();
         assert_eq!(unique.len(), sections().len());
+    }
+
+    #[test]
+    fn a_key_in_the_wrong_section_is_found_in_its_own() {
+        for (section, name, expected) in [
+            ("server", "prot", "did you mean `port`?"),
+            ("pack", "port", "did you mean `server.port`?"),
+            ("pack", "prot", "did you mean `server.port`?"),
+            (
+                "turns",
+                "threads",
+                "did you mean `hearing.threads` or `speech.threads`?",
+            ),
+            ("", "sever", "did you mean `server`?"),
+            ("", "port", "did you mean `server.port`?"),
+            ("log", "zzz", "known here: level, format"),
+        ] {
+            assert_eq!(nearest_key(section, name), expected, "[{section}] {name}");
+        }
     }
 
     #[test]

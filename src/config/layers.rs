@@ -2,8 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use super::keys::{self, KEYS, Kind, VARIABLE_PREFIX};
+use super::keys::{self, Kind, VARIABLE_PREFIX};
 use super::raw::{Raw, SetBy};
+use super::resolve::resolve;
+use super::table::KEYS;
 use super::{ConfigErrors, Loaded, Settings};
 use crate::diagnostics::{Problems, SourceFile, suggestion};
 
@@ -30,7 +32,7 @@ impl Overrides {
     }
 
     /// Sets the key at `path` (`server.port`) because of `flag` (`--port`). The value is written as in an environment
-    /// variable and checked by [`Settings::load`].
+    /// variable and checked by [`Layers::load`].
     pub fn set(&mut self, path: &'static str, flag: &'static str, value: impl Into<String>) {
         self.values.push((path, flag, value.into()));
     }
@@ -69,10 +71,106 @@ pub fn environment() -> impl Iterator<Item = (String, String)> {
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
 }
 
+/// All layers, kept so that they can be read again: the file anew, variables and flags as they were at the start.
+#[derive(Debug, Clone)]
+pub struct Layers {
+    overrides: Overrides,
+    environment: Vec<(String, String)>,
+    places: Places,
+}
+
+impl Layers {
+    /// Joins flags, variables and the folders of this machine.
+    pub fn new(
+        overrides: Overrides,
+        environment: impl IntoIterator<Item = (String, String)>,
+        places: Places,
+    ) -> Self {
+        let mut environment: Vec<_> = environment
+            .into_iter()
+            .filter(|(name, _)| name == FILE_VARIABLE || name.starts_with(VARIABLE_PREFIX))
+            .collect();
+        environment.sort();
+        Self {
+            overrides,
+            environment,
+            places,
+        }
+    }
+
+    /// The config files that are looked for, the first that is there is read: the one that `--config` names, else the
+    /// one that `DOCENT_CONFIG` names, else `docent.toml` in the current folder and in the user's config folder.
+    pub fn files(&self) -> Vec<PathBuf> {
+        match self.named_file() {
+            Some((path, _)) => vec![path],
+            None => [
+                Some(&self.places.current_dir),
+                self.places.config_dir.as_ref(),
+            ]
+            .into_iter()
+            .flatten()
+            .map(|folder| folder.join(FILE_NAME))
+            .collect(),
+        }
+    }
+
+    /// Reads everything: defaults, the config file, variables, flags. A config file that nobody named may be missing.
+    ///
+    /// # Errors
+    /// All problems of all layers.
+    pub fn load(&self) -> Result<Loaded, ConfigErrors> {
+        let mut problems = Problems::default();
+        let mut raw = Raw::defaults();
+        let file = self.read_file(&mut problems);
+        if let Some((path, file)) = &file {
+            raw.read_file(path, file, &mut problems);
+        }
+        read_environment(&self.environment, &self.places, &mut raw, &mut problems);
+        for (path, flag, value) in &self.overrides.values {
+            let key = keys::find(path).expect("the command line sets known keys only");
+            let value = from_current_dir(key.kind, value, &self.places);
+            raw.read_text(key, &value, SetBy::Flag(flag), &mut problems);
+        }
+        if let Some(folder) = &self.places.data_dir {
+            raw.set_default("data.dir", folder.to_string_lossy().into_owned());
+        }
+        let config_file_is_blank = file
+            .as_ref()
+            .is_some_and(|(_, file)| file.text().trim().is_empty());
+        let loaded = resolve(raw, file.map(|(path, _)| path), problems)?;
+        Ok(Loaded {
+            config_file_is_blank,
+            ..loaded
+        })
+    }
+
+    /// The file that a flag or a variable names, and which of them.
+    fn named_file(&self) -> Option<(PathBuf, &'static str)> {
+        let variable = self
+            .environment
+            .iter()
+            .find(|(name, value)| name == FILE_VARIABLE && !value.is_empty());
+        let named = match (&self.overrides.config, variable) {
+            (Some(path), _) => (path.clone(), "--config"),
+            (None, Some((_, value))) => (PathBuf::from(value), FILE_VARIABLE),
+            (None, None) => return None,
+        };
+        Some((self.places.current_dir.join(named.0), named.1))
+    }
+
+    fn read_file(&self, problems: &mut Problems) -> Option<(PathBuf, SourceFile)> {
+        let named_by = self.named_file().map(|(_, named_by)| named_by);
+        let files = self.files();
+        let path = files
+            .into_iter()
+            .find(|path| named_by.is_some() || path.exists())?;
+        let file = read_bytes(&path, named_by, problems)?;
+        Some((path, file))
+    }
+}
+
 impl Settings {
-    /// Reads all layers: defaults, the config file, the variables of `environment`, `overrides`. The file is the first of
-    /// `overrides.config`, `DOCENT_CONFIG`, `docent.toml` in the current folder, `docent.toml` in the user's config folder;
-    /// the latter two may be missing.
+    /// Reads all layers once, see [`Layers::load`].
     ///
     /// # Errors
     /// All problems of all layers.
@@ -81,56 +179,8 @@ impl Settings {
         environment: impl IntoIterator<Item = (String, String)>,
         places: &Places,
     ) -> Result<Loaded, ConfigErrors> {
-        let mut environment: Vec<_> = environment
-            .into_iter()
-            .filter(|(name, _)| name == FILE_VARIABLE || name.starts_with(VARIABLE_PREFIX))
-            .collect();
-        environment.sort();
-        let mut problems = Problems::default();
-        let mut raw = Raw::defaults();
-        let config_file =
-            read_config_file(overrides, &environment, places, &mut raw, &mut problems);
-        read_environment(&environment, places, &mut raw, &mut problems);
-        for (path, flag, value) in &overrides.values {
-            let key = keys::find(path).expect("the command line sets known keys only");
-            raw.read_text(
-                key,
-                &from_current_dir(key.kind, value, places),
-                SetBy::Flag(flag),
-                &mut problems,
-            );
-        }
-        super::resolve::resolve(raw, config_file, places, problems)
+        Layers::new(overrides.clone(), environment, places.clone()).load()
     }
-}
-
-fn read_config_file(
-    overrides: &Overrides,
-    environment: &[(String, String)],
-    places: &Places,
-    raw: &mut Raw,
-    problems: &mut Problems,
-) -> Option<PathBuf> {
-    let named_by_variable = environment
-        .iter()
-        .find(|(name, value)| name == FILE_VARIABLE && !value.is_empty())
-        .map(|(_, value)| PathBuf::from(value));
-    let (path, named_by) = if let Some(path) = &overrides.config {
-        (places.current_dir.join(path), Some("--config"))
-    } else if let Some(path) = named_by_variable {
-        (places.current_dir.join(path), Some(FILE_VARIABLE))
-    } else {
-        let candidates = [Some(&places.current_dir), places.config_dir.as_ref()];
-        let mut candidates = candidates
-            .into_iter()
-            .flatten()
-            .map(|folder| folder.join(FILE_NAME));
-        (candidates.find(|path| path.exists())?, None)
-    };
-    read_bytes(&path, named_by, problems).map(|file| {
-        raw.read_file(&path, &file, problems);
-        path
-    })
 }
 
 fn read_bytes(path: &Path, named_by: Option<&str>, problems: &mut Problems) -> Option<SourceFile> {

@@ -1,24 +1,41 @@
 //! Settings of the machine and the process: from what a user may write to what the program may rely on.
 //!
-//! Four layers, the later wins: built-in defaults ([`keys::KEYS`]), one config file, environment variables named
-//! `DOCENT__SECTION__KEY`, flags. [`Settings::load`] reads them in that order, remembers for each value who set it, and
+//! Four layers, the later wins: built-in defaults ([`KEYS`]), one config file, environment variables named
+//! `DOCENT__SECTION__KEY`, flags. [`Layers::load`] reads them in that order, remembers for each value who set it, and
 //! reports all problems at once. What belongs to a deployment's content stands in the pack, not here.
+//!
+//! A running server holds [`LiveSettings`]: the file is read again when it changes, and a whole new version is in force
+//! or none of it. What cannot change while running ([`Applies::Restart`]) waits for the next start and is named until
+//! then.
+//!
+//! The table of keys is the one source: the commented file ([`example()`]) and its JSON Schema ([`schema()`]) are made
+//! from it.
 
-pub mod keys;
+mod example;
+mod keys;
 mod layers;
+mod live;
+mod machine;
 mod raw;
 mod resolve;
+mod schema;
 mod settings;
+mod table;
 mod value;
 mod values;
 
-pub use layers::{Overrides, Places, environment};
+pub use example::example;
+pub use keys::Applies;
+pub use layers::{Layers, Overrides, Places, environment};
+pub use live::{LiveSettings, Pending, Reloaded, Version};
 pub use raw::SetBy;
+pub use schema::schema;
 pub use settings::{
     DataSettings, HearingSettings, KnowledgeSettings, Loaded, LogSettings, PackSettings,
     PrivacySettings, ServerSettings, SessionSettings, Settings, ShownValue, SpeechSettings,
     TurnSettings, UnderstandingSettings,
 };
+pub use table::KEYS;
 pub use values::{
     CachePolicy, LogFormat, LogLevel, RecogniserChoice, Secret, WebOrigin, WordsPolicy,
 };

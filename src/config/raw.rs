@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use super::keys::{KEYS, Key, Kind};
+use super::keys::{Key, Kind, nearest_key, sections};
+use super::table::KEYS;
 use super::value::{Value, beside, check, parse};
 use crate::diagnostics::{Place, Problem, Problems, Section, Severity, SourceFile, parse_toml};
 
@@ -46,6 +47,7 @@ pub(super) struct Given {
 }
 
 /// The merged layers. Holds a value for every key from the start.
+#[derive(Clone)]
 pub(super) struct Raw {
     given: BTreeMap<&'static str, Given>,
 }
@@ -77,15 +79,15 @@ impl Raw {
             return;
         };
         let top = Section::top(file, &table);
-        let sections = super::keys::sections();
-        top.allow_only(&sections, problems);
+        let sections = sections();
+        top.allow_only_or_else(&sections, |name| nearest_key("", name), problems);
         for name in sections {
             let Some(section) = top.section(name, problems) else {
                 continue;
             };
             let keys: Vec<_> = KEYS.iter().filter(|key| key.section() == name).collect();
             let names: Vec<_> = keys.iter().map(|key| key.name()).collect();
-            section.allow_only(&names, problems);
+            section.allow_only_or_else(&names, |unknown| nearest_key(name, unknown), problems);
             for key in keys {
                 self.read_key(path, &section, key, problems);
             }
@@ -102,7 +104,7 @@ impl Raw {
         let file = section.file();
         let name = key.name();
         let read = match key.kind {
-            Kind::Text | Kind::Path | Kind::Choice(_) => section
+            Kind::Text(_) | Kind::Path | Kind::Choice(_) => section
                 .text(name, problems)
                 .map(|text| (text.span(), Value::Text(text.into_inner()))),
             Kind::Switch => section
@@ -111,7 +113,7 @@ impl Raw {
             Kind::Integer { .. } => section
                 .integer(name, problems)
                 .map(|integer| (integer.span(), Value::Integer(integer.into_inner()))),
-            Kind::Texts => section.texts(name, problems).map(|texts| {
+            Kind::Texts(_) => section.texts(name, problems).map(|texts| {
                 let texts = texts.into_iter().map(toml::Spanned::into_inner).collect();
                 (section.key_span(name), Value::Texts(texts))
             }),
@@ -136,7 +138,10 @@ impl Raw {
                     },
                 );
             }
-            Err(wrong) => problems.error_at(file, span, wrong.message, wrong.help),
+            Err(wrong) => {
+                problems.error_at(file, span, wrong.message, wrong.help);
+                problems.name_key(key.path);
+            }
         }
     }
 
@@ -159,7 +164,10 @@ impl Raw {
                     },
                 );
             }
-            Err(wrong) => problems.error(set_by.to_string(), wrong.message, wrong.help),
+            Err(wrong) => {
+                problems.error(set_by.to_string(), wrong.message, wrong.help);
+                problems.name_key(key.path);
+            }
         }
     }
 
@@ -205,10 +213,43 @@ impl Raw {
         }
     }
 
+    /// The values of `other` for the keys that `chosen` picks, and those of `self` for the rest.
+    pub fn with_some_of(&self, other: &Self, chosen: impl Fn(&Key) -> bool) -> Self {
+        let pick = |key: &'static Key| if chosen(key) { other } else { self };
+        let given = KEYS
+            .iter()
+            .map(|key| (key.path, pick(key).given(key.path).clone()));
+        Self {
+            given: given.collect(),
+        }
+    }
+
     /// Reports a value that has the right type and still cannot be used.
     pub fn refuse(
         &self,
-        path: &str,
+        path: &'static str,
+        message: String,
+        help: Option<String>,
+        problems: &mut Problems,
+    ) {
+        self.report(Severity::Error, path, message, help, problems);
+    }
+
+    /// Reports a value that can be used and will not do what was meant.
+    pub fn doubt(
+        &self,
+        path: &'static str,
+        message: String,
+        help: Option<String>,
+        problems: &mut Problems,
+    ) {
+        self.report(Severity::Warning, path, message, help, problems);
+    }
+
+    fn report(
+        &self,
+        severity: Severity,
+        path: &'static str,
         message: String,
         help: Option<String>,
         problems: &mut Problems,
@@ -219,12 +260,20 @@ impl Raw {
             other => other.to_string(),
         };
         problems.push(Problem {
-            severity: Severity::Error,
+            severity,
             file,
             place: given.place.clone(),
+            key: Some(path.to_owned()),
             message,
             help,
         });
+    }
+}
+
+impl fmt::Debug for Raw {
+    /// Without its values: secrets are among them.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Raw(…)")
     }
 }
 

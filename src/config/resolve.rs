@@ -5,14 +5,14 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::ConfigErrors;
-use super::keys::{KEYS, Key, Kind};
-use super::layers::Places;
+use super::keys::{Key, Kind};
 use super::raw::Raw;
 use super::settings::{
     DataSettings, HearingSettings, KnowledgeSettings, Loaded, LogSettings, PackSettings,
     PrivacySettings, ServerSettings, SessionSettings, Settings, ShownValue, SpeechSettings,
     TurnSettings, UnderstandingSettings,
 };
+use super::table::KEYS;
 use super::value::Value;
 use super::values::{
     CachePolicy, LogFormat, LogLevel, RecogniserChoice, Secret, WebOrigin, WordsPolicy,
@@ -21,14 +21,10 @@ use crate::diagnostics::Problems;
 
 /// Builds the settings, or returns the problems of all layers.
 pub(super) fn resolve(
-    mut raw: Raw,
+    raw: Raw,
     config_file: Option<PathBuf>,
-    places: &Places,
     mut problems: Problems,
 ) -> Result<Loaded, ConfigErrors> {
-    if let Some(folder) = &places.data_dir {
-        raw.set_default("data.dir", folder.to_string_lossy().into_owned());
-    }
     let settings = Settings {
         server: server(&raw, &mut problems),
         data: data(&raw, &mut problems),
@@ -59,13 +55,17 @@ pub(super) fn resolve(
         speech: speech(&raw),
         log: log(&raw),
     };
-    let (errors, _) = problems.split();
+    let (mut errors, _) = problems.split();
+    // The file's in the order of its lines, then those of variables and flags.
+    errors.sort_by_key(|error| error.line().unwrap_or(usize::MAX));
     if errors.is_empty() {
         let values = KEYS.iter().map(|key| shown(key, &raw)).collect();
         Ok(Loaded {
             settings,
             config_file,
             values,
+            config_file_is_blank: false,
+            raw,
         })
     } else {
         Err(ConfigErrors(errors))
@@ -221,7 +221,7 @@ fn count(raw: &Raw, path: &str) -> usize {
 
 fn shown(key: &Key, raw: &Raw) -> ShownValue {
     let given = raw.given(key.path);
-    let absent = matches!((key.kind, &given.value), (Kind::Text | Kind::Path, Value::Text(text)) if text.is_empty());
+    let absent = matches!((key.kind, &given.value), (Kind::Text(_) | Kind::Path, Value::Text(text)) if text.is_empty());
     let value = match (absent, key.secret) {
         (true, _) => "(none)".to_owned(),
         (false, true) => "(set)".to_owned(),
@@ -229,6 +229,7 @@ fn shown(key: &Key, raw: &Raw) -> ShownValue {
     };
     ShownValue {
         key: key.path,
+        applies: key.applies,
         value,
         set_by: given.set_by.clone(),
     }

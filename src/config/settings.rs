@@ -4,7 +4,10 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::raw::SetBy;
+use sha2::{Digest, Sha256};
+
+use super::keys::Applies;
+use super::raw::{Raw, SetBy};
 use super::values::{
     CachePolicy, LogFormat, LogLevel, RecogniserChoice, Secret, WebOrigin, WordsPolicy,
 };
@@ -12,6 +15,9 @@ use super::values::{
 /// Ports that the six-service system used beside 8004 and that `legacy_ports` opens too.
 /// Source: the wire contract, section 2.
 const LEGACY_PORTS: [u16; 4] = [8001, 8002, 8003, 8005];
+
+/// Hexadecimal digits of a fingerprint: enough to tell a fleet's settings apart, few enough to read out.
+const FINGERPRINT_DIGITS: usize = 12;
 
 /// All settings.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -187,6 +193,22 @@ pub struct Loaded {
     pub config_file: Option<PathBuf>,
     /// Every value and who set it, in the order of the sections.
     pub values: Vec<ShownValue>,
+    /// Whether the config file has nothing in it, not even a comment.
+    pub(super) config_file_is_blank: bool,
+    pub(super) raw: Raw,
+}
+
+impl Loaded {
+    /// A short name of all values together, secrets excepted: equal where the settings are equal.
+    pub fn fingerprint(&self) -> String {
+        let mut digest = Sha256::new();
+        for shown in &self.values {
+            digest.update(format!("{} = {}\n", shown.key, shown.value));
+        }
+        let mut text = format!("{:x}", digest.finalize());
+        text.truncate(FINGERPRINT_DIGITS);
+        text
+    }
 }
 
 /// One value as a person may see it.
@@ -198,6 +220,8 @@ pub struct ShownValue {
     pub value: String,
     /// Who set it.
     pub set_by: SetBy,
+    /// When a change of it holds in a running server.
+    pub applies: Applies,
 }
 
 #[cfg(test)]

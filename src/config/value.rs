@@ -42,14 +42,14 @@ pub(super) fn parse(key: &Key, text: &str) -> Result<Value, Wrong> {
         help: None,
     };
     let value = match key.kind {
-        Kind::Text | Kind::Path | Kind::Choice(_) => Value::Text(text.to_owned()),
+        Kind::Text(_) | Kind::Path | Kind::Choice(_) => Value::Text(text.to_owned()),
         Kind::Switch => match text.to_ascii_lowercase().as_str() {
             "true" | "1" | "yes" | "on" => Value::Switch(true),
             "false" | "0" | "no" | "off" => Value::Switch(false),
             _ => return Err(wrong("true or false")),
         },
         Kind::Integer { .. } => Value::Integer(text.parse().map_err(|_| wrong("a whole number"))?),
-        Kind::Texts => Value::Texts(
+        Kind::Texts(_) => Value::Texts(
             text.split(',')
                 .map(str::trim)
                 .filter(|item| !item.is_empty())
@@ -94,7 +94,8 @@ pub(super) fn beside(key: &Key, value: Value, folder: Option<&Path>) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::keys::{KEYS, find};
+    use crate::config::keys::find;
+    use crate::config::table::KEYS;
 
     #[test]
     fn every_default_is_a_value_of_its_kind() {

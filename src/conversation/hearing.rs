@@ -105,6 +105,12 @@ impl Hearing {
         }
     }
 
+    /// Follows the utterances to come by other rules.
+    pub fn set_rules(&mut self, rules: HearingRules) {
+        self.endpointer.set_rules(rules.endpointing.clone());
+        self.rules = rules;
+    }
+
     /// The language that is spoken from now on, such as `en`.
     pub fn set_language(&mut self, language: &Arc<str>) {
         self.language = Arc::clone(language);

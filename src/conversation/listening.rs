@@ -88,6 +88,7 @@ impl Conversation {
     }
 
     pub(super) fn begin_turn(&mut self) {
+        self.take_next_rules();
         self.newest_work = WorkId {
             turn: self.newest_work.turn + 1,
             revision: 0,

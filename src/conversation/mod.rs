@@ -52,7 +52,10 @@ pub use time::{AudioTime, SessionTime};
 /// The state machine of one session.
 #[derive(Debug)]
 pub struct Conversation {
+    /// Those of the turn under way.
     rules: Rules,
+    /// Those of the turns to come, if they are others.
+    next_rules: Option<Rules>,
     wording: Arc<Wording>,
     phase: Phase,
     effects: VecDeque<Effect>,
@@ -91,6 +94,7 @@ impl Conversation {
         hearing.set_language(&wording.language);
         Self {
             rules,
+            next_rules: None,
             wording,
             phase: Phase::Idle,
             effects: VecDeque::new(),
@@ -112,6 +116,9 @@ impl Conversation {
         if input.work().is_some_and(|work| !self.phase.awaits(work)) {
             self.stale_answers += 1;
             return;
+        }
+        if matches!(self.phase, Phase::Idle) {
+            self.take_next_rules();
         }
         match self.take_by_microphone(input, now) {
             None => {}
@@ -168,6 +175,30 @@ impl Conversation {
     /// Whether replies are spoken in this session (a client may reconnect with another `audio=`).
     pub fn set_audible(&mut self, audible: bool) {
         self.rules.audible = audible;
+    }
+
+    /// The rules of the turn under way.
+    pub fn rules(&self) -> &Rules {
+        &self.rules
+    }
+
+    /// The rules of the turns to come, after a reload: a turn keeps those it began with, from the first sound or
+    /// fragment of its utterance to the end of its reply.
+    pub fn set_rules(&mut self, rules: Rules) {
+        self.next_rules = Some(rules);
+    }
+
+    /// Call it where a turn begins. An utterance that is being heard already belongs to a turn.
+    fn take_next_rules(&mut self) {
+        if self.hearing.is_settled()
+            && let Some(rules) = self.next_rules.take()
+        {
+            self.hearing.set_rules(rules.hearing.clone());
+            self.rules = Rules {
+                audible: self.rules.audible,
+                ..rules
+            };
+        }
     }
 
     /// The pack's fixed wording, after a reload.

@@ -55,3 +55,68 @@ pub struct Wording {
     /// Said when an engine failed.
     pub apology: String,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Conversation, Effect, Event, Input, SessionTime, State};
+    use super::*;
+
+    fn with_room_for(fragments_max: usize) -> Rules {
+        Rules {
+            fragments_max,
+            audible: true,
+            ..Rules::default()
+        }
+    }
+
+    fn conversation() -> Conversation {
+        let wording = Wording {
+            language: "en".into(),
+            unknown: String::new(),
+            apology: String::new(),
+        };
+        Conversation::new(with_room_for(2), Arc::new(wording), 0)
+    }
+
+    /// Says one fragment. Whether it was taken.
+    fn say(conversation: &mut Conversation) -> bool {
+        let text = "more".into();
+        conversation.handle_input(Input::FragmentReceived { text }, SessionTime::START);
+        let mut refused = false;
+        while let Some(effect) = conversation.poll_effect() {
+            refused |= matches!(effect, Effect::Send(Event::Refused { .. }));
+        }
+        !refused
+    }
+
+    #[test]
+    fn a_turn_keeps_the_rules_it_began_with() {
+        let mut conversation = conversation();
+        assert!(say(&mut conversation));
+        conversation.set_rules(with_room_for(1));
+        assert!(say(&mut conversation), "it began with room for two");
+        conversation.handle_input(Input::ResetRequested, SessionTime::START);
+        assert_eq!(conversation.state(), State::Idle);
+        assert!(say(&mut conversation));
+        assert!(!say(&mut conversation), "the next has room for one");
+    }
+
+    #[test]
+    fn wider_rules_hold_for_the_very_first_fragment() {
+        let mut conversation = conversation();
+        conversation.set_rules(with_room_for(0));
+        assert!(!say(&mut conversation));
+        conversation.set_rules(with_room_for(1));
+        assert!(say(&mut conversation));
+    }
+
+    #[test]
+    fn what_the_client_chose_stays() {
+        let mut conversation = conversation();
+        conversation.set_audible(false);
+        conversation.set_rules(with_room_for(1));
+        assert!(say(&mut conversation));
+        assert!(!conversation.rules().audible);
+        assert_eq!(conversation.rules().fragments_max, 1);
+    }
+}

@@ -32,6 +32,8 @@ pub struct Problem {
     pub file: String,
     /// Where in the file, if one place is meant.
     pub place: Option<Place>,
+    /// The key with its section, if one is meant: `server.port`.
+    pub key: Option<String>,
     /// What is wrong, in one line.
     pub message: String,
     /// What to do about it.
@@ -97,6 +99,13 @@ impl Problems {
         self.0.push(problem);
     }
 
+    /// Says which key the last problem is about.
+    pub fn name_key(&mut self, key: impl Into<String>) {
+        if let Some(problem) = self.0.last_mut() {
+            problem.key = Some(key.into());
+        }
+    }
+
     /// Adds an error at a range of bytes of `file`.
     pub fn error_at(
         &mut self,
@@ -154,6 +163,7 @@ impl Problems {
             severity,
             file,
             place,
+            key: None,
             message,
             help,
         });

@@ -71,20 +71,26 @@ impl<'f> Section<'f> {
         self.table.contains_key(key)
     }
 
-    /// Reports every key that is not `known`.
+    /// Reports every key that is not `known`, with the nearest one.
     pub fn allow_only(&self, known: &[&str], problems: &mut Problems) {
+        self.allow_only_or_else(known, |name| suggestion(name, known), problems);
+    }
+
+    /// Reports every key that is not `known`, with the help that `help` has for its name.
+    pub fn allow_only_or_else(
+        &self,
+        known: &[&str],
+        help: impl Fn(&str) -> String,
+        problems: &mut Problems,
+    ) {
         let mut keys: Vec<_> = self.table.keys().collect();
         keys.sort_by_key(|key| key.span().start);
         for key in keys {
             let name: &str = key.get_ref();
             if !known.contains(&name) {
                 let message = format!("unknown key `{}`", self.name_of(name));
-                problems.error_at(
-                    self.file,
-                    key.span(),
-                    message,
-                    Some(suggestion(name, known)),
-                );
+                problems.error_at(self.file, key.span(), message, Some(help(name)));
+                problems.name_key(self.name_of(name));
             }
         }
     }
@@ -249,6 +255,7 @@ impl<'f> Section<'f> {
         };
         let message = format!("`{}` must be {expected}, not {found}", self.name_of(key));
         problems.error_at(self.file, span, message, None);
+        problems.name_key(self.name_of(key));
         None
     }
 }

@@ -61,16 +61,14 @@ impl IntentAnswer {
 pub struct IntentHandle {
     encoder: EncoderHandle,
     model: RwLock<Arc<IntentModel>>,
-    deadline: Duration,
 }
 
 impl IntentHandle {
     /// A handle that answers from `model`.
-    pub fn new(encoder: EncoderHandle, model: IntentModel, deadline: Duration) -> Self {
+    pub fn new(encoder: EncoderHandle, model: IntentModel) -> Self {
         Self {
             encoder,
             model: RwLock::new(Arc::new(model)),
-            deadline,
         }
     }
 
@@ -79,17 +77,21 @@ impl IntentHandle {
         *self.model.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(model);
     }
 
-    /// Classifies the question's text. One of the pack's examples needs no encoder.
+    /// Classifies the question's text, within `deadline`. One of the pack's examples needs no encoder.
     ///
     /// # Errors
     /// See [`EngineError`].
-    pub async fn ask(&self, question: &Question) -> Result<IntentAnswer, EngineError> {
+    pub async fn ask(
+        &self,
+        question: &Question,
+        deadline: Duration,
+    ) -> Result<IntentAnswer, EngineError> {
         let started = clock::now();
         let model = Arc::clone(&self.model.read().unwrap_or_else(PoisonError::into_inner));
         if let Some(exact) = model.classifier.classify_exact(&question.text) {
             return Ok(model.answer(exact, false, clock::now().duration_since(started)));
         }
-        let encoded = timeout(self.deadline, self.encoder.encode(question)).await;
+        let encoded = timeout(deadline, self.encoder.encode(question)).await;
         let encoded = encoded.map_err(|_| EngineError::TimedOut)??;
         let classification = model.classifier.classify(&question.text, &encoded.vector);
         Ok(model.answer(

@@ -29,23 +29,16 @@ pub struct RetrievalHandle {
     index: Arc<KnowledgeIndex>,
     workers: WorkerPool,
     threshold: RwLock<Option<f32>>,
-    deadline: Duration,
 }
 
 impl RetrievalHandle {
     /// A handle that searches `index` on `workers`.
-    pub fn new(
-        encoder: EncoderHandle,
-        index: Arc<KnowledgeIndex>,
-        workers: WorkerPool,
-        deadline: Duration,
-    ) -> Self {
+    pub fn new(encoder: EncoderHandle, index: Arc<KnowledgeIndex>, workers: WorkerPool) -> Self {
         Self {
             encoder,
             index,
             workers,
             threshold: RwLock::new(None),
-            deadline,
         }
     }
 
@@ -57,8 +50,8 @@ impl RetrievalHandle {
             .unwrap_or_else(PoisonError::into_inner) = threshold;
     }
 
-    /// Answers the question from the knowledge, with its `top_k` best passages. Without an encoder the words alone are
-    /// searched.
+    /// Answers the question from the knowledge, with its `top_k` best passages, within `deadline`. Without an encoder
+    /// the words alone are searched.
     ///
     /// # Errors
     /// See [`EngineError`].
@@ -66,8 +59,9 @@ impl RetrievalHandle {
         &self,
         question: &Question,
         top_k: usize,
+        deadline: Duration,
     ) -> Result<RetrievalAnswer, EngineError> {
-        let answered = timeout(self.deadline, self.answer(question, top_k)).await;
+        let answered = timeout(deadline, self.answer(question, top_k)).await;
         answered.map_err(|_| EngineError::TimedOut)?
     }
 

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use axum::Extension;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::Next;
@@ -9,39 +10,31 @@ use axum::response::{IntoResponse, Response};
 
 use super::Services;
 use super::error::HttpError;
-use crate::config::{Secret, ServerSettings, WebOrigin};
+use crate::config::{ServerSettings, Version, WebOrigin};
 
 /// Seconds for which a browser may remember a preflight's answer.
 const PREFLIGHT_MAX_AGE_S: &str = "600";
 
-/// The rules.
-#[derive(Debug, Clone)]
-pub struct Access {
-    /// Web pages allowed beside loopback ones.
-    allowed_origins: Vec<WebOrigin>,
-    /// The key that sessions, `/orchestrate` and admin ask for.
-    api_key: Option<Secret>,
-}
+/// The rules of one version of the settings; a request is judged by one of them from end to end.
+#[derive(Debug, Clone, Copy)]
+pub struct Access<'s>(&'s ServerSettings);
 
-impl Access {
+impl<'s> Access<'s> {
     /// The rules of these settings.
-    pub fn new(settings: &ServerSettings) -> Self {
-        Self {
-            allowed_origins: settings.allowed_origins.clone(),
-            api_key: settings.api_key.clone(),
-        }
+    pub fn new(settings: &'s ServerSettings) -> Self {
+        Self(settings)
     }
 
     /// A page may drive this server if it comes from this machine or is listed. No `Origin` means no browser.
     pub fn allows_origin(&self, origin: &str) -> bool {
         WebOrigin::parse(origin)
-            .is_ok_and(|origin| origin.is_loopback() || self.allowed_origins.contains(&origin))
+            .is_ok_and(|origin| origin.is_loopback() || self.0.allowed_origins.contains(&origin))
     }
 
     /// Whether the request carries the key, if one is asked for: `Authorization: Bearer`, `X-API-Key`, or
     /// `api_key=` in the query for browsers' WebSockets.
     pub fn allows_key(&self, headers: &HeaderMap, uri: &Uri) -> bool {
-        let Some(wanted) = &self.api_key else {
+        let Some(wanted) = &self.0.api_key else {
             return true;
         };
         let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
@@ -63,18 +56,25 @@ fn query_key(uri: &Uri) -> Option<String> {
         .map(|(_, value)| value.into_owned())
 }
 
-/// Refuses foreign pages and answers preflights; lists the caller's origin for CORS.
+fn access(version: &Version) -> Access<'_> {
+    Access::new(&version.in_force.settings.server)
+}
+
+/// Hands the request its version of the settings. Refuses foreign pages and answers preflights; lists the caller's
+/// origin for CORS.
 pub async fn check_origin(
     State(services): State<Arc<Services>>,
-    request: Request,
+    mut request: Request,
     next: Next,
 ) -> Response {
+    let version = services.settings.current();
+    request.extensions_mut().insert(Arc::clone(&version));
     let Some(origin) = request.headers().get(header::ORIGIN).cloned() else {
         return next.run(request).await;
     };
     if !origin
         .to_str()
-        .is_ok_and(|origin| services.access.allows_origin(origin))
+        .is_ok_and(|origin| access(&version).allows_origin(origin))
     {
         let message = "this Origin is not allowed; list it under [server] allowed_origins";
         return HttpError::Status(StatusCode::FORBIDDEN, message.to_owned()).into_response();
@@ -108,11 +108,11 @@ pub async fn check_origin(
 
 /// Asks for the key where one is configured.
 pub async fn require_key(
-    State(services): State<Arc<Services>>,
+    Extension(version): Extension<Arc<Version>>,
     request: Request,
     next: Next,
 ) -> Response {
-    if services.access.allows_key(request.headers(), request.uri()) {
+    if access(&version).allows_key(request.headers(), request.uri()) {
         return next.run(request).await;
     }
     let message = "the API key is missing or wrong; send it as `Authorization: Bearer`, `X-API-Key` or `?api_key=`";
@@ -123,9 +123,13 @@ pub async fn require_key(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::Secret;
 
-    fn access(origins: &[&str], key: Option<&str>) -> Access {
-        Access {
+    fn server(origins: &[&str], key: Option<&str>) -> ServerSettings {
+        ServerSettings {
+            host: [127, 0, 0, 1].into(),
+            port: 0,
+            legacy_ports: false,
             allowed_origins: origins
                 .iter()
                 .map(|origin| WebOrigin::parse(origin).unwrap())
@@ -136,7 +140,8 @@ mod tests {
 
     #[test]
     fn only_loopback_and_listed_pages_come_in() {
-        let access = access(&["https://kiosk.example:8443"], None);
+        let server = server(&["https://kiosk.example:8443"], None);
+        let access = Access::new(&server);
         for origin in [
             "http://localhost:3000",
             "http://127.0.0.1",
@@ -163,7 +168,8 @@ mod tests {
 
     #[test]
     fn the_key_is_taken_from_three_places() {
-        let access = access(&[], Some("se+cret"));
+        let server = server(&[], Some("se+cret"));
+        let access = Access::new(&server);
         let plain: Uri = "/orchestrate?session_id=a".parse().unwrap();
         let with_key: Uri = "/orchestrate?api_key=se%2Bcret".parse().unwrap();
         let mut headers = HeaderMap::new();

@@ -15,6 +15,7 @@ mod rest;
 pub mod running;
 pub mod server;
 mod sessions;
+mod settings;
 mod socket;
 mod speech;
 mod stream_socket;
@@ -29,7 +30,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::middleware;
 use axum::routing::{any, get, post};
 
-use self::access::Access;
+use crate::config::LiveSettings;
 use crate::engines::Engines;
 use crate::engines::content::Content;
 use crate::session::Registry;
@@ -41,8 +42,8 @@ const BODY_BYTES_MAX: usize = 1 << 20;
 
 /// Everything handlers need.
 pub struct Services {
-    /// Who may come in.
-    pub access: Access,
+    /// What is set, version after version.
+    pub settings: Arc<LiveSettings>,
     /// All sessions.
     pub registry: Arc<Registry>,
     /// All stages.
@@ -62,11 +63,9 @@ pub fn router(services: Arc<Services>) -> Router {
     let guarded = Router::new()
         .route("/api/v1/sessions/{id}", get(sessions::get_session))
         .route("/api/v1/admin/rebuild_index", post(rest::rebuild_index))
+        .route("/api/v1/admin/config", get(settings::get_settings))
         .route("/orchestrate", any(orchestrate::open))
-        .route_layer(middleware::from_fn_with_state(
-            Arc::clone(&services),
-            access::require_key,
-        ));
+        .route_layer(middleware::from_fn(access::require_key));
     Router::new()
         .merge(guarded)
         .route("/health", get(rest::health))

@@ -3,18 +3,20 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use axum::{Extension, Json};
 use serde_json::{Value, json};
 
 use super::Services;
 use super::error::HttpError;
 use super::fields::Fields;
 use super::protocol::{fraction, milliseconds};
+use super::settings;
 use crate::clock;
+use crate::config::Version;
 use crate::engines::{IntentAnswer, RetrievalAnswer};
 use crate::understanding::entities;
 use crate::version;
@@ -26,7 +28,9 @@ const TEXT_CHARACTERS_MAX: usize = 20_000;
 pub async fn health(State(services): State<Arc<Services>>) -> Json<Value> {
     let store = services.store.health();
     let content = services.content.status();
-    let degraded = !store.working || !store.durable || content.degraded;
+    let settings = services.settings.current();
+    let degraded =
+        !store.working || !store.durable || content.degraded || !settings.problems.is_empty();
     Json(json!({
         "status": if degraded { "degraded" } else { "healthy" },
         "service": "orchestrator",
@@ -41,6 +45,7 @@ pub async fn health(State(services): State<Arc<Services>>) -> Json<Value> {
         },
         "version": version::VERSION,
         "commit": version::COMMIT,
+        "config": settings::summary(&settings),
         "engines": {
             "encoder": content.encoder,
             "voice": content.speech.voice,
@@ -70,13 +75,15 @@ pub async fn ready(State(services): State<Arc<Services>>) -> Response {
 /// `POST /api/v1/classify`
 pub async fn classify(
     State(services): State<Arc<Services>>,
+    Extension(version): Extension<Arc<Version>>,
     body: Bytes,
 ) -> Result<Json<Value>, HttpError> {
     let fields = Fields::read(&body)?;
     let text = fields.text("text", TEXT_CHARACTERS_MAX)?;
     let started = clock::now();
     let question = services.engines.visitor(text);
-    let answer = services.engines.intents.ask(&question).await;
+    let deadline = version.in_force.settings.turns.intent_deadline;
+    let answer = services.engines.intents.ask(&question, deadline).await;
     let seconds = clock::now().duration_since(started).as_secs_f64();
     Ok(Json(match answer {
         Ok(answer) => classified(text, &answer, seconds),
@@ -134,15 +141,22 @@ fn key_entities(text: &str) -> BTreeMap<&'static str, Vec<String>> {
 /// `POST /api/v1/query`
 pub async fn query(
     State(services): State<Arc<Services>>,
+    Extension(version): Extension<Arc<Version>>,
     body: Bytes,
 ) -> Result<Json<Value>, HttpError> {
+    let settings = &version.in_force.settings;
     let fields = Fields::read(&body)?;
     let text = fields.text("query", TEXT_CHARACTERS_MAX)?;
     fields.check_boolean("enable_streaming")?;
-    let passages = services.content.answer_passages() as u64;
+    let passages = settings.knowledge.answer_passages as u64;
     let top_k = fields.integer("top_k", 1..=100, passages)? as usize;
     let question = services.engines.visitor(text);
-    let answer = services.engines.retrieval.ask(&question, top_k).await?;
+    let deadline = settings.turns.retrieval_deadline;
+    let answer = services
+        .engines
+        .retrieval
+        .ask(&question, top_k, deadline)
+        .await?;
     Ok(Json(queried(&answer, &services.engines.wording().unknown)))
 }
 

@@ -50,6 +50,22 @@ impl RunningServer {
         Ok(response.body_mut().read_to_string()?)
     }
 
+    /// Asks it for a JSON document.
+    ///
+    /// # Errors
+    /// When it refuses, with its status.
+    pub fn get(&self, path: &str, settings: &Settings) -> Result<Value> {
+        let url = format!("http://{}{path}", self.address);
+        let mut request = patient_for(LOOK_MAX).get(&url);
+        if let Some(key) = &settings.server.api_key {
+            request = request.header("x-api-key", key.reveal());
+        }
+        let mut response = request
+            .call()
+            .with_context(|| format!("the running server at {url}"))?;
+        Ok(response.body_mut().read_json()?)
+    }
+
     /// Posts to it and reads the JSON answer.
     ///
     /// # Errors

@@ -189,7 +189,7 @@ impl TranscriptionStream {
                 return wire.refuse(&bad).await;
             }
         };
-        let mut hearing = Hearing::new(self.services.registry.hearing_rules());
+        let mut hearing = Hearing::new(self.services.registry.rules().hearing.clone());
         hearing.set_language(&self.services.engines.wording().language);
         self.capture = Some(Capture {
             ear,

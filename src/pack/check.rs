@@ -166,6 +166,7 @@ fn check_tests(
                 severity: crate::diagnostics::Severity::Warning,
                 file: file.name().to_owned(),
                 place: Some(file.line(line)),
+                key: None,
                 message,
                 help,
             });

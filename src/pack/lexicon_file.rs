@@ -72,6 +72,7 @@ fn report(
         severity,
         file: file.name().to_owned(),
         place: Some(file.line(line)),
+        key: None,
         message,
         help,
     });

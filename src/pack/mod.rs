@@ -9,7 +9,6 @@ mod files;
 mod intents_file;
 mod lexicon_file;
 mod model;
-mod notices;
 mod pack_file;
 mod read;
 mod snapshot;
@@ -23,7 +22,7 @@ pub use model::{
     Intent, IntentAction, IntentSettings, Lexicon, LexiconEntry, Pack, PackKnowledgeSettings,
     PackTest, VoiceSettings,
 };
-pub use watch::{PackChange, PackWatcher, WatchMode, WatchOptions};
+pub use watch::{PackChange, PackWatcher};
 
 use std::fmt;
 use std::path::PathBuf;

@@ -1,24 +1,10 @@
-//! Telling that the files of a pack have changed.
-//!
-//! The operating system's notices only wake the watcher; what has changed is found by comparing sizes and times. So it
-//! does not matter how an editor writes (in place, by rename, by deletion), which notices were lost, or whether there are
-//! any: without them, and now and then with them, the files are compared on a timer.
+//! Telling that the files of a pack have changed: the pack's side of [`crate::watch`].
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
-use std::thread::{self, JoinHandle};
-use std::time::Duration;
 
 use super::PackError;
-use super::notices::Notices;
 use super::snapshot::Snapshot;
-use crate::clock;
-
-/// How long files may go on changing before the change is told all the same.
-const SETTLE_MAX: Duration = Duration::from_secs(5);
+use crate::watch::{WatchMode, WatchOptions, WatchedFolder, Watcher};
 
 /// What has changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,47 +15,9 @@ pub struct PackChange {
     pub knowledge: bool,
 }
 
-/// How to watch.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct WatchOptions {
-    /// How long the files must have been still before a change is told.
-    pub settle: Duration,
-    /// Time between comparisons where no notices come.
-    pub poll: Duration,
-    /// Time between comparisons beside notices, for what they miss (network folders, targets of links).
-    pub recheck: Duration,
-    /// Whether to ask the operating system for notices at all.
-    pub notices: bool,
-}
-
-impl Default for WatchOptions {
-    fn default() -> Self {
-        Self {
-            settle: Duration::from_millis(200),
-            poll: Duration::from_secs(1),
-            recheck: Duration::from_secs(10),
-            notices: true,
-        }
-    }
-}
-
-/// How changes are found.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum WatchMode {
-    /// The operating system gives notice.
-    Notices,
-    /// By comparing every [`WatchOptions::poll`], for this reason.
-    Polling(String),
-}
-
 /// A thread that watches a pack's folder until it is dropped.
 #[derive(Debug)]
-pub struct PackWatcher {
-    mode: WatchMode,
-    stop: Arc<AtomicBool>,
-    wake: SyncSender<()>,
-    thread: Option<JoinHandle<()>>,
-}
+pub struct PackWatcher(Watcher);
 
 impl PackWatcher {
     /// Starts to watch `folder`, which may be missing for now, and calls `on_change` on the watcher's thread for every
@@ -80,117 +28,22 @@ impl PackWatcher {
     pub fn start(
         folder: PathBuf,
         options: WatchOptions,
-        on_change: impl FnMut(PackChange) + Send + 'static,
+        mut on_change: impl FnMut(PackChange) + Send + 'static,
     ) -> Result<Self, PackError> {
-        let (wake, woken) = sync_channel(1);
-        let stop = Arc::new(AtomicBool::new(false));
-        let (notices, mode) = match Notices::start(&folder, options.notices, wake.clone()) {
-            Ok(notices) => (Some(notices), WatchMode::Notices),
-            Err(reason) => (None, WatchMode::Polling(reason)),
+        let watched = WatchedFolder {
+            path: folder.clone(),
+            only: None,
         };
-        let last = Snapshot::take(&folder);
-        let worker = Worker {
-            folder,
-            options,
-            notices,
-            woken,
-            stop: Arc::clone(&stop),
-            last,
-        };
-        let thread = thread::Builder::new()
-            .name("pack-watch".to_owned())
-            .spawn(move || worker.run(on_change))
-            .map_err(PackError::Thread)?;
-        Ok(Self {
-            mode,
-            stop,
-            wake,
-            thread: Some(thread),
-        })
+        let look = move || Snapshot::take(&folder);
+        let tell = move |before: &Snapshot, now: &Snapshot| on_change(before.change_to(now));
+        Watcher::start("pack-watch", vec![watched], options, look, tell)
+            .map(Self)
+            .map_err(PackError::Thread)
     }
 
     /// How changes were going to be found when the watcher was started.
     pub fn mode(&self) -> &WatchMode {
-        &self.mode
-    }
-}
-
-impl Drop for PackWatcher {
-    fn drop(&mut self) {
-        self.stop.store(true, Ordering::Release);
-        // A full channel wakes the thread just as well.
-        let _ = self.wake.try_send(());
-        if let Some(thread) = self.thread.take()
-            && thread.thread().id() != thread::current().id()
-        {
-            // It catches what `on_change` may throw.
-            let _ = thread.join();
-        }
-    }
-}
-
-/// What runs on the thread.
-struct Worker {
-    folder: PathBuf,
-    options: WatchOptions,
-    notices: Option<Notices>,
-    woken: Receiver<()>,
-    stop: Arc<AtomicBool>,
-    last: Snapshot,
-}
-
-impl Worker {
-    fn run(mut self, mut on_change: impl FnMut(PackChange)) {
-        loop {
-            let wait = match &self.notices {
-                Some(notices) if notices.are_coming() => self.options.recheck,
-                _ => self.options.poll,
-            };
-            self.sleep(wait);
-            if let Some(notices) = &mut self.notices {
-                notices.renew(&self.folder);
-            }
-            let Some(settled) = self.settle() else {
-                return;
-            };
-            let change = self.last.change_to(&settled);
-            self.last = settled;
-            if change.texts || change.knowledge {
-                let told = catch_unwind(AssertUnwindSafe(|| on_change(change)));
-                if told.is_err() {
-                    tracing::error!(
-                        "a change of the pack could not be handled; the next one will be tried"
-                    );
-                }
-            }
-        }
-    }
-
-    /// Waits until there is a notice or the time has passed. Whether there was a notice.
-    fn sleep(&self, time: Duration) -> bool {
-        // The watcher holds a sender for as long as it lives, and its drop sets `stop`.
-        !matches!(
-            self.woken.recv_timeout(time),
-            Err(RecvTimeoutError::Timeout)
-        )
-    }
-
-    /// The files once they are still; `None` when the watcher is stopped.
-    fn settle(&self) -> Option<Snapshot> {
-        let start = clock::now();
-        let mut seen = Snapshot::take(&self.folder);
-        while !self.stop.load(Ordering::Acquire) {
-            if seen == self.last || clock::now().duration_since(start) > SETTLE_MAX {
-                return Some(seen);
-            }
-            let noticed = self.sleep(self.options.settle);
-            let now = Snapshot::take(&self.folder);
-            if now == seen && !noticed {
-                return Some(now);
-            }
-            seen = now;
-        }
-        None
+        self.0.mode()
     }
 }
 
@@ -200,6 +53,7 @@ mod tests {
     use std::fs;
     use std::path::Path;
     use std::sync::mpsc::{Receiver, channel};
+    use std::time::Duration;
 
     /// Long enough for any machine: only a test that fails waits for it.
     const PATIENCE: Duration = Duration::from_mins(1);
@@ -233,6 +87,7 @@ mod tests {
             poll: Duration::from_millis(20),
             recheck: PATIENCE * 2,
             notices,
+            ..WatchOptions::default()
         };
         let (sender, changes) = channel();
         let watcher = PackWatcher::start(folder, options, move |change| {

@@ -6,7 +6,7 @@ use super::dispatch::{PASSAGES_FOR_A_REPLY, intent_result, retrieval_result};
 use crate::clock;
 use crate::conversation::phase::Understanding;
 use crate::conversation::reply::{Decision, decide};
-use crate::conversation::{Stage, WorkId};
+use crate::conversation::{Rules, Stage, WorkId};
 use crate::engines::{EngineError, Engines, IntentAnswer, RetrievalAnswer};
 
 /// What came of a question.
@@ -23,12 +23,14 @@ pub struct Asked {
 }
 
 /// Asks both stages side by side and decides. An intent's first reply is always used: there is no turn before.
-pub async fn ask_once(engines: &Engines, text: &str) -> Asked {
+pub async fn ask_once(engines: &Engines, text: &str, rules: &Rules) -> Asked {
     let started = clock::now();
     let question = engines.visitor(text);
     let (intent, retrieval) = tokio::join!(
-        engines.intents.ask(&question),
-        engines.retrieval.ask(&question, PASSAGES_FOR_A_REPLY)
+        engines.intents.ask(&question, rules.intent_deadline),
+        engines
+            .retrieval
+            .ask(&question, PASSAGES_FOR_A_REPLY, rules.retrieval_deadline)
     );
     let mut known = Understanding::new(WorkId::default(), question.text);
     let failure = |error: EngineError, stage| error.into_failure(stage);

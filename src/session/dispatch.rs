@@ -1,6 +1,7 @@
 //! Carries out a conversation's effects: starts work in the engines and the store, and brings the answers back.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::mpsc;
 use tokio::task::AbortHandle;
@@ -10,8 +11,8 @@ use super::microphone::Microphone;
 use super::voice;
 use crate::clock;
 use crate::conversation::{
-    Effect, EngineFailure, Input, IntentResult, RetrievalResult, Stage, TurnRecord, Urgency,
-    Wording, WorkId,
+    Effect, EngineFailure, Input, IntentResult, RetrievalResult, Rules, Stage, TurnRecord, Wording,
+    WorkId,
 };
 use crate::engines::{EngineError, Engines, IntentAnswer, Question, RetrievalAnswer};
 use crate::store::{NewTurn, SessionStore, StoreError, TurnAmendment, TurnSequence};
@@ -74,14 +75,23 @@ impl Dispatch {
         Microphone::open(&self.engines.hearing, self.answers.clone())
     }
 
-    /// Starts what the effect asks for.
-    pub fn carry_out(&mut self, effect: Effect) {
+    /// Starts what the effect asks for, by the rules of its turn.
+    pub fn carry_out(&mut self, effect: Effect, rules: &Rules) {
         match effect {
             Effect::StartUnderstanding {
                 work,
                 text,
                 urgency,
-            } => self.understand(work, text, urgency),
+            } => {
+                let session = self.key;
+                let question = Question {
+                    session,
+                    text,
+                    urgency,
+                };
+                let deadlines = (rules.intent_deadline, rules.retrieval_deadline);
+                self.understand(work, question, deadlines);
+            }
             Effect::HurryUnderstanding { text, .. } => self.engines.hurry(self.key, text),
             Effect::CancelWork { .. } => self.cancel_understanding(),
             Effect::StoreTurn { work, record } => self.store_turn(work, *record),
@@ -104,26 +114,29 @@ impl Dispatch {
         }
     }
 
-    /// Intent and retrieval run side by side on one pass of the encoder.
-    fn understand(&mut self, work: WorkId, text: Arc<str>, urgency: Urgency) {
+    /// Intent and retrieval run side by side on one pass of the encoder, each within its deadline.
+    fn understand(
+        &mut self,
+        work: WorkId,
+        question: Question,
+        (intent_deadline, retrieval_deadline): (Duration, Duration),
+    ) {
         self.cancel_understanding();
-        let question = Question {
-            session: self.key,
-            text,
-            urgency,
-        };
         let engines = Arc::clone(&self.engines);
         let answers = self.answers.clone();
         let task = tokio::spawn(async move {
             let intent = async {
-                let found = engines.intents.ask(&question).await;
+                let found = engines.intents.ask(&question, intent_deadline).await;
                 let result = found
                     .map(intent_result)
                     .map_err(|error| error.into_failure(Stage::Intent));
                 answer(&answers, Input::IntentReady { work, result });
             };
             let retrieval = async {
-                let found = engines.retrieval.ask(&question, PASSAGES_FOR_A_REPLY).await;
+                let found = engines
+                    .retrieval
+                    .ask(&question, PASSAGES_FOR_A_REPLY, retrieval_deadline)
+                    .await;
                 let result = found
                     .map(retrieval_result)
                     .map_err(|error| error.into_failure(Stage::Retrieval));

@@ -15,7 +15,9 @@ use super::registry::{Registry, SessionSnapshot};
 use crate::audio::Sound;
 use crate::clock;
 use crate::conversation::reply::FAILED_INTENT;
-use crate::conversation::{Conversation, Effect, Event, Input, Response, SessionTime, WorkId};
+use crate::conversation::{
+    Conversation, Effect, Event, Input, Response, Rules, SessionTime, WorkId,
+};
 use crate::engines::SpokenPiece;
 use crate::telemetry::{Answered, Metrics, TurnObservation};
 
@@ -62,6 +64,8 @@ pub struct Driver {
     pub id: Arc<str>,
     /// Its state machine.
     pub conversation: Conversation,
+    /// The rules it was given last.
+    pub rules: Arc<Rules>,
     /// Carries out effects.
     pub dispatch: Dispatch,
     /// What comes in.
@@ -204,8 +208,18 @@ impl Driver {
 
     fn handle(&mut self, input: Input) {
         self.conversation.set_wording(self.dispatch.wording());
+        self.follow_rules();
         let now = self.now();
         self.conversation.handle_input(input, now);
+    }
+
+    /// Hands newer rules to the conversation, which takes them with its next turn.
+    fn follow_rules(&mut self) {
+        let rules = self.registry.rules();
+        if !Arc::ptr_eq(&rules, &self.rules) {
+            self.conversation.set_rules((*rules).clone());
+            self.rules = rules;
+        }
     }
 
     fn drain_effects(&mut self) {
@@ -222,7 +236,7 @@ impl Driver {
                     if let Some(client) = &mut self.client {
                         client.sink.drop_audio();
                     }
-                    self.dispatch.carry_out(effect);
+                    self.dispatch.carry_out(effect, self.conversation.rules());
                 }
                 Effect::Hear(effect) => {
                     if let MicrophoneState::Open(microphone) = &self.microphone {
@@ -230,7 +244,7 @@ impl Driver {
                     }
                 }
                 Effect::EndSession => self.close_client(CloseReason::Ended),
-                work => self.dispatch.carry_out(work),
+                work => self.dispatch.carry_out(work, self.conversation.rules()),
             }
         }
     }

@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::warn;
@@ -13,7 +14,7 @@ use super::client::Attachment;
 use super::dispatch::Dispatch;
 use super::driver::{Driver, Message, MicrophoneState};
 use crate::clock;
-use crate::conversation::{Conversation, HearingRules, Rules, State};
+use crate::conversation::{Conversation, Rules, State};
 use crate::engines::Engines;
 use crate::store::SessionStore;
 use crate::telemetry::Metrics;
@@ -24,17 +25,27 @@ pub struct RegistrySettings {
     /// Sockets open at once, at most.
     pub open_max: usize,
     /// Rules of every conversation.
-    pub rules: Rules,
+    pub rules: Arc<Rules>,
+}
+
+/// The right to one open socket. Dropped, it is free again.
+#[derive(Debug)]
+pub struct Seat(Arc<AtomicUsize>);
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::AcqRel);
+    }
 }
 
 /// The live sessions of this process.
 pub struct Registry {
-    settings: RegistrySettings,
+    settings: RwLock<RegistrySettings>,
     engines: Arc<Engines>,
     store: Arc<dyn SessionStore>,
     metrics: Arc<Metrics>,
     live: Mutex<HashMap<Arc<str>, mpsc::UnboundedSender<Message>>>,
-    seats: Arc<Semaphore>,
+    seats_taken: Arc<AtomicUsize>,
     keys: RandomState,
     tasks: TaskTracker,
     shutdown: CancellationToken,
@@ -72,8 +83,8 @@ impl Registry {
         metrics: Arc<Metrics>,
     ) -> Arc<Self> {
         Arc::new(Self {
-            seats: Arc::new(Semaphore::new(settings.open_max)),
-            settings,
+            seats_taken: Arc::default(),
+            settings: RwLock::new(settings),
             engines,
             store,
             metrics,
@@ -84,20 +95,38 @@ impl Registry {
         })
     }
 
+    /// Replaces limits and rules: the limit holds from the next socket on, the rules from each session's next turn.
+    pub fn set_settings(&self, settings: RegistrySettings) {
+        *self
+            .settings
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = settings;
+    }
+
+    /// The rules of turns that begin now.
+    pub fn rules(&self) -> Arc<Rules> {
+        self.settings().rules
+    }
+
+    fn settings(&self) -> RegistrySettings {
+        let settings = self.settings.read().unwrap_or_else(PoisonError::into_inner);
+        settings.clone()
+    }
+
     /// A seat for one socket, held as long as the socket is open.
     ///
     /// # Errors
     /// [`AttachError`] when there is none.
-    pub fn take_seat(&self) -> Result<OwnedSemaphorePermit, AttachError> {
+    pub fn take_seat(&self) -> Result<Seat, AttachError> {
         if self.shutdown.is_cancelled() {
             return Err(AttachError::ShuttingDown);
         }
-        let full = AttachError::Full {
-            open_max: self.settings.open_max,
-        };
-        Arc::clone(&self.seats)
-            .try_acquire_owned()
-            .map_err(|_| full)
+        let open_max = self.settings().open_max;
+        let one_more = |taken: usize| (taken < open_max).then(|| taken + 1);
+        self.seats_taken
+            .fetch_update(Ordering::AcqRel, Ordering::Acquire, one_more)
+            .map(|_| Seat(Arc::clone(&self.seats_taken)))
+            .map_err(|_| AttachError::Full { open_max })
     }
 
     /// Gives a client to its session, which is brought back from the store if it is not live. A client that the session
@@ -129,9 +158,10 @@ impl Registry {
         };
         let id: Arc<str> = id.into();
         let (sender, messages) = mpsc::unbounded_channel();
-        let wording = self.engines.wording();
+        let (wording, rules) = (self.engines.wording(), self.rules());
         let driver = Driver {
-            conversation: Conversation::new(self.settings.rules.clone(), wording, turn_number),
+            conversation: Conversation::new((*rules).clone(), wording, turn_number),
+            rules,
             dispatch: Dispatch::new(
                 Arc::clone(&id),
                 self.keys.hash_one(&id),
@@ -180,7 +210,7 @@ impl Registry {
         messages: &mpsc::UnboundedReceiver<Message>,
     ) -> bool {
         let mut live = self.live();
-        let crowded = live.len() > self.settings.open_max.saturating_mul(2);
+        let crowded = live.len() > self.settings().open_max.saturating_mul(2);
         let done = match conversation.state() {
             State::Idle => true,
             State::Listening => crowded,
@@ -191,11 +221,6 @@ impl Registry {
             live.remove(id);
         }
         retires
-    }
-
-    /// How microphones are followed.
-    pub fn hearing_rules(&self) -> HearingRules {
-        self.settings.rules.hearing.clone()
     }
 
     /// How many sessions are live.

@@ -11,7 +11,7 @@ pub mod piper;
 mod sentences;
 
 pub use cache::{
-    CacheSettings, CacheStats, CacheWarning, DiskSettings, Keep, SoundCache, SoundKey,
+    CacheLimits, CacheSettings, CacheStats, CacheWarning, DiskSettings, Keep, SoundCache, SoundKey,
 };
 pub use error::SpeakError;
 pub use lexicon::{Lexicon, speakable};

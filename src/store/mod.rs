@@ -86,6 +86,9 @@ pub trait SessionStore: Send + Sync {
     /// Erases a session: its words cannot be brought back. Written as soon as possible.
     fn forget(&self, session: &str);
 
+    /// Keeps sessions for another time after their last change, from the next [`Self::sweep`] on.
+    fn set_retention(&self, retention: std::time::Duration);
+
     /// Erases every session whose last change is further than the retention from `now_unix` (seconds since the Unix
     /// epoch), in either direction: a clock that was wrong must not keep words for years. Returns how many.
     fn sweep(&self, now_unix: f64) -> usize;

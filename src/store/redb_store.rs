@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock, mpsc};
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 use redb::{Error, ReadTransaction, ReadableDatabase};
 
@@ -28,6 +29,7 @@ pub struct RedbStore {
     keys: Arc<RwLock<KeyFile>>,
     pepper: [u8; 32],
     next_sequence: AtomicU64,
+    retention: RwLock<Duration>,
     thread: Mutex<Option<JoinHandle<()>>>,
 }
 
@@ -84,6 +86,7 @@ impl RedbStore {
             keys: Arc::new(RwLock::new(opened.keys)),
             pepper,
             next_sequence: AtomicU64::new(opened.next_sequence),
+            retention: RwLock::new(settings.retention),
             thread: Mutex::new(None),
             medium,
             settings,
@@ -197,10 +200,21 @@ impl SessionStore for RedbStore {
         self.push(session, Change::Erase(None), Urgency::Now, None);
     }
 
+    fn set_retention(&self, retention: Duration) {
+        *self
+            .retention
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = retention;
+    }
+
     fn sweep(&self, now_unix: f64) -> usize {
+        let retention = *self
+            .retention
+            .read()
+            .unwrap_or_else(PoisonError::into_inner);
         let expiry = Expiry {
             now_unix,
-            retention_s: self.settings.retention.as_secs_f64(),
+            retention_s: retention.as_secs_f64(),
         };
         let sessions = match self.read(|begin| tables::sessions(&begin()?)) {
             Ok(sessions) => sessions,

@@ -4,6 +4,6 @@ mod logging;
 mod metrics;
 mod spoken;
 
-pub use logging::start_logging;
+pub use logging::{LogControl, start_logging};
 pub use metrics::{Answered, Gauges, Metrics, TurnObservation};
 pub use spoken::Spoken;

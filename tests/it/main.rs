@@ -17,6 +17,7 @@ mod reload;
 mod rest;
 mod scenarios;
 mod service_manager;
+mod settings;
 mod speech;
 mod store_child;
 mod store_crash;

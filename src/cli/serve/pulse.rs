@@ -55,7 +55,7 @@ impl Pulse {
         let mut question = engines.visitor("");
         // Each time another text: the vector of a recent one is known without the threads.
         question.text = format!("is anybody there {}", question.session).into();
-        match engines.retrieval.ask(&question, 1).await {
+        match engines.retrieval.ask(&question, 1, ANSWER_MAX).await {
             Err(problem @ (EngineError::TimedOut | EngineError::Overloaded)) => {
                 Err(problem).context("the engines")
             }

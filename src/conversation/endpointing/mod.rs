@@ -125,6 +125,11 @@ impl Endpointer {
         }
     }
 
+    /// Finds the utterances to come by other rules.
+    pub fn set_rules(&mut self, rules: EndpointRules) {
+        self.rules = rules;
+    }
+
     /// Takes the score of the window that ends at `until`, 0 (nobody) to 1 (somebody speaks). It stands for all the
     /// sound since the window before; a window that does not lie behind it is ignored.
     pub fn take_score(&mut self, until: AudioTime, score: f32) {

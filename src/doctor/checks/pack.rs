@@ -39,9 +39,11 @@ fn tests(deployment: &Deployment<'_>) -> Finding {
         let tests = pack.tests.iter().take(TESTS_MAX);
         let count = tests.len();
         let failed = tests.filter(|test| {
-            let asked = trial
-                .runtime
-                .block_on(ask_once(&trial.brain.engines, &test.ask));
+            let asked = trial.runtime.block_on(ask_once(
+                &trial.brain.engines,
+                &test.ask,
+                &trial.brain.rules,
+            ));
             !judge(test, &asked, &pack.unknown).passed()
         });
         let lines: Vec<String> = failed.map(|test| test.line.to_string()).collect();

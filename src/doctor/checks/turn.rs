@@ -91,7 +91,9 @@ fn questions(trial: &Trial) -> Vec<Arc<str>> {
 }
 
 fn ask(trial: &Trial, text: &str) -> Asked {
-    trial.runtime.block_on(ask_once(&trial.brain.engines, text))
+    trial
+        .runtime
+        .block_on(ask_once(&trial.brain.engines, text, &trial.brain.rules))
 }
 
 /// Has the pack's voice ask, and says after how many milliseconds the right answer was there; none if it was another.

@@ -29,10 +29,9 @@ use super::hearing::HearingStatus;
 use super::speech::SpeechStatus;
 use super::{EngineError, Engines};
 use crate::knowledge::KnowledgeIndex;
-use crate::pack::{
-    IntentAction, Pack, PackChange, PackError, PackFiles, PackWatcher, WatchMode, WatchOptions,
-};
+use crate::pack::{IntentAction, Pack, PackChange, PackError, PackFiles, PackWatcher};
 use crate::understanding::VectorCache;
+use crate::watch::{WatchMode, WatchOptions};
 
 /// Example questions that the page offers, at most.
 const EXAMPLE_QUESTIONS_MAX: usize = 6;
@@ -41,8 +40,6 @@ const EXAMPLE_QUESTIONS_MAX: usize = 6;
 pub struct ContentSettings {
     /// The pack's files.
     pub files: PackFiles,
-    /// Passages a query gives back when it does not say.
-    pub answer_passages: usize,
     /// Whether replies are spoken and questions heard.
     pub spoken: bool,
 }
@@ -291,11 +288,6 @@ impl Content {
     /// The folders that hold documents, sorted.
     pub fn categories(&self) -> Vec<String> {
         self.index.categories()
-    }
-
-    /// Passages a query gives back when it does not say.
-    pub fn answer_passages(&self) -> usize {
-        self.settings.answer_passages
     }
 
     /// Questions to begin with: the pack's own tests that have an answer, else examples of its knowledge intents.

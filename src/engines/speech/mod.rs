@@ -26,7 +26,7 @@ use super::worker::WorkerPool;
 use crate::audio::Sound;
 use crate::clock;
 use crate::inference::Cancellation;
-use crate::speaking::{Keep, SoundCache, SpeakError};
+use crate::speaking::{CacheLimits, Keep, SoundCache, SpeakError};
 
 /// The speech stage's async handle. Clones share everything.
 #[derive(Clone)]
@@ -228,6 +228,13 @@ impl SpeechHandle {
             cache: cache.map(Arc::clone),
             speaker,
             keep,
+        }
+    }
+
+    /// Changes how much of what was spoken is kept, and for how long. Blocks.
+    pub fn set_cache_limits(&self, limits: CacheLimits) {
+        if let Some(kept) = &self.shared.kept {
+            kept.cache.set_limits(limits);
         }
     }
 

@@ -13,11 +13,11 @@ mod tests;
 mod writer;
 
 use std::collections::HashSet;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, SystemTime};
 
 pub use key::SoundKey;
-pub use settings::{CacheSettings, CacheStats, CacheWarning, DiskSettings, Keep};
+pub use settings::{CacheLimits, CacheSettings, CacheStats, CacheWarning, DiskSettings, Keep};
 
 use crate::audio::Sound;
 use folder::{FileEntry, file_bytes};
@@ -30,7 +30,7 @@ pub struct SoundCache {
     // Before `shared`, which its thread needs to end well.
     writer: Option<Writer>,
     shared: Arc<Shared>,
-    max_age: Duration,
+    max_age: RwLock<Duration>,
 }
 
 impl SoundCache {
@@ -48,9 +48,17 @@ impl SoundCache {
         let cache = Self {
             writer,
             shared,
-            max_age,
+            max_age: RwLock::new(max_age),
         };
         (cache, warning)
+    }
+
+    /// Changes the limits and lets go of what is too much; what is too old goes with the next [`Self::sweep`]. May remove
+    /// files.
+    pub fn set_limits(&self, limits: CacheLimits) {
+        *self.max_age.write().unwrap_or_else(PoisonError::into_inner) = limits.max_age;
+        self.shared
+            .set_bytes_max(limits.memory_bytes, limits.disk_bytes);
     }
 
     /// The sound, if it is known. May read one file. A file that is damaged is removed and not found.
@@ -108,12 +116,13 @@ impl SoundCache {
     /// Erases what was not used for [`CacheSettings::max_age`], [`Keep::Always`] excepted; returns the number of sounds.
     /// Call it at start and now and then: what people were told is kept no longer than that.
     pub fn sweep(&self, now: SystemTime) -> usize {
+        let max_age = *self.max_age.read().unwrap_or_else(PoisonError::into_inner);
         let mut state = self.shared.state();
-        let in_memory = state.memory.over(self.max_age, now);
+        let in_memory = state.memory.over(max_age, now);
         for key in &in_memory {
             state.memory.remove(key);
         }
-        let on_disk = state.disk.over(self.max_age, now);
+        let on_disk = state.disk.over(max_age, now);
         drop(state);
         let mut erased: HashSet<SoundKey> = in_memory.into_iter().collect();
         for key in on_disk {

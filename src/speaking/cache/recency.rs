@@ -89,6 +89,16 @@ impl<T> Recency<T> {
         self.bytes += entry.bytes;
         self.order.insert(self.uses, key);
         self.entries.insert(key, entry);
+        self.make_room()
+    }
+
+    /// Changes the limit. Returns what has to go for it.
+    pub(super) fn set_bytes_max(&mut self, bytes_max: u64) -> Vec<(SoundKey, Entry<T>)> {
+        self.bytes_max = bytes_max;
+        self.make_room()
+    }
+
+    fn make_room(&mut self) -> Vec<(SoundKey, Entry<T>)> {
         let mut gone = Vec::new();
         while self.bytes > self.bytes_max
             && let Some((_, oldest)) = self.order.first_key_value()

@@ -15,6 +15,17 @@ pub struct CacheSettings {
     pub disk: Option<DiskSettings>,
 }
 
+/// What of the settings can change while the cache is used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CacheLimits {
+    /// Bytes of samples in memory; 0 keeps none there.
+    pub memory_bytes: u64,
+    /// Bytes of files, where there is a part on disk.
+    pub disk_bytes: u64,
+    /// How long a sound is kept without being used.
+    pub max_age: Duration,
+}
+
 /// The part on disk.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DiskSettings {

@@ -115,6 +115,21 @@ impl Shared {
             return;
         }
         let gone = self.state().disk.insert(key, entry);
+        self.remove_files(folder, gone);
+    }
+
+    /// Changes how much is kept, and lets go of what is too much.
+    pub(super) fn set_bytes_max(&self, memory_bytes: u64, disk_bytes: u64) {
+        let mut state = self.state();
+        state.memory.set_bytes_max(memory_bytes);
+        let gone = state.disk.set_bytes_max(disk_bytes);
+        drop(state);
+        if let Some(folder) = &self.folder {
+            self.remove_files(folder, gone);
+        }
+    }
+
+    fn remove_files(&self, folder: &Folder, gone: Vec<(SoundKey, FileEntry)>) {
         for (key, entry) in gone {
             if let Err(error) = folder.remove(&key, entry.always) {
                 self.warn(folder, &error);

@@ -62,6 +62,24 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 }
 
 #[test]
+fn narrower_limits_let_go_of_what_was_used_longest_ago() {
+    let folder = filled(&[("a", Keep::Disk), ("b", Keep::Disk), ("c", Keep::Disk)]);
+    let cache = open(folder.path());
+    assert!(cache.get(&key("b"), start()).is_some());
+    let limits = CacheLimits {
+        memory_bytes: 0,
+        disk_bytes: FILE_BYTES,
+        max_age: DAY,
+    };
+    cache.set_limits(limits);
+    let stats = cache.stats();
+    assert_eq!((stats.memory_entries, stats.disk_entries), (0, 1));
+    assert_eq!(files(folder.path()).len(), 1);
+    assert!(cache.get(&key("b"), start()).is_some());
+    assert_eq!(cache.sweep(start() + 2 * DAY), 1);
+}
+
+#[test]
 fn memory_keeps_what_was_used_last() {
     let (cache, _) = SoundCache::open(CacheSettings {
         memory_bytes: 2 * MEMORY_BYTES,

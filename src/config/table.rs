@@ -1,0 +1,309 @@
+//! Every key that a user may write: its values, its default, when a change holds, and what it is for.
+//!
+//! The config file with its comments (`docent config example`), its JSON Schema (`docent config schema`), `config show`
+//! and the reading of files, variables and flags all come from here.
+
+use super::keys::{Applies, Form, Key, Kind};
+
+/// The longest deadline of a stage: nobody waits a minute for an answer.
+const DEADLINE_MS: Kind = Kind::Integer {
+    min: 1,
+    max: 60_000,
+};
+
+/// Silence that ends a turn, in milliseconds: shorter than a stop consonant makes no sense, longer nobody waits.
+const PAUSE_MS: Kind = Kind::Integer {
+    min: 100,
+    max: 10_000,
+};
+
+/// Size of a cache of sounds, in MiB.
+const CACHE_MB: Kind = Kind::Integer {
+    min: 1,
+    max: 65_536,
+};
+
+/// Threads that compute together.
+const THREADS: Kind = Kind::Integer { min: 1, max: 64 };
+
+/// A number of things of which there are few to very many.
+const MILLION: i64 = 1_000_000;
+
+/// Longest retention, in seconds: a year.
+const RETENTION_S_MAX: i64 = 365 * 24 * 3600;
+
+/// All keys in the order of the config file.
+pub const KEYS: &[Key] = &[
+    restart(
+        "server.host",
+        Kind::Text(Form::Address),
+        "127.0.0.1",
+        "IP address to listen on. \"127.0.0.1\": this machine only. \"0.0.0.0\": every network; needs an api_key.",
+    ),
+    restart(
+        "server.port",
+        Kind::Integer {
+            min: 0,
+            max: 65_535,
+        },
+        "8004",
+        "Port for WebSocket and HTTP; 0 takes any free one.",
+    ),
+    restart(
+        "server.legacy_ports",
+        Kind::Switch,
+        "false",
+        "Also listen on 8001, 8002, 8003 and 8005, for clients that were written for separate services.",
+    ),
+    Key {
+        secret: true,
+        ..live(
+            "server.api_key",
+            Kind::Text(Form::Token),
+            "",
+            "Key that clients must send to reach conversations, sessions and administration. Empty: none is asked for. \
+             Better set through the variable DOCENT__SERVER__API_KEY than written into a file.",
+        )
+    },
+    live(
+        "server.allowed_origins",
+        Kind::Texts(Form::Origin),
+        "",
+        "Web pages that may talk to this server, each as scheme://host or scheme://host:port, such as \
+         \"https://kiosk.example\". Pages of this machine (localhost) always may.",
+    ),
+    restart(
+        "data.dir",
+        Kind::Path,
+        "",
+        "Folder for sessions, the search index and unpacked libraries; created when missing. Empty: your data folder (on \
+         Linux ~/.local/share/docent).",
+    ),
+    restart(
+        "pack.path",
+        Kind::Path,
+        "",
+        "Folder with the pack to serve. Empty: the demo pack in the binary.",
+    ),
+    restart(
+        "pack.watch",
+        Kind::Switch,
+        "true",
+        "Pick up changes in the pack while running.",
+    ),
+    live(
+        "sessions.open_max",
+        Kind::Integer {
+            min: 1,
+            max: MILLION,
+        },
+        "8192",
+        "How many sessions may be open at once. Above it a client is asked to come back later.",
+    ),
+    live(
+        "sessions.retention_s",
+        Kind::Integer {
+            min: 1,
+            max: RETENTION_S_MAX,
+        },
+        "3600",
+        "How long a session is kept after its last change, in seconds, a year at most.",
+    ),
+    restart(
+        "privacy.words",
+        Kind::Choice(&["session", "never"]),
+        "session",
+        "What happens to what people said. \"session\": kept with the session and erased with it. \"never\": not stored \
+         at all.",
+    ),
+    live(
+        "turns.intent_deadline_ms",
+        DEADLINE_MS,
+        "2000",
+        "How long a turn waits for its intent, in milliseconds, before it goes on without it.",
+    ),
+    live(
+        "turns.retrieval_deadline_ms",
+        DEADLINE_MS,
+        "2000",
+        "How long a turn waits for its answer from the documents, in milliseconds, before it goes on without it.",
+    ),
+    live(
+        "turns.store_deadline_ms",
+        DEADLINE_MS,
+        "5000",
+        "How long a turn waits to be stored, in milliseconds, before its reply is sent all the same.",
+    ),
+    live(
+        "turns.speech_deadline_ms",
+        DEADLINE_MS,
+        "5000",
+        "How long the voice may be silent within a reply, in milliseconds, before the turn ends without it.",
+    ),
+    live(
+        "turns.utterance_fragments_max",
+        Kind::Integer {
+            min: 1,
+            max: 100_000,
+        },
+        "500",
+        "How many fragments one utterance may have.",
+    ),
+    live(
+        "turns.utterance_characters_max",
+        Kind::Integer {
+            min: 1,
+            max: MILLION,
+        },
+        "20000",
+        "How many characters one utterance may have.",
+    ),
+    restart(
+        "understanding.workers",
+        THREADS,
+        "2",
+        "Threads that turn text into vectors. More help only when many people talk at once.",
+    ),
+    restart(
+        "understanding.encoder",
+        Kind::Path,
+        "",
+        "Folder with another text encoder (model.onnx and tokenizer.json). Empty: the one in the binary.",
+    ),
+    restart(
+        "understanding.cache_texts",
+        Kind::Integer {
+            min: 0,
+            max: MILLION,
+        },
+        "2048",
+        "How many recent texts keep their vector in memory.",
+    ),
+    live(
+        "knowledge.answer_passages",
+        Kind::Integer { min: 1, max: 100 },
+        "5",
+        "How many passages are looked at for an answer when a request does not say.",
+    ),
+    restart(
+        "hearing.recogniser",
+        Kind::Text(Form::Recogniser),
+        "auto",
+        "What turns speech into words. \"pocketsphinx\": the recogniser in the binary, which knows the pack's words. \
+         \"whisper:NAME\": the Whisper model ggml-NAME.bin in the folder below. \"auto\": a Whisper model of that folder if \
+         there is one, else PocketSphinx.",
+    ),
+    restart(
+        "hearing.models",
+        Kind::Path,
+        "",
+        "Folder with Whisper models. Empty: the folder \"whisper\" in the data folder.",
+    ),
+    restart(
+        "hearing.language",
+        Kind::Text(Form::Free),
+        "",
+        "The language that is spoken, such as \"en\"; \"auto\" has Whisper find it out. Empty: the pack's.",
+    ),
+    restart(
+        "hearing.threads",
+        Kind::Integer { min: 0, max: 64 },
+        "0",
+        "Threads that one Whisper decoding computes with. 0: half of the machine's; on a busy machine more make it slower.",
+    ),
+    live(
+        "hearing.pause_short_ms",
+        PAUSE_MS,
+        "300",
+        "How long a silence ends a turn that is taken for complete, in milliseconds.",
+    ),
+    live(
+        "hearing.pause_ms",
+        PAUSE_MS,
+        "650",
+        "How long a silence ends any other turn at least, in milliseconds. Between this and the long one it depends on how \
+         the turn sounds, on its words and its length.",
+    ),
+    live(
+        "hearing.pause_long_ms",
+        PAUSE_MS,
+        "1200",
+        "How long a silence ends a turn of which more is surely to come, in milliseconds.",
+    ),
+    live(
+        "hearing.utterance_max_s",
+        Kind::Integer { min: 2, max: 300 },
+        "30",
+        "How long one utterance may be, in seconds. Somebody who speaks on begins the next one, and is answered when both \
+         are over.",
+    ),
+    restart(
+        "speech.voices",
+        Kind::Path,
+        "",
+        "Folder with Piper voices: NAME.onnx and NAME.onnx.json. A pack or a request names one \"piper:NAME\". Empty: the \
+         folder \"voices\" in the data folder.",
+    ),
+    restart(
+        "speech.threads",
+        THREADS,
+        "2",
+        "Threads that a Piper voice computes with.",
+    ),
+    restart(
+        "speech.cache",
+        Kind::Choice(&["disk", "memory", "off"]),
+        "disk",
+        "Where sentences that were spoken are kept, to be heard at once when they are needed again. \"disk\": in memory and \
+         in the data folder, there for sessions.retention_s and, if privacy.words is \"never\", only the pack's fixed \
+         replies. \"memory\": in memory. \"off\": nowhere.",
+    ),
+    live(
+        "speech.cache_memory_mb",
+        CACHE_MB,
+        "24",
+        "How much is kept in memory, in MiB; a minute of speech takes about 2.5.",
+    ),
+    live(
+        "speech.cache_disk_mb",
+        CACHE_MB,
+        "128",
+        "How much is kept in the data folder, in MiB.",
+    ),
+    live(
+        "log.level",
+        Kind::Choice(&["off", "error", "warn", "info", "debug", "trace"]),
+        "info",
+        "Least level that is written: \"off\", \"error\", \"warn\", \"info\", \"debug\" or \"trace\". From \"debug\" on it \
+         may hold what people said.",
+    ),
+    restart(
+        "log.format",
+        Kind::Choice(&["text", "json"]),
+        "text",
+        "How lines are written: \"text\" for people, \"json\" for programs.",
+    ),
+];
+
+const fn live(path: &'static str, kind: Kind, default: &'static str, about: &'static str) -> Key {
+    Key {
+        path,
+        kind,
+        default,
+        secret: false,
+        applies: Applies::Live,
+        about,
+    }
+}
+
+const fn restart(
+    path: &'static str,
+    kind: Kind,
+    default: &'static str,
+    about: &'static str,
+) -> Key {
+    Key {
+        applies: Applies::Restart,
+        ..live(path, kind, default, about)
+    }
+}
