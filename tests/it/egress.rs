@@ -91,15 +91,12 @@ async fn a_conversation_opens_no_socket_but_its_listener() {
     let tracer = format!("strace -D -f -e {CALLS} -o '{}'", trace.display());
     let server = serve().env("TMPDIR", &temporary).under(&tracer).start();
     converse(&server).await;
-    let process = server.id();
+    let process = format!("{} ", server.id());
     server.stop();
-    let end = format!("{process} +++ exited");
+    let is_end = |call: &str| call.starts_with(&process) && call.contains("+++ exited");
     let calls = eventually("the end of the trace", || {
         let calls = fs::read_to_string(&trace).ok()?;
-        calls
-            .lines()
-            .any(|call| call.starts_with(&end))
-            .then_some(calls)
+        calls.lines().any(is_end).then_some(calls)
     });
     let outward: Vec<&str> = calls.lines().filter(|call| is_outward(call)).collect();
     let [socket, bind] = &outward[..] else {

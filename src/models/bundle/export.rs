@@ -16,7 +16,6 @@ use crate::models::error::At;
 use crate::models::files::{is_there, parent, sync_folder};
 use crate::models::state::{Depth, State, status};
 use crate::models::{Event, Model, ModelError, Observer, Store};
-use crate::version::VERSION;
 
 /// How hard zstd works, 1 to 22: models hardly shrink, so not hard.
 const ZSTD_LEVEL: i32 = 3;
@@ -192,7 +191,7 @@ impl Contents {
         };
         let manifest = Manifest {
             format: FORMAT,
-            docent: VERSION.to_owned(),
+            docent: env!("CARGO_PKG_VERSION").to_owned(),
             models: self.models.clone(),
             members: self
                 .members
