@@ -22,6 +22,7 @@ pub fn run(cli: &Cli) -> Exit {
     let loaded = layers.load();
     match dispatch(cli, layers, &loaded) {
         Ok(exit) => exit,
+        Err(problem) if reader_left(&problem) => Exit::Ok,
         Err(problem) => {
             let exit = exit_of(&problem);
             // Nothing is left to be done if even standard error is closed.
@@ -100,6 +101,12 @@ fn log_as_asked(cli: &Cli, settings: &Settings) -> LogControl {
 fn log_if_told_how(cli: &Cli, loaded: &Result<Loaded, ConfigErrors>) {
     // What is wrong with the settings is among their findings.
     let _ = logged(cli, loaded);
+}
+
+/// Whether nobody reads standard output any more, as behind `| head`: what was wanted has been read.
+fn reader_left(problem: &anyhow::Error) -> bool {
+    let written = problem.downcast_ref::<io::Error>();
+    written.is_some_and(|problem| problem.kind() == io::ErrorKind::BrokenPipe)
 }
 
 /// The exit code that fits what went wrong.

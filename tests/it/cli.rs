@@ -2,6 +2,8 @@
 
 mod trouble;
 
+use std::process::{Command, Stdio};
+
 use serde_json::Value;
 
 use crate::support::pack::{INTENTS, PackFolder, UNKNOWN};
@@ -180,6 +182,21 @@ fn config_show_says_who_set_what_and_hides_the_key() {
     let port = port.unwrap_or_else(|| panic!("the port is shown: {shown:?}"));
     assert!(port.contains("DOCENT__SERVER__PORT"), "{port}");
     assert!(!shown.out.contains("se+cret"), "{shown:?}");
+}
+
+#[test]
+fn a_reader_that_has_left_is_no_failure() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_docent"))
+        .args(["config", "example"])
+        .env_clear()
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let ended = child.wait_with_output().unwrap();
+    let complaint = String::from_utf8_lossy(&ended.stderr);
+    assert_eq!((ended.status.code(), &*complaint), (Some(0), ""));
 }
 
 #[test]
