@@ -35,7 +35,8 @@
 //! trains the intents and keeps the index in step, while sessions go on.
 //!
 //! Files of models come in by `docent models`: [`models`] knows what is published, fetches it when it is told to, or takes
-//! it from a bundle, and puts it where the engines look once every byte is right.
+//! it from a bundle, and puts it where the engines look once every byte is right. [`tiers`] says which of them suit this
+//! machine, from what `docent bench engines` measured on it.
 //!
 //! # Invariants
 //!
@@ -84,4 +85,5 @@ pub mod speaking;
 pub mod store;
 pub mod telemetry;
 pub mod text;
+pub mod tiers;
 pub mod understanding;

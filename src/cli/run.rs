@@ -47,14 +47,11 @@ fn dispatch(cli: &Cli, loaded: &Result<Loaded, ConfigErrors>) -> Result<Exit> {
         Command::Say(args) => say::run(args, logged(cli, loaded)?, &mut out),
         Command::Transcribe(args) => transcribe::run(args, logged(cli, loaded)?, &mut out),
         Command::Voices(args) => voices::run(args, logged(cli, loaded)?, &mut out),
-        Command::Models(args) => models::run(args, logged(cli, loaded)?, &mut out),
+        Command::Models(args) => models::run(args, &cli.global, logged(cli, loaded)?, &mut out),
         Command::Index(args) => index::run(args, logged(cli, loaded)?, &mut out),
         Command::Eval(args) => eval::run(args, logged(cli, loaded)?, &mut out),
         Command::Doctor(args) => doctor::run(args, logged(cli, loaded)?, &mut out),
-        Command::Bench(args) => {
-            logged(cli, loaded)?;
-            bench::run(args)
-        }
+        Command::Bench(args) => bench::run(args, &cli.global, logged(cli, loaded)?),
     }
 }
 
