@@ -22,8 +22,8 @@ pub struct Measurement {
     pub recognisers: Vec<Figures>,
     /// Words to speech. Time: from the answer to the sound of its first piece.
     pub voices: Vec<Figures>,
-    /// Words to an answer: encoder, intent and retrieval. Memory: everything the program needs beside its recogniser and
-    /// its voice, with PocketSphinx loaded.
+    /// Words to an answer: encoder, intent and retrieval. Memory: everything that the program needs beside its recogniser
+    /// and its voice.
     pub thinking: Figures,
     /// Whether somebody speaks. Time: of one window of 32 ms.
     pub voice_detection: Option<Figures>,

@@ -1,6 +1,6 @@
 //! Which recogniser and which voice to take.
 
-use std::cmp::Ordering;
+use std::cmp::{Ordering, Reverse};
 
 use serde::Serialize;
 
@@ -147,7 +147,7 @@ fn quicker(one: &Pair<'_>, other: &Pair<'_>) -> Ordering {
 
 fn considered(offers: &[Offer], judge: impl Fn(&Offer) -> Considered) -> Vec<Considered> {
     let mut considered: Vec<Considered> = offers.iter().map(judge).collect();
-    considered.sort_by(|one, other| other.offer.rank.cmp(&one.offer.rank));
+    considered.sort_by_key(|it| Reverse(it.offer.rank));
     considered
 }
 

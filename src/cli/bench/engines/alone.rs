@@ -10,7 +10,7 @@ use crate::audio::duration_of;
 use crate::cli::bench::hearing::spoken;
 use crate::cli::bench::memory::resident_bytes;
 use crate::cli::bench::texts::Texts;
-use crate::cli::progress::{wait_until_it_hears, wait_until_ready};
+use crate::cli::progress::wait_until_ready;
 use crate::clock;
 use crate::config::{RecogniserChoice, Settings};
 use crate::conversation::endpointing::EndpointRules;
@@ -158,15 +158,13 @@ fn voice(name: &VoiceName, settings: &Settings, data: Option<&Path>, runs: u32) 
     Ok(loaded.figures(&name.to_string(), &runs))
 }
 
-/// The program without its recogniser and its voice, on an index in memory: a server at work is not disturbed.
+/// The program before it has a recogniser and a voice, on an index in memory: a server at work is not disturbed.
 fn thinking(settings: &Settings, runs: u32) -> Result<Figures> {
     let mut settings = settings.clone();
-    settings.hearing.recogniser = RecogniserChoice::PocketSphinx;
     settings.pack.watch = false;
     let (brain, loaded) = load(|| {
         let brain = Brain::start(&settings, None, Replies::Written)?;
         wait_until_ready(&brain.content)?;
-        wait_until_it_hears(&brain.engines.hearing);
         Ok(brain)
     })?;
     let runtime = tokio::runtime::Builder::new_current_thread()
