@@ -1,6 +1,8 @@
 //! Each engine in a process of its own: its memory is its own, and one that brings its process down spoils no other.
 
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
+use std::thread::sleep;
+use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow};
 use indicatif::{ProgressBar, ProgressFinish, ProgressStyle};
@@ -14,6 +16,12 @@ use crate::config::Settings;
 use crate::engines::speech::VoiceName;
 use crate::pack::{Pack, PackFiles};
 use crate::tiers::{FORMAT, Figures, LeftOut, Machine, Measurement, Present, Threads};
+
+/// An engine that is not measured by then is of no use in a turn.
+const ALONE_MAX: Duration = Duration::from_mins(2);
+
+/// Time between two looks at a process.
+const LOOK_EVERY: Duration = Duration::from_millis(20);
 
 /// Measures everything that is here; a terminal shows how far it is.
 ///
@@ -119,12 +127,24 @@ impl<'a> Bench<'a> {
         measured.ok_or_else(|| what_went_wrong(&output))
     }
 
+    /// Runs the process of one engine, and ends it when it takes too long.
     fn start(&self, id: &str) -> std::io::Result<Output> {
-        Command::new(std::env::current_exe()?)
+        let mut child = Command::new(std::env::current_exe()?)
             .args(self.global.arguments())
             .args(["bench", "engines", "--runs", &self.runs.to_string()])
             .args(["--alone", id])
-            .output()
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()?;
+        let started = clock::now();
+        while child.try_wait()?.is_none() {
+            if clock::now().duration_since(started) > ALONE_MAX {
+                child.kill()?;
+            }
+            sleep(LOOK_EVERY);
+        }
+        child.wait_with_output()
     }
 }
 
@@ -135,6 +155,10 @@ fn what_went_wrong(output: &Output) -> String {
     let last = last.map(|line| line.strip_prefix("docent: ").unwrap_or(line));
     match (output.status.code(), last) {
         (Some(_), Some(last)) => last.to_owned(),
-        _ => format!("it brought its process down: {}", output.status),
+        _ => format!(
+            "its process was brought down, or ended as it took longer than {} s: {}",
+            ALONE_MAX.as_secs(),
+            output.status
+        ),
     }
 }
