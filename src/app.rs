@@ -16,8 +16,9 @@ use sha2::{Digest, Sha256};
 use thiserror::Error;
 use tracing::{info, warn};
 
-use self::ears::endpoint_rules;
-pub use self::ears::{hearing_of_pack, models_folder, start_hearing};
+pub use self::ears::{
+    endpoint_rules, hearing_of_pack, models_folder, recogniser_of_pack, start_hearing,
+};
 pub use self::models::model_store;
 use self::voice::{kept_sounds, start_speech};
 pub use self::voice::{speech_of_pack, voice_catalogue, voice_folder};

@@ -39,7 +39,8 @@
 //! began with.
 //!
 //! Files of models come in by `docent models`: [`models`] knows what is published, fetches it when it is told to, or takes
-//! it from a bundle, and puts it where the engines look once every byte is right.
+//! it from a bundle, and puts it where the engines look once every byte is right. [`tiers`] says which of them suit this
+//! machine, from what `docent bench engines` measured on it.
 //!
 //! How a machine and a deployment stand is looked at by [`doctor`], one check for each thing, without a change to anything.
 //!
@@ -92,6 +93,7 @@ pub mod speaking;
 pub mod store;
 pub mod telemetry;
 pub mod text;
+pub mod tiers;
 pub mod understanding;
 pub mod version;
 pub mod watch;

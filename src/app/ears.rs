@@ -10,12 +10,12 @@ use tracing::warn;
 use super::StartError;
 use crate::config::{HearingSettings, RecogniserChoice, Settings};
 use crate::conversation::endpointing::EndpointRules;
-use crate::engines::content::pack_words;
+use crate::engines::content::{PackDocuments, pack_words};
 use crate::engines::hearing::{
     Choice, HearingParts, NewDetector, RecogniserCatalogue, RecogniserSettings, Recognisers,
 };
 use crate::engines::{HearingHandle, WorkerPool};
-use crate::hearing::{Detectors, HearError, SmartTurn};
+use crate::hearing::{Detectors, HearError, Manner, SmartTurn, Transcriber};
 use crate::inference::runtime;
 use crate::knowledge::{KnowledgeIndex, Options as KnowledgeOptions};
 use crate::models::Kind;
@@ -59,6 +59,25 @@ pub fn hearing_of_pack(settings: &Settings, data: Option<&Path>) -> Result<Heari
     let no_documents = KnowledgeIndex::open(None, KnowledgeOptions::default())?;
     hearing.use_pack(&pack_words(&pack, &no_documents));
     Ok(hearing)
+}
+
+/// The recogniser that the settings name, ready for the pack and its documents, and how it is to
+/// write. Nothing hears in its place.
+///
+/// # Errors
+/// When the pack has errors, or the recogniser is missing or damaged.
+pub fn recogniser_of_pack(
+    settings: &Settings,
+    data: Option<&Path>,
+) -> Result<(Arc<dyn Transcriber>, Manner)> {
+    let files = PackFiles::new(settings.pack.path.clone());
+    let pack = Pack::read(&files).map_err(StartError::Pack)?;
+    let documents = KnowledgeIndex::open(None, KnowledgeOptions::default())?;
+    documents.sync(&PackDocuments::new(&files, Arc::default()), &mut |_| {})?;
+    let words = pack_words(&pack, &documents);
+    let catalogue = catalogue(settings, data);
+    let opened = catalogue.open_chosen(&words).map_err(anyhow::Error::msg)?;
+    Ok((opened, catalogue.manner(&words)))
 }
 
 /// Where Whisper models lie; none without a data folder when the settings name none.

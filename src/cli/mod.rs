@@ -24,6 +24,7 @@ pub mod voices;
 pub use exit::Exit;
 pub use run::run;
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
@@ -98,6 +99,19 @@ pub struct GlobalArgs {
     pub log: Option<String>,
 }
 
+impl GlobalArgs {
+    /// The same again, for another process of this program.
+    fn arguments(&self) -> Vec<OsString> {
+        let config = self.config.as_ref().map(|file| ("--config", file.into()));
+        let data = self.data_dir.as_ref().map(|dir| ("--data-dir", dir.into()));
+        let log = self.log.as_ref().map(|level| ("--log", level.into()));
+        let given = [config, data, log].into_iter().flatten();
+        given
+            .flat_map(|(flag, value)| [OsString::from(flag), value])
+            .collect()
+    }
+}
+
 /// Which pack a command works with.
 #[derive(Debug, Args)]
 pub struct PackFlag {
@@ -125,7 +139,7 @@ pub enum Command {
     Transcribe(transcribe::TranscribeArgs),
     /// List the voices of this machine
     Voices(voices::VoicesArgs),
-    /// List, fetch, check, hand on and remove models
+    /// List, recommend, fetch, check, hand on and remove models
     Models(models::ModelsArgs),
     /// Index the knowledge of a pack ahead of time
     Index(index::IndexArgs),
@@ -133,7 +147,7 @@ pub enum Command {
     Pack(pack::PackArgs),
     /// Measure quality on data sets
     Eval(eval::EvalArgs),
-    /// Measure speed over the real socket
+    /// Measure speed: over the real socket, and of each engine
     Bench(bench::BenchArgs),
     /// Find out what this machine lacks
     Doctor(doctor::DoctorArgs),
@@ -286,6 +300,22 @@ mod tests {
             parse("docent config check --config my.toml").global.config,
             config
         );
+    }
+
+    #[test]
+    fn global_flags_are_handed_on() {
+        let words = "docent --config my.toml doctor --data-dir state --log debug";
+        let again = parse(words).global.arguments();
+        let handed = [
+            "--config",
+            "my.toml",
+            "--data-dir",
+            "state",
+            "--log",
+            "debug",
+        ];
+        assert_eq!(again, handed);
+        assert!(parse("docent doctor").global.arguments().is_empty());
     }
 
     #[test]

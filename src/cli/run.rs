@@ -59,7 +59,7 @@ fn dispatch(cli: &Cli, layers: Layers, loaded: &Result<Loaded, ConfigErrors>) ->
         Command::Say(args) => say::run(args, logged(cli, loaded)?, &mut out),
         Command::Transcribe(args) => transcribe::run(args, logged(cli, loaded)?, &mut out),
         Command::Voices(args) => voices::run(args, logged(cli, loaded)?, &mut out),
-        Command::Models(args) => models::run(args, logged(cli, loaded)?, &mut out),
+        Command::Models(args) => models::run(args, &cli.global, logged(cli, loaded)?, &mut out),
         Command::Index(args) => index::run(args, logged(cli, loaded)?, &mut out),
         Command::Eval(args) => eval::run(args, logged(cli, loaded)?, &mut out),
         Command::Doctor(args) => {
@@ -70,10 +70,7 @@ fn dispatch(cli: &Cli, layers: Layers, loaded: &Result<Loaded, ConfigErrors>) ->
             log_if_told_how(cli, loaded);
             support_bundle::run(args, loaded, &mut out)
         }
-        Command::Bench(args) => {
-            logged(cli, loaded)?;
-            bench::run(args)
-        }
+        Command::Bench(args) => bench::run(args, &cli.global, logged(cli, loaded)?),
     }
 }
 

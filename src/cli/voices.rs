@@ -9,6 +9,7 @@ use super::Exit;
 use crate::app::{usable_data_folder, voice_catalogue};
 use crate::config::Settings;
 use crate::engines::speech::VoiceEntry;
+use crate::text::is_part_of;
 
 /// What `voices` can be told.
 #[derive(Debug, Args)]
@@ -37,8 +38,7 @@ pub fn run(args: &VoicesArgs, settings: &Settings, out: &mut dyn Write) -> Resul
     let data = usable_data_folder(&settings.data.dir);
     let mut voices = voice_catalogue(settings, data.as_deref()).list();
     if let Some(language) = &args.language {
-        let wanted = language.to_lowercase().replace('_', "-");
-        voices.retain(|voice| is_part_of(&voice.language, &wanted));
+        voices.retain(|voice| is_part_of(&voice.language, language));
     }
     if args.json {
         writeln!(out, "{}", serde_json::to_string_pretty(&voices)?)?;
@@ -50,13 +50,6 @@ pub fn run(args: &VoicesArgs, settings: &Settings, out: &mut dyn Write) -> Resul
     } else {
         Exit::Ok
     })
-}
-
-/// Whether the tag `own` is `wanted` or narrower: `en-us` is part of `en`.
-fn is_part_of(own: &str, wanted: &str) -> bool {
-    let own = own.to_lowercase().replace('_', "-");
-    own.strip_prefix(wanted)
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
 }
 
 fn write_table(voices: &[VoiceEntry], out: &mut dyn Write) -> Result<()> {
@@ -73,17 +66,4 @@ fn write_table(voices: &[VoiceEntry], out: &mut dyn Write) -> Result<()> {
         )?;
     }
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_language_holds_its_regions() {
-        assert!(is_part_of("en-us", "en"));
-        assert!(is_part_of("en_GB", "en-gb"));
-        assert!(!is_part_of("en", "en-us"));
-        assert!(!is_part_of("enm", "en"));
-    }
 }

@@ -10,7 +10,7 @@ use rustix::io::Errno;
 use super::ModelError;
 
 /// Replaces `path` by a file with these bytes, at once.
-pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
+pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let folder = parent(path);
     let mut file = tempfile::NamedTempFile::new_in(folder)?;
     file.write_all(bytes)?;
@@ -82,7 +82,7 @@ pub(super) fn check_room(folder: &Path, needed: u64) -> Result<(), ModelError> {
 }
 
 /// Bytes that are free for this user where `folder` lies, or will lie.
-fn free_bytes(folder: &Path) -> Option<u64> {
+pub(crate) fn free_bytes(folder: &Path) -> Option<u64> {
     let existing = folder.ancestors().find(|folder| folder.is_dir())?;
     let disk = rustix::fs::statvfs(existing).ok()?;
     Some(disk.f_bavail.saturating_mul(disk.f_frsize))

@@ -1,8 +1,10 @@
-//! Written text, before anybody quotes or speaks it.
+//! Written text, before anybody quotes or speaks it, and the names of languages.
 
 mod abbreviations;
+mod languages;
 mod sentences;
 mod words;
 
+pub use languages::is_part_of;
 pub use sentences::{is_closing, is_opening, is_stop, sentences};
 pub use words::{MONTHS, NUMBER_WORDS, SHORT_WEEKDAYS, WEEKDAYS};

@@ -72,11 +72,11 @@ pub struct HearingArgs {
 }
 
 /// A spoken question.
-struct Question {
+pub(super) struct Question {
     /// Samples at 16 kHz, the room around it.
-    sound: Vec<i16>,
+    pub(super) sound: Vec<i16>,
     /// Where its words end, in samples.
-    end: usize,
+    pub(super) end: usize,
 }
 
 /// What came of one question.
@@ -232,7 +232,7 @@ async fn ask(client: &mut Client, question: &Question) -> Result<Option<Answered
 }
 
 /// The question in espeak-ng's voice, in a quiet room.
-fn spoken(text: &str) -> Result<Question> {
+pub(super) fn spoken(text: &str) -> Result<Question> {
     let folder = tempfile::tempdir().context("cannot make a temporary data folder")?;
     espeak::start(Some(folder.path()))?;
     let voice = EspeakVoice::open("en-us")?;

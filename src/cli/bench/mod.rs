@@ -1,8 +1,10 @@
 //! `docent bench`: load generators over the real socket, against server processes of their own (`turns`, `speech`,
-//! `hearing`), and a
-//! Piper voice or a Whisper model in this process (`voice`, `whisper`).
+//! `hearing`), a Piper voice or a Whisper model in this process (`voice`, `whisper`), and every engine of this machine in
+//! a process of its own (`engines`).
 
+pub(super) mod engines;
 mod hearing;
+mod memory;
 mod report;
 mod server;
 mod speech;
@@ -24,9 +26,10 @@ use self::server::BenchServer;
 use self::texts::Texts;
 use self::voice::VoiceArgs;
 use self::whisper::WhisperArgs;
-use super::Exit;
 use super::client::Client;
+use super::{Exit, GlobalArgs};
 use crate::clock;
+use crate::config::Settings;
 
 /// Pause between a fragment and the end of the utterance, so that speculation can finish: a fraction of what an
 /// endpointing silence takes.
@@ -51,6 +54,8 @@ enum What {
     Voice(VoiceArgs),
     /// What a Whisper model costs beside the bare call of its library
     Whisper(WhisperArgs),
+    /// Every engine of this machine, and which of them keep a turn under a time
+    Engines(engines::EnginesArgs),
 }
 
 /// What `bench turns` can be told.
@@ -84,14 +89,15 @@ pub struct TurnsArgs {
 /// Runs the bench.
 ///
 /// # Errors
-/// When the server cannot be started or breaks the protocol.
-pub fn run(args: &BenchArgs) -> Result<Exit> {
+/// When the server cannot be started or breaks the protocol, or an engine that every turn needs does not run.
+pub fn run(args: &BenchArgs, global: &GlobalArgs, settings: &Settings) -> Result<Exit> {
     match &args.what {
         What::Turns(args) => print(&block_on(turns(args))?, args.json)?,
         What::Speech(args) => print(&block_on(speech::speech(args))?, args.json)?,
         What::Hearing(args) => print(&block_on(hearing::hearing(args))?, args.json)?,
         What::Voice(args) => print(&voice::run(args)?, args.json)?,
         What::Whisper(args) => print(&whisper::run(args)?, args.json)?,
+        What::Engines(args) => engines::run(args, global, settings)?,
     }
     Ok(Exit::Ok)
 }

@@ -1,6 +1,5 @@
 //! A server process for the bench: this very binary, on a free loopback port, with a data folder that goes away.
 
-use std::fs;
 use std::net::TcpListener;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
@@ -9,6 +8,7 @@ use anyhow::{Context, Result, bail};
 use tempfile::TempDir;
 use tokio::time::sleep;
 
+use super::memory::{proc_file, resident_bytes};
 use super::report::Report;
 use crate::clock;
 
@@ -88,22 +88,12 @@ impl BenchServer {
 
     /// Memory that is in RAM now. Bytes.
     pub fn resident_bytes(&self) -> Result<u64> {
-        let status = self.proc_file("status")?;
-        let line = status
-            .lines()
-            .find(|line| line.starts_with("VmRSS:"))
-            .context("no VmRSS")?;
-        let kib: u64 = line
-            .split_whitespace()
-            .nth(1)
-            .context("no VmRSS")?
-            .parse()?;
-        Ok(kib * 1024)
+        resident_bytes(self.child.id())
     }
 
     /// CPU time used so far, user and system.
     pub fn cpu_time(&self) -> Result<Duration> {
-        let stat = self.proc_file("stat")?;
+        let stat = proc_file(self.child.id(), "stat")?;
         let fields: Vec<&str> = stat
             .rsplit(')')
             .next()
@@ -113,12 +103,6 @@ impl BenchServer {
         let ticks: u64 = fields[11].parse::<u64>()? + fields[12].parse::<u64>()?;
         let per_second = rustix::param::clock_ticks_per_second();
         Ok(Duration::from_secs_f64(ticks as f64 / per_second as f64))
-    }
-
-    fn proc_file(&self, name: &str) -> Result<String> {
-        let path = format!("/proc/{}/{name}", self.child.id());
-        fs::read_to_string(&path)
-            .with_context(|| format!("{path}: memory and CPU are read there, on Linux only"))
     }
 
     /// Stops it and keeps its data.

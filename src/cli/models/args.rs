@@ -6,6 +6,7 @@ use std::time::Duration;
 use anyhow::Result;
 use clap::{Args, Subcommand};
 
+use super::recommend::RecommendArgs;
 use crate::models::{ExportOptions, ImportOptions, Kind, Mirror, PullOptions};
 
 /// What `models` can be told.
@@ -16,6 +17,7 @@ and speak better. Only `pull` uses the network; no file is used before every byt
 
 Examples:
   docent models list whisper
+  docent models recommend
   docent models pull whisper:base.en-q5_1
   docent models verify")]
 pub struct ModelsArgs {
@@ -35,6 +37,8 @@ pub struct ModelsArgs {
 pub enum ModelsCommand {
     /// List the models that can be had, and what is here of them
     List(ListArgs),
+    /// Say which recogniser and voice suit this machine, by what was measured on it
+    Recommend(RecommendArgs),
     /// Show everything about one model
     Show(OneModel),
     /// Fetch models and put them in place

@@ -2,6 +2,7 @@
 
 mod args;
 mod lines;
+mod recommend;
 
 use std::fs;
 use std::io::Write;
@@ -11,8 +12,9 @@ use serde::Serialize;
 
 use self::args::{ExportArgs, ImportArgs, ListArgs, PullArgs};
 pub use self::args::{ModelsArgs, ModelsCommand};
-use super::Exit;
+use self::recommend::RecommendArgs;
 use super::progress::of_files;
+use super::{Exit, GlobalArgs};
 use crate::app::model_store;
 use crate::config::Settings;
 use crate::models::{
@@ -24,7 +26,12 @@ use crate::models::{
 ///
 /// # Errors
 /// What the operation refused.
-pub fn run(args: &ModelsArgs, settings: &Settings, out: &mut dyn Write) -> Result<Exit> {
+pub fn run(
+    args: &ModelsArgs,
+    global: &GlobalArgs,
+    settings: &Settings,
+    out: &mut dyn Write,
+) -> Result<Exit> {
     let catalogue = match &args.catalogue {
         None => Catalogue::embedded(),
         Some(path) => {
@@ -40,6 +47,7 @@ pub fn run(args: &ModelsArgs, settings: &Settings, out: &mut dyn Write) -> Resul
     };
     match &args.command {
         ModelsCommand::List(args) => desk.list(args),
+        ModelsCommand::Recommend(args) => desk.recommend(args, global, settings),
         ModelsCommand::Show(args) => desk.show(&args.id),
         ModelsCommand::Pull(args) => desk.pull(args),
         ModelsCommand::Verify(args) => desk.verify(&args.ids),
@@ -88,6 +96,21 @@ impl Desk<'_> {
         listed.retain(|entry| args.kind.is_none_or(|kind| entry.model.kind == kind));
         let lines: Vec<String> = listed.iter().map(lines::listed).collect();
         self.print(&listed, &lines)
+    }
+
+    fn recommend(
+        &mut self,
+        args: &RecommendArgs,
+        global: &GlobalArgs,
+        settings: &Settings,
+    ) -> Result<Exit> {
+        let advice = recommend::advise(args, global, settings, &self.catalogue)?;
+        self.print(&advice, &recommend::lines(&advice))?;
+        Ok(if advice.recommendation.keeps {
+            Exit::Ok
+        } else {
+            Exit::CheckFailed
+        })
     }
 
     fn show(&mut self, id: &str) -> Result<Exit> {

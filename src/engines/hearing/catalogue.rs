@@ -99,7 +99,25 @@ impl RecogniserCatalogue {
         }
     }
 
-    fn manner(&self, words: &PackWords) -> Manner {
+    /// The recogniser that the settings want; nothing hears in its place.
+    ///
+    /// # Errors
+    /// When it is missing or damaged; the message says what brings it.
+    pub fn open_chosen(&self, words: &PackWords) -> Result<Arc<dyn Transcriber>, String> {
+        let whisper = match &self.settings.choice {
+            Choice::PocketSphinx => None,
+            Choice::Auto => self.best_whisper(self.manner(words).language.as_deref()),
+            Choice::Whisper(name) => Some(self.named_whisper(name)?),
+        };
+        let opened = match whisper {
+            Some(model) => self.whisper(&model),
+            None => self.sphinx(words),
+        };
+        opened.map_err(|problem| problem.to_string())
+    }
+
+    /// How the recogniser is to write: in the language spoken, expecting the pack's names.
+    pub fn manner(&self, words: &PackWords) -> Manner {
         let language = match self.settings.language.as_deref() {
             Some("auto") => None,
             Some(language) => Some(language.into()),

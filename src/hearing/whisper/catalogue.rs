@@ -32,18 +32,33 @@ pub struct ModelFile {
 impl ModelFile {
     /// Whether the model knows English only, by its name.
     pub fn english_only(&self) -> bool {
-        self.parts().1
+        ModelName::parse(&self.name).english_only
     }
+}
 
-    /// Size, whether for English only, kind of weights.
-    fn parts(&self) -> (&str, bool, &str) {
-        let (size, weights) = match self.name.rsplit_once('-') {
+/// What the name of a model says of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ModelName<'a> {
+    /// Such as `base`.
+    pub size: &'a str,
+    /// Whether it knows English only.
+    pub english_only: bool,
+    /// The kind of weights, such as `q5_1`; empty for half precision.
+    pub weights: &'a str,
+}
+
+impl<'a> ModelName<'a> {
+    /// Reads a name such as `base.en-q5_1`.
+    pub fn parse(name: &'a str) -> Self {
+        let (size, weights) = match name.rsplit_once('-') {
             Some((size, weights)) if is_quantised(weights) => (size, weights),
-            _ => (self.name.as_str(), ""),
+            _ => (name, ""),
         };
-        match size.strip_suffix(".en") {
-            Some(size) => (size, true, weights),
-            None => (size, false, weights),
+        let english = size.strip_suffix(".en");
+        Self {
+            size: english.unwrap_or(size),
+            english_only: english.is_some(),
+            weights,
         }
     }
 }
@@ -84,11 +99,11 @@ pub fn choose<'a>(models: &'a [ModelFile], language: Option<&str>) -> Option<&'a
         .iter()
         .filter(|model| english || !model.english_only())
         .min_by_key(|model| {
-            let (size, english_only, weights) = model.parts();
+            let name = ModelName::parse(&model.name);
             (
-                place(&SIZES, size),
-                english != english_only,
-                place(&WEIGHTS, weights),
+                place(&SIZES, name.size),
+                english != name.english_only,
+                place(&WEIGHTS, name.weights),
             )
         })
 }

@@ -17,13 +17,24 @@ mod tests;
 mod transcription;
 mod words;
 
-pub use catalogue::{ModelFile, choose, find};
+pub use catalogue::{ModelFile, ModelName, choose, find};
 pub use sound::{audio_context, tokens_max};
 pub use transcription::WhisperTranscriber;
 
 /// Whether a tag such as `en-GB` means English, for which there are models of its own.
 pub fn is_english(tag: &str) -> bool {
     primary(tag) == "en"
+}
+
+/// Whether multilingual models know the language of a tag such as `de-AT`.
+pub fn knows(tag: &str) -> bool {
+    language_id(&primary(tag)).is_some()
+}
+
+/// whisper.cpp's number for a language such as `de`; none for one it does not know.
+fn language_id(language: &str) -> Option<i32> {
+    let is_text = !language.contains('\0');
+    is_text.then(|| whisper_rs::get_lang_id(language)).flatten()
 }
 
 /// The language of a tag such as `en-GB`, in lower case: `en`.

@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use super::engine::{Engine, Run, Task};
 use super::guards::{self, Evidence};
-use super::primary;
 use super::sound::{Loudness, WINDOW_SAMPLES_MAX, quietest_cut};
 use super::words;
+use super::{language_id, primary};
 use crate::audio::duration_of;
 use crate::hearing::{
     HearError, Manner, Rejection, SAMPLE_RATE_HZ, Segment, Transcriber, Transcript, Transcription,
@@ -82,10 +82,7 @@ impl Transcriber for WhisperTranscriber {
 }
 
 fn number_of(language: &str) -> Result<i32, HearError> {
-    let known = (!language.contains('\0'))
-        .then(|| whisper_rs::get_lang_id(language))
-        .flatten();
-    known.ok_or_else(|| {
+    language_id(language).ok_or_else(|| {
         HearError::Start(format!(
             "Whisper does not know the language {language:?}; give a code such as \"en\""
         ))

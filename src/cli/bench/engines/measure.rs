@@ -1,0 +1,164 @@
+//! Each engine in a process of its own: its memory is its own, and one that brings its process down spoils no other.
+
+use std::process::{Command, Output, Stdio};
+use std::thread::sleep;
+use std::time::Duration;
+
+use anyhow::{Context, Result, anyhow};
+use indicatif::{ProgressBar, ProgressFinish, ProgressStyle};
+
+use super::alone::{THINKING, TURN_JUDGE, VOICE_DETECTION};
+use super::present::present;
+use crate::app::usable_data_folder;
+use crate::cli::GlobalArgs;
+use crate::clock;
+use crate::config::Settings;
+use crate::engines::speech::VoiceName;
+use crate::pack::{Pack, PackFiles};
+use crate::tiers::{FORMAT, Figures, LeftOut, Machine, Measurement, Present, Threads};
+
+/// An engine that is not measured by then is of no use in a turn.
+const ALONE_MAX: Duration = Duration::from_mins(2);
+
+/// Time between two looks at a process.
+const LOOK_EVERY: Duration = Duration::from_millis(20);
+
+/// Measures everything that is here; a terminal shows how far it is.
+///
+/// # Errors
+/// When what every turn needs cannot be measured, or the pack has errors.
+pub(in crate::cli) fn measure(
+    global: &GlobalArgs,
+    settings: &Settings,
+    runs: u32,
+) -> Result<Measurement> {
+    let data = usable_data_folder(&settings.data.dir);
+    let present = present(settings, data.as_deref())?;
+    let mut bench = Bench::new(global, runs, present.len())?;
+    let thinking = bench
+        .alone(THINKING)
+        .map_err(|problem| anyhow!("{problem}"));
+    let thinking = thinking.context("what finds the answers cannot be measured")?;
+    let pack = Pack::read(&PackFiles::new(settings.pack.path.clone()))
+        .map_err(crate::app::StartError::Pack)?;
+    let is_voice = |file: &&Present| file.language.is_some();
+    let (voices, recognisers): (Vec<&Present>, Vec<&Present>) = present.iter().partition(is_voice);
+    Ok(Measurement {
+        format: FORMAT,
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        measured_unix_s: clock::unix_seconds() as u64,
+        machine: Machine::this(),
+        threads: threads(settings),
+        thinking,
+        recognisers: bench.engines("pocketsphinx", &recognisers),
+        voices: bench.engines(&VoiceName::espeak(&pack.language).to_string(), &voices),
+        voice_detection: bench.engine(VOICE_DETECTION),
+        turn_judge: bench.engine(TURN_JUDGE),
+        left_out: bench.left_out,
+    })
+}
+
+/// Threads as the settings have them.
+pub(in crate::cli) fn threads(settings: &Settings) -> Threads {
+    Threads {
+        hearing: settings.hearing.threads,
+        speech: settings.speech.threads,
+    }
+}
+
+/// Starts one process after another.
+struct Bench<'a> {
+    global: &'a GlobalArgs,
+    runs: u32,
+    bar: ProgressBar,
+    left_out: Vec<LeftOut>,
+}
+
+impl<'a> Bench<'a> {
+    /// So many engines are files; five are in the program.
+    fn new(global: &'a GlobalArgs, runs: u32, files: usize) -> Result<Self> {
+        let bar = ProgressBar::new(files as u64 + 5).with_finish(ProgressFinish::AndClear);
+        let style = "measuring {msg} [{bar:30}] {pos}/{len}";
+        bar.set_style(ProgressStyle::with_template(style)?.progress_chars("=> "));
+        Ok(Self {
+            global,
+            runs,
+            bar,
+            left_out: Vec::new(),
+        })
+    }
+
+    /// An engine in the program, then those of files. What cannot be measured is left out.
+    fn engines(&mut self, carried: &str, files: &[&Present]) -> Vec<Figures> {
+        let mut measured: Vec<Figures> = self.engine(carried).into_iter().collect();
+        for present in files {
+            let figures = match &present.problem {
+                None => self.engine(&present.id),
+                Some(problem) => self.leave_out(&present.id, problem.clone()),
+            };
+            measured.extend(figures.map(|figures| Figures {
+                file: Some(present.file.clone()),
+                ..figures
+            }));
+        }
+        measured
+    }
+
+    fn engine(&mut self, id: &str) -> Option<Figures> {
+        match self.alone(id) {
+            Ok(figures) => Some(figures),
+            Err(problem) => self.leave_out(id, problem),
+        }
+    }
+
+    fn leave_out(&mut self, id: &str, problem: String) -> Option<Figures> {
+        let id = id.to_owned();
+        self.left_out.push(LeftOut { id, problem });
+        None
+    }
+
+    /// Measures one engine in its own process.
+    fn alone(&self, id: &str) -> Result<Figures, String> {
+        self.bar.set_message(id.to_owned());
+        let output = self.start(id).map_err(|problem| problem.to_string())?;
+        self.bar.inc(1);
+        let figures = || serde_json::from_slice(&output.stdout).ok();
+        let measured = output.status.success().then(figures).flatten();
+        measured.ok_or_else(|| what_went_wrong(&output))
+    }
+
+    /// Runs the process of one engine, and ends it when it takes too long.
+    fn start(&self, id: &str) -> std::io::Result<Output> {
+        let mut child = Command::new(std::env::current_exe()?)
+            .args(self.global.arguments())
+            .args(["bench", "engines", "--runs", &self.runs.to_string()])
+            .args(["--alone", id])
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()?;
+        let started = clock::now();
+        while child.try_wait()?.is_none() {
+            if clock::now().duration_since(started) > ALONE_MAX {
+                child.kill()?;
+            }
+            sleep(LOOK_EVERY);
+        }
+        child.wait_with_output()
+    }
+}
+
+/// The last thing that a process said, or how it ended.
+fn what_went_wrong(output: &Output) -> String {
+    let said = String::from_utf8_lossy(&output.stderr);
+    let last = said.lines().rfind(|line| !line.trim().is_empty());
+    let last = last.map(|line| line.strip_prefix("docent: ").unwrap_or(line));
+    match (output.status.code(), last) {
+        (Some(_), Some(last)) => last.to_owned(),
+        _ => format!(
+            "its process was brought down, or ended as it took longer than {} s: {}",
+            ALONE_MAX.as_secs(),
+            output.status
+        ),
+    }
+}

@@ -1,0 +1,83 @@
+//! `docent bench engines`: every engine of this machine, each in a process of its own, and what a turn takes with them.
+
+mod alone;
+mod measure;
+mod present;
+mod repeat;
+mod report;
+
+use anyhow::Result;
+use clap::Args;
+
+pub(in crate::cli) use self::measure::{measure, threads};
+pub(in crate::cli) use self::present::present;
+use self::report::EnginesReport;
+use crate::app::{endpoint_rules, usable_data_folder};
+use crate::cli::GlobalArgs;
+use crate::config::Settings;
+use crate::tiers::{TurnRules, keep, turns};
+
+/// Time that a turn may take, if nothing else is said. Milliseconds. Source: our choice; people answer each other within
+/// a second, and wait for a machine a little longer.
+pub(in crate::cli) const UNDER_MS: u32 = 1_500;
+
+/// Runs of each engine, if nothing else is said.
+pub(in crate::cli) const RUNS: u32 = 10;
+
+/// What `bench engines` can be told.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Measures every recogniser and voice that is here, what finds the answer, voice detection and the judge of turns, one
+after another, each in a process of its own. A model that is damaged is named and left out.
+
+The times:
+  recogniser  a question of about 3 s in espeak-ng's voice has been heard and a pause judged: until the final words
+  voice       an answer is known: until the first sound of it
+  thinking    the words are known: until an answer is
+  turn        the words have ended: the pause ([hearing] pause_ms; it is shorter where a turn sounds complete), or the
+              recogniser where that takes longer, thinking, and the first sound. The p95 adds up the p95 of each.
+
+The result is kept in the data folder as bench/engines.json, where `docent models recommend` finds it.
+
+Examples:
+  docent bench engines
+  docent bench engines --under 1000 --json")]
+pub struct EnginesArgs {
+    /// Time that a turn may take
+    #[arg(long, default_value_t = UNDER_MS, value_name = "MS", value_parser = clap::value_parser!(u32).range(1..=60_000))]
+    under: u32,
+    /// Runs of each engine; slow ones are run less often, at least three times
+    #[arg(long, default_value_t = RUNS, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000))]
+    runs: u32,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+    /// Measure only this engine, in this process, and keep nothing: what the command starts for each
+    #[arg(long, hide = true, value_name = "ID")]
+    alone: Option<String>,
+}
+
+/// Measures and tells.
+///
+/// # Errors
+/// When what thinks cannot be measured, or the result cannot be kept.
+pub(super) fn run(args: &EnginesArgs, global: &GlobalArgs, settings: &Settings) -> Result<()> {
+    if let Some(id) = &args.alone {
+        let figures = alone::figures(id, settings, args.runs)?;
+        println!("{}", serde_json::to_string(&figures)?);
+        return Ok(());
+    }
+    let measurement = measure(global, settings, args.runs)?;
+    let data = usable_data_folder(&settings.data.dir);
+    let kept = data.map(|data| keep(&data, &measurement)).transpose()?;
+    let rules = TurnRules::from(&endpoint_rules(&settings.hearing));
+    let under_ms = f64::from(args.under);
+    let report = EnginesReport {
+        turns: turns(&measurement, &rules, under_ms),
+        measurement,
+        under_ms,
+        rules,
+        kept,
+    };
+    super::print(&report, args.json)
+}

@@ -1,0 +1,332 @@
+//! From figures to a recommendation.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::conversation::endpointing::EndpointRules;
+use crate::models::Catalogue;
+
+fn timing(p50_ms: f64, p95_ms: f64) -> Timing {
+    Timing { p50_ms, p95_ms }
+}
+
+fn figures(id: &str, p95_ms: f64, memory_mb: f64, bytes: Option<u64>) -> Figures {
+    Figures {
+        id: id.to_owned(),
+        load_ms: 1.0,
+        memory_mb: Some(memory_mb),
+        time: timing(p95_ms / 2.0, p95_ms),
+        rtf: None,
+        runs: 3,
+        file: bytes.map(|bytes| FileMark {
+            name: id.to_owned(),
+            bytes,
+        }),
+    }
+}
+
+fn present(id: &str, language: Option<&str>, bytes: u64) -> Present {
+    Present {
+        id: id.to_owned(),
+        language: language.map(str::to_owned),
+        file: FileMark {
+            name: id.to_owned(),
+            bytes,
+        },
+        problem: None,
+    }
+}
+
+/// PocketSphinx, tiny.en, espeak-ng and a medium Piper voice.
+fn measurement() -> Measurement {
+    Measurement {
+        format: FORMAT,
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        measured_unix_s: 1,
+        machine: Machine {
+            cpu: "test".to_owned(),
+            cores: 2,
+        },
+        threads: Threads {
+            hearing: 0,
+            speech: 1,
+        },
+        recognisers: vec![
+            figures("pocketsphinx", 20.0, 50.0, None),
+            figures("whisper:tiny.en", 400.0, 200.0, Some(7)),
+        ],
+        voices: vec![
+            figures("espeak:en", 5.0, 3.0, None),
+            figures("piper:en_US-lessac-medium", 200.0, 90.0, Some(8)),
+        ],
+        thinking: figures("thinking", 10.0, 100.0, None),
+        voice_detection: None,
+        turn_judge: None,
+        left_out: Vec::new(),
+    }
+}
+
+fn files() -> Vec<Present> {
+    vec![
+        present("whisper:tiny.en", None, 7),
+        present("piper:en_US-lessac-medium", Some("en-us"), 8),
+    ]
+}
+
+fn limits(under_ms: f64, memory_mb: f64) -> Limits {
+    Limits {
+        under_ms,
+        memory_mb,
+        base_memory_mb: 100.0,
+        disk_bytes: u64::MAX,
+        thinking: timing(5.0, 10.0),
+        rules: TurnRules::from(&EndpointRules::default()),
+    }
+}
+
+fn asked(measurement: &Measurement, language: &str, limits: &Limits) -> Option<Recommendation> {
+    let catalogue = Catalogue::embedded();
+    let heard = recognisers(measurement, &catalogue, &files(), language);
+    let said = voices(measurement, &catalogue, &files(), language);
+    recommend(&heard, &said, limits)
+}
+
+fn recommended(language: &str, limits: &Limits) -> (String, String, bool) {
+    let found = asked(&measurement(), language, limits).unwrap();
+    (found.recogniser.id, found.voice.id, found.keeps)
+}
+
+#[test]
+fn a_turn_waits_for_the_pause_or_for_the_recogniser() {
+    let rules = TurnRules::from(&EndpointRules::default());
+    let turn = |recogniser| {
+        rules.turn(
+            timing(recogniser, recogniser),
+            timing(1.0, 2.0),
+            timing(3.0, 5.0),
+        )
+    };
+    assert_eq!(turn(400.0), timing(654.0, 657.0), "within the pause");
+    assert_eq!(
+        turn(1000.0),
+        timing(1196.0, 1199.0),
+        "192 ms after its start"
+    );
+}
+
+#[test]
+fn the_most_accurate_pair_under_the_time_is_taken() {
+    for (language, under, memory, recogniser, voice, keeps) in [
+        // 650 + 10 + 200 ms: a medium voice fits; nothing is known of a high one.
+        (
+            "en",
+            900.0,
+            8_000.0,
+            "whisper:tiny.en",
+            "piper:en_US-lessac-medium",
+            true,
+        ),
+        ("en", 700.0, 8_000.0, "whisper:tiny.en", "espeak:en", true),
+        (
+            "en",
+            900.0,
+            300.0,
+            "pocketsphinx",
+            "piper:en_US-lessac-medium",
+            true,
+        ),
+        ("en", 900.0, 160.0, "pocketsphinx", "espeak:en", true),
+        ("en", 100.0, 8_000.0, "pocketsphinx", "espeak:en", false),
+        // Estimated from tiny.en.
+        (
+            "en",
+            1_500.0,
+            8_000.0,
+            "whisper:base.en",
+            "piper:en_US-lessac-medium",
+            true,
+        ),
+        (
+            "de",
+            900.0,
+            8_000.0,
+            "whisper:tiny",
+            "piper:de_DE-thorsten-medium",
+            true,
+        ),
+    ] {
+        let found = recommended(language, &limits(under, memory));
+        assert_eq!(
+            found,
+            (recogniser.into(), voice.into(), keeps),
+            "{language} {under} {memory}"
+        );
+    }
+}
+
+#[test]
+fn estimates_are_called_so_and_nothing_else_is_invented() {
+    let catalogue = Catalogue::embedded();
+    let measurement = measurement();
+    let offers = recognisers(&measurement, &catalogue, &files(), "en");
+    let find = |id: &str| offers.iter().find(|offer| offer.id == id).unwrap();
+    assert!(matches!(
+        find("whisper:tiny.en").basis,
+        Basis::Measured { .. }
+    ));
+    let Basis::Estimated { time, from } = &find("whisper:base.en").basis else {
+        panic!("base.en is not here")
+    };
+    let factor = whisper_work("base.en").unwrap() / whisper_work("tiny.en").unwrap();
+    assert_eq!(from, "whisper:tiny.en");
+    assert!((time.p95_ms - 400.0 * factor).abs() < 1e-6 && factor > 1.5 && factor < 4.0);
+    let voices = voices(&measurement, &catalogue, &files(), "en");
+    let high = voices
+        .iter()
+        .find(|offer| offer.id == "piper:en_US-lessac-high");
+    assert_eq!(high.unwrap().basis, Basis::NotMeasured, "another network");
+    let nothing = Measurement {
+        recognisers: vec![figures("pocketsphinx", 20.0, 50.0, None)],
+        ..measurement.clone()
+    };
+    for offer in recognisers(&nothing, &catalogue, &[], "en") {
+        assert_eq!(
+            offer.time().is_some(),
+            offer.id == "pocketsphinx",
+            "{}",
+            offer.id
+        );
+    }
+}
+
+#[test]
+fn larger_networks_do_more_work() {
+    let sizes = ["tiny", "base", "small", "medium", "large-v3"];
+    let work = sizes.map(|size| whisper_work(size).unwrap());
+    assert!(work.is_sorted_by(|one, two| one * 1.5 < *two), "{work:?}");
+    let turbo = whisper_work("large-v3-turbo-q5_0").unwrap();
+    assert!(turbo < work[4] && turbo > work[2], "its decoder is short");
+    assert_eq!(whisper_work("mine"), None);
+}
+
+#[test]
+fn what_is_damaged_or_another_file_now_is_not_taken_for_measured() {
+    let catalogue = Catalogue::embedded();
+    let changed = [present("whisper:tiny.en", None, 9)];
+    let offers = recognisers(&measurement(), &catalogue, &changed, "en");
+    let tiny = offers
+        .iter()
+        .find(|offer| offer.id == "whisper:tiny.en")
+        .unwrap();
+    assert_eq!(tiny.basis, Basis::NotMeasured);
+    let mut spoilt = measurement();
+    spoilt.left_out.push(LeftOut {
+        id: "whisper:tiny.en".to_owned(),
+        problem: "it ends early".to_owned(),
+    });
+    let found = asked(&spoilt, "en", &limits(700.0, 8_000.0)).unwrap();
+    let tiny = found
+        .recognisers
+        .iter()
+        .find(|it| it.offer.id == "whisper:tiny.en")
+        .unwrap();
+    assert_eq!(tiny.verdict, Verdict::Spoilt);
+    assert_ne!(found.recogniser.id, "whisper:tiny.en");
+}
+
+#[test]
+fn a_language_that_nothing_speaks_has_no_recommendation() {
+    let mut english = measurement();
+    english.recognisers.truncate(1);
+    let roomy = limits(60_000.0, 64_000.0);
+    assert_eq!(asked(&english, "de", &roomy), None);
+    assert_eq!(asked(&measurement(), "tlh", &roomy), None);
+}
+
+#[test]
+fn a_full_disk_takes_what_is_here() {
+    let full = Limits {
+        disk_bytes: 1_000,
+        ..limits(60_000.0, 64_000.0)
+    };
+    let found = asked(&measurement(), "en", &full).unwrap();
+    assert_eq!(found.recogniser.id, "whisper:tiny.en");
+    assert_eq!(found.download_bytes, 0);
+    assert!(
+        found
+            .recognisers
+            .iter()
+            .any(|it| it.verdict == Verdict::NoDisk)
+    );
+}
+
+#[test]
+fn a_measurement_is_kept_and_refused_elsewhere() {
+    let folder = tempfile::tempdir().unwrap();
+    let (kept, here) = (measurement(), measurement());
+    let read_as = |machine: &Machine, threads| read(folder.path(), machine, threads);
+    let missing = read_as(&here.machine, here.threads);
+    assert!(matches!(missing, Err(KeptError::None)));
+    keep(folder.path(), &kept).unwrap();
+    assert_eq!(read_as(&here.machine, here.threads).unwrap(), kept);
+    let other = Machine {
+        cores: 8,
+        ..here.machine.clone()
+    };
+    let threads = Threads {
+        hearing: 4,
+        ..here.threads
+    };
+    for (machine, threads, words) in [
+        (&other, here.threads, "8 cores of test"),
+        (&here.machine, threads, "threads"),
+    ] {
+        let refused = read_as(machine, threads).unwrap_err().to_string();
+        assert!(
+            refused.contains(words) && refused.contains("docent bench engines"),
+            "{refused}"
+        );
+    }
+    let older = Measurement {
+        version: "0.0.1".to_owned(),
+        ..kept
+    };
+    let path = keep(folder.path(), &older).unwrap();
+    let refused = read_as(&here.machine, here.threads).unwrap_err();
+    assert!(refused.to_string().contains("docent 0.0.1"), "{refused}");
+    std::fs::write(path, "{").unwrap();
+    let refused = read_as(&here.machine, here.threads).unwrap_err();
+    assert!(matches!(refused, KeptError::Unreadable { .. }), "{refused}");
+}
+
+proptest! {
+    #[test]
+    fn a_recommendation_fits_and_more_time_never_makes_it_worse(
+        under in 1.0..5_000.0_f64,
+        more in 0.0..5_000.0_f64,
+        memory in 0.0..4_000.0_f64,
+        disk in 0..2_000_000_000_u64,
+        slow in 1.0..3_000.0_f64,
+        voice in 1.0..2_000.0_f64,
+    ) {
+        let mut measured = measurement();
+        measured.recognisers[1].time = timing(slow / 2.0, slow);
+        measured.voices[1].time = timing(voice / 2.0, voice);
+        let limits = |under_ms| Limits { disk_bytes: disk, ..limits(under_ms, memory) };
+        let Some(found) = asked(&measured, "en", &limits(under)) else {
+            prop_assert!(memory < 153.0 + 1e-9, "what is in the program fits");
+            return Ok(());
+        };
+        prop_assert!(found.memory_mb <= memory);
+        prop_assert!(found.download_bytes <= disk);
+        prop_assert_eq!(found.keeps, found.turn.p95_ms < under);
+        let later = asked(&measured, "en", &limits(under + more)).unwrap();
+        if found.keeps {
+            prop_assert!(later.keeps);
+            let ranks = |it: &Recommendation| (it.recogniser.rank, it.voice.rank);
+            prop_assert!(ranks(&later) >= ranks(&found));
+        } else if !later.keeps {
+            prop_assert_eq!(later.turn, found.turn, "the nearest is the nearest");
+        }
+    }
+}

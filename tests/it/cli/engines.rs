@@ -1,0 +1,232 @@
+//! What `docent bench engines` measures and `docent models recommend` makes of it. No test looks at a time.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::support::server::{Finished, Launch};
+
+fn test_data(folder: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/data")
+        .join(folder)
+}
+
+/// A data folder with the models that a test puts there.
+struct Machine {
+    data: TempDir,
+}
+
+impl Machine {
+    /// Nothing but the program.
+    fn new() -> Self {
+        let data = tempfile::tempdir().expect("a temporary folder");
+        Self { data }
+    }
+
+    fn put(&self, path: &str, bytes: impl AsRef<[u8]>) {
+        let path = self.data.path().join(path);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+        fs::write(path, bytes).expect("written");
+    }
+
+    fn copy(&self, from: &str, to: &str) {
+        self.put(to, fs::read(test_data(from)).expect("readable"));
+    }
+
+    fn run(&self, arguments: &[&str]) -> Finished {
+        Launch::verb(arguments).data(self.data.path()).run()
+    }
+
+    fn measure(&self) -> Value {
+        let finished = self.run(&["bench", "engines", "--runs", "1", "--json"]);
+        json_of(&finished.ended_with(0))
+    }
+
+    /// Changes one value of the kept measurement.
+    fn change(&self, pointer: &str, value: Value) {
+        let path = self.data.path().join("bench/engines.json");
+        let text = fs::read_to_string(&path).expect("readable");
+        let mut kept: Value = serde_json::from_str(&text).expect("JSON");
+        *kept.pointer_mut(pointer).expect("there") = value;
+        fs::write(path, kept.to_string()).expect("written");
+    }
+}
+
+fn json_of(finished: &Finished) -> Value {
+    serde_json::from_str(&finished.out).expect("JSON")
+}
+
+fn ids(list: &Value) -> Vec<&str> {
+    let list = list.as_array().expect("a list").iter();
+    list.map(|entry| entry["id"].as_str().expect("an id"))
+        .collect()
+}
+
+fn keys(object: &Value) -> Vec<&str> {
+    let object = object.as_object().expect("an object");
+    object.keys().map(String::as_str).collect()
+}
+
+#[test]
+fn the_engines_in_the_program_are_measured_and_recommended() {
+    let machine = Machine::new();
+    let report = machine.measure();
+    assert_eq!(
+        keys(&report),
+        ["kept", "measurement", "rules", "turns", "under_ms"]
+    );
+    let measured = &report["measurement"];
+    assert_eq!(
+        keys(measured),
+        [
+            "format",
+            "left_out",
+            "machine",
+            "measured_unix_s",
+            "recognisers",
+            "thinking",
+            "threads",
+            "turn_judge",
+            "version",
+            "voice_detection",
+            "voices"
+        ]
+    );
+    assert_eq!(ids(&measured["recognisers"]), ["pocketsphinx"]);
+    assert_eq!(ids(&measured["voices"]), ["espeak:en"]);
+    assert_eq!(measured["left_out"], json!([]));
+    for engine in ["thinking", "voice_detection", "turn_judge"] {
+        let keys = keys(&measured[engine]);
+        assert_eq!(
+            keys,
+            ["file", "id", "load_ms", "memory_mb", "rtf", "runs", "time"],
+            "{engine}"
+        );
+    }
+    assert_eq!(
+        keys(&report["turns"][0]),
+        ["keeps", "p50_ms", "p95_ms", "recogniser", "voice"]
+    );
+    let kept = fs::read(machine.data.path().join("bench/engines.json")).expect("kept");
+    let kept: Value = serde_json::from_slice(&kept).expect("JSON");
+    assert_eq!(&kept, measured);
+
+    let finished = machine
+        .run(&["models", "recommend", "--under", "60000", "--json"])
+        .ended_with(0);
+    let advice = json_of(&finished);
+    assert_eq!(advice["recogniser"]["id"], "pocketsphinx");
+    assert_eq!(advice["voice"]["id"], "espeak:en");
+    assert_eq!(advice["recogniser"]["basis"], "measured");
+    assert_eq!(
+        advice["config"],
+        json!(["[hearing]", "recogniser = \"pocketsphinx\""])
+    );
+    assert_eq!(advice["commands"], json!([]), "nothing has to be fetched");
+    for considered in advice["recognisers"].as_array().expect("a list") {
+        let is_here = considered["id"] == "pocketsphinx";
+        assert_eq!(
+            considered["basis"] == "not-measured",
+            !is_here,
+            "{considered}"
+        );
+    }
+    let finished = machine
+        .run(&["models", "recommend", "--under", "1"])
+        .ended_with(4);
+    assert!(finished.out.contains("Nearest:"), "{finished:?}");
+}
+
+#[test]
+fn models_are_measured_and_a_damaged_one_is_named_and_left_out() {
+    let machine = Machine::new();
+    machine.copy("whisper/ggml-says.en.bin", "whisper/ggml-says.en.bin");
+    let whole = fs::read(test_data("whisper/ggml-says.en.bin")).expect("readable");
+    machine.put("whisper/ggml-cut.en.bin", &whole[..whole.len() / 2]);
+    machine.copy("piper/hum.onnx", "voices/hum.onnx");
+    machine.copy("piper/hum.onnx.json", "voices/hum.onnx.json");
+    machine.put("voices/broken.onnx", "no model");
+    machine.copy("piper/hum.onnx.json", "voices/broken.onnx.json");
+    let report = machine.measure();
+    let measured = &report["measurement"];
+    assert_eq!(
+        ids(&measured["recognisers"]),
+        ["pocketsphinx", "whisper:says.en"]
+    );
+    assert_eq!(ids(&measured["voices"]), ["espeak:en", "piper:hum"]);
+    assert_eq!(
+        ids(&measured["left_out"]),
+        ["whisper:cut.en", "piper:broken"]
+    );
+    let problem = measured["left_out"][0]["problem"]
+        .as_str()
+        .expect("a problem");
+    assert!(problem.contains("ends early"), "{problem}");
+    assert_eq!(report["turns"].as_array().map(Vec::len), Some(4));
+    let file = &measured["recognisers"][1]["file"];
+    assert_eq!(
+        file,
+        &json!({"name": "ggml-says.en.bin", "bytes": whole.len()})
+    );
+
+    let finished = machine
+        .run(&["models", "recommend", "--under", "60000", "--json"])
+        .ended_with(0);
+    let advice = json_of(&finished);
+    let considered = advice["recognisers"].as_array().expect("a list");
+    let cut = considered
+        .iter()
+        .find(|it| it["id"] == "whisper:cut.en")
+        .expect("looked at");
+    assert_eq!(cut["verdict"], "spoilt");
+}
+
+#[test]
+fn a_measurement_of_another_machine_or_program_is_refused() {
+    let machine = Machine::new();
+    machine.measure();
+    for (pointer, value, words) in [
+        ("/machine/cpu", json!("Another CPU"), "Another CPU"),
+        ("/machine/cpu", json!("Another CPU"), "docent bench engines"),
+        ("/version", json!("0.0.0"), "docent 0.0.0"),
+        ("/format", json!(0), "stale"),
+    ] {
+        machine.change(pointer, value);
+        let finished = machine.run(&["models", "recommend"]).ended_with(1);
+        assert!(finished.err.contains(words), "{words:?}: {finished:?}");
+    }
+}
+
+#[test]
+fn without_a_measurement_the_engines_are_measured_first() {
+    let machine = Machine::new();
+    let finished = machine
+        .run(&["models", "recommend", "--under", "60000"])
+        .ended_with(0);
+    assert!(finished.err.contains("measuring"), "{finished:?}");
+    assert!(
+        finished.out.contains("recogniser = \"pocketsphinx\""),
+        "{finished:?}"
+    );
+    let again = machine
+        .run(&["models", "recommend", "--under", "60000"])
+        .ended_with(0);
+    assert_eq!(again.err, "", "the first measurement is kept");
+}
+
+#[test]
+fn a_language_that_nothing_here_hears_is_told_what_brings_it() {
+    let machine = Machine::new();
+    machine.measure();
+    let finished = machine.run(&["models", "recommend", "--language", "de"]);
+    let finished = finished.ended_with(1);
+    assert!(
+        finished
+            .err
+            .contains("docent models pull whisper:base-q5_1"),
+        "{finished:?}"
+    );
+}
