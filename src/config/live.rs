@@ -16,7 +16,7 @@ use crate::diagnostics::{Problem, Problems};
 #[derive(Debug)]
 pub struct LiveSettings {
     layers: Layers,
-    started: Loaded,
+    started: Arc<Loaded>,
     current: RwLock<Arc<Version>>,
     reading: Mutex<()>,
 }
@@ -70,12 +70,12 @@ pub enum Reloaded {
 impl LiveSettings {
     /// Begins with what `layers` gave at the start.
     pub fn new(layers: Layers, started: Loaded) -> Self {
-        let loaded = Arc::new(started.clone());
+        let started = Arc::new(started);
         let version = Version {
             number: 1,
             loaded_at: clock::unix_seconds(),
-            in_force: Arc::clone(&loaded),
-            asked: loaded,
+            in_force: Arc::clone(&started),
+            asked: Arc::clone(&started),
             pending: Vec::new(),
             problems: Vec::new(),
         };

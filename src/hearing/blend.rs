@@ -49,11 +49,8 @@ impl VoiceDetector for Blend {
         let now = blended(silero, earshot);
         let before = self.before.replace(now).unwrap_or(now);
         let score = led(before, now);
-        Ok(if self.tones.is_tones(window) {
-            score.min(TONES_SCORE_MAX)
-        } else {
-            score
-        })
+        let is_doubtful = score > TONES_SCORE_MAX && self.tones.is_tones(window);
+        Ok(if is_doubtful { TONES_SCORE_MAX } else { score })
     }
 
     fn reset(&mut self) {

@@ -25,6 +25,7 @@ pub(super) struct ToneMeter {
     samples: Vec<f32>,
     spectrum: Vec<Complex<f32>>,
     scratch: Vec<Complex<f32>>,
+    power: Vec<f32>,
 }
 
 impl ToneMeter {
@@ -36,6 +37,7 @@ impl ToneMeter {
             samples: fft.make_input_vec(),
             spectrum: fft.make_output_vec(),
             scratch: fft.make_scratch_vec(),
+            power: Vec::new(),
             fft,
         }
     }
@@ -48,7 +50,9 @@ impl ToneMeter {
         self.fft
             .process_with_scratch(&mut self.samples, &mut self.spectrum, &mut self.scratch)
             .expect("the buffers are those that the plan made");
-        let mut power: Vec<f32> = self.spectrum.iter().map(Complex::norm_sqr).collect();
+        let power = &mut self.power;
+        power.clear();
+        power.extend(self.spectrum.iter().map(Complex::norm_sqr));
         let all: f32 = power.iter().sum();
         let high: f32 = power[HIGH_BIN..].iter().sum();
         power.select_nth_unstable_by(STRONGEST_BINS, |a, b| b.total_cmp(a));

@@ -4,7 +4,9 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use http::Response;
 use serde_json::Value;
+use ureq::{Body, RequestBuilder};
 
 use crate::config::Settings;
 
@@ -43,11 +45,9 @@ impl RunningServer {
     /// # Errors
     /// When it refuses, with its status.
     pub fn text(&self, path: &str) -> Result<String> {
-        let url = format!("http://{}{path}", self.address);
-        let agent = patient_for(LOOK_MAX);
-        let mut response =
-            (agent.get(&url).call()).with_context(|| format!("the running server at {url}"))?;
-        Ok(response.body_mut().read_to_string()?)
+        let url = self.url(path);
+        let answer = patient_for(LOOK_MAX).get(&url).call();
+        Ok(body(answer, &url)?.read_to_string()?)
     }
 
     /// Asks it for a JSON document.
@@ -55,15 +55,9 @@ impl RunningServer {
     /// # Errors
     /// When it refuses, with its status.
     pub fn get(&self, path: &str, settings: &Settings) -> Result<Value> {
-        let url = format!("http://{}{path}", self.address);
-        let mut request = patient_for(LOOK_MAX).get(&url);
-        if let Some(key) = &settings.server.api_key {
-            request = request.header("x-api-key", key.reveal());
-        }
-        let mut response = request
-            .call()
-            .with_context(|| format!("the running server at {url}"))?;
-        Ok(response.body_mut().read_json()?)
+        let url = self.url(path);
+        let answer = with_key(patient_for(LOOK_MAX).get(&url), settings).call();
+        Ok(body(answer, &url)?.read_json()?)
     }
 
     /// Posts to it and reads the JSON answer.
@@ -71,16 +65,26 @@ impl RunningServer {
     /// # Errors
     /// When it refuses, with its status.
     pub fn post(&self, path: &str, settings: &Settings) -> Result<Value> {
-        let url = format!("http://{}{path}", self.address);
-        let mut request = ureq::post(&url);
-        if let Some(key) = &settings.server.api_key {
-            request = request.header("x-api-key", key.reveal());
-        }
-        let mut response = request
-            .send_empty()
-            .with_context(|| format!("the running server at {url}"))?;
-        Ok(response.body_mut().read_json()?)
+        let url = self.url(path);
+        let answer = with_key(ureq::post(&url), settings).send_empty();
+        Ok(body(answer, &url)?.read_json()?)
     }
+
+    fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+}
+
+fn with_key<B>(request: RequestBuilder<B>, settings: &Settings) -> RequestBuilder<B> {
+    match &settings.server.api_key {
+        Some(key) => request.header("x-api-key", key.reveal()),
+        None => request,
+    }
+}
+
+fn body(answer: Result<Response<Body>, ureq::Error>, url: &str) -> Result<Body> {
+    let answer = answer.with_context(|| format!("the running server at {url}"))?;
+    Ok(answer.into_body())
 }
 
 /// A client that waits so long for an answer.

@@ -8,6 +8,7 @@ use thiserror::Error;
 
 use super::{Machine, Measurement, Threads};
 use crate::models::write_whole;
+use crate::version::VERSION;
 
 /// Version of the file's form.
 pub const FORMAT: u32 = 1;
@@ -74,7 +75,7 @@ pub fn read(data: &Path, machine: &Machine, threads: Threads) -> Result<Measurem
     // Another form may lack fields: its version is asked first.
     let form: serde_json::Value =
         serde_json::from_slice(&text).map_err(|problem| unreadable(problem.to_string()))?;
-    let is_current = form["format"] == FORMAT && form["version"] == env!("CARGO_PKG_VERSION");
+    let is_current = form["format"] == FORMAT && form["version"] == VERSION;
     if !is_current {
         let version = form["version"].as_str().unwrap_or("another version");
         let why = format!("it was made by docent {version}");

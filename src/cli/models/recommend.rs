@@ -1,6 +1,7 @@
 //! `docent models recommend`: the recogniser and the voice that suit this machine.
 
 use std::fmt::Write as _;
+use std::path::Path;
 
 use anyhow::{Context, Result};
 use clap::Args;
@@ -82,8 +83,8 @@ pub fn advise(
     settings: &Settings,
     catalogue: &Catalogue,
 ) -> Result<Advice> {
-    let measurement = measurement(args.measure, global, settings)?;
     let data = usable_data_folder(&settings.data.dir);
+    let measurement = measurement(args.measure, data.as_deref(), global, settings)?;
     let present = present(settings, data.as_deref())?;
     let language = language(args, settings)?;
     let memory = available_memory_mb();
@@ -130,9 +131,13 @@ pub fn advise(
 }
 
 /// The last measurement, or a new one where there is none yet.
-fn measurement(again: bool, global: &GlobalArgs, settings: &Settings) -> Result<Measurement> {
-    let data = usable_data_folder(&settings.data.dir);
-    let known = match &data {
+fn measurement(
+    again: bool,
+    data: Option<&Path>,
+    global: &GlobalArgs,
+    settings: &Settings,
+) -> Result<Measurement> {
+    let known = match data {
         Some(data) if !again => read(data, &Machine::this(), threads(settings)),
         _ => Err(KeptError::None),
     };
@@ -141,7 +146,7 @@ fn measurement(again: bool, global: &GlobalArgs, settings: &Settings) -> Result<
             eprintln!("docent: measuring the engines of this machine first; that takes a minute");
             let measurement = measure(global, settings, RUNS)?;
             if let Some(data) = data {
-                keep(&data, &measurement)?;
+                keep(data, &measurement)?;
             }
             Ok(measurement)
         }

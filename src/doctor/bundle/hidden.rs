@@ -47,10 +47,10 @@ mod tests {
     fn keys_and_home_folders_are_hidden() {
         let hidden = Hidden(vec![
             ("hunter2".to_owned(), "(key)"),
-            ("/root".to_owned(), "~"),
+            ("/srv/kiosk".to_owned(), "~"),
         ]);
         for (text, shown) in [
-            ("\"/root/desk\": hunter2", "\"~/desk\": (key)"),
+            ("\"/srv/kiosk/desk\": hunter2", "\"~/desk\": (key)"),
             (
                 "/home/ada.lovelace/desk, /Users/ada: gone",
                 "~/desk, ~: gone",

@@ -6,6 +6,7 @@ use super::super::deployment::{Deployment, nearest};
 use super::super::machine::Machine;
 use super::super::{Check, Finding};
 use super::mib;
+use crate::models::free_bytes;
 
 pub(super) const CHECKS: &[Check] = &[
     Check::deployment("disk.free", "Free in the data folder", free),
@@ -57,10 +58,10 @@ fn temporary(_: &Machine) -> Finding {
 }
 
 fn free_at(existing: &Path, shown: &Path, next: &str) -> Finding {
-    let Ok(disk) = rustix::fs::statvfs(existing) else {
+    let Some(free) = free_bytes(existing) else {
         return Finding::skip(format!("the disk of {} does not tell", existing.display()));
     };
-    let free = mib(disk.f_bavail.saturating_mul(disk.f_frsize));
+    let free = mib(free);
     let found = format!("{}: {free:.0} MiB free", shown.display());
     let finding = if free < FREE_MIB_MIN {
         Finding::fail(found, next)

@@ -80,6 +80,9 @@ impl Voices {
             let mut cepstra = Vec::new();
             front_end.start();
             front_end.process(opening, &mut cepstra)?;
+            if trying == 1 {
+                break;
+            }
             Means::default().take_off(&mut cepstra);
             let fit = sounds.fit(&cepstra);
             if fit > best {

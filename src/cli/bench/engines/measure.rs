@@ -1,11 +1,13 @@
 //! Each engine in a process of its own: its memory is its own, and one that brings its process down spoils no other.
 
 use std::process::{Command, Output, Stdio};
-use std::thread::sleep;
+use std::sync::mpsc::channel;
+use std::thread::spawn;
 use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow};
 use indicatif::{ProgressBar, ProgressFinish, ProgressStyle};
+use rustix::process::{Pid, Signal, kill_process};
 
 use super::alone::{THINKING, TURN_JUDGE, VOICE_DETECTION};
 use super::present::present;
@@ -16,12 +18,10 @@ use crate::config::Settings;
 use crate::engines::speech::VoiceName;
 use crate::pack::{Pack, PackFiles};
 use crate::tiers::{FORMAT, Figures, LeftOut, Machine, Measurement, Present, Threads};
+use crate::version::VERSION;
 
 /// An engine that is not measured by then is of no use in a turn.
 const ALONE_MAX: Duration = Duration::from_mins(2);
-
-/// Time between two looks at a process.
-const LOOK_EVERY: Duration = Duration::from_millis(20);
 
 /// Measures everything that is here; a terminal shows how far it is.
 ///
@@ -45,7 +45,7 @@ pub(in crate::cli) fn measure(
     let (voices, recognisers): (Vec<&Present>, Vec<&Present>) = present.iter().partition(is_voice);
     Ok(Measurement {
         format: FORMAT,
-        version: env!("CARGO_PKG_VERSION").to_owned(),
+        version: VERSION.to_owned(),
         measured_unix_s: clock::unix_seconds() as u64,
         machine: Machine::this(),
         threads: threads(settings),
@@ -129,7 +129,7 @@ impl<'a> Bench<'a> {
 
     /// Runs the process of one engine, and ends it when it takes too long.
     fn start(&self, id: &str) -> std::io::Result<Output> {
-        let mut child = Command::new(std::env::current_exe()?)
+        let child = Command::new(std::env::current_exe()?)
             .args(self.global.arguments())
             .args(["bench", "engines", "--runs", &self.runs.to_string()])
             .args(["--alone", id])
@@ -137,14 +137,16 @@ impl<'a> Bench<'a> {
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()?;
-        let started = clock::now();
-        while child.try_wait()?.is_none() {
-            if clock::now().duration_since(started) > ALONE_MAX {
-                child.kill()?;
-            }
-            sleep(LOOK_EVERY);
-        }
-        child.wait_with_output()
+        let process = Pid::from_child(&child);
+        let (ended, end) = channel();
+        // It reads what the process says meanwhile: a full pipe would stop it.
+        spawn(move || ended.send(child.wait_with_output()));
+        let output = end.recv_timeout(ALONE_MAX).or_else(|_| {
+            // It may have ended just now.
+            let _ = kill_process(process, Signal::KILL);
+            end.recv().map_err(std::io::Error::other)
+        });
+        output?
     }
 }
 
