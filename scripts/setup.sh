@@ -18,9 +18,9 @@ command -v cargo >/dev/null || fail "cargo is not on the PATH; install stable Ru
 # --- Debian packages ----------------------------------------------------------------------------
 # g++ and make: tokenizers' regular expressions (C), zstd, LAME; cmake: espeak-ng and Opus; clang and libclang-dev: the
 # bindings to espeak-ng; libsonic-dev: espeak-ng's fast speech, linked statically (without it espeak-ng's build clones a
-# repository); libssl-dev and pkg-config: a build script of ort links it, the binary does not; python3-pip: fetches the
-# runtime's wheel and PocketSphinx's sources; cmake and make also build PocketSphinx.
-build_packages=(g++ make cmake clang libclang-dev libsonic-dev libssl-dev pkg-config python3 python3-pip ca-certificates)
+# repository); libasound2-dev: microphones; libssl-dev and pkg-config: a build script of ort links it, the binary does not;
+# python3-pip: fetches the runtime's wheel and PocketSphinx's sources; cmake and make also build PocketSphinx.
+build_packages=(g++ make cmake clang libclang-dev libsonic-dev libasound2-dev libssl-dev pkg-config python3 python3-pip ca-certificates)
 
 # Elsewhere: names what is missing, all at once.
 check_tools() {
@@ -31,9 +31,12 @@ check_tools() {
     if command -v c++ >/dev/null; then
         echo '#include <sonic.h>' | c++ -E -x c++ - >/dev/null 2>&1 || missing+=(sonic.h)
     fi
+    if [ "$(uname -s)" = Linux ] && ! pkg-config --exists alsa 2>/dev/null; then
+        missing+=(alsa.pc)
+    fi
     [ ${#missing[@]} -eq 0 ] && return
     say "not found: ${missing[*]}"
-    fail "a build needs a C++ compiler, make, CMake, clang with libclang, pkg-config, OpenSSL's headers, libsonic and Python 3 with pip"
+    fail "a build needs a C++ compiler, make, CMake, clang with libclang, pkg-config, OpenSSL's headers, libsonic, ALSA's library (on Linux) and Python 3 with pip"
 }
 
 if command -v dpkg-query >/dev/null; then

@@ -1,9 +1,12 @@
 #!/usr/bin/env bash
-# Tries the Debian package $1 in a bare Debian of its own, which has no network: the program alone, from its start to
-# the first spoken answer, and then the package, from its installation to its purge. As root.
+# Tries the Debian package $1, and the tarball beside it, in a bare Debian of its own, which has no network: the program
+# alone, from its start to the first spoken answer, then what the tarball holds, and then the package, from its
+# installation to its purge. As root.
 #   scripts/package/try.sh target/package/docent_VERSION_amd64.deb
 set -euo pipefail
 package=$(realpath "$1")
+tarball=${package%/*}/docent-$(dpkg-deb --field "$package" Version)-x86_64-linux.tar.gz
+[ -f "$tarball" ] || { echo "try: there is no $tarball; make both with scripts/package.sh" >&2; exit 1; }
 cd "$(dirname "$0")"
 . ../debian.sh
 PORT=8004
@@ -38,6 +41,25 @@ try_program() {
     say "median: $(sort -n "$root/tmp/seconds" | sed -n "$((RUNS / 2 + 1))p")"
 }
 
+# Unpacked anywhere, started from there.
+try_tarball() {
+    local folder seconds
+    mkdir "$root/tmp/unpacked"
+    tar --extract --gzip --no-same-owner --directory "$root/tmp/unpacked" --file "$tarball"
+    folder=$(cd "$root" && echo tmp/unpacked/*)
+    (cd "$root/$folder" && sha256sum --check --quiet SHA256SUMS) || fail "the tarball's files are not those of its list"
+    inside env -i HOME=/tmp/home "/$folder/docent" config check --config "/$folder/docent.toml.example" >&2
+    seconds=$(first_answer "$root" env -i HOME=/tmp/home "/$folder/docent" serve)
+    say "unpacked tarball to first spoken answer, seconds: $seconds"
+    hears env -i HOME=/tmp/home "/$folder/docent"
+}
+
+# Hears what it said, and any words, not the pack's: the general language model is found where it was put.
+hears() {
+    inside "$@" say --output /tmp/said.wav "what are the admission requirements"
+    inside "$@" transcribe /tmp/said.wav | grep -q requirements || fail "it does not hear what it said"
+}
+
 try_package() {
     local before left rights seconds as_service=(env -i XDG_CONFIG_HOME=/etc XDG_DATA_HOME=/var/lib)
     before=$(system_files)
@@ -50,9 +72,7 @@ try_package() {
     seconds=$(first_answer --userspec=docent:docent "$root" "${as_service[@]}" docent serve)
     say "installed service to first spoken answer, seconds: $seconds"
     [ -d "$root/var/lib/docent/sessions" ] || fail "the data does not lie in /var/lib/docent"
-    # Any words, not the pack's: the general language model is found where the package put it.
-    inside "${as_service[@]}" docent say --output /tmp/said.wav "what are the admission requirements"
-    inside "${as_service[@]}" docent transcribe /tmp/said.wav | grep -q requirements || fail "it does not hear what it said"
+    hears "${as_service[@]}" docent
 
     inside dpkg --install /tmp/docent.deb >&2
     inside dpkg --remove docent >&2
@@ -68,6 +88,7 @@ if [ -n "${DOCENT_TRY_ROOT:-}" ]; then
     root=$DOCENT_TRY_ROOT
     isolate
     try_program
+    try_tarball
     try_package
     exit
 fi
@@ -84,6 +105,8 @@ mirror=$(apt-get indextargets --format '$(RELEASE) $(REPO_URI)' 'Created-By: Pac
 [ -n "$mirror" ] || fail "this machine's package sources name no mirror of $codename"
 say "making a bare $codename"
 # What the package depends on and the smallest Debian lacks. `dpkg --install` refuses the package if that is not all.
-debootstrap --variant=minbase --include=libgcc-s1,libstdc++6 "$codename" "$work/root" "$mirror" >"$work/log" 2>&1 \
+alsa=libasound2
+! apt-cache show libasound2t64 >/dev/null 2>&1 || alsa=libasound2t64
+debootstrap --variant=minbase "--include=libgcc-s1,libstdc++6,$alsa" "$codename" "$work/root" "$mirror" >"$work/log" 2>&1 \
     || { tail -n 20 "$work/log" >&2; fail "debootstrap failed"; }
 DOCENT_TRY_ROOT=$work/root unshare --mount --net --pid --fork --kill-child ./try.sh "$package"

@@ -1,5 +1,7 @@
-//! Sound as data: samples and what is made of them. Everything that speaks or hears starts here.
+//! Sound as data: samples and what is made of them. Everything that speaks or hears starts here. Only [`capture`] knows
+//! this machine's own devices.
 
+pub mod capture;
 pub mod decode;
 mod encode;
 pub mod pcm;

@@ -1,11 +1,14 @@
 //! The machine as the kernel describes it.
 
+use std::cell::OnceCell;
 use std::fs;
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use rustix::process::{getegid, geteuid, getgroups};
 
+use crate::audio::capture::{self, CaptureError, Recording};
 use crate::clock;
 
 /// What checks may know of a machine. Its fields are those of a description: another machine's can be given in their
@@ -20,7 +23,13 @@ pub struct Machine {
     pub now_unix: f64,
     /// The address by which the machine reaches itself.
     pub loopback: IpAddr,
+    /// What can be recorded.
+    pub microphone: Microphone,
 }
+
+/// The microphone that records by default; it is listened to once, when that is first asked for.
+#[derive(Debug, Clone, Default)]
+pub struct Microphone(OnceCell<Result<Recording, CaptureError>>);
 
 /// A user, as permissions of files see one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +48,7 @@ impl Machine {
             user: User::this(),
             now_unix: clock::unix_seconds(),
             loopback: Ipv4Addr::LOCALHOST.into(),
+            microphone: Microphone::default(),
         }
     }
 
@@ -95,6 +105,21 @@ impl Machine {
         let lines = text.lines().filter_map(|line| line.split_once(':'));
         let mut values = lines.filter(|(key, _)| key.trim() == name);
         values.next().map(|(_, value)| value.trim().to_owned())
+    }
+}
+
+/// A microphone that has been listened to.
+impl From<Result<Recording, CaptureError>> for Microphone {
+    fn from(heard: Result<Recording, CaptureError>) -> Self {
+        Self(heard.into())
+    }
+}
+
+impl Microphone {
+    /// A second of sound.
+    pub(super) fn hear(&self) -> Result<&Recording, &CaptureError> {
+        let record = || capture::record(Duration::from_millis(300), Duration::from_secs(1));
+        self.0.get_or_init(record).as_ref()
     }
 }
 

@@ -18,7 +18,7 @@ mod report;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 pub use check::{Check, Finding, State};
-pub use machine::{Machine, User};
+pub use machine::{Machine, Microphone, User};
 pub use report::{Entry, Report, Summary};
 
 use self::check::{Findings, Look};

@@ -4,6 +4,7 @@ mod bundle;
 mod forced;
 mod healthy;
 mod machines;
+mod microphones;
 mod spoilt;
 
 use docent::config::{ConfigErrors, Loaded, Overrides, Places, Settings};

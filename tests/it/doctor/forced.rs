@@ -9,7 +9,7 @@ use std::path::Path;
 use docent::doctor::{Machine, User, checks, examine};
 use serde_json::Value;
 
-use super::{doctor, findings, machines, names, report, report_of, settings, spoilt};
+use super::{doctor, findings, machines, microphones, names, report, report_of, settings, spoilt};
 use crate::support::pack::PackFolder;
 use crate::support::server::Launch;
 
@@ -299,6 +299,7 @@ fn each_fault_is_named() {
 fn every_check_has_a_forced_failure() {
     let forced = FORCED.iter().map(|(id, ..)| *id);
     let forced = forced.chain(machines::FORCED.iter().map(|(id, ..)| *id));
+    let forced = forced.chain(microphones::FORCED.iter().map(|(id, ..)| *id));
     let forced: BTreeSet<&str> = forced
         .chain(spoilt::FORCED.iter().map(|(id, ..)| *id))
         .collect();

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+use docent::audio::capture::Recording;
 use docent::doctor::Machine;
 use tempfile::TempDir;
 
@@ -318,6 +319,13 @@ fn a_sound_machine_has_no_fault() {
         ("dev/snd/pcmC0D0c", ""),
     ]);
     kiosk.now_unix = 1_790_000_000.0;
+    let recording = Recording {
+        rate_hz: 48_000,
+        channels: 1,
+        samples: [0.001, -0.001].repeat(24_000),
+        overruns: 0,
+    };
+    kiosk.microphone = Ok(recording).into();
     for area in [
         "cpu",
         "memory",

@@ -1,16 +1,7 @@
-//! Microphones and loudspeakers, as the kernel's sound system (ALSA) describes them. Docent itself opens none: clients
-//! bring sound, a browser on this machine among them, and need what is looked at here.
+//! Sound cards, as the kernel describes them.
 
-use super::super::machine::Machine;
-use super::super::{Check, Finding};
-
-pub(super) const CHECKS: &[Check] = &[
-    Check::machine("sound.microphone", "Microphone", microphone),
-    Check::machine("sound.loudspeaker", "Loudspeaker", loudspeaker),
-    Check::machine("sound.access", "Permission", access),
-    Check::machine("sound.rates", "Rates of microphones", rates),
-    Check::machine("sound.xruns", "Overruns", overruns),
-];
+use super::super::super::Finding;
+use super::super::super::machine::Machine;
 
 /// Samples per second of everything that is heard; a microphone with fewer loses consonants.
 const RATE_HZ_MIN: u32 = crate::hearing::SAMPLE_RATE_HZ;
@@ -18,7 +9,11 @@ const RATE_HZ_MIN: u32 = crate::hearing::SAMPLE_RATE_HZ;
 /// Why there is nothing to look at.
 const NO_CARD: &str = "this machine has no sound card: visitors use the microphones and loudspeakers of their browsers";
 
-fn microphone(machine: &Machine) -> Finding {
+/// What to do where devices are closed to the user.
+pub(super) const JOIN_AUDIO: &str =
+    "add the user to the group audio (sudo usermod -aG audio USER) and log in again";
+
+pub(super) fn microphone(machine: &Machine) -> Finding {
     present(
         machine,
         "capture",
@@ -26,7 +21,7 @@ fn microphone(machine: &Machine) -> Finding {
     )
 }
 
-fn loudspeaker(machine: &Machine) -> Finding {
+pub(super) fn loudspeaker(machine: &Machine) -> Finding {
     present(
         machine,
         "playback",
@@ -34,20 +29,10 @@ fn loudspeaker(machine: &Machine) -> Finding {
     )
 }
 
-/// Looks for devices of a direction in `/proc/asound/pcm`, whose lines are `00-00: NAME : ID : playback 1 : capture 1`.
 fn present(machine: &Machine, direction: &str, next: &str) -> Finding {
-    let Some(devices) = machine
-        .read("proc/asound/pcm")
-        .filter(|text| !text.trim().is_empty())
-    else {
+    let Some(names) = devices(machine, direction) else {
         return Finding::skip(NO_CARD);
     };
-    let has = |line: &&str| line.split(" : ").any(|part| part.starts_with(direction));
-    let names = devices.lines().filter(has).filter_map(|line| {
-        let (_, rest) = line.split_once(": ")?;
-        rest.split(" : ").next()
-    });
-    let names: Vec<&str> = names.map(str::trim).collect();
     let count = names.len() as f64;
     let finding = if names.is_empty() {
         Finding::warn("none, although there is a sound card", next)
@@ -57,7 +42,27 @@ fn present(machine: &Machine, direction: &str, next: &str) -> Finding {
     finding.measured(count, "devices")
 }
 
-fn access(machine: &Machine) -> Finding {
+/// The names of the devices of a direction, from `/proc/asound/pcm`, whose lines are
+/// `00-00: NAME : ID : playback 1 : capture 1`; none where there is no sound card.
+fn devices(machine: &Machine, direction: &str) -> Option<Vec<String>> {
+    let text = machine.read("proc/asound/pcm")?;
+    if text.trim().is_empty() {
+        return None;
+    }
+    let has = |line: &&str| line.split(" : ").any(|part| part.starts_with(direction));
+    let names = text.lines().filter(has).filter_map(|line| {
+        let (_, rest) = line.split_once(": ")?;
+        rest.split(" : ").next()
+    });
+    Some(names.map(|name| name.trim().to_owned()).collect())
+}
+
+/// Whether some sound card has a microphone.
+pub(super) fn can_record(machine: &Machine) -> bool {
+    devices(machine, "capture").is_some_and(|names| !names.is_empty())
+}
+
+pub(super) fn access(machine: &Machine) -> Finding {
     let is_pcm = |path: &String| path.contains("/pcm");
     let devices: Vec<String> = machine
         .entries("dev/snd")
@@ -78,12 +83,11 @@ fn access(machine: &Machine) -> Finding {
     } else {
         format!("not for this user: {}", closed.join(", "))
     };
-    let next = "add the user to the group audio (sudo usermod -aG audio USER) and log in again";
-    Finding::warn_if(!closed.is_empty(), found, next)
+    Finding::warn_if(!closed.is_empty(), found, JOIN_AUDIO)
         .measured(closed.len() as f64, "devices closed")
 }
 
-fn rates(machine: &Machine) -> Finding {
+pub(super) fn rates(machine: &Machine) -> Finding {
     let cards = machine.entries("proc/asound");
     let cards = cards
         .iter()
@@ -93,7 +97,8 @@ fn rates(machine: &Machine) -> Finding {
     let rates = described
         .filter_map(|path| machine.read(&path))
         .flat_map(|text| capture_rates(&text));
-    let Some(highest) = rates.max() else {
+    let recorded = || Some(machine.microphone.hear().ok()?.rate_hz);
+    let Some(highest) = rates.max().or_else(recorded) else {
         return Finding::skip("no driver here tells the rates of its microphones");
     };
     let next = format!("use a microphone with {RATE_HZ_MIN} Hz or more");
@@ -124,7 +129,7 @@ fn capture_rates(text: &str) -> Vec<u32> {
     rates
 }
 
-fn overruns(machine: &Machine) -> Finding {
+pub(super) fn overruns(machine: &Machine) -> Finding {
     let cards = machine.entries("proc/asound").into_iter();
     let cards = cards.filter(|path| path.starts_with("proc/asound/card"));
     let devices = cards
@@ -135,11 +140,17 @@ fn overruns(machine: &Machine) -> Finding {
         .filter(|path| path.contains("/sub"));
     let states = streams.filter_map(|stream| machine.line_of(&format!("{stream}/status"), "state"));
     let states: Vec<String> = states.collect();
-    if states.is_empty() {
-        return Finding::skip("no device is in use");
+    let heard = machine.microphone.hear().ok();
+    if states.is_empty() && heard.is_none() {
+        return Finding::skip("no device is in use, and there is none to record from");
     }
     let stopped = states.iter().filter(|state| *state == "XRUN").count();
-    let found = format!("{stopped} of {} streams in use stand still", states.len());
+    let lost = heard.map_or(0, |recording| recording.overruns);
+    let found = format!(
+        "{stopped} of {} streams in use stand still, {lost} overruns in a second of recording",
+        states.len()
+    );
     let next = "start the program that plays or records again; if it comes back, this machine is too busy (cpu.load)";
-    Finding::warn_if(stopped > 0, found, next).measured(stopped as f64, "streams")
+    let overruns = stopped + lost;
+    Finding::warn_if(overruns > 0, found, next).measured(overruns as f64, "overruns")
 }

@@ -1,0 +1,78 @@
+//! What the microphone hears. One recording of a second serves all checks, and nothing of it is kept but its figures.
+
+use super::super::super::Finding;
+use super::super::super::machine::Machine;
+use super::cards;
+use crate::audio::capture::{CaptureError, Level};
+
+/// What a microphone that is muted or not plugged in stays below: the lowest bit of 16, there and back. dB below full
+/// scale. Quiet rooms stay well above it with sensitive and with insensitive microphones.
+const SILENCE_DBFS: f64 = -84.0;
+
+/// What a room at rest has to stay below, for speech to stand out. dB below full scale. Source: speech is recorded with a
+/// level of about -20, and recognisers need some 10 dB more of it than of noise.
+const BACKGROUND_DBFS_MAX: f64 = -30.0;
+
+/// The share of samples at full scale that nobody hears: a single knock against the microphone.
+const CLIPPED_MAX: f64 = 0.001;
+
+pub(super) fn level(machine: &Machine) -> Finding {
+    let level = match heard(machine) {
+        Ok(level) => level,
+        Err(instead) => return instead,
+    };
+    if level.peak_dbfs <= SILENCE_DBFS {
+        let next = "unmute it and turn it up (alsamixer, F4); some headsets are silent until somebody speaks: try once \
+                    more while you do";
+        return Finding::warn("nothing but silence for a second", next);
+    }
+    let found = format!(
+        "{:.0} dB below full scale at rest, {:.0} dB at the loudest",
+        -level.background_dbfs, -level.peak_dbfs
+    );
+    let next = "turn the microphone down (alsamixer, F4), or find what is so loud near it";
+    Finding::warn_if(level.background_dbfs > BACKGROUND_DBFS_MAX, found, next)
+        .measured(level.background_dbfs, "dBFS")
+}
+
+pub(super) fn clipping(machine: &Machine) -> Finding {
+    let level = match heard(machine) {
+        Ok(level) => level,
+        Err(instead) => return instead,
+    };
+    let percent = 100.0 * level.clipped;
+    let found = format!("{percent:.1} % of the samples at full scale");
+    let next = "turn the microphone down (alsamixer, F4), its boost above all";
+    Finding::warn_if(level.clipped > CLIPPED_MAX, found, next).measured(percent, "%")
+}
+
+/// How loud it is, or what is to be said in place of it.
+fn heard(machine: &Machine) -> Result<Level, Finding> {
+    match machine.microphone.hear() {
+        Ok(recording) => Ok(recording.level()),
+        Err(problem) => Err(unheard(machine, problem)),
+    }
+}
+
+/// That there is no microphone is no fault, and that another program uses it shows that it works.
+fn unheard(machine: &Machine, problem: &CaptureError) -> Finding {
+    let next = match problem {
+        CaptureError::Busy => return Finding::skip(problem.to_string()),
+        _ if !cards::can_record(machine) => {
+            return Finding::skip(CaptureError::NoDevice.to_string());
+        }
+        CaptureError::NoDevice => {
+            let found =
+                "there is a microphone, but it is not what sound is recorded from by default";
+            let next =
+                "choose it: `pcm.!default` in /etc/asound.conf, or the settings of the desktop";
+            return Finding::warn(found, next);
+        }
+        CaptureError::Denied => cards::JOIN_AUDIO,
+        CaptureError::Stalled => "plug it in again, best into another socket",
+        CaptureError::Failed(_) => {
+            "see whether `arecord -d 1 /dev/null` says the same, and mend that first"
+        }
+    };
+    Finding::warn(problem.to_string(), next)
+}
