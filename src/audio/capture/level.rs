@@ -15,7 +15,7 @@ const SILENCE_DBFS: f64 = -120.0;
 /// How loud a recording is. Of several channels the one with the highest peak counts: that is where the microphone is.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Level {
-    /// The loudest sample. dB below full scale, -120 for silence.
+    /// The loudest sample. dB below full scale: 0 to -120 for silence.
     pub peak_dbfs: f64,
     /// What a tenth of all windows stays below, which is what the room sounds like while nobody speaks. dB below full
     /// scale: of a sine wave that reaches full scale it is -3.
@@ -66,7 +66,7 @@ impl Level {
 }
 
 fn decibels(power: f64) -> f64 {
-    (10.0 * power.log10()).max(SILENCE_DBFS)
+    (10.0 * power.log10()).clamp(SILENCE_DBFS, 0.0)
 }
 
 fn mean_power(window: &[f64]) -> f64 {

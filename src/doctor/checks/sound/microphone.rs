@@ -28,7 +28,8 @@ pub(super) fn level(machine: &Machine) -> Finding {
     }
     let found = format!(
         "{:.0} dB below full scale at rest, {:.0} dB at the loudest",
-        -level.background_dbfs, -level.peak_dbfs
+        0.0 - level.background_dbfs,
+        0.0 - level.peak_dbfs
     );
     let next = "turn the microphone down (alsamixer, F4), or find what is so loud near it";
     Finding::warn_if(level.background_dbfs > BACKGROUND_DBFS_MAX, found, next)
