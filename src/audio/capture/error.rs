@@ -5,8 +5,8 @@ use cpal::ErrorKind;
 /// Why a microphone gives no sound.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CaptureError {
-    /// The sound system knows no microphone.
-    #[error("there is no microphone")]
+    /// The sound system has none to record from.
+    #[error("there is no microphone to record from")]
     NoDevice,
     /// Another program has it for itself.
     #[error("another program uses the microphone")]

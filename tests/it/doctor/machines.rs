@@ -1,10 +1,11 @@
 //! Forced failures on machines that this one is not: the kernel's files are made up, the checks are the real ones.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use docent::audio::capture::Recording;
-use docent::doctor::Machine;
+use docent::doctor::{Machine, User};
 use tempfile::TempDir;
 
 use super::{names, report_of};
@@ -245,6 +246,19 @@ pub fn machine(files: &[(&str, &str)]) -> (TempDir, Machine) {
         ..Machine::this()
     };
     (root, machine)
+}
+
+/// A machine with a microphone that its user may not open.
+pub fn closed_devices() -> (TempDir, Machine) {
+    let microphone = "00-00: USB Audio : USB Audio : capture 1\n";
+    let (root, machine) = machine(&[("dev/snd/pcmC0D0c", ""), ("proc/asound/pcm", microphone)]);
+    let device = root.path().join("dev/snd/pcmC0D0c");
+    fs::set_permissions(&device, fs::Permissions::from_mode(0o660)).expect("ours");
+    let user = User {
+        uid: machine.user.uid + 1,
+        groups: Vec::new(),
+    };
+    (root, Machine { user, ..machine })
 }
 
 fn write(root: &Path, path: &str, text: &str) {

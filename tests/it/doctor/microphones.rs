@@ -8,7 +8,7 @@ use docent::audio::capture::{CaptureError, Recording};
 use docent::doctor::Machine;
 use serde_json::Value;
 
-use super::machines::machine;
+use super::machines::{closed_devices, machine};
 use super::{doctor, findings, names, report, report_of};
 
 /// Frames per second of what the microphones hear.
@@ -134,6 +134,14 @@ fn a_microphone_that_cannot_be_heard_is_named() {
             names(&report_after(Err(problem.clone()), id), id, "warn", words);
         }
     }
+    // ALSA does not see a device that it may not open.
+    let (_root, closed) = closed_devices();
+    let unseen = Machine {
+        microphone: Err(CaptureError::NoDevice).into(),
+        ..closed
+    };
+    let unseen = report_of(&unseen, "sound.level");
+    names(&unseen, "sound.level", "warn", "group audio");
     let busy = report_after(Err(CaptureError::Busy), "sound.level");
     assert_eq!(busy["checks"][0]["state"], "skip", "{busy}");
 }

@@ -63,21 +63,11 @@ pub(super) fn can_record(machine: &Machine) -> bool {
 }
 
 pub(super) fn access(machine: &Machine) -> Finding {
-    let is_pcm = |path: &String| path.contains("/pcm");
-    let devices: Vec<String> = machine
-        .entries("dev/snd")
-        .into_iter()
-        .filter(is_pcm)
-        .collect();
+    let devices = sound_files(machine);
     if devices.is_empty() {
         return Finding::skip(NO_CARD);
     }
-    let closed = |path: &&String| !machine.user.may_use(&machine.path(path));
-    let closed: Vec<String> = devices
-        .iter()
-        .filter(closed)
-        .map(|path| format!("/{path}"))
-        .collect();
+    let closed = closed(machine);
     let found = if closed.is_empty() {
         format!("{} devices may be opened", devices.len())
     } else {
@@ -85,6 +75,19 @@ pub(super) fn access(machine: &Machine) -> Finding {
     };
     Finding::warn_if(!closed.is_empty(), found, JOIN_AUDIO)
         .measured(closed.len() as f64, "devices closed")
+}
+
+/// The files by which sound is recorded and played.
+fn sound_files(machine: &Machine) -> Vec<String> {
+    let files = machine.entries("dev/snd").into_iter();
+    files.filter(|path| path.contains("/pcm")).collect()
+}
+
+/// Those of them that this user may not open.
+pub(super) fn closed(machine: &Machine) -> Vec<String> {
+    let files = sound_files(machine).into_iter();
+    let closed = files.filter(|path| !machine.user.may_use(&machine.path(path)));
+    closed.map(|path| format!("/{path}")).collect()
 }
 
 pub(super) fn rates(machine: &Machine) -> Finding {

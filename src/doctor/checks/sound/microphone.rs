@@ -62,17 +62,15 @@ fn unheard(machine: &Machine, problem: &CaptureError) -> Finding {
         _ if !cards::can_record(machine) => {
             return Finding::skip(CaptureError::NoDevice.to_string());
         }
-        CaptureError::NoDevice => {
-            let found =
-                "there is a microphone, but it is not what sound is recorded from by default";
-            let next =
-                "choose it: `pcm.!default` in /etc/asound.conf, or the settings of the desktop";
-            return Finding::warn(found, next);
-        }
         CaptureError::Denied => cards::JOIN_AUDIO,
+        // ALSA does not see what it may not open.
+        CaptureError::NoDevice if !cards::closed(machine).is_empty() => cards::JOIN_AUDIO,
+        CaptureError::NoDevice => {
+            "choose one to record from: `pcm.!default` in /etc/asound.conf, or the settings of the desktop"
+        }
         CaptureError::Stalled => "plug it in again, best into another socket",
         CaptureError::Failed(_) => {
-            "see whether `arecord -d 1 /dev/null` says the same, and mend that first"
+            "run this as the user who records; if `arecord -d 1 /dev/null` fails there too, mend that first"
         }
     };
     Finding::warn(problem.to_string(), next)
