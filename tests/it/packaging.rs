@@ -88,3 +88,32 @@ fn the_unit_starts_the_program_where_the_package_puts_it() {
     let user = unit("User");
     assert!(postinst.contains(&format!("useradd --system --gid {user} ")));
 }
+
+/// The Debian packages that a script names where it installs some.
+fn installed_by(script: &str) -> Vec<String> {
+    let path = format!("{}/scripts/{script}", env!("CARGO_MANIFEST_DIR"));
+    let text = fs::read_to_string(path).expect("readable");
+    let lists = text.lines().filter_map(|line| {
+        let line = line.trim();
+        let listed = line.strip_prefix("build_packages=(");
+        listed.or_else(|| line.strip_prefix("install_debian_packages "))
+    });
+    let names = lists.flat_map(|list| list.trim_end_matches(')').split(' '));
+    let names = names.filter(|name| !name.contains('$'));
+    names.map(str::to_owned).collect()
+}
+
+#[test]
+fn the_readme_names_every_package_that_the_scripts_install() {
+    let readme = format!("{}/README.md", env!("CARGO_MANIFEST_DIR"));
+    let readme = fs::read_to_string(readme).expect("readable");
+    let words = readme.split(|letter: char| letter.is_whitespace() || "`,".contains(letter));
+    let words: Vec<&str> = words.collect();
+    for script in ["setup.sh", "test.sh", "package.sh", "package/try.sh"] {
+        let installed = installed_by(script);
+        assert!(!installed.is_empty(), "{script} installs nothing");
+        for package in installed {
+            assert!(words.contains(&package.as_str()), "{package} of {script}");
+        }
+    }
+}
