@@ -12,9 +12,9 @@ use crate::doctor::{Machine, checks, examine};
 /// What `doctor` can be told.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Looks at the processor, memory, limits, clock, disk, settings, data folder, network, engines, models, pack, sessions and
-sound devices, listens to the microphone for a second, and asks a question in writing and aloud. Each finding has its id,
-a state, what was measured, and the next step. Nothing is changed, no sound is kept, and a server that runs is asked and
+Looks at the processor, memory, limits, clock, disk, settings, data folder, network, engines, models, pack, sessions and \
+sound devices, listens to the microphone for a second, and asks a question in writing and aloud. Each finding has its id, \
+a state, what was measured, and the next step. Nothing is changed, no sound is kept, and a server that runs is asked and \
 not disturbed. Ends with 4 when something failed.
 
 Examples:

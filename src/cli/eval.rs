@@ -94,7 +94,7 @@ pub struct EvalRetrievalArgs {
 /// What `eval speakable` can be told.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-DIR is a language's folder of the NeMo text processing tests, with data_text_normalization in it. Equal are texts that
+DIR is a language's folder of the NeMo text processing tests, with data_text_normalization in it. Equal are texts that \
 sound the same: case, punctuation, hyphens and the \"and\" within numbers and amounts do not count.
 
 Example:
@@ -130,7 +130,7 @@ pub struct EvalPhonemesArgs {
 /// What `eval vad` can be told.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-DIR is laid out as the TEN VAD test set: NAME.wav beside NAME.scv with NAME,START,END,LABEL and so on, in seconds, 1 for
+DIR is laid out as the TEN VAD test set: NAME.wav beside NAME.scv with NAME,START,END,LABEL and so on, in seconds, 1 for \
 speech. A window of 32 ms is speech when at least half of it is labelled so.
 
 Examples:
@@ -151,7 +151,7 @@ pub struct EvalVadArgs {
 /// What `eval endpoint` can be told.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Every recording becomes a turn; a pause is put into those of at least 1.5 s. The words of a REFERENCES.jsonl in SPEECH stand
+Every recording becomes a turn; a pause is put into those of at least 1.5 s. The words of a REFERENCES.jsonl in SPEECH stand \
 for the transcript in one of the settings.
 
 Example:

@@ -17,14 +17,14 @@ use crate::hearing::{HearError, Transcriber};
 /// What `eval stt` can be told.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-REFERENCES has one JSON object a line: audio (a path, from the file's folder or the one above), text, and if there are
+REFERENCES has one JSON object a line: audio (a path, from the file's folder or the one above), text, and if there are \
 several kinds of recordings, kind. References of kind suspect_reference are left out.
 
-Errors are counted on words in lower case without punctuation and hyphens; numbers are spelled out as the voice reads
-them, mr, mrs and dr are mister, missus and doctor. Contractions are words of their own, British and American spellings
+Errors are counted on words in lower case without punctuation and hyphens; numbers are spelled out as the voice reads \
+them, mr, mrs and dr are mister, missus and doctor. Contractions are words of their own, British and American spellings \
 differ. RTF is the time of voice detection and recognition by the length of the sound, without decoding the file.
 
-With --model domain PocketSphinx expects the words of the references themselves, kind by kind: an upper bound for a
+With --model domain PocketSphinx expects the words of the references themselves, kind by kind: an upper bound for a \
 pack that has all the right words, not a fair test of a recogniser.
 
 Examples:
@@ -53,9 +53,9 @@ pub struct EvalSttArgs {
 #[command(after_help = "\
 DIR has label.json, which gives for each recording its slots and their values, and the recordings, at any depth.
 
-A transcript is searched for the values that the labels name, each slot for its own: the longest value whose words stand
-together wins. Compared are the values themselves, lower case and single spaces; an order is right when all its slots
-are, and no other. With --model domain PocketSphinx expects orders made of the labels' values; how people join them is
+A transcript is searched for the values that the labels name, each slot for its own: the longest value whose words stand \
+together wins. Compared are the values themselves, lower case and single spaces; an order is right when all its slots \
+are, and no other. With --model domain PocketSphinx expects orders made of the labels' values; how people join them is \
 not known to it.
 
 Example:

@@ -46,7 +46,7 @@ Examples:
   docent config show                    every setting, and who set it
   docent doctor                         what this machine lacks, and the next step
 
-Settings come from built-in defaults, then the config file, then variables named
+Settings come from built-in defaults, then the config file, then variables named \
 DOCENT__SECTION__KEY, then flags; the later wins.
 
 Exit codes:
@@ -235,6 +235,31 @@ mod tests {
     #[test]
     fn the_command_line_is_consistent() {
         Cli::command().debug_assert();
+    }
+
+    /// A command with all that are below it.
+    fn all(command: &clap::Command) -> Vec<&clap::Command> {
+        let below = command.get_subcommands().flat_map(all);
+        std::iter::once(command).chain(below).collect()
+    }
+
+    /// Paragraphs are broken by clap, at the width of the terminal; a line that we break would be broken twice. What is
+    /// set apart by spaces stays as it is, and fits the width that is taken where nobody tells one.
+    #[test]
+    fn texts_below_the_flags_fit_every_terminal() {
+        for command in all(&Cli::command()) {
+            let text = command.get_after_help().map(ToString::to_string);
+            let text = text.unwrap_or_default();
+            let lines: Vec<&str> = text.lines().collect();
+            for pair in lines.windows(2) {
+                let is_prose = |line: &str| !line.is_empty() && !line.starts_with(' ');
+                let broken = is_prose(pair[0]) && is_prose(pair[1]);
+                assert!(!broken, "{}: {pair:#?}", command.get_name());
+            }
+            for line in lines.iter().filter(|line| line.starts_with(' ')) {
+                assert!(line.len() <= 100, "{}: {line}", command.get_name());
+            }
+        }
     }
 
     #[test]

@@ -27,10 +27,10 @@ Examples:
   docent serve --pack ./desk --port 9000
   DOCENT__SERVER__API_KEY=... docent serve --host 0.0.0.0
 
-Any other address than this machine's own needs server.api_key. Under systemd (Type=notify, WatchdogSec=) it
+Any other address than this machine's own needs server.api_key. Under systemd (Type=notify, WatchdogSec=) it \
 says when it is ready, that it lives, and when it stops.
 
-The config file is read again when it changes, and at SIGHUP. A file with a mistake changes
+The config file is read again when it changes, and at SIGHUP. A file with a mistake changes \
 nothing; `docent config show --running` tells what is in force.")]
 pub struct ServeArgs {
     /// Which pack to serve.

@@ -30,8 +30,8 @@ const NOISE_SAMPLES_MAX: usize = 10 * 60 * 48_000;
 /// What `eval spoken` can be told.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Questions are spoken by voices of espeak-ng, written down by the recogniser that conversations use, and asked. They are
-the pack's own, the examples of its intents, and right is the answer that they get when they are typed; or with --tests
+Questions are spoken by voices of espeak-ng, written down by the recogniser that conversations use, and asked. They are \
+the pack's own, the examples of its intents, and right is the answer that they get when they are typed; or with --tests \
 those of its tests.toml that are not to be declined, and right is what the test wants. Without --noise the noise is pink.
 
 Examples:

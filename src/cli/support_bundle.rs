@@ -15,8 +15,8 @@ use crate::doctor::bundle::{Sources, write};
 /// What `support-bundle` can be told.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Gathers what docent doctor finds, the settings without keys, versions, digests, sizes, counts, and what a running
-server says of itself, as plain text in one file that only you can read. What anybody said, sessions, sounds, documents
+Gathers what docent doctor finds, the settings without keys, versions, digests, sizes, counts, and what a running \
+server says of itself, as plain text in one file that only you can read. What anybody said, sessions, sounds, documents \
 and keys are not in it.
 
 Examples:

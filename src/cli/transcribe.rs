@@ -36,7 +36,7 @@ Examples:
   docent transcribe --format json *.wav
   arecord -d 5 -f S16_LE -r 16000 | docent transcribe -
 
-Files may be WAV, FLAC, MP3 or Ogg (Vorbis, Opus, FLAC), of any sample rate and number of channels. What is said of the
+Files may be WAV, FLAC, MP3 or Ogg (Vorbis, Opus, FLAC), of any sample rate and number of channels. What is said of the \
 recogniser and of files that fail goes to standard error; with several files, each text has its file's name before it.")]
 pub struct TranscribeArgs {
     /// Sound files; - is the standard input

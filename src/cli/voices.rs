@@ -19,7 +19,7 @@ Examples:
   docent voices --language de
   docent say --voice espeak:en-gb \"Welcome.\"
 
-espeak-ng's voices are in the binary. Piper voices are files, NAME.onnx and NAME.onnx.json, in the
+espeak-ng's voices are in the binary. Piper voices are files, NAME.onnx and NAME.onnx.json, in the \
 folder that `docent config show` names as speech.voices (else `voices` in the data folder).")]
 pub struct VoicesArgs {
     /// Only those that speak this language, such as de or en-GB

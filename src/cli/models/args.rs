@@ -12,7 +12,7 @@ use crate::models::{ExportOptions, ImportOptions, Kind, Mirror, PullOptions};
 /// What `models` can be told.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Models are named KIND:NAME, as whisper:base.en-q5_1 or piper:en_US-lessac-medium. None is needed: they make Docent hear
+Models are named KIND:NAME, as whisper:base.en-q5_1 or piper:en_US-lessac-medium. None is needed: they make Docent hear \
 and speak better. Only `pull` uses the network; no file is used before every byte of it is compared.
 
 Examples:
@@ -58,7 +58,7 @@ pub enum ModelsCommand {
 /// What `models list` can be told.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Sizes are of the files. Models \"in the program\" need no file; \"pinned\" ones have no published sha256 and are compared
+Sizes are of the files. Models \"in the program\" need no file; \"pinned\" ones have no published sha256 and are compared \
 with what came first.
 
 Examples:
@@ -115,8 +115,8 @@ pub struct VerifyArgs {
 /// What `models pull` can be told.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-A download that was interrupted goes on where it stopped when the command is run again. Copies may come from anywhere:
-what is not what the publisher published is refused. Proxies are taken from HTTPS_PROXY and the like; SSL_CERT_FILE
+A download that was interrupted goes on where it stopped when the command is run again. Copies may come from anywhere: \
+what is not what the publisher published is refused. Proxies are taken from HTTPS_PROXY and the like; SSL_CERT_FILE \
 names the authorities of a network that has its own.
 
 Examples:

@@ -21,15 +21,15 @@ use crate::tiers::{
 /// What `models recommend` can be told.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Goes by what `docent bench engines` measured on this machine; where nothing was measured yet, it measures first. Takes the
-most accurate recogniser that keeps a turn under the time (its p95, from the end of speech to the first sound), then the
+Goes by what `docent bench engines` measured on this machine; where nothing was measured yet, it measures first. Takes the \
+most accurate recogniser that keeps a turn under the time (its p95, from the end of speech to the first sound), then the \
 best voice that does so with it. What does not fit into the memory and disk that are free now is never recommended.
 
-Accuracy goes by the published order: PocketSphinx, then Whisper tiny, base, small, medium, large-v3-turbo, large-v3; for
-English those for English only come before others of their size; then exact weights before shortened ones. Voices:
+Accuracy goes by the published order: PocketSphinx, then Whisper tiny, base, small, medium, large-v3-turbo, large-v3; for \
+English those for English only come before others of their size; then exact weights before shortened ones. Voices: \
 espeak-ng, then Piper x_low, low, medium, high.
 
-Times of models that are not here are estimated from one of the same family that was measured here (Whisper: by the
+Times of models that are not here are estimated from one of the same family that was measured here (Whisper: by the \
 multiplications of its network; Piper: a voice of the same quality), and called so. Without one they are not known.
 
 Ends with 4 when nothing keeps a turn under the time, and says what comes nearest.

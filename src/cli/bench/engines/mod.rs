@@ -27,15 +27,17 @@ pub(in crate::cli) const RUNS: u32 = 10;
 /// What `bench engines` can be told.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Measures every recogniser and voice that is here, what finds the answer, voice detection and the judge of turns, one
+Measures every recogniser and voice that is here, what finds the answer, voice detection and the judge of turns, one \
 after another, each in a process of its own. A model that is damaged is named and left out.
 
 The times:
-  recogniser  a question of about 3 s in espeak-ng's voice has been heard and a pause judged: until the final words
+  recogniser  a question of about 3 s in espeak-ng's voice has been heard and a pause
+              judged: until the final words
   voice       an answer is known: until the first sound of it
   thinking    the words are known: until an answer is
-  turn        the words have ended: the pause ([hearing] pause_ms; it is shorter where a turn sounds complete), or the
-              recogniser where that takes longer, thinking, and the first sound. The p95 adds up the p95 of each.
+  turn        the words have ended: the pause ([hearing] pause_ms; it is shorter where a
+              turn sounds complete), or the recogniser where that takes longer, thinking,
+              and the first sound; the p95 adds up the p95 of each
 
 The result is kept in the data folder as bench/engines.json, where `docent models recommend` finds it.
 
