@@ -26,9 +26,13 @@ pub enum InferenceError {
     /// allows programs.
     #[error("cannot place the ONNX Runtime library: {0}")]
     Place(#[source] std::io::Error),
-    /// The dynamic loader refused the library, usually because libstdc++ is missing. Install what the message names.
+    /// The dynamic loader refused the library: the folder forbids programs, or a library that it needs is missing, which
+    /// the message names.
     #[error("cannot load the ONNX Runtime library: {0}")]
-    Load(#[source] ort::Error),
+    Load(String),
+    /// The library was loaded and is none that `ort` can use.
+    #[error("cannot start the ONNX Runtime: {0}")]
+    Start(#[source] ort::Error),
     /// The runtime would report to its maker: [`runtime::forbid_telemetry`] was not called.
     #[error("the ONNX Runtime would report to its maker; start with {0}=1 in the environment")]
     Telemetry(&'static str),

@@ -1,5 +1,6 @@
 //! The ONNX Runtime library: carried inside the program, unpacked once, loaded once.
 
+use std::error::Error;
 use std::fs::{self, DirBuilder, File};
 use std::io::{self, Write};
 use std::os::unix::fs::DirBuilderExt;
@@ -51,8 +52,8 @@ static LOADING: Mutex<()> = Mutex::new(());
 /// Later calls return what the first one did.
 ///
 /// # Errors
-/// [`InferenceError::Cpu`], [`InferenceError::Telemetry`], [`InferenceError::Damaged`], [`InferenceError::Place`] or
-/// [`InferenceError::Load`].
+/// [`InferenceError::Cpu`], [`InferenceError::Telemetry`], [`InferenceError::Damaged`], [`InferenceError::Place`],
+/// [`InferenceError::Load`] or [`InferenceError::Start`].
 pub fn load(dir: Option<&Path>) -> Result<RuntimeInfo, InferenceError> {
     let _one_at_a_time = LOADING.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(info) = LOADED.get() {
@@ -67,7 +68,8 @@ pub fn load(dir: Option<&Path>) -> Result<RuntimeInfo, InferenceError> {
     let info = match dir.map(load_from_folder) {
         Some(Ok(info)) => info,
         Some(Err(InferenceError::Damaged(what))) => return Err(InferenceError::Damaged(what)),
-        Some(Err(problem)) => load_from_memory(Some(problem.to_string()))?,
+        Some(Err(problem)) => load_from_memory(Some(problem.to_string()))
+            .map_err(|memory| InferenceError::Load(format!("{problem}; from memory: {memory}")))?,
         None => load_from_memory(None)?,
     };
     Ok(LOADED.get_or_init(|| info).clone())
@@ -154,10 +156,21 @@ fn load_from_memory(warning: Option<String>) -> Result<RuntimeInfo, InferenceErr
     })
 }
 
-/// Hands the library to the dynamic loader.
+/// Hands the library to the dynamic loader. A library that it refuses never reaches `ort`, which would ask the library
+/// for the error that says so, and wait for itself for ever.
+#[expect(
+    unsafe_code,
+    reason = "a library's own code runs as soon as it is loaded"
+)]
 fn open(path: &Path) -> Result<(), InferenceError> {
+    // SAFETY: its bytes have the pinned hash.
+    let _loaded = unsafe { libloading::Library::new(path) }.map_err(|cause| {
+        // The error itself says no more than that there was one.
+        let reason = cause.source().map(ToString::to_string);
+        InferenceError::Load(reason.unwrap_or_else(|| cause.to_string()))
+    })?;
     ort::init_from(path)
-        .map_err(InferenceError::Load)?
+        .map_err(InferenceError::Start)?
         .with_name("docent")
         .with_telemetry(false)
         .commit();
@@ -313,6 +326,18 @@ mod tests {
         let again = load(None).unwrap();
         assert_eq!(again.place, first.place);
         assert!(require().is_ok());
+    }
+
+    #[test]
+    fn a_library_that_the_loader_refuses_is_an_error() {
+        let folder = tempfile::tempdir().unwrap();
+        let text = folder.path().join("library.so");
+        fs::write(&text, "no library at all").unwrap();
+        for path in [text.as_path(), Path::new("/no/such/library.so")] {
+            let refused = open(path).unwrap_err();
+            assert!(matches!(refused, InferenceError::Load(_)), "{refused}");
+            assert!(refused.to_string().contains("library.so"), "{refused}");
+        }
     }
 
     #[test]

@@ -16,6 +16,9 @@ pub(super) const CHECKS: &[Check] = &[
 /// Tests that are run at most: each takes some milliseconds.
 const TESTS_MAX: usize = 300;
 
+/// Tests that failed and are named at most; the next step names all.
+const NAMED_MAX: usize = 10;
+
 fn mistakes(deployment: &Deployment<'_>) -> Finding {
     let files = PackFiles::new(deployment.settings.pack.path.clone());
     let report = check(&files);
@@ -50,7 +53,11 @@ fn tests(deployment: &Deployment<'_>) -> Finding {
         let passed = count - lines.len();
         let mut found = format!("{passed} of {count} passed");
         if !lines.is_empty() {
-            found = format!("{found}; failed: line {}", lines.join(", "));
+            let named = &lines[..lines.len().min(NAMED_MAX)];
+            found = format!("{found}; failed: line {}", named.join(", "));
+            if lines.len() > NAMED_MAX {
+                found = format!("{found} and {} more", lines.len() - NAMED_MAX);
+            }
         }
         let share = 100.0 * passed as f64 / count as f64;
         let next = command("test", deployment.settings.pack.path.as_deref());

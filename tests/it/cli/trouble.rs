@@ -34,6 +34,16 @@ fn a_data_folder_in_use_is_named() {
 }
 
 #[test]
+fn a_data_folder_that_forbids_programs_is_no_hindrance() {
+    let data = tempfile::tempdir().expect("a temporary folder");
+    let mount = format!("mount -t tmpfs -o noexec tmpfs {}", data.path().display());
+    let ask = Launch::verb(&["ask", "hello"]).data(data.path());
+    let asked = ask.with_mounts(&mount).run().ended_with(0);
+    assert!(asked.out.contains("intent GREETING"), "{asked:?}");
+    asked.says("loaded from memory").says("libonnxruntime");
+}
+
+#[test]
 fn an_open_address_needs_a_key() {
     let serve = Launch::serve().arg("--host").arg("0.0.0.0").run();
     let serve = serve.ended_with(2);
