@@ -3,7 +3,7 @@
 use std::io::{self, IsTerminal, Write};
 use std::time::Duration;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use clap::Args;
 use serde::Serialize;
 
@@ -63,7 +63,9 @@ pub fn run(args: &AskArgs, settings: &Settings, out: &mut dyn Write) -> Result<E
                 out.flush()?;
             }
             let mut line = String::new();
-            let read = io::stdin().read_line(&mut line)?;
+            let read = io::stdin()
+                .read_line(&mut line)
+                .context("the standard input is not UTF-8 text")?;
             let question = line.trim();
             if read == 0 || (prompt && question.is_empty()) {
                 return Ok(Exit::Ok);
