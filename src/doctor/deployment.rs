@@ -13,10 +13,13 @@ use super::check::Finding;
 use super::machine::Machine;
 use crate::app::{Brain, Replies, StartError, models_folder, voice_folder};
 use crate::config::{CachePolicy, Loaded, Settings};
-use crate::http::running::RunningServer;
+use crate::http::running::{Listener, RunningServer};
 
 /// Time between two looks at how far the engines are.
 const LOOK_EVERY: Duration = Duration::from_millis(5);
+
+/// How long a server that runs may take to say how it is, on a machine that is busy with other things too.
+const SERVER_MAX: Duration = Duration::from_secs(3);
 
 /// How long an engine may take: that a machine is slow is told by the times, and is not taken for a wrong answer.
 const ANSWER_MAX: Duration = Duration::from_mins(1);
@@ -26,7 +29,7 @@ pub(super) struct Deployment<'a> {
     pub(super) machine: &'a Machine,
     pub(super) loaded: &'a Loaded,
     pub(super) settings: &'a Settings,
-    server: OnceCell<Option<RunningServer>>,
+    listener: OnceCell<Listener>,
     scratch: OnceCell<Option<TempDir>>,
     trial: OnceCell<Result<Trial>>,
 }
@@ -43,7 +46,7 @@ impl<'a> Deployment<'a> {
             machine,
             loaded,
             settings: &loaded.settings,
-            server: OnceCell::new(),
+            listener: OnceCell::new(),
             scratch: OnceCell::new(),
             trial: OnceCell::new(),
         }
@@ -59,10 +62,18 @@ impl<'a> Deployment<'a> {
         nearest(self.data())
     }
 
-    /// The server that listens where the settings say.
+    /// Who listens where the settings say.
+    pub(super) fn listener(&self) -> &Listener {
+        let look = || Listener::look(self.settings, SERVER_MAX);
+        self.listener.get_or_init(look)
+    }
+
+    /// The server that listens there.
     pub(super) fn server(&self) -> Option<&RunningServer> {
-        let find = || RunningServer::find(self.settings);
-        self.server.get_or_init(find).as_ref()
+        match self.listener() {
+            Listener::Docent(server) => Some(server),
+            Listener::Silent(_) | Listener::Other => None,
+        }
     }
 
     /// A folder for what engines unpack, removed in the end; none where no such folder can be made.

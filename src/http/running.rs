@@ -6,7 +6,7 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use http::Response;
 use serde_json::Value;
-use ureq::{Body, RequestBuilder};
+use ureq::{Body, RequestBuilder, Timeout};
 
 use crate::config::Settings;
 
@@ -22,22 +22,47 @@ pub struct RunningServer {
     pub health: Value,
 }
 
-impl RunningServer {
-    /// The Docent that listens where the settings say, if there is one.
-    pub fn find(settings: &Settings) -> Option<Self> {
+/// Who listens where the settings say.
+#[derive(Debug, Clone)]
+pub enum Listener {
+    /// A Docent that answers.
+    Docent(RunningServer),
+    /// Somebody at this `host:port` who takes connections and says nothing.
+    Silent(String),
+    /// Another program, or nobody.
+    Other,
+}
+
+impl Listener {
+    /// Asks who is there, and waits so long for an answer.
+    pub fn look(settings: &Settings, patience: Duration) -> Self {
         let host = match settings.server.host {
             IpAddr::V4(host) if host.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
             IpAddr::V6(host) if host.is_unspecified() => IpAddr::V6(Ipv6Addr::LOCALHOST),
             host => host,
         };
         let address = std::net::SocketAddr::new(host, settings.server.port).to_string();
-        let mut response = patient_for(LOOK_MAX)
-            .get(format!("http://{address}/health"))
+        let asked = patient_for(patience).get(format!("http://{address}/health"));
+        let health = asked
             .call()
-            .ok()?;
-        let health: Value = response.body_mut().read_json().ok()?;
-        let ours = health["service"] == "orchestrator" && health["engines"].is_object();
-        ours.then_some(Self { address, health })
+            .and_then(|mut response| response.body_mut().read_json::<Value>());
+        match health {
+            Ok(health) if health["service"] == "orchestrator" && health["engines"].is_object() => {
+                Self::Docent(RunningServer { address, health })
+            }
+            Err(ureq::Error::Timeout(at)) if at != Timeout::Connect => Self::Silent(address),
+            _ => Self::Other,
+        }
+    }
+}
+
+impl RunningServer {
+    /// The Docent that listens where the settings say, if there is one that answers at once.
+    pub fn find(settings: &Settings) -> Option<Self> {
+        match Listener::look(settings, LOOK_MAX) {
+            Listener::Docent(server) => Some(server),
+            Listener::Silent(_) | Listener::Other => None,
+        }
     }
 
     /// Reads a text that it gives to everybody.

@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::super::deployment::Deployment;
 use super::super::machine::Machine;
 use super::super::{Check, Finding};
+use crate::http::running::Listener;
 
 pub(super) const CHECKS: &[Check] = &[
     Check::machine("network.loopback", "This machine itself", loopback),
@@ -60,7 +61,8 @@ fn port(deployment: &Deployment<'_>) -> Finding {
     match TcpListener::bind((server.host, server.port)) {
         Ok(_) => Finding::ok(format!("{} is free", server.port)),
         Err(problem) => {
-            let next = "stop the other program, or choose another --port";
+            let next =
+                "stop the program that listens there (ss -ltnp names it), or choose another --port";
             Finding::fail(format!("{}: {problem}", server.port), next)
         }
     }
@@ -88,8 +90,14 @@ fn legacy_ports(deployment: &Deployment<'_>) -> Finding {
 }
 
 fn health(deployment: &Deployment<'_>) -> Finding {
-    let Some(running) = deployment.server() else {
-        return Finding::skip("no server runs where the settings say");
+    let running = match deployment.listener() {
+        Listener::Docent(running) => running,
+        Listener::Silent(address) => {
+            let found = format!("somebody listens at {address} and does not answer");
+            let next = "if it is Docent, it hangs: start it again (systemctl restart docent); else choose another --port";
+            return Finding::fail(found, next);
+        }
+        Listener::Other => return Finding::skip("no server runs where the settings say"),
     };
     let health = &running.health;
     let problems = health["engines"]["problems"]

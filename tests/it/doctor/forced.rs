@@ -98,6 +98,11 @@ const FORCED: &[Forced] = &[
         let _taken = TcpListener::bind("127.0.0.1:8001");
         report(&doctor(id).env("DOCENT__SERVER__LEGACY_PORTS", "true").run())
     }),
+    ("server.health", "fail", "it hangs", |id| {
+        let silent = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let port = silent.local_addr().expect("bound").port().to_string();
+        report(&doctor(id).env("DOCENT__SERVER__PORT", port).run())
+    }),
     ("server.health", "fail", "/no/such/encoder", |id| {
         let launch = Launch::serve().env("DOCENT__UNDERSTANDING__ENCODER", "/no/such/encoder");
         let server = launch.start();
