@@ -11,9 +11,9 @@ use clap::Args;
 use super::{Exit, PackFlag};
 use crate::app::{speech_of_pack, usable_data_folder};
 use crate::audio::{Encoder, Format};
-
 use crate::config::Settings;
 use crate::engines::speech::{Origin, Speech, VoiceRequest};
+use crate::inference::Scratch;
 use crate::speaking::Delivery;
 
 /// Programs that play a WAV file from a path, the first one found is used.
@@ -138,11 +138,12 @@ async fn encode(mut speech: Speech, format: Format) -> Result<Vec<u8>> {
 
 /// Plays a WAV file with a program of the system.
 fn play(file: &[u8]) -> Result<()> {
-    let mut temporary = tempfile::Builder::new().suffix(".wav").tempfile()?;
-    temporary.write_all(file)?;
+    let scratch = Scratch::new()?;
+    let sound = scratch.path().join("speech.wav");
+    std::fs::write(&sound, file)?;
     for player in PLAYERS {
         let played = Command::new(player)
-            .arg(temporary.path())
+            .arg(&sound)
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .status();

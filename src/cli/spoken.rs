@@ -21,6 +21,7 @@ use crate::eval::spoken::{
     CLEAN, NOISY, SpokenReport, VOICES, VoiceScore, in_a_room, in_noise, pink_noise,
 };
 use crate::hearing::{Manner, SAMPLE_RATE_HZ};
+use crate::inference::Scratch;
 use crate::pack::{Pack, PackTest};
 use crate::session::ask_once;
 
@@ -69,7 +70,7 @@ pub fn run(args: &SpokenArgs, settings: &Settings, out: &mut dyn Write) -> Resul
     let mut settings = settings.clone();
     settings.pack.watch = false;
     settings.pack.path = args.pack.clone().or(settings.pack.path);
-    let data = tempfile::tempdir().context("cannot make a temporary data folder")?;
+    let data = Scratch::new().context("cannot make a temporary data folder")?;
     let models = crate::app::models_folder(&settings, Some(&settings.data.dir));
     settings.hearing.models = models;
     let brain = Brain::start(&settings, Some(data.path()), Replies::Spoken)?;

@@ -6,7 +6,6 @@ use std::thread;
 use std::time::Duration;
 
 use anyhow::Result;
-use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
 use super::check::Finding;
@@ -14,6 +13,7 @@ use super::machine::Machine;
 use crate::app::{Brain, Replies, StartError, models_folder, voice_folder};
 use crate::config::{CachePolicy, Loaded, Settings};
 use crate::http::running::{Listener, RunningServer};
+use crate::inference::Scratch;
 
 /// Time between two looks at how far the engines are.
 const LOOK_EVERY: Duration = Duration::from_millis(5);
@@ -30,7 +30,7 @@ pub(super) struct Deployment<'a> {
     pub(super) loaded: &'a Loaded,
     pub(super) settings: &'a Settings,
     listener: OnceCell<Listener>,
-    scratch: OnceCell<Option<TempDir>>,
+    scratch: OnceCell<Option<Scratch>>,
     trial: OnceCell<Result<Trial>>,
 }
 
@@ -78,13 +78,8 @@ impl<'a> Deployment<'a> {
 
     /// A folder for what engines unpack, removed in the end; none where no such folder can be made.
     pub(super) fn scratch(&self) -> Option<&Path> {
-        let make = || {
-            tempfile::Builder::new()
-                .prefix("docent-doctor-")
-                .tempdir()
-                .ok()
-        };
-        self.scratch.get_or_init(make).as_ref().map(TempDir::path)
+        let make = || Scratch::new().ok();
+        self.scratch.get_or_init(make).as_ref().map(Scratch::path)
     }
 
     /// Where Whisper models lie.

@@ -7,10 +7,14 @@ use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
-use tempfile::TempDir;
+
+use super::scratch::Scratch;
 
 /// Letters of the hash in the folder's name: two versions of the program can share a data folder.
 const NAME_LENGTH: usize = 16;
+
+/// What the names of folders begin with in which files are being unpacked.
+const UNFINISHED: &str = ".unpacking-";
 
 /// Files inside the program.
 #[derive(Debug, Clone, Copy)]
@@ -31,7 +35,7 @@ pub struct Placed {
     /// The folder that holds them.
     pub folder: PathBuf,
     /// The folder around it when it is a temporary one; it goes when this is dropped.
-    pub temporary: Option<TempDir>,
+    pub temporary: Option<Scratch>,
     /// Why the data folder could not be used, for `doctor` and the log.
     pub warning: Option<String>,
 }
@@ -85,9 +89,7 @@ impl CarriedFiles {
                 }
             }
         }
-        let temporary = tempfile::Builder::new()
-            .prefix(&format!("docent-{}-", self.name))
-            .tempdir()?;
+        let temporary = Scratch::new()?;
         Ok(Placed {
             folder: self.place_in(temporary.path())?,
             temporary: Some(temporary),
@@ -123,8 +125,9 @@ impl CarriedFiles {
         if self.is_intact(&folder) {
             return Ok(folder);
         }
+        remove_unfinished(&parent)?;
         let fresh = tempfile::Builder::new()
-            .prefix(".unpacking-")
+            .prefix(UNFINISHED)
             .tempdir_in(&parent)?;
         let unpacked = fresh.path().join("new");
         self.unpack(&unpacked)?;
@@ -181,6 +184,21 @@ impl CarriedFiles {
         }
         Ok(())
     }
+}
+
+/// Removes what killed processes left half unpacked in `parent`, whose lock is held.
+fn remove_unfinished(parent: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(parent)? {
+        let entry = entry?;
+        if entry
+            .file_name()
+            .as_bytes()
+            .starts_with(UNFINISHED.as_bytes())
+        {
+            fs::remove_dir_all(entry.path())?;
+        }
+    }
+    Ok(())
 }
 
 /// Collects the paths of all plain files under `root`, relative to it; anything else has a name that no container has.
@@ -317,6 +335,17 @@ mod tests {
         let deep = data_folder.path().join("x".repeat(200));
         let placed = carried().place(Some(&deep)).unwrap();
         assert!(placed.warning.unwrap().contains("more than 199 bytes"));
+    }
+
+    #[test]
+    fn what_a_killed_process_left_half_unpacked_goes() {
+        let parent = tempfile::tempdir().unwrap();
+        let left = parent.path().join(".unpacking-abcdef/new");
+        fs::create_dir_all(&left).unwrap();
+        fs::write(left.join("a"), "fir").unwrap();
+        carried().place_in(parent.path()).unwrap();
+        let kept = fs::read_dir(parent.path()).unwrap();
+        assert_eq!(kept.count(), 2, "leftovers beside the lock and the data");
     }
 
     #[test]

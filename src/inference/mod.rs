@@ -1,17 +1,22 @@
 //! ONNX Runtime: the embedded library, sessions, and the vector type they give. Everything that runs a model starts
 //! with [`runtime::load`], once per process. [`Cancellation`] stops a run that nobody waits for any more;
-//! [`CarriedFiles`] are the data of engines, unpacked from inside the program.
+//! [`CarriedFiles`] are the data of engines, unpacked from inside the program; [`Scratch`] folders and [`MemoryFile`]s hold
+//! what is needed only as long as the process lives.
 
 mod cancellation;
 mod carried;
 mod embedding;
+mod memory_file;
 pub mod runtime;
+mod scratch;
 pub mod session;
 
 pub use cancellation::{Cancellation, HookGuard};
 pub use carried::{CarriedFiles, Placed, Unpacked};
 pub(crate) use embedding::dot;
 pub use embedding::{Embedding, WIDTH};
+pub use memory_file::MemoryFile;
+pub use scratch::Scratch;
 
 /// What can go wrong before or while a model runs.
 #[derive(Debug, thiserror::Error)]

@@ -1,7 +1,7 @@
 //! The ONNX Runtime library: carried inside the program, unpacked once, loaded once.
 
 use std::error::Error;
-use std::fs::{self, DirBuilder, File};
+use std::fs::{self, DirBuilder};
 use std::io::{self, Write};
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 
 use super::InferenceError;
 use super::carried::Unpacked;
+use super::memory_file::MemoryFile;
 use crate::models::sha256_of;
 
 /// The library, compressed by the build script.
@@ -148,7 +149,7 @@ fn load_from_folder(dir: &Path) -> Result<RuntimeInfo, InferenceError> {
 
 fn load_from_memory(warning: Option<String>) -> Result<RuntimeInfo, InferenceError> {
     let holder = place_in_memory()?;
-    open(&holder.path)?;
+    open(holder.path())?;
     Ok(RuntimeInfo {
         place: RuntimePlace::Memory,
         unpacked: true,
@@ -231,41 +232,8 @@ fn write_atomically(dir: &Path, path: &Path, library: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
-/// A path the loader can open as long as the holder lives.
-struct InMemory {
-    path: PathBuf,
-    #[cfg(target_os = "linux")]
-    _file: File,
-    #[cfg(not(target_os = "linux"))]
-    _folder: tempfile::TempDir,
-}
-
-#[cfg(target_os = "linux")]
-fn place_in_memory() -> Result<InMemory, InferenceError> {
-    use rustix::fs::{MemfdFlags, memfd_create};
-    use std::os::fd::AsRawFd;
-
-    // EXEC is for kernels that make memory files non-executable by default; older kernels do not know the flag.
-    let descriptor = memfd_create(FILE, MemfdFlags::CLOEXEC | MemfdFlags::EXEC)
-        .or_else(|_| memfd_create(FILE, MemfdFlags::CLOEXEC))
-        .map_err(|cause| InferenceError::Place(cause.into()))?;
-    let mut file = File::from(descriptor);
-    file.write_all(&unpack()?).map_err(InferenceError::Place)?;
-    Ok(InMemory {
-        path: format!("/proc/self/fd/{}", file.as_raw_fd()).into(),
-        _file: file,
-    })
-}
-
-#[cfg(not(target_os = "linux"))]
-fn place_in_memory() -> Result<InMemory, InferenceError> {
-    let folder = tempfile::tempdir().map_err(InferenceError::Place)?;
-    let path = folder.path().join(FILE);
-    fs::write(&path, unpack()?).map_err(InferenceError::Place)?;
-    Ok(InMemory {
-        path,
-        _folder: folder,
-    })
+fn place_in_memory() -> Result<MemoryFile, InferenceError> {
+    MemoryFile::new(FILE, &unpack()?).map_err(InferenceError::Place)
 }
 
 #[cfg(test)]
@@ -315,7 +283,7 @@ mod tests {
         assert!(matches!(refused, Err(InferenceError::Place(_))));
         let memory = place_in_memory().unwrap();
         assert_eq!(
-            format!("{:x}", Sha256::digest(fs::read(&memory.path).unwrap())),
+            format!("{:x}", Sha256::digest(fs::read(memory.path()).unwrap())),
             SHA256
         );
     }

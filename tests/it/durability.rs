@@ -1,9 +1,15 @@
-//! What was answered survives a power cut.
+//! What was answered survives a power cut, and nothing else is left of it.
+
+use std::fs;
+use std::path::Path;
 
 use serde_json::json;
+use tempfile::TempDir;
 
+use crate::support::eventually;
 use crate::support::http::get;
-use crate::support::server::Launch;
+use crate::support::pack::PackFolder;
+use crate::support::server::{Launch, Server};
 use crate::support::socket::{Client, fragment, vad_end};
 
 #[tokio::test]
@@ -62,4 +68,62 @@ async fn an_utterance_without_an_answer_is_gone_after_a_kill() {
     assert_eq!(client.finish().await["turn"], 2);
     let log = server.stop();
     assert!(!log.contains("panicked"), "{log}");
+}
+
+/// What a server of a small pack keeps in the system's temporary folder.
+struct Temporary {
+    folder: TempDir,
+    pack: PackFolder,
+}
+
+impl Temporary {
+    fn new() -> Self {
+        Self {
+            folder: tempfile::tempdir().expect("a temporary folder"),
+            pack: PackFolder::new(),
+        }
+    }
+
+    /// Starts a server and waits until its engines have all their files.
+    fn start(&self, data: &Path) -> Server {
+        let launch = Launch::serve().env("TMPDIR", self.folder.path()).data(data);
+        let server = launch.pack(self.pack.path()).start_ready();
+        eventually("a recogniser", || {
+            let recogniser = &server.health().json()["engines"]["hearing"]["recogniser"];
+            (*recogniser == "pocketsphinx:pack").then_some(())
+        });
+        server
+    }
+
+    fn entries(&self) -> usize {
+        fs::read_dir(self.folder.path()).expect("readable").count()
+    }
+}
+
+#[test]
+fn a_killed_server_leaves_nothing_in_the_temporary_folder() {
+    let temporary = Temporary::new();
+    let data = tempfile::tempdir().expect("a temporary folder");
+    temporary.start(data.path()).kill();
+    assert_eq!(temporary.entries(), 0);
+}
+
+#[test]
+fn what_a_killed_server_could_only_keep_there_goes_with_the_next() {
+    let temporary = Temporary::new();
+    // /proc takes no folders, not even from root.
+    let start = || temporary.start(Path::new("/proc/docent"));
+    start().kill();
+    let left = temporary.entries();
+    assert!(left > 0, "espeak-ng's data and PocketSphinx's models");
+    let first = start();
+    assert_eq!(temporary.entries(), left, "in place of what was left");
+    start().kill();
+    let second = start();
+    let living = temporary.entries();
+    assert_eq!(living, 2 * left, "what the first one uses stays");
+    let logs = [first.stop(), second.stop()].concat();
+    // A machine that is so busy that an engine does not stop in time leaves its files to the next start, too.
+    let all_stopped = !logs.contains("an engine was still at work");
+    assert!(!all_stopped || temporary.entries() == 0, "{logs}");
 }

@@ -15,7 +15,7 @@ use crate::audio::{duration_of, resample};
 use crate::cli::client::{Client, Heard};
 use crate::clock;
 use crate::hearing::SAMPLE_RATE_HZ;
-use crate::inference::Cancellation;
+use crate::inference::{Cancellation, Scratch};
 use crate::speaking::espeak::{self, EspeakVoice};
 use crate::speaking::{Delivery, Synthesizer};
 
@@ -233,7 +233,7 @@ async fn ask(client: &mut Client, question: &Question) -> Result<Option<Answered
 
 /// The question in espeak-ng's voice, in a quiet room.
 pub(super) fn spoken(text: &str) -> Result<Question> {
-    let folder = tempfile::tempdir().context("cannot make a temporary data folder")?;
+    let folder = Scratch::new().context("cannot make a temporary data folder")?;
     espeak::start(Some(folder.path()))?;
     let voice = EspeakVoice::open("en-us")?;
     let sound = voice.speak(text, Delivery::default(), &Cancellation::default())?;

@@ -5,12 +5,12 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
-use tempfile::TempDir;
 use tokio::time::sleep;
 
 use super::memory::{proc_file, resident_bytes};
 use super::report::Report;
 use crate::clock;
+use crate::inference::Scratch;
 
 /// A server that is not ready by then is not measured.
 const START_MAX: Duration = Duration::from_mins(1);
@@ -22,7 +22,7 @@ const LOOK_EVERY: Duration = Duration::from_millis(2);
 pub struct BenchServer {
     child: Child,
     port: u16,
-    data: TempDir,
+    data: Scratch,
 }
 
 impl BenchServer {
@@ -41,7 +41,7 @@ impl BenchServer {
     }
 
     /// Returns how long it took until it was ready, too.
-    async fn start_on(data: TempDir, variables: &[(&str, &str)]) -> Result<(Self, Duration)> {
+    async fn start_on(data: Scratch, variables: &[(&str, &str)]) -> Result<(Self, Duration)> {
         let port = TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port();
         let started = clock::now();
         let child = Command::new(std::env::current_exe()?)
@@ -106,7 +106,7 @@ impl BenchServer {
     }
 
     /// Stops it and keeps its data.
-    fn stop(mut self) -> Result<TempDir> {
+    fn stop(mut self) -> Result<Scratch> {
         self.terminate()?;
         let data = temporary_folder()?;
         Ok(std::mem::replace(&mut self.data, data))
@@ -122,8 +122,8 @@ impl BenchServer {
     }
 }
 
-fn temporary_folder() -> Result<TempDir> {
-    TempDir::new().context("cannot make a temporary data folder")
+fn temporary_folder() -> Result<Scratch> {
+    Scratch::new().context("cannot make a temporary data folder")
 }
 
 impl Drop for BenchServer {

@@ -13,7 +13,7 @@ use super::server::BenchServer;
 use crate::audio::duration_of;
 use crate::cli::client::{Client, Heard};
 use crate::clock;
-use crate::inference::Cancellation;
+use crate::inference::{Cancellation, Scratch};
 use crate::speaking::espeak::{self, EspeakVoice};
 use crate::speaking::{Delivery, Synthesizer};
 
@@ -109,7 +109,7 @@ pub async fn speech(args: &SpeechArgs) -> Result<Report> {
 
 /// espeak-ng alone, in this process: processing time beside audio duration.
 fn espeak_factor(report: &mut Report) -> Result<()> {
-    let folder = tempfile::tempdir().context("cannot make a temporary data folder")?;
+    let folder = Scratch::new().context("cannot make a temporary data folder")?;
     espeak::start(Some(folder.path()))?;
     let voice = EspeakVoice::open("en-us")?;
     let mut factors = Vec::new();

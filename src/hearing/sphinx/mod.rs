@@ -25,7 +25,6 @@ mod spoken;
 mod transcription;
 mod voice;
 
-use std::fs;
 use std::sync::Arc;
 
 pub use language::PackLanguage;
@@ -37,6 +36,7 @@ use settings::Setting;
 use transcription::SphinxTranscription;
 
 use super::{HearError, Manner, Transcriber, Transcription};
+use crate::inference::MemoryFile;
 
 /// Confidence (0 to 1) that words need of which a pack's texts say nothing. Source: examples of the demo pack in voices of
 /// espeak-ng, its other test questions, and 111 pieces of recordings about other things. With this as many examples are
@@ -60,23 +60,19 @@ impl SphinxTranscriber {
         models: &Arc<SphinxModels>,
         language: &PackLanguage,
     ) -> Result<Self, HearError> {
-        let start = |cause: std::io::Error| {
-            HearError::Start(format!("PocketSphinx's files cannot be written: {cause}"))
+        let file = |name, text: &str| {
+            MemoryFile::new(name, text.as_bytes()).map_err(|cause| {
+                HearError::Start(format!("PocketSphinx's files cannot be written: {cause}"))
+            })
         };
-        let files = tempfile::Builder::new()
-            .prefix("docent-sphinx-")
-            .tempdir()
-            .map_err(start)?;
-        let model = files.path().join("pack.lm");
-        let words = files.path().join("pack.dict");
-        fs::write(&model, language.model()).map_err(start)?;
-        fs::write(&words, language.dictionary(models.dictionary())).map_err(start)?;
+        let model = file("pack.lm", language.model())?;
+        let words = file("pack.dict", &language.dictionary(models.dictionary()))?;
         let mut settings = vec![
-            Setting::path(c"lm", &model)?,
-            Setting::path(c"dict", &words)?,
+            Setting::path(c"lm", model.path())?,
+            Setting::path(c"dict", words.path())?,
         ];
         settings.extend(acoustic::pack_settings());
-        let pool = Pool::new(Arc::clone(models), settings, Some(files))?;
+        let pool = Pool::new(Arc::clone(models), settings, vec![model, words])?;
         Ok(Self {
             name: "pocketsphinx:pack",
             pool: Arc::new(pool),
@@ -93,7 +89,7 @@ impl SphinxTranscriber {
             Setting::path(c"lm", &models.general()?)?,
             Setting::path(c"dict", &models.dictionary_file())?,
         ];
-        let pool = Pool::new(Arc::clone(models), settings, None)?;
+        let pool = Pool::new(Arc::clone(models), settings, Vec::new())?;
         Ok(Self {
             name: "pocketsphinx:general",
             pool: Arc::new(pool),

@@ -3,11 +3,9 @@
 
 use std::path::{Path, PathBuf};
 
-use tempfile::TempDir;
-
 use super::dictionary::Dictionary;
 use crate::hearing::HearError;
-use crate::inference::{CarriedFiles, Unpacked};
+use crate::inference::{CarriedFiles, Scratch, Unpacked};
 use crate::models::sha256_of;
 
 /// Acoustic model and dictionary. A static: of a constant there could be several copies in the program.
@@ -32,7 +30,7 @@ pub fn unpacked(data_folder: &Path) -> Unpacked {
 pub struct SphinxModels {
     folder: PathBuf,
     /// Removes the folder when it is a temporary one.
-    _temporary: Option<TempDir>,
+    _temporary: Option<Scratch>,
     warning: Option<String>,
     dictionary: Dictionary,
     data_folder: Option<PathBuf>,

@@ -2,8 +2,6 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use tempfile::TempDir;
-
 use super::acoustic;
 use super::decoder::Decoder;
 use super::models::SphinxModels;
@@ -11,6 +9,7 @@ use super::settings::Setting;
 use super::sounds::Sounds;
 use super::voice::Voices;
 use crate::hearing::HearError;
+use crate::inference::MemoryFile;
 
 /// Decoders that are kept while nobody speaks.
 const IDLE_MAX: usize = 8;
@@ -37,7 +36,7 @@ pub(super) struct Pool {
     models: Arc<SphinxModels>,
     settings: Vec<Setting>,
     /// The language's files, which must stay while decoders are made.
-    _files: Option<TempDir>,
+    _files: Vec<MemoryFile>,
     idle: Mutex<Vec<Ears>>,
     sounds: Sounds,
 }
@@ -50,7 +49,7 @@ impl Pool {
     pub(super) fn new(
         models: Arc<SphinxModels>,
         settings: Vec<Setting>,
-        files: Option<TempDir>,
+        files: Vec<MemoryFile>,
     ) -> Result<Self, HearError> {
         let mut all = acoustic::settings(&models.acoustic())?;
         all.extend(settings);

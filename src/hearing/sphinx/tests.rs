@@ -1,5 +1,7 @@
 //! Whole utterances without speech; speech is in `tests/it/hearing`.
 
+use std::fs;
+
 use super::*;
 use crate::hearing::{Rejection, Transcript};
 use crate::inference::Cancellation;

@@ -7,10 +7,10 @@ use std::ptr;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use espeak_rs_sys as sys;
-use tempfile::TempDir;
 
 use super::native;
 use super::synthesis::receive;
+use crate::inference::Scratch;
 use crate::speaking::SpeakError;
 
 /// Audio made between two looks at the cancellation, in ms: the shortest that espeak-ng takes (speech.c).
@@ -150,8 +150,8 @@ impl Engine {
 
 /// Has `folder` removed when the process ends by itself: statics are never dropped.
 #[expect(unsafe_code, reason = "the C library calls back at exit")]
-pub(super) fn remove_at_exit(folder: TempDir) {
-    static FOLDER: Mutex<Option<TempDir>> = Mutex::new(None);
+pub(super) fn remove_at_exit(folder: Scratch) {
+    static FOLDER: Mutex<Option<Scratch>> = Mutex::new(None);
     extern "C" fn remove() {
         // Not waited for: a thread that ended inside the lock must not keep the process from ending.
         if let Ok(mut folder) = FOLDER.try_lock() {
