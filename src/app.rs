@@ -8,6 +8,7 @@ mod voice;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::mpsc::channel;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -219,10 +220,20 @@ impl App {
         }
     }
 
-    /// Stops what runs in the background and writes what is waiting.
-    pub fn close(&self) {
-        self.brain.content.stop();
+    /// Writes what is waiting and stops what runs in the background. Says whether all of it has stopped within
+    /// `patience`: an engine that loads a model cannot be interrupted.
+    pub fn close(&self, patience: Duration) -> bool {
         self.store.close();
+        let content = Arc::clone(&self.brain.content);
+        let (done, stopped) = channel();
+        let stop = move || {
+            content.stop();
+            // Whoever waits holds it too, and takes it down where nothing cuts that short.
+            drop(content);
+            // Nobody waits any more where it took too long.
+            let _ = done.send(());
+        };
+        start_in_thread("docent-stop", stop).is_ok() && stopped.recv_timeout(patience).is_ok()
     }
 }
 

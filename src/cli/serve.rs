@@ -71,6 +71,9 @@ impl ServeArgs {
 /// How long the first clients wait for the pack's intents before they are let in all the same.
 const TRAINING_MAX: Duration = Duration::from_secs(2);
 
+/// How long engines may take to end what they are doing. All that is to be kept is on disk by then.
+const ENGINES_STOP_MAX: Duration = Duration::from_secs(2);
+
 /// Serves until the process is asked to stop.
 ///
 /// # Errors
@@ -125,7 +128,10 @@ async fn serve(live: Arc<LiveSettings>, log: LogControl, started: Instant) -> Re
         () = service_manager::report(pulse) => {}
     }
     drop(watcher);
-    app.close();
+    if !app.close(ENGINES_STOP_MAX) {
+        info!("stopped while an engine was still at work");
+        Exit::Ok.now();
+    }
     info!("stopped");
     Ok(())
 }

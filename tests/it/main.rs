@@ -19,6 +19,7 @@ mod scenarios;
 mod service_manager;
 mod settings;
 mod speech;
+mod stopping;
 mod store_child;
 mod store_crash;
 mod store_disk;
