@@ -65,6 +65,10 @@ impl Reloader {
             Reloaded::Unchanged => info!("{reason}: the settings are what they were"),
             Reloaded::Changed(version, changed) => report(reason, version, changed),
             Reloaded::Refused(version) => self.complain(reason, version),
+            // Whoever asks while a changed file is waited for to be still has it read twice.
+            Reloaded::StillRefused => {
+                info!("{reason}: the mistakes are those told before; the last good settings go on");
+            }
         }
     }
 

@@ -65,6 +65,8 @@ pub enum Reloaded {
     Changed(Arc<Version>, Vec<&'static str>),
     /// They cannot be used; the last good version stays.
     Refused(Arc<Version>),
+    /// They cannot be used for the same mistakes as when they were read last.
+    StillRefused,
 }
 
 impl LiveSettings {
@@ -110,6 +112,7 @@ impl LiveSettings {
         let before = self.current();
         let (asked, in_force) = match self.read(&before.asked) {
             Ok(read) => read,
+            Err(problems) if problems == before.problems => return Reloaded::StillRefused,
             Err(problems) => {
                 return Reloaded::Refused(self.replace(Version {
                     problems,

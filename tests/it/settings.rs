@@ -187,6 +187,20 @@ fn a_broken_file_changes_nothing_and_a_good_one_is_taken() {
 }
 
 #[test]
+fn a_mistake_that_is_found_twice_is_told_once() {
+    let running = Running::with(&passages(3));
+    running.replace("[log]\nlevle = \"debug\"\n");
+    running.hang_up();
+    for reason in ["SIGHUP: ", "the config file has changed: "] {
+        running.server.log.wait_for(reason);
+    }
+    running.server.log.wait_for("config check --config");
+    let log = running.server.log.text();
+    assert_eq!(log.matches("unknown key `log.levle`").count(), 1, "{log}");
+    assert_eq!(log.matches("config check --config").count(), 1, "{log}");
+}
+
+#[test]
 fn a_file_that_is_still_being_written_is_never_half_in_force() {
     let running = Running::with(&format!("{}[sessions]\nopen_max = 3\n", passages(3)));
     let mut file = fs::File::create(running.file()).expect("truncated");

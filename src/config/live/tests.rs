@@ -54,7 +54,8 @@ impl Running {
     fn is_refused(&self) -> String {
         let before = self.live.current();
         let (came, applied) = self.reload();
-        assert!(matches!(came, Reloaded::Refused(_)), "{came:?}");
+        let refused = matches!(came, Reloaded::Refused(_) | Reloaded::StillRefused);
+        assert!(refused, "{came:?}");
         assert_eq!(applied, None, "nothing is handed on");
         let now = self.live.current();
         assert_eq!(now.number, before.number);
@@ -106,6 +107,20 @@ fn one_mistake_keeps_everything_as_it_was_until_it_is_mended() {
     }
     running.write("[sessions]\nopen_max = 4\n");
     assert_eq!(running.is_taken().in_force.settings.sessions.open_max, 4);
+}
+
+#[test]
+fn the_same_mistakes_are_told_once_and_others_again() {
+    let running = Running::with("[sessions]\nopen_max = 3\n");
+    running.write("[sessions\n");
+    assert!(matches!(running.reload().0, Reloaded::Refused(_)));
+    assert!(matches!(running.reload().0, Reloaded::StillRefused));
+    running.write("[sesions]\n");
+    assert!(matches!(running.reload().0, Reloaded::Refused(_)));
+    running.write("[sessions]\nopen_max = 3\n");
+    running.is_taken();
+    running.write("[sesions]\n");
+    assert!(matches!(running.reload().0, Reloaded::Refused(_)));
 }
 
 #[test]
