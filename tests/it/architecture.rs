@@ -1,8 +1,9 @@
-//! Reads the `use` lines: who may know whom (`architecture.md`, section 2).
+//! Reads the `use` lines: who may know whom (`architecture.md`, section 2). And who asks what of other people's crates.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 /// Modules that stages may use.
 const BASE: &[&str] = &["audio", "clock", "inference", "models", "telemetry", "text"];
@@ -191,4 +192,37 @@ fn the_reader_of_use_lines_sees_a_forbidden_use() {
     let uses = uses("use crate::knowledge::Answer;\nlet x = tokio::spawn(y);\n// crate::http\n");
     assert!(uses.modules.contains("knowledge") && uses.crates.contains("tokio"));
     assert!(!uses.modules.contains("http"));
+}
+
+/// The crates of the program and of its build with their features, each as `name version features`, and with those of the
+/// tests where `edges` says so.
+fn crates(edges: &str) -> BTreeSet<String> {
+    let tree = Command::new(env!("CARGO"))
+        .args(["tree", "--offline", "--locked", "--prefix", "none"])
+        .args(["--format", "{p} {f}", "--edges", edges])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .unwrap();
+    assert!(tree.status.success(), "{tree:?}");
+    let lines = String::from_utf8(tree.stdout).unwrap();
+    let whole = |line: &str| line.trim_end_matches(" (*)").trim_end().to_owned();
+    lines.lines().map(whole).collect()
+}
+
+fn name_and_version(line: &str) -> Vec<&str> {
+    line.split(' ').take(2).collect()
+}
+
+/// Otherwise a build after the tests compiles those crates again, and all above them.
+#[test]
+fn the_tests_ask_no_more_of_the_programs_crates_than_the_program() {
+    let own = crates("normal,build");
+    let with_tests = crates("normal,build,dev");
+    assert!(own.len() > 100 && with_tests.len() > own.len());
+    let known: BTreeSet<_> = own.iter().map(|line| name_and_version(line)).collect();
+    let differ: Vec<_> = with_tests
+        .difference(&own)
+        .filter(|line| known.contains(&name_and_version(line)))
+        .collect();
+    assert!(differ.is_empty(), "features only for tests: {differ:#?}");
 }
