@@ -1,5 +1,7 @@
 //! Errors as clients see them: `{"detail": …}` with a status.
 
+use std::sync::Arc;
+
 use axum::Json;
 use axum::http::{HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
@@ -75,14 +77,22 @@ impl From<EngineError> for HttpError {
 }
 
 impl IntoResponse for HttpError {
+    /// The response brings the error along, for [who words it otherwise](super::openai).
     fn into_response(self) -> Response {
-        let detail = self.detail();
-        self.respond(json!({ "detail": detail }))
+        let body = Json(json!({ "detail": self.detail() }));
+        let mut response = (self.status(), body).into_response();
+        if matches!(self, Self::Busy(_)) {
+            let headers = response.headers_mut();
+            headers.insert(header::RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER_S));
+        }
+        response.extensions_mut().insert(Arc::new(self));
+        response
     }
 }
 
 impl HttpError {
-    fn status(&self) -> StatusCode {
+    /// The status.
+    pub fn status(&self) -> StatusCode {
         match self {
             Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Status(status, _) => *status,
@@ -90,7 +100,8 @@ impl HttpError {
         }
     }
 
-    fn detail(&self) -> Value {
+    /// What stands under `detail`.
+    pub fn detail(&self) -> Value {
         match self {
             Self::Invalid(errors) => errors
                 .iter()
@@ -98,42 +109,6 @@ impl HttpError {
                 .collect(),
             Self::Status(_, message) | Self::Busy(message) => message.as_str().into(),
         }
-    }
-
-    fn respond(&self, body: Value) -> Response {
-        let mut response = (self.status(), Json(body)).into_response();
-        if matches!(self, Self::Busy(_)) {
-            let headers = response.headers_mut();
-            headers.insert(header::RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER_S));
-        }
-        response
-    }
-}
-
-/// A refusal that OpenAI's clients can read too: beside `detail` it has `error`, whose `message` they show.
-#[derive(Debug)]
-pub struct OpenAiError(HttpError);
-
-impl<E: Into<HttpError>> From<E> for OpenAiError {
-    fn from(error: E) -> Self {
-        Self(error.into())
-    }
-}
-
-impl IntoResponse for OpenAiError {
-    fn into_response(self) -> Response {
-        let (kind, field) = match &self.0 {
-            HttpError::Invalid(errors) => {
-                let field = errors.first().and_then(|error| error.place.last());
-                ("invalid_request_error", field)
-            }
-            other if other.status().is_server_error() => ("server_error", None),
-            _ => ("invalid_request_error", None),
-        };
-        let message = self.0.message();
-        let error = json!({"message": message, "type": kind, "param": field, "code": null});
-        let detail = self.0.detail();
-        self.0.respond(json!({"detail": detail, "error": error}))
     }
 }
 

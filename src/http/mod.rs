@@ -6,6 +6,7 @@ pub mod access;
 mod error;
 mod fields;
 mod metrics;
+mod openai;
 mod orchestrate;
 mod outbox;
 mod page;
@@ -93,5 +94,6 @@ pub fn router(services: Arc<Services>) -> Router {
             Arc::clone(&services),
             access::check_origin,
         ))
+        .layer(middleware::from_fn(openai::word_refusals))
         .with_state(services)
 }

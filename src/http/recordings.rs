@@ -12,7 +12,7 @@ use tracing::debug;
 
 use self::form::Form;
 use super::Services;
-use super::error::{HttpError, OpenAiError};
+use super::error::HttpError;
 use super::protocol::write_transcript;
 use crate::engines::hearing::FileError;
 use crate::hearing::captions;
@@ -30,7 +30,7 @@ const SAMPLES_MAX: usize = 48_000 * 3_600;
 pub async fn transcribe(
     State(services): State<Arc<Services>>,
     fields: Result<Multipart, MultipartRejection>,
-) -> Result<Response, OpenAiError> {
+) -> Result<Response, HttpError> {
     let fields = fields.map_err(|_| {
         HttpError::bad_request("the body must be multipart/form-data with the sound in `file`")
     })?;
@@ -43,14 +43,14 @@ pub async fn transcribe(
     } = Form::read(fields).await?;
     let hearing = &services.engines.hearing;
     let written = hearing.transcribe_file(file, SAMPLES_MAX, vocabulary, manner);
-    let written = written.await.map_err(HttpError::from)?;
+    let written = written.await?;
     if let Some(fault) = written.fault {
         debug!(%fault, "a sound file was not whole");
     }
     if parts.words && !captions::are_words(&written.transcript.segments) {
         let message = "The recogniser in use knows the places of phrases only; ask for `segment`";
         let field = "timestamp_granularities";
-        return Err(HttpError::field(field, message, "unsupported").into());
+        return Err(HttpError::field(field, message, "unsupported"));
     }
     let body = write_transcript(&written.transcript, written.duration, format, parts);
     Ok(([(header::CONTENT_TYPE, format.content_type())], body).into_response())

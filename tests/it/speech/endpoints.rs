@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use serde_json::{Value, json};
 
 use super::server;
-use crate::support::http::{Reply, download, keys, post};
+use crate::support::http::{Reply, download, get, keys, post, send};
 use crate::support::wav::Wav;
 
 fn synthesize(body: &Value) -> Reply {
@@ -221,5 +221,33 @@ fn the_speech_interface_takes_names_and_speeds_and_refuses_the_rest() {
             (field.to_owned(), kind.to_owned()),
             "{extra}"
         );
+        let error = &reply.json()["error"];
+        assert_eq!(
+            (&error["param"], &error["code"]),
+            (&json!(field), &json!(kind))
+        );
+    }
+}
+
+#[test]
+fn every_refusal_of_what_openai_clients_call_has_their_form() {
+    let speech = "/v1/audio/speech";
+    let evil = [("origin", "https://evil.example")];
+    let large = vec![b' '; 2 << 20];
+    for (reply, status) in [
+        (send(&server(), "POST", speech, &[], Some(b"{")), 422),
+        (send(&server(), "POST", speech, &[], Some(&large)), 413),
+        (send(&server(), "POST", speech, &evil, Some(b"{}")), 403),
+        (get(&server(), speech), 405),
+        (get(&server(), "/v1/models"), 404),
+    ] {
+        let whole = reply.json();
+        assert_eq!(reply.status, status, "{whole}");
+        assert_eq!(reply.header("content-type"), "application/json");
+        let error = &whole["error"];
+        let told = error["message"].as_str().unwrap_or_default();
+        assert!(!told.is_empty(), "{whole}");
+        assert_eq!(error["type"], "invalid_request_error", "{whole}");
+        assert_eq!(keys(&error.to_string()).len(), 4, "{whole}");
     }
 }
