@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
+use crate::support::eventually;
 use crate::support::http::{Reply, get, keys, post, request};
 use crate::support::server::{Launch, Server, Shared};
 use crate::support::socket::{Client, handshake};
@@ -54,6 +55,19 @@ fn health_has_what_old_clients_read_and_what_the_doctor_needs() {
     assert!(health["active_sessions"].is_u64() && health["uptime_seconds"].is_f64());
     assert_eq!(health["engines"]["problems"], json!([]), "{health}");
     assert_eq!(health["store"]["durable"], true, "{health}");
+}
+
+/// From the first moment that they can be found at all: the program brings their vectors along.
+#[test]
+fn documents_of_the_demo_pack_are_found_by_their_meaning_at_once() {
+    let server = Launch::serve().start();
+    eventually("a ready server", || {
+        let ready = get(&server, "/ready");
+        let missing = ready.json()["missing"].to_string();
+        let are_read = !missing.contains("documents are being read");
+        assert!(!(are_read && missing.contains("no vector")), "{missing}");
+        (ready.status == 200).then_some(())
+    });
 }
 
 #[test]

@@ -27,6 +27,10 @@ use crate::understanding::{
 /// be answered from, at about 5 ms a text.
 const TEXTS_BETWEEN_REQUESTS: usize = 32;
 
+/// Texts that are looked up among the known vectors before their passages are in service: those of the demo pack several
+/// times over, and few enough to be read in some milliseconds.
+const KNOWN_TEXTS_MAX: usize = 8_192;
+
 /// The thread's own state.
 pub struct Worker {
     content: Weak<Content>,
@@ -218,6 +222,7 @@ impl Worker {
         let started = clock::now();
         let mut told = |progress| {
             if let SyncProgress::Searchable { .. } = progress {
+                self.add_known_vectors(content);
                 content.change_served(|served| served.indexed = true);
             }
         };
@@ -258,6 +263,26 @@ impl Worker {
                 Err(EngineError::Failed(message))
             }
         }
+    }
+
+    /// Adds the vectors that need not be made, such as those of the demo pack, so that its first answers are no weaker
+    /// than later ones.
+    fn add_known_vectors(&self, content: &Content) {
+        if content.engines.encoder.pool().is_err() {
+            return;
+        }
+        // What cannot be read or added here is tried again, and told, with the vectors that are to be made.
+        let missing = content.index.missing_vectors(KNOWN_TEXTS_MAX);
+        let known: Vec<_> = missing
+            .into_iter()
+            .flatten()
+            .filter_map(|(key, text)| Some((key, self.vectors.get(&text)?)))
+            .collect();
+        let rows: Vec<_> = known
+            .iter()
+            .map(|(key, vector)| (*key, vector.as_slice()))
+            .collect();
+        let _ = content.index.add_vectors(&rows);
     }
 
     /// Makes some of the missing vectors. Returns whether more are wanted.
