@@ -48,9 +48,7 @@ impl Exit {
             Self::Busy => 5,
         }
     }
-}
 
-impl Exit {
     /// Ends the process at once. An ordinary end takes libraries down under the threads that are still in them.
     pub fn now(self) -> ! {
         _exit(self.code().into())

@@ -1,5 +1,6 @@
 //! Who may come in: the `Origin` rule and the API key (`protocol.md`, rule 11).
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::Extension;
@@ -11,6 +12,16 @@ use axum::response::{IntoResponse, Response};
 use super::Services;
 use super::error::HttpError;
 use crate::config::{ServerSettings, Version, WebOrigin};
+
+/// What proxies add to the requests that they pass on.
+const PROXY_HEADERS: [&str; 6] = [
+    "forwarded",
+    "via",
+    "x-forwarded-for",
+    "x-forwarded-host",
+    "x-forwarded-proto",
+    "x-real-ip",
+];
 
 /// Seconds for which a browser may remember a preflight's answer.
 const PREFLIGHT_MAX_AGE_S: &str = "600";
@@ -48,6 +59,22 @@ impl<'s> Access<'s> {
         .flatten()
         .any(|given| wanted.matches(&given))
     }
+
+    /// Whether the client may see paths and what is wrong in the config file: it holds the key, or it is on this machine.
+    /// There, a proxy speaks for others, and a page that comes by a foreign name for this machine is a foreign page.
+    pub fn shows_details(&self, client: IpAddr, headers: &HeaderMap, uri: &Uri) -> bool {
+        let holds_key = self.0.api_key.is_some() && self.allows_key(headers, uri);
+        let is_proxied = PROXY_HEADERS.iter().any(|name| headers.contains_key(*name));
+        holds_key || client.to_canonical().is_loopback() && names_loopback(headers) && !is_proxied
+    }
+}
+
+fn names_loopback(headers: &HeaderMap) -> bool {
+    let host = headers.get(header::HOST);
+    host.and_then(|host| host.to_str().ok())
+        .is_some_and(|host| {
+            WebOrigin::parse(&format!("http://{host}")).is_ok_and(|origin| origin.is_loopback())
+        })
 }
 
 fn query_key(uri: &Uri) -> Option<String> {
@@ -163,6 +190,40 @@ mod tests {
             "",
         ] {
             assert!(!access.allows_origin(origin), "{origin}");
+        }
+    }
+
+    #[test]
+    fn details_are_for_this_machine_and_for_holders_of_the_key() {
+        let (here, elsewhere) = ([127, 0, 0, 1].into(), [192, 0, 2, 7].into());
+        let shows = |key: Option<&str>, client: IpAddr, named: &[(&'static str, &str)]| {
+            let mut headers = HeaderMap::new();
+            for (name, value) in named {
+                headers.insert(*name, value.parse().unwrap());
+            }
+            let uri = Uri::from_static("/health");
+            Access::new(&server(&[], key)).shows_details(client, &headers, &uri)
+        };
+        let local = ("host", "localhost:8004");
+        assert!(shows(None, here, &[local]));
+        assert!(shows(
+            None,
+            "::ffff:127.0.0.1".parse().unwrap(),
+            &[("host", "[::1]:8004")]
+        ));
+        assert!(shows(Some("k"), here, &[local]));
+        assert!(shows(Some("k"), elsewhere, &[local, ("x-api-key", "k")]));
+        assert!(shows(
+            Some("k"),
+            here,
+            &[("via", "1.1 a"), ("x-api-key", "k")]
+        ));
+        assert!(!shows(None, elsewhere, &[local]));
+        assert!(!shows(Some("k"), elsewhere, &[local, ("x-api-key", "l")]));
+        assert!(!shows(None, here, &[]));
+        assert!(!shows(None, here, &[("host", "evil.example")]));
+        for name in PROXY_HEADERS {
+            assert!(!shows(None, here, &[local, (name, "192.0.2.7")]), "{name}");
         }
     }
 

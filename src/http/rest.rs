@@ -1,16 +1,18 @@
 //! The REST endpoints of the old services. Source: `protocol.md`, section 2.
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::body::Bytes;
-use axum::extract::State;
+use axum::extract::{ConnectInfo, Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use serde_json::{Value, json};
 
 use super::Services;
+use super::access::Access;
 use super::error::HttpError;
 use super::fields::Fields;
 use super::protocol::{fraction, milliseconds};
@@ -25,12 +27,22 @@ use crate::version;
 const TEXT_CHARACTERS_MAX: usize = 20_000;
 
 /// `GET /health`
-pub async fn health(State(services): State<Arc<Services>>) -> Json<Value> {
+pub async fn health(
+    State(services): State<Arc<Services>>,
+    Extension(version): Extension<Arc<Version>>,
+    ConnectInfo(client): ConnectInfo<SocketAddr>,
+    request: Request,
+) -> Json<Value> {
     let store = services.store.health();
     let content = services.content.status();
-    let settings = services.settings.current();
     let degraded =
-        !store.working || !store.durable || content.degraded || !settings.problems.is_empty();
+        !store.working || !store.durable || content.degraded || !version.problems.is_empty();
+    let access = Access::new(&version.in_force.settings.server);
+    let config = if access.shows_details(client.ip(), request.headers(), request.uri()) {
+        settings::details(&version)
+    } else {
+        settings::state(&version)
+    };
     Json(json!({
         "status": if degraded { "degraded" } else { "healthy" },
         "service": "orchestrator",
@@ -45,7 +57,7 @@ pub async fn health(State(services): State<Arc<Services>>) -> Json<Value> {
         },
         "version": version::VERSION,
         "commit": version::COMMIT,
-        "config": settings::summary(&settings),
+        "config": config,
         "engines": {
             "encoder": content.encoder,
             "voice": content.speech.voice,

@@ -106,7 +106,10 @@ async fn serve_one(
         // Small frames must not wait for each other. Without it they are merely slower.
         let _ = stream.set_nodelay(true);
     });
-    axum::serve(listener, app)
-        .with_graceful_shutdown(stopping.cancelled_owned())
-        .await
+    axum::serve(
+        listener,
+        app.into_make_service_with_connect_info::<SocketAddr>(),
+    )
+    .with_graceful_shutdown(stopping.cancelled_owned())
+    .await
 }

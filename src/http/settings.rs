@@ -7,18 +7,26 @@ use serde_json::{Value, json};
 
 use crate::config::{Pending, Version};
 
-/// What `/health` says of the settings.
-pub fn summary(version: &Version) -> Value {
-    let asked = &version.asked;
+/// How the settings stand, as everybody may know.
+pub fn state(version: &Version) -> Value {
+    let rejected = !version.problems.is_empty();
     let pending = version.pending.iter().map(|pending| pending.key);
     json!({
-        "file": asked.config_file.as_ref().map(|file| file.display().to_string()),
+        "state": if rejected { "rejected" } else { "ok" },
         "version": version.number,
-        "fingerprint": asked.fingerprint(),
+        "fingerprint": version.asked.fingerprint(),
         "loaded_at": version.loaded_at,
-        "problems": version.problem_lines(),
         "pending_restart": pending.collect::<Vec<_>>(),
     })
+}
+
+/// The same with the file and what is wrong in it, for [those who may see](super::access::Access::shows_details).
+pub fn details(version: &Version) -> Value {
+    let file = version.asked.config_file.as_ref();
+    let mut whole = state(version);
+    whole["file"] = json!(file.map(|file| file.display().to_string()));
+    whole["problems"] = json!(version.problem_lines());
+    whole
 }
 
 /// `GET /api/v1/admin/config`
@@ -29,7 +37,7 @@ pub async fn get_settings(Extension(version): Extension<Arc<Version>>) -> Json<V
             "applies": shown.applies.as_str(), "at_restart": at_restart(&version.pending, shown.key),
         })
     });
-    let mut whole = summary(&version);
+    let mut whole = details(&version);
     whole["values"] = values.collect();
     Json(whole)
 }

@@ -366,6 +366,28 @@ async fn the_log_speaks_from_its_new_level_on_and_fewer_seats_are_given() {
 }
 
 #[test]
+fn what_is_wrong_in_the_file_is_told_here_and_to_holders_of_the_key() {
+    let running = Running::with("[server]\napi_key = \"k\"\n");
+    running.replace("[log]\nlevle = \"debug\"\n");
+    running.until_refused("unknown key");
+    let file = running.file().display().to_string();
+    let config = |headers: &[(&str, &str)]| {
+        let health = request(&running.server, "GET", "/health", headers, None);
+        assert_eq!(health.json()["config"]["state"], "rejected", "{health:?}");
+        health.json()["config"].clone()
+    };
+    assert_eq!(config(&[])["file"], file);
+    let passed_on = ("x-forwarded-for", "192.0.2.7");
+    assert_eq!(config(&[passed_on, ("x-api-key", "k")])["file"], file);
+    for stranger in [passed_on, ("host", "rebound.example")] {
+        let told = config(&[stranger]);
+        assert_eq!(told["version"], 1);
+        assert!(told.get("problems").is_none(), "{told}");
+        assert!(!told.to_string().contains(&file), "{told}");
+    }
+}
+
+#[test]
 fn config_show_tells_what_the_running_server_goes_by() {
     let running = Running::with(&passages(4));
     running.replace("[knowledge]\nanswer_passages = 0\n");

@@ -112,6 +112,10 @@ fn health(deployment: &Deployment<'_>) -> Finding {
     for problem in &problems {
         found = format!("{found}; {problem}");
     }
+    if health["config"]["state"] == "rejected" {
+        found
+            .push_str("; its config file has mistakes, which `docent config show --running` names");
+    }
     let next = "mend what it names, then start it again; its log says more";
     let finding = if status == "healthy" {
         Finding::warn_if(!problems.is_empty(), found, next)
