@@ -9,7 +9,7 @@ use tracing::{info, warn};
 
 use super::voice::cache_limits;
 use super::{App, rules};
-use crate::config::{LiveSettings, Reloaded, Settings, Version};
+use crate::config::{LiveSettings, LogFormat, Reloaded, Settings, Version};
 use crate::engines::Engines;
 use crate::session::{Registry, RegistrySettings};
 use crate::store::SessionStore;
@@ -104,7 +104,11 @@ impl Reloader {
 
     /// Nothing here can fail: all of it holds, or none.
     fn apply(&self, settings: &Settings) {
-        self.log.set_level(settings.log.level.as_str());
+        let is_json = settings.log.format == LogFormat::Json;
+        self.log.set(settings.log.level.as_str(), is_json);
+        if let Ok(encoders) = self.engines.encoder.pool() {
+            encoders.set_recent_texts_max(settings.understanding.cache_texts);
+        }
         self.store.set_retention(settings.sessions.retention);
         self.engines.speech.set_cache_limits(cache_limits(settings));
         self.registry.set_settings(RegistrySettings {

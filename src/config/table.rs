@@ -170,7 +170,7 @@ pub const KEYS: &[Key] = &[
         "",
         "Folder with another text encoder (model.onnx and tokenizer.json). Empty: the one in the binary.",
     ),
-    restart(
+    live(
         "understanding.cache_texts",
         Kind::Integer {
             min: 0,
@@ -277,7 +277,7 @@ pub const KEYS: &[Key] = &[
         "Least level that is written: \"off\", \"error\", \"warn\", \"info\", \"debug\" or \"trace\". From \"debug\" on it \
          may hold what people said.",
     ),
-    restart(
+    live(
         "log.format",
         Kind::Choice(&["text", "json"]),
         "text",

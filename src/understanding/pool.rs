@@ -113,6 +113,11 @@ impl EncoderPool {
         receive.recv().unwrap_or(Err(EncodeError::ShutDown))
     }
 
+    /// Changes how many texts have their vectors remembered.
+    pub fn set_recent_texts_max(&self, texts_max: usize) {
+        self.shared.lock().recent.set_texts_max(texts_max);
+    }
+
     /// The model all encoders share.
     pub fn model_id(&self) -> &ModelId {
         &self.model

@@ -22,6 +22,14 @@ impl Recent {
         }
     }
 
+    /// Remembers at most so many from now on.
+    pub(super) fn set_texts_max(&mut self, texts_max: usize) {
+        self.texts_max = texts_max;
+        while self.entries.len() > texts_max {
+            self.forget_oldest();
+        }
+    }
+
     pub(super) fn get(&mut self, text: &str) -> Option<Embedding> {
         self.uses += 1;
         let (vector, used) = self.entries.get_mut(text)?;
@@ -34,14 +42,18 @@ impl Recent {
             return;
         }
         if self.entries.len() >= self.texts_max && !self.entries.contains_key(&text) {
-            // A scan of a few hundred numbers, less than a hundredth of the encoding it follows.
-            let oldest = self.entries.iter().min_by_key(|(_, (_, used))| *used);
-            if let Some(oldest) = oldest.map(|(text, _)| Arc::clone(text)) {
-                self.entries.remove(&oldest);
-            }
+            self.forget_oldest();
         }
         self.uses += 1;
         self.entries.insert(text, (vector, self.uses));
+    }
+
+    /// A scan of a few hundred numbers, less than a hundredth of the encoding that it goes with.
+    fn forget_oldest(&mut self) {
+        let oldest = self.entries.iter().min_by_key(|(_, (_, used))| *used);
+        if let Some(oldest) = oldest.map(|(text, _)| Arc::clone(text)) {
+            self.entries.remove(&oldest);
+        }
     }
 }
 
@@ -60,6 +72,19 @@ mod tests {
         recent.insert("c".into(), FakeEncoder::vector("c"));
         assert!(recent.get("b").is_none());
         assert!(recent.get("a").is_some() && recent.get("c").is_some());
+    }
+
+    #[test]
+    fn may_be_told_to_remember_less() {
+        let mut recent = Recent::new(3);
+        for text in ["a", "b", "c"] {
+            recent.insert(text.into(), FakeEncoder::vector(text));
+        }
+        recent.set_texts_max(1);
+        assert!(recent.get("a").is_none() && recent.get("b").is_none());
+        assert!(recent.get("c").is_some());
+        recent.set_texts_max(0);
+        assert!(recent.get("c").is_none());
     }
 
     #[test]

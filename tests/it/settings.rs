@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::support::eventually;
-use crate::support::http::{get, request};
+use crate::support::http::{get, post, request};
 use crate::support::pack::PackFolder;
 use crate::support::server::{Launch, Server};
 use crate::support::socket::{Client, fragment, handshake, vad_end};
@@ -292,16 +292,19 @@ fn without_a_file_a_hangup_harms_nobody_and_one_that_comes_later_is_taken() {
 fn what_needs_a_restart_is_named_until_then_and_the_rest_is_in_force() {
     let running = Running::with("# nothing yet\n");
     running.replace(&format!(
-        "[speech]\nthreads = 3\n[log]\nformat = \"json\"\n{}",
+        "[speech]\nthreads = 3\n[hearing]\nthreads = 1\n{}",
         passages(7)
     ));
     let config = running.until_version(2);
     assert_eq!(
         config["pending_restart"],
-        json!(["speech.threads", "log.format"])
+        json!(["hearing.threads", "speech.threads"])
     );
     let warning = running.server.log.wait_for("these take effect at restart");
-    assert!(warning.contains("speech.threads, log.format"), "{warning}");
+    assert!(
+        warning.contains("hearing.threads, speech.threads"),
+        "{warning}"
+    );
     assert_eq!(running.value("knowledge.answer_passages"), "7");
     let threads = running.shown("speech.threads");
     assert_eq!(
@@ -363,6 +366,34 @@ async fn the_log_speaks_from_its_new_level_on_and_fewer_seats_are_given() {
     assert_eq!(refusal.err().map(|refusal| refusal.status), Some(503));
     first.ask("hello").await;
     running.server.log.wait_for("DEBUG");
+}
+
+#[test]
+fn the_log_goes_on_in_its_new_form() {
+    let running = Running::with("# nothing yet\n");
+    running.replace("[log]\nformat = \"json\"\n");
+    let line = running.server.log.wait_for("the settings were read again");
+    let line: Value = serde_json::from_str(&line).expect("JSON");
+    assert_eq!(line["fields"]["version"], 2, "{line}");
+    running.replace("[log]\nformat = \"text\"\n");
+    running.until_version(3);
+    let line = running.server.log.wait_for("version=3");
+    assert!(line.contains("INFO"), "{line}");
+}
+
+#[test]
+fn fewer_recent_texts_are_remembered_from_then_on() {
+    let running = Running::with("# nothing yet\n");
+    let is_remembered = || {
+        let body = json!({"text": "when was the lamp first lit up there"});
+        post(&running.server, "/api/v1/classify", &body).json()["cached"] == true
+    };
+    assert!(!is_remembered());
+    assert!(is_remembered());
+    running.replace("[understanding]\ncache_texts = 0\n");
+    running.until_version(2);
+    assert!(!is_remembered());
+    assert!(!is_remembered());
 }
 
 #[test]
