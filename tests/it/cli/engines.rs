@@ -2,10 +2,13 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
 
+use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+use crate::support::eventually;
 use crate::support::server::{Finished, Launch};
 
 fn test_data(folder: &str) -> PathBuf {
@@ -218,6 +221,52 @@ fn without_a_measurement_the_engines_are_measured_first() {
 }
 
 #[test]
+fn recommend_measures_again_when_it_is_told_to() {
+    let machine = Machine::new();
+    machine.measure();
+    machine.change("/measured_unix_s", json!(1));
+    let advise = |more: &[&str]| {
+        let words = ["models", "recommend", "--under", "60000", "--json"];
+        let finished = machine.run(&[&words, more].concat()).ended_with(0);
+        (json_of(&finished), finished.err)
+    };
+    let (kept, said) = advise(&[]);
+    assert_eq!((&kept["measured_unix_s"], &*said), (&json!(1), ""));
+    // Of another machine it would be refused.
+    machine.change("/machine/cpu", json!("Another CPU"));
+    let (advice, said) = advise(&["--measure"]);
+    assert!(said.contains("measuring"), "{said}");
+    assert_eq!(
+        keys(&advice),
+        [
+            "available_memory_mb",
+            "commands",
+            "config",
+            "download_bytes",
+            "free_disk_bytes",
+            "keeps",
+            "language",
+            "machine",
+            "measured_unix_s",
+            "memory_mb",
+            "pack",
+            "recogniser",
+            "recognisers",
+            "turn",
+            "under_ms",
+            "voice",
+            "voices"
+        ]
+    );
+    assert!(advice["measured_unix_s"].as_u64() > Some(1), "{advice}");
+    assert_eq!(advice["machine"], kept["machine"]);
+    assert_eq!(advice["recogniser"]["basis"], "measured");
+    let (again, said) = advise(&[]);
+    assert_eq!(again["measured_unix_s"], advice["measured_unix_s"]);
+    assert_eq!(said, "", "the new measurement is kept");
+}
+
+#[test]
 fn a_language_that_nothing_here_hears_is_told_what_brings_it() {
     let machine = Machine::new();
     machine.measure();
@@ -229,4 +278,106 @@ fn a_language_that_nothing_here_hears_is_told_what_brings_it() {
             .contains("docent models pull whisper:base-q5_1"),
         "{finished:?}"
     );
+}
+
+/// A process that measures one engine for another process. A test that fails leaves none behind.
+struct Measuring {
+    process: Pid,
+    /// How its words end.
+    words: String,
+}
+
+impl Measuring {
+    /// The one that measures this engine for `starter`, once there is one.
+    fn wait_for(id: &str, starter: u32) -> Self {
+        let words = format!("--alone\0{id}\0--started-by\0{starter}\0");
+        let process = eventually("a process that measures", || {
+            let processes = fs::read_dir("/proc").expect("Linux").filter_map(Result::ok);
+            let numbers = processes.filter_map(|entry| entry.file_name().to_str()?.parse().ok());
+            let mut numbers = numbers.filter_map(Pid::from_raw);
+            numbers.find(|process| read_of(*process, "cmdline").ends_with(&words))
+        });
+        Self { process, words }
+    }
+
+    /// Whether it has loaded what runs models.
+    fn is_at_work(&self) -> bool {
+        read_of(self.process, "maps").contains("libonnxruntime")
+    }
+
+    fn lives(&self) -> bool {
+        read_of(self.process, "cmdline").ends_with(&self.words)
+    }
+}
+
+impl Drop for Measuring {
+    fn drop(&mut self) {
+        if self.lives() {
+            // It may have ended just now.
+            let _ = kill_process(self.process, Signal::KILL);
+        }
+    }
+}
+
+/// What the kernel says of a process; nothing of one that has ended, even where nobody has taken note of its end.
+fn read_of(process: Pid, file: &str) -> String {
+    let path = format!("/proc/{}/{file}", process.as_raw_nonzero());
+    fs::read_to_string(path).unwrap_or_default()
+}
+
+fn when(condition: bool) -> Option<()> {
+    condition.then_some(())
+}
+
+/// Starts a program that finds the data folder of this machine, and says nothing.
+fn start(program: &str, arguments: &[&str], machine: &Machine) -> Child {
+    let mut command = Command::new(program);
+    command.args(arguments).env_clear();
+    command.env("HOME", machine.data.path());
+    command.env("DOCENT__DATA__DIR", machine.data.path());
+    command.stdin(Stdio::null()).stdout(Stdio::null());
+    command.stderr(Stdio::null()).spawn().expect("it starts")
+}
+
+fn kill(mut child: Child) {
+    child.kill().expect("it runs");
+    child.wait().expect("it is ours");
+}
+
+/// Without the system's help the voice would be measured for ever. A shell stands for the bench.
+#[test]
+fn what_measures_ends_with_the_process_that_started_it() {
+    const VOICE: &str = "piper:endless";
+    let machine = Machine::new();
+    machine.copy("piper/endless.onnx", "voices/endless.onnx");
+    machine.copy("piper/endless.onnx.json", "voices/endless.onnx.json");
+    let line = "\"$0\" bench engines --alone \"$1\" --started-by $$ & wait";
+    let program = env!("CARGO_BIN_EXE_docent");
+    let shell = start("sh", &["-c", line, program, VOICE], &machine);
+    let measuring = Measuring::wait_for(VOICE, shell.id());
+    eventually("its work", || when(measuring.is_at_work()));
+    kill(shell);
+    eventually("its end", || when(!measuring.lives()));
+}
+
+#[test]
+fn a_killed_bench_takes_along_what_measures_for_it() {
+    let machine = Machine::new();
+    let bench = start(
+        env!("CARGO_BIN_EXE_docent"),
+        &["bench", "engines"],
+        &machine,
+    );
+    let measuring = Measuring::wait_for("thinking", bench.id());
+    kill(bench);
+    eventually("its end", || when(!measuring.lives()));
+}
+
+#[test]
+fn who_starts_after_its_starter_has_ended_ends_at_once() {
+    // No process has a number as large.
+    let late = ["--alone", "thinking", "--started-by", "4294967295"];
+    let finished = Launch::verb(&["bench", "engines"]);
+    let finished = late.into_iter().fold(finished, Launch::arg).run();
+    finished.ended_with(1).says("process 4294967295");
 }

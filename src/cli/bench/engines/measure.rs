@@ -133,6 +133,7 @@ impl<'a> Bench<'a> {
             .args(self.global.arguments())
             .args(["bench", "engines", "--runs", &self.runs.to_string()])
             .args(["--alone", id])
+            .args(["--started-by", &std::process::id().to_string()])
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

@@ -5,6 +5,7 @@ mod measure;
 mod present;
 mod repeat;
 mod report;
+mod starter;
 
 use anyhow::Result;
 use clap::Args;
@@ -57,6 +58,9 @@ pub struct EnginesArgs {
     /// Measure only this engine, in this process, and keep nothing: what the command starts for each
     #[arg(long, hide = true, value_name = "ID")]
     alone: Option<String>,
+    /// The process that started this one, and with which it ends
+    #[arg(long, hide = true, value_name = "PID", requires = "alone")]
+    started_by: Option<u32>,
 }
 
 /// Measures and tells.
@@ -65,6 +69,7 @@ pub struct EnginesArgs {
 /// When what thinks cannot be measured, or the result cannot be kept.
 pub(super) fn run(args: &EnginesArgs, global: &GlobalArgs, settings: &Settings) -> Result<()> {
     if let Some(id) = &args.alone {
+        args.started_by.map_or(Ok(()), starter::end_with)?;
         let figures = alone::figures(id, settings, args.runs)?;
         println!("{}", serde_json::to_string(&figures)?);
         return Ok(());
