@@ -260,6 +260,79 @@ fn a_full_disk_takes_what_is_here() {
     );
 }
 
+/// An engine of the best rank that is quick, small and can be fetched.
+fn offer() -> Offer {
+    Offer {
+        id: "whisper:small.en".to_owned(),
+        place: Place::ToFetch { bytes: 1_000 },
+        rank: Rank::of_whisper("small.en"),
+        basis: Basis::Measured {
+            time: timing(10.0, 20.0),
+        },
+        memory_mb: Some(200.0),
+        problem: None,
+    }
+}
+
+#[test]
+fn every_verdict_has_its_reason() {
+    let carried = Offer {
+        id: "carried".to_owned(),
+        place: Place::InProgram,
+        rank: Rank::CARRIED,
+        ..offer()
+    };
+    let limits = Limits {
+        disk_bytes: 1_000,
+        ..limits(900.0, 1_000.0)
+    };
+    let slow = || Basis::Estimated {
+        time: timing(100.0, 3_000.0),
+        from: "whisper:tiny.en".to_owned(),
+    };
+    let spoilt = || Some("it ends early".to_owned());
+    let with = |change: &dyn Fn(&mut Offer)| {
+        let mut other = offer();
+        change(&mut other);
+        other
+    };
+    for (other, verdict) in [
+        (offer(), Verdict::Keeps),
+        (with(&|it| it.basis = slow()), Verdict::Slow),
+        (with(&|it| it.memory_mb = Some(701.0)), Verdict::NoMemory),
+        (with(&|it| it.memory_mb = None), Verdict::MemoryUnknown),
+        (
+            with(&|it| it.place = Place::ToFetch { bytes: 1_001 }),
+            Verdict::NoDisk,
+        ),
+        (
+            with(&|it| it.basis = Basis::NotMeasured),
+            Verdict::NotMeasured,
+        ),
+        (with(&|it| it.problem = spoilt()), Verdict::Spoilt),
+        // What is damaged is that before anything else.
+        (
+            with(&|it| (it.memory_mb, it.problem) = (None, spoilt())),
+            Verdict::Spoilt,
+        ),
+    ] {
+        let both = [carried.clone(), other.clone()];
+        let one = std::slice::from_ref(&carried);
+        let taken = if verdict == Verdict::Keeps {
+            &other
+        } else {
+            &carried
+        };
+        let found = recommend(&both, one, &limits).unwrap();
+        assert_eq!((&found.recogniser, found.keeps), (taken, true));
+        assert_eq!(found.recognisers[0].offer, other, "the best comes first");
+        assert_eq!(found.recognisers[0].verdict, verdict);
+        assert_eq!(found.recognisers[1].verdict, Verdict::Keeps);
+        let found = recommend(one, &both, &limits).unwrap();
+        assert_eq!((&found.voice, found.voices[0].verdict), (taken, verdict));
+    }
+}
+
 #[test]
 fn a_measurement_is_kept_and_refused_elsewhere() {
     let folder = tempfile::tempdir().unwrap();
@@ -320,6 +393,12 @@ proptest! {
         prop_assert!(found.memory_mb <= memory);
         prop_assert!(found.download_bytes <= disk);
         prop_assert_eq!(found.keeps, found.turn.p95_ms < under);
+        let better = |taken: &Offer, considered: &[Considered]| {
+            let mut better = considered.iter().filter(|it| it.offer.rank > taken.rank);
+            better.any(|it| it.verdict == Verdict::Keeps)
+        };
+        prop_assert!(!better(&found.recogniser, &found.recognisers));
+        prop_assert!(!better(&found.voice, &found.voices));
         let later = asked(&measured, "en", &limits(under + more)).unwrap();
         if found.keeps {
             prop_assert!(later.keeps);

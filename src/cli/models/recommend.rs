@@ -293,7 +293,7 @@ fn not_taken(kind: &str, taken: &Offer, considered: &[Considered]) -> Vec<String
 
 fn why_not(considered: &Considered) -> &str {
     match considered.verdict {
-        Verdict::Keeps => "fits only with another engine beside it",
+        Verdict::Keeps => "quick enough",
         Verdict::Slow => "too slow",
         Verdict::NoMemory => "not enough memory",
         Verdict::MemoryUnknown => "its memory is not known",
