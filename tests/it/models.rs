@@ -9,5 +9,6 @@ mod hostile;
 mod kill;
 mod mirror;
 mod resume;
+mod secure;
 mod store;
 mod wheels;

@@ -19,7 +19,7 @@ pub struct Request {
 
 /// An HTTP server for one test.
 pub struct Mirror {
-    port: u16,
+    pub port: u16,
     requests: Arc<Mutex<Vec<Request>>>,
     stopped: Arc<AtomicBool>,
 }
