@@ -78,6 +78,13 @@ pub struct ModelFile {
     pub wheel: Option<Wheel>,
 }
 
+impl ModelFile {
+    /// Whether it only tells of the model, its terms first of all: no engine reads it.
+    pub fn is_card(&self) -> bool {
+        self.name.ends_with(".MODEL_CARD")
+    }
+}
+
 /// A file inside a Python wheel, which is a zip.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -281,6 +288,8 @@ mod tests {
             for file in &model.files {
                 let found = !file.addresses.is_empty() || file.wheel.is_some() || model.carried;
                 assert!(found, "{} is published nowhere", file.name);
+                let mut addresses = file.addresses.iter();
+                assert!(addresses.all(|address| address.starts_with("https://")));
                 let published = &file.published;
                 assert!(published.sha256.is_some() || published.md5.is_some());
             }

@@ -21,7 +21,7 @@ pub enum State {
     Ok,
     /// The bytes of the first download; the publisher names no sha256 to compare them with.
     Pinned,
-    /// Nothing of it is here.
+    /// Nothing of it is here; of a file: it is not here and need not be.
     NotInstalled,
     /// The user's own: nothing is known about it.
     Unknown,
@@ -62,7 +62,7 @@ pub struct FileStatus {
 pub struct ModelStatus {
     /// Its id; of the user's own files, made of their name.
     pub id: String,
-    /// The worst of its files.
+    /// The worst of its files that are here or should be.
     pub state: State,
     /// Its files.
     pub files: Vec<FileStatus>,
@@ -79,12 +79,15 @@ pub fn status(store: &Store, model: &Model, depth: Depth) -> Result<ModelStatus,
     let look = |file| examine(shelf, file, &receipt, &pins, depth);
     let mut files: Vec<FileStatus> = model.files.iter().map(look).collect::<Result<_, _>>()?;
     let something = !receipt.files.is_empty() || files.iter().any(|file| file.size.is_some());
-    for file in &mut files {
-        if something && file.state == State::NotInstalled {
-            file.state = State::Missing;
+    for (file, found) in model.files.iter().zip(&mut files) {
+        // Who copies a model by hand may leave out its card.
+        let belongs = found.ours || !file.is_card();
+        if something && belongs && found.state == State::NotInstalled {
+            found.state = State::Missing;
         }
     }
-    let worst = files.iter().map(|file| file.state).max();
+    let states = files.iter().map(|file| file.state);
+    let worst = states.filter(|state| *state != State::NotInstalled).max();
     Ok(ModelStatus {
         id: model.id.clone(),
         state: worst.unwrap_or(State::NotInstalled),

@@ -51,13 +51,23 @@ pub fn found(found: &ModelStatus) -> String {
     let path = worst.map_or_else(String::new, |file| file.path.display().to_string());
     let next = match found.state {
         State::Damaged | State::Missing => format!("  -> docent models pull {}", found.id),
-        _ => String::new(),
+        _ => without(found),
     };
     format!(
         "{:<ID_WIDTH$} {:<14} {path}{next}",
         found.id,
         word(found.state)
     )
+}
+
+/// What a model that is here may lack: its card.
+fn without(found: &ModelStatus) -> String {
+    let mut absent = found.files.iter();
+    let absent = absent.find(|file| file.state == State::NotInstalled);
+    let name = absent.and_then(|file| file.path.file_name());
+    name.map_or_else(String::new, |name| {
+        format!("  (runs without {}, which names its terms)", name.display())
+    })
 }
 
 /// A model that was fetched.

@@ -113,7 +113,7 @@ struct Contents {
 }
 
 impl Contents {
-    /// A model that is installed and whole.
+    /// A model that is installed and whole, if need be without its card.
     fn add_model(
         &mut self,
         store: &Store,
@@ -125,7 +125,9 @@ impl Contents {
         if found.state == State::NotInstalled {
             return Err(ModelError::NotInstalled(model.id.clone()));
         }
-        for (file, found) in model.files.iter().zip(found.files) {
+        let mut files = Vec::new();
+        let both = model.files.iter().zip(found.files);
+        for (file, found) in both.filter(|(_, found)| found.state != State::NotInstalled) {
             let whole = matches!(found.state, State::Ok | State::Pinned);
             let (true, Some(size), Some(sha256)) = (whole, found.size, found.sha256) else {
                 let (id, path) = (model.id.clone(), found.path);
@@ -134,11 +136,10 @@ impl Contents {
             let path = model_path(model.kind, &file.name);
             let member = Member { path, size, sha256 };
             self.members.push((member, found.path));
+            files.push(file.name.clone());
         }
-        self.models.push(BundledModel {
-            id: model.id.clone(),
-            files: model.files.iter().map(|file| file.name.clone()).collect(),
-        });
+        let id = model.id.clone();
+        self.models.push(BundledModel { id, files });
         Ok(())
     }
 

@@ -5,7 +5,7 @@ use std::os::unix::fs::symlink;
 
 use docent::models::{Depth, ModelError, State, installed, list, pull, remove, status};
 
-use super::desk::{Desk, bytes, complaint, loose_file, model, quick};
+use super::desk::{Desk, bytes, complaint, file, loose_file, model, quick};
 use super::mirror::Mirror;
 
 fn state(desk: &Desk, depth: Depth) -> State {
@@ -54,7 +54,7 @@ fn what_the_user_put_there_stays() {
 }
 
 fn desk_text(bytes: &[u8], mirror: &Mirror) -> String {
-    model("vad:a") + &super::desk::file("a.onnx", bytes, &[mirror.address("a")])
+    model("vad:a") + &file("a.onnx", bytes, &[mirror.address("a")])
 }
 
 #[test]
@@ -222,4 +222,40 @@ fn the_program_says_what_it_did_and_how_it_ended() {
     let unknown = desk.run(&["pull", "vad:b"]);
     assert_eq!(unknown.status.code(), Some(1));
     assert!(complaint(&unknown).contains("did you mean vad:a?"));
+}
+
+#[test]
+fn a_voice_that_was_copied_runs_without_its_card_and_a_pulled_one_misses_it() {
+    let (voice, card) = (bytes(52, 10_000), bytes(53, 100));
+    let mirrors = [&voice, &card].map(|bytes| Mirror::good(bytes));
+    let addresses = mirrors.each_ref().map(|mirror| [mirror.address("v")]);
+    let [here, there] = &addresses;
+    let text = model("piper:v")
+        + &file("v.onnx", &voice, here)
+        + &file("v.onnx.json", &voice, here)
+        + &file("v.MODEL_CARD", &card, there);
+    let desk = Desk::with(&text, &[]);
+    fs::create_dir_all(desk.path("voices")).unwrap();
+    for name in ["v.onnx", "v.onnx.json"] {
+        fs::write(desk.path("voices").join(name), &voice).unwrap();
+    }
+    let says = |arguments: &[&str], code: i32, words: &str| {
+        let output = desk.run(arguments);
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert_eq!(output.status.code(), Some(code), "{said}");
+        assert!(said.contains(words), "{words:?} is missing in: {said}");
+    };
+    says(&["verify"], 0, "ok");
+    says(&["verify"], 0, "runs without v.MODEL_CARD");
+    says(&["export", "v.tar"], 0, "1 models, 2 files");
+    says(&["pull", "piper:v"], 0, "is installed");
+    fs::remove_file(desk.path("voices/v.MODEL_CARD")).unwrap();
+    says(
+        &["verify"],
+        4,
+        "v.MODEL_CARD  -> docent models pull piper:v",
+    );
+    says(&["pull", "piper:v"], 0, "is installed");
+    fs::remove_file(desk.path("voices/v.onnx.json")).unwrap();
+    says(&["verify"], 4, "v.onnx.json  -> docent models pull piper:v");
 }
