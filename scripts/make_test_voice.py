@@ -5,6 +5,7 @@
     target/export/bin/python scripts/make_test_voice.py tests/data/piper/hum.onnx
     target/export/bin/python scripts/make_test_voice.py --speakers 3 tests/data/piper/choir.onnx
     target/export/bin/python scripts/make_test_voice.py --endless tests/data/piper/endless.onnx
+    target/export/bin/python scripts/make_test_voice.py --quality medium target/voices/en_US-hiss-medium.onnx
 
 The graph has the shape of VITS as Piper exports it: `input` int64 [1, phonemes], `input_lengths` int64 [1], `scales`
 float32 [3] (noise, length, noise of the durations) and, with several speakers, `sid` int64 [1] become `output` float32
@@ -12,14 +13,17 @@ float32 [3] (noise, length, noise of the durations) and, with several speakers, 
 a duration of ceil(exp(x) * length) blocks of 256 samples, the rest the pitch and the harmonics of a tone whose phase
 runs through: every sample depends on all ids before it.
 
-`--endless` puts a loop of 2^40 steps in the way, for a run that only a cancellation ends. `--layers N` adds N
-convolutions of `--channels` at 16 values per block, for a voice that costs what a real one does (for measuring; not
-kept). Weights come from a formula: the files are the same, byte for byte, on every run with the pinned versions.
+`--endless` puts a loop of 2^40 steps in the way, for a run that only a cancellation ends. `--quality` makes a voice
+that costs what a published one of this quality does: the transformer, the flow and the decoder of VITS in the shapes
+that Piper trains, all but the predictor of durations, which is small, and the attention's relative places (for measuring;
+6 to 110 MB, not kept; it hisses). Weights come from a formula: the files are the same, byte for byte, on every run with
+the pinned versions.
 """
 
 import argparse
 import json
 import pathlib
+import typing
 
 import numpy as np
 import onnx
@@ -80,7 +84,7 @@ def encode(graph, speakers):
 
 
 def durations(graph, encoded, length, noise):
-    """Blocks per phoneme, float [1, phonemes]; nothing beyond `input_lengths`."""
+    """Blocks per phoneme, float [1, phonemes]; nothing beyond `input_lengths`. `encoded` is [1, WIDTH, phonemes]."""
     kernel = graph.constant(weights((1, WIDTH, 1), 4, 0.8))
     logs = graph.add("Squeeze", graph.add("Conv", encoded, kernel), graph.constant([1]))
     blocks = graph.add("Mul", graph.add("Exp", noisy(graph, logs, noise)), length)
@@ -100,20 +104,6 @@ def stretch(graph, encoded, blocks):
     passed = graph.add("Cast", passed, to=TensorProto.INT64)
     owner = graph.add("ReduceSum", passed, graph.constant([1]), keepdims=0)
     return graph.add("Gather", encoded, owner, axis=2)
-
-
-def work(graph, value, layers, channels):
-    """Convolutions as heavy as those of a real decoder, folded into the numbers they started from."""
-    if not layers:
-        return value
-    heavy = graph.add("Resize", value, "", graph.constant(np.float32([1, 1, 16])), mode="nearest")
-    widen = graph.constant(weights((channels, WIDTH, 7), 5, 0.2))
-    heavy = graph.add("Tanh", graph.add("Conv", heavy, widen, pads=[3, 3]))
-    for layer in range(layers):
-        kernel = graph.constant(weights((channels, channels, 7), 6 + layer, 2.0 / channels))
-        heavy = graph.add("LeakyRelu", graph.add("Conv", heavy, kernel, pads=[3, 3]), alpha=0.1)
-    narrow = graph.constant(weights((WIDTH, channels, 16), 5, 0.01))
-    return graph.add("Add", value, graph.add("Conv", heavy, narrow, strides=[16]))
 
 
 def wait(graph, value):
@@ -157,16 +147,146 @@ def hum(graph, value):
     return sound
 
 
-def model(speakers, layers, channels, endless):
+class Shape(typing.NamedTuple):
+    """What differs between qualities. Source: rhasspy/piper, piper_train, `__main__.py` and the defaults of `VitsModel`."""
+
+    rate: int
+    hidden: int
+    channels: int
+    # Of each step of the decoder: how many values one becomes, and over how many its kernel reaches.
+    ups: tuple
+    # Of the blocks after each step: kernel and dilations; with a second convolution after each or not.
+    blocks: tuple
+    double: bool
+
+
+LIGHT = (256, ((8, 16), (8, 16), (4, 8)), ((3, (1, 2)), (5, (2, 6)), (7, (3, 12))), False)
+HEAVY = (512, ((8, 16), (8, 16), (2, 4), (2, 4)), tuple((kernel, (1, 3, 5)) for kernel in (3, 7, 11)), True)
+SHAPES = {
+    "x_low": Shape(16000, 96, *LIGHT),
+    "low": Shape(16000, 192, *LIGHT),
+    "medium": Shape(22050, 192, *LIGHT),
+    "high": Shape(22050, 192, *HEAVY),
+}
+HEADS, ENCODER_LAYERS, FLOWS, FLOW_LAYERS, LEAK = 2, 6, 4, 4, 0.1
+
+
+class Vits:
+    """The network of a published voice, with weights that keep all numbers near 1."""
+
+    def __init__(self, graph, shape):
+        self.graph, self.shape, self.seed = graph, shape, 100
+
+    def conv(self, value, inputs, outputs, kernel, dilation=1):
+        self.seed += 1
+        size = (3.0 / (inputs * kernel)) ** 0.5
+        held = self.graph.constant(weights((outputs, inputs, kernel), self.seed, size))
+        pad = (kernel - 1) * dilation // 2
+        bias = self.graph.constant(np.zeros(outputs, np.float32))
+        return self.graph.add("Conv", value, held, bias, pads=[pad, pad], dilations=[dilation])
+
+    def norm(self, value):
+        """Layer norm over the channels of [1, hidden, places]."""
+        add, one = self.graph.add, self.graph.constant
+        centred = add("Sub", value, add("ReduceMean", value, axes=[1]))
+        spread = add("ReduceMean", add("Mul", centred, centred), axes=[1])
+        return add("Div", centred, add("Sqrt", add("Add", spread, one(np.float32(1e-5)))))
+
+    def attention(self, value):
+        add, hidden = self.graph.add, self.shape.hidden
+        split = self.graph.constant([1, HEADS, hidden // HEADS, -1])
+        query, key, held = (add("Reshape", self.conv(value, hidden, hidden, 1), split) for _ in range(3))
+        scores = add("MatMul", add("Transpose", query, perm=[0, 1, 3, 2]), key)
+        scale = self.graph.constant(np.float32((hidden // HEADS) ** -0.5))
+        shares = add("Softmax", add("Mul", scores, scale), axis=3)
+        mixed = add("MatMul", held, add("Transpose", shares, perm=[0, 1, 3, 2]))
+        mixed = add("Reshape", mixed, self.graph.constant([1, hidden, -1]))
+        return self.conv(mixed, hidden, hidden, 1)
+
+    def encoder(self, value):
+        """Phonemes in context, [1, hidden, phonemes]."""
+        add, hidden = self.graph.add, self.shape.hidden
+        value = self.conv(value, WIDTH, hidden, 1)
+        for _ in range(ENCODER_LAYERS):
+            value = self.norm(add("Add", value, self.attention(value)))
+            inner = add("Relu", self.conv(value, hidden, 4 * hidden, 3))
+            value = self.norm(add("Add", value, self.conv(inner, 4 * hidden, hidden, 3)))
+        return self.conv(value, hidden, hidden, 1)
+
+    def part(self, value, start, end):
+        constant = self.graph.constant
+        return self.graph.add("Slice", value, constant([start]), constant([end]), constant([1]))
+
+    def flow(self, value):
+        """Of each pass one half of the channels moves the other, then they change places."""
+        add, half = self.graph.add, self.shape.hidden // 2
+        for _ in range(FLOWS):
+            still, moved = self.part(value, 0, half), self.part(value, half, 2 * half)
+            moved = add("Sub", moved, self.conv(self.waves(self.conv(still, half, 2 * half, 1)), 2 * half, half, 1))
+            value = add("Concat", moved, still, axis=1)
+        return value
+
+    def waves(self, value):
+        """The gated convolutions of WaveNet."""
+        add, hidden, gathered = self.graph.add, self.shape.hidden, None
+        for layer in range(FLOW_LAYERS):
+            gates = self.conv(value, hidden, 2 * hidden, 5)
+            level, gate = self.part(gates, 0, hidden), self.part(gates, hidden, 2 * hidden)
+            inner = add("Mul", add("Tanh", level), add("Sigmoid", gate))
+            last = layer + 1 == FLOW_LAYERS
+            inner = self.conv(inner, hidden, hidden if last else 2 * hidden, 1)
+            if not last:
+                value = add("Add", value, self.part(inner, 0, hidden))
+                inner = self.part(inner, hidden, 2 * hidden)
+            gathered = add("Add", gathered, inner) if gathered else inner
+        return gathered
+
+    def raised(self, value, inputs, factor, kernel):
+        self.seed += 1
+        size = (3.0 * factor / (inputs * kernel)) ** 0.5
+        held = self.graph.constant(weights((inputs, inputs // 2, kernel), self.seed, size))
+        pad = (kernel - factor) // 2
+        return self.graph.add("ConvTranspose", value, held, strides=[factor], pads=[pad, pad])
+
+    def residual(self, value, channels, kernel, dilations):
+        add = self.graph.add
+        for dilation in dilations:
+            inner = self.conv(add("LeakyRelu", value, alpha=LEAK), channels, channels, kernel, dilation)
+            if self.shape.double:
+                inner = self.conv(add("LeakyRelu", inner, alpha=LEAK), channels, channels, kernel)
+            value = add("Add", value, inner)
+        return value
+
+    def decoder(self, value):
+        """HiFi-GAN: [1, hidden, blocks] becomes [1, 1, samples]."""
+        add, channels = self.graph.add, self.shape.channels
+        value = self.conv(value, self.shape.hidden, channels, 7)
+        for factor, kernel in self.shape.ups:
+            value = self.raised(add("LeakyRelu", value, alpha=LEAK), channels, factor, kernel)
+            channels //= 2
+            sums = [self.residual(value, channels, *block) for block in self.shape.blocks]
+            third = self.graph.constant(np.float32(1.0 / len(sums)))
+            value = add("Mul", add("Sum", *sums), third)
+        return add("Tanh", self.conv(add("LeakyRelu", value, alpha=LEAK), channels, 1, 7))
+
+    def sound(self, encoded, blocks, noise):
+        """From phonemes and their durations to [1, 1, 1, samples]."""
+        value = noisy(self.graph, stretch(self.graph, self.encoder(encoded), blocks), noise)
+        sound = self.decoder(self.flow(value))
+        return self.graph.add("Unsqueeze", sound, self.graph.constant([1]))
+
+
+def model(speakers, quality, endless):
     graph = Graph()
     pick = lambda i: graph.add("Gather", "scales", graph.constant(i), axis=0)
     noise, length, noise_w = pick(0), pick(1), pick(2)
     encoded = encode(graph, speakers)
-    value = stretch(graph, encoded, durations(graph, encoded, length, noise_w))
-    value = work(graph, noisy(graph, value, noise), layers, channels)
-    if endless:
-        value = wait(graph, value)
-    sound = hum(graph, value)
+    blocks = durations(graph, encoded, length, noise_w)
+    if quality:
+        sound = Vits(graph, SHAPES[quality]).sound(encoded, blocks, noise)
+    else:
+        value = noisy(graph, stretch(graph, encoded, blocks), noise)
+        sound = hum(graph, wait(graph, value) if endless else value)
     graph.nodes.append(helper.make_node("Identity", [sound], ["output"]))
     info = helper.make_tensor_value_info
     inputs = [
@@ -195,9 +315,10 @@ def phoneme_map(speakers):
     return ids
 
 
-def config(name, speakers):
+def config(name, speakers, quality):
+    rate = SHAPES[quality].rate if quality else SAMPLE_RATE
     made = {
-        "audio": {"sample_rate": SAMPLE_RATE, "quality": "test"},
+        "audio": {"sample_rate": rate, "quality": quality or "test"},
         "espeak": {"voice": "en-us"},
         "inference": {"noise_scale": 0.667, "length_scale": 1, "noise_w": 0.8},
         "phoneme_type": "espeak",
@@ -218,12 +339,12 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("path", type=pathlib.Path, help="the .onnx file; the .onnx.json is put beside it")
     parser.add_argument("--speakers", type=int, default=1, choices=range(1, 4))
-    parser.add_argument("--layers", type=int, default=0)
-    parser.add_argument("--channels", type=int, default=64)
-    parser.add_argument("--endless", action="store_true")
+    instead = parser.add_mutually_exclusive_group()
+    instead.add_argument("--endless", action="store_true")
+    instead.add_argument("--quality", choices=SHAPES)
     args = parser.parse_args()
-    args.path.write_bytes(model(args.speakers, args.layers, args.channels, args.endless))
-    text = json.dumps(config(args.path.stem, args.speakers), ensure_ascii=False, indent=1)
+    args.path.write_bytes(model(args.speakers, args.quality, args.endless))
+    text = json.dumps(config(args.path.stem, args.speakers, args.quality), ensure_ascii=False, indent=1)
     pathlib.Path(f"{args.path}.json").write_text(text + "\n", encoding="utf-8")
 
 

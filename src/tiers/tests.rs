@@ -209,6 +209,19 @@ fn larger_networks_do_more_work() {
     assert_eq!(whisper_work("mine"), None);
 }
 
+/// The times are those in the description of `estimate`.
+#[test]
+fn the_work_of_whisper_networks_goes_with_their_times() {
+    let times = [("tiny", 284.0), ("base", 600.0), ("small", 2_000.0)];
+    for (one, one_ms) in times {
+        for (other, other_ms) in times {
+            let factor = whisper_work(other).unwrap() / whisper_work(one).unwrap();
+            let off = factor * one_ms / other_ms;
+            assert!((off - 1.0).abs() < 0.1, "{one} to {other}: {off}");
+        }
+    }
+}
+
 #[test]
 fn what_is_damaged_or_another_file_now_is_not_taken_for_measured() {
     let catalogue = Catalogue::embedded();
