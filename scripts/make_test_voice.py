@@ -270,7 +270,9 @@ class Vits:
         return add("Tanh", self.conv(add("LeakyRelu", value, alpha=LEAK), channels, 1, 7))
 
     def sound(self, encoded, blocks, noise):
-        """From phonemes and their durations to [1, 1, 1, samples]."""
+        """From phonemes and their durations to [1, 1, 1, samples], which last as long at any sample rate."""
+        share = np.float32(self.shape.rate / SAMPLE_RATE)
+        blocks = self.graph.add("Mul", blocks, self.graph.constant(share))
         value = noisy(self.graph, stretch(self.graph, self.encoder(encoded), blocks), noise)
         sound = self.decoder(self.flow(value))
         return self.graph.add("Unsqueeze", sound, self.graph.constant([1]))

@@ -30,7 +30,7 @@ English those for English only come before others of their size; then exact weig
 espeak-ng, then Piper x_low, low, medium, high.
 
 Times of models that are not here are estimated from one of the same family that was measured here (Whisper: by the \
-multiplications of its network; Piper: a voice of the same quality), and called so. Without one they are not known.
+work of its network; Piper: by the quality of the voice), and called so. Without one they are not known.
 
 Ends with 4 when nothing keeps a turn under the time, and says what comes nearest.
 

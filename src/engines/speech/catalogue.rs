@@ -14,7 +14,7 @@ use crate::speaking::espeak::{self, EspeakVoice};
 use crate::speaking::piper::{PiperOptions, PiperVoice, VoiceConfig};
 use crate::speaking::{SpeakError, Synthesizer};
 
-/// Opened voices that are kept, at most: a Piper voice takes 60 to 120 MB of memory.
+/// Opened voices that are kept, at most: a Piper voice takes 130 to 300 MB of memory.
 const OPEN_MAX: usize = 3;
 
 /// A voice that can be spoken with.
