@@ -43,6 +43,7 @@
 //! machine, from what `docent bench engines` measured on it.
 //!
 //! How a machine and a deployment stand is looked at by [`doctor`], one check for each thing, without a change to anything.
+//! What Linux says of a machine is read in one place, [`kernel`], for [`doctor`] and [`tiers`].
 //!
 //! # Invariants
 //!
@@ -84,6 +85,7 @@ pub mod eval;
 pub mod hearing;
 pub mod http;
 pub mod inference;
+pub mod kernel;
 pub mod knowledge;
 pub mod limits;
 pub mod models;

@@ -10,6 +10,7 @@ use rustix::process::{getegid, geteuid, getgroups};
 
 use crate::audio::capture::{self, CaptureError, Recording};
 use crate::clock;
+use crate::kernel::Kernel;
 
 /// What checks may know of a machine. Its fields are those of a description: another machine's can be given in their
 /// place.
@@ -57,9 +58,14 @@ impl Machine {
         self.root.join(path)
     }
 
+    /// What its kernel tells.
+    pub(super) fn kernel(&self) -> Kernel<'_> {
+        Kernel::at(&self.root)
+    }
+
     /// The text of a file such as `proc/meminfo`; none where the machine has no such file.
     pub(super) fn read(&self, path: &str) -> Option<String> {
-        fs::read_to_string(self.path(path)).ok()
+        self.kernel().read(path)
     }
 
     /// The first number in a file.
@@ -74,37 +80,6 @@ impl Machine {
         let mut paths: Vec<String> = names.map(|name| format!("{folder}/{name}")).collect();
         paths.sort();
         paths
-    }
-
-    /// The texts of a control group's file, from the group of this process up to the root: each may set a limit.
-    pub(super) fn cgroup_files(&self, controller: &str, file: &str) -> Vec<String> {
-        let groups = self.read("proc/self/cgroup").unwrap_or_default();
-        let mut texts = Vec::new();
-        for line in groups.lines() {
-            let mut fields = line.splitn(3, ':').skip(1);
-            let (Some(controllers), Some(path)) = (fields.next(), fields.next()) else {
-                continue;
-            };
-            // Version 2 has one tree for all controllers, and names none.
-            if controllers.is_empty() || controllers.split(',').any(|it| it == controller) {
-                let tree = Path::new("sys/fs/cgroup").join(controllers);
-                let group = tree.join(path.trim_start_matches('/'));
-                let upwards = group
-                    .ancestors()
-                    .take_while(|group| group.starts_with(&tree));
-                let files = upwards.map(|group| self.root.join(group).join(file));
-                texts.extend(files.filter_map(|file| fs::read_to_string(file).ok()));
-            }
-        }
-        texts
-    }
-
-    /// The value of a line `name: value` in a file.
-    pub(super) fn line_of(&self, file: &str, name: &str) -> Option<String> {
-        let text = self.read(file)?;
-        let lines = text.lines().filter_map(|line| line.split_once(':'));
-        let mut values = lines.filter(|(key, _)| key.trim() == name);
-        values.next().map(|(_, value)| value.trim().to_owned())
     }
 }
 

@@ -28,7 +28,7 @@ mod turn;
 pub use estimate::whisper_work;
 pub use figures::{Figures, FileMark, LeftOut, Measurement, Threads, Timing};
 pub use kept::{FORMAT, KeptError, keep, kept_file, read};
-pub use machine::{Machine, available_memory_mb};
+pub use machine::Machine;
 pub use offers::{Basis, Offer, Place, Present, recognisers, voices};
 pub use rank::Rank;
 pub use recommend::{Considered, Limits, Recommendation, Verdict, recommend};

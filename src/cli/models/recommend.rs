@@ -11,11 +11,12 @@ use crate::app::{endpoint_rules, model_store, usable_data_folder};
 use crate::cli::GlobalArgs;
 use crate::cli::bench::engines::{RUNS, UNDER_MS, measure, present, threads};
 use crate::config::Settings;
+use crate::kernel::Kernel;
 use crate::models::{Catalogue, Kind, free_bytes};
 use crate::pack::{Pack, PackFiles};
 use crate::tiers::{
     Basis, Considered, KeptError, Limits, Machine, Measurement, Offer, Place, Recommendation,
-    TurnRules, Verdict, available_memory_mb, keep, read, recognisers, recommend, voices,
+    TurnRules, Verdict, keep, read, recognisers, recommend, voices,
 };
 
 /// What `models recommend` can be told.
@@ -87,8 +88,8 @@ pub fn advise(
     let measurement = measurement(args.measure, data.as_deref(), global, settings)?;
     let present = present(settings, data.as_deref())?;
     let language = language(args, settings)?;
-    let memory = available_memory_mb();
-    let memory = memory.context("this system does not say how much memory is free")?;
+    let memory = Kernel::this().available_memory();
+    let memory = memory.context("this system does not say how much memory is free")? as f64 / 1e6;
     let base = measurement.thinking.memory_mb;
     let limits = Limits {
         under_ms: args.under.into(),

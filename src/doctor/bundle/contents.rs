@@ -155,7 +155,7 @@ fn system(machine: &Machine) -> String {
         }
     }
     for name in ["model name", "flags"] {
-        if let Some(value) = machine.line_of("proc/cpuinfo", name) {
+        if let Some(value) = machine.kernel().line_of("proc/cpuinfo", name) {
             let _ = writeln!(text, "# processor: {name}\n{value}\n");
         }
     }

@@ -18,9 +18,6 @@ const NEEDED_MIB: f64 = 300.0;
 /// The same with room for what the kernel counts besides: files that are read, sockets. MiB.
 const LIMIT_MIB_MIN: f64 = 512.0;
 
-/// A cgroup limit above this is none. Bytes; cgroup v1 writes "no limit" as a number near 2^63.
-const NO_LIMIT: u64 = 1 << 60;
-
 /// Share of the last minute in which something waited for memory, above which turns become slow. Percent.
 const WAITING_MAX: f64 = 10.0;
 
@@ -28,19 +25,17 @@ const WAITING_MAX: f64 = 10.0;
 const PROMISES_MIB_MIN: f64 = 1024.0;
 
 fn available(machine: &Machine) -> Finding {
-    let Some(mib) = meminfo(machine, "MemAvailable") else {
+    let Some(bytes) = machine.kernel().available_memory() else {
         return Finding::skip("this system does not tell its free memory");
     };
+    let free = mib(bytes);
     let next = format!("stop other programs or add memory: about {NEEDED_MIB} MiB are needed");
-    let found = format!("{mib:.0} MiB available");
-    Finding::warn_if(mib < NEEDED_MIB, found, next).measured(mib, "MiB")
+    let found = format!("{free:.0} MiB available");
+    Finding::warn_if(free < NEEDED_MIB, found, next).measured(free, "MiB")
 }
 
 fn limit(machine: &Machine) -> Finding {
-    let mut files = machine.cgroup_files("memory", "memory.max");
-    files.extend(machine.cgroup_files("memory", "memory.limit_in_bytes"));
-    let limits = files.iter().filter_map(|text| text.trim().parse().ok());
-    let Some(bytes) = limits.filter(|bytes| *bytes < NO_LIMIT).min() else {
+    let Some(bytes) = machine.kernel().memory_limit() else {
         return Finding::ok("not limited");
     };
     let next = format!(
@@ -69,16 +64,9 @@ fn overcommit(machine: &Machine) -> Finding {
     if machine.read_number("proc/sys/vm/overcommit_memory") != Some(2.0) {
         return Finding::ok("the kernel promises as much as is asked for");
     }
-    let number = |name| meminfo(machine, name).unwrap_or_default();
+    let number = |name| machine.kernel().memory(name).map_or(0.0, mib);
     let left = number("CommitLimit") - number("Committed_AS");
     let next = "set vm.overcommit_memory to 0, or raise vm.overcommit_ratio: files of models are mapped as a whole";
     let found = format!("the kernel promises only {left:.0} MiB more");
     Finding::warn_if(left < PROMISES_MIB_MIN, found, next).measured(left, "MiB")
-}
-
-/// A line of `/proc/meminfo`, in MiB.
-fn meminfo(machine: &Machine, name: &str) -> Option<f64> {
-    let value = machine.line_of("proc/meminfo", name)?;
-    let kib: u64 = value.split_whitespace().next()?.parse().ok()?;
-    Some(mib(kib << 10))
 }

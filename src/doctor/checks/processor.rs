@@ -28,7 +28,7 @@ fn features(machine: &Machine) -> Finding {
     if NEEDED.is_empty() {
         return Finding::ok(format!("{} has all that is needed", std::env::consts::ARCH));
     }
-    let Some(flags) = machine.line_of("proc/cpuinfo", "flags") else {
+    let Some(flags) = machine.kernel().line_of("proc/cpuinfo", "flags") else {
         return Finding::skip("this system does not tell what its processor can");
     };
     let has = |wanted: &&&str| flags.split(' ').any(|flag| flag == **wanted);
@@ -42,7 +42,9 @@ fn features(machine: &Machine) -> Finding {
 }
 
 fn cores(machine: &Machine) -> Finding {
-    let allowed = machine.line_of("proc/self/status", "Cpus_allowed_list");
+    let allowed = machine
+        .kernel()
+        .line_of("proc/self/status", "Cpus_allowed_list");
     let Some(cores) = allowed.as_deref().and_then(count) else {
         return Finding::skip("this system does not tell how many cores it gives");
     };
@@ -66,10 +68,10 @@ fn quota(machine: &Machine) -> Finding {
         let (quota, period) = text.split_once(' ')?;
         Some(quota.parse::<f64>().ok()? / period.trim().parse::<f64>().ok()?)
     };
-    let files = machine.cgroup_files("cpu", "cpu.max");
+    let files = machine.kernel().cgroup_files("cpu", "cpu.max");
     let new = files.iter().filter_map(|text| of_version_2(text));
-    let quotas = machine.cgroup_files("cpu", "cpu.cfs_quota_us");
-    let periods = machine.cgroup_files("cpu", "cpu.cfs_period_us");
+    let quotas = machine.kernel().cgroup_files("cpu", "cpu.cfs_quota_us");
+    let periods = machine.kernel().cgroup_files("cpu", "cpu.cfs_period_us");
     let old = quotas.iter().zip(&periods).filter_map(|(quota, period)| {
         let quota: f64 = quota.trim().parse().ok()?;
         (quota > 0.0).then_some(quota / period.trim().parse::<f64>().ok()?)
@@ -87,7 +89,9 @@ fn load(machine: &Machine) -> Finding {
     let Some(load) = machine.read_number("proc/loadavg") else {
         return Finding::skip("this system does not tell its load");
     };
-    let allowed = machine.line_of("proc/self/status", "Cpus_allowed_list");
+    let allowed = machine
+        .kernel()
+        .line_of("proc/self/status", "Cpus_allowed_list");
     let cores = allowed.as_deref().and_then(count).unwrap_or(1).max(1);
     let next = "see with `top` what else runs here, and stop it or move it elsewhere";
     let found = format!("{load:.2} in the last minute, on {cores} cores");

@@ -141,7 +141,11 @@ pub(super) fn overruns(machine: &Machine) -> Finding {
     let streams = devices
         .flat_map(|device| machine.entries(&device))
         .filter(|path| path.contains("/sub"));
-    let states = streams.filter_map(|stream| machine.line_of(&format!("{stream}/status"), "state"));
+    let states = streams.filter_map(|stream| {
+        machine
+            .kernel()
+            .line_of(&format!("{stream}/status"), "state")
+    });
     let states: Vec<String> = states.collect();
     let heard = machine.microphone.hear().ok();
     if states.is_empty() && heard.is_none() {
