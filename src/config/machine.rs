@@ -9,7 +9,8 @@ use rustix::fs::{Access, access};
 use super::settings::Loaded;
 use super::values::RecogniserChoice;
 use crate::diagnostics::{Problem, Problems};
-use crate::models::Kind;
+use crate::hearing::whisper;
+use crate::models::{Kind, nearest_existing};
 
 impl Loaded {
     /// What this machine lacks for these settings, errors first: what keeps the server from starting is an error, what
@@ -46,9 +47,8 @@ impl Loaded {
 
     fn check_data(&self, problems: &mut Problems) {
         let dir = &self.settings.data.dir;
-        let existing = dir.ancestors().find(|path| path.exists());
-        let writable =
-            existing.is_some_and(|path| path.is_dir() && access(path, Access::WRITE_OK).is_ok());
+        let writable = nearest_existing(dir)
+            .is_some_and(|path| path.is_dir() && access(path, Access::WRITE_OK).is_ok());
         if !writable {
             let message = format!(
                 "`data.dir`: {} cannot be written, so that sessions would end with the process",
@@ -90,7 +90,7 @@ impl Loaded {
         if let RecogniserChoice::Whisper(name) = &hearing.recogniser {
             let in_data = || self.settings.data.dir.join(Kind::Whisper.folder());
             let folder = hearing.models.clone().unwrap_or_else(in_data);
-            let file = folder.join(format!("ggml-{name}.bin"));
+            let file = folder.join(whisper::file_name(name));
             if !file.is_file() {
                 let message = format!(
                     "`hearing.recogniser`: there is no {}, so that PocketSphinx would be used",

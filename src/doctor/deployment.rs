@@ -14,6 +14,7 @@ use crate::app::{Brain, Replies, StartError, models_folder, voice_folder};
 use crate::config::{CachePolicy, Loaded, Settings};
 use crate::http::running::{Listener, RunningServer};
 use crate::inference::Scratch;
+use crate::models::nearest_existing;
 
 /// Time between two looks at how far the engines are.
 const LOOK_EVERY: Duration = Duration::from_millis(5);
@@ -57,9 +58,9 @@ impl<'a> Deployment<'a> {
         &self.settings.data.dir
     }
 
-    /// The data folder, or the folder in which it would be made.
+    /// The data folder, or what it would be made in.
     pub(super) fn existing(&self) -> &'a Path {
-        nearest(self.data())
+        nearest_existing(self.data()).unwrap_or(Path::new("/"))
     }
 
     /// Who listens where the settings say.
@@ -141,10 +142,4 @@ impl Drop for Trial {
         self.brain.engines.hearing.stop();
         self.brain.engines.speech.stop();
     }
-}
-
-/// The nearest folder that exists, from `folder` upwards.
-pub(super) fn nearest(folder: &Path) -> &Path {
-    let exists = |folder: &&Path| folder.is_dir();
-    folder.ancestors().find(exists).unwrap_or(Path::new("/"))
 }

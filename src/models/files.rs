@@ -83,9 +83,13 @@ pub(super) fn check_room(folder: &Path, needed: u64) -> Result<(), ModelError> {
 
 /// Bytes that are free for this user where `folder` lies, or will lie.
 pub(crate) fn free_bytes(folder: &Path) -> Option<u64> {
-    let existing = folder.ancestors().find(|folder| folder.is_dir())?;
-    let disk = rustix::fs::statvfs(existing).ok()?;
+    let disk = rustix::fs::statvfs(nearest_existing(folder)?).ok()?;
     Some(disk.f_bavail.saturating_mul(disk.f_frsize))
+}
+
+/// A path, or the nearest of those above it that exists; none of a relative one of which nothing does.
+pub(crate) fn nearest_existing(path: &Path) -> Option<&Path> {
+    path.ancestors().find(|path| path.exists())
 }
 
 #[cfg(test)]

@@ -40,7 +40,7 @@ pub use digest::{Mismatch, Published, sha256_of};
 pub use error::ModelError;
 pub use event::{Event, Observer};
 pub use fetch::{FetchProblem, Mirror, PullOptions};
-pub(crate) use files::{free_bytes, write_whole};
+pub(crate) use files::{free_bytes, nearest_existing, write_whole};
 pub use hint::pull_command;
 pub use kind::Kind;
 pub use listing::{Listed, list, show};

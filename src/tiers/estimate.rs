@@ -17,6 +17,9 @@ use super::rank::quality;
 use super::{Figures, Timing};
 use crate::hearing::whisper::{ModelName, audio_context};
 
+/// What a turn would wait for, and the id of the measured engine from which that follows.
+pub(super) type Estimate<'a> = (Timing, &'a str);
+
 /// A Whisper network. Source: openai/whisper, `ModelDimensions` of the published weights.
 struct Network {
     size: &'static str,
@@ -91,7 +94,7 @@ pub fn whisper_work(name: &str) -> Option<f64> {
 
 /// What the Whisper model of this name would take, and from which measured one that follows: the nearest in size, among
 /// those with the same kind of weights if there are any.
-pub(super) fn whisper<'a>(name: &str, measured: &'a [Figures]) -> Option<(Timing, &'a str)> {
+pub(super) fn whisper<'a>(name: &str, measured: &'a [Figures]) -> Option<Estimate<'a>> {
     let work = whisper_work(name)?;
     let weights = ModelName::parse(name).weights;
     let known = measured.iter().filter_map(|figures| {
@@ -116,7 +119,7 @@ fn voice_work(id: &str) -> Option<f64> {
 }
 
 /// What the Piper voice of this id would take, and from which measured one that follows: the nearest in quality.
-pub(super) fn piper<'a>(id: &str, measured: &'a [Figures]) -> Option<(Timing, &'a str)> {
+pub(super) fn piper<'a>(id: &str, measured: &'a [Figures]) -> Option<Estimate<'a>> {
     let work = voice_work(id)?;
     let known = measured.iter().filter_map(|figures| {
         let known = figures.id.strip_prefix("piper:")?;

@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use super::{Figures, FileMark, Measurement, Rank, Timing, estimate};
+use super::estimate::{self, Estimate};
+use super::{Figures, FileMark, LeftOut, Measurement, Rank, Timing};
 use crate::hearing::whisper;
 use crate::models::{Catalogue, Kind, Model};
 use crate::text::is_part_of;
@@ -102,40 +103,21 @@ pub fn recognisers(
     language: &str,
 ) -> Vec<Offer> {
     let english = whisper::is_english(language);
-    let mut offers: Vec<Offer> = measurement
-        .recognisers
-        .iter()
-        .filter(|figures| english && figures.file.is_none())
-        .map(carried)
-        .collect();
+    let carried_ones = measurement.recognisers.iter();
+    let carried_ones = carried_ones.filter(|figures| english && figures.file.is_none());
+    let mut offers: Vec<Offer> = carried_ones.map(carried).collect();
     if whisper::knows(language) {
-        let estimate = |name: &str| estimate::whisper(name, &measurement.recognisers);
-        let suits = |name: &str| english || !whisper::ModelName::parse(name).english_only;
-        let published = of_kind(catalogue, Kind::Whisper).filter(|(name, _)| suits(name));
-        let seen = Seen {
-            measurement,
-            present,
+        let family = Family {
+            kind: Kind::Whisper,
+            measured: &measurement.recognisers,
+            left_out: &measurement.left_out,
+            rank: Rank::of_whisper,
+            estimate: estimate::whisper,
         };
-        offers.extend(published.map(|(name, model)| {
-            seen.published(
-                model,
-                &measurement.recognisers,
-                Rank::of_whisper(name),
-                estimate(name),
-            )
-        }));
-        let own = present
-            .iter()
-            .filter_map(|file| Some((file, file.id.strip_prefix("whisper:")?)));
-        let own = own.filter(|(file, name)| catalogue.get(&file.id).is_none() && suits(name));
-        offers.extend(own.map(|(file, name)| {
-            seen.own(
-                file,
-                &measurement.recognisers,
-                Rank::of_whisper(name),
-                estimate(name),
-            )
-        }));
+        let suits = |name: &str| english || !whisper::ModelName::parse(name).english_only;
+        let published = |name: &str, _: &Model| suits(name);
+        let own = |name: &str, _: &Present| suits(name);
+        offers.extend(family.offers(catalogue, present, published, own));
     }
     offers
 }
@@ -147,47 +129,21 @@ pub fn voices(
     present: &[Present],
     language: &str,
 ) -> Vec<Offer> {
-    let carried_voices = measurement
-        .voices
-        .iter()
-        .filter(|voice| voice.file.is_none());
-    let mut offers: Vec<Offer> = carried_voices
-        .take(1)
-        .map(|voice| espeak(voice, language))
-        .collect();
-    let estimate = |id: &str| estimate::piper(id, &measurement.voices);
-    let seen = Seen {
-        measurement,
-        present,
+    let mut carried_voices = measurement.voices.iter();
+    let carried_voice = carried_voices.find(|voice| voice.file.is_none());
+    let carried_voice = carried_voice.map(|voice| espeak(voice, language));
+    let family = Family {
+        kind: Kind::Piper,
+        measured: &measurement.voices,
+        left_out: &measurement.left_out,
+        rank: Rank::of_piper,
+        estimate: estimate::piper,
     };
-    let speaks = |model: &Model| {
-        let mut known = model.languages.iter();
-        known.any(|known| is_part_of(known, language))
-    };
-    let published = of_kind(catalogue, Kind::Piper).filter(|(_, model)| speaks(model));
-    offers.extend(published.map(|(id, model)| {
-        seen.published(model, &measurement.voices, Rank::of_piper(id), estimate(id))
-    }));
-    let own = present
-        .iter()
-        .filter_map(|file| Some((file, file.id.strip_prefix("piper:")?)));
-    let own = own.filter(|(file, _)| {
-        let known = file.language.as_deref();
-        catalogue.get(&file.id).is_none() && known.is_some_and(|known| is_part_of(known, language))
-    });
-    offers.extend(
-        own.map(|(file, id)| seen.own(file, &measurement.voices, Rank::of_piper(id), estimate(id))),
-    );
-    offers
-}
-
-/// The published models of a kind, each with its bare name.
-fn of_kind(catalogue: &Catalogue, kind: Kind) -> impl Iterator<Item = (&str, &Model)> {
-    let models = catalogue
-        .models()
-        .iter()
-        .filter(move |model| model.kind == kind);
-    models.filter_map(|model| Some((model.id.split_once(':')?.1, model)))
+    let speaks = |known: &str| is_part_of(known, language);
+    let published = |_: &str, model: &Model| model.languages.iter().any(|known| speaks(known));
+    let own = |_: &str, file: &Present| file.language.as_deref().is_some_and(speaks);
+    let offers = family.offers(catalogue, present, published, own);
+    carried_voice.into_iter().chain(offers).collect()
 }
 
 /// An engine in the program.
@@ -222,62 +178,84 @@ fn espeak(measured: &Figures, language: &str) -> Offer {
     }
 }
 
-/// What is known of the files on this machine.
-struct Seen<'a> {
-    measurement: &'a Measurement,
-    present: &'a [Present],
+/// Engines from files of one kind, and what is known of them.
+struct Family<'a> {
+    kind: Kind,
+    measured: &'a [Figures],
+    left_out: &'a [LeftOut],
+    /// By the bare name.
+    rank: fn(&str) -> Rank,
+    /// By the bare name, from what was measured.
+    estimate: fn(&str, &'a [Figures]) -> Option<Estimate<'a>>,
 }
 
-impl Seen<'_> {
-    fn published(
+impl Family<'_> {
+    /// The published ones that suit, then the user's own that do, by their bare names.
+    fn offers(
         &self,
-        model: &Model,
-        measured: &[Figures],
-        rank: Rank,
-        estimate: Option<(Timing, &str)>,
-    ) -> Offer {
-        let file = self.present.iter().find(|file| file.id == model.id);
+        catalogue: &Catalogue,
+        present: &[Present],
+        published: impl Fn(&str, &Model) -> bool,
+        own: impl Fn(&str, &Present) -> bool,
+    ) -> Vec<Offer> {
+        let models = catalogue.models().iter();
+        let models = models.filter_map(|model| Some((self.name(&model.id)?, model)));
+        let models = models.filter(|(name, model)| published(name, model));
+        let published = models.map(|(name, model)| {
+            let file = present.iter().find(|file| file.id == model.id);
+            self.published(name, model, file)
+        });
+        let files = present
+            .iter()
+            .filter(|file| catalogue.get(&file.id).is_none());
+        let files = files.filter_map(|file| Some((self.name(&file.id)?, file)));
+        let files = files.filter(|(name, file)| own(name, file));
+        published
+            .chain(files.map(|(name, file)| self.installed(name, file)))
+            .collect()
+    }
+
+    /// The name behind the kind in an id; none in one of another kind.
+    fn name<'i>(&self, id: &'i str) -> Option<&'i str> {
+        let (_, name) = id.split_once(':')?;
+        (Kind::of_id(id) == Some(self.kind)).then_some(name)
+    }
+
+    fn published(&self, name: &str, model: &Model, file: Option<&Present>) -> Offer {
         let published = model.memory_mb.map(f64::from);
-        match file {
-            Some(file) => {
-                let offer = self.own(file, measured, rank, estimate);
-                Offer {
-                    memory_mb: greater(offer.memory_mb, published),
-                    ..offer
-                }
-            }
-            None => Offer {
-                id: model.id.clone(),
-                place: Place::ToFetch {
-                    bytes: model.size(),
-                },
-                rank,
-                basis: estimated(estimate),
-                memory_mb: published,
-                problem: None,
+        if let Some(file) = file {
+            let offer = self.installed(name, file);
+            return Offer {
+                memory_mb: greater(offer.memory_mb, published),
+                ..offer
+            };
+        }
+        Offer {
+            id: model.id.clone(),
+            place: Place::ToFetch {
+                bytes: model.size(),
             },
+            rank: (self.rank)(name),
+            basis: estimated((self.estimate)(name, self.measured)),
+            memory_mb: published,
+            problem: None,
         }
     }
 
     /// A file on this machine. Figures of a file that is another one now do not hold.
-    fn own(
-        &self,
-        file: &Present,
-        measured: &[Figures],
-        rank: Rank,
-        estimate: Option<(Timing, &str)>,
-    ) -> Offer {
+    fn installed(&self, name: &str, file: &Present) -> Offer {
         let same =
             |figures: &&Figures| figures.id == file.id && figures.file.as_ref() == Some(&file.file);
-        let figures = measured.iter().find(same);
-        let mut spoilt = self.measurement.left_out.iter();
+        let figures = self.measured.iter().find(same);
+        let estimate = || (self.estimate)(name, self.measured).filter(|(_, from)| *from != file.id);
+        let mut spoilt = self.left_out.iter();
         let spoilt = spoilt.find(|it| it.id == file.id).map(|it| &it.problem);
         Offer {
             id: file.id.clone(),
             place: Place::Installed,
-            rank,
+            rank: (self.rank)(name),
             basis: figures.map_or_else(
-                || estimated(estimate.filter(|(_, from)| *from != file.id)),
+                || estimated(estimate()),
                 |figures| Basis::Measured { time: figures.time },
             ),
             memory_mb: figures.and_then(|figures| figures.memory_mb),
@@ -286,7 +264,7 @@ impl Seen<'_> {
     }
 }
 
-fn estimated(estimate: Option<(Timing, &str)>) -> Basis {
+fn estimated(estimate: Option<Estimate<'_>>) -> Basis {
     estimate.map_or(Basis::NotMeasured, |(time, from)| Basis::Estimated {
         time,
         from: from.to_owned(),

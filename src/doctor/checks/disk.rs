@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::super::deployment::{Deployment, nearest};
+use super::super::deployment::Deployment;
 use super::super::machine::Machine;
 use super::super::{Check, Finding};
 use super::mib;
@@ -42,7 +42,7 @@ const WITHOUT_OWNERS: &[&str] = &["vfat", "exfat", "msdos"];
 
 fn free(deployment: &Deployment<'_>) -> Finding {
     let next = "free some space, or choose another --data-dir";
-    free_at(deployment.existing(), deployment.data(), next)
+    free_at(deployment.data(), next)
 }
 
 fn temporary(_: &Machine) -> Finding {
@@ -54,15 +54,15 @@ fn temporary(_: &Machine) -> Finding {
             next,
         );
     }
-    free_at(nearest(&folder), &folder, next)
+    free_at(&folder, next)
 }
 
-fn free_at(existing: &Path, shown: &Path, next: &str) -> Finding {
-    let Some(free) = free_bytes(existing) else {
-        return Finding::skip(format!("the disk of {} does not tell", existing.display()));
+fn free_at(folder: &Path, next: &str) -> Finding {
+    let Some(free) = free_bytes(folder) else {
+        return Finding::skip(format!("the disk of {} does not tell", folder.display()));
     };
     let free = mib(free);
-    let found = format!("{}: {free:.0} MiB free", shown.display());
+    let found = format!("{}: {free:.0} MiB free", folder.display());
     let finding = if free < FREE_MIB_MIN {
         Finding::fail(found, next)
     } else {

@@ -34,7 +34,8 @@ pub fn missing_whisper(name: &str, folder: Option<&Path>) -> String {
         None => "copy it there".to_owned(),
     };
     format!(
-        "there is no Whisper model ggml-{name}.bin in {folder}; {way}, or set hearing.recogniser to auto"
+        "there is no Whisper model {} in {folder}; {way}, or set hearing.recogniser to auto",
+        whisper::file_name(name)
     )
 }
 

@@ -68,18 +68,26 @@ fn is_quantised(suffix: &str) -> bool {
     letters.next() == Some('q') && letters.next().is_some_and(|second| second.is_ascii_digit())
 }
 
+/// What the file of the model of this name is called.
+pub fn file_name(name: &str) -> String {
+    format!("ggml-{name}.bin")
+}
+
+/// The name of the model in a file; none of a file that is called otherwise.
+pub(super) fn name_of(file: &Path) -> Option<&str> {
+    let file = file.file_name()?.to_str()?;
+    let name = file.strip_prefix("ggml-")?.strip_suffix(".bin")?;
+    (!name.is_empty()).then_some(name)
+}
+
 /// The models `ggml-NAME.bin` of a folder, by name. None if the folder cannot be read.
 pub fn find(folder: &Path) -> Vec<ModelFile> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     let mut found: Vec<ModelFile> = entries
         .filter_map(|entry| {
-            let file = entry.file_name();
-            let name = file.to_str()?.strip_prefix("ggml-")?.strip_suffix(".bin")?;
             let path = entry.path();
-            (!name.is_empty() && path.is_file()).then(|| ModelFile {
-                name: name.to_owned(),
-                path,
-            })
+            let name = name_of(&path)?.to_owned();
+            path.is_file().then_some(ModelFile { name, path })
         })
         .collect();
     found.sort_by(|one, other| one.name.cmp(&other.name));
@@ -115,7 +123,7 @@ mod tests {
     fn models(names: &[&str]) -> Vec<ModelFile> {
         let model = |name: &&str| ModelFile {
             name: (*name).to_owned(),
-            path: PathBuf::from(format!("ggml-{name}.bin")),
+            path: PathBuf::from(file_name(name)),
         };
         names.iter().map(model).collect()
     }

@@ -17,7 +17,7 @@ mod tests;
 mod transcription;
 mod words;
 
-pub use catalogue::{ModelFile, ModelName, choose, find};
+pub use catalogue::{ModelFile, ModelName, choose, file_name, find};
 pub use sound::{audio_context, tokens_max};
 pub use transcription::WhisperTranscriber;
 

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::catalogue::name_of;
 use super::engine::{Engine, Run, Task};
 use super::guards::{self, Evidence};
 use super::sound::{Loudness, WINDOW_SAMPLES_MAX, quietest_cut};
@@ -45,7 +46,7 @@ impl WhisperTranscriber {
     pub fn load_for(path: &Path, threads: usize, decodings: usize) -> Result<Self, HearError> {
         let engine = Engine::load(path, threads, decodings)?;
         let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-        let name = format!("whisper:{}", stem.strip_prefix("ggml-").unwrap_or(&stem));
+        let name = format!("whisper:{}", name_of(path).unwrap_or(&stem));
         Ok(Self {
             engine: Arc::new(engine),
             name,
