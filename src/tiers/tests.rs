@@ -209,6 +209,8 @@ fn larger_networks_do_more_work() {
     assert!(work.is_sorted_by(|one, two| one * 1.5 < *two), "{work:?}");
     let turbo = whisper_work("large-v3-turbo-q5_0").unwrap();
     assert!(turbo < work[4] && turbo > work[2], "its decoder is short");
+    let [plain, short] = ["base.en", "base.en-q5_1"].map(|name| whisper_work(name).unwrap());
+    assert!(short > plain, "its weights have to be unpacked");
     assert_eq!(whisper_work("mine"), None);
 }
 
