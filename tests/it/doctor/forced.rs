@@ -58,6 +58,10 @@ const FORCED: &[Forced] = &[
         let file = tempfile::NamedTempFile::new().expect("a temporary file");
         report(&doctor(id).data(file.path()).run())
     }),
+    ("data.writable", "fail", "cannot be written", |id| {
+        let file = tempfile::NamedTempFile::new().expect("a temporary file");
+        report(&doctor(id).data(&file.path().join("data")).run())
+    }),
     ("data.owner", "warn", "as the user who owns", foreign_data),
     ("data.permissions", "warn", "chmod o-w", |id| {
         let data = tempfile::tempdir().expect("a temporary folder");

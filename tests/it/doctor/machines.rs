@@ -72,6 +72,21 @@ pub const FORCED: &[Forced] = &[
         )],
     ),
     (
+        "memory.available",
+        "warn",
+        "96 MiB",
+        &[
+            ("proc/meminfo", "MemAvailable: 8388608 kB\n"),
+            ("proc/self/cgroup", "0::/box\n"),
+            ("sys/fs/cgroup/box/memory.max", "536870912\n"),
+            ("sys/fs/cgroup/box/memory.current", "503316480\n"),
+            (
+                "sys/fs/cgroup/box/memory.stat",
+                "anon 436207616\ninactive_file 67108864\n",
+            ),
+        ],
+    ),
+    (
         "memory.limit",
         "warn",
         "256 MiB",
