@@ -15,9 +15,9 @@ runs through: every sample depends on all ids before it.
 
 `--endless` puts a loop of 2^40 steps in the way, for a run that only a cancellation ends. `--quality` makes a voice
 that costs what a published one of this quality does: the transformer, the flow and the decoder of VITS in the shapes
-that Piper trains, all but the predictor of durations, which is small, and the attention's relative places (for measuring;
-6 to 110 MB, not kept; it hisses). Weights come from a formula: the files are the same, byte for byte, on every run with
-the pinned versions.
+that Piper trains, all but the predictor of durations, which is small, and the attention's relative places (for
+measuring; 19 to 111 MB, not kept; it hisses). Weights come from a formula: the files are the same, byte for byte, on
+every run with the pinned versions.
 """
 
 import argparse
@@ -148,7 +148,7 @@ def hum(graph, value):
 
 
 class Shape(typing.NamedTuple):
-    """What differs between qualities. Source: rhasspy/piper, piper_train, `__main__.py` and the defaults of `VitsModel`."""
+    """What differs between qualities. Source: rhasspy/piper, piper_train: `__main__.py`, defaults of `VitsModel`."""
 
     rate: int
     hidden: int

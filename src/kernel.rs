@@ -64,8 +64,8 @@ impl<'a> Kernel<'a> {
         groups.iter().filter_map(|group| limit(group)).min()
     }
 
-    /// Memory that can be had without swapping, in bytes: what the system has, or less where the limit of a control group
-    /// is nearer. None where the system does not say.
+    /// Memory that can be had without swapping, in bytes: what the system has, or less where the limit of a control
+    /// group is nearer. None where the system does not say.
     pub fn available_memory(&self) -> Option<u64> {
         let groups = self.cgroups("memory");
         let rooms = groups.iter().filter_map(|group| room(group));

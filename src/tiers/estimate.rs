@@ -1,17 +1,17 @@
 //! What an engine that is not here would take, from one of the same family that was measured here.
 //!
 //! Whisper's time goes with the work of its network. Matrix products alone make a large network look too slow beside a
-//! small one, by a quarter from tiny to small: norms, softmax and GELU grow with the width, not with its square, and a token
-//! that is said waits for all weights to come from memory. With both, on two cores of an AMD EPYC, for models of the published
-//! shapes with weights of half precision:
+//! small one, by a quarter from tiny to small: norms, softmax and GELU grow with the width, not with its square, and a
+//! token that is said waits for all weights to come from memory. With both, on two cores of an AMD EPYC, for models of
+//! the published shapes with weights of half precision:
 //!
 //! | measured, p50           | base 600 ms | small 2000 ms |
 //! |-------------------------|-------------|---------------|
 //! | tiny 284 ms, so it says | 589 ms      | 2041 ms       |
 //! | base, so it says        |             | 2076 ms       |
 //!
-//! Piper has one network for each quality, and a smaller one needs fewer samples too: voices of the published shapes took
-//! 115, 135, 190 and 1300 ms on the same machine for a sentence of 3.5 s.
+//! Piper has one network for each quality, and the two lowest make fewer samples too: voices of the published shapes
+//! took 115, 135, 190 and 1300 ms on the same machine for a sentence of 3.5 s.
 
 use super::rank::quality;
 use super::{Figures, Timing};
@@ -61,15 +61,15 @@ const PROMPT_TOKENS: f64 = 48.0;
 const SAID_TOKENS: f64 = 16.0;
 /// Tokens that the decoder chooses from. Source: as the networks.
 const VOCABULARY: f64 = 51_865.0;
-/// Bands of the spectrum, of which there are two columns for each position. Source: as the networks; the largest have more.
+/// Bands of the spectrum, of which there are two columns for each position. Source: as the networks; large-v3 has more.
 const BANDS: f64 = 80.0;
 /// What norms, softmax and GELU cost in a layer, for each number of a position, in multiplications of a matrix product.
 /// Source: encoders of tiny, base and small took 79, 182 and 701 ms for the question.
 const BY_NUMBER: f64 = 4_500.0;
 /// How much longer a token takes alone than beside others. Source: as above; 1.9, 3.9 and 12 ms for a token.
 const ALONE: f64 = 4.0;
-/// How much longer a network takes with weights of five bits, which have to be unpacked. Source: tiny and base took 1.3 and
-/// 1.4 times as long with q5_1 as with plain weights; with q8_0 they took 0.9 times and as long.
+/// How much longer a network takes with weights of five bits, which have to be unpacked. Source: tiny and base took 1.3
+/// and 1.4 times as long with q5_1 as with plain weights; with q8_0 they took 0.9 times and as long.
 const FIVE_BITS: f64 = 1.4;
 
 impl Network {
