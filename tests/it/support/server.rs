@@ -96,20 +96,6 @@ impl Launch {
         self
     }
 
-    /// Where these shell commands have mounted something, which nobody else sees.
-    pub fn with_mounts(mut self, commands: &str) -> Self {
-        let is_root = rustix::process::geteuid().is_root();
-        let rights = if is_root {
-            ""
-        } else {
-            "--user --map-root-user "
-        };
-        self.shell = Some(format!(
-            "exec unshare {rights}--mount sh -c '{commands} && exec \"$0\" \"$@\"' \"$0\" \"$@\""
-        ));
-        self
-    }
-
     fn command(&self, home: &Path) -> Command {
         let mut program = PathBuf::from(env!("CARGO_BIN_EXE_docent"));
         let drops_rights = self.unprivileged && rustix::process::geteuid().is_root();
