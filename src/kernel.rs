@@ -44,9 +44,9 @@ impl<'a> Kernel<'a> {
         values.next().map(|(_, value)| value.trim().to_owned())
     }
 
-    /// A line of `/proc/meminfo` such as `MemAvailable`. Bytes.
-    pub fn memory(&self, name: &str) -> Option<u64> {
-        let value = self.line_of("proc/meminfo", name)?;
+    /// A line `name: value kB` in a file such as `proc/meminfo`. Bytes.
+    pub fn bytes_of(&self, file: &str, name: &str) -> Option<u64> {
+        let value = self.line_of(file, name)?;
         let kib: u64 = value.split_whitespace().next()?.parse().ok()?;
         Some(kib << 10)
     }
@@ -69,7 +69,9 @@ impl<'a> Kernel<'a> {
     pub fn available_memory(&self) -> Option<u64> {
         let groups = self.cgroups("memory");
         let rooms = groups.iter().filter_map(|group| room(group));
-        rooms.chain(self.memory("MemAvailable")).min()
+        rooms
+            .chain(self.bytes_of("proc/meminfo", "MemAvailable"))
+            .min()
     }
 
     /// The folders of the control groups that this process is in, its own first.

@@ -43,7 +43,7 @@
 //! machine, from what `docent bench engines` measured on it.
 //!
 //! How a machine and a deployment stand is looked at by [`doctor`], one check for each thing, without a change to anything.
-//! What Linux says of a machine is read in one place, [`kernel`], for [`doctor`] and [`tiers`].
+//! What Linux says of a machine is read in one place, [`kernel`], for [`doctor`], [`tiers`] and the benches.
 //!
 //! # Invariants
 //!

@@ -64,7 +64,8 @@ fn overcommit(machine: &Machine) -> Finding {
     if machine.read_number("proc/sys/vm/overcommit_memory") != Some(2.0) {
         return Finding::ok("the kernel promises as much as is asked for");
     }
-    let number = |name| machine.kernel().memory(name).map_or(0.0, mib);
+    let bytes_of = |name| machine.kernel().bytes_of("proc/meminfo", name);
+    let number = |name| bytes_of(name).map_or(0.0, mib);
     let left = number("CommitLimit") - number("Committed_AS");
     let next = "set vm.overcommit_memory to 0, or raise vm.overcommit_ratio: files of models are mapped as a whole";
     let found = format!("the kernel promises only {left:.0} MiB more");

@@ -42,15 +42,19 @@ fn features(machine: &Machine) -> Finding {
 }
 
 fn cores(machine: &Machine) -> Finding {
-    let allowed = machine
-        .kernel()
-        .line_of("proc/self/status", "Cpus_allowed_list");
-    let Some(cores) = allowed.as_deref().and_then(count) else {
+    let Some(cores) = allowed_cores(machine) else {
         return Finding::skip("this system does not tell how many cores it gives");
     };
     let next = "give this program two cores or more (taskset, CPUAffinity= of its service, cpuset of its container)";
     let found = format!("{cores} cores");
     Finding::warn_if(f64::from(cores) < CORES_MIN, found, next).measured(f64::from(cores), "cores")
+}
+
+/// The cores that this process may run on.
+fn allowed_cores(machine: &Machine) -> Option<u32> {
+    let kernel = machine.kernel();
+    let list = kernel.line_of("proc/self/status", "Cpus_allowed_list")?;
+    count(&list)
 }
 
 /// How many numbers a list such as `0-3,7` names.
@@ -89,10 +93,7 @@ fn load(machine: &Machine) -> Finding {
     let Some(load) = machine.read_number("proc/loadavg") else {
         return Finding::skip("this system does not tell its load");
     };
-    let allowed = machine
-        .kernel()
-        .line_of("proc/self/status", "Cpus_allowed_list");
-    let cores = allowed.as_deref().and_then(count).unwrap_or(1).max(1);
+    let cores = allowed_cores(machine).unwrap_or(1).max(1);
     let next = "see with `top` what else runs here, and stop it or move it elsewhere";
     let found = format!("{load:.2} in the last minute, on {cores} cores");
     Finding::warn_if(load > LOAD_MAX * f64::from(cores), found, next).measured(load, "programs")

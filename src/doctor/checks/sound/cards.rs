@@ -90,13 +90,16 @@ pub(super) fn closed(machine: &Machine) -> Vec<String> {
     closed.map(|path| format!("/{path}")).collect()
 }
 
+/// What lies in the folders of the sound cards.
+fn of_cards(machine: &Machine) -> impl Iterator<Item = String> {
+    let cards = machine.entries("proc/asound").into_iter();
+    let cards = cards.filter(|path| path.starts_with("proc/asound/card"));
+    cards.flat_map(|card| machine.entries(&card))
+}
+
 pub(super) fn rates(machine: &Machine) -> Finding {
-    let cards = machine.entries("proc/asound");
-    let cards = cards
-        .iter()
-        .filter(|path| path.starts_with("proc/asound/card"));
-    let files = cards.flat_map(|card| machine.entries(card));
-    let described = files.filter(|path| path.contains("/stream") || path.contains("/codec#"));
+    let described =
+        of_cards(machine).filter(|path| path.contains("/stream") || path.contains("/codec#"));
     let rates = described
         .filter_map(|path| machine.read(&path))
         .flat_map(|text| capture_rates(&text));
@@ -133,11 +136,7 @@ fn capture_rates(text: &str) -> Vec<u32> {
 }
 
 pub(super) fn overruns(machine: &Machine) -> Finding {
-    let cards = machine.entries("proc/asound").into_iter();
-    let cards = cards.filter(|path| path.starts_with("proc/asound/card"));
-    let devices = cards
-        .flat_map(|card| machine.entries(&card))
-        .filter(|path| path.contains("/pcm"));
+    let devices = of_cards(machine).filter(|path| path.contains("/pcm"));
     let streams = devices
         .flat_map(|device| machine.entries(&device))
         .filter(|path| path.contains("/sub"));
