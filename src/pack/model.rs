@@ -15,6 +15,8 @@ pub struct Pack {
     pub unknown: Arc<str>,
     /// Spoken when an engine failed.
     pub apology: Arc<str>,
+    /// Spoken when somebody spoke and was not understood; `None`: nothing is said then.
+    pub not_heard: Option<Arc<str>>,
     /// `[voice]`
     pub voice: VoiceSettings,
     /// `[intents]`

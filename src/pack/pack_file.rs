@@ -1,8 +1,11 @@
 //! `pack.toml`: who the assistant is.
 
+use std::sync::Arc;
+
 use super::model::{IntentSettings, Lexicon, Pack, PackKnowledgeSettings, VoiceSettings};
 use super::read::filled;
 use crate::diagnostics::{Problems, Section, suggestion};
+use crate::text::is_part_of;
 
 /// Spoken when someone arrives and the pack says nothing else.
 const GREETING: &str = "Hello. How can I help?";
@@ -10,6 +13,8 @@ const GREETING: &str = "Hello. How can I help?";
 const UNKNOWN: &str = "I'm sorry, I don't know that.";
 /// Spoken when an engine failed and the pack says nothing else.
 const APOLOGY: &str = "I'm sorry, something went wrong. Please try again.";
+/// Spoken when somebody was not understood and the pack, which is in English, says nothing else.
+const NOT_HEARD: &str = "Sorry, I did not catch that. Please say it again.";
 /// What a rejected text is called when the pack says nothing else. Source: the wire contract's labels.
 const REJECTED_LABEL: &str = "UNCLEAR";
 /// Speeds that stay intelligible, as factors. Source: the range that speech clients may ask for.
@@ -27,6 +32,7 @@ pub(super) fn read(top: &Section<'_>, problems: &mut Problems) -> Option<Pack> {
         "greeting",
         "unknown",
         "apology",
+        "not_heard",
         "voice",
         "intents",
         "knowledge",
@@ -39,7 +45,7 @@ pub(super) fn read(top: &Section<'_>, problems: &mut Problems) -> Option<Pack> {
     }
     let language = language(top, problems);
     let spoken = |key: &str, default: &str, problems: &mut Problems| {
-        if !top.has(key) && !is_english(&language) {
+        if !top.has(key) && !is_part_of(&language, "en") {
             let message = format!(
                 "`{key}` is left out, so English is spoken although `language` is {language:?}"
             );
@@ -50,6 +56,7 @@ pub(super) fn read(top: &Section<'_>, problems: &mut Problems) -> Option<Pack> {
     let greeting = spoken("greeting", GREETING, problems);
     let unknown = spoken("unknown", UNKNOWN, problems);
     let apology = spoken("apology", APOLOGY, problems);
+    let not_heard = not_heard(top, &language, problems);
     let voice = voice(top, &language, problems);
     let intent_settings = intents(top, problems);
     let knowledge_settings = knowledge(top, problems);
@@ -59,6 +66,7 @@ pub(super) fn read(top: &Section<'_>, problems: &mut Problems) -> Option<Pack> {
         greeting,
         unknown,
         apology,
+        not_heard,
         voice,
         intent_settings,
         knowledge_settings,
@@ -68,11 +76,22 @@ pub(super) fn read(top: &Section<'_>, problems: &mut Problems) -> Option<Pack> {
     })
 }
 
-fn is_english(language: &str) -> bool {
-    language
-        .split('-')
-        .next()
-        .is_some_and(|primary| primary.eq_ignore_ascii_case("en"))
+/// An empty text switches it off; without one, a language other than English has none, and silence is better than words
+/// that its speakers do not know.
+fn not_heard(top: &Section<'_>, language: &str, problems: &mut Problems) -> Option<Arc<str>> {
+    let Some(text) = top.text("not_heard", problems) else {
+        let is_english = is_part_of(language, "en");
+        if !top.has("not_heard") && !is_english {
+            let message = format!(
+                "`not_heard` is left out, so speech that is not understood stays unanswered: `language` is {language:?}, and \
+                 there is a text in English only"
+            );
+            problems.warn_at(top.file(), top.key_span("language"), message, None);
+        }
+        return is_english.then(|| NOT_HEARD.into());
+    };
+    let text = text.get_ref().trim();
+    (!text.is_empty()).then(|| text.into())
 }
 
 fn language(top: &Section<'_>, problems: &mut Problems) -> String {

@@ -99,6 +99,29 @@ fn a_name_is_enough() {
     );
     assert!(pack.intents.is_empty() && pack.tests.is_empty() && pack.lexicon.entries.is_empty());
     assert!(!pack.greeting.is_empty() && !pack.unknown.is_empty() && !pack.apology.is_empty());
+    assert!(pack.not_heard.is_some_and(|text| !text.is_empty()));
+}
+
+#[test]
+fn who_is_not_understood_is_told_so_in_their_language_or_not_at_all() {
+    for (language, own, told) in [
+        (
+            "en-GB",
+            None,
+            Some("Sorry, I did not catch that. Please say it again."),
+        ),
+        ("en", Some("Pardon?"), Some("Pardon?")),
+        ("en", Some(""), None),
+        ("en", Some("  "), None),
+        ("de", None, None),
+        ("de", Some("Wie bitte?"), Some("Wie bitte?")),
+    ] {
+        let own = own.map_or(String::new(), |own| format!("not_heard = \"{own}\"\n"));
+        let text = format!("name = \"D\"\nlanguage = \"{language}\"\n{own}");
+        let folder = Folder::with(&[("pack.toml", &text)]);
+        let pack = Pack::read(&folder.files()).expect("valid");
+        assert_eq!(pack.not_heard.as_deref(), told, "{text}");
+    }
 }
 
 #[test]
@@ -106,7 +129,7 @@ fn everything_that_is_written_is_read() {
     let folder = Folder::with(&[
         (
             "pack.toml",
-            "name = \"Desk\"\nlanguage = \"en-GB\"\ngreeting = \"G\"\nunknown = \"U\"\napology = \"A\"\n[voice]\nid = \"piper:x\"\nrate = 2\n\
+            "name = \"Desk\"\nlanguage = \"en-GB\"\ngreeting = \"G\"\nunknown = \"U\"\napology = \"A\"\nnot_heard = \" N \"\n[voice]\nid = \"piper:x\"\nrate = 2\n\
              [intents]\nthreshold = 0.5\nrejected_label = \"HM\"\n[knowledge]\nthreshold = 1\n",
         ),
         (
@@ -130,6 +153,7 @@ fn everything_that_is_written_is_read() {
         (&*pack.greeting, &*pack.unknown, &*pack.apology),
         ("G", "U", "A")
     );
+    assert_eq!(pack.not_heard.as_deref(), Some("N"));
     assert_eq!((pack.voice.id.as_str(), pack.voice.rate), ("piper:x", 2.0));
     assert_eq!(
         (

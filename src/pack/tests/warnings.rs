@@ -106,6 +106,14 @@ fn a_language_without_its_own_words_is_warned_about() {
     );
     assert_eq!(
         warnings,
-        ["pack.toml:2: `unknown` is left out, so English is spoken although `language` is \"de\""]
+        [
+            "pack.toml:2: `unknown` is left out, so English is spoken although `language` is \"de\"",
+            "pack.toml:2: `not_heard` is left out, so speech that is not understood stays unanswered: `language` is \"de\", and there is a text in English only"
+        ]
     );
+    let told = "name = \"D\"\nlanguage = \"de\"\ngreeting = \"Hallo\"\nunknown = \"Keine Ahnung\"\napology = \"Oje\"\n";
+    for own in ["Wie bitte?", ""] {
+        let pack = format!("{told}not_heard = \"{own}\"\n");
+        assert_eq!(warnings_in("pack.toml", &pack), Vec::<String>::new());
+    }
 }
