@@ -79,6 +79,8 @@ pub struct Endpointer {
     /// What lies before belongs to an utterance that is over.
     free_from: AudioTime,
     held: bool,
+    /// Speech in the utterance that ended last.
+    last_voiced: Duration,
     events: VecDeque<EndpointEvent>,
 }
 
@@ -121,6 +123,7 @@ impl Endpointer {
             position: AudioTime::default(),
             free_from: AudioTime::default(),
             held: false,
+            last_voiced: Duration::ZERO,
             events: VecDeque::new(),
         }
     }
@@ -208,6 +211,11 @@ impl Endpointer {
             State::Open(utterance) => utterance.voiced,
             State::Quiet(_) => Duration::ZERO,
         }
+    }
+
+    /// How much speech was in the utterance that ended last, pauses left out.
+    pub fn last_voiced(&self) -> Duration {
+        self.last_voiced
     }
 
     /// How far the sound has been scored.
@@ -308,6 +316,7 @@ impl Endpointer {
     }
 
     fn close(&mut self, until: AudioTime, reason: EndReason) {
+        self.last_voiced = self.voiced();
         self.events
             .push_back(EndpointEvent::Ended { until, reason });
         self.free_from = until;

@@ -88,6 +88,7 @@ fn an_utterance_has_its_pre_roll_and_ends_where_silence_began() {
         (endpointer.voiced(), endpointer.ends_at()),
         (Duration::ZERO, None)
     );
+    assert_eq!(endpointer.last_voiced(), windows(10));
 }
 
 #[test]
