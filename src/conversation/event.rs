@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::hearing::VoiceEvent;
+use super::hearing::{Refusal, VoiceEvent};
 use super::{AudioTime, EngineFailure, State};
 
 /// One message to the client. Which of them a client gets depends on its `events=` mode.
@@ -27,6 +27,11 @@ pub enum Event {
         text: Arc<str>,
         /// Whether they will not change any more.
         is_final: bool,
+    },
+    /// Somebody spoke and was not understood, whether that is answered or not.
+    NotHeard {
+        /// Why.
+        reason: Refusal,
     },
     /// The microphone's voice began, paused or ended.
     Voice {

@@ -29,6 +29,30 @@ pub struct SpokenText {
     pub text: Arc<str>,
     /// How sure the recogniser is, 0 to 1.
     pub confidence: f32,
+    /// Why there are no words although something was recognised.
+    pub refused: Option<Refusal>,
+}
+
+/// Why recognised words are not believed. Sound without speech is not among these: it has no words to refuse.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusal {
+    /// They repeat themselves as no person does.
+    Repetition,
+    /// A phrase that recognisers invent.
+    StockPhrase,
+    /// The recogniser is not sure enough, or does not know the words.
+    Unsure,
+}
+
+impl Refusal {
+    /// The name on the wire.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Repetition => "repetition",
+            Self::StockPhrase => "stock_phrase",
+            Self::Unsure => "unsure",
+        }
+    }
 }
 
 /// What hearing is configured with.
@@ -86,6 +110,8 @@ struct Spoken {
 struct End {
     at: SessionTime,
     pause: Duration,
+    /// Speech that was in it.
+    voiced: Duration,
     /// When its final words must be there.
     due: SessionTime,
 }
@@ -289,15 +315,18 @@ impl Hearing {
         result: Result<SpokenText, EngineFailure>,
         now: SessionTime,
     ) {
-        let (ended_at, pause) = spoken
+        let (ended_at, pause, voiced) = spoken
             .end
-            .map_or((now, Duration::ZERO), |end| (end.at, end.pause));
+            .map_or((now, Duration::ZERO, Duration::ZERO), |end| {
+                (end.at, end.pause, end.voiced)
+            });
         self.found.push_back(Found::Written(Written {
             utterance: spoken.id,
             result,
             partial: spoken.words,
             ended_at,
             pause,
+            voiced,
         }));
     }
 
@@ -349,6 +378,7 @@ impl Hearing {
                     open.end = Some(End {
                         at: now,
                         pause: position - until,
+                        voiced: self.endpointer.last_voiced(),
                         due: now.max(self.spoken_by) + self.rules.transcript_deadline,
                     });
                 }
@@ -368,6 +398,7 @@ impl Hearing {
                 let nothing = SpokenText {
                     text: "".into(),
                     confidence: 0.0,
+                    refused: None,
                 };
                 self.written(spoken, Ok(nothing), now);
             }

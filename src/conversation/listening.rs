@@ -124,6 +124,7 @@ impl Conversation {
             });
             return Phase::Idle;
         };
+        self.not_heard_in_a_row = 0;
         self.emit(Event::StateChanged {
             state: State::Thinking,
             text_buffer: None,

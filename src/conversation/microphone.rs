@@ -90,6 +90,8 @@ impl Conversation {
     fn reset_hearing(&mut self, now: SessionTime) {
         self.answer_owed = false;
         self.asking_for_the_floor = None;
+        self.refused = None;
+        self.not_heard_in_a_row = 0;
         self.hearing.reset();
         self.take_found(now);
     }
@@ -189,8 +191,18 @@ impl Conversation {
             partial,
             ended_at,
             pause,
+            voiced,
         } = written;
         let asked = self.asking_for_the_floor.take_if(|it| *it == utterance);
+        if let Ok(SpokenText {
+            refused: Some(reason),
+            ..
+        }) = result
+            && asked.is_none()
+        {
+            let transcript = now - ended_at;
+            self.take_refused(reason, voiced, HeardTimes { pause, transcript });
+        }
         let text = match result {
             Ok(SpokenText { text, .. }) => text,
             Err(failure) if partial.is_empty() && self.nothing_else_said() && asked.is_none() => {
@@ -224,6 +236,12 @@ impl Conversation {
             return;
         }
         let owed = mem::take(&mut self.answer_owed);
+        let refused = self.refused.take().filter(|_| owed);
+        if let Some(refused) = refused
+            && self.answer_refused(refused, now)
+        {
+            return;
+        }
         let phase = mem::replace(&mut self.phase, Phase::Idle);
         self.phase = match phase {
             // Sound without words leaves no trace.

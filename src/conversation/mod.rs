@@ -27,6 +27,7 @@ pub mod hearing;
 pub mod input;
 mod listening;
 mod microphone;
+mod not_heard;
 pub mod phase;
 pub mod reply;
 pub mod rules;
@@ -42,11 +43,11 @@ use std::time::Duration;
 pub use effect::{Effect, TurnRecord, Urgency};
 pub use event::{Event, Response, TurnLatency};
 pub use hearing::{
-    Heard, Hearing, HearingEffect, HearingRules, SpokenText, UtteranceId, VoiceEvent,
+    Heard, Hearing, HearingEffect, HearingRules, Refusal, SpokenText, UtteranceId, VoiceEvent,
 };
 pub use input::{EngineFailure, Input, IntentAction, IntentResult, RetrievalResult, Stage, WorkId};
 pub use phase::{Phase, State};
-pub use rules::{Rules, Wording};
+pub use rules::{NOT_HEARD_MAX, Rules, Wording};
 pub use time::{AudioTime, SessionTime};
 
 /// The state machine of one session.
@@ -78,6 +79,10 @@ pub struct Conversation {
     asking_for_the_floor: Option<UtteranceId>,
     /// How the words were heard that are answered next.
     last_heard: Option<HeardTimes>,
+    /// Speech since the last answer that was not understood.
+    refused: Option<not_heard::Refused>,
+    /// How often in a row an utterance ended in which nothing was understood.
+    not_heard_in_a_row: usize,
 }
 
 /// What hearing an utterance took.
@@ -108,6 +113,8 @@ impl Conversation {
             suspended: false,
             asking_for_the_floor: None,
             last_heard: None,
+            refused: None,
+            not_heard_in_a_row: 0,
         }
     }
 

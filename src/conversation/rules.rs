@@ -45,6 +45,10 @@ impl Default for Rules {
     }
 }
 
+/// How often in a row it is said that nothing was understood. Source: a person asks twice; what then still is not
+/// understood is more likely a noisy hall, which is not apologised to.
+pub const NOT_HEARD_MAX: usize = 2;
+
 /// The pack's language and fixed replies.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wording {
@@ -54,6 +58,11 @@ pub struct Wording {
     pub unknown: String,
     /// Said when an engine failed.
     pub apology: String,
+    /// Said when somebody spoke and was not understood, the first time and each further time in a row; none where that
+    /// stays unanswered.
+    pub not_heard: Option<[Arc<str>; NOT_HEARD_MAX]>,
+    /// What speech that was not understood is called on the wire.
+    pub rejected_label: Arc<str>,
 }
 
 #[cfg(test)]
@@ -74,6 +83,8 @@ mod tests {
             language: "en".into(),
             unknown: String::new(),
             apology: String::new(),
+            not_heard: None,
+            rejected_label: "UNCLEAR".into(),
         };
         Conversation::new(with_room_for(2), Arc::new(wording), 0)
     }

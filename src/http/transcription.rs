@@ -275,7 +275,9 @@ async fn tell_written(
     wire: &mut Wire,
 ) -> Result<(), Over> {
     let (text, confidence) = match written.result {
-        Ok(SpokenText { text, confidence }) => (text, confidence),
+        Ok(SpokenText {
+            text, confidence, ..
+        }) => (text, confidence),
         Err(failure) => {
             wire.refuse(&Bad::new(failure.code, &failure.message))
                 .await?;

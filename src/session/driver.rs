@@ -226,9 +226,7 @@ impl Driver {
         while let Some(effect) = self.conversation.poll_effect() {
             match effect {
                 Effect::Send(event) => {
-                    if let Event::ResponseReady(response) = &event {
-                        self.report_turn(response);
-                    }
+                    self.report(&event);
                     self.send(&event);
                 }
                 Effect::SendAudio { first_after, .. } => self.send_audio(first_after),
@@ -281,6 +279,18 @@ impl Driver {
     fn close_client(&mut self, reason: CloseReason) {
         if let Some(mut client) = self.client.take() {
             client.sink.close(reason);
+        }
+    }
+
+    fn report(&self, event: &Event) {
+        match event {
+            Event::ResponseReady(response) => self.report_turn(response),
+            Event::NotHeard { reason } => {
+                let reason = reason.name();
+                self.metrics.not_heard(reason);
+                info!(reason, "speech was not understood");
+            }
+            _ => {}
         }
     }
 

@@ -25,6 +25,7 @@ pub struct Metrics {
     retrieval: Histogram,
     stored: Histogram,
     first_audio: Histogram,
+    not_heard: Family<Reason, Counter>,
     stale_answers: Counter,
 }
 
@@ -48,7 +49,7 @@ pub struct Gauges {
 pub enum Answered {
     /// A quotation from the knowledge.
     Knowledge,
-    /// A reply of the pack: an intent's, or `unknown`.
+    /// A reply of the pack: an intent's, `unknown` or `not_heard`.
     FixedReply,
     /// The pack's apology: an engine failed.
     Apology,
@@ -74,6 +75,11 @@ struct Outcome {
     answered: Answered,
 }
 
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Reason {
+    reason: &'static str,
+}
+
 impl Default for Metrics {
     fn default() -> Self {
         let histogram = || Histogram::new(BUCKETS_S);
@@ -84,6 +90,7 @@ impl Default for Metrics {
             retrieval: histogram(),
             stored: histogram(),
             first_audio: histogram(),
+            not_heard: Family::default(),
             stale_answers: Counter::default(),
         }
     }
@@ -106,6 +113,11 @@ impl Metrics {
     /// A reply began to be heard so long after the end of the utterance.
     pub fn first_audio(&self, after: Duration) {
         self.first_audio.observe(after.as_secs_f64());
+    }
+
+    /// Somebody spoke and was not understood, for this reason (snake_case).
+    pub fn not_heard(&self, reason: &'static str) {
+        self.not_heard.get_or_create(&Reason { reason }).inc();
     }
 
     /// A session ended after so many answers that came too late to matter.
@@ -154,6 +166,11 @@ impl Metrics {
         ] {
             registry.register(name, help, histogram.clone());
         }
+        registry.register(
+            "not_heard",
+            "Utterances in which speech was heard and nothing understood, by reason",
+            self.not_heard.clone(),
+        );
         registry.register(
             "stale_answers",
             "Answers nobody waited for",

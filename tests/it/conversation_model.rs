@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use docent::conversation::{
     AudioTime, Conversation, Effect, EngineFailure, Event, Heard, HearingEffect, HearingRules,
-    Input, IntentAction, IntentResult, RetrievalResult, Rules, SessionTime, SpokenText, Stage,
-    State, UtteranceId, Wording, WorkId,
+    Input, IntentAction, IntentResult, NOT_HEARD_MAX, Refusal, RetrievalResult, Rules, SessionTime,
+    SpokenText, Stage, State, TurnRecord, UtteranceId, Wording, WorkId,
 };
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
@@ -60,10 +60,17 @@ enum Step {
         age: usize,
         text: Option<String>,
     },
+    /// What was recognised is not believed.
+    Refused {
+        age: usize,
+    },
     Wait {
         milliseconds: u64,
     },
 }
+
+/// What is said when speech was not understood.
+const NOT_HEARD: [&str; NOT_HEARD_MAX] = ["pardon", "pardon, for example"];
 
 /// The windows in which sound is scored.
 const WINDOW: Duration = Duration::from_millis(32);
@@ -90,6 +97,7 @@ fn step() -> impl Strategy<Value = Step> {
             .prop_map(|(age, complete)| Step::Judged { age, complete: complete.into() }),
         2 => (age.clone(), words).prop_map(|(age, text)| Step::Words { age, text }),
         2 => (age.clone(), final_words).prop_map(|(age, text)| Step::Written { age, text }),
+        2 => age.clone().prop_map(|age| Step::Refused { age }),
         1 => Just(Step::Client(Input::ResetRequested)),
         3 => (age.clone(), prop::bool::weighted(0.1), any::<bool>())
             .prop_map(|(age, fails, replies)| Step::Intent { age, fails, replies }),
@@ -122,6 +130,10 @@ struct Seen {
     pause: AudioTime,
     /// Where the last utterance ended.
     heard_until: AudioTime,
+    /// Speech that was not understood and waits for the request to repeat it.
+    unanswered_speech: bool,
+    /// How often in a row it was asked to repeat.
+    asked_to_repeat: usize,
 }
 
 fn rules(audible: bool) -> Rules {
@@ -159,6 +171,8 @@ impl Run {
             language: "en".into(),
             unknown: "no".to_owned(),
             apology: "sorry".to_owned(),
+            not_heard: Some(NOT_HEARD.map(Into::into)),
+            rejected_label: "UNCLEAR".into(),
         };
         Self {
             conversation: Conversation::new(rules(audible), Arc::new(wording), 0),
@@ -191,6 +205,9 @@ impl Run {
     }
 
     fn apply(&mut self, step: &Step) {
+        if matches!(step, Step::Client(Input::ResetRequested)) {
+            self.seen.asked_to_repeat = 0;
+        }
         if let Step::Sound { windows, speech } = step {
             self.listen(*windows, *speech);
         } else if let Step::Wait { milliseconds } = step {
@@ -282,9 +299,10 @@ impl Run {
                     result,
                 }
             }
-            Step::Judged { .. } | Step::Words { .. } | Step::Written { .. } => {
-                Input::Heard(self.heard(step)?)
-            }
+            Step::Judged { .. }
+            | Step::Words { .. }
+            | Step::Written { .. }
+            | Step::Refused { .. } => Input::Heard(self.heard(step)?),
             Step::Sound { .. } | Step::Wait { .. } => return None,
         })
     }
@@ -305,6 +323,7 @@ impl Run {
                 let spoken = |text: &String| SpokenText {
                     text: text.as_str().into(),
                     confidence: 0.9,
+                    refused: None,
                 };
                 Heard::Transcript {
                     utterance: self.spoken(*age)?,
@@ -315,6 +334,14 @@ impl Run {
                         .or(failed(Stage::Hearing)),
                 }
             }
+            Step::Refused { age } => Heard::Transcript {
+                utterance: self.spoken(*age)?,
+                result: Ok(SpokenText {
+                    text: "".into(),
+                    confidence: 0.1,
+                    refused: Some(Refusal::Unsure),
+                }),
+            },
             _ => return None,
         })
     }
@@ -368,9 +395,10 @@ impl Run {
             }
             Effect::StoreTurn { work, record } => {
                 if record.user_text.is_empty() {
-                    // An apology for words that could not be recognised: there was nothing to understand.
+                    // Words that could not be recognised, or are not believed: there was nothing to understand.
                     seen.works.push(*work);
                 }
+                seen.check_repeating(record);
                 assert_eq!(
                     seen.works.last(),
                     Some(work),
@@ -444,6 +472,11 @@ impl Run {
                 );
             }
             Effect::Hear(effect) => seen.check_hearing(*effect),
+            Effect::Send(Event::NotHeard { .. }) => {
+                assert_eq!(seen.speaking, None, "not while we speak");
+                seen.unanswered_speech = true;
+            }
+            Effect::Send(Event::Transcript { is_final: true, .. }) => seen.asked_to_repeat = 0,
             Effect::Send(_)
             | Effect::HurryUnderstanding { .. }
             | Effect::CancelWork { .. }
@@ -453,6 +486,27 @@ impl Run {
 }
 
 impl Seen {
+    /// A request to repeat answers speech that was not understood, and comes twice in a row at most.
+    fn check_repeating(&mut self, record: &TurnRecord) {
+        let asks = NOT_HEARD.contains(&&*record.reply_text);
+        if !asks {
+            return;
+        }
+        assert!(
+            std::mem::take(&mut self.unanswered_speech),
+            "only speech is answered"
+        );
+        assert_eq!(
+            NOT_HEARD.get(self.asked_to_repeat),
+            Some(&&*record.reply_text),
+            "twice in a row at most"
+        );
+        self.asked_to_repeat += 1;
+        assert_eq!((&*record.user_text, &*record.intent), ("", "UNCLEAR"));
+        assert_eq!((record.confidence, &record.retrieved), (0.0, &None));
+        assert!(record.sources.is_empty());
+    }
+
     /// Only stored turns are amended, with what was played.
     fn check_amendment(&mut self, work: WorkId, heard_text: &str, interrupted: bool) {
         assert!(
@@ -572,6 +626,25 @@ fn the_oracle_sees_audio_after_the_reply_was_cut_off() {
         work,
         first_after: None,
     });
+}
+
+#[test]
+#[should_panic(expected = "twice in a row at most")]
+fn the_oracle_sees_a_third_request_to_repeat() {
+    let mut run = Run::new(false);
+    for time in 0..=NOT_HEARD_MAX {
+        run.seen.unanswered_speech = true;
+        run.seen.check_repeating(&TurnRecord {
+            turn_number: 1,
+            user_text: "".into(),
+            reply_text: NOT_HEARD[time.min(1)].into(),
+            heard_text: None,
+            intent: "UNCLEAR".into(),
+            sources: Vec::new(),
+            confidence: 0.0,
+            retrieved: None,
+        });
+    }
 }
 
 #[test]

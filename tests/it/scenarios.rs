@@ -12,8 +12,8 @@ use std::time::Duration;
 
 use docent::conversation::{
     AudioTime, Conversation, Effect, EngineFailure, Heard, HearingEffect, Input, IntentAction,
-    IntentResult, RetrievalResult, Rules, SessionTime, SpokenText, Stage, UtteranceId, Wording,
-    WorkId,
+    IntentResult, Refusal, RetrievalResult, Rules, SessionTime, SpokenText, Stage, UtteranceId,
+    Wording, WorkId,
 };
 use docent::http::protocol::{EventMode, write_event};
 
@@ -30,12 +30,16 @@ const WINDOW: Duration = Duration::from_millis(32);
 
 impl Scenario {
     fn run(text: &str) -> String {
+        let has = |header: &str| text.lines().any(|line| line == header);
         let wording = Wording {
             language: "en".into(),
             unknown: "I don't know that yet.".into(),
             apology: "Sorry.".into(),
+            not_heard: (!has("# without not_heard"))
+                .then(|| ["Pardon?", "Pardon? For example: What are the fees?"].map(Into::into)),
+            rejected_label: "UNCLEAR".into(),
         };
-        let audible = text.lines().any(|line| line == "# audible");
+        let audible = has("# audible");
         let rules = Rules {
             fragments_max: 4,
             characters_max: 60,
@@ -147,6 +151,15 @@ fn read_input(verb: &str, rest: &str) -> Input {
             result: Ok(SpokenText {
                 text: tail(1).into(),
                 confidence: 0.9,
+                refused: None,
+            }),
+        }),
+        "refused" => Input::Heard(Heard::Transcript {
+            utterance: UtteranceId(words[0].parse().unwrap()),
+            result: Ok(SpokenText {
+                text: "".into(),
+                confidence: 0.1,
+                refused: Some(read_refusal(words[1])),
             }),
         }),
         "unwritten" => Input::Heard(Heard::Transcript {
@@ -183,6 +196,13 @@ fn read_input(verb: &str, rest: &str) -> Input {
         },
         other => panic!("there is no input {other}"),
     }
+}
+
+fn read_refusal(reason: &str) -> Refusal {
+    [Refusal::Repetition, Refusal::StockPhrase, Refusal::Unsure]
+        .into_iter()
+        .find(|refusal| refusal.name() == reason)
+        .unwrap_or_else(|| panic!("there is no reason {reason}"))
 }
 
 fn read_intent(label: &str, action: &str) -> Result<IntentResult, EngineFailure> {

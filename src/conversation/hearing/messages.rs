@@ -140,4 +140,6 @@ pub struct Written {
     pub ended_at: SessionTime,
     /// Silence waited for after its speech.
     pub pause: Duration,
+    /// Speech in it, pauses left out; none when it was given up before its end.
+    pub voiced: Duration,
 }

@@ -6,6 +6,7 @@
 
 mod source;
 mod vectors;
+mod wording;
 mod words;
 mod worker;
 
@@ -22,14 +23,17 @@ use tracing::{info, warn};
 
 pub use source::PackDocuments;
 pub use vectors::vectors_of;
+pub use wording::wording;
 pub use words::pack_words;
-pub use worker::{exact_model, serve_voice, wording};
+pub use worker::{exact_model, serve_voice};
+
+use wording::example_questions;
 
 use super::hearing::HearingStatus;
 use super::speech::SpeechStatus;
 use super::{EngineError, Engines};
 use crate::knowledge::KnowledgeIndex;
-use crate::pack::{IntentAction, Pack, PackChange, PackError, PackFiles, PackWatcher};
+use crate::pack::{Pack, PackChange, PackError, PackFiles, PackWatcher};
 use crate::understanding::VectorCache;
 use crate::watch::{WatchMode, WatchOptions};
 
@@ -290,21 +294,9 @@ impl Content {
         self.index.categories()
     }
 
-    /// Questions to begin with: the pack's own tests that have an answer, else examples of its knowledge intents.
+    /// Questions to begin with.
     pub fn example_questions(&self) -> Vec<String> {
-        let pack = self.pack();
-        let asked = pack
-            .tests
-            .iter()
-            .filter(|test| test.source.is_some())
-            .map(|test| test.ask.as_str());
-        let examples = pack
-            .intents
-            .iter()
-            .filter(|intent| intent.action == IntentAction::Knowledge)
-            .flat_map(|intent| intent.examples.iter().map(|example| &**example));
-        examples
-            .chain(asked)
+        example_questions(&self.pack())
             .take(EXAMPLE_QUESTIONS_MAX)
             .map(str::to_owned)
             .collect()

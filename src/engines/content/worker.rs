@@ -9,10 +9,11 @@ use tracing::{info, warn};
 
 use super::source::PackDocuments;
 use super::vectors::vectors_of;
+use super::wording::{fixed_replies, wording};
 use super::words::pack_words;
 use super::{Content, Rebuilt, Request, Training};
 use crate::clock;
-use crate::conversation::{self, Wording};
+use crate::conversation;
 use crate::engines::speech::{Manner, PackVoice, Variation, VoiceName};
 use crate::engines::{EngineError, IntentModel, SpeechHandle};
 use crate::inference::Embedding;
@@ -147,7 +148,7 @@ impl Worker {
                 scope.spawn(|| {
                     let speech = &content.engines.speech;
                     serve_voice(speech, &pack);
-                    speech.prepare(fixed_replies(&pack));
+                    speech.prepare(fixed_replies(&pack, &content.engines.wording()));
                 });
             }
             self.train(content, &pack)
@@ -353,15 +354,6 @@ fn serve_words(content: &Content) {
     }
 }
 
-/// The pack's fixed replies.
-pub fn wording(pack: &Pack) -> Wording {
-    Wording {
-        language: pack.language.as_str().into(),
-        unknown: pack.unknown.to_string(),
-        apology: pack.apology.to_string(),
-    }
-}
-
 /// Has the pack's voice speak.
 pub fn serve_voice(speech: &SpeechHandle, pack: &Pack) {
     let settings = &pack.voice;
@@ -383,17 +375,6 @@ pub fn serve_voice(speech: &SpeechHandle, pack: &Pack) {
         language: pack.language.clone(),
         manner,
     });
-}
-
-/// What the pack says word for word.
-fn fixed_replies(pack: &Pack) -> impl Iterator<Item = &str> {
-    let replies = pack.intents.iter().flat_map(|intent| match &intent.action {
-        IntentAction::Replies(replies) => replies.iter(),
-        IntentAction::Knowledge | IntentAction::None => [].iter(),
-    });
-    replies
-        .chain([&pack.unknown, &pack.apology, &pack.greeting])
-        .map(|text| &**text)
 }
 
 /// A model that knows the pack's examples word for word: for the moments before they have vectors, and for a machine

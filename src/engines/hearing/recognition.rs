@@ -8,9 +8,9 @@ use std::time::Duration;
 use super::ear::EarShared;
 use super::recogniser::PackRecogniser;
 use crate::clock;
-use crate::conversation::{AudioTime, Heard, HearingEffect, SpokenText, UtteranceId};
+use crate::conversation::{AudioTime, Heard, HearingEffect, Refusal, SpokenText, UtteranceId};
 use crate::engines::worker::Haste;
-use crate::hearing::{HearError, Transcript, Transcription};
+use crate::hearing::{HearError, Rejection, Transcript, Transcription};
 use crate::inference::Cancellation;
 
 /// Sound given to a recogniser at a time, at most.
@@ -359,11 +359,34 @@ impl EarShared {
                 let result = Ok(SpokenText {
                     text: text.into(),
                     confidence,
+                    refused: rejected.and_then(refusal),
                 });
                 let utterance = open.utterance;
                 self.found(Heard::Transcript { utterance, result });
             }
             Err(problem) => self.give_up_on(&open, &problem),
         }
+    }
+}
+
+/// Why what was recognised is not believed; none where nobody spoke.
+fn refusal(rejected: Rejection) -> Option<Refusal> {
+    match rejected {
+        Rejection::NoSpeech => None,
+        Rejection::Repetition => Some(Refusal::Repetition),
+        Rejection::StockPhrase => Some(Refusal::StockPhrase),
+        Rejection::Unsure => Some(Refusal::Unsure),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whoever coughs is not asked to say it again.
+    #[test]
+    fn only_what_may_have_been_words_is_refused() {
+        assert_eq!(refusal(Rejection::NoSpeech), None);
+        assert_eq!(refusal(Rejection::Unsure), Some(Refusal::Unsure));
     }
 }

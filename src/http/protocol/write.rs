@@ -27,6 +27,10 @@ enum ServerMessage<'a> {
         text: &'a str,
         is_final: bool,
     },
+    NotHeard {
+        session_id: &'a str,
+        reason: &'static str,
+    },
     Vad {
         session_id: &'a str,
         event: &'static str,
@@ -104,6 +108,7 @@ pub fn write_event(event: &Event, session_id: &str, mode: EventMode) -> Option<S
     let full_only = match event {
         Event::StateChanged { text_buffer, .. } => text_buffer.is_none(),
         Event::Transcript { .. }
+        | Event::NotHeard { .. }
         | Event::Voice { .. }
         | Event::Latency(_)
         | Event::Sentence { .. }
@@ -134,6 +139,10 @@ fn server_message<'a>(event: &'a Event, session_id: &'a str) -> ServerMessage<'a
             session_id,
             text,
             is_final: *is_final,
+        },
+        Event::NotHeard { reason } => ServerMessage::NotHeard {
+            session_id,
+            reason: reason.name(),
         },
         Event::Voice { event, at } => {
             let (event, reason) = voice_event(*event);
@@ -241,6 +250,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
+    use crate::conversation::Refusal;
 
     #[test]
     fn response_ready_has_the_key_order_of_the_contract() {
@@ -268,6 +278,21 @@ mod tests {
     }
 
     #[test]
+    fn what_was_not_understood_has_its_reason() {
+        for (reason, name) in [
+            (Refusal::Repetition, "repetition"),
+            (Refusal::StockPhrase, "stock_phrase"),
+            (Refusal::Unsure, "unsure"),
+        ] {
+            let wire = write_event(&Event::NotHeard { reason }, "s", EventMode::Full).unwrap();
+            assert_eq!(
+                wire,
+                format!(r#"{{"type":"not_heard","session_id":"s","reason":"{name}"}}"#)
+            );
+        }
+    }
+
+    #[test]
     fn core_mode_has_no_frame_between_vad_end_and_the_reply() {
         let thinking = Event::StateChanged {
             state: State::Thinking,
@@ -277,7 +302,10 @@ mod tests {
             text: "hi".into(),
             is_final: true,
         };
-        for event in [thinking, transcript] {
+        let not_heard = Event::NotHeard {
+            reason: Refusal::Unsure,
+        };
+        for event in [thinking, transcript, not_heard] {
             assert_eq!(write_event(&event, "s", EventMode::Core), None);
             assert!(write_event(&event, "s", EventMode::Full).is_some());
         }

@@ -1,0 +1,168 @@
+//! What the pack says word for word.
+
+use std::sync::Arc;
+
+use crate::conversation::Wording;
+use crate::pack::{IntentAction, Pack};
+use crate::text::is_part_of;
+
+/// Words that questions begin with in English, and requests that are answered like one.
+const QUESTION_WORDS: [&str; 32] = [
+    "am", "are", "can", "could", "did", "do", "does", "had", "has", "have", "how", "how's", "is",
+    "may", "might", "must", "shall", "should", "was", "were", "what", "what's", "when", "when's",
+    "where", "where's", "which", "who", "who's", "whose", "why", "will",
+];
+
+/// The pack's fixed replies.
+pub fn wording(pack: &Pack) -> Wording {
+    Wording {
+        language: pack.language.as_str().into(),
+        unknown: pack.unknown.to_string(),
+        apology: pack.apology.to_string(),
+        not_heard: pack
+            .not_heard
+            .as_ref()
+            .map(|text| [Arc::clone(text), with_example(text, pack)]),
+        rejected_label: Arc::clone(&pack.intent_settings.rejected_label),
+    }
+}
+
+/// All texts that the pack says as they are: what its voice may speak ahead.
+pub fn fixed_replies<'a>(pack: &'a Pack, wording: &'a Wording) -> impl Iterator<Item = &'a str> {
+    let replies = pack.intents.iter().flat_map(|intent| match &intent.action {
+        IntentAction::Replies(replies) => replies.iter(),
+        IntentAction::Knowledge | IntentAction::None => [].iter(),
+    });
+    replies
+        .chain([&pack.unknown, &pack.apology, &pack.greeting])
+        .chain(wording.not_heard.iter().flatten())
+        .map(|text| &**text)
+}
+
+/// Questions that the pack answers: examples of its knowledge intents, then its own tests that have an answer.
+pub fn example_questions(pack: &Pack) -> impl Iterator<Item = &str> {
+    let examples = pack
+        .intents
+        .iter()
+        .filter(|intent| intent.action == IntentAction::Knowledge)
+        .flat_map(|intent| intent.examples.iter().map(|example| &**example));
+    let asked = pack
+        .tests
+        .iter()
+        .filter(|test| test.source.is_some())
+        .map(|test| test.ask.as_str());
+    examples.chain(asked)
+}
+
+/// Whoever was not understood twice is told what can be asked, if the pack has an example.
+fn with_example(text: &str, pack: &Pack) -> Arc<str> {
+    let is_english = is_part_of(&pack.language, "en");
+    let asks = |example: &&str| !is_english || is_question(example);
+    let example = example_questions(pack)
+        .find(asks)
+        .or_else(|| example_questions(pack).next());
+    match example {
+        Some(example) if is_english => {
+            format!("{text} For example: {}", written_out(example, true)).into()
+        }
+        Some(example) => format!("{text} {}", written_out(example, false)).into(),
+        None => text.into(),
+    }
+}
+
+/// Whether an English text looks like a question.
+fn is_question(text: &str) -> bool {
+    let first = text.split([' ', ',']).next().unwrap_or_default();
+    text.ends_with('?') || QUESTION_WORDS.contains(&first.to_lowercase().as_str())
+}
+
+/// An example, which is often written as a recogniser writes it, as a sentence. What the knowledge is asked in another
+/// language than English is taken for a question.
+fn written_out(example: &str, is_english: bool) -> String {
+    let words = example.split_whitespace().map(|word| match word {
+        "i" if is_english => "I",
+        word => word,
+    });
+    let sentence = words.collect::<Vec<_>>().join(" ");
+    let mut letters = sentence.chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    let mut sentence: String = first.chain(letters).collect();
+    if sentence.ends_with(char::is_alphanumeric) {
+        let asks = !is_english || is_question(example);
+        sentence.push(if asks { '?' } else { '.' });
+    }
+    sentence
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pack::PackFiles;
+
+    /// What is said the first and the second time.
+    fn not_heard(pack_toml: &str, examples: &str) -> Option<[Arc<str>; 2]> {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(
+            folder.path().join("pack.toml"),
+            format!("name = \"D\"\n{pack_toml}"),
+        )
+        .unwrap();
+        let intents = format!(
+            "[[intent]]\nname = \"HI\"\nexamples = [\"what is up\"]\nreplies = [\"Hi.\"]\n\
+             [[intent]]\nname = \"ASK\"\nexamples = [{examples}]\nanswer = \"knowledge\"\n"
+        );
+        std::fs::write(folder.path().join("intents.toml"), intents).unwrap();
+        let pack = Pack::read(&PackFiles::new(Some(folder.path().to_path_buf()))).unwrap();
+        let wording = wording(&pack);
+        let fixed: Vec<_> = fixed_replies(&pack, &wording).collect();
+        for text in wording.not_heard.iter().flatten() {
+            assert!(fixed.contains(&&**text), "it is spoken ahead: {text}");
+        }
+        wording.not_heard
+    }
+
+    #[test]
+    fn the_second_time_there_is_an_example() {
+        let sorry = "Sorry, I did not catch that. Please say it again.";
+        for (examples, example) in [
+            ("\"do i need a visa\"", "Do I need a visa?"),
+            (
+                "\"tell me about fees\", \"What's the fee?\"",
+                "What's the fee?",
+            ),
+            ("\"tell me about fees\"", "Tell me about fees."),
+        ] {
+            let [first, second] = not_heard("", examples).unwrap();
+            assert_eq!(&*first, sorry);
+            assert_eq!(*second, format!("{sorry} For example: {example}"));
+        }
+    }
+
+    #[test]
+    fn in_another_language_nothing_english_is_said() {
+        let german = "language = \"de\"\nnot_heard = \"Wie bitte?\"\n";
+        let [first, second] = not_heard(german, "\"wie hoch ist der Turm\"").unwrap();
+        assert_eq!(
+            (&*first, &*second),
+            ("Wie bitte?", "Wie bitte? Wie hoch ist der Turm?")
+        );
+        assert_eq!(not_heard("language = \"de\"\n", "\"wie hoch\""), None);
+    }
+
+    #[test]
+    fn it_can_be_switched_off() {
+        assert_eq!(
+            not_heard("not_heard = \"\"\n", "\"do i need a visa\""),
+            None
+        );
+    }
+
+    #[test]
+    fn a_pack_without_examples_says_the_same_twice() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("pack.toml"), "name = \"D\"\n").unwrap();
+        let pack = Pack::read(&PackFiles::new(Some(folder.path().to_path_buf()))).unwrap();
+        let [first, second] = wording(&pack).not_heard.unwrap();
+        assert_eq!(first, second);
+    }
+}
