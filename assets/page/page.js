@@ -102,6 +102,11 @@ const handlers = {
     if (open.length === 1) turns.rename(open[0], text);
   },
 
+  /** Its words so far go; an answer may follow, or the state goes back to idle. */
+  not_heard() {
+    turns.hear(turns.NOT_UNDERSTOOD);
+  },
+
   response_ready(message) {
     const turn = pending()[0] ?? turns.addTurn(transcript || 'Earlier words');
     const { top, bottom } = turn.item.getBoundingClientRect();
@@ -221,7 +226,7 @@ async function restore() {
   const stored = store.getItem('docent.answered') ? connection.storedTurns() : [];
   await introduce(); // first, as it stands above
   for (const one of await stored) {
-    turns.showStored(turns.addTurn(one.user_text || 'The words of this question were not kept.', new Date(one.at * 1000)), one);
+    turns.showStored(turns.addTurn(turns.asked(one) || 'The words of this question were not kept.', new Date(one.at * 1000)), one);
   }
   if (turns.all().length) scrollTo(0, document.documentElement.scrollHeight);
 }

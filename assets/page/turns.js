@@ -2,6 +2,9 @@
 
 import { $, announce, button, el, focusField } from './dom.js';
 
+/** Stands for the words of a question that are not known. */
+export const NOT_UNDERSTOOD = '(not understood)';
+
 let turns = []; // in the order asked; status: live, pending, answered, complete, lost
 let language = 'en';
 
@@ -135,7 +138,7 @@ export function showMarks(turn, message) {
 export function lose(turn) {
   setReply(turn, 'lost', 'No answer came.');
   note(turn, 'Nothing is sent again by itself.', button('Ask again', () => {
-    $('question').value = turn.text;
+    $('question').value = turn.text === NOT_UNDERSTOOD ? '' : turn.text;
     focusField();
   }));
 }
@@ -147,10 +150,15 @@ export function reveal(turn) {
   });
 }
 
+/** The question of a stored turn; empty where it was not kept. Where only the answer was, there were no words to keep. */
+export function asked({ user_text: words, reply_text: reply }) {
+  return words || (reply ? NOT_UNDERSTOOD : '');
+}
+
 /** A question whose answer was missed gets it from `stored`; any other is marked as lost. */
 export function settleFrom(stored, waiting) {
   for (const turn of waiting) {
-    const found = stored.find((one) => one.turn_number && (one.user_text ?? turn.text) === turn.text
+    const found = stored.find((one) => one.turn_number && asked(one) === turn.text
       && !turns.some(({ number }) => number === one.turn_number));
     if (found) showStored(turn, found);
     else lose(turn);
