@@ -105,3 +105,67 @@ async fn talking_about_nothing_leaves_no_trace() {
     let stored = get(&server, "/api/v1/sessions/hum").json();
     assert_eq!(stored["turns"], json!([]), "no turn was kept");
 }
+
+/// Sentences about nothing that the demo pack speaks of.
+const FOREIGN: [&str; 6] = [
+    "photosynthesis converts luminous radiation into carbohydrates",
+    "the fisherman repaired his net under a lamp",
+    "seven brown horses galloped over frozen mud",
+    "volcanic ash settled softly on the vineyards",
+    "grandmother knitted woolly jumpers for the twins",
+    "a trumpet echoed across the empty valley",
+];
+
+#[tokio::test]
+async fn who_is_not_understood_is_asked_to_say_it_again() {
+    let server = server();
+    let mut refused = None;
+    for (number, sentence) in FOREIGN.into_iter().enumerate() {
+        let session = format!("foreign-{number}");
+        let mut client = Client::full(&server, &session).await;
+        send(&mut client, &spoken(sentence), 640).await;
+        let mut seen = Vec::new();
+        loop {
+            let message: Value = serde_json::from_str(&client.text().await).unwrap();
+            let kind = message["type"].as_str().unwrap().to_owned();
+            if kind == "state_update" && message["state"] == "idle" {
+                break;
+            }
+            seen.push((kind, message));
+        }
+        let Some(place) = seen.iter().position(|(kind, _)| kind == "not_heard") else {
+            continue;
+        };
+        refused = Some(sentence);
+        let after: Vec<_> = seen[place + 1..].iter().map(|(kind, _)| &**kind).collect();
+        let turn = ["state_update", "response_ready", "latency", "turn_complete"];
+        assert_eq!(after, turn, "{seen:?}");
+        let response = &seen[place + 2].1;
+        assert_eq!(
+            response["text"],
+            "Sorry, I did not catch that. Please say it again."
+        );
+        assert_eq!(
+            (&response["intent"], &response["sources"], &response["turn"]),
+            (&json!("UNCLEAR"), &json!([]), &json!(1))
+        );
+        let stored = get(&server, &format!("/api/v1/sessions/{session}")).json();
+        let turns = stored["turns"].as_array().unwrap();
+        assert_eq!(turns.len(), 1);
+        assert_eq!(turns[0]["user_text"], "");
+        assert_eq!(turns[0]["reply_text"], response["text"]);
+    }
+    let refused = refused.expect("not all of it was believed");
+    let mut client = Client::hearing(&server, "foreign-core", "events=core").await;
+    send(&mut client, &spoken(refused), 640).await;
+    let (_, response) = reply(&mut client).await;
+    assert_eq!(response["intent"], "UNCLEAR", "{response}");
+    let (sounds, end) = client.sounds().await;
+    assert!(!sounds.is_empty(), "it is spoken");
+    assert_eq!(end["type"], "turn_complete", "{end}");
+    let metrics = get(&server, "/metrics").text;
+    assert!(
+        metrics.contains("docent_not_heard_total{reason="),
+        "{metrics}"
+    );
+}
