@@ -3,11 +3,9 @@
 //! * the ONNX Runtime shared library, for `src/inference/runtime.rs`; it comes from `scripts/setup.sh`, and
 //!   `DOCENT_ONNXRUNTIME` names another copy
 //! * the data of espeak-ng, for `src/speaking/espeak/data.rs`; it comes from the build folder of crate `espeak-rs-sys`
-//! * PocketSphinx's English acoustic model and dictionary, for `src/hearing/sphinx/models.rs`; they come from
-//!   `scripts/setup.sh` too, and `DOCENT_POCKETSPHINX` names another folder like the one it makes
 //!
-//! It also links libsonic, which espeak-ng needs and its crate leaves to us, and PocketSphinx's library, and tells the
-//! sources what they were built from.
+//! It also links libsonic, which espeak-ng needs and its crate leaves to us, and tells the sources what they were built
+//! from.
 
 mod build_info;
 
@@ -22,17 +20,6 @@ use sha2::{Digest, Sha256};
 const RUNTIME_COMPRESSION_LEVEL: i32 = 12;
 /// Compression level of zstd: espeak-ng's data shrinks from 8.8 to about 3 MB in a few seconds.
 const DATA_COMPRESSION_LEVEL: i32 = 19;
-/// PocketSphinx's acoustic model and dictionary, below the folder `model/en-us`.
-/// What `feat.params` says stands in `src/hearing/sphinx/acoustic.rs`, which keeps the cepstral means itself.
-const SPHINX_FILES: [&str; 7] = [
-    "cmudict-en-us.dict",
-    "en-us/mdef",
-    "en-us/means",
-    "en-us/noisedict",
-    "en-us/sendump",
-    "en-us/transition_matrices",
-    "en-us/variances",
-];
 /// Files without which espeak-ng's data is not complete.
 const DATA_MUST_HAVE: [&str; 6] = [
     "phontab",
@@ -56,9 +43,6 @@ fn main() {
     embed_espeak_data(&espeak, &out);
     leave_symbols_out();
     link_sonic();
-    let sphinx = sphinx_folder();
-    embed_sphinx_model(&sphinx, &out);
-    link_sphinx(&sphinx);
 }
 
 /// Ends the build with a message for the person who runs it.
@@ -342,65 +326,6 @@ fn link_sonic() {
         .expect("an absolute path of a file has a parent");
     println!("cargo::rustc-link-search=native={}", folder.display());
     println!("cargo::rustc-link-lib=static=sonic");
-}
-
-// --- PocketSphinx --------------------------------------------------------------------------------
-
-/// The folder that setup made for the target platform, or the one the environment names.
-fn sphinx_folder() -> PathBuf {
-    println!("cargo::rerun-if-env-changed=DOCENT_POCKETSPHINX");
-    let folder = if let Some(path) = env::var_os("DOCENT_POCKETSPHINX") {
-        PathBuf::from(path)
-    } else {
-        let root = env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets CARGO_MANIFEST_DIR");
-        let os = env::var("CARGO_CFG_TARGET_OS").expect("cargo sets CARGO_CFG_TARGET_OS");
-        let arch = env::var("CARGO_CFG_TARGET_ARCH").expect("cargo sets CARGO_CFG_TARGET_ARCH");
-        Path::new(&root)
-            .join("target/pocketsphinx")
-            .join(format!("{arch}-{os}"))
-    };
-    if !folder.join("libpocketsphinx.a").is_file() {
-        fail(&format!(
-            "PocketSphinx is not in {}; run scripts/setup.sh first, or set DOCENT_POCKETSPHINX to a folder like the one it \
-             makes",
-            folder.display()
-        ));
-    }
-    println!("cargo::rerun-if-changed={}", folder.display());
-    folder
-}
-
-/// Writes `pocketsphinx-model.zst` and tells the sources the sha256 of the plain container, and that of the general
-/// language model, which lies beside the program.
-fn embed_sphinx_model(sphinx: &Path, out: &Path) {
-    let model = sphinx.join("model/en-us");
-    let read = |path: &str| {
-        fs::read(model.join(path)).unwrap_or_else(|cause| {
-            fail(&format!(
-                "cannot read {path} of PocketSphinx's model: {cause}; run scripts/setup.sh"
-            ))
-        })
-    };
-    let packed = container(
-        SPHINX_FILES
-            .map(|path| (path.to_owned(), read(path)))
-            .into(),
-    );
-    let digest = write_compressed(
-        &out.join("pocketsphinx-model.zst"),
-        &packed,
-        DATA_COMPRESSION_LEVEL,
-    );
-    println!("cargo::rustc-env=DOCENT_POCKETSPHINX_MODEL_SHA256={digest}");
-    println!(
-        "cargo::rustc-env=DOCENT_POCKETSPHINX_LM_SHA256={:x}",
-        Sha256::digest(read("en-us.lm.bin"))
-    );
-}
-
-fn link_sphinx(sphinx: &Path) {
-    println!("cargo::rustc-link-search=native={}", sphinx.display());
-    println!("cargo::rustc-link-lib=static=pocketsphinx");
 }
 
 /// Names of functions take 7 MB of the binary; its messages name file and line without them. Not through the profile,

@@ -23,10 +23,6 @@ pub fn tell(onnxruntime: &[u8]) {
             "ONNXRUNTIME_VERSION",
             onnxruntime_version(onnxruntime).unwrap_or_else(unknown),
         ),
-        (
-            "POCKETSPHINX_VERSION",
-            pocketsphinx_version().unwrap_or_else(unknown),
-        ),
     ];
     for (name, value) in values {
         println!("cargo::rustc-env=DOCENT_BUILD_{name}={value}");
@@ -90,16 +86,6 @@ fn onnxruntime_version(library: &[u8]) -> Option<String> {
         + MARK.len();
     let length = library[start..].iter().position(|byte| *byte == 0)?;
     String::from_utf8(library[start..start + length].to_vec()).ok()
-}
-
-/// The version that setup pins.
-fn pocketsphinx_version() -> Option<String> {
-    println!("cargo::rerun-if-changed=scripts/setup.sh");
-    let setup = std::fs::read_to_string("scripts/setup.sh").ok()?;
-    let mut lines = setup.lines();
-    lines
-        .find_map(|line| line.strip_prefix("POCKETSPHINX_VERSION="))
-        .map(str::to_owned)
 }
 
 /// What a program says on its first line; nothing where it is missing, fails or says nothing.

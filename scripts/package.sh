@@ -52,11 +52,11 @@ $here/check_unit.sh
 
 # --- What goes into both ------------------------------------------------------------------------
 licences() {
-    local runtime=target/onnxruntime/x86_64-linux sphinx=target/pocketsphinx/x86_64-linux
+    local runtime=target/onnxruntime/x86_64-linux
     python3 $here/licences.py \
         "Docent=LICENSE" "espeak-ng=/usr/share/common-licenses/GPL-3" "libsonic=/usr/share/doc/libsonic-dev/copyright" \
         "ONNX Runtime=$runtime/LICENSE" "ONNX Runtime, third parties=$runtime/ThirdPartyNotices.txt" \
-        "PocketSphinx=$sphinx/LICENSE" "models/pocketsphinx=models/pocketsphinx/LICENSE" \
+        "models/whisper=models/whisper/LICENSE" \
         "models/encoder=models/encoder/README.md" "models/encoder (Apache-2.0)=/usr/share/common-licenses/Apache-2.0" \
         "models/silero=models/silero/LICENSE" "models/smart-turn=models/smart-turn/LICENSE"
 }
@@ -68,7 +68,7 @@ settle() { find "$1" -exec touch --no-dereference --date "@$made_at" {} +; }
 name=docent-$version-x86_64-linux
 folder=$work/$name
 install -D -m 0755 "$program" "$folder/docent"
-install -m 0644 "$target/en-us.lm.bin" README.md LICENSE $here/docent.service "$folder"
+install -m 0644 README.md LICENSE $here/docent.service "$folder"
 install -m 0644 assets/docent.toml "$folder/docent.toml.example"
 install -m 0644 "$work/licences.txt" "$folder/THIRD-PARTY-LICENCES.txt"
 (cd "$folder" && sha256sum -- * >"$work/SHA256SUMS" && mv "$work/SHA256SUMS" .)
@@ -89,7 +89,6 @@ depends() {
 root=$work/root
 documents=$root/usr/share/doc/docent
 install -D -m 0755 "$program" "$root/usr/bin/docent"
-install -D -m 0644 "$target/en-us.lm.bin" "$root/usr/share/docent/en-us.lm.bin"
 install -D -m 0644 $here/docent.service "$root/usr/lib/systemd/system/docent.service"
 install -D -m 0640 assets/docent.toml "$root/etc/docent/docent.toml"
 chmod 0750 "$root/etc/docent"

@@ -2,13 +2,10 @@
 # Installs what a build of Docent needs and does nothing when nothing is missing:
 #   * Debian packages (as root, or with sudo; otherwise prints the one line to run)
 #   * the ONNX Runtime shared library, from its Python wheel, pinned by version and sha256
-#   * PocketSphinx as a static library, and its English model, from its Python source package, pinned the same way
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 ONNXRUNTIME_VERSION=1.32.0
-POCKETSPHINX_VERSION=5.1.1
-POCKETSPHINX_SHA256=675778b309a22dfc9b7d37f7621976bba491d2a5f8c59696bd77fd6d07271355
 
 . scripts/debian.sh
 
@@ -16,10 +13,10 @@ POCKETSPHINX_SHA256=675778b309a22dfc9b7d37f7621976bba491d2a5f8c59696bd77fd6d0727
 command -v cargo >/dev/null || fail "cargo is not on the PATH; install stable Rust first (https://rustup.rs)"
 
 # --- Debian packages ----------------------------------------------------------------------------
-# g++ and make: tokenizers' regular expressions (C), zstd, LAME; cmake: espeak-ng and Opus; clang and libclang-dev: the
+# g++ and make: tokenizers' regular expressions (C), zstd, LAME; cmake: whisper.cpp, espeak-ng and Opus; clang and libclang-dev: the
 # bindings to espeak-ng; libsonic-dev: espeak-ng's fast speech, linked statically (without it espeak-ng's build clones a
 # repository); libasound2-dev: microphones; libssl-dev and pkg-config: a build script of ort links it, the binary does not;
-# python3-pip: fetches the runtime's wheel and PocketSphinx's sources; cmake and make also build PocketSphinx.
+# python3-pip: fetches the runtime's wheel.
 build_packages=(g++ make cmake clang libclang-dev libsonic-dev libasound2-dev libssl-dev pkg-config python3 python3-pip ca-certificates)
 
 # Elsewhere: names what is missing, all at once.
@@ -91,62 +88,4 @@ if [ ! -f "$library" ] || [ ! -f "$notices" ] || [ ! -f "$stamp" ] || [ "$(cat "
     member_of_wheel onnxruntime/ThirdPartyNotices.txt >"$notices"
     mv "$library.part" "$library"
     printf '%s  %s' "$wheel_sha" "$(sha256_of "$library")" >"$stamp"
-fi
-
-# --- PocketSphinx -------------------------------------------------------------------------------
-# Fetches the source package into the folder $1. pip asks a source package's build backend for its name and version before
-# it hands the file over; the backend below answers that without installing anything, and pip has checked the hash by then.
-fetch_pocketsphinx() {
-    mkdir -p "$1/backend/scikit_build_core"
-    cat >"$1/backend/scikit_build_core/build.py" <<'PYTHON'
-import os
-def get_requires_for_build_wheel(config_settings=None):
-    return []
-def prepare_metadata_for_build_wheel(metadata_directory, config_settings=None):
-    version = os.environ["POCKETSPHINX_VERSION"]
-    folder = f"pocketsphinx-{version}.dist-info"
-    os.mkdir(os.path.join(metadata_directory, folder))
-    with open(os.path.join(metadata_directory, folder, "METADATA"), "w") as metadata:
-        metadata.write(f"Metadata-Version: 2.1\nName: pocketsphinx\nVersion: {version}\n")
-    return folder
-def build_wheel(wheel_directory, config_settings=None, metadata_directory=None):
-    raise NotImplementedError("only the source package is wanted")
-PYTHON
-    echo "pocketsphinx==$POCKETSPHINX_VERSION --hash=sha256:$POCKETSPHINX_SHA256" >"$1/wanted.txt"
-    POCKETSPHINX_VERSION=$POCKETSPHINX_VERSION PYTHONPATH=$1/backend python3 -m pip download --quiet \
-        --disable-pip-version-check --no-deps --no-binary=:all: --no-build-isolation --require-hashes \
-        --dest "$1" --requirement "$1/wanted.txt" >&2
-}
-
-# Builds for any CPU of the platform, without its shared library, programs and tests.
-build_pocketsphinx() {
-    cmake -S "$1" -B "$1/build" -DCMAKE_BUILD_TYPE=Release -DCMAKE_POSITION_INDEPENDENT_CODE=ON -DBUILD_SHARED_LIBS=OFF \
-        -DBUILD_TESTING=OFF -DCMAKE_DISABLE_FIND_PACKAGE_BISON=ON -DCMAKE_DISABLE_FIND_PACKAGE_FLEX=ON &&
-        cmake --build "$1/build" --target pocketsphinx --parallel 2
-}
-
-sphinx=target/pocketsphinx/$(basename "$(dirname "$library")")
-if [ "$(cat "$sphinx/stamp" 2>/dev/null)" != "$POCKETSPHINX_SHA256  $(sha256_of "$sphinx/libpocketsphinx.a" 2>/dev/null)" ]; then
-    say "fetching PocketSphinx $POCKETSPHINX_VERSION as its Python source package, and building it"
-    sphinx_work=$(mktemp -d)
-    trap 'rm -rf "${work:-}" "$sphinx_work"' EXIT
-    fetch_pocketsphinx "$sphinx_work" \
-        || fail "pip could not download the pinned pocketsphinx==$POCKETSPHINX_VERSION; is the Python package registry reachable?"
-    tar -xzf "$sphinx_work/pocketsphinx-$POCKETSPHINX_VERSION.tar.gz" -C "$sphinx_work"
-    sources=$sphinx_work/pocketsphinx-$POCKETSPHINX_VERSION
-    build_pocketsphinx "$sources" >"$sphinx_work/log" 2>&1 || { tail -n 30 "$sphinx_work/log" >&2; fail "PocketSphinx does not build"; }
-    rm -rf "$sphinx"
-    mkdir -p "$sphinx/model"
-    cp "$sources/build/libpocketsphinx.a" "$sources/LICENSE" "$sphinx"
-    cp -R "$sources/model/en-us" "$sphinx/model"
-    printf '%s  %s' "$POCKETSPHINX_SHA256" "$(sha256_of "$sphinx/libpocketsphinx.a")" >"$sphinx/stamp"
-fi
-
-# The language model of general English is too large for the program and lies beside it.
-beside=${CARGO_TARGET_DIR:-target}/release/en-us.lm.bin
-if ! cmp -s "$sphinx/model/en-us/en-us.lm.bin" "$beside"; then
-    say "placing PocketSphinx's general language model at $beside"
-    mkdir -p "$(dirname "$beside")"
-    cp "$sphinx/model/en-us/en-us.lm.bin" "$beside.part"
-    mv "$beside.part" "$beside"
 fi

@@ -14,6 +14,14 @@ cargo fmt --check
 cargo clippy --release --locked --all-targets -- -D warnings
 RUSTDOCFLAGS="-D warnings" cargo doc --release --locked --no-deps --quiet
 cargo test --release --locked
+# Some tests hear recordings of people, which are not part of the repository.
+recordings=${DOCENT_EVAL_DATA:-../shared/data}
+if [ -d "$recordings/speech" ]; then
+    say "tests on the recordings in $recordings:"
+    cargo test --release --locked --test it -- --ignored
+else
+    say "the tests on recordings were NOT run: there is no $recordings/speech (DOCENT_EVAL_DATA names another folder)"
+fi
 target/release/docent pack test
 # Elsewhere there are no packages to be made.
 if command -v dpkg-query >/dev/null; then

@@ -6,6 +6,7 @@ mod reload;
 mod voice;
 
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::channel;
@@ -17,6 +18,7 @@ use sha2::{Digest, Sha256};
 use thiserror::Error;
 use tracing::{info, warn};
 
+use self::ears::watch_models;
 pub use self::ears::{
     endpoint_rules, hearing_of_pack, models_folder, recogniser_of_pack, start_hearing,
 };
@@ -38,12 +40,16 @@ use crate::session::{Registry, RegistrySettings};
 use crate::store::{RedbStore, SessionStore, StoreError, StoreSettings, Words};
 use crate::telemetry::{LogControl, Metrics};
 use crate::understanding::{Encoder, EncoderPool, ModelId, OnnxEncoder, PoolOptions, VectorCache};
+use crate::watch::Watcher;
 
 /// Vectors of the demo pack's texts, made by `docent index --save-seed`.
 static DEMO_VECTORS: &[u8] = include_bytes!("../models/demo-vectors.bin");
 
 /// The folder of the session store in the data folder.
 pub const SESSIONS_FOLDER: &str = "sessions";
+
+/// Where versions up to 0.1 kept PocketSphinx's models in the data folder.
+const FORMER_FOLDER: &str = "sphinx";
 
 /// Searches that may wait. At well under a millisecond each, more means that something hangs.
 const SEARCHES_WAITING_MAX: usize = 256;
@@ -88,6 +94,9 @@ impl Brain {
     /// # Errors
     /// [`StartError::Pack`], or whatever the system refused.
     pub fn start(settings: &Settings, data: Option<&Path>, replies: Replies) -> Result<Self> {
+        if let Some(data) = data {
+            remove_former(data);
+        }
         let files = PackFiles::new(settings.pack.path.clone());
         let feed = Feed::open(&files, settings.pack.watch)?;
         let encoder = start_in_thread("docent-start", {
@@ -162,6 +171,7 @@ pub struct App {
     brain: Brain,
     store: Arc<dyn SessionStore>,
     log: LogControl,
+    _models: Option<Watcher>,
 }
 
 impl App {
@@ -176,6 +186,7 @@ impl App {
         let store = open_store(settings, data.as_deref())?;
         let brain = Brain::start(settings, data.as_deref(), Replies::Spoken)?;
         let (engines, content) = (Arc::clone(&brain.engines), Arc::clone(&brain.content));
+        let models = watch_models(settings, data.as_deref(), engines.hearing.clone())?;
         let metrics = Arc::new(Metrics::default());
         let registry = Registry::new(
             RegistrySettings {
@@ -200,6 +211,7 @@ impl App {
             brain,
             store,
             log,
+            _models: models,
         })
     }
 
@@ -269,6 +281,19 @@ pub fn usable_data_folder(folder: &Path) -> Option<PathBuf> {
             );
             None
         }
+    }
+}
+
+/// Removes what former versions unpacked into the data folder and nothing reads any more.
+fn remove_former(data: &Path) {
+    let folder = data.join(FORMER_FOLDER);
+    match fs::remove_dir_all(&folder) {
+        Ok(()) => info!("{} of a former version was removed", folder.display()),
+        Err(problem) if problem.kind() == ErrorKind::NotFound => {}
+        Err(problem) => warn!(
+            "{} of a former version is of no use any more and cannot be removed: {problem}",
+            folder.display()
+        ),
     }
 }
 

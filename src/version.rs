@@ -45,7 +45,6 @@ pub fn components() -> Vec<Component> {
     vec![
         component("ONNX Runtime", env!("DOCENT_BUILD_ONNXRUNTIME_VERSION")),
         component("whisper.cpp", whisper_rs::WHISPER_CPP_VERSION),
-        component("PocketSphinx", env!("DOCENT_BUILD_POCKETSPHINX_VERSION")),
         component("espeak-ng", &espeak::version()),
     ]
 }

@@ -11,7 +11,6 @@ use super::transcribe::{Ears, Model};
 use crate::app::usable_data_folder;
 use crate::config::Settings;
 use crate::eval;
-use crate::hearing::sphinx::{PackLanguage, SphinxModels, SphinxTranscriber};
 use crate::hearing::{HearError, Transcriber};
 
 /// What `eval stt` can be told.
@@ -24,8 +23,8 @@ Errors are counted on words in lower case without punctuation and hyphens; numbe
 them, mr, mrs and dr are mister, missus and doctor. Contractions are words of their own, British and American spellings \
 differ. RTF is the time of voice detection and recognition by the length of the sound, without decoding the file.
 
-With --model domain PocketSphinx expects the words of the references themselves, kind by kind: an upper bound for a \
-pack that has all the right words, not a fair test of a recogniser.
+With --model domain the words of the references themselves are favoured, kind by kind: an upper bound for a pack that \
+has all the right words, not a fair test of a recogniser.
 
 Examples:
   docent eval stt speech/REFERENCES.jsonl
@@ -43,6 +42,9 @@ pub struct EvalSttArgs {
     /// At most so many recordings of each kind
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub limit: Option<u32>,
+    /// Hear them as conversations do, where somebody waits, and not as files
+    #[arg(long)]
+    pub conversation: bool,
     /// Print the report as JSON
     #[arg(long)]
     pub json: bool,
@@ -55,8 +57,7 @@ DIR has label.json, which gives for each recording its slots and their values, a
 
 A transcript is searched for the values that the labels name, each slot for its own: the longest value whose words stand \
 together wins. Compared are the values themselves, lower case and single spaces; an order is right when all its slots \
-are, and no other. With --model domain PocketSphinx expects orders made of the labels' values; how people join them is \
-not known to it.
+are, and no other. With --model domain orders made of the labels' values are favoured; how people join them is not known.
 
 Example:
   docent eval slots speech/picovoice_barista")]
@@ -82,7 +83,7 @@ pub enum EvalModel {
     General,
     /// Those of the pack
     Pack,
-    /// Those of the test itself, in PocketSphinx
+    /// Those of the test itself
     Domain,
 }
 
@@ -97,6 +98,7 @@ pub fn stt(args: &EvalSttArgs, settings: &Settings) -> Result<eval::stt::Report>
     let options = eval::stt::Options {
         kind: args.kind.clone(),
         limit: args.limit.map(|limit| limit as usize),
+        conversation: args.conversation,
     };
     let bar = bar()?;
     let report = eval::stt::run(
@@ -141,8 +143,7 @@ fn bar() -> Result<ProgressBar> {
 /// Where recognisers come from.
 struct Recognisers {
     ears: Ears,
-    /// For recognisers of a domain.
-    domain: Option<Arc<SphinxModels>>,
+    model: EvalModel,
 }
 
 impl Recognisers {
@@ -151,21 +152,19 @@ impl Recognisers {
             EvalModel::Pack => Model::Pack,
             EvalModel::General | EvalModel::Domain => Model::General,
         };
-        let is_domain = model == EvalModel::Domain;
-        let open = || SphinxModels::open(data).map(Arc::new);
         Ok(Self {
             ears: Ears::start(expected, settings, data)?,
-            domain: is_domain.then(open).transpose()?,
+            model,
         })
     }
 
     /// The recogniser for recordings in which these texts, or some like them, are said.
     fn open(&self, texts: &[&str]) -> Result<Arc<dyn Transcriber>, HearError> {
-        let Some(models) = &self.domain else {
-            let opened = self.ears.hearing().transcriber(self.ears.vocabulary());
-            return opened.map_err(|problem| HearError::Start(problem.to_string()));
+        let hearing = self.ears.hearing();
+        let opened = match self.model {
+            EvalModel::Domain => hearing.transcriber_favouring(texts),
+            EvalModel::General | EvalModel::Pack => hearing.transcriber(self.ears.vocabulary()),
         };
-        let language = PackLanguage::build(texts.iter().map(|text| (*text, 1.0)), []);
-        Ok(Arc::new(SphinxTranscriber::for_pack(models, &language)?))
+        opened.map_err(|problem| HearError::Start(problem.to_string()))
     }
 }

@@ -9,11 +9,11 @@ use serde_json::Value;
 
 use super::progress::{wait_until_it_hears, wait_until_ready};
 use super::{Exit, PackFlag};
-use crate::app::{Brain, Replies, models_folder, start_hearing, usable_data_folder};
+use crate::app::{Brain, Replies, start_hearing, usable_data_folder};
 use crate::audio::decode::{self, DecodeError, Decoded};
 use crate::config::Settings;
 use crate::engines::HearingHandle;
-use crate::engines::hearing::{FileError, Vocabulary, WrittenFile, better_recogniser};
+use crate::engines::hearing::{FileError, Vocabulary, WrittenFile};
 use crate::hearing::Manner;
 use crate::http::protocol::{Parts, TranscriptFormat, write_transcript};
 
@@ -85,17 +85,14 @@ pub fn run(args: &TranscribeArgs, settings: &Settings, out: &mut dyn Write) -> R
     let data = usable_data_folder(&settings.data.dir);
     let ears = Ears::start(args.model, settings, data.as_deref())?;
     let transcriber = ears.hearing().transcriber(ears.vocabulary())?;
-    let name = transcriber.name();
-    tell(&format!(
-        "{name} listens{}",
-        better(name, args.language.as_deref(), settings, data.as_deref())
-    ));
+    tell(&format!("{} listens", transcriber.name()));
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
     let manner = Manner {
         language: args.language.as_deref().map(Into::into),
-        prompt: None,
+        thorough: true,
+        ..Manner::default()
     };
     let mut exit = Exit::Ok;
     for path in &args.files {
@@ -217,16 +214,6 @@ fn with_line_break(mut text: String) -> String {
         text.push('\n');
     }
     text
-}
-
-/// How a better recogniser is to be had than the one that needs no download.
-fn better(name: &str, spoken: Option<&str>, settings: &Settings, data: Option<&Path>) -> String {
-    let folder = models_folder(settings, data).filter(|_| name.starts_with("pocketsphinx"));
-    let language = spoken.or(settings.hearing.language.as_deref());
-    let language = language.or(Some("en"));
-    folder.map_or_else(String::new, |folder| {
-        format!("; {}", better_recogniser(&folder, language))
-    })
 }
 
 fn tell(line: &str) {

@@ -83,7 +83,7 @@ pub enum Form {
     Token,
     /// `scheme://host` or `scheme://host:port`, see [`super::WebOrigin`].
     Origin,
-    /// `auto`, `pocketsphinx` or `whisper:NAME`, see [`super::RecogniserChoice`].
+    /// `auto` or `whisper:NAME`, see [`super::RecogniserChoice`].
     Recogniser,
 }
 

@@ -91,10 +91,11 @@ impl Loaded {
             let in_data = || self.settings.data.dir.join(Kind::Whisper.folder());
             let folder = hearing.models.clone().unwrap_or_else(in_data);
             let file = folder.join(whisper::file_name(name));
-            if !file.is_file() {
+            if name != whisper::EMBEDDED && !file.is_file() {
                 let message = format!(
-                    "`hearing.recogniser`: there is no {}, so that PocketSphinx would be used",
-                    file.display()
+                    "`hearing.recogniser`: there is no {}, so that whisper:{} would be used",
+                    file.display(),
+                    whisper::EMBEDDED
                 );
                 let help = format!("`docent models pull whisper:{name}` fetches a published one");
                 let key = "hearing.recogniser";

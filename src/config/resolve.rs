@@ -167,9 +167,16 @@ fn hearing(raw: &Raw, problems: &mut Problems) -> HearingSettings {
 /// The recogniser; `auto` in place of one that cannot be read, so that the other checks go on.
 fn recogniser(raw: &Raw, problems: &mut Problems) -> RecogniserChoice {
     let text = raw.text("hearing.recogniser");
+    if text == RecogniserChoice::FORMER {
+        let message =
+            format!("`hearing.recogniser`: {text} is no part of Docent any more, auto is used");
+        let help = "write auto, or leave it out: Whisper is in the binary".to_owned();
+        raw.doubt("hearing.recogniser", message, Some(help), problems);
+        return RecogniserChoice::Auto;
+    }
     RecogniserChoice::parse(text).unwrap_or_else(|| {
         let message = format!("`hearing.recogniser` names no recogniser: {text:?}");
-        let help = "write auto, pocketsphinx, or whisper:NAME as in whisper:base.en-q5_1";
+        let help = "write auto, or whisper:NAME as in whisper:tiny.en";
         raw.refuse(
             "hearing.recogniser",
             message,

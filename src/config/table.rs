@@ -189,15 +189,16 @@ pub const KEYS: &[Key] = &[
         "hearing.recogniser",
         Kind::Text(Form::Recogniser),
         "auto",
-        "What turns speech into words. \"pocketsphinx\": the recogniser in the binary, which knows the pack's words. \
-         \"whisper:NAME\": the Whisper model ggml-NAME.bin in the folder below. \"auto\": a Whisper model of that folder if \
-         there is one, else PocketSphinx.",
+        "What turns speech into words. \"whisper:tiny.en\": the Whisper model in the binary, for English. \"whisper:NAME\": \
+         the model ggml-NAME.bin in the folder below. \"auto\": the one of that folder that suits this machine and the \
+         language spoken if there is one, else the one in the binary.",
     ),
     restart(
         "hearing.models",
         Kind::Path,
         "",
-        "Folder with Whisper models. Empty: the folder \"whisper\" in the data folder.",
+        "Folder with Whisper models; what is put there or changes there is taken up between turns. Empty: the folder \
+         \"whisper\" in the data folder.",
     ),
     restart(
         "hearing.language",
@@ -209,7 +210,7 @@ pub const KEYS: &[Key] = &[
         "hearing.threads",
         Kind::Integer { min: 0, max: 64 },
         "0",
-        "Threads that one Whisper decoding computes with. 0: half of the machine's; on a busy machine more make it slower.",
+        "Threads that one Whisper decoding computes with. 0: as many as the machine has, four at most.",
     ),
     live(
         "hearing.pause_short_ms",

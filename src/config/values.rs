@@ -47,20 +47,20 @@ pub enum WordsPolicy {
 /// Which recogniser conversations use.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RecogniserChoice {
-    /// A Whisper model if one is installed, else PocketSphinx.
+    /// The best that is here for the language spoken.
     Auto,
-    /// The recogniser in the binary.
-    PocketSphinx,
-    /// The Whisper model of this name: `base.en-q5_1`.
+    /// The Whisper model of this name: `tiny.en`, which is in the binary, or one of a folder.
     Whisper(String),
 }
 
 impl RecogniserChoice {
+    /// A recogniser of former versions, which settings may still name.
+    pub const FORMER: &'static str = "pocketsphinx";
+
     /// Reads what a user wrote; none when it names no recogniser.
     pub fn parse(text: &str) -> Option<Self> {
         match text {
             "auto" => Some(Self::Auto),
-            "pocketsphinx" => Some(Self::PocketSphinx),
             other => {
                 let name = other.strip_prefix("whisper:")?;
                 let plain = |letter: char| letter.is_ascii_alphanumeric() || "._-".contains(letter);

@@ -32,13 +32,24 @@ impl Conversation {
             failure,
         } = decision;
         let heard = self.last_heard.take();
+        let intent_time = elapsed(known.intent.as_ref(), |result| result.elapsed);
+        let retrieval_time = elapsed(known.retrieval.as_ref(), |result| result.elapsed);
+        let ahead = heard.map_or(Duration::ZERO, |times| {
+            times.ahead.saturating_sub(times.transcript)
+        });
         let latency = TurnLatency {
             pause: heard.map_or(Duration::ZERO, |times| times.pause),
             transcript: heard.map_or(Duration::ZERO, |times| times.transcript),
-            intent: elapsed(known.intent.as_ref(), |result| result.elapsed),
-            retrieval: elapsed(known.retrieval.as_ref(), |result| result.elapsed),
+            intent: intent_time,
+            retrieval: retrieval_time,
             decided: now - thinking.ended_at,
             speculated,
+            words_speculated: !ahead.is_zero(),
+            saved: if speculated {
+                ahead + intent_time.max(retrieval_time)
+            } else {
+                ahead
+            },
             ..TurnLatency::default()
         };
         let response = Box::new(Response {

@@ -126,6 +126,10 @@ pub struct TurnLatency {
     pub transcript: Duration,
     /// Whether the answer was ready before the utterance ended.
     pub speculated: bool,
+    /// Whether work on the words was done before the utterance ended.
+    pub words_speculated: bool,
+    /// How much longer the turn would have taken had all work begun when the utterance ended.
+    pub saved: Duration,
 }
 
 impl From<EngineFailure> for Event {

@@ -31,6 +31,8 @@ pub struct SpokenText {
     pub confidence: f32,
     /// Why there are no words although something was recognised.
     pub refused: Option<Refusal>,
+    /// Time that the recogniser worked on them before the utterance was over.
+    pub ahead: Duration,
 }
 
 /// Why recognised words are not believed. Sound without speech is not among these: it has no words to refuse.
@@ -399,6 +401,7 @@ impl Hearing {
                     text: "".into(),
                     confidence: 0.0,
                     refused: None,
+                    ahead: Duration::ZERO,
                 };
                 self.written(spoken, Ok(nothing), now);
             }

@@ -5,6 +5,7 @@
 
 use std::mem;
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::barge_in::{VOICED_ALONE, VOICED_WITH_WORDS, is_interruption};
 use super::endpointing::EndReason;
@@ -201,23 +202,29 @@ impl Conversation {
             && asked.is_none()
         {
             let transcript = now - ended_at;
-            self.take_refused(reason, voiced, HeardTimes { pause, transcript });
+            let times = HeardTimes {
+                pause,
+                transcript,
+                ahead: Duration::ZERO,
+            };
+            self.take_refused(reason, voiced, times);
         }
-        let text = match result {
-            Ok(SpokenText { text, .. }) => text,
+        let (text, ahead) = match result {
+            Ok(SpokenText { text, ahead, .. }) => (text, ahead),
             Err(failure) if partial.is_empty() && self.nothing_else_said() && asked.is_none() => {
                 self.apologise(failure, ended_at, now);
                 return;
             }
             Err(failure) => {
                 self.emit(failure.into());
-                partial
+                (partial, Duration::ZERO)
             }
         };
         if !text.is_empty() {
             self.last_heard = Some(HeardTimes {
                 pause,
                 transcript: now - ended_at,
+                ahead,
             });
         }
         if asked.is_none() || is_interruption(&text) {

@@ -90,6 +90,8 @@ pub struct Conversation {
 struct HeardTimes {
     pause: Duration,
     transcript: Duration,
+    /// Time that the recogniser had worked before the silence was over.
+    ahead: Duration,
 }
 
 impl Conversation {

@@ -10,7 +10,6 @@ mod earshot;
 mod error;
 pub mod recording;
 mod silero;
-pub mod sphinx;
 mod tone;
 mod turn;
 pub mod whisper;
@@ -58,7 +57,7 @@ pub trait TurnJudge: Send + Sync {
 
 /// A recogniser, ready to write down any number of utterances, several at a time if its worker threads ask for it.
 pub trait Transcriber: Send + Sync {
-    /// Names engine and model for people: `whisper:base.en-q5_1`, `pocketsphinx:pack`.
+    /// Names engine and model for people: `whisper:base.en-q5_1`.
     fn name(&self) -> &str;
 
     /// How much further sound makes it worth asking for another [`Transcription::partial`].
@@ -78,8 +77,12 @@ pub trait Transcriber: Send + Sync {
 pub struct Manner {
     /// The language spoken, such as `en`; none has the engine find it out, if it can.
     pub language: Option<Arc<str>>,
-    /// Words and names that are likely, as a text.
+    /// The language to find out if no other is far likelier, such as `en`.
+    pub expected: Option<Arc<str>>,
+    /// What may have been said before, as a text.
     pub prompt: Option<Arc<str>>,
+    /// Nobody waits at the other end of a conversation: take the time to hear better.
+    pub thorough: bool,
 }
 
 /// One utterance being written down. All calls block for as long as the engine takes.
@@ -90,7 +93,7 @@ pub trait Transcription: Send {
     /// [`HearError::Cancelled`] soon after `cancellation`; otherwise what the engine could not do.
     fn accept(&mut self, samples: &[i16], cancellation: &Cancellation) -> Result<(), HearError>;
 
-    /// The utterance so far, as it may still change. Costs an engine that decodes as it listens nothing, others a whole
+    /// The utterance so far, as it may still change; what changes with every call is left out. Costs an engine that decodes as it listens nothing, others a whole
     /// decoding.
     ///
     /// # Errors

@@ -322,6 +322,7 @@ impl Driver {
             pause_ms = milliseconds(latency.pause),
             transcript_ms = milliseconds(latency.transcript),
             speculated = latency.speculated,
+            saved_ms = milliseconds(latency.saved),
             "turn answered"
         );
         debug!(

@@ -47,7 +47,7 @@ pub struct Threads {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Figures {
-    /// The engine: `pocketsphinx`, `whisper:base.en`, `espeak:en`, `piper:en_US-lessac-medium`.
+    /// The engine: `whisper:base.en`, `espeak:en`, `piper:en_US-lessac-medium`.
     pub id: String,
     /// From nothing to ready for the first run. Milliseconds.
     pub load_ms: f64,

@@ -103,9 +103,18 @@ pub fn recognisers(
     language: &str,
 ) -> Vec<Offer> {
     let english = whisper::is_english(language);
-    let carried_ones = measurement.recognisers.iter();
-    let carried_ones = carried_ones.filter(|figures| english && figures.file.is_none());
-    let mut offers: Vec<Offer> = carried_ones.map(carried).collect();
+    // A file of its name goes before the one in the program.
+    let is_carried = |figures: &&Figures| {
+        figures.file.is_none() && present.iter().all(|file| file.id != figures.id)
+    };
+    let carried_ones: Vec<&Figures> = measurement.recognisers.iter().filter(is_carried).collect();
+    let heard_in_program = carried_ones.iter().filter(|_| english);
+    let mut offers: Vec<Offer> = heard_in_program
+        .map(|figures| Offer {
+            rank: bare_name(&figures.id).map_or(Rank::UNKNOWN, Rank::of_whisper),
+            ..carried(figures)
+        })
+        .collect();
     if whisper::knows(language) {
         let family = Family {
             kind: Kind::Whisper,
@@ -115,7 +124,9 @@ pub fn recognisers(
             estimate: estimate::whisper,
         };
         let suits = |name: &str| english || !whisper::ModelName::parse(name).english_only;
-        let published = |name: &str, _: &Model| suits(name);
+        let published = |name: &str, model: &Model| {
+            suits(name) && carried_ones.iter().all(|figures| figures.id != model.id)
+        };
         let own = |name: &str, _: &Present| suits(name);
         offers.extend(family.offers(catalogue, present, published, own));
     }
@@ -144,6 +155,11 @@ pub fn voices(
     let own = |_: &str, file: &Present| file.language.as_deref().is_some_and(speaks);
     let offers = family.offers(catalogue, present, published, own);
     carried_voice.into_iter().chain(offers).collect()
+}
+
+/// The name behind the kind in an id such as `whisper:base`.
+fn bare_name(id: &str) -> Option<&str> {
+    id.split_once(':').map(|(_, name)| name)
 }
 
 /// An engine in the program.
@@ -217,8 +233,7 @@ impl Family<'_> {
 
     /// The name behind the kind in an id; none in one of another kind.
     fn name<'i>(&self, id: &'i str) -> Option<&'i str> {
-        let (_, name) = id.split_once(':')?;
-        (Kind::of_id(id) == Some(self.kind)).then_some(name)
+        bare_name(id).filter(|_| Kind::of_id(id) == Some(self.kind))
     }
 
     fn published(&self, name: &str, model: &Model, file: Option<&Present>) -> Offer {

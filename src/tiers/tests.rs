@@ -37,7 +37,7 @@ fn present(id: &str, language: Option<&str>, bytes: u64) -> Present {
     }
 }
 
-/// PocketSphinx, tiny.en, espeak-ng and a medium Piper voice.
+/// tiny.en and espeak-ng in the program, base.en and a medium Piper voice from files.
 fn measurement() -> Measurement {
     Measurement {
         format: FORMAT,
@@ -52,8 +52,8 @@ fn measurement() -> Measurement {
             speech: 1,
         },
         recognisers: vec![
-            figures("pocketsphinx", 20.0, 50.0, None),
-            figures("whisper:tiny.en", 400.0, 200.0, Some(7)),
+            figures("whisper:tiny.en", 20.0, 50.0, None),
+            figures("whisper:base.en", 400.0, 200.0, Some(7)),
         ],
         voices: vec![
             figures("espeak:en", 5.0, 3.0, None),
@@ -68,7 +68,7 @@ fn measurement() -> Measurement {
 
 fn files() -> Vec<Present> {
     vec![
-        present("whisper:tiny.en", None, 7),
+        present("whisper:base.en", None, 7),
         present("piper:en_US-lessac-medium", Some("en-us"), 8),
     ]
 }
@@ -109,8 +109,8 @@ fn a_turn_waits_for_the_pause_or_for_the_recogniser() {
     assert_eq!(turn(400.0), timing(654.0, 657.0), "within the pause");
     assert_eq!(
         turn(1000.0),
-        timing(1196.0, 1199.0),
-        "192 ms after its start"
+        timing(1100.0, 1103.0),
+        "96 ms after its start"
     );
 }
 
@@ -122,27 +122,27 @@ fn the_most_accurate_pair_under_the_time_is_taken() {
             "en",
             900.0,
             8_000.0,
-            "whisper:tiny.en",
+            "whisper:base.en",
             "piper:en_US-lessac-medium",
             true,
         ),
-        ("en", 700.0, 8_000.0, "whisper:tiny.en", "espeak:en", true),
+        ("en", 700.0, 8_000.0, "whisper:base.en", "espeak:en", true),
         (
             "en",
             900.0,
             325.0,
-            "pocketsphinx",
+            "whisper:tiny.en",
             "piper:en_US-amy-low",
             true,
         ),
-        ("en", 900.0, 160.0, "pocketsphinx", "espeak:en", true),
-        ("en", 100.0, 8_000.0, "pocketsphinx", "espeak:en", false),
-        // Estimated from tiny.en.
+        ("en", 900.0, 160.0, "whisper:tiny.en", "espeak:en", true),
+        ("en", 100.0, 8_000.0, "whisper:tiny.en", "espeak:en", false),
+        // Estimated from base.en.
         (
             "en",
-            1_500.0,
+            2_000.0,
             8_000.0,
-            "whisper:base.en",
+            "whisper:small.en",
             "piper:en_US-lessac-medium",
             true,
         ),
@@ -150,7 +150,7 @@ fn the_most_accurate_pair_under_the_time_is_taken() {
             "de",
             900.0,
             8_000.0,
-            "whisper:tiny",
+            "whisper:base",
             "piper:de_DE-thorsten-medium",
             true,
         ),
@@ -171,14 +171,14 @@ fn estimates_are_called_so_and_nothing_else_is_invented() {
     let offers = recognisers(&measurement, &catalogue, &files(), "en");
     let find = |id: &str| offers.iter().find(|offer| offer.id == id).unwrap();
     assert!(matches!(
-        find("whisper:tiny.en").basis,
+        find("whisper:base.en").basis,
         Basis::Measured { .. }
     ));
-    let Basis::Estimated { time, from } = &find("whisper:base.en").basis else {
-        panic!("base.en is not here")
+    let Basis::Estimated { time, from } = &find("whisper:small.en").basis else {
+        panic!("small.en is not here")
     };
-    let factor = whisper_work("base.en").unwrap() / whisper_work("tiny.en").unwrap();
-    assert_eq!(from, "whisper:tiny.en");
+    let factor = whisper_work("small.en").unwrap() / whisper_work("base.en").unwrap();
+    assert_eq!(from, "whisper:base.en");
     assert!((time.p95_ms - 400.0 * factor).abs() < 1e-6 && factor > 1.5 && factor < 4.0);
     let voices = voices(&measurement, &catalogue, &files(), "en");
     let mut voices = voices.iter();
@@ -189,13 +189,13 @@ fn estimates_are_called_so_and_nothing_else_is_invented() {
     assert_eq!(from, "piper:en_US-lessac-medium");
     assert_eq!(*time, timing(700.0, 1_400.0), "another network");
     let nothing = Measurement {
-        recognisers: vec![figures("pocketsphinx", 20.0, 50.0, None)],
+        recognisers: vec![figures("whisper:mine", 20.0, 50.0, None)],
         ..measurement.clone()
     };
     for offer in recognisers(&nothing, &catalogue, &[], "en") {
         assert_eq!(
             offer.time().is_some(),
-            offer.id == "pocketsphinx",
+            offer.id == "whisper:mine",
             "{}",
             offer.id
         );
@@ -207,7 +207,7 @@ fn larger_networks_do_more_work() {
     let sizes = ["tiny", "base", "small", "medium", "large-v3"];
     let work = sizes.map(|size| whisper_work(size).unwrap());
     assert!(work.is_sorted_by(|one, two| one * 1.5 < *two), "{work:?}");
-    let turbo = whisper_work("large-v3-turbo-q5_0").unwrap();
+    let turbo = whisper_work("large-v3-turbo").unwrap();
     assert!(turbo < work[4] && turbo > work[2], "its decoder is short");
     let [plain, short] = ["base.en", "base.en-q5_1"].map(|name| whisper_work(name).unwrap());
     assert!(short > plain, "its weights have to be unpacked");
@@ -222,7 +222,7 @@ fn the_work_of_whisper_networks_goes_with_their_times() {
         for (other, other_ms) in times {
             let factor = whisper_work(other).unwrap() / whisper_work(one).unwrap();
             let off = factor * one_ms / other_ms;
-            assert!((off - 1.0).abs() < 0.1, "{one} to {other}: {off}");
+            assert!((off - 1.0).abs() < 0.15, "{one} to {other}: {off}");
         }
     }
 }
@@ -230,32 +230,32 @@ fn the_work_of_whisper_networks_goes_with_their_times() {
 #[test]
 fn what_is_damaged_or_another_file_now_is_not_taken_for_measured() {
     let catalogue = Catalogue::embedded();
-    let changed = [present("whisper:tiny.en", None, 9)];
+    let changed = [present("whisper:base.en", None, 9)];
     let offers = recognisers(&measurement(), &catalogue, &changed, "en");
-    let tiny = offers
+    let base = offers
         .iter()
-        .find(|offer| offer.id == "whisper:tiny.en")
+        .find(|offer| offer.id == "whisper:base.en")
         .unwrap();
-    assert_eq!(tiny.basis, Basis::NotMeasured);
+    assert_eq!(base.basis, Basis::NotMeasured);
     let mut spoilt = measurement();
     spoilt.left_out.push(LeftOut {
-        id: "whisper:tiny.en".to_owned(),
+        id: "whisper:base.en".to_owned(),
         problem: "it ends early".to_owned(),
     });
     let found = asked(&spoilt, "en", &limits(700.0, 8_000.0)).unwrap();
-    let tiny = found
+    let base = found
         .recognisers
         .iter()
-        .find(|it| it.offer.id == "whisper:tiny.en")
+        .find(|it| it.offer.id == "whisper:base.en")
         .unwrap();
-    assert_eq!(tiny.verdict, Verdict::Spoilt);
-    assert_ne!(found.recogniser.id, "whisper:tiny.en");
+    assert_eq!(base.verdict, Verdict::Spoilt);
+    assert_ne!(found.recogniser.id, "whisper:base.en");
 }
 
 #[test]
 fn a_language_that_nothing_speaks_has_no_recommendation() {
     let mut english = measurement();
-    english.recognisers.truncate(1);
+    english.recognisers.clear();
     let roomy = limits(60_000.0, 64_000.0);
     assert_eq!(asked(&english, "de", &roomy), None);
     assert_eq!(asked(&measurement(), "tlh", &roomy), None);
@@ -268,7 +268,7 @@ fn a_full_disk_takes_what_is_here() {
         ..limits(60_000.0, 64_000.0)
     };
     let found = asked(&measurement(), "en", &full).unwrap();
-    assert_eq!(found.recogniser.id, "whisper:tiny.en");
+    assert_eq!(found.recogniser.id, "whisper:base.en");
     assert_eq!(found.download_bytes, 0);
     assert!(
         found

@@ -324,6 +324,7 @@ impl Run {
                     text: text.as_str().into(),
                     confidence: 0.9,
                     refused: None,
+                    ahead: Duration::ZERO,
                 };
                 Heard::Transcript {
                     utterance: self.spoken(*age)?,
@@ -340,6 +341,7 @@ impl Run {
                     text: "".into(),
                     confidence: 0.1,
                     refused: Some(Refusal::Unsure),
+                    ahead: Duration::ZERO,
                 }),
             },
             _ => return None,

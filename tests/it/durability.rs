@@ -90,7 +90,7 @@ impl Temporary {
         let server = launch.pack(self.pack.path()).start_ready();
         eventually("a recogniser", || {
             let recogniser = &server.health().json()["engines"]["hearing"]["recogniser"];
-            (*recogniser == "pocketsphinx:pack").then_some(())
+            (*recogniser == "whisper:tiny.en").then_some(())
         });
         server
     }
@@ -115,7 +115,7 @@ fn what_a_killed_server_could_only_keep_there_goes_with_the_next() {
     let start = || temporary.start(Path::new("/proc/docent"));
     start().kill();
     let left = temporary.entries();
-    assert!(left > 0, "espeak-ng's data and PocketSphinx's models");
+    assert!(left > 0, "espeak-ng's data");
     let first = start();
     assert_eq!(temporary.entries(), left, "in place of what was left");
     start().kill();

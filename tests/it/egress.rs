@@ -42,7 +42,7 @@ async fn converse(server: &Server) {
 }
 
 fn serve() -> Launch {
-    Launch::serve().env("DOCENT__HEARING__RECOGNISER", "pocketsphinx")
+    Launch::serve().env("DOCENT__HEARING__RECOGNISER", "whisper:tiny.en")
 }
 
 /// The test starts itself in a network of its own, in which nobody is.

@@ -4,6 +4,7 @@
 mod captures;
 mod questions;
 mod recognition;
+mod recordings;
 mod sound;
 
 use std::path::{Path, PathBuf};
@@ -18,12 +19,15 @@ use tokio_tungstenite::tungstenite::Message;
 use crate::support::server::{Launch, Server, Shared};
 use crate::support::socket::Client;
 
+/// The recogniser in the binary.
+const EMBEDDED: &str = "whisper:tiny.en";
+
 /// Samples per second of what is sent. Hz.
 const RATE_HZ: u32 = 16_000;
 
 fn server() -> Arc<Server> {
     static SERVER: Shared = Shared::new();
-    let server = SERVER.get(|| Launch::serve().env("DOCENT__HEARING__RECOGNISER", "pocketsphinx"));
+    let server = SERVER.get(|| Launch::serve().env("DOCENT__HEARING__RECOGNISER", EMBEDDED));
     server.wait_until_ready();
     server
 }

@@ -205,7 +205,9 @@ async fn full_mode_tells_every_state_and_every_time() {
             "stored_ms",
             "speculated",
             "pause_ms",
-            "transcript_ms"
+            "transcript_ms",
+            "words_speculated",
+            "saved_ms"
         ],
         "all stage marks"
     );

@@ -152,6 +152,7 @@ fn read_input(verb: &str, rest: &str) -> Input {
                 text: tail(1).into(),
                 confidence: 0.9,
                 refused: None,
+                ahead: Duration::ZERO,
             }),
         }),
         "refused" => Input::Heard(Heard::Transcript {
@@ -160,6 +161,7 @@ fn read_input(verb: &str, rest: &str) -> Input {
                 text: "".into(),
                 confidence: 0.1,
                 refused: Some(read_refusal(words[1])),
+                ahead: Duration::ZERO,
             }),
         }),
         "unwritten" => Input::Heard(Heard::Transcript {

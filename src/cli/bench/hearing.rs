@@ -15,6 +15,7 @@ use crate::audio::{duration_of, resample};
 use crate::cli::client::{Client, Heard};
 use crate::clock;
 use crate::hearing::SAMPLE_RATE_HZ;
+use crate::hearing::whisper::EMBEDDED;
 use crate::inference::{Cancellation, Scratch};
 use crate::speaking::espeak::{self, EspeakVoice};
 use crate::speaking::{Delivery, Synthesizer};
@@ -63,7 +64,7 @@ pub struct HearingArgs {
     /// Questions each of them asks
     #[arg(long, default_value_t = 6, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100))]
     rounds: u32,
-    /// A Whisper model to hear with, instead of PocketSphinx: the folder and the name as in base.en-q5_1
+    /// A Whisper model to hear with, instead of the one in the program: the folder and the name as in base.en-q5_1
     #[arg(long, num_args = 2, value_names = ["DIR", "NAME"])]
     whisper: Option<Vec<String>>,
     /// Print JSON
@@ -103,7 +104,10 @@ pub async fn hearing(args: &HearingArgs) -> Result<Report> {
         (whisper[0].clone(), name)
     });
     let server = match &recogniser {
-        None => BenchServer::start(&[("DOCENT__HEARING__RECOGNISER", "pocketsphinx")]).await?,
+        None => {
+            let embedded = format!("whisper:{EMBEDDED}");
+            BenchServer::start(&[("DOCENT__HEARING__RECOGNISER", embedded.as_str())]).await?
+        }
         Some((folder, name)) => {
             let variables = [
                 ("DOCENT__HEARING__MODELS", folder.as_str()),

@@ -117,7 +117,7 @@ pub(super) fn run(args: &WhisperArgs) -> Result<WhisperReport> {
 fn write_down(ours: &WhisperTranscriber, samples: &[i16]) -> Result<Transcript> {
     let manner = Manner {
         language: Some("en".into()),
-        prompt: None,
+        ..Manner::default()
     };
     let go = Cancellation::default();
     let mut utterance = ours.start(&manner)?;

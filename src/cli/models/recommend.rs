@@ -26,7 +26,7 @@ Goes by what `docent bench engines` measured on this machine; where nothing was 
 most accurate recogniser that keeps a turn under the time (its p95, from the end of speech to the first sound), then the \
 best voice that does so with it. What does not fit into the memory and disk that are free now is never recommended.
 
-Accuracy goes by the published order: PocketSphinx, then Whisper tiny, base, small, medium, large-v3-turbo, large-v3; for \
+Accuracy goes by the published order: Whisper tiny, base, small, medium, large-v3-turbo, large-v3; for \
 English those for English only come before others of their size; then exact weights before shortened ones. Voices: \
 espeak-ng, then Piper x_low, low, medium, high.
 

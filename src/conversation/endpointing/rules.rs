@@ -77,7 +77,7 @@ impl Default for EndpointRules {
             onset_span: Duration::from_millis(192),
             pre_roll: Duration::from_millis(300),
             resumption: Duration::from_millis(64),
-            judge_after: Duration::from_millis(192),
+            judge_after: Duration::from_millis(96),
             hangover_short: Duration::from_millis(300),
             hangover: Duration::from_millis(650),
             hangover_long: Duration::from_millis(1200),

@@ -37,6 +37,7 @@ fn sound_that_comes_at_once_may_take_as_long_as_it_took_to_say() {
         text: "so far".into(),
         confidence: 1.0,
         refused: None,
+        ahead: Duration::ZERO,
     });
     let utterance = UtteranceId(1);
     assert!(hearing.take(Heard::Transcript { utterance, result }, ended));

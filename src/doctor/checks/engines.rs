@@ -104,7 +104,7 @@ fn recogniser(deployment: &Deployment<'_>) -> Finding {
         let next = pull_recogniser(deployment.settings).unwrap_or_else(|| {
             "put a Whisper model ggml-NAME.bin into the folder that hearing.models names".to_owned()
         });
-        let next = format!("{next}, or set hearing.recogniser to pocketsphinx");
+        let next = format!("{next}, or set hearing.recogniser to auto");
         let Some(name) = status.recogniser else {
             return Finding::fail(status.problem.unwrap_or_default(), next);
         };
@@ -167,6 +167,6 @@ fn pull_voice(settings: &Settings) -> Option<String> {
 fn pull_recogniser(settings: &Settings) -> Option<String> {
     match &settings.hearing.recogniser {
         RecogniserChoice::Whisper(name) => pull_command(&format!("whisper:{name}")),
-        RecogniserChoice::Auto | RecogniserChoice::PocketSphinx => None,
+        RecogniserChoice::Auto => None,
     }
 }

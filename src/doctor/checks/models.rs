@@ -85,8 +85,8 @@ fn warm_ups(deployment: &Deployment<'_>) -> Findings {
     let folder = deployment.whisper_folder();
     for model in folder.map(|folder| find(&folder)).unwrap_or_default() {
         let id = format!("whisper:{}", model.name);
-        if in_service.as_ref() != Some(&id) {
-            let finding = tried(&id, || hear(&model.path));
+        if let Some(path) = model.path.filter(|_| in_service.as_ref() != Some(&id)) {
+            let finding = tried(&id, || hear(&path));
             findings.push((Some(id), finding));
         }
     }

@@ -1,9 +1,8 @@
-//! What the program carries inside itself: the ONNX Runtime, and the data of espeak-ng and PocketSphinx.
+//! What the program carries inside itself: the ONNX Runtime, and the data of espeak-ng.
 
 use super::super::deployment::Deployment;
 use super::super::{Check, Finding};
 use crate::clock;
-use crate::hearing::sphinx;
 use crate::inference::{Unpacked, runtime};
 use crate::speaking::espeak;
 
@@ -11,11 +10,6 @@ pub(super) const CHECKS: &[Check] = &[
     Check::deployment("runtime.loads", "ONNX Runtime", loads),
     Check::deployment("runtime.library", "Its unpacked file", library),
     Check::deployment("runtime.espeak", "Data of espeak-ng", espeak_data),
-    Check::deployment(
-        "runtime.pocketsphinx",
-        "Models of PocketSphinx",
-        sphinx_models,
-    ),
 ];
 
 fn loads(deployment: &Deployment<'_>) -> Finding {
@@ -40,10 +34,6 @@ fn library(deployment: &Deployment<'_>) -> Finding {
 
 fn espeak_data(deployment: &Deployment<'_>) -> Finding {
     told(&espeak::unpacked(deployment.data()))
-}
-
-fn sphinx_models(deployment: &Deployment<'_>) -> Finding {
-    told(&sphinx::unpacked(deployment.data()))
 }
 
 fn told(unpacked: &Unpacked) -> Finding {

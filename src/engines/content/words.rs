@@ -39,13 +39,7 @@ pub fn pack_words(pack: &Pack, index: &KnowledgeIndex) -> PackWords {
     }));
     let lexicon = pack.lexicon.entries.iter().map(|entry| entry.word.clone());
     let names = std::iter::once(pack.name.clone()).chain(lexicon);
-    let respelled = pack.lexicon.entries.iter();
-    // Phonemes of espeak-ng are none that a recogniser knows.
-    let respelled = respelled.filter(|entry| !entry.spoken.contains("[["));
     PackWords {
-        lexicon: respelled
-            .map(|entry| (entry.word.clone(), entry.spoken.clone()))
-            .collect(),
         language: pack.language.as_str().into(),
         names: names.take(NAMES_MAX).collect(),
         texts: texts.collect(),

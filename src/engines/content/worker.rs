@@ -104,6 +104,8 @@ impl Worker {
                 }
                 if change.knowledge {
                     self.index_changes(content);
+                } else if change.texts {
+                    serve_words(content);
                 }
             }
             Request::Rebuild(reply) => {

@@ -5,19 +5,34 @@ use std::path::Path;
 use crate::hearing::whisper;
 use crate::models::pull_command;
 
-/// The model for small machines that know English only. Source: the order of sizes in [`crate::hearing::whisper`].
-const ENGLISH: &str = "whisper:base.en-q5_1";
+/// The model for small machines that knows many languages. Source: the order of sizes in [`crate::hearing::whisper`].
+const MANY_LANGUAGES: &str = "whisper:base-q5_1";
 
-/// The same for other languages.
-const OTHER: &str = "whisper:base-q5_1";
+/// What to do about a model that knows English only, where another language is spoken, such as `de`, or `auto` one that is
+/// to be found out.
+pub fn knows_english_only(name: &str, language: &str, folder: Option<&Path>) -> String {
+    let way = many_languages(folder);
+    if language == "auto" {
+        format!("whisper:{name} hears English in every language; {way}")
+    } else {
+        format!("whisper:{name} knows English only and {language} is spoken; {way}")
+    }
+}
 
-/// How a recogniser is to be had that hears this language, such as `en`, better than PocketSphinx. Without a language it
-/// must be found out.
-pub fn better_recogniser(folder: &Path, language: Option<&str>) -> String {
-    let english = language.is_some_and(whisper::is_english);
-    let id = if english { ENGLISH } else { OTHER };
+/// What to do about a language that no Whisper model knows.
+pub fn unknown_language(language: &str) -> String {
     format!(
-        "a Whisper model hears better: `docent models pull {id}` puts one into {}",
+        "Whisper does not know the language {language:?}; set hearing.language to one that it knows, such as \"en\""
+    )
+}
+
+/// How a recogniser of many languages is to be had.
+fn many_languages(folder: Option<&Path>) -> String {
+    let Some(folder) = folder else {
+        return "set hearing.models to a folder with a model of many languages".to_owned();
+    };
+    format!(
+        "`docent models pull {MANY_LANGUAGES}` puts one that knows a hundred languages into {}",
         folder.display()
     )
 }
@@ -45,12 +60,14 @@ mod tests {
 
     #[test]
     fn what_is_advised_can_be_fetched() {
+        let command = pull_command(MANY_LANGUAGES).expect("in the catalogue");
         let folder = Path::new("/data/whisper");
-        for (language, id) in [(Some("en-GB"), ENGLISH), (Some("de"), OTHER), (None, OTHER)] {
-            let command = pull_command(id).expect("in the catalogue");
-            let advice = better_recogniser(folder, language);
-            assert!(advice.contains(&command), "{advice}");
-        }
+        let advice = knows_english_only("tiny.en", "de", Some(folder));
+        assert!(
+            advice.contains(&command) && advice.contains("/data/whisper"),
+            "{advice}"
+        );
+        assert!(knows_english_only("tiny.en", "auto", None).contains("hearing.models"));
     }
 
     #[test]

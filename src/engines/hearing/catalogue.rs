@@ -1,24 +1,22 @@
-//! The recognisers of this machine: Whisper models of a folder, and PocketSphinx in the binary.
+//! The recogniser of this machine: the Whisper model in the program, or one of a folder.
 
+use std::fs;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::SystemTime;
 
-use tracing::warn;
-
-use super::advice::{better_recogniser, missing_whisper};
+use super::advice::{knows_english_only, missing_whisper, unknown_language};
+use super::memory;
 use super::recogniser::{OpenRecogniser, PackRecogniser, PackWords};
 use crate::engines::EngineError;
-use crate::hearing::sphinx::{PackLanguage, SphinxModels, SphinxTranscriber};
 use crate::hearing::whisper::{self, ModelFile, WhisperTranscriber};
-use crate::hearing::{HearError, Manner, Transcriber};
+use crate::hearing::{Manner, Transcriber};
 
 /// Which recogniser conversations use.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Choice {
-    /// A Whisper model if one is installed, else PocketSphinx.
+    /// The best that is here for the language spoken.
     Auto,
-    /// PocketSphinx.
-    PocketSphinx,
     /// The Whisper model of this name.
     Whisper(String),
 }
@@ -28,65 +26,81 @@ pub enum Choice {
 pub struct RecogniserSettings {
     /// What the settings want.
     pub choice: Choice,
-    /// Where Whisper models lie; none without a data folder.
+    /// Where Whisper models lie beside the one in the program; none without a data folder.
     pub models: Option<PathBuf>,
-    /// Where files are unpacked; none where nothing can be written.
-    pub data: Option<PathBuf>,
     /// Threads of one Whisper decoding.
     pub threads: usize,
     /// The language spoken, if it is not the pack's; `auto` has Whisper find it out.
     pub language: Option<String>,
 }
 
-/// Opens the recognisers of this machine.
+/// Opens the recognisers of this machine. One model is in memory at a time, whoever asks for it.
 pub struct RecogniserCatalogue {
     settings: RecogniserSettings,
-    sphinx_models: Mutex<Option<Arc<SphinxModels>>>,
+    loaded: Mutex<Option<Loaded>>,
 }
+
+/// The model in memory.
+struct Loaded {
+    mark: Mark,
+    transcriber: WhisperTranscriber,
+}
+
+/// A model as it lies: another file of the same name is another model.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Mark {
+    model: ModelFile,
+    /// Size and time of the file.
+    written: Option<(u64, Option<SystemTime>)>,
+}
+
+impl Mark {
+    fn of(model: &ModelFile) -> Self {
+        let about = model.path.as_ref().and_then(|path| fs::metadata(path).ok());
+        Self {
+            model: model.clone(),
+            written: about.map(|about| (about.len(), about.modified().ok())),
+        }
+    }
+}
+
+/// A model that was opened, and what is wrong although it was.
+type Opened = (WhisperTranscriber, Option<String>);
 
 impl OpenRecogniser for RecogniserCatalogue {
     fn for_pack(&self, words: &PackWords) -> PackRecogniser {
         let manner = self.manner(words);
-        let language = manner.language.as_deref();
-        let (wanted, problem) = match &self.settings.choice {
-            Choice::PocketSphinx => (None, None),
-            Choice::Auto => (self.best_whisper(language), None),
-            Choice::Whisper(name) => self
-                .named_whisper(name)
-                .map_or_else(|problem| (None, Some(problem)), |model| (Some(model), None)),
+        let opened = self.open(manner.language.as_deref());
+        let hint = self.hint(opened.as_ref().ok());
+        let (transcriber, problem) = match opened {
+            Ok((transcriber, problem)) => {
+                let transcriber: Arc<dyn Transcriber> = Arc::new(favouring(&transcriber, words));
+                (Ok(transcriber), problem)
+            }
+            Err(problem) => (Err(EngineError::Missing(problem.clone())), Some(problem)),
         };
-        let (transcriber, problem) = match wanted.map(|model| self.whisper(&model)) {
-            Some(Ok(whisper)) => (Ok(whisper), problem),
-            Some(Err(failed)) => (self.sphinx(words), Some(failed.to_string())),
-            None => (self.sphinx(words), problem),
-        };
-        let problem = problem.map(|problem| match &transcriber {
-            Ok(instead) => format!("{problem}; {} hears instead", instead.name()),
-            Err(_) => problem,
-        });
-        let hint = self.hint(&transcriber, language);
-        let missing = |problem: HearError| EngineError::Missing(problem.to_string());
-        let transcriber = transcriber.map_err(missing);
         PackRecogniser {
-            problem: problem.or(transcriber.as_ref().err().map(ToString::to_string)),
             transcriber,
             manner,
+            problem,
             hint,
         }
     }
 
-    fn general(&self) -> Result<Arc<dyn Transcriber>, HearError> {
-        let whisper = match &self.settings.choice {
-            Choice::PocketSphinx => None,
-            Choice::Auto => self.best_whisper(self.settings.language.as_deref().or(Some("en"))),
-            Choice::Whisper(name) => self.named_whisper(name).ok(),
+    fn favouring(&self, texts: &[&str]) -> Result<Arc<dyn Transcriber>, String> {
+        let in_memory = self.lock().as_ref().map(|it| it.transcriber.clone());
+        let transcriber = match in_memory {
+            Some(transcriber) => transcriber,
+            None => {
+                self.open(self.settings.language.as_deref().or(Some("en")))?
+                    .0
+            }
         };
-        match whisper {
-            Some(model) => self.whisper(&model),
-            None => Ok(Arc::new(SphinxTranscriber::general(
-                &self.sphinx_models()?,
-            )?)),
-        }
+        Ok(if texts.is_empty() {
+            Arc::new(transcriber)
+        } else {
+            Arc::new(transcriber.favouring(texts.iter().copied()))
+        })
     }
 }
 
@@ -95,7 +109,7 @@ impl RecogniserCatalogue {
     pub fn new(settings: RecogniserSettings) -> Self {
         Self {
             settings,
-            sphinx_models: Mutex::default(),
+            loaded: Mutex::default(),
         }
     }
 
@@ -104,19 +118,11 @@ impl RecogniserCatalogue {
     /// # Errors
     /// When it is missing or damaged; the message says what brings it.
     pub fn open_chosen(&self, words: &PackWords) -> Result<Arc<dyn Transcriber>, String> {
-        let whisper = match &self.settings.choice {
-            Choice::PocketSphinx => None,
-            Choice::Auto => self.best_whisper(self.manner(words).language.as_deref()),
-            Choice::Whisper(name) => Some(self.named_whisper(name)?),
-        };
-        let opened = match whisper {
-            Some(model) => self.whisper(&model),
-            None => self.sphinx(words),
-        };
-        opened.map_err(|problem| problem.to_string())
+        let model = self.wanted(self.manner(words).language.as_deref())?;
+        Ok(Arc::new(favouring(&self.load(&model)?, words)))
     }
 
-    /// How the recogniser is to write: in the language spoken, expecting the pack's names.
+    /// How the recogniser is to write: in the language spoken.
     pub fn manner(&self, words: &PackWords) -> Manner {
         let language = match self.settings.language.as_deref() {
             Some("auto") => None,
@@ -125,73 +131,223 @@ impl RecogniserCatalogue {
         };
         Manner {
             language,
-            prompt: (!words.names.is_empty()).then(|| words.names.join(", ").into()),
+            ..Manner::default()
         }
     }
 
-    fn installed(&self) -> Vec<ModelFile> {
+    /// The model for a language, or the one in the program in its place.
+    ///
+    /// # Errors
+    /// What is wrong, when nothing hears that language.
+    fn open(&self, language: Option<&str>) -> Result<Opened, String> {
+        let wanted = self.wanted(language);
+        let problem = match wanted.and_then(|model| self.load(&model)) {
+            Ok(transcriber) => return Ok((transcriber, None)),
+            Err(problem) => problem,
+        };
+        let instead = ModelFile::embedded();
+        if !suits(&instead, language) {
+            return Err(problem);
+        }
+        let Ok(transcriber) = self.load(&instead) else {
+            return Err(problem);
+        };
+        let name = transcriber.name();
+        let problem = format!("{problem}; {name} hears instead");
+        Ok((transcriber, Some(problem)))
+    }
+
+    /// The model that the settings want for a language.
+    ///
+    /// # Errors
+    /// When it is not there, or does not know the language.
+    fn wanted(&self, language: Option<&str>) -> Result<ModelFile, String> {
         let folder = self.settings.models.as_deref();
-        folder.map(whisper::find).unwrap_or_default()
+        let models = whisper::available(folder);
+        let model = match &self.settings.choice {
+            Choice::Auto => whisper::choose(&models, language)
+                .cloned()
+                .unwrap_or_else(ModelFile::embedded),
+            Choice::Whisper(name) => models
+                .into_iter()
+                .find(|model| model.name == *name)
+                .ok_or_else(|| missing_whisper(name, folder))?,
+        };
+        match language {
+            Some(language) if !whisper::knows(language) => Err(unknown_language(language)),
+            Some(language) if !suits(&model, Some(language)) => {
+                Err(knows_english_only(&model.name, language, folder))
+            }
+            _ => Ok(model),
+        }
     }
 
-    fn best_whisper(&self, language: Option<&str>) -> Option<ModelFile> {
-        whisper::choose(&self.installed(), language).cloned()
-    }
-
-    fn named_whisper(&self, name: &str) -> Result<ModelFile, String> {
-        let installed = self.installed();
-        installed
-            .into_iter()
-            .find(|model| model.name == name)
-            .ok_or_else(|| missing_whisper(name, self.settings.models.as_deref()))
-    }
-
-    fn whisper(&self, model: &ModelFile) -> Result<Arc<dyn Transcriber>, HearError> {
+    /// The model, from memory if it is there.
+    ///
+    /// # Errors
+    /// What is wrong with it, or that there is no memory for it.
+    fn load(&self, model: &ModelFile) -> Result<WhisperTranscriber, String> {
+        let mark = Mark::of(model);
+        let mut loaded = self.lock();
+        if let Some(it) = loaded.as_ref().filter(|it| it.mark == mark) {
+            return Ok(it.transcriber.clone());
+        }
+        memory::check(model)?;
         // Decodings that wait for each other's threads are slower than one after the other.
-        let opened = WhisperTranscriber::load_for(&model.path, self.settings.threads, 1)?;
-        Ok(Arc::new(opened))
+        let (threads, decodings) = (self.settings.threads, 1);
+        let opened = match &model.path {
+            None => WhisperTranscriber::embedded(threads, decodings),
+            Some(path) => WhisperTranscriber::load_for(path, threads, decodings),
+        };
+        let transcriber = opened.map_err(|problem| problem.to_string())?;
+        *loaded = Some(Loaded {
+            mark,
+            transcriber: transcriber.clone(),
+        });
+        Ok(transcriber)
     }
 
-    fn sphinx(&self, words: &PackWords) -> Result<Arc<dyn Transcriber>, HearError> {
-        let texts = words.texts.iter();
-        let lexicon = words.lexicon.iter();
-        let language = PackLanguage::build(
-            texts.map(|(text, weight)| (&**text, *weight)),
-            lexicon.map(|(name, respelling)| (name.as_str(), respelling.as_str())),
+    fn lock(&self) -> MutexGuard<'_, Option<Loaded>> {
+        self.loaded.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A language that is to be found out cannot be found by a model that knows one.
+    fn hint(&self, opened: Option<&Opened>) -> Option<String> {
+        let (transcriber, _) = opened?;
+        let is_any = self.settings.language.as_deref() == Some("auto");
+        let name = transcriber.name().strip_prefix("whisper:")?;
+        (is_any && whisper::ModelName::parse(name).english_only)
+            .then(|| knows_english_only(name, "auto", self.settings.models.as_deref()))
+    }
+}
+
+/// The model with the words of the pack favoured.
+fn favouring(transcriber: &WhisperTranscriber, words: &PackWords) -> WhisperTranscriber {
+    let texts = words.texts.iter().map(|(text, _)| &**text);
+    let names = words.names.iter().map(String::as_str);
+    transcriber.favouring(texts.chain(names))
+}
+
+/// Whether a model may hear this language; without one, it has to be found out, and English is better than nothing.
+fn suits(model: &ModelFile, language: Option<&str>) -> bool {
+    !model.english_only() || language.is_none_or(whisper::is_english)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn catalogue(choice: Choice, models: Option<PathBuf>) -> RecogniserCatalogue {
+        RecogniserCatalogue::new(RecogniserSettings {
+            choice,
+            models,
+            threads: 1,
+            language: None,
+        })
+    }
+
+    fn words(language: &str) -> PackWords {
+        PackWords {
+            language: language.into(),
+            ..PackWords::default()
+        }
+    }
+
+    /// A folder with the model that says one sentence, called as here.
+    fn folder_with(name: &str) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        let says = concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/tests/data/whisper/ggml-says.bin"
         );
-        let opened = SphinxTranscriber::for_pack(&self.sphinx_models()?, &language)?;
-        Ok(Arc::new(opened))
+        fs::copy(says, folder.path().join(whisper::file_name(name))).unwrap();
+        folder
     }
 
-    fn sphinx_models(&self) -> Result<Arc<SphinxModels>, HearError> {
-        let mut models = self
-            .sphinx_models
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        if let Some(open) = &*models {
-            return Ok(Arc::clone(open));
-        }
-        let opened = Arc::new(SphinxModels::open(self.settings.data.as_deref())?);
-        if let Some(warning) = opened.warning() {
-            warn!("{warning}");
-        }
-        *models = Some(Arc::clone(&opened));
-        Ok(opened)
+    fn name(recogniser: &PackRecogniser) -> Option<&str> {
+        recogniser.transcriber.as_ref().ok().map(|it| it.name())
     }
 
-    /// PocketSphinx knows the pack's words only; Whisper knows all.
-    fn hint(
-        &self,
-        transcriber: &Result<Arc<dyn Transcriber>, HearError>,
-        language: Option<&str>,
-    ) -> Option<String> {
-        let hears_pack_words_only =
-            matches!(transcriber, Ok(it) if it.name().starts_with("pocketsphinx"));
-        if !hears_pack_words_only || self.settings.choice == Choice::PocketSphinx {
-            return None;
+    #[test]
+    fn the_model_in_the_program_hears_and_is_loaded_once() {
+        let catalogue = catalogue(Choice::Auto, None);
+        let first = catalogue.for_pack(&words("en"));
+        assert_eq!(
+            (name(&first), &first.problem),
+            (Some("whisper:tiny.en"), &None)
+        );
+        let loaded = || catalogue.lock().as_ref().unwrap().transcriber.clone();
+        let before = loaded();
+        catalogue.for_pack(&words("en-GB"));
+        catalogue.favouring(&[]).unwrap();
+        assert!(before.is_same_model(&loaded()));
+    }
+
+    #[test]
+    fn a_model_that_is_put_into_the_folder_is_taken_and_another_of_its_name_too() {
+        let folder = tempfile::tempdir().unwrap();
+        let catalogue = catalogue(Choice::Auto, Some(folder.path().to_owned()));
+        assert_eq!(
+            name(&catalogue.for_pack(&words("en"))),
+            Some("whisper:tiny.en")
+        );
+        let says = folder_with("base");
+        let file = folder.path().join("ggml-base.bin");
+        fs::copy(says.path().join("ggml-base.bin"), &file).unwrap();
+        assert_eq!(
+            name(&catalogue.for_pack(&words("en"))),
+            Some("whisper:base")
+        );
+        let before = catalogue.lock().as_ref().unwrap().transcriber.clone();
+        let later = SystemTime::now() + std::time::Duration::from_secs(9);
+        let handle = fs::File::options().write(true).open(&file).unwrap();
+        handle.set_modified(later).unwrap();
+        catalogue.for_pack(&words("en"));
+        let after = catalogue.lock().as_ref().unwrap().transcriber.clone();
+        assert!(!before.is_same_model(&after));
+    }
+
+    #[test]
+    fn what_is_missing_or_damaged_is_replaced_and_told() {
+        let folder = folder_with("base");
+        fs::write(folder.path().join("ggml-base.bin"), "no model").unwrap();
+        for choice in [
+            Choice::Auto,
+            Choice::Whisper("base".to_owned()),
+            Choice::Whisper("small".to_owned()),
+        ] {
+            let catalogue = catalogue(choice.clone(), Some(folder.path().to_owned()));
+            let recogniser = catalogue.for_pack(&words("en"));
+            assert_eq!(name(&recogniser), Some("whisper:tiny.en"), "{choice:?}");
+            let problem = recogniser.problem.unwrap();
+            assert!(problem.ends_with("; whisper:tiny.en hears instead"));
+            assert!(catalogue.open_chosen(&words("en")).is_err());
         }
-        let folder = self.settings.models.as_ref()?;
-        let better = better_recogniser(folder, language);
-        Some(format!("{better}; then start again"))
+    }
+
+    #[test]
+    fn a_language_that_the_model_does_not_know_is_told_with_what_brings_it() {
+        let empty = tempfile::tempdir().unwrap();
+        let without = catalogue(Choice::Auto, Some(empty.path().to_owned()));
+        let recogniser = without.for_pack(&words("de"));
+        assert_eq!(name(&recogniser), None);
+        let problem = recogniser.problem.unwrap();
+        assert!(problem.contains("docent models pull whisper:base-q5_1"));
+        let folder = folder_with("base");
+        let with = catalogue(Choice::Auto, Some(folder.path().to_owned()));
+        assert_eq!(name(&with.for_pack(&words("de"))), Some("whisper:base"));
+        let problem = with.for_pack(&words("tlh")).problem.unwrap();
+        assert!(problem.contains("tlh"), "{problem}");
+    }
+
+    #[test]
+    fn a_language_that_is_to_be_found_out_is_english_for_want_of_more() {
+        let empty = tempfile::tempdir().unwrap();
+        let mut catalogue = catalogue(Choice::Auto, Some(empty.path().to_owned()));
+        catalogue.settings.language = Some("auto".to_owned());
+        let recogniser = catalogue.for_pack(&words("de"));
+        assert_eq!(name(&recogniser), Some("whisper:tiny.en"));
+        assert!(recogniser.hint.unwrap().contains("models pull"));
+        assert_eq!(recogniser.problem, None);
     }
 }

@@ -57,6 +57,8 @@ pub struct EarShared {
 pub struct EarState {
     pub tape: Tape,
     pub detection: Detection,
+    /// The pause that is to be judged, until the speaker goes on.
+    judged: Option<AudioTime>,
 }
 
 impl Ear {
@@ -100,7 +102,12 @@ impl Ear {
                 from,
                 pause,
             } => self.judge(utterance, from, pause),
-            writing => self.shared.command(writing),
+            writing => {
+                if matches!(writing, HearingEffect::Resume { .. }) {
+                    self.shared.lock().judged = None;
+                }
+                self.shared.command(writing);
+            }
         }
     }
 
@@ -111,11 +118,16 @@ impl Ear {
         };
         let from = from.max(pause.back(JUDGED));
         let shared = Arc::clone(&self.shared);
+        self.shared.lock().judged = Some(pause);
         let job = move || {
-            if shared.closed.is_cancelled() {
-                return;
-            }
-            let samples = shared.lock().tape.copy(from, pause);
+            let samples = {
+                let state = shared.lock();
+                // The speaker went on before there was time.
+                if shared.closed.is_cancelled() || state.judged != Some(pause) {
+                    return;
+                }
+                state.tape.copy(from, pause)
+            };
             match judge.judge(&samples, &shared.closed) {
                 Ok(complete) => shared.found(Heard::Judged {
                     utterance,
@@ -193,7 +205,7 @@ impl EarShared {
     }
 
     fn command(self: &Arc<Self>, command: HearingEffect) {
-        self.recognition.push(command);
+        self.recognition.push(command, &self.parts.precedence);
         self.continue_recognition();
     }
 }

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{CancelOnDrop, HearingHandle, HearingParts, PackRecogniser, Vocabulary, failed};
+use super::{CancelOnDrop, HearingHandle, HearingParts, Vocabulary, failed};
 use crate::audio::decode::{self, DecodeError, Fault};
 use crate::audio::{Sound, resample};
 use crate::engines::EngineError;
@@ -76,6 +76,17 @@ impl HearingHandle {
         self.parts.recognisers.open(vocabulary)
     }
 
+    /// The recogniser in which the words of these texts are favoured. Blocks while it is loaded.
+    ///
+    /// # Errors
+    /// As [`Self::transcriber`].
+    pub fn transcriber_favouring(
+        &self,
+        texts: &[&str],
+    ) -> Result<Arc<dyn Transcriber>, EngineError> {
+        self.parts.recognisers.favouring(texts)
+    }
+
     /// A voice detector for one stream of sound. Blocks while its model is loaded.
     ///
     /// # Errors
@@ -97,10 +108,7 @@ impl HearingParts {
     ) -> Result<Transcript, EngineError> {
         let transcriber = self.recognisers.open(vocabulary)?;
         let mut detector = (self.detectors)().map_err(failed)?;
-        let manner = match vocabulary {
-            Vocabulary::Pack => completed(manner, self.recognisers.pack()),
-            Vocabulary::General => manner,
-        };
+        let manner = completed(manner, vocabulary, self.recognisers.pack().manner);
         let heard = resample(&sound, SAMPLE_RATE_HZ);
         drop(sound);
         let (detector, transcriber) = (detector.as_mut(), transcriber.as_ref());
@@ -108,9 +116,14 @@ impl HearingParts {
     }
 }
 
-fn completed(manner: Manner, pack: PackRecogniser) -> Manner {
+/// What is left open is as the pack has it: its words are in its language, and of others that is likely.
+fn completed(manner: Manner, vocabulary: Vocabulary, pack: Manner) -> Manner {
+    let is_pack = vocabulary == Vocabulary::Pack;
     Manner {
-        language: manner.language.or(pack.manner.language),
-        prompt: manner.prompt.or(pack.manner.prompt),
+        language: manner
+            .language
+            .or(pack.language.clone().filter(|_| is_pack)),
+        expected: manner.expected.or(pack.language),
+        ..manner
     }
 }

@@ -8,18 +8,21 @@ mod catalogue;
 mod detection;
 mod ear;
 mod files;
+mod memory;
+mod precedence;
 mod recogniser;
 mod recognition;
 mod tape;
 
 use std::sync::Arc;
 
-use tracing::warn;
+use tracing::{info, warn};
 
-pub use advice::better_recogniser;
+pub use advice::knows_english_only;
 pub use catalogue::{Choice, RecogniserCatalogue, RecogniserSettings};
 pub use ear::{Backlog, Ear};
 pub use files::{FileError, WrittenFile};
+pub use precedence::Precedence;
 pub use recogniser::{OpenRecogniser, PackRecogniser, PackWords, Recognisers, Vocabulary};
 
 use super::EngineError;
@@ -46,6 +49,8 @@ pub struct HearingParts {
     pub judging: WorkerPool,
     /// Threads that write down what is being said.
     pub recognition: WorkerPool,
+    /// Who decodes first.
+    pub precedence: Precedence,
     /// Threads that write down recordings, so that none keeps a visitor waiting.
     pub recordings: WorkerPool,
 }
@@ -63,7 +68,7 @@ pub struct HearingStatus {
     pub recogniser: Option<String>,
     /// What is wrong: a model is missing or damaged.
     pub problem: Option<String>,
-    /// How to get a better recogniser.
+    /// What the operator may want to change.
     pub hint: Option<String>,
     /// Whether the recogniser is wanted and not there yet.
     pub is_loading: bool,
@@ -81,6 +86,25 @@ impl HearingHandle {
     /// loaded.
     pub fn use_pack(&self, words: &PackWords) {
         self.parts.recognisers.use_pack(words);
+        self.tell_problem();
+    }
+
+    /// The folder of models has changed: a better model, or the one that was missing, is taken from now on; utterances
+    /// under way keep their recogniser. Blocks while it is loaded.
+    pub fn take_up_models(&self) {
+        let before = self.status();
+        self.parts.recognisers.take_up_models();
+        let now = self.status();
+        if now == before {
+            return;
+        }
+        if let Some(recogniser) = now.recogniser {
+            info!(recogniser, "the models have changed");
+        }
+        self.tell_problem();
+    }
+
+    fn tell_problem(&self) {
         if let Some(problem) = self.status().problem {
             warn!("{problem}");
         }

@@ -1,20 +1,20 @@
 //! Which recogniser writes down what is heard.
 
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use crate::engines::EngineError;
-use crate::hearing::{HearError, Manner, Transcriber};
+use crate::hearing::{Manner, Transcriber};
 
-/// Opens recognisers. Both are heavy and block.
+/// Opens recognisers. Both may have to load a model, and block.
 pub trait OpenRecogniser: Send + Sync {
     /// The recogniser of conversations about what the pack speaks of.
     fn for_pack(&self, words: &PackWords) -> PackRecogniser;
 
-    /// The recogniser for any words.
+    /// The recogniser for any words, those of these texts favoured.
     ///
     /// # Errors
     /// When its model is missing or damaged; the message says what brings it.
-    fn general(&self) -> Result<Arc<dyn Transcriber>, HearError>;
+    fn favouring(&self, texts: &[&str]) -> Result<Arc<dyn Transcriber>, String>;
 }
 
 /// What the pack speaks of, as far as a recogniser should know.
@@ -22,10 +22,8 @@ pub trait OpenRecogniser: Send + Sync {
 pub struct PackWords {
     /// The language, such as `en`.
     pub language: Arc<str>,
-    /// Names that stand in the pack, for a prompt.
+    /// Names that stand in the pack.
     pub names: Vec<String>,
-    /// How names are said: a name and its respelling, such as `win` for `Nguyen`.
-    pub lexicon: Vec<(String, String)>,
     /// What people say, and what is answered from, each with how much it counts.
     pub texts: Vec<(Arc<str>, f32)>,
 }
@@ -42,8 +40,9 @@ pub enum Vocabulary {
 /// The recognisers of this process.
 pub struct Recognisers {
     catalogue: Box<dyn OpenRecogniser>,
+    /// What conversations are about; none before there is a pack.
+    words: Mutex<Option<PackWords>>,
     pack: RwLock<PackRecogniser>,
-    general: Mutex<Option<Arc<dyn Transcriber>>>,
 }
 
 /// The recogniser of conversations, as far as it could be had.
@@ -55,7 +54,7 @@ pub struct PackRecogniser {
     pub manner: Manner,
     /// What is wrong: the recogniser that was asked for is missing or damaged.
     pub problem: Option<String>,
-    /// How to get a better one.
+    /// What the operator may want to change.
     pub hint: Option<String>,
 }
 
@@ -71,13 +70,32 @@ impl Recognisers {
                 problem: None,
                 hint: None,
             }),
-            general: Mutex::new(None),
+            words: Mutex::default(),
         }
     }
 
     /// Conversations are about these words from now on; utterances under way keep their recogniser. Blocks while it is
     /// loaded.
     pub fn use_pack(&self, words: &PackWords) {
+        let mut current = self.words();
+        *current = Some(words.clone());
+        self.open_for(words);
+    }
+
+    /// Opens the recogniser of conversations again, from the models that are there now. Blocks while it is loaded.
+    pub fn take_up_models(&self) {
+        // One at a time: the last to look at the folder must be the last to say.
+        let current = self.words();
+        if let Some(words) = &*current {
+            self.open_for(words);
+        }
+    }
+
+    fn words(&self) -> MutexGuard<'_, Option<PackWords>> {
+        self.words.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn open_for(&self, words: &PackWords) {
         let recogniser = self.catalogue.for_pack(words);
         *self.pack.write().unwrap_or_else(PoisonError::into_inner) = recogniser;
     }
@@ -95,18 +113,17 @@ impl Recognisers {
     pub fn open(&self, vocabulary: Vocabulary) -> Result<Arc<dyn Transcriber>, EngineError> {
         match vocabulary {
             Vocabulary::Pack => self.pack().transcriber,
-            Vocabulary::General => self.general(),
+            Vocabulary::General => self.favouring(&[]),
         }
     }
 
-    fn general(&self) -> Result<Arc<dyn Transcriber>, EngineError> {
-        let mut general = self.general.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(open) = &*general {
-            return Ok(Arc::clone(open));
-        }
-        let opened = self.catalogue.general();
-        let opened = opened.map_err(|problem| EngineError::Missing(problem.to_string()))?;
-        *general = Some(Arc::clone(&opened));
-        Ok(opened)
+    /// The recogniser for any words, those of these texts favoured. Blocks while it is loaded.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn favouring(&self, texts: &[&str]) -> Result<Arc<dyn Transcriber>, EngineError> {
+        self.catalogue
+            .favouring(texts)
+            .map_err(EngineError::Missing)
     }
 }

@@ -1,4 +1,5 @@
-//! Writes down the utterances of an ear, one step at a time, so that many ears share few threads.
+//! Writes down the utterances of an ear, one step at a time, so that many ears share few threads. What somebody waits for
+//! goes before words that may still change.
 
 use std::collections::VecDeque;
 
@@ -6,6 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use super::ear::EarShared;
+use super::precedence::{Awaited, Precedence};
 use super::recogniser::PackRecogniser;
 use crate::clock;
 use crate::conversation::{AudioTime, Heard, HearingEffect, Refusal, SpokenText, UtteranceId};
@@ -34,15 +36,18 @@ pub struct Recognition {
 
 #[derive(Default)]
 struct State {
-    commands: VecDeque<HearingEffect>,
+    commands: VecDeque<Command>,
+    /// How soon the next step is wanted, if it waits for a thread.
+    queued: Option<Haste>,
+    /// A step is being done; the next one follows it.
     running: bool,
     closed: bool,
     /// How far the open utterance was given to the recogniser.
     fed: Option<AudioTime>,
     /// Whether it waits for what comes after a pause.
     paused: bool,
-    /// Stops the decoding of a transcript that may still change.
-    partial: Option<Cancellation>,
+    /// Stops the decoding at a pause, which is void when the speaker goes on.
+    preview: Option<Cancellation>,
     /// Stops everything that is done for the open utterance.
     all: Option<(UtteranceId, Cancellation)>,
 }
@@ -56,13 +61,22 @@ struct Open {
     /// How far the last partial transcript reached, and what it cost.
     decoded: AudioTime,
     partial_after: Duration,
+    /// What the decoding at the last pause took.
+    previewed: Duration,
     text: String,
     cancellation: Cancellation,
 }
 
+/// A command that waits.
+struct Command {
+    effect: HearingEffect,
+    /// Keeps others from decoding what nobody waits for.
+    awaited: Option<Awaited>,
+}
+
 /// What to do next.
 enum Step {
-    Obey(HearingEffect),
+    Obey(Command),
     Feed,
     Rest,
 }
@@ -73,14 +87,18 @@ impl Recognition {
     }
 
     /// Queues a command, and stops the work that it makes pointless.
-    pub fn push(&self, command: HearingEffect) {
+    pub fn push(&self, effect: HearingEffect, precedence: &Precedence) {
+        let awaited = is_awaited(&effect).then(|| precedence.await_one());
         let mut state = self.lock();
-        let partial = state.partial.clone();
+        let preview = state.preview.clone();
         let all = state.all.clone();
-        state.commands.push_back(command);
+        if matches!(effect, HearingEffect::Resume { .. }) {
+            state.commands.retain(|command| !command.is_preview());
+        }
+        state.commands.push_back(Command { effect, awaited });
         drop(state);
-        let cancelled = match command {
-            HearingEffect::Resume { .. } => partial,
+        let cancelled = match effect {
+            HearingEffect::Resume { .. } => preview,
             HearingEffect::GiveUp { utterance } => all
                 .filter(|(open, _)| *open == utterance)
                 .map(|(_, cancellation)| cancellation),
@@ -100,7 +118,7 @@ impl Recognition {
         state.closed = true;
         state.commands.clear();
         let cancelled = [
-            state.partial.take(),
+            state.preview.take(),
             state.all.take().map(|(_, cancellation)| cancellation),
         ];
         drop(state);
@@ -118,14 +136,28 @@ impl Recognition {
     /// From where the sound is still wanted.
     pub fn wanted_from(&self) -> Option<AudioTime> {
         let state = self.lock();
-        let starting = state.commands.iter().find_map(|command| match command {
-            HearingEffect::Start { from, .. } => Some(*from),
-            _ => None,
-        });
+        let starting = state
+            .commands
+            .iter()
+            .find_map(|command| match &command.effect {
+                HearingEffect::Start { from, .. } => Some(*from),
+                _ => None,
+            });
         match (state.fed, starting) {
             (Some(fed), Some(from)) => Some(fed.min(from)),
             (fed, from) => fed.or(from),
         }
+    }
+
+    /// Begins a step. False while another one is being done, which is followed by the next.
+    fn begin(&self) -> bool {
+        let mut state = self.lock();
+        if state.running {
+            return false;
+        }
+        state.queued = None;
+        state.running = true;
+        true
     }
 
     fn next_step(&self, end: AudioTime) -> Step {
@@ -147,21 +179,43 @@ impl Recognition {
     }
 }
 
-/// A way to ask for the words so far.
-type Write = fn(&mut dyn Transcription, &Cancellation) -> Result<Transcript, HearError>;
-
-fn partial(
-    transcription: &mut dyn Transcription,
-    cancellation: &Cancellation,
-) -> Result<Transcript, HearError> {
-    transcription.partial(cancellation)
+impl State {
+    /// How soon the next step is wanted.
+    fn haste(&self) -> Haste {
+        let is_awaited = |command: &Command| command.awaited.is_some();
+        if self.commands.iter().any(is_awaited) {
+            Haste::Urgent
+        } else {
+            Haste::CanWait
+        }
+    }
 }
 
-fn likely_final(
-    transcription: &mut dyn Transcription,
-    cancellation: &Cancellation,
-) -> Result<Transcript, HearError> {
-    transcription.likely_final(cancellation)
+impl Command {
+    fn is_preview(&self) -> bool {
+        matches!(self.effect, HearingEffect::Preview { .. })
+    }
+}
+
+/// Whether somebody waits for what the recogniser makes of this.
+fn is_awaited(effect: &HearingEffect) -> bool {
+    match effect {
+        HearingEffect::Preview { .. } | HearingEffect::Finish { .. } => true,
+        HearingEffect::Start { .. }
+        | HearingEffect::Judge { .. }
+        | HearingEffect::Resume { .. }
+        | HearingEffect::GiveUp { .. } => false,
+    }
+}
+
+/// Why what was recognised is not believed; none where nobody spoke.
+fn refusal(rejected: Rejection) -> Option<Refusal> {
+    match rejected {
+        Rejection::NoSpeech => None,
+        Rejection::Repetition => Some(Refusal::Repetition),
+        Rejection::StockPhrase => Some(Refusal::StockPhrase),
+        Rejection::Unsure => Some(Refusal::Unsure),
+    }
 }
 
 impl EarShared {
@@ -171,17 +225,26 @@ impl EarShared {
         if state.running || (state.commands.is_empty() && state.fed.is_none()) {
             return;
         }
+        let haste = state.haste();
+        if state.queued == Some(Haste::Urgent) || state.queued == Some(haste) {
+            return;
+        }
         let shared = Arc::clone(self);
         let submitted = self
             .parts
             .recognition
-            .submit(Haste::CanWait, move || shared.recognise());
+            .submit(haste, move || shared.recognise());
         // When too much waits, the next sound tries again.
-        state.running = submitted.is_ok();
+        if submitted.is_ok() {
+            state.queued = Some(haste);
+        }
     }
 
     /// One step; the next one queues behind those of other ears.
     fn recognise(self: &Arc<Self>) {
+        if !self.recognition.begin() {
+            return;
+        }
         let end = self.lock().tape.end();
         let step = self.recognition.next_step(end);
         let mut open = self
@@ -196,7 +259,8 @@ impl EarShared {
                 }
                 return;
             }
-            Step::Obey(command) => self.obey(command, &mut open),
+            // What others wait for is over when the command is.
+            Step::Obey(command) => self.obey(command.effect, &mut open),
             Step::Feed => self.feed_some(&mut open, end),
         }
         let mut state = self.recognition.lock();
@@ -219,7 +283,7 @@ impl EarShared {
             HearingEffect::Preview { utterance, at } => {
                 if let Some(mut it) = open.take_if(|open| open.utterance == utterance) {
                     it.paused_at = Some(at);
-                    if self.feed(&mut it, at + TAIL) && self.write_partial(&mut it, likely_final) {
+                    if self.feed(&mut it, at + TAIL) && self.write_preview(&mut it) {
                         *open = Some(it);
                     }
                 }
@@ -265,6 +329,7 @@ impl EarShared {
                 paused_at: None,
                 decoded: from,
                 partial_after,
+                previewed: Duration::ZERO,
                 text: String::new(),
                 cancellation: Cancellation::default(),
             }),
@@ -302,21 +367,35 @@ impl EarShared {
         }
         // Only what is heard right now is worth a partial transcript.
         let is_due = it.fed - it.decoded >= it.partial_after && end - it.fed < FED_AT_A_TIME;
-        let started = clock::now();
-        if is_due && !self.write_partial(&mut it, partial) {
-            return;
+        if !is_due || self.write_partial(&mut it) {
+            *open = Some(it);
         }
-        let cost = clock::now().duration_since(started);
-        it.partial_after = it.partial_after.max(cost * PARTIAL_SHARE);
-        *open = Some(it);
     }
 
-    /// Tells the words so far. False when the recogniser failed, which was told.
-    fn write_partial(&self, open: &mut Open, write: Write) -> bool {
+    /// Tells the words so far, unless somebody waits for others. False when the recogniser failed, which was told.
+    fn write_partial(&self, open: &mut Open) -> bool {
+        let Some(right) = self.parts.precedence.partial() else {
+            return true;
+        };
+        let started = clock::now();
+        let written = open.transcription.partial(&right.cancellation);
+        let cost = clock::now().duration_since(started);
+        open.partial_after = open.partial_after.max(cost * PARTIAL_SHARE);
+        self.tell_words(open, written)
+    }
+
+    /// Tells the words up to a pause. False when the recogniser failed, which was told.
+    fn write_preview(&self, open: &mut Open) -> bool {
         let cancellation = Cancellation::default();
-        self.recognition.lock().partial = Some(cancellation.clone());
-        let written = write(open.transcription.as_mut(), &cancellation);
-        self.recognition.lock().partial = None;
+        self.recognition.lock().preview = Some(cancellation.clone());
+        let started = clock::now();
+        let written = open.transcription.likely_final(&cancellation);
+        open.previewed = clock::now().duration_since(started);
+        self.recognition.lock().preview = None;
+        self.tell_words(open, written)
+    }
+
+    fn tell_words(&self, open: &mut Open, written: Result<Transcript, HearError>) -> bool {
         open.decoded = open.fed;
         match written {
             Ok(Transcript { text, .. }) => {
@@ -330,7 +409,7 @@ impl EarShared {
                 }
                 true
             }
-            // The speaker went on.
+            // The speaker went on, or somebody waits.
             Err(HearError::Cancelled) => !open.cancellation.is_cancelled(),
             Err(problem) => {
                 self.give_up_on(open, &problem);
@@ -360,22 +439,17 @@ impl EarShared {
                     text: text.into(),
                     confidence,
                     refused: rejected.and_then(refusal),
+                    ahead: if is_decoded {
+                        open.previewed
+                    } else {
+                        Duration::ZERO
+                    },
                 });
                 let utterance = open.utterance;
                 self.found(Heard::Transcript { utterance, result });
             }
             Err(problem) => self.give_up_on(&open, &problem),
         }
-    }
-}
-
-/// Why what was recognised is not believed; none where nobody spoke.
-fn refusal(rejected: Rejection) -> Option<Refusal> {
-    match rejected {
-        Rejection::NoSpeech => None,
-        Rejection::Repetition => Some(Refusal::Repetition),
-        Rejection::StockPhrase => Some(Refusal::StockPhrase),
-        Rejection::Unsure => Some(Refusal::Unsure),
     }
 }
 

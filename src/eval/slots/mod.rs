@@ -65,7 +65,13 @@ pub fn run(
     let mut work = Duration::ZERO;
     for order in labels.orders.iter().take(limit.unwrap_or(usize::MAX)) {
         told();
-        let heard = listen(&order.audio, detector, transcriber.as_ref(), Some("en"))?;
+        let heard = listen(
+            &order.audio,
+            detector,
+            transcriber.as_ref(),
+            Some("en"),
+            false,
+        )?;
         work += heard.work;
         let found = matcher.find(&heard.transcript.text);
         report.add(order, &found, &heard.transcript.text, heard.sound);

@@ -15,7 +15,7 @@ pub use alignment::{WordErrors, align};
 pub use report::{Pair, Report, Row};
 
 pub(super) use references::listen;
-pub(super) use words::words;
+pub use words::words;
 
 use crate::audio::decode::DecodeError;
 use crate::hearing::{HearError, Transcriber, VoiceDetector};
@@ -73,6 +73,8 @@ pub struct Options {
     pub kind: Option<String>,
     /// At most so many recordings of each kind, the first ones.
     pub limit: Option<usize>,
+    /// As in a conversation, where somebody waits.
+    pub conversation: bool,
 }
 
 /// Gives the recogniser for recordings of a kind, of which these are the words.
@@ -102,7 +104,13 @@ pub fn run(
             told();
             let file = references::audio_path(path, &reference.audio);
             let language = reference.language.as_deref();
-            let heard = listen(&file, detector, transcriber.as_ref(), language)?;
+            let heard = listen(
+                &file,
+                detector,
+                transcriber.as_ref(),
+                language,
+                !options.conversation,
+            )?;
             let text = &heard.transcript.text;
             let errors = align(&words(&reference.text), &words(text));
             row.add(errors, heard.sound, heard.work);

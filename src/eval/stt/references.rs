@@ -64,12 +64,13 @@ pub(in crate::eval) struct Heard {
     pub(in crate::eval) work: Duration,
 }
 
-/// Writes a sound file down, as `docent transcribe` does.
+/// Writes a sound file down: if `thorough`, as `docent transcribe` does, else as a conversation does.
 pub(in crate::eval) fn listen(
     path: &Path,
     detector: &mut dyn VoiceDetector,
     transcriber: &dyn Transcriber,
     language: Option<&str>,
+    thorough: bool,
 ) -> Result<Heard, SttError> {
     let file = |source| SttError::Sound {
         path: path.to_owned(),
@@ -78,7 +79,8 @@ pub(in crate::eval) fn listen(
     let sound = sounds::read(path).map_err(file)?;
     let manner = Manner {
         language: language.map(Into::into),
-        prompt: None,
+        thorough,
+        ..Manner::default()
     };
     let started = clock::now();
     let nothing = Cancellation::default();

@@ -138,6 +138,7 @@ fn what_is_measured_can_be_narrowed() {
     let only = |kind: &str, limit| Options {
         kind: Some(kind.to_owned()),
         limit,
+        conversation: false,
     };
     let report = measure(folder.path(), &only("command", Some(1))).unwrap();
     assert_eq!((report.rows.len(), report.total().recordings), (1, 1));

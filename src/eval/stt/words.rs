@@ -18,7 +18,7 @@ const READ_AS: &str = "en-us";
 const TITLES: [(&str, &str); 3] = [("mr", "mister"), ("mrs", "missus"), ("dr", "doctor")];
 
 /// The words of a text, as they are compared.
-pub(in crate::eval) fn words(text: &str) -> Vec<String> {
+pub fn words(text: &str) -> Vec<String> {
     let straight = text.replace(['\u{2019}', '\u{02bc}'], "'");
     let is_read_out =
         |letter: char| letter.is_ascii_digit() || "$\u{20ac}\u{a3}%&+=@".contains(letter);

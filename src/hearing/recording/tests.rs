@@ -108,7 +108,7 @@ fn sound(length_s: usize, speech: &[usize]) -> Sound {
 fn run(sound: &Sound, transcriber: &Scripted) -> Result<Transcript, HearError> {
     let manner = Manner {
         language: Some("en".into()),
-        prompt: None,
+        ..Manner::default()
     };
     let mut detector = Loud { resets: 0 };
     let nothing = Cancellation::default();

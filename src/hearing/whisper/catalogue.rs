@@ -1,7 +1,9 @@
-//! Which Whisper models lie in a folder, and which of them to take.
+//! Which Whisper models there are, in a folder and in the program, and which of them to take.
 
 use std::fs;
 use std::path::{Path, PathBuf};
+
+use super::embedded::EMBEDDED;
 
 /// Sizes in the order in which "auto" takes them: `base` answers a short question in about half a second on two small
 /// cores, `small` takes three times as long, `tiny` hears worse; the rest is too slow there and only better than nothing.
@@ -20,16 +22,24 @@ const SIZES: [&str; 7] = [
 /// Kinds of weights, the most exact first; the empty one is half precision.
 const WEIGHTS: [&str; 6] = ["", "q8_0", "q5_1", "q5_0", "q4_1", "q4_0"];
 
-/// A model in a folder.
+/// A model that can be loaded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ModelFile {
     /// Between `ggml-` and `.bin`, such as `base.en-q5_1`.
     pub name: String,
-    /// The file.
-    pub path: PathBuf,
+    /// Its file; none of the one in the program.
+    pub path: Option<PathBuf>,
 }
 
 impl ModelFile {
+    /// The one in the program.
+    pub fn embedded() -> Self {
+        Self {
+            name: EMBEDDED.to_owned(),
+            path: None,
+        }
+    }
+
     /// Whether the model knows English only, by its name.
     pub fn english_only(&self) -> bool {
         ModelName::parse(&self.name).english_only
@@ -87,11 +97,23 @@ pub fn find(folder: &Path) -> Vec<ModelFile> {
         .filter_map(|entry| {
             let path = entry.path();
             let name = name_of(&path)?.to_owned();
-            path.is_file().then_some(ModelFile { name, path })
+            path.is_file().then_some(ModelFile {
+                name,
+                path: Some(path),
+            })
         })
         .collect();
     found.sort_by(|one, other| one.name.cmp(&other.name));
     found
+}
+
+/// Every model that can be loaded: those of a folder, and the one in the program unless a file there has its name.
+pub fn available(folder: Option<&Path>) -> Vec<ModelFile> {
+    let mut models = folder.map(find).unwrap_or_default();
+    if !models.iter().any(|model| model.name == EMBEDDED) {
+        models.push(ModelFile::embedded());
+    }
+    models
 }
 
 /// The model for "auto": the first by size, by the languages it needs to know and by the kind of weights. `language` is the
@@ -123,7 +145,7 @@ mod tests {
     fn models(names: &[&str]) -> Vec<ModelFile> {
         let model = |name: &&str| ModelFile {
             name: (*name).to_owned(),
-            path: PathBuf::from(file_name(name)),
+            path: Some(PathBuf::from(file_name(name))),
         };
         names.iter().map(model).collect()
     }
@@ -148,8 +170,24 @@ mod tests {
         let found = find(folder.path());
         let names: Vec<&str> = found.iter().map(|model| model.name.as_str()).collect();
         assert_eq!(names, ["base.en-q5_1", "tiny"]);
-        assert!(found[0].path.ends_with("ggml-base.en-q5_1.bin"));
+        let path = found[0].path.as_ref().unwrap();
+        assert!(path.ends_with("ggml-base.en-q5_1.bin"));
         assert_eq!(find(&folder.path().join("nowhere")), []);
+    }
+
+    #[test]
+    fn the_program_has_a_model_unless_a_file_has_its_name() {
+        assert_eq!(available(None), [ModelFile::embedded()]);
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("ggml-base.bin"), "x").unwrap();
+        let found = available(Some(folder.path()));
+        assert_eq!(found[1], ModelFile::embedded());
+        assert_eq!(choose(&found, Some("en")).unwrap().name, "base");
+        let own = folder.path().join(file_name(EMBEDDED));
+        fs::write(&own, "x").unwrap();
+        let found = available(Some(folder.path()));
+        assert_eq!(found.len(), 2);
+        assert_eq!(found[1].path.as_ref(), Some(&own));
     }
 
     #[test]

@@ -9,13 +9,14 @@ use std::time::Duration;
 
 use whisper_rs::{
     FullParams, SamplingStrategy, WhisperContext, WhisperContextParameters, WhisperError,
-    WhisperState,
+    WhisperState, WhisperSysContext, WhisperSysState, WhisperTokenData,
 };
 
+use super::favoured::Favoured;
 use super::pool::{Lease, Pool};
-use super::sound::{audio_context, prepared, tokens_max};
+use super::sound::{prepared, tokens_max};
 use super::words::Token;
-use super::{file, log};
+use super::{ENGLISH, embedded, file, log};
 use crate::hearing::HearError;
 use crate::inference::{Cancellation, runtime};
 
@@ -26,19 +27,20 @@ const PROMPT_TOKENS_MAX: usize = 48;
 const PROMPT_BYTES_MAX: usize = 1024;
 /// Time of one step between time stamps. Source: the published models.
 const PLACE_STEP: Duration = Duration::from_millis(20);
-/// The number of English among the languages of whisper.cpp.
-const ENGLISH: i32 = 0;
 /// Above every probability: whisper.cpp takes its own probability of "no speech" from the wrong row of numbers (its pull
 /// request 3945), so that rule of it is switched off. [`Run::no_speech`] asks rightly.
 const NEVER: f32 = 2.0;
+/// How much likelier than the language that is expected another one must be, as a logarithm: twenty times. Source: short
+/// English clips were taken for Arabic, Welsh and Latin by base.
+const OTHER_LANGUAGE: f32 = 3.0;
 
 /// A model in memory, with the states its runs work in.
 pub(super) struct Engine {
     context: WhisperContext,
     pool: Pool,
     threads: c_int,
-    /// Parameters by language. whisper-rs never frees the language it is given, so each is given to it once.
-    parameters: Mutex<BTreeMap<i32, FullParams<'static, 'static>>>,
+    /// Parameters by language and search. whisper-rs never frees the language it is given, so each is given to it once.
+    parameters: Mutex<BTreeMap<(i32, Search), FullParams<'static, 'static>>>,
     /// The language found last, by whisper.cpp's number: the next speaker's too, most of the time.
     last_language: AtomicI32,
 }
@@ -50,13 +52,29 @@ pub(super) struct Task<'a> {
     pub(super) samples: &'a [i16],
     /// By whisper.cpp's number; none has it found out.
     pub(super) language: Option<i32>,
+    /// The one to find out if no other is far likelier. As above.
+    pub(super) expected: Option<i32>,
     /// From [`Engine::prompt`].
     pub(super) prompt: &'a [i32],
-    /// Whether the places of phrases are wanted. They cost a few tokens.
-    pub(super) places: bool,
-    /// 0 takes the likeliest token each time; above, some chance comes in.
-    pub(super) temperature: f32,
+    /// Words that are likely.
+    pub(super) favoured: Option<&'a Favoured>,
+    /// Positions of the encoder.
+    pub(super) positions: u16,
+    /// How the words are looked for.
+    pub(super) search: Search,
 }
+
+/// How the words are looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Search {
+    /// The likeliest token each time, with the places of phrases.
+    Greedy,
+    /// Several ways at once, without places.
+    Beam,
+}
+
+/// Ways that a beam search follows. Source: OpenAI's Whisper.
+const BEAMS: c_int = 5;
 
 /// A decoding that is done, with the state that did it.
 pub(super) struct Run<'a> {
@@ -72,20 +90,46 @@ impl Engine {
     /// Loads a model after [`file::check`].
     pub(super) fn load(path: &Path, threads: usize, states_max: usize) -> Result<Self, HearError> {
         file::check(path)?;
+        Self::open(threads, states_max, |parameters| {
+            WhisperContext::new_with_params(path, parameters).map_err(|cause| {
+                HearError::ModelFile {
+                    path: path.to_owned(),
+                    problem: format!(
+                        "whisper.cpp does not load it ({cause}); fetch or copy it again"
+                    ),
+                }
+            })
+        })
+    }
+
+    /// Loads the model in the program after [`file::check_bytes`].
+    pub(super) fn embedded(threads: usize, states_max: usize) -> Result<Self, HearError> {
+        file::check_bytes(embedded::MODEL)?;
+        Self::open(threads, states_max, |parameters| {
+            WhisperContext::new_from_buffer_with_params(embedded::MODEL, parameters).map_err(
+                |cause| {
+                    HearError::Start(format!(
+                        "whisper.cpp does not load the model in the program ({cause}): free some memory, or copy the \
+                         program file again"
+                    ))
+                },
+            )
+        })
+    }
+
+    fn open(
+        threads: usize,
+        states_max: usize,
+        load: impl FnOnce(WhisperContextParameters<'static>) -> Result<WhisperContext, HearError>,
+    ) -> Result<Self, HearError> {
         if let Some(problem) = runtime::cpu_problem() {
             return Err(HearError::Start(problem));
         }
         log::install();
         let mut parameters = WhisperContextParameters::default();
         parameters.use_gpu(false);
-        let context = WhisperContext::new_with_params(path, parameters).map_err(|cause| {
-            HearError::ModelFile {
-                path: path.to_owned(),
-                problem: format!("whisper.cpp does not load it ({cause}); fetch or copy it again"),
-            }
-        })?;
         Ok(Self {
-            context,
+            context: load(parameters)?,
             pool: Pool::new(states_max),
             threads: c_int::from(threads.clamp(1, 64) as u8),
             parameters: Mutex::default(),
@@ -112,6 +156,16 @@ impl Engine {
         tokens
     }
 
+    /// The words of some texts, to be favoured.
+    pub(super) fn favoured<'a>(&self, texts: impl IntoIterator<Item = &'a str>) -> Favoured {
+        let begins = (0..self.context.n_vocab()).map(|token| {
+            let letters = self.context.token_to_bytes(token);
+            letters.is_ok_and(|letters| letters.starts_with(b" "))
+        });
+        let tokenize = |text: &str| self.context.tokenize(text, text.len()).unwrap_or_default();
+        Favoured::new(texts, begins.collect(), &tokenize)
+    }
+
     /// Decodes. Blocks for a tenth of a second to some seconds.
     ///
     /// # Errors
@@ -126,13 +180,15 @@ impl Engine {
         let guess = match task.language {
             _ if !self.is_multilingual() => ENGLISH,
             Some(language) => language,
-            None => self.last_language.load(Ordering::Relaxed),
+            None => task
+                .expected
+                .unwrap_or_else(|| self.last_language.load(Ordering::Relaxed)),
         };
         let mut language = guess;
         self.full(lease.state(), task, language, &sound, cancellation)?;
         if task.language.is_none() && self.is_multilingual() {
             // Asked after the run on a guess: whisper.cpp's own search encodes the sound a second time, 30 s of it.
-            language = self.likeliest_language(lease.state())?;
+            language = self.likeliest_language(lease.state(), task.expected)?;
             if language != guess {
                 self.full(lease.state(), task, language, &sound, cancellation)?;
             }
@@ -158,10 +214,8 @@ impl Engine {
         if cancellation.is_cancelled() {
             return Err(HearError::Cancelled);
         }
-        let mut parameters = self.parameters(language);
-        parameters.set_no_timestamps(!task.places);
-        parameters.set_temperature(task.temperature);
-        parameters.set_audio_ctx(audio_context(task.samples.len()).into());
+        let mut parameters = self.parameters(language, task.search);
+        parameters.set_audio_ctx(task.positions.into());
         parameters.set_max_tokens(tokens_max(task.samples.len()).into());
         parameters.set_tokens(task.prompt);
         let flag: *const Cancellation = cancellation;
@@ -175,6 +229,21 @@ impl Engine {
             parameters.set_abort_callback(Some(is_cancelled));
             parameters.set_abort_callback_user_data(flag.cast_mut().cast());
         }
+        let favouring = task.favoured.map(|favoured| Favouring {
+            favoured,
+            tokens: self.context.n_vocab().unsigned_abs() as usize,
+            end: self.context.token_eot(),
+        });
+        if let Some(favouring) = &favouring {
+            let favouring: *const Favouring<'_> = favouring;
+            #[expect(unsafe_code, reason = "whisper.cpp is a C++ library")]
+            // SAFETY: `favour` takes the pointer back as what it is and only reads; it outlives the call of `full` below,
+            // after which the parameters are gone.
+            unsafe {
+                parameters.set_filter_logits_callback(Some(favour));
+                parameters.set_filter_logits_callback_user_data(favouring.cast_mut().cast());
+            }
+        }
         let outcome = state.full(parameters, sound);
         if cancellation.is_cancelled() {
             return Err(HearError::Cancelled);
@@ -182,14 +251,21 @@ impl Engine {
         outcome.map_err(failed)
     }
 
-    /// What all runs in a language have in common: one pass, the likeliest token each time, one segment, nothing printed.
-    fn parameters(&self, language: i32) -> FullParams<'static, 'static> {
+    /// What all runs in a language have in common: one pass without chance, one segment, nothing printed.
+    fn parameters(&self, language: i32, search: Search) -> FullParams<'static, 'static> {
         let mut known = self
             .parameters
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        let parameters = known.entry(language).or_insert_with(|| {
-            let mut parameters = FullParams::new(SamplingStrategy::Greedy { best_of: 1 });
+        let parameters = known.entry((language, search)).or_insert_with(|| {
+            let mut parameters = FullParams::new(match search {
+                Search::Greedy => SamplingStrategy::Greedy { best_of: 1 },
+                Search::Beam => SamplingStrategy::BeamSearch {
+                    beam_size: BEAMS,
+                    patience: -1.0,
+                },
+            });
+            parameters.set_no_timestamps(search == Search::Beam);
             parameters.set_n_threads(self.threads);
             parameters.set_language(whisper_rs::get_lang_str(language));
             parameters.set_no_context(true);
@@ -235,14 +311,25 @@ impl Engine {
         state.get_logits().map_err(failed)
     }
 
-    fn likeliest_language(&self, state: &mut WhisperState) -> Result<i32, HearError> {
+    fn likeliest_language(
+        &self,
+        state: &mut WhisperState,
+        expected: Option<i32>,
+    ) -> Result<i32, HearError> {
         let first = self.context.token_sot() + 1;
         // The task tokens follow the languages; a model for 99 languages has one less than whisper.cpp can name.
         let count = (whisper_rs::get_lang_max_id() + 1).min(self.context.n_vocab() - 51_766);
         let numbers = self.first_step(state)?;
         let likeliest = (0..count)
             .max_by(|one, other| {
-                let number = |language: &i32| numbers[(first + language).unsigned_abs() as usize];
+                let number = |language: &i32| {
+                    let bonus = if expected == Some(*language) {
+                        OTHER_LANGUAGE
+                    } else {
+                        0.0
+                    };
+                    numbers[(first + language).unsigned_abs() as usize] + bonus
+                };
                 number(one).total_cmp(&number(other))
             })
             .unwrap_or(ENGLISH);
@@ -271,6 +358,42 @@ extern "C" fn is_cancelled(flag: *mut c_void) -> bool {
     // SAFETY: only `Engine::full` sets this function, with a flag that outlives the run.
     let flag = unsafe { &*flag.cast::<Cancellation>() };
     flag.is_cancelled()
+}
+
+/// What [`favour`] needs to know.
+struct Favouring<'a> {
+    favoured: &'a Favoured,
+    /// Tokens of the model.
+    tokens: usize,
+    /// The first token that is no text.
+    end: c_int,
+}
+
+/// Asked by whisper.cpp before each token: changes what the decoder makes of all tokens.
+extern "C" fn favour(
+    _: *mut WhisperSysContext,
+    _: *mut WhisperSysState,
+    said: *const WhisperTokenData,
+    said_count: c_int,
+    logits: *mut f32,
+    favouring: *mut c_void,
+) {
+    #[expect(unsafe_code, reason = "whisper.cpp is a C++ library")]
+    // SAFETY: only `Engine::full` sets this function, with what outlives the run; whisper.cpp gives as many tokens as it
+    // says, and a number for each token of the model, which nobody else reads or writes meanwhile.
+    let (favouring, said, logits) = unsafe {
+        let favouring = &*favouring.cast::<Favouring<'_>>();
+        let said = if said.is_null() {
+            &[]
+        } else {
+            std::slice::from_raw_parts(said, said_count.unsigned_abs() as usize)
+        };
+        let logits = std::slice::from_raw_parts_mut(logits, favouring.tokens);
+        (favouring, said, logits)
+    };
+    let text = said.iter().map(|token| token.id);
+    let text = text.filter(|token| *token < favouring.end);
+    favouring.favoured.favour(text, logits);
 }
 
 fn failed(cause: WhisperError) -> HearError {

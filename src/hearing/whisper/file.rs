@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{self, BufReader, Read};
+use std::io::{self, BufReader, Cursor, Read, Seek};
 use std::path::Path;
 
 use super::tensors::{self, Shape, Tensor};
@@ -35,13 +35,29 @@ pub(super) fn check(path: &Path) -> Result<(), HearError> {
     })
 }
 
+/// Checks the whole structure of a model in memory.
+///
+/// # Errors
+/// [`HearError::Start`] says what is wrong and what to do.
+pub(super) fn check_bytes(model: &[u8]) -> Result<(), HearError> {
+    let mut reading = Reading {
+        file: BufReader::new(Cursor::new(model)),
+        left: model.len() as u64,
+    };
+    reading.check().map_err(|problem| {
+        HearError::Start(format!(
+            "the Whisper model in the program is damaged ({problem}): copy the program file again"
+        ))
+    })
+}
+
 /// A file under way, with what is left of it. Problems are texts for people.
-struct Reading {
-    file: BufReader<File>,
+struct Reading<R> {
+    file: BufReader<R>,
     left: u64,
 }
 
-impl Reading {
+impl Reading<File> {
     fn open(path: &Path) -> Result<Self, String> {
         let unreadable = |cause: io::Error| format!("it cannot be read ({cause})");
         let file = File::open(path).map_err(unreadable)?;
@@ -54,7 +70,9 @@ impl Reading {
             left: about.len(),
         })
     }
+}
 
+impl<R: Read + Seek> Reading<R> {
     fn check(&mut self) -> Result<(), String> {
         if self.left == 0 {
             return Err(format!("it is empty; {AGAIN}"));

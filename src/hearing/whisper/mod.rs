@@ -5,21 +5,29 @@
 //! decodes once, and its text passes through `guards` before anybody sees it.
 
 mod catalogue;
+mod embedded;
 mod engine;
+mod favoured;
 mod file;
 mod guards;
 mod log;
+mod loops;
 mod pool;
 mod sound;
+mod stable;
 mod tensors;
 #[cfg(test)]
 mod tests;
 mod transcription;
 mod words;
 
-pub use catalogue::{ModelFile, ModelName, choose, file_name, find};
+pub use catalogue::{ModelFile, ModelName, available, choose, file_name, find};
+pub use embedded::{EMBEDDED, embedded_bytes};
 pub use sound::{audio_context, tokens_max};
 pub use transcription::WhisperTranscriber;
+
+/// The number of English among the languages of whisper.cpp.
+const ENGLISH: i32 = 0;
 
 /// Whether a tag such as `en-GB` means English, for which there are models of its own.
 pub fn is_english(tag: &str) -> bool {

@@ -67,22 +67,24 @@ fn writes_down_what_the_model_says() {
 }
 
 #[test]
-fn a_partial_is_kept_until_more_is_heard() {
+fn what_was_heard_at_a_pause_is_kept_until_more_is_heard() {
     let transcriber = english();
     let mut utterance = start(&transcriber);
     for chunk in speech(2500).chunks(333) {
         utterance.accept(chunk, &go()).unwrap();
     }
-    let partial = utterance.partial(&go()).unwrap();
-    assert_eq!(partial.text, SENTENCE);
-    // A decoding with places would end it after two seconds: the final text comes from the partial one.
-    assert!(partial.segments[0].place.end > Duration::from_secs(2));
+    let preview = utterance.likely_final(&go()).unwrap();
+    assert_eq!(preview.text, SENTENCE);
     utterance.accept(&[], &go()).unwrap();
-    assert_eq!(utterance.finish(&go()).unwrap(), partial);
+    // Nothing is decoded any more, so that nothing can be cancelled.
+    let cancelled = Cancellation::default();
+    cancelled.cancel();
+    assert_eq!(utterance.finish(&cancelled).unwrap(), preview);
     let mut utterance = start(&transcriber);
     utterance.accept(&speech(1500), &go()).unwrap();
-    utterance.partial(&go()).unwrap();
+    assert_eq!(utterance.partial(&go()).unwrap().text, "");
     utterance.accept(&speech(1500), &go()).unwrap();
+    assert_eq!(utterance.partial(&go()).unwrap().text, SENTENCE);
     let longer = utterance.finish(&go()).unwrap();
     assert_eq!(longer.text, SENTENCE);
     assert_eq!(longer.segments[0].place.end, Duration::from_secs(2));
@@ -93,6 +95,7 @@ fn a_prompt_and_a_language_are_taken() {
     let manner = |language: &str, prompt: &str| Manner {
         language: Some(Arc::from(language)),
         prompt: Some(Arc::from(prompt)),
+        ..Manner::default()
     };
     let long = "Quad, Registrar, naïve 図書館, \0 ".repeat(500);
     for prompt in ["", "The library, the Registrar", &long] {
@@ -103,8 +106,8 @@ fn a_prompt_and_a_language_are_taken() {
     }
     let german = heard(&multilingual(), &manner("de", ""), &speech(1200));
     assert_eq!(german.language.as_deref(), Some("de"));
-    let ignored = heard(&english(), &manner("de", ""), &speech(1200));
-    assert_eq!(ignored.language.as_deref(), Some("en"));
+    let refused = english().start(&manner("de", "")).err();
+    assert!(matches!(refused, Some(HearError::Start(problem)) if problem.contains("English only")));
 }
 
 #[test]
@@ -112,7 +115,7 @@ fn a_language_is_found_out() {
     let transcriber = multilingual();
     let german = Manner {
         language: Some("de".into()),
-        prompt: None,
+        ..Manner::default()
     };
     heard(&transcriber, &german, &speech(1200));
     let transcript = heard(&transcriber, &Manner::default(), &speech(1200));
@@ -125,7 +128,7 @@ fn an_unknown_language_is_refused() {
     for language in ["xx", "", "e\0n"] {
         let manner = Manner {
             language: Some(language.into()),
-            prompt: None,
+            ..Manner::default()
         };
         assert!(
             matches!(multilingual().start(&manner), Err(HearError::Start(_))),
@@ -161,9 +164,9 @@ fn a_long_utterance_is_heard_in_windows() {
     for chunk in speech(65_000).chunks(16_000) {
         utterance.accept(chunk, &go()).unwrap();
     }
-    let partial = utterance.partial(&go()).unwrap();
+    let preview = utterance.likely_final(&go()).unwrap();
     let transcript = utterance.finish(&go()).unwrap();
-    assert_eq!(partial.text, transcript.text);
+    assert_eq!(preview.text, transcript.text);
     assert_eq!(transcript.text, [SENTENCE; 3].join(" "));
     let starts: Vec<Duration> = transcript
         .segments

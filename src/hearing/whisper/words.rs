@@ -69,6 +69,21 @@ fn phrase(tokens: &[Token], place: Range<Duration>) -> Option<Segment> {
     })
 }
 
+/// The phrases up to the end of `text`, with which their whole text begins.
+pub(super) fn cut_after(phrases: Vec<Segment>, text: &str) -> Vec<Segment> {
+    let mut left = text.split_whitespace().count();
+    let mut kept = Vec::new();
+    for mut phrase in phrases {
+        let words: Vec<&str> = phrase.text.split_whitespace().take(left).collect();
+        left -= words.len();
+        if !words.is_empty() {
+            phrase.text = words.join(" ");
+            kept.push(phrase);
+        }
+    }
+    kept
+}
+
 /// The whole text of phrases.
 pub(super) fn text(phrases: &[Segment]) -> String {
     let texts: Vec<&str> = phrases.iter().map(|phrase| phrase.text.as_str()).collect();

@@ -101,6 +101,8 @@ struct LatencyMarks {
     speculated: bool,
     pause_ms: f64,
     transcript_ms: f64,
+    words_speculated: bool,
+    saved_ms: f64,
 }
 
 /// The event as a text frame; none where the client's mode does not have it.
@@ -231,6 +233,8 @@ fn marks(latency: &TurnLatency) -> LatencyMarks {
         decided_ms: milliseconds(latency.decided),
         stored_ms: milliseconds(latency.stored),
         speculated: latency.speculated,
+        words_speculated: latency.words_speculated,
+        saved_ms: milliseconds(latency.saved),
         pause_ms: milliseconds(latency.pause),
         transcript_ms: milliseconds(latency.transcript),
     }

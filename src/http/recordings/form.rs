@@ -95,6 +95,8 @@ impl Fields {
             manner: Manner {
                 language: self.language,
                 prompt: self.prompt,
+                thorough: true,
+                ..Manner::default()
             },
             format: self.format,
             parts,

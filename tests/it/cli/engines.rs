@@ -98,7 +98,7 @@ fn the_engines_in_the_program_are_measured_and_recommended() {
             "voices"
         ]
     );
-    assert_eq!(ids(&measured["recognisers"]), ["pocketsphinx"]);
+    assert_eq!(ids(&measured["recognisers"]), ["whisper:tiny.en"]);
     assert_eq!(ids(&measured["voices"]), ["espeak:en"]);
     assert_eq!(measured["left_out"], json!([]));
     for engine in ["thinking", "voice_detection", "turn_judge"] {
@@ -121,21 +121,19 @@ fn the_engines_in_the_program_are_measured_and_recommended() {
         .run(&["models", "recommend", "--under", "60000", "--json"])
         .ended_with(0);
     let advice = json_of(&finished);
-    assert_eq!(advice["recogniser"]["id"], "pocketsphinx");
     assert_eq!(advice["voice"]["id"], "espeak:en");
-    assert_eq!(advice["recogniser"]["basis"], "measured");
-    assert_eq!(
-        advice["config"],
-        json!(["[hearing]", "recogniser = \"pocketsphinx\""])
-    );
-    assert_eq!(advice["commands"], json!([]), "nothing has to be fetched");
+    let best = advice["recogniser"]["id"].as_str().expect("an id");
+    assert_ne!(best, "whisper:tiny.en", "in a minute more can be had");
+    let line = format!("recogniser = \"{best}\"");
+    assert_eq!(advice["config"], json!(["[hearing]", line]));
+    let fetch = format!("docent models pull {best}");
+    assert_eq!(advice["commands"], json!([fetch]));
     for considered in advice["recognisers"].as_array().expect("a list") {
-        let is_here = considered["id"] == "pocketsphinx";
-        assert_eq!(
-            considered["basis"] == "not-measured",
-            !is_here,
-            "{considered}"
-        );
+        let is_here = considered["id"] == "whisper:tiny.en";
+        assert_eq!(considered["basis"] == "measured", is_here, "{considered}");
+        assert_eq!(considered["place"] == "in-program", is_here, "{considered}");
+        let is_estimated = considered["from"] == "whisper:tiny.en";
+        assert!(is_here || is_estimated, "{considered}");
     }
     let finished = machine
         .run(&["models", "recommend", "--under", "1"])
@@ -157,7 +155,7 @@ fn models_are_measured_and_a_damaged_one_is_named_and_left_out() {
     let measured = &report["measurement"];
     assert_eq!(
         ids(&measured["recognisers"]),
-        ["pocketsphinx", "whisper:says.en"]
+        ["whisper:tiny.en", "whisper:says.en"]
     );
     assert_eq!(ids(&measured["voices"]), ["espeak:en", "piper:hum"]);
     assert_eq!(
@@ -211,7 +209,7 @@ fn without_a_measurement_the_engines_are_measured_first() {
         .ended_with(0);
     assert!(finished.err.contains("measuring"), "{finished:?}");
     assert!(
-        finished.out.contains("recogniser = \"pocketsphinx\""),
+        finished.out.contains("recogniser = \"whisper:"),
         "{finished:?}"
     );
     let again = machine

@@ -144,9 +144,12 @@ const FORCED: &[Forced] = &[
             )
         },
     ),
-    ("recogniser.warm_up", "fail", "PocketSphinx", |id| {
-        report(&doctor(id).within(SMALL_FILES).run())
-    }),
+    (
+        "recogniser.warm_up",
+        "fail",
+        "docent models pull whisper:base-q5_1",
+        |id| report(&doctor(id).env("DOCENT__HEARING__LANGUAGE", "de").run()),
+    ),
     (
         "voice.warm_up",
         "warn",

@@ -79,7 +79,6 @@ async fn a_used_data_folder_is_well_and_stays_as_it_is() {
     for id in [
         "runtime.library",
         "runtime.espeak",
-        "runtime.pocketsphinx",
         "knowledge.index",
         "store.integrity",
         "store.expired",

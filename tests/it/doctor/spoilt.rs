@@ -24,9 +24,6 @@ pub const FORCED: &[Forced] = &[
     ("runtime.espeak", "warn", "altered", |data| {
         spoil(&one_file(&data.join("espeak-ng"), "en_dict"));
     }),
-    ("runtime.pocketsphinx", "warn", "altered", |data| {
-        spoil(&one_file(&data.join("sphinx"), "sendump"));
-    }),
     ("knowledge.index", "warn", "damaged", |data| {
         spoil(&one_file(&data.join("index"), ".store"));
     }),

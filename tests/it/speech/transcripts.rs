@@ -219,7 +219,7 @@ fn the_verb_goes_on_after_a_file_that_fails() {
     );
     assert_heard(lines[0]["text"].as_str().expect("a text"));
     for words in [
-        "pocketsphinx",
+        "whisper:tiny.en",
         " listens",
         "bad.wav: ",
         "none.wav: it cannot be read",

@@ -16,6 +16,7 @@ use crate::cli::GlobalArgs;
 use crate::clock;
 use crate::config::Settings;
 use crate::engines::speech::VoiceName;
+use crate::hearing::whisper::EMBEDDED;
 use crate::pack::{Pack, PackFiles};
 use crate::tiers::{FORMAT, Figures, LeftOut, Machine, Measurement, Present, Threads};
 use crate::version::VERSION;
@@ -43,6 +44,7 @@ pub(in crate::cli) fn measure(
         .map_err(crate::app::StartError::Pack)?;
     let is_voice = |file: &&Present| file.language.is_some();
     let (voices, recognisers): (Vec<&Present>, Vec<&Present>) = present.iter().partition(is_voice);
+    let embedded = format!("whisper:{EMBEDDED}");
     Ok(Measurement {
         format: FORMAT,
         version: VERSION.to_owned(),
@@ -50,7 +52,7 @@ pub(in crate::cli) fn measure(
         machine: Machine::this(),
         threads: threads(settings),
         thinking,
-        recognisers: bench.engines("pocketsphinx", &recognisers),
+        recognisers: bench.engines(&embedded, &recognisers),
         voices: bench.engines(&VoiceName::espeak(&pack.language).to_string(), &voices),
         voice_detection: bench.engine(VOICE_DETECTION),
         turn_judge: bench.engine(TURN_JUDGE),
@@ -88,9 +90,11 @@ impl<'a> Bench<'a> {
         })
     }
 
-    /// An engine in the program, then those of files. What cannot be measured is left out.
+    /// An engine in the program, unless a file goes before it, then those of files. What cannot be measured is left out.
     fn engines(&mut self, carried: &str, files: &[&Present]) -> Vec<Figures> {
-        let mut measured: Vec<Figures> = self.engine(carried).into_iter().collect();
+        let is_replaced = files.iter().any(|file| file.id == carried);
+        let measured = (!is_replaced).then(|| self.engine(carried)).flatten();
+        let mut measured: Vec<Figures> = measured.into_iter().collect();
         for present in files {
             let figures = match &present.problem {
                 None => self.engine(&present.id),

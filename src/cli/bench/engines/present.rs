@@ -31,7 +31,7 @@ pub(in crate::cli) fn present(settings: &Settings, data: Option<&Path>) -> Resul
     let models = models_folder(settings, data).map(|folder| whisper::find(&folder));
     let models = models.into_iter().flatten();
     let recognisers =
-        models.filter_map(|model| present(format!("whisper:{}", model.name), None, &model.path));
+        models.filter_map(|model| present(format!("whisper:{}", model.name), None, &model.path?));
     let folder = voice_folder(settings, data);
     let voices = voice_catalogue(settings, data).list().into_iter();
     let voices = voices.filter_map(|voice| {

@@ -1,0 +1,100 @@
+//! Words that the decoder said more often than they were spoken: it may begin again at the end of a sound. Such doubles are
+//! folded; a person who says something twice takes the time for it.
+
+use std::time::Duration;
+
+/// Words of a phrase from which a double is one of the decoder's: people say one or two words twice all the time.
+const PHRASE_WORDS_MIN: usize = 2;
+/// Letters in a second of voice from which too many words were written. Source: fast English at 250 words a minute has 21.
+const LETTERS_PER_SECOND_MAX: f32 = 21.0;
+
+/// The words without the doubles at their end that there was no time to say; none if there are none. `voiced` is how much
+/// of the sound is voice.
+pub(super) fn fold(text: &str, voiced: Duration) -> Option<String> {
+    let letters = text
+        .chars()
+        .filter(|letter| letter.is_alphanumeric())
+        .count() as f32;
+    if letters <= LETTERS_PER_SECOND_MAX * voiced.as_secs_f32() {
+        return None;
+    }
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let plain: Vec<String> = words.iter().map(|word| plain(word)).collect();
+    // The longest phrase first: the whole said twice, then an end that was said twice.
+    (PHRASE_WORDS_MIN..=words.len() / 2)
+        .rev()
+        .find_map(|length| {
+            let kept = without_doubles(&plain, length);
+            (kept < words.len()).then(|| words[..kept].join(" "))
+        })
+}
+
+/// How many words are left when what ends in a phrase of this length, said again and again, ends in it once. The last time
+/// may be broken off.
+fn without_doubles(words: &[String], length: usize) -> usize {
+    let broken_off = |end: &usize| {
+        let rest = &words[*end..];
+        *end >= 2 * length && rest == &words[end - length..][..rest.len()]
+    };
+    let ends = (0..length).filter_map(|rest| words.len().checked_sub(rest));
+    let kept = ends.filter(broken_off).map(|mut end| {
+        let is_end = end;
+        while is_double(words, end, length) {
+            end -= length;
+        }
+        if end < is_end { end } else { words.len() }
+    });
+    kept.min().unwrap_or(words.len())
+}
+
+fn is_double(words: &[String], end: usize, length: usize) -> bool {
+    end >= 2 * length && words[end - length..end] == words[end - 2 * length..end - length]
+}
+
+fn plain(word: &str) -> String {
+    let bare = word.trim_matches(|letter: char| !letter.is_alphanumeric());
+    bare.to_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folded(text: &str, milliseconds: u64) -> Option<String> {
+        fold(text, Duration::from_millis(milliseconds))
+    }
+
+    #[test]
+    fn what_was_written_twice_and_said_once_stands_once() {
+        for (written, said) in [
+            (
+                "What are the fees? What are the fees?",
+                "What are the fees?",
+            ),
+            (
+                "what are the fees what are the fees, What are the fees.",
+                "what are the fees",
+            ),
+            (
+                "When is the deadline for housing? For housing? for housing",
+                "When is the deadline for housing?",
+            ),
+            (
+                "where is the library where is the library where is",
+                "where is the library",
+            ),
+        ] {
+            assert_eq!(folded(written, 900).as_deref(), Some(said));
+        }
+    }
+
+    #[test]
+    fn what_was_said_twice_stays() {
+        assert_eq!(folded("thou also thou also", 1_000), None);
+        assert_eq!(folded("What are the fees? What are the fees?", 2_400), None);
+        assert_eq!(folded("no no no no", 300), Some("no no".to_owned()));
+        assert_eq!(folded("the long sentence without any double", 100), None);
+        assert_eq!(folded("", 0), None);
+        assert_eq!(folded("five five", 10), None);
+    }
+}
