@@ -6,7 +6,12 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Subcommand};
 
 use super::Exit;
-use crate::pack::{PackError, PackFiles, check, create};
+use crate::app::models_folder;
+use crate::config::Settings;
+use crate::diagnostics::{Problem, Severity};
+use crate::engines::hearing::knows_english_only;
+use crate::hearing::whisper;
+use crate::pack::{Pack, PackError, PackFiles, check, create};
 
 /// What `pack` can be told.
 #[derive(Debug, Args)]
@@ -79,12 +84,43 @@ pub fn files(named: Option<&Path>, in_settings: Option<&Path>) -> PackFiles {
     PackFiles::new(named.or(in_settings).map(Path::to_owned))
 }
 
-/// Writes everything that is wrong with a pack.
+/// That no recogniser of this machine knows the pack's language, if so.
+pub fn unheard_language(files: &PackFiles, settings: &Settings) -> Option<Problem> {
+    if settings.hearing.language.is_some() {
+        return None;
+    }
+    let language = Pack::read(files).ok()?.language;
+    let folder = models_folder(settings, Some(&settings.data.dir));
+    let models = whisper::available(folder.as_deref());
+    if whisper::choose(&models, Some(&language)).is_some() {
+        return None;
+    }
+    Some(Problem {
+        severity: Severity::Warning,
+        file: files.shown("pack.toml"),
+        place: None,
+        key: Some("language".to_owned()),
+        message: "what is said to this pack is not written down".to_owned(),
+        help: Some(knows_english_only(
+            whisper::EMBEDDED,
+            &language,
+            folder.as_deref(),
+        )),
+    })
+}
+
+/// Writes everything that is wrong with a pack, and what else was `found`.
 ///
 /// # Errors
 /// As `out`.
-pub fn run_check(files: &PackFiles, deny_warnings: bool, out: &mut dyn Write) -> io::Result<Exit> {
-    let report = check(files);
+pub fn run_check(
+    files: &PackFiles,
+    found: Option<Problem>,
+    deny_warnings: bool,
+    out: &mut dyn Write,
+) -> io::Result<Exit> {
+    let mut report = check(files);
+    report.warnings.extend(found);
     writeln!(out, "{report}")?;
     Ok(if !report.errors.is_empty() {
         Exit::Pack
@@ -128,11 +164,10 @@ fn folder_name(folder: &Path) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pack::Pack;
 
     fn checked(files: &PackFiles, deny_warnings: bool) -> (Exit, String) {
         let mut out = Vec::new();
-        let exit = run_check(files, deny_warnings, &mut out).expect("written");
+        let exit = run_check(files, None, deny_warnings, &mut out).expect("written");
         (exit, String::from_utf8(out).expect("text"))
     }
 

@@ -44,9 +44,15 @@ fn dispatch(cli: &Cli, layers: Layers, loaded: &Result<Loaded, ConfigErrors>) ->
         Command::Pack(args) => match &args.command {
             PackCommand::New(args) => pack::run_new(args, &mut out),
             PackCommand::Check(args) => {
-                let in_settings = settings_of(loaded)?.pack.path.as_deref();
-                let files = pack::files(args.dir.as_deref(), in_settings);
-                Ok(pack::run_check(&files, args.deny_warnings, &mut out)?)
+                let settings = settings_of(loaded)?;
+                let files = pack::files(args.dir.as_deref(), settings.pack.path.as_deref());
+                let unheard = pack::unheard_language(&files, settings);
+                Ok(pack::run_check(
+                    &files,
+                    unheard,
+                    args.deny_warnings,
+                    &mut out,
+                )?)
             }
             PackCommand::Test(args) => pack_test::run(args, logged(cli, loaded)?, &mut out),
         },

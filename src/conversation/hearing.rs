@@ -74,7 +74,7 @@ impl Default for HearingRules {
     fn default() -> Self {
         Self {
             endpointing: EndpointRules::default(),
-            transcript_deadline: Duration::from_secs(5),
+            transcript_deadline: Duration::from_secs(10),
             stall: Duration::from_secs(2),
         }
     }

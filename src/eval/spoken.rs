@@ -8,7 +8,7 @@ use super::endpoint::{Random, power, ratio};
 use crate::audio::{PinkFilter, Sound};
 use crate::hearing::SAMPLE_RATE_HZ;
 
-/// espeak-ng's voices that ask: three of each sex, with the accent that PocketSphinx' model was trained on; then two
+/// espeak-ng's voices that ask: three of each sex with an American accent; then two
 /// others. Source: `docent voices`.
 pub const VOICES: [&str; 8] = [
     "espeak:en-us",

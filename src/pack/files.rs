@@ -75,7 +75,7 @@ impl PackFiles {
     }
 
     /// How messages call the file at `path` (relative to the pack).
-    pub(super) fn shown(&self, path: &str) -> String {
+    pub fn shown(&self, path: &str) -> String {
         match self {
             Self::Demo => format!("demo-pack/{path}"),
             Self::Folder(folder) => folder.join(path).display().to_string(),

@@ -70,7 +70,7 @@ async fn what_was_said_before_the_client_left_is_still_there() {
     let server = server();
     let mut client = Client::core(&server, "leaves").await;
     let question = spoken("what are the admission requirements");
-    send(&mut client, &question[..question.len() - 36_000], 640).await;
+    send(&mut client, &question[..question.len() - 28_800], 640).await;
     while !client.text().await.contains("admission") {}
     drop(client);
     let mut client = Client::open(&server, "leaves", "core", "listening").await;
