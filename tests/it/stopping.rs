@@ -26,7 +26,11 @@ fn a_recogniser_that_is_being_loaded_is_not_waited_for() {
         model.display(),
         trace.display()
     );
-    let server = Launch::serve().data(data.path()).under(&tracer).start();
+    let server = Launch::serve()
+        .data(data.path())
+        .env("DOCENT__HEARING__RECOGNISER", "whisper:says.en")
+        .under(&tracer)
+        .start();
     eventually("the reading of the model", || reads(&trace).then_some(()));
     let log = server.stop();
     assert!(log.contains("an engine was still at work"), "{log}");
