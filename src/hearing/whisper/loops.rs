@@ -29,26 +29,17 @@ pub(super) fn fold(text: &str, voiced: Duration) -> Option<String> {
         })
 }
 
-/// How many words are left when what ends in a phrase of this length, said again and again, ends in it once. The last time
-/// may be broken off.
+/// How many words are left when a phrase of this length at the end, said again and again, is said once. The last time may
+/// be broken off.
 fn without_doubles(words: &[String], length: usize) -> usize {
-    let broken_off = |end: &usize| {
-        let rest = &words[*end..];
-        *end >= 2 * length && rest == &words[end - length..][..rest.len()]
-    };
-    let ends = (0..length).filter_map(|rest| words.len().checked_sub(rest));
-    let kept = ends.filter(broken_off).map(|mut end| {
-        let is_end = end;
-        while is_double(words, end, length) {
-            end -= length;
-        }
-        if end < is_end { end } else { words.len() }
-    });
-    kept.min().unwrap_or(words.len())
-}
-
-fn is_double(words: &[String], end: usize, length: usize) -> bool {
-    end >= 2 * length && words[end - length..end] == words[end - 2 * length..end - length]
+    let is_new = |at: &usize| words[*at] != words[*at - length];
+    let last_new = (length..words.len()).rev().find(is_new);
+    let kept = last_new.map_or(length, |at| at + 1);
+    if words.len() - kept >= length {
+        kept
+    } else {
+        words.len()
+    }
 }
 
 fn plain(word: &str) -> String {

@@ -1,8 +1,9 @@
 //! Whisper in the process, through whisper.cpp: text for a whole utterance, in about a hundred languages, with guards
 //! against what it invents.
 //!
-//! Whisper hears 30 s at a time, whatever it is given. Here it is given the utterance and a margin ([`audio_context`]),
-//! decodes once, and its text passes through `guards` before anybody sees it.
+//! Whisper hears 30 s at a time, whatever it is given. Here it is given the utterance and a margin ([`audio_context`]), and
+//! its text passes through `loops` and `guards` before anybody sees it; what they do not believe is decoded once more with
+//! a wider margin. Words that stand are looked for along several ways at once, those of a pack with a small bonus.
 
 mod catalogue;
 mod embedded;

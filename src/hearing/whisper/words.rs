@@ -49,7 +49,28 @@ pub(super) fn phrases(tokens: &[Token], place: &Range<Duration>) -> Vec<Segment>
         }
     }
     found.extend(phrase(&tokens[from..], start..place.end.max(start)));
+    if from == 0 {
+        return found.iter().flat_map(sentences).collect();
+    }
     found
+}
+
+/// The sentences of a phrase whose inner places are not known: each gets as much of its time as it has of its letters.
+fn sentences(phrase: &Segment) -> Vec<Segment> {
+    let (text, length) = (&phrase.text, phrase.text.len().max(1) as u32);
+    let lasts = phrase.place.end.saturating_sub(phrase.place.start);
+    let at = |letter: usize| phrase.place.start + lasts * letter as u32 / length;
+    let ends = [". ", "? ", "! "]
+        .into_iter()
+        .flat_map(|end| text.match_indices(end));
+    let mut cuts: Vec<usize> = ends.map(|(at, _)| at + 1).chain([0, text.len()]).collect();
+    cuts.sort_unstable();
+    let part = |cut: &[usize]| Segment {
+        text: text[cut[0]..cut[1]].trim().to_owned(),
+        place: at(cut[0])..at(cut[1]),
+        confidence: phrase.confidence,
+    };
+    cuts.windows(2).map(part).collect()
 }
 
 fn phrase(tokens: &[Token], place: Range<Duration>) -> Option<Segment> {
@@ -145,6 +166,23 @@ mod tests {
         assert_eq!(text(&found), "café");
         assert_eq!(found[0].place, ms(40)..ms(700));
         assert_eq!(phrases(&[letters(" [MUSIC]", 1.0)], &(ms(0)..ms(9))), []);
+    }
+
+    #[test]
+    fn without_places_sentences_share_the_time() {
+        let tokens = [letters(" Yes, I know.", 1.0), letters(" What now? No", 1.0)];
+        let found = phrases(&tokens, &(ms(1000)..ms(3600)));
+        let texts: Vec<&str> = found.iter().map(|it| it.text.as_str()).collect();
+        assert_eq!(texts, ["Yes, I know.", "What now?", "No"]);
+        assert_eq!(
+            (found[0].place.start, found[2].place.end),
+            (ms(1000), ms(3600))
+        );
+        assert!(
+            found
+                .windows(2)
+                .all(|two| two[0].place.end == two[1].place.start)
+        );
     }
 
     #[test]

@@ -10,7 +10,7 @@ use walkdir::WalkDir;
 
 use super::{RATE_HZ, data_folder, room, send, server, spoken, words};
 use crate::support::server::Launch;
-use crate::support::socket::{Client, vad_end};
+use crate::support::socket::{Client, handshake_at, vad_end};
 
 #[tokio::test]
 async fn frames_may_be_of_any_length_even_odd() {

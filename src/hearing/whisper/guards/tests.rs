@@ -47,15 +47,42 @@ fn no_speech_alone_does_not_drop_likely_words() {
 }
 
 #[test]
+fn doubtful_words_without_a_voice_are_no_speech() {
+    let invented = Evidence {
+        log_probability: -0.9,
+        no_speech: Some(0.84),
+        voiced: Duration::from_millis(40),
+        ..clear("It's a dream.")
+    };
+    assert_eq!(judge(&invented), Some(Rejection::NoSpeech));
+    for spoken in [
+        Evidence {
+            voiced: Duration::from_millis(700),
+            ..invented
+        },
+        Evidence {
+            no_speech: Some(0.3),
+            ..invented
+        },
+        Evidence {
+            log_probability: -0.4,
+            ..invented
+        },
+    ] {
+        assert_eq!(judge(&spoken), None, "{spoken:?}");
+    }
+}
+
+#[test]
 fn unlikely_words_are_unsure() {
     let unlikely = Evidence {
-        log_probability: -1.2,
+        log_probability: -1.4,
         no_speech: Some(0.1),
         ..clear("The sheep are in the dean.")
     };
     assert_eq!(judge(&unlikely), Some(Rejection::Unsure));
     let likelier = Evidence {
-        log_probability: -0.9,
+        log_probability: -1.2,
         ..unlikely
     };
     assert_eq!(judge(&likelier), None);
@@ -109,7 +136,7 @@ fn a_stock_phrase_needs_certainty() {
     let text = "Thank you.";
     for doubtful in [
         Evidence {
-            log_probability: -0.7,
+            log_probability: -1.0,
             ..clear(text)
         },
         Evidence {
