@@ -34,8 +34,7 @@ const RECORDINGS_WAITING_MAX: usize = 16;
 /// Threads that write down what is being said: one that decodes, and two for those who only have sound to hand on.
 const RECOGNITION_THREADS: usize = 3;
 
-/// Threads of one decoding, at most: more make it hardly faster. Source: two threads take 0.55 of the time of one, four
-/// 0.4 of it.
+/// Threads of one decoding, at most. Source: our choice, not measured on machines with more than two cores.
 const DECODING_THREADS_MAX: usize = 4;
 
 /// Starts the hearing stage; the content gives it the pack's words.

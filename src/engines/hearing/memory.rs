@@ -6,7 +6,7 @@ use crate::hearing::whisper::{self, ModelFile};
 use crate::kernel::Kernel;
 
 /// What a decoding works in beside the weights: a part that grows with the model, and one that does not, in bytes. Source:
-/// resident memory with tiny.en, base and small, rounded up.
+/// our estimate, meant to be rather too much; not measured.
 const GROWING_SHARE: f64 = 0.8;
 const STANDING: u64 = 64 << 20;
 

@@ -30,8 +30,8 @@ const PLACE_STEP: Duration = Duration::from_millis(20);
 /// Above every probability: whisper.cpp takes its own probability of "no speech" from the wrong row of numbers (its pull
 /// request 3945), so that rule of it is switched off. [`Run::no_speech`] asks rightly.
 const NEVER: f32 = 2.0;
-/// How much likelier than the language that is expected another one must be, as a logarithm: twenty times. Source: short
-/// English clips were taken for Arabic, Welsh and Latin by base.
+/// How much likelier than the language that is expected another one must be, as a logarithm: twenty times. Source: our
+/// choice, not measured; base took a short English clip for Arabic.
 const OTHER_LANGUAGE: f32 = 3.0;
 
 /// A model in memory, with the states its runs work in.
