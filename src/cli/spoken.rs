@@ -1,5 +1,7 @@
 //! `docent eval spoken`: the pack's own tests, asked aloud.
 
+mod recordings;
+
 use std::io::Write;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -17,6 +19,7 @@ use crate::engines::Engines;
 use crate::engines::hearing::Vocabulary;
 use crate::engines::speech::{Origin, VoiceRequest};
 use crate::eval::pack_tests::judge;
+use crate::eval::recordings::RecordingsReport;
 use crate::eval::spoken::{
     CLEAN, NOISY, SpokenReport, VOICES, VoiceScore, in_a_room, in_noise, pink_noise,
 };
@@ -35,9 +38,13 @@ Questions are spoken by voices of espeak-ng, written down by the recogniser that
 the pack's own, the examples of its intents, and right is the answer that they get when they are typed; or with --tests \
 those of its tests.toml that are not to be declined, and right is what the test wants. Without --noise the noise is pink.
 
+With --recordings the questions are those of sound files: one JSON object a line with audio (a path, from the file's \
+folder or the one above) and text. Each is heard as in a conversation; right is the answer that its text gets.
+
 Examples:
   docent eval spoken
-  docent eval spoken --noise kitchen.wav --snr 10 --wrong")]
+  docent eval spoken --noise kitchen.wav --snr 10 --wrong
+  docent eval spoken --recordings questions.jsonl")]
 pub struct SpokenArgs {
     /// Folder of the pack
     #[arg(long, value_name = "DIR")]
@@ -45,6 +52,9 @@ pub struct SpokenArgs {
     /// Ask the questions of tests.toml, which the recogniser was not taught
     #[arg(long)]
     pub tests: bool,
+    /// Ask the questions of these recordings
+    #[arg(long, value_name = "REFERENCES", conflicts_with_all = ["tests", "noise", "snr", "every"])]
+    pub recordings: Option<PathBuf>,
     /// A sound file with noise; several take turns
     #[arg(long, value_name = "FILE")]
     pub noise: Vec<PathBuf>,
@@ -80,6 +90,9 @@ pub fn run(args: &SpokenArgs, settings: &Settings, out: &mut dyn Write) -> Resul
         .worker_threads(1)
         .enable_all()
         .build()?;
+    if let Some(path) = &args.recordings {
+        return tell_recordings(&recordings::run(&brain, &runtime, path)?, args, out);
+    }
     let report = Examination {
         brain: &brain,
         runtime: &runtime,
@@ -94,6 +107,28 @@ pub fn run(args: &SpokenArgs, settings: &Settings, out: &mut dyn Write) -> Resul
     if args.wrong {
         for (voice, asked, heard) in &report.wrong {
             writeln!(out, "{voice}\n  asked {asked:?}\n  heard {heard:?}")?;
+        }
+    }
+    writeln!(out, "{report}")?;
+    Ok(Exit::Ok)
+}
+
+fn tell_recordings(
+    report: &RecordingsReport,
+    args: &SpokenArgs,
+    out: &mut dyn Write,
+) -> Result<Exit> {
+    if args.json {
+        writeln!(out, "{}", serde_json::to_string_pretty(report)?)?;
+        return Ok(Exit::Ok);
+    }
+    if args.wrong {
+        for (audio, said, heard) in &report.otherwise {
+            writeln!(
+                out,
+                "{}\n  said  {said:?}\n  heard {heard:?}",
+                audio.display()
+            )?;
         }
     }
     writeln!(out, "{report}")?;

@@ -4,6 +4,7 @@ pub mod endpoint;
 pub mod intents;
 pub mod pack_tests;
 pub mod phonemes;
+pub mod recordings;
 pub mod retrieval;
 pub mod slots;
 mod sounds;
