@@ -15,21 +15,57 @@ const LASTS_MAX: Duration = Duration::from_secs(7);
 /// A pause that ends a caption: longer than the one of a comma.
 const PAUSE_MIN: Duration = Duration::from_millis(700);
 
-/// Whether the segments are single words, so that words have places of their own.
-pub fn are_words(segments: &[Segment]) -> bool {
+/// The words of the segments. Those of a phrase share its time, each as much as it has of the letters: engines that write
+/// phrases do not say more, and people speak long words longer.
+pub fn words(segments: &[Segment]) -> Vec<Segment> {
+    segments.iter().flat_map(words_of).collect()
+}
+
+fn words_of(phrase: &Segment) -> Vec<Segment> {
+    let texts: Vec<&str> = phrase.text.split_whitespace().collect();
+    let lasts = phrase.place.end.saturating_sub(phrase.place.start);
+    let letters = |text: &&str| text.chars().count() as u32;
+    let all = texts.iter().map(letters).sum::<u32>().max(1);
+    let at = |before: u32| phrase.place.start + lasts * before / all;
+    let word = |before: &mut u32, text: &str| {
+        let start = *before;
+        *before += letters(&text);
+        Some(Segment {
+            text: text.to_owned(),
+            place: at(start)..at(*before),
+            confidence: phrase.confidence,
+        })
+    };
+    let words = texts.into_iter().scan(0, word);
+    words.collect()
+}
+
+/// The segments as phrases that can be read: words are put together up to a pause or as much as can be read at a time;
+/// phrases that the engine made stay as they are unless they are longer.
+pub fn phrases(segments: &[Segment]) -> Vec<Segment> {
+    if are_words(segments) {
+        return joined(segments);
+    }
+    let readable = |phrase: &Segment| {
+        if is_readable(phrase.text.chars().count(), &phrase.place) {
+            vec![phrase.clone()]
+        } else {
+            joined(&words_of(phrase))
+        }
+    };
+    segments.iter().flat_map(readable).collect()
+}
+
+/// Whether the segments are single words.
+fn are_words(segments: &[Segment]) -> bool {
     segments
         .iter()
         .all(|segment| !segment.text.trim().contains(char::is_whitespace))
 }
 
-/// The segments as phrases: words are put together up to a pause or as much as can be read at a time, phrases that the
-/// engine made stay as they are.
-pub fn phrases(segments: &[Segment]) -> Vec<Segment> {
-    if !are_words(segments) {
-        return segments.to_vec();
-    }
+fn joined(words: &[Segment]) -> Vec<Segment> {
     let mut phrases: Vec<(Segment, usize)> = Vec::new();
-    for word in segments {
+    for word in words {
         match phrases.last_mut() {
             Some((phrase, words)) if goes_on(phrase, word) => {
                 let sum = phrase.confidence * *words as f32 + word.confidence;
@@ -48,8 +84,11 @@ pub fn phrases(segments: &[Segment]) -> Vec<Segment> {
 fn goes_on(phrase: &Segment, word: &Segment) -> bool {
     let characters = phrase.text.chars().count() + 1 + word.text.chars().count();
     word.place.start.saturating_sub(phrase.place.end) < PAUSE_MIN
-        && characters <= CHARACTERS_MAX
-        && word.place.end.saturating_sub(phrase.place.start) <= LASTS_MAX
+        && is_readable(characters, &(phrase.place.start..word.place.end))
+}
+
+fn is_readable(characters: usize, place: &Range<Duration>) -> bool {
+    characters <= CHARACTERS_MAX && place.end.saturating_sub(place.start) <= LASTS_MAX
 }
 
 /// A `SubRip` file.
@@ -146,6 +185,28 @@ mod tests {
                 .sum::<usize>(),
             200
         );
+    }
+
+    #[test]
+    fn words_share_the_time_of_their_phrase() {
+        let found = words(&[
+            segment("is it tomorrow", 0, 1_200),
+            segment("yes", 2_000, 2_400),
+        ]);
+        let expected = [
+            segment("is", 0, 200),
+            segment("it", 200, 400),
+            segment("tomorrow", 400, 1_200),
+            segment("yes", 2_000, 2_400),
+        ];
+        assert_eq!(found, expected);
+        assert_eq!(words(&found), found);
+        assert!(words(&[segment(" ", 0, 0)]).is_empty());
+        let long = segment(&"a sentence without an end ".repeat(9), 0, 9_000);
+        let readable = phrases(&[long.clone(), segment("short one", 9_000, 9_500)]);
+        assert!(readable.iter().all(|it| it.text.len() <= CHARACTERS_MAX));
+        let text: Vec<&str> = readable.iter().map(|it| it.text.as_str()).collect();
+        assert_eq!(text.join(" "), long.text + "short one");
     }
 
     #[test]

@@ -15,7 +15,6 @@ use super::Services;
 use super::error::HttpError;
 use super::protocol::write_transcript;
 use crate::engines::hearing::FileError;
-use crate::hearing::captions;
 
 /// Bytes of a file at most. Source: the limit of OpenAI's service.
 const FILE_BYTES_MAX: usize = 25 << 20;
@@ -46,11 +45,6 @@ pub async fn transcribe(
     let written = written.await?;
     if let Some(fault) = written.fault {
         debug!(%fault, "a sound file was not whole");
-    }
-    if parts.words && !captions::are_words(&written.transcript.segments) {
-        let message = "The recogniser in use knows the places of phrases only; ask for `segment`";
-        let field = "timestamp_granularities";
-        return Err(HttpError::field(field, message, "unsupported"));
     }
     let body = write_transcript(&written.transcript, written.duration, format, parts);
     Ok(([(header::CONTENT_TYPE, format.content_type())], body).into_response())

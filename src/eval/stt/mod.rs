@@ -1,7 +1,7 @@
 //! Word error rate and cost of a recogniser, over recordings whose words are known.
 
 mod alignment;
-mod references;
+pub(in crate::eval) mod references;
 mod report;
 #[cfg(test)]
 mod tests;
@@ -20,9 +20,6 @@ pub use words::words;
 use crate::audio::decode::DecodeError;
 use crate::hearing::{HearError, Transcriber, VoiceDetector};
 use references::Reference;
-
-/// References of this kind are known to be wrong and left out.
-const SUSPECT: &str = "suspect_reference";
 
 /// Why nothing was measured.
 #[derive(Debug, thiserror::Error)]
@@ -136,7 +133,7 @@ fn by_kind(all: Vec<Reference>, options: &Options) -> (BTreeMap<String, Vec<Refe
     let mut kinds: BTreeMap<String, Vec<Reference>> = BTreeMap::new();
     let mut suspect = 0;
     for reference in all {
-        if reference.kind == SUSPECT {
+        if !reference.is_good() {
             suspect += 1;
             continue;
         }

@@ -12,20 +12,30 @@ use crate::eval::sounds;
 use crate::hearing::{Manner, Transcriber, Transcript, VoiceDetector, recording};
 use crate::inference::Cancellation;
 
+/// References of this kind are known to be wrong and left out.
+const SUSPECT: &str = "suspect_reference";
+
 /// A line of the file.
 #[derive(Debug, Clone, Deserialize)]
-pub(super) struct Reference {
+pub(in crate::eval) struct Reference {
     /// The sound file, beside the folder of the references or in it.
-    pub(super) audio: PathBuf,
-    pub(super) text: String,
+    pub(in crate::eval) audio: PathBuf,
+    pub(in crate::eval) text: String,
     #[serde(default)]
     pub(super) kind: String,
     #[serde(default, rename = "lang")]
     pub(super) language: Option<String>,
 }
 
+impl Reference {
+    /// Whether its words are those that are said.
+    pub(in crate::eval) fn is_good(&self) -> bool {
+        self.kind != SUSPECT
+    }
+}
+
 /// Reads all lines.
-pub(super) fn read(path: &Path) -> Result<Vec<Reference>, SttError> {
+pub(in crate::eval) fn read(path: &Path) -> Result<Vec<Reference>, SttError> {
     let text = fs::read_to_string(path).map_err(|source| SttError::Read {
         path: path.to_owned(),
         source,
@@ -44,7 +54,7 @@ pub(super) fn read(path: &Path) -> Result<Vec<Reference>, SttError> {
 }
 
 /// Where the sound file is: paths count from the folder of the references, or from the one above.
-pub(super) fn audio_path(references: &Path, audio: &Path) -> PathBuf {
+pub(in crate::eval) fn audio_path(references: &Path, audio: &Path) -> PathBuf {
     let folders = references.ancestors().skip(1).take(2);
     let mut found = folders.map(|folder| folder.join(audio));
     let first = found.next().unwrap_or_else(|| audio.to_owned());

@@ -126,7 +126,10 @@ fn verbose(transcript: &Transcript, duration: Duration, parts: Parts) -> Value {
         object["segments"] = phrases.iter().enumerate().map(segment).collect();
     }
     if parts.words {
-        object["words"] = transcript.segments.iter().map(word).collect();
+        object["words"] = captions::words(&transcript.segments)
+            .iter()
+            .map(word)
+            .collect();
     }
     object
 }

@@ -109,6 +109,26 @@ fn every_form_of_answer_has_the_words() {
 }
 
 #[test]
+fn words_have_places_when_they_are_asked_for() {
+    let fields = [
+        ("response_format", "verbose_json"),
+        ("timestamp_granularities[]", "word"),
+    ];
+    let reply = transcribe(Some(&spoken("wav")), &fields).json();
+    let words = reply["words"].as_array().expect("words");
+    let texts: Vec<&str> = words.iter().filter_map(|it| it["word"].as_str()).collect();
+    assert_eq!(texts.join(" "), reply["text"].as_str().expect("a text"));
+    let places: Vec<f64> = words
+        .iter()
+        .flat_map(|it| [it["start"].as_f64(), it["end"].as_f64()])
+        .flatten()
+        .collect();
+    assert_eq!(places.len(), 2 * texts.len());
+    assert!(places.is_sorted() && places.last() <= reply["duration"].as_f64().as_ref());
+    assert!(reply.get("segments").is_none(), "{reply}");
+}
+
+#[test]
 fn what_cannot_be_written_down_is_refused_with_its_reason() {
     let wav = spoken("wav");
     assert_refused(&transcribe(Some(b""), &[]), 400, "file: the file is empty");
@@ -140,7 +160,7 @@ fn what_cannot_be_written_down_is_refused_with_its_reason() {
         (Some(&wav[..]), &[("language", "the usual one")], "language"),
         (
             Some(&wav[..]),
-            &[("timestamp_granularities[]", "word")],
+            &[("timestamp_granularities[]", "letter")],
             "timestamp_granularities",
         ),
         (Some(&wav[..]), &[("stream", "true")], "stream"),
