@@ -1,10 +1,8 @@
 //! The hearing stage, from the settings.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 use std::thread;
-use std::time::SystemTime;
 
 use anyhow::{Context, Result};
 use tracing::warn;
@@ -114,24 +112,17 @@ pub(super) fn watch_models(
         "models-watch",
         vec![watched],
         WatchOptions::default(),
-        move || models_in(&folder),
+        move || {
+            let models = whisper::find(&folder).into_iter();
+            models
+                .map(|model| (model.written(), model))
+                .collect::<Vec<_>>()
+        },
         move |_, _| hearing.take_up_models(),
     );
     Ok(Some(watcher.context(
         "cannot start the thread that watches the models",
     )?))
-}
-
-/// The models of a folder, and when each was written.
-fn models_in(folder: &Path) -> Vec<(whisper::ModelFile, Option<(u64, SystemTime)>)> {
-    let models = whisper::find(folder).into_iter();
-    let written = |model: &whisper::ModelFile| {
-        let about = fs::metadata(model.path.as_ref()?).ok()?;
-        Some((about.len(), about.modified().ok()?))
-    };
-    models
-        .map(|model| (model.clone(), written(&model)))
-        .collect()
 }
 
 fn catalogue(settings: &Settings, data: Option<&Path>) -> RecogniserCatalogue {

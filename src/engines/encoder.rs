@@ -68,7 +68,7 @@ impl EncoderHandle {
         self.pool()?.submit(EncodeJob {
             session: question.session,
             urgency,
-            text: Arc::clone(&question.text),
+            text: unmarked(&question.text),
             done: Box::new(move |outcome: EncodeOutcome| {
                 // A known vector comes back on the asker's own thread, a new one on a worker's.
                 let cached = thread::current().id() == asking;
@@ -91,11 +91,21 @@ impl EncoderHandle {
             pool.submit(EncodeJob {
                 session,
                 urgency: Urgency::Final,
-                text,
+                text: unmarked(&text),
                 done: Box::new(|_| {}),
             });
         }
     }
+}
+
+/// A question without the mark at its end: who types leaves it out, a recogniser writes it, and both mean the same.
+pub(super) fn unmarked(question: &Arc<str>) -> Arc<str> {
+    let bare =
+        question.trim_end_matches(|letter: char| letter.is_whitespace() || ".?!…".contains(letter));
+    if bare.is_empty() || bare.len() == question.len() {
+        return Arc::clone(question);
+    }
+    bare.into()
 }
 
 fn stopped() -> EngineError {

@@ -93,8 +93,8 @@ pub trait Transcription: Send {
     /// [`HearError::Cancelled`] soon after `cancellation`; otherwise what the engine could not do.
     fn accept(&mut self, samples: &[i16], cancellation: &Cancellation) -> Result<(), HearError>;
 
-    /// The utterance so far, as it may still change; what changes with every call is left out. Costs an engine that decodes as it listens nothing, others a whole
-    /// decoding.
+    /// The utterance so far, as it may still change; what changes with every call is left out. Costs an engine that decodes
+    /// as it listens nothing, others a whole decoding.
     ///
     /// # Errors
     /// As [`Self::accept`].

@@ -14,6 +14,7 @@ use super::words::pack_words;
 use super::{Content, Rebuilt, Request, Training};
 use crate::clock;
 use crate::conversation;
+use crate::engines::encoder::unmarked;
 use crate::engines::speech::{Manner, PackVoice, Variation, VoiceName};
 use crate::engines::{EngineError, IntentModel, SpeechHandle};
 use crate::inference::Embedding;
@@ -182,7 +183,7 @@ impl Worker {
         let texts: Vec<Arc<str>> = pack
             .intents
             .iter()
-            .flat_map(|intent| intent.examples.iter().cloned())
+            .flat_map(|intent| intent.examples.iter().map(unmarked))
             .collect();
         let Ok(pool) = content.engines.encoder.pool() else {
             return exact_model(pack);

@@ -1,6 +1,5 @@
 //! The recogniser of this machine: the Whisper model in the program, or one of a folder.
 
-use std::fs;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
@@ -56,10 +55,9 @@ struct Mark {
 
 impl Mark {
     fn of(model: &ModelFile) -> Self {
-        let about = model.path.as_ref().and_then(|path| fs::metadata(path).ok());
         Self {
             model: model.clone(),
-            written: about.map(|about| (about.len(), about.modified().ok())),
+            written: model.written(),
         }
     }
 }
@@ -223,9 +221,8 @@ impl RecogniserCatalogue {
 
 /// The model with the words of the pack favoured.
 fn favouring(transcriber: &WhisperTranscriber, words: &PackWords) -> WhisperTranscriber {
-    let texts = words.texts.iter().map(|(text, _)| &**text);
-    let names = words.names.iter().map(String::as_str);
-    transcriber.favouring(texts.chain(names))
+    let texts = words.texts.iter().map(|text| &**text);
+    transcriber.favouring(texts)
 }
 
 /// Whether a model may hear this language; without one, it has to be found out, and English is better than nothing.
@@ -235,6 +232,8 @@ fn suits(model: &ModelFile, language: Option<&str>) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     fn catalogue(choice: Choice, models: Option<PathBuf>) -> RecogniserCatalogue {

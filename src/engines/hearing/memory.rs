@@ -1,8 +1,6 @@
 //! Whether a model fits into memory: one that does not would take the whole process with it.
 
-use std::fs;
-
-use crate::hearing::whisper::{self, ModelFile};
+use crate::hearing::whisper::ModelFile;
 use crate::kernel::Kernel;
 
 /// What a decoding works in beside the weights: a part that grows with the model, and one that does not, in bytes. Source:
@@ -15,10 +13,7 @@ const STANDING: u64 = 64 << 20;
 /// # Errors
 /// How much is free, how much is needed, and what to do.
 pub(super) fn check(model: &ModelFile) -> Result<(), String> {
-    let bytes = match &model.path {
-        None => whisper::embedded_bytes(),
-        Some(path) => fs::metadata(path).map_or(0, |about| about.len()),
-    };
+    let bytes = model.written().map_or(0, |(bytes, _)| bytes);
     match Kernel::this().available_memory() {
         Some(available) => fits(&model.name, bytes, available),
         None => Ok(()),

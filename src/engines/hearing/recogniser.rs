@@ -22,10 +22,8 @@ pub trait OpenRecogniser: Send + Sync {
 pub struct PackWords {
     /// The language, such as `en`.
     pub language: Arc<str>,
-    /// Names that stand in the pack.
-    pub names: Vec<String>,
-    /// What people say, and what is answered from, each with how much it counts.
-    pub texts: Vec<(Arc<str>, f32)>,
+    /// What people say, what is answered from, and the names that stand in the pack.
+    pub texts: Vec<Arc<str>>,
 }
 
 /// Which words are expected.

@@ -2,8 +2,9 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
-use super::embedded::EMBEDDED;
+use super::embedded::{self, EMBEDDED};
 
 /// Sizes in the order in which "auto" takes them: `base` answers a short question in about half a second on two small
 /// cores, `small` takes three times as long, `tiny` hears worse; the rest is too slow there and only better than nothing.
@@ -38,6 +39,15 @@ impl ModelFile {
             name: EMBEDDED.to_owned(),
             path: None,
         }
+    }
+
+    /// How many bytes it has, and when its file was written; no time of the one in the program. None if it is not there.
+    pub fn written(&self) -> Option<(u64, Option<SystemTime>)> {
+        let Some(path) = &self.path else {
+            return Some((embedded::MODEL.len() as u64, None));
+        };
+        let about = fs::metadata(path).ok()?;
+        Some((about.len(), about.modified().ok()))
     }
 
     /// Whether the model knows English only, by its name.

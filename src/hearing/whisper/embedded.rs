@@ -5,8 +5,3 @@ pub const EMBEDDED: &str = "tiny.en";
 
 /// The model in whisper.cpp's format. Source: `models/whisper/README.md`.
 pub(super) static MODEL: &[u8] = include_bytes!("../../../models/whisper/ggml-tiny.en-q8_0.bin");
-
-/// Bytes of the model in the program.
-pub fn embedded_bytes() -> u64 {
-    MODEL.len() as u64
-}

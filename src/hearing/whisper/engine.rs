@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ffi::{c_int, c_void};
 use std::path::Path;
 use std::sync::atomic::{AtomicI32, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use whisper_rs::{
@@ -37,6 +37,8 @@ const OTHER_LANGUAGE: f32 = 3.0;
 /// A model in memory, with the states its runs work in.
 pub(super) struct Engine {
     context: WhisperContext,
+    /// Of each token, whether it begins a word.
+    begins: Arc<[bool]>,
     pool: Pool,
     threads: c_int,
     /// Parameters by language and search. whisper-rs never frees the language it is given, so each is given to it once.
@@ -128,8 +130,14 @@ impl Engine {
         log::install();
         let mut parameters = WhisperContextParameters::default();
         parameters.use_gpu(false);
+        let context = load(parameters)?;
+        let begins = (0..context.n_vocab()).map(|token| {
+            let letters = context.token_to_bytes(token);
+            letters.is_ok_and(|letters| letters.starts_with(b" "))
+        });
         Ok(Self {
-            context: load(parameters)?,
+            begins: begins.collect(),
+            context,
             pool: Pool::new(states_max),
             threads: c_int::from(threads.clamp(1, 64) as u8),
             parameters: Mutex::default(),
@@ -158,12 +166,8 @@ impl Engine {
 
     /// The words of some texts, to be favoured.
     pub(super) fn favoured<'a>(&self, texts: impl IntoIterator<Item = &'a str>) -> Favoured {
-        let begins = (0..self.context.n_vocab()).map(|token| {
-            let letters = self.context.token_to_bytes(token);
-            letters.is_ok_and(|letters| letters.starts_with(b" "))
-        });
         let tokenize = |text: &str| self.context.tokenize(text, text.len()).unwrap_or_default();
-        Favoured::new(texts, begins.collect(), &tokenize)
+        Favoured::new(texts, Arc::clone(&self.begins), &tokenize)
     }
 
     /// Decodes. Blocks for a tenth of a second to some seconds.

@@ -5,6 +5,7 @@
 //! nothing known gets none, so that foreign words stay what they are.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// Bonus on a token that goes on with a favoured word, in the logits of the decoder. Source: `docent eval spoken` and
 /// `docent eval stt --model pack`; on foreign speech 1.5, and 1 below, cost up to 1.4 points, 3 and 3 cost 2.5.
@@ -38,14 +39,14 @@ pub(super) struct Favoured {
     /// The first tokens of the words that follow a word in the texts.
     followers: Vec<BTreeSet<i32>>,
     /// Tokens that begin a word, by number.
-    begins: Vec<bool>,
+    begins: Arc<[bool]>,
 }
 
 impl Favoured {
     /// The words of `texts`. `begins` says of each token whether it begins a word.
     pub(super) fn new<'a>(
         texts: impl IntoIterator<Item = &'a str>,
-        begins: Vec<bool>,
+        begins: Arc<[bool]>,
         tokenize: &Tokenize<'_>,
     ) -> Self {
         let mut made = Self {
@@ -54,43 +55,52 @@ impl Favoured {
             followers: vec![BTreeSet::new()],
             begins,
         };
-        let mut known: BTreeMap<String, (Word, Vec<i32>)> = BTreeMap::new();
+        let mut known: BTreeMap<String, (Word, BTreeSet<i32>)> = BTreeMap::new();
         for text in texts {
             let mut before = START;
             for word in words_of(text) {
                 let lower = word.to_lowercase();
-                let (word, first) = known
+                let (number, first) = known
                     .entry(lower)
                     .or_insert_with_key(|lower| made.add(lower, tokenize));
+                if is_mixed(word) {
+                    first.extend(made.spell(word, *number, tokenize));
+                }
                 made.followers[before as usize].extend(first.iter());
-                before = *word;
+                before = *number;
             }
         }
         made
     }
 
     /// Adds a word as it is written within a sentence and at its start. Gives its number and its first tokens.
-    fn add(&mut self, lower: &str, tokenize: &Tokenize<'_>) -> (Word, Vec<i32>) {
+    fn add(&mut self, lower: &str, tokenize: &Tokenize<'_>) -> (Word, BTreeSet<i32>) {
         let number = self.followers.len() as Word;
         self.followers.push(BTreeSet::new());
-        let mut first = Vec::new();
-        for written in [lower.to_owned(), capitalised(lower)] {
-            let tokens = tokenize(&format!(" {written}"));
-            if tokens.is_empty() || tokens.len() > WORD_TOKENS_MAX {
-                continue;
-            }
-            first.push(tokens[0]);
-            let mut node = ROOT;
-            for token in tokens {
-                let next = self.nodes.len() as Node;
-                node = *self.nodes[node as usize].entry(token).or_insert(next);
-                if node == next {
-                    self.nodes.push(BTreeMap::new());
-                }
-            }
-            self.words.insert(node, number);
+        let written = [lower.to_owned(), capitalised(lower)];
+        let first = written
+            .iter()
+            .filter_map(|written| self.spell(written, number, tokenize));
+        (number, first.collect())
+    }
+
+    /// Adds a way of writing a word. Gives its first token.
+    fn spell(&mut self, written: &str, word: Word, tokenize: &Tokenize<'_>) -> Option<i32> {
+        let tokens = tokenize(&format!(" {written}"));
+        if tokens.is_empty() || tokens.len() > WORD_TOKENS_MAX {
+            return None;
         }
-        (number, first)
+        let first = tokens[0];
+        let mut node = ROOT;
+        for token in tokens {
+            let next = self.nodes.len() as Node;
+            node = *self.nodes[node as usize].entry(token).or_insert(next);
+            if node == next {
+                self.nodes.push(BTreeMap::new());
+            }
+        }
+        self.words.insert(node, word);
+        Some(first)
     }
 
     /// Adds the bonuses to the numbers of the next token, after the tokens `said`.
@@ -141,6 +151,11 @@ fn words_of(text: &str) -> impl Iterator<Item = &str> {
         .filter(|word| !word.is_empty())
 }
 
+/// Whether there are capitals within a word, as in `TOEFL`.
+fn is_mixed(word: &str) -> bool {
+    word.chars().skip(1).any(char::is_uppercase)
+}
+
 fn capitalised(word: &str) -> String {
     let mut letters = word.chars();
     letters.next().map_or_else(String::new, |first| {
@@ -189,7 +204,18 @@ mod tests {
         assert_eq!(bonuses(&favoured, " a tu"), [('i', false)]);
         assert_eq!(bonuses(&favoured, " Tuiti"), [('o', false)]);
         assert_eq!(bonuses(&favoured, " tux"), []);
+        assert_eq!(bonuses(&favoured, " TUIT"), []);
         assert_eq!(bonuses(&favoured, " x"), []);
+    }
+
+    #[test]
+    fn capitals_within_a_word_are_kept() {
+        let favoured = favoured(&["a TOEFL score"]);
+        assert_eq!(bonuses(&favoured, " TO"), [('E', false)]);
+        assert_eq!(bonuses(&favoured, " to"), [('e', false)]);
+        let next = [('S', true), ('s', true)];
+        assert_eq!(bonuses(&favoured, " TOEFL"), next);
+        assert_eq!(bonuses(&favoured, " toefl"), next);
     }
 
     #[test]

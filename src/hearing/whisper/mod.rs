@@ -23,7 +23,7 @@ mod transcription;
 mod words;
 
 pub use catalogue::{ModelFile, ModelName, available, choose, file_name, find};
-pub use embedded::{EMBEDDED, embedded_bytes};
+pub use embedded::EMBEDDED;
 pub use sound::{audio_context, tokens_max};
 pub use transcription::WhisperTranscriber;
 

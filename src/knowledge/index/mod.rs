@@ -62,17 +62,6 @@ pub struct KnowledgeIndex {
     warnings: Mutex<Vec<String>>,
 }
 
-/// A text of a passage.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum PassageText {
-    /// A heading above it.
-    Heading(String),
-    /// The question it answers.
-    Question(String),
-    /// A sentence of it.
-    Sentence(String),
-}
-
 impl KnowledgeIndex {
     /// Opens the index in `folder`, or an empty one in memory. A damaged or foreign index is rebuilt, and a folder that
     /// cannot be used is replaced by memory: both are told by [`warnings`](Self::warnings).
@@ -187,19 +176,17 @@ impl KnowledgeIndex {
         self.state().slots.len()
     }
 
-    /// What the passages say, of up to `passages_max` of them: the words that people will speak of.
+    /// Headings, questions and sentences of up to `passages_max` passages: the words that people will speak of.
     ///
     /// # Errors
     /// [`KnowledgeError::Index`] or [`KnowledgeError::Record`]: the index cannot be read; sync again.
-    pub fn spoken_texts(&self, passages_max: usize) -> Result<Vec<PassageText>, KnowledgeError> {
+    pub fn spoken_texts(&self, passages_max: usize) -> Result<Vec<Arc<str>>, KnowledgeError> {
         let state = self.state();
         let mut texts = Vec::new();
         for slot in 0..state.slots.len().min(passages_max) as u32 {
             let passage = state.passage(slot)?;
-            let headings = passage.heading.into_iter().map(PassageText::Heading);
-            let question = passage.question.map(PassageText::Question);
-            let sentences = passage.sentences.into_iter().map(PassageText::Sentence);
-            texts.extend(headings.chain(question).chain(sentences));
+            let above = passage.heading.into_iter().chain(passage.question);
+            texts.extend(above.chain(passage.sentences).map(Arc::from));
         }
         Ok(texts)
     }
