@@ -16,10 +16,14 @@ use super::{Exit, eval_speech};
 use crate::app::{start_encoder, usable_data_folder};
 use crate::config::Settings;
 use crate::eval;
+use crate::hearing::whisper::WhisperTranscriber;
 use crate::hearing::{Detectors, SmartTurn};
 use crate::inference::runtime;
 use crate::speaking::espeak;
 use crate::understanding::{EncodeOutcome, EncoderPool, Urgency};
+
+/// Threads with which the ends of turns are written down.
+const DECODING_THREADS: usize = 2;
 
 /// What `eval` can be told.
 #[derive(Debug, Args)]
@@ -151,8 +155,8 @@ pub struct EvalVadArgs {
 /// What `eval endpoint` can be told.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Every recording becomes a turn; a pause is put into those of at least 1.5 s. The words of a REFERENCES.jsonl in SPEECH stand \
-for the transcript in one of the settings.
+Every recording becomes a turn; a pause is put into those of at least 1.5 s. In one of the settings the recogniser in the \
+program writes down what was said before a pause, as in a conversation.
 
 Example:
   docent eval endpoint ./speech ./noise ./beeps --without voices --phrases ./vap_phrases")]
@@ -272,10 +276,12 @@ fn endpoint(args: &EvalEndpointArgs) -> Result<eval::endpoint::Report> {
         seed: args.seed,
     };
     let (detectors, judge) = (Detectors::open(), SmartTurn::new());
+    let recogniser = WhisperTranscriber::embedded(DECODING_THREADS, 1)?;
     let new_detector = || detectors.new_detector();
     let ears = eval::endpoint::Ears {
         detector: &new_detector,
         judge: Some(&judge),
+        recogniser: &recogniser,
     };
     let bar = ProgressBar::new_spinner();
     bar.set_style(ProgressStyle::with_template(

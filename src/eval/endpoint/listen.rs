@@ -5,15 +5,21 @@ use std::collections::hash_map::Entry;
 use std::ops::Range;
 use std::time::Duration;
 
+use super::Ears;
 use super::turns::Turn;
 use crate::conversation::AudioTime;
-use crate::conversation::endpointing::{EndpointEvent, EndpointRules, Endpointer, expectation};
-use crate::hearing::{HearError, TurnJudge, VoiceDetector, WINDOW_SAMPLES};
+use crate::conversation::endpointing::{
+    EndpointEvent, EndpointRules, Endpointer, Expectation, expectation,
+};
+use crate::hearing::{HearError, Manner, VoiceDetector, WINDOW_SAMPLES};
 use crate::inference::Cancellation;
 
-/// From a pause's announcement to the answers of judge and recogniser. Source: Smart Turn took 99 ms on one thread of the
-/// machine it was chosen on; the rest is queueing.
-const ANSWER_AFTER: Duration = Duration::from_millis(120);
+/// From a pause's announcement to the judge's answer. Source: Smart Turn took 99 ms on one thread of the machine it was
+/// chosen on; the rest is queueing.
+const JUDGED_AFTER: Duration = Duration::from_millis(120);
+/// From a pause's announcement to the words before it. Source: `docent bench whisper`, 3.7 s of sound, 217 ms; the rest is
+/// queueing.
+const WRITTEN_AFTER: Duration = Duration::from_millis(250);
 
 /// What is asked in a turn's pauses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,9 +54,11 @@ pub(super) struct Played {
 pub(super) struct Heard<'a> {
     turn: &'a Turn,
     scores: Vec<f32>,
-    judge: Option<&'a dyn TurnJudge>,
-    /// Answers, by the sound that was judged.
+    ears: &'a Ears<'a>,
+    /// The judge's answers, by the sound that was judged.
     judged: HashMap<Range<u64>, f32>,
+    /// What the words let expect, by their sound.
+    expected: HashMap<Range<u64>, Expectation>,
 }
 
 /// Scores every window.
@@ -72,16 +80,13 @@ pub(super) fn end_of(window: usize) -> AudioTime {
 
 impl<'a> Heard<'a> {
     /// Scores the turn.
-    pub fn new(
-        turn: &'a Turn,
-        detector: &mut dyn VoiceDetector,
-        judge: Option<&'a dyn TurnJudge>,
-    ) -> Result<Self, HearError> {
+    pub fn new(turn: &'a Turn, ears: &'a Ears<'a>) -> Result<Self, HearError> {
         Ok(Self {
             turn,
-            scores: scores(detector, &turn.samples)?,
-            judge,
+            scores: scores((ears.detector)().as_mut(), &turn.samples)?,
+            ears,
             judged: HashMap::new(),
+            expected: HashMap::new(),
         })
     }
 
@@ -92,12 +97,14 @@ impl<'a> Heard<'a> {
             speech: &self.turn.speech,
             whole: false,
             from: AudioTime::default(),
-            question: None,
+            questions: Vec::new(),
         };
         for window in 0..self.scores.len() {
             let until = end_of(window);
             let mut outcome = None;
-            if let Some(question) = player.question.take_if(|it| it.due < until) {
+            while outcome.is_none()
+                && let Some(question) = player.due_before(until)
+            {
                 self.answer(&mut player.endpointer, &question, asks)?;
                 outcome = player.outcome(question.due);
             }
@@ -122,36 +129,63 @@ impl<'a> Heard<'a> {
         question: &Question,
         asks: Asks,
     ) -> Result<(), HearError> {
-        if let Some(words) = asks
-            .words
-            .then(|| self.turn.words_until(question.pause))
-            .flatten()
-        {
-            endpointer.expect(expectation(&words, "en"));
-        }
-        if let Some(judge) = self.judge.filter(|_| asks.judge) {
-            let Range { start, end } = question.sound;
-            let complete = match self.judged.entry(start.samples()..end.samples()) {
-                Entry::Occupied(known) => *known.get(),
-                Entry::Vacant(unknown) => {
-                    let sound =
-                        &self.turn.samples[start.samples() as usize..end.samples() as usize];
-                    *unknown.insert(judge.judge(sound, &Cancellation::default())?)
-                }
-            };
-            endpointer.take_judgement(question.pause, complete);
+        match (question.about, self.ears.judge) {
+            (About::Words, _) if asks.words => endpointer.expect(self.expected(question)?),
+            (About::Sound, Some(judge)) if asks.judge => {
+                let complete = match self.judged.entry(question.key()) {
+                    Entry::Occupied(known) => *known.get(),
+                    Entry::Vacant(unknown) => {
+                        let sound = question.samples(self.turn);
+                        *unknown.insert(judge.judge(sound, &Cancellation::default())?)
+                    }
+                };
+                endpointer.take_judgement(question.sound.end, complete);
+            }
+            _ => {}
         }
         Ok(())
+    }
+
+    fn expected(&mut self, question: &Question) -> Result<Expectation, HearError> {
+        if let Some(known) = self.expected.get(&question.key()) {
+            return Ok(*known);
+        }
+        let nothing = Cancellation::default();
+        let mut transcription = self.ears.recogniser.start(&Manner::default())?;
+        transcription.accept(question.samples(self.turn), &nothing)?;
+        let words = transcription.finish(&nothing)?.text;
+        let expected = expectation(&words, "en");
+        self.expected.insert(question.key(), expected);
+        Ok(expected)
     }
 }
 
 /// What is asked at a pause.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum About {
+    /// How it sounded.
+    Sound,
+    /// What was said.
+    Words,
+}
+
 struct Question {
-    pause: AudioTime,
-    /// The utterance up to the pause, which is what the ear has judged.
+    about: About,
+    /// The utterance up to the pause, which is what the ear gives to judge and recogniser.
     sound: Range<AudioTime>,
     /// When the answer is there.
     due: AudioTime,
+}
+
+impl Question {
+    fn key(&self) -> Range<u64> {
+        self.sound.start.samples()..self.sound.end.samples()
+    }
+
+    fn samples<'t>(&self, turn: &'t Turn) -> &'t [i16] {
+        let Range { start, end } = self.key();
+        &turn.samples[start as usize..end as usize]
+    }
 }
 
 struct Player<'a> {
@@ -159,10 +193,16 @@ struct Player<'a> {
     speech: &'a Range<AudioTime>,
     whole: bool,
     from: AudioTime,
-    question: Option<Question>,
+    /// By when they are due.
+    questions: Vec<Question>,
 }
 
 impl Player<'_> {
+    fn due_before(&mut self, until: AudioTime) -> Option<Question> {
+        let is_due = self.questions.first().is_some_and(|it| it.due < until);
+        is_due.then(|| self.questions.remove(0))
+    }
+
     /// Follows what the endpointer found `now`, up to the turn's end.
     fn outcome(&mut self, now: AudioTime) -> Option<Outcome> {
         while let Some(event) = self.endpointer.poll_event() {
@@ -172,13 +212,17 @@ impl Player<'_> {
                     self.whole = from <= self.speech.start;
                 }
                 EndpointEvent::Paused { at } => {
-                    self.question = Some(Question {
-                        pause: at,
+                    let ask = |about, after| Question {
+                        about,
                         sound: self.from..at,
-                        due: now + ANSWER_AFTER,
-                    });
+                        due: now + after,
+                    };
+                    self.questions = vec![
+                        ask(About::Sound, JUDGED_AFTER),
+                        ask(About::Words, WRITTEN_AFTER),
+                    ];
                 }
-                EndpointEvent::Resumed { .. } | EndpointEvent::Dismissed => self.question = None,
+                EndpointEvent::Resumed { .. } | EndpointEvent::Dismissed => self.questions.clear(),
                 EndpointEvent::Ended { .. } if now < self.speech.end => {
                     return Some(Outcome::CutOff);
                 }

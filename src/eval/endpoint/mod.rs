@@ -8,7 +8,7 @@
 //! the stated ratio to the speech.
 //!
 //! **Measures.** *Cut off*: ended before the last word was over. *Delay*: from the true end of speech to the decision, in
-//! audio time; answers come `ANSWER_AFTER` after the pause was announced. *Missed*: not ended within the turn's sound.
+//! audio time; the judge answers `JUDGED_AFTER` after the pause was announced, the recogniser `WRITTEN_AFTER`. *Missed*: not ended within the turn's sound.
 //! *Clipped*: the utterance begins after the speech does. The *budget* of a setting is its mean delay. *False starts*:
 //! utterances in noise that are not dismissed, whatever a recogniser would make of them.
 
@@ -27,16 +27,14 @@ pub use phrases::{PhraseScore, PhraseScores};
 pub(super) use random::Random;
 pub use report::{Report, Row};
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
-
-use serde::Deserialize;
 
 use super::sounds;
 use crate::audio::decode;
 use crate::conversation::endpointing::EndpointRules;
-use crate::hearing::{HearError, SAMPLE_RATE_HZ, TurnJudge, VoiceDetector};
+use crate::hearing::{HearError, SAMPLE_RATE_HZ, Transcriber, TurnJudge, VoiceDetector};
 use listen::Heard;
 use report::Tally;
 use turns::Turn;
@@ -75,7 +73,7 @@ pub enum EndpointEvalError {
 /// What is measured.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// Recordings of people; with a `REFERENCES.jsonl` in it, its words are used too.
+    /// Recordings of people.
     pub speech: PathBuf,
     /// Noises: folders or files.
     pub noise: Vec<PathBuf>,
@@ -99,6 +97,8 @@ pub struct Ears<'a> {
     pub detector: &'a dyn Fn() -> Box<dyn VoiceDetector>,
     /// Judges pauses; without one, only plain pause detection is measured.
     pub judge: Option<&'a dyn TurnJudge>,
+    /// Writes down what was said before a pause.
+    pub recogniser: &'a dyn Transcriber,
 }
 
 type Sounds = BTreeMap<String, Vec<i16>>;
@@ -123,16 +123,10 @@ pub fn run(
     let mut noisy = Tally::default();
     for (index, turn) in turns.iter().enumerate() {
         progress(&turn.name);
-        clean.add(
-            turn.folder(),
-            &mut Heard::new(turn, (ears.detector)().as_mut(), ears.judge)?,
-        )?;
+        clean.add(turn.folder(), &mut Heard::new(turn, ears)?)?;
         if !long.is_empty() {
             let turn = turn.in_noise(long[index % long.len()], options.snr_db, options.seed);
-            noisy.add(
-                turn.folder(),
-                &mut Heard::new(&turn, (ears.detector)().as_mut(), ears.judge)?,
-            )?;
+            noisy.add(turn.folder(), &mut Heard::new(&turn, ears)?)?;
         }
     }
     progress("noise");
@@ -157,17 +151,14 @@ pub fn run(
 }
 
 fn read_turns(options: &Options) -> Result<Vec<Turn>, EndpointEvalError> {
-    let words = references(&options.speech);
     let files = sound_files(&options.speech);
     let mut turns = Vec::new();
     for path in files.iter().step_by(options.every.max(1)) {
-        let words = words.iter().find(|(end, _)| path.ends_with(end));
         let name = path
             .strip_prefix(&options.speech)
             .unwrap_or(path)
             .to_string_lossy();
-        let text = words.map(|(_, text)| text.as_str());
-        turns.extend(Turn::of(&name, &sound(path)?, text, options.seed));
+        turns.extend(Turn::of(&name, &sound(path)?, options.seed));
     }
     if turns.is_empty() {
         return Err(EndpointEvalError::Empty(options.speech.clone()));
@@ -195,21 +186,6 @@ fn read_noises(options: &Options) -> Result<Sounds, EndpointEvalError> {
         }
     }
     Ok(noises)
-}
-
-/// A line of `REFERENCES.jsonl`.
-#[derive(Deserialize)]
-struct Reference {
-    audio: PathBuf,
-    text: String,
-}
-
-/// Words by the end of the file's path. None where the list is missing; lines that are laid out otherwise are skipped.
-fn references(folder: &Path) -> HashMap<PathBuf, String> {
-    let list = std::fs::read_to_string(folder.join("REFERENCES.jsonl")).unwrap_or_default();
-    let parse = |line| serde_json::from_str(line).ok();
-    let lines = list.lines().filter_map(parse);
-    lines.map(|it: Reference| (it.audio, it.text)).collect()
 }
 
 /// Sound files; none where there is no such folder.

@@ -39,23 +39,11 @@ pub(super) struct Turn {
     pub pause: Option<Range<AudioTime>>,
     /// Mean power of the speech.
     power: f64,
-    /// The words of the recording, if they are known.
-    words: Option<Words>,
-}
-
-/// The words of a recording and which part of it the turn is.
-#[derive(Debug, Clone)]
-struct Words {
-    text: String,
-    /// The recording's speech, in samples of the recording.
-    speech: Range<usize>,
-    /// Where the turn begins in it.
-    from: usize,
 }
 
 impl Turn {
-    /// A turn of a recording with these words; none where there is no speech in it.
-    pub fn of(name: &str, samples: &[i16], words: Option<&str>, seed: u64) -> Option<Self> {
+    /// A turn of a recording; none where there is no speech in it.
+    pub fn of(name: &str, samples: &[i16], seed: u64) -> Option<Self> {
         let mut random = Random::new(seed, name);
         let levels = Levels::of(samples)?;
         let from = begin(&levels);
@@ -89,45 +77,12 @@ impl Turn {
             speech,
             pause,
             power: levels.power,
-            words: words.map(|text| Words {
-                text: text.to_owned(),
-                speech: levels.speech,
-                from,
-            }),
         })
     }
 
     /// The first folder of the recording's path.
     pub fn folder(&self) -> &str {
         self.name.split_once('/').map_or("", |(folder, _)| folder)
-    }
-
-    /// The words said until `place`, as if each letter took the same time; none if they are not known.
-    pub fn words_until(&self, place: AudioTime) -> Option<String> {
-        let words = self.words.as_ref()?;
-        let within = |place: AudioTime| {
-            let paused = self.pause.as_ref().filter(|pause| pause.start < place);
-            let silence = paused.map_or(0, |pause| {
-                place.min(pause.end).samples() - pause.start.samples()
-            });
-            let place = place.min(self.speech.end).samples() - silence;
-            place.saturating_sub(self.speech.start.samples()) as usize + words.from
-        };
-        let letters = words.text.chars().filter(|letter| *letter != ' ').count();
-        let letters_until = |place: usize| {
-            let share = (place - words.speech.start) as f64 / words.speech.len() as f64;
-            share * letters as f64
-        };
-        let said = letters_until(words.from)..letters_until(within(place));
-        let mut before = 0.0;
-        let spoken = words.text.split_whitespace().filter(|word| {
-            // A word counts where its middle lies.
-            let length = word.chars().count() as f64;
-            let middle = before + length / 2.0;
-            before += length;
-            said.contains(&middle)
-        });
-        Some(spoken.collect::<Vec<&str>>().join(" "))
     }
 
     /// The same in a noise, which begins at a random place and goes on for ever, `snr_db` below the speech.
@@ -204,7 +159,7 @@ mod tests {
 
     #[test]
     fn a_pause_is_put_in_the_speakers_own_gap() {
-        let turn = Turn::of("a", &recording(3), None, 1).unwrap();
+        let turn = Turn::of("a", &recording(3), 1).unwrap();
         let pause = turn.pause.clone().unwrap();
         assert!(PAUSE_S.contains(&(seconds(&pause) + 0.01)), "{pause:?}");
         assert!((seconds(&turn.speech) - 2.9 - seconds(&pause)).abs() < 0.05);
@@ -216,19 +171,19 @@ mod tests {
         assert!(sound(pause.end..turn.speech.end) > 1e6);
         let end = AudioTime::from_samples(turn.samples.len() as u64);
         assert!((seconds(&(turn.speech.end..end)) - 4.0).abs() < 1e-9);
-        let again = Turn::of("a", &recording(3), None, 1).unwrap();
+        let again = Turn::of("a", &recording(3), 1).unwrap();
         assert_eq!(again.samples, turn.samples);
     }
 
     #[test]
     fn short_speech_stays_whole_and_long_speech_is_shortened_at_a_gap() {
-        let short = Turn::of("a", &recording(1), None, 1).unwrap();
+        let short = Turn::of("a", &recording(1), 1).unwrap();
         assert_eq!(short.pause, None);
         assert!((seconds(&short.speech) - 1.0).abs() < 0.05);
-        let long = Turn::of("a", &recording(12), None, 1).unwrap();
+        let long = Turn::of("a", &recording(12), 1).unwrap();
         let speech = seconds(&long.speech) - long.pause.as_ref().map_or(0.0, seconds);
         assert!((speech - 5.95).abs() < 0.1, "{speech}");
-        assert!(Turn::of("a", &vec![0; SECOND], None, 1).is_none());
+        assert!(Turn::of("a", &vec![0; SECOND], 1).is_none());
     }
 
     #[test]
@@ -245,7 +200,7 @@ mod tests {
 
     #[test]
     fn noise_is_as_loud_as_stated() {
-        let turn = Turn::of("a", &recording(2), None, 1).unwrap();
+        let turn = Turn::of("a", &recording(2), 1).unwrap();
         let noise: Vec<i16> = (0..SECOND)
             .map(|index| (100.0 * (index as f64).cos()) as i16)
             .collect();
@@ -253,16 +208,5 @@ mod tests {
         let tail = turn.speech.end.samples() as usize + BLOCK..;
         let loudness = turn.power / power(&noisy.samples[tail]);
         assert!((80.0..120.0).contains(&loudness), "{loudness}");
-    }
-
-    #[test]
-    fn words_are_known_up_to_a_place() {
-        let turn = Turn::of("a", &recording(3), Some("abcd efgh ijkl mnop"), 1).unwrap();
-        let pause = turn.pause.clone().unwrap();
-        assert_eq!(turn.words_until(pause.start).unwrap(), "abcd efgh");
-        assert_eq!(turn.words_until(pause.end).unwrap(), "abcd efgh");
-        let end = turn.speech.end + std::time::Duration::from_secs(1);
-        assert_eq!(turn.words_until(end).unwrap(), "abcd efgh ijkl mnop");
-        assert_eq!(turn.words_until(turn.speech.start).unwrap(), "");
     }
 }
