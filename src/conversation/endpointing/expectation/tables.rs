@@ -61,6 +61,9 @@ pub(super) const COMMAND: &[&str] = &[
     "remove", "search", "print", "pause", "order", "put",
 ];
 
+/// What asks for a thing: more about it may follow any time, "can I have a coffee with milk".
+pub(super) const GETTING: &[&str] = &["have", "get", "order", "take", "make", "bring", "give", "buy", "add", "put"];
+
 /// What politeness, or gathering one's thoughts, puts before a sentence.
 pub(super) const OPENING: &[&str] = &[
     "um", "uh", "er", "hm", "hmm", "so", "well", "okay", "ok", "hi", "hello", "hey", "please", "excuse", "me", "sorry",
