@@ -222,6 +222,7 @@ impl Hearing {
         let Some(open) = self.open() else { return };
         let expected = match expectation(&open.words, &self.language) {
             Expectation::Unknown if open.answerable => Expectation::Complete,
+            Expectation::Complete if open.answerable => Expectation::Answered,
             expected => expected,
         };
         self.endpointer.expect(expected);

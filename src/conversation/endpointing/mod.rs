@@ -161,7 +161,7 @@ impl Endpointer {
         }
     }
 
-    /// Takes what the words so far let expect. When speech goes on, [`Expectation::Complete`] is forgotten, since words
+    /// Takes what the words so far let expect. When speech goes on, that they were complete is forgotten, since words
     /// were added to those, and [`Expectation::More`] holds until the next call.
     pub fn expect(&mut self, expectation: Expectation) {
         if let State::Open(utterance) = &mut self.state {
@@ -371,7 +371,7 @@ impl Utterance {
     }
 
     fn forget_complete(&mut self) {
-        if self.words == Expectation::Complete {
+        if matches!(self.words, Expectation::Complete | Expectation::Answered) {
             self.words = Expectation::Unknown;
         }
     }

@@ -13,6 +13,9 @@ const LOGITS_PER_SECOND: f32 = 2.0;
 const LENGTH_MAX_S: f32 = 4.0;
 /// What the words add when they sound complete. Logits: a whole question of 1.5 s that sounds undecided is just complete.
 const COMPLETE_WORDS: f32 = 5.0;
+/// What the words add when they sound complete and have an answer. Logits: our choice, so that the judge has to be sure of the
+/// opposite; orders and sentences that go on have no answer here, so that `docent eval endpoint` cannot tell.
+const ANSWERED_WORDS: f32 = 9.0;
 /// What the words take away when they break off. Logits: no turn reaches [`COMPLETE`] then.
 const MORE_WORDS: f32 = 6.0;
 /// The sum from which on a turn is taken for complete. Logits. Source: as above; 60 % of the ends and 4 % of the pauses
@@ -60,10 +63,9 @@ impl Default for EndpointRules {
     /// - Scores: in clean sound they hardly matter from 0.5 to 0.7 and from 0.2 to 0.5. At 15 dB SNR a release of 0.2
     ///   instead of 0.35 cuts off 9.0 % instead of 9.6 % and takes 19 ms longer.
     /// - Sure speech: 65 of 72 single letters and digits have 192 ms of it; of 289 times the most speech-like chime, 8.
-    /// - Hangovers: with the pauses of seeds 2 to 6, clean, 7.1, 5.9, 4.7, 7.1 and 10.6 % are cut off, with mean delays of
-    ///   554 to 591 ms, p50 396 to 672 ms, p95 886 to 964 ms; at 15 dB SNR 7.1 to 9.4 % with 575 to 615 ms. Seeds 3 and 6
-    ///   had no part in the choice. By pauses alone, 500 ms long: 20 to 33 % with 570 ms. The recordings are 1 to 8 s long
-    ///   and pause in the middle, which favours the length.
+    /// - Hangovers: with the pauses of seeds 1 to 6 and Whisper's words, clean, 7.4, 8.6, 7.4, 9.9, 7.4 and 13.6 % of 81 are
+    ///   cut off, with mean delays of 503 to 535 ms, p50 390 to 412 ms, p95 852 to 894 ms. By pauses alone, 500 ms long: 20
+    ///   to 33 % with 570 ms. The recordings are 1 to 8 s long and pause in the middle, which favours the length.
     /// - `judge_after`: six windows. Smart Turn was trained with about 200 ms of silence at the end, but is given the sound
     ///   up to where silence began: in clean sound it tells ends from pauses as well by it, at 15 dB SNR better (78 of 100
     ///   pairs instead of 75), and more of the same silence, or a second opinion later in the pause, tells it no more.
@@ -93,8 +95,9 @@ impl EndpointRules {
     ///
     /// Without an answer of the judge it is the long one where the words break off, and else the default one. With one,
     /// what speaks for the end is added up: its score as a logit, two for each second up to four, five for words that are
-    /// complete; six are taken away for words that break off. From eight on the silence is the short one; below, it grows
-    /// in proportion from the default one to the long one, fourteen below. With the default rules, in milliseconds:
+    /// complete, nine if they have an answer as well; six are taken away for words that break off. From eight on the silence
+    /// is the short one; below, it is the default one for complete words, and for others grows in proportion from there to
+    /// the long one, fourteen below. With the default rules, in milliseconds:
     ///
     /// | words, length | no answer | score 0.1 | 0.5 | 0.9 | 0.99 |
     /// |---|---|---|---|---|---|
@@ -102,8 +105,9 @@ impl EndpointRules {
     /// | unknown, 1 s | 650 | 972 | 886 | 799 | 705 |
     /// | unknown, 2 s | 650 | 893 | 807 | 721 | 300 |
     /// | unknown, 4 s | 650 | 736 | 300 | 300 | 300 |
-    /// | complete, 1 s | 650 | 776 | 689 | 300 | 300 |
-    /// | complete, 2 s | 650 | 697 | 300 | 300 | 300 |
+    /// | complete, 1 s | 650 | 650 | 650 | 300 | 300 |
+    /// | complete, 2 s | 650 | 650 | 300 | 300 | 300 |
+    /// | answered, 1 s | 650 | 300 | 300 | 300 | 300 |
     pub fn hangover_for(
         &self,
         complete: Option<f32>,
@@ -113,12 +117,15 @@ impl EndpointRules {
         let Some(complete) = complete else {
             return match words {
                 Expectation::More => self.hangover_long,
-                Expectation::Unknown | Expectation::Complete => self.hangover,
+                _ => self.hangover,
             };
         };
         let missing = COMPLETE - evidence(complete, length, words);
         if missing <= 0.0 {
             return self.hangover_short;
+        }
+        if matches!(words, Expectation::Complete | Expectation::Answered) {
+            return self.hangover;
         }
         let longer = self.hangover_long.saturating_sub(self.hangover);
         self.hangover + longer.mul_f64((missing / INCOMPLETE_BELOW).min(1.0).into())
@@ -132,6 +139,7 @@ fn evidence(complete: f32, length: Duration, words: Expectation) -> f32 {
     let words = match words {
         Expectation::Unknown => 0.0,
         Expectation::Complete => COMPLETE_WORDS,
+        Expectation::Answered => ANSWERED_WORDS,
         Expectation::More => -MORE_WORDS,
     };
     (score / (1.0 - score)).ln() + LOGITS_PER_SECOND * length + words

@@ -132,7 +132,7 @@ fn a_short_gap_is_no_pause() {
 
 #[test]
 fn judge_length_and_words_set_the_hangover() {
-    use Expectation::{Complete, More, Unknown};
+    use Expectation::{Answered, Complete, More, Unknown};
     let rules = EndpointRules::default();
     for (words, seconds, hangovers) in [
         (More, 2, [1200, 1129, 1043, 957, 862]),
@@ -140,8 +140,9 @@ fn judge_length_and_words_set_the_hangover() {
         (Unknown, 2, [650, 893, 807, 721, 300]),
         (Unknown, 4, [650, 736, 300, 300, 300]),
         (Unknown, 25, [650, 736, 300, 300, 300]),
-        (Complete, 1, [650, 776, 689, 300, 300]),
-        (Complete, 2, [650, 697, 300, 300, 300]),
+        (Complete, 1, [650, 650, 650, 300, 300]),
+        (Complete, 2, [650, 650, 300, 300, 300]),
+        (Answered, 1, [650, 300, 300, 300, 300]),
     ] {
         let judged = [None, Some(0.1), Some(0.5), Some(0.9), Some(0.99)];
         let length = Duration::from_secs(seconds);
@@ -329,6 +330,7 @@ fn step() -> impl Strategy<Value = Step> {
     let words = prop_oneof![
         Just(Expectation::Unknown),
         Just(Expectation::Complete),
+        Just(Expectation::Answered),
         Just(Expectation::More)
     ];
     prop_oneof![

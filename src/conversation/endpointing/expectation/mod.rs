@@ -26,8 +26,10 @@ pub enum Expectation {
     /// Nothing is known.
     #[default]
     Unknown,
-    /// A whole question or command was said.
+    /// A whole question or command was said, or one that has an answer.
     Complete,
+    /// A whole question or command was said, and it has an answer.
+    Answered,
     /// The words break off, or digits or a list are being spoken.
     More,
 }
