@@ -127,6 +127,14 @@ impl Client {
         Ok((ended, turn))
     }
 
+    /// Asks for a `pong`, which comes when all that was sent before has been read.
+    ///
+    /// # Errors
+    /// When the socket has gone.
+    pub async fn ping(&mut self) -> Result<()> {
+        self.send(json!({"type": "ping"})).await
+    }
+
     /// The next frame, which must be sound or text.
     ///
     /// # Errors

@@ -7,7 +7,7 @@ pub mod phonemes;
 pub mod recordings;
 pub mod retrieval;
 pub mod slots;
-mod sounds;
+pub(crate) mod sounds;
 pub mod speakable;
 pub mod spoken;
 pub mod stt;

@@ -9,7 +9,7 @@ use crate::audio::{Sound, decode, resample};
 use crate::hearing::SAMPLE_RATE_HZ;
 
 /// How names of sound files end.
-pub(super) const ENDINGS: [&str; 6] = ["wav", "flac", "mp3", "ogg", "oga", "opus"];
+pub(crate) const ENDINGS: [&str; 6] = ["wav", "flac", "mp3", "ogg", "oga", "opus"];
 
 /// Samples of one file at most: an hour at 48 kHz.
 const SAMPLES_MAX: usize = 48_000 * 3_600;
@@ -19,7 +19,7 @@ const SAMPLES_MAX: usize = 48_000 * 3_600;
 ///
 /// # Errors
 /// When a folder cannot be read.
-pub(super) fn files(place: &Path, endings: &[&str]) -> walkdir::Result<Vec<PathBuf>> {
+pub(crate) fn files(place: &Path, endings: &[&str]) -> walkdir::Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     for entry in WalkDir::new(place).sort_by_file_name() {
         let entry = entry?;
@@ -36,7 +36,7 @@ pub(super) fn files(place: &Path, endings: &[&str]) -> walkdir::Result<Vec<PathB
 ///
 /// # Errors
 /// When there is no sound in it.
-pub(super) fn read(path: &Path) -> Result<Sound, DecodeError> {
+pub(crate) fn read(path: &Path) -> Result<Sound, DecodeError> {
     let decoded = decode::file(path, SAMPLES_MAX)?;
     Ok(resample(&decoded.sound, SAMPLE_RATE_HZ))
 }

@@ -21,7 +21,7 @@ use crate::speaking::espeak::{self, EspeakVoice};
 use crate::speaking::{Delivery, Synthesizer};
 
 /// Questions of the demo pack, short and long, as visitors ask them.
-const QUESTIONS: [&str; 8] = [
+pub(super) const QUESTIONS: [&str; 8] = [
     "what are the admission requirements",
     "when is the application deadline",
     "how much is the application fee",
@@ -237,11 +237,7 @@ async fn ask(client: &mut Client, question: &Question) -> Result<Option<Answered
 
 /// The question in espeak-ng's voice, in a quiet room.
 pub(super) fn spoken(text: &str) -> Result<Question> {
-    let folder = Scratch::new().context("cannot make a temporary data folder")?;
-    espeak::start(Some(folder.path()))?;
-    let voice = EspeakVoice::open("en-us")?;
-    let sound = voice.speak(text, Delivery::default(), &Cancellation::default())?;
-    let words = resample(&sound, SAMPLE_RATE_HZ).samples;
+    let words = words_of(text, "en-us")?;
     let loud = |sample: &i16| sample.saturating_abs() >= SPEECH_LEAST;
     let last = words.iter().rposition(loud);
     let last = last.context("espeak-ng said nothing")?;
@@ -258,6 +254,15 @@ pub(super) fn spoken(text: &str) -> Result<Question> {
         *sample = sample.saturating_add(hiss);
     }
     Ok(Question { sound, end })
+}
+
+/// The text as a voice of espeak-ng says it, at 16 kHz.
+pub(super) fn words_of(text: &str, voice: &str) -> Result<Vec<i16>> {
+    let folder = Scratch::new().context("cannot make a temporary data folder")?;
+    espeak::start(Some(folder.path()))?;
+    let voice = EspeakVoice::open(voice)?;
+    let sound = voice.speak(text, Delivery::default(), &Cancellation::default())?;
+    Ok(resample(&sound, SAMPLE_RATE_HZ).samples)
 }
 
 /// Adds the figures of a run.

@@ -1,10 +1,11 @@
 //! `docent bench`: load generators over the real socket, against server processes of their own (`turns`, `speech`,
-//! `hearing`), a Piper voice or a Whisper model in this process (`voice`, `whisper`), and every engine of this machine in
+//! `hearing`, `open-microphone`), a Piper voice or a Whisper model in this process (`voice`, `whisper`), and every engine of this machine in
 //! a process of its own (`engines`).
 
 pub(super) mod engines;
 mod hearing;
 mod memory;
+mod open_microphone;
 mod report;
 mod server;
 mod speech;
@@ -50,6 +51,8 @@ enum What {
     Speech(speech::SpeechArgs),
     /// Spoken questions: time from the end of speech to the reply, for one speaker and for several
     Hearing(hearing::HearingArgs),
+    /// A room in which nobody asks anything: turns from nothing
+    OpenMicrophone(open_microphone::OpenMicrophoneArgs),
     /// What a Piper voice costs beside the bare run of its model
     Voice(VoiceArgs),
     /// What a Whisper model costs beside the bare call of its library
@@ -95,6 +98,12 @@ pub fn run(args: &BenchArgs, global: &GlobalArgs, settings: &Settings) -> Result
         What::Turns(args) => print(&block_on(turns(args))?, args.json)?,
         What::Speech(args) => print(&block_on(speech::speech(args))?, args.json)?,
         What::Hearing(args) => print(&block_on(hearing::hearing(args))?, args.json)?,
+        What::OpenMicrophone(args) => {
+            print(
+                &block_on(open_microphone::open_microphone(args))?,
+                args.json,
+            )?;
+        }
         What::Voice(args) => print(&voice::run(args)?, args.json)?,
         What::Whisper(args) => print(&whisper::run(args)?, args.json)?,
         What::Engines(args) => engines::run(args, global, settings)?,
