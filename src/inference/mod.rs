@@ -7,6 +7,7 @@ mod cancellation;
 mod carried;
 mod embedding;
 mod memory_file;
+pub mod pages;
 pub mod runtime;
 mod scratch;
 pub mod session;

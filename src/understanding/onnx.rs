@@ -10,6 +10,7 @@ use ort::value::TensorRef;
 use sha2::{Digest, Sha256};
 use tokenizers::{Tokenizer, TruncationParams};
 
+use crate::inference::pages;
 use crate::inference::session::{self, SharedWeights};
 use crate::inference::{Embedding, InferenceError};
 
@@ -45,7 +46,10 @@ impl OnnxEncoder {
     /// # Errors
     /// As [`OnnxEncoder::embedded`].
     pub fn embedded_several(count: usize) -> Result<Vec<Self>, UnderstandingError> {
-        Self::build(MODEL, TOKENIZER, MODEL_SHA256, count)
+        let encoders = Self::build(MODEL, TOKENIZER, MODEL_SHA256, count);
+        // The runtime has copied the weights.
+        pages::release(MODEL);
+        encoders
     }
 
     /// An encoder from a folder with `model.onnx` and `tokenizer.json`, of the same inputs, output and width.

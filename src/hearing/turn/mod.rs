@@ -13,6 +13,7 @@ use ort::value::{Outlet, TensorRef};
 use self::features::{BANDS, LogMel, WINDOWS};
 use super::{HearError, TurnJudge};
 use crate::inference::Cancellation;
+use crate::inference::pages;
 use crate::inference::session::{self, SharedWeights};
 
 /// The model inside the program, uncompressed: its pages are read from the program file when needed.
@@ -46,7 +47,12 @@ impl SmartTurn {
 
     fn loaded(&self) -> Result<&Loaded, HearError> {
         self.loaded
-            .get_or_init(|| Loaded::new(MODEL))
+            .get_or_init(|| {
+                let loaded = Loaded::new(MODEL);
+                // The runtime has copied the weights.
+                pages::release(MODEL);
+                loaded
+            })
             .as_ref()
             .map_err(Clone::clone)
     }

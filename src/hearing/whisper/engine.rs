@@ -18,7 +18,7 @@ use super::sound::{prepared, tokens_max};
 use super::words::Token;
 use super::{ENGLISH, embedded, file, log};
 use crate::hearing::HearError;
-use crate::inference::{Cancellation, runtime};
+use crate::inference::{Cancellation, pages, runtime};
 
 /// Tokens of the prompt that are kept, from its start. Each costs time in every decoding, 3 ms of one core for `base`, and
 /// whisper.cpp has room for 223.
@@ -107,7 +107,7 @@ impl Engine {
     /// Loads the model in the program after [`file::check_bytes`].
     pub(super) fn embedded(threads: usize, states_max: usize) -> Result<Self, HearError> {
         file::check_bytes(embedded::MODEL)?;
-        Self::open(threads, states_max, |parameters| {
+        let opened = Self::open(threads, states_max, |parameters| {
             WhisperContext::new_from_buffer_with_params(embedded::MODEL, parameters).map_err(
                 |cause| {
                     HearError::Start(format!(
@@ -116,7 +116,10 @@ impl Engine {
                     ))
                 },
             )
-        })
+        });
+        // The weights have been copied.
+        pages::release(embedded::MODEL);
+        opened
     }
 
     fn open(
