@@ -53,10 +53,13 @@ $here/check_unit.sh
 # --- What goes into both ------------------------------------------------------------------------
 licences() {
     local runtime=target/onnxruntime/x86_64-linux
+    # The notice at its head, up to the first empty line.
+    local blocks=(target/*/build/whisper-rs-sys-*/out/whisper.cpp/ggml/src/ggml-cpu/llamafile/sgemm.cpp)
+    sed -e '/^$/,$d' -e 's#^// \?##' "${blocks[0]}" >"$work/llamafile.txt"
     python3 $here/licences.py \
         "Docent=LICENSE" "espeak-ng=/usr/share/common-licenses/GPL-3" "libsonic=/usr/share/doc/libsonic-dev/copyright" \
         "ONNX Runtime=$runtime/LICENSE" "ONNX Runtime, third parties=$runtime/ThirdPartyNotices.txt" \
-        "models/whisper=models/whisper/LICENSE" \
+        "whisper.cpp, products of matrices from llamafile=$work/llamafile.txt" "models/whisper=models/whisper/LICENSE" \
         "models/encoder=models/encoder/README.md" "models/encoder (Apache-2.0)=/usr/share/common-licenses/Apache-2.0" \
         "models/silero=models/silero/LICENSE" "models/smart-turn=models/smart-turn/LICENSE"
 }

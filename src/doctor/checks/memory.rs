@@ -13,7 +13,7 @@ pub(super) const CHECKS: &[Check] = &[
 
 /// What the server takes with the demo pack and the recogniser in use, rounded up. MiB. Source: the figures in
 /// `README.md`.
-const NEEDED_MIB: f64 = 300.0;
+const NEEDED_MIB: f64 = 400.0;
 
 /// The same with room for what the kernel counts besides: files that are read, sockets. MiB.
 const LIMIT_MIB_MIN: f64 = 512.0;
