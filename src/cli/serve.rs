@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 use clap::Args;
-use tracing::info;
+use tracing::{info, warn};
 
 use self::pulse::Pulse;
 use self::signals::Signals;
@@ -84,6 +84,9 @@ pub fn run(layers: Layers, loaded: Loaded, log: LogControl) -> Result<Exit> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
+    for doubt in &loaded.doubts {
+        warn!("{}", doubt.summary());
+    }
     let live = Arc::new(LiveSettings::new(layers, loaded));
     runtime.block_on(serve(live, log, started))?;
     Ok(Exit::Ok)

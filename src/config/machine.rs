@@ -14,7 +14,7 @@ use crate::models::{Kind, nearest_existing};
 
 impl Loaded {
     /// What this machine lacks for these settings, errors first: what keeps the server from starting is an error, what
-    /// it works without is a warning. Changes nothing on the machine.
+    /// it works without is a warning, as are the doubts. Changes nothing on the machine.
     pub fn check_machine(&self) -> Vec<Problem> {
         let mut problems = Problems::default();
         self.check_pack(&mut problems);
@@ -23,6 +23,7 @@ impl Loaded {
         self.check_encoder(&mut problems);
         self.check_models(&mut problems);
         let (mut found, warnings) = problems.split();
+        found.extend(self.doubts.iter().cloned());
         found.extend(warnings);
         found
     }

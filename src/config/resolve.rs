@@ -55,7 +55,7 @@ pub(super) fn resolve(
         speech: speech(&raw),
         log: log(&raw),
     };
-    let (mut errors, _) = problems.split();
+    let (mut errors, doubts) = problems.split();
     // The file's in the order of its lines, then those of variables and flags.
     errors.sort_by_key(|error| error.line().unwrap_or(usize::MAX));
     if errors.is_empty() {
@@ -65,6 +65,7 @@ pub(super) fn resolve(
             config_file,
             values,
             config_file_is_blank: false,
+            doubts,
             raw,
         })
     } else {

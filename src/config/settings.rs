@@ -11,6 +11,7 @@ use super::raw::{Raw, SetBy};
 use super::values::{
     CachePolicy, LogFormat, LogLevel, RecogniserChoice, Secret, WebOrigin, WordsPolicy,
 };
+use crate::diagnostics::Problem;
 
 /// Ports that the six-service system used beside 8004 and that `legacy_ports` opens too.
 /// Source: the wire contract, section 2.
@@ -195,6 +196,8 @@ pub struct Loaded {
     pub values: Vec<ShownValue>,
     /// Whether the config file has nothing in it, not even a comment.
     pub(super) config_file_is_blank: bool,
+    /// Values that can be used and do not do what was meant.
+    pub doubts: Vec<Problem>,
     pub(super) raw: Raw,
 }
 

@@ -26,3 +26,4 @@ mod store_disk;
 mod store_folder;
 mod store_model;
 mod support;
+mod upgrade;

@@ -5,7 +5,7 @@ mod tables;
 
 use tables::{
     ABBREVIATION, AUXILIARY, BEING, CLOSING, COMMAND, DANGLING, DANGLING_BUT_IN_QUESTIONS,
-    DICTATED, DIGIT, GETTING, MONTH, OPENING, QUESTION, THINKING, WANTING, WHOLE,
+    DICTATED, DIGIT, GETTING, MAY, MONTH, OPENING, QUESTION, THINKING, WANTING, WHOLE,
 };
 
 /// Digits after which a number that is being dictated may be whole. Source: a telephone number with its area code.
@@ -104,7 +104,7 @@ impl<'a> Sentence<'a> {
         if self.is_said_alone() {
             return false;
         }
-        let asks = self.asks();
+        let asks = self.asks() && !self.asks_for_a_thing();
         DANGLING.contains(last)
             || (DANGLING_BUT_IN_QUESTIONS.contains(last) && (!asks || self.core.len() < 3))
             || THINKING.iter().any(|phrase| ends_with(self.all, phrase))
@@ -141,7 +141,7 @@ impl<'a> Sentence<'a> {
 
     /// "can I have", "give me".
     fn asks_for_a_thing(&self) -> bool {
-        let is_asked = self.core.first().is_some_and(|it| AUXILIARY.contains(it));
+        let is_asked = self.core.first().is_some_and(|it| MAY.contains(it));
         let verb = self.core.get(if is_asked { 2 } else { 0 });
         verb.is_some_and(|verb| GETTING.contains(verb))
     }

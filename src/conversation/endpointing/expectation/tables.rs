@@ -61,6 +61,9 @@ pub(super) const COMMAND: &[&str] = &[
     "remove", "search", "print", "pause", "order", "put",
 ];
 
+/// What begins a sentence that asks for a thing politely.
+pub(super) const MAY: &[&str] = &["can", "could", "may", "might", "will", "would", "shall"];
+
 /// What asks for a thing: more about it may follow any time, "can I have a coffee with milk".
 pub(super) const GETTING: &[&str] = &["have", "get", "order", "take", "make", "bring", "give", "buy", "add", "put"];
 
