@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use super::sounds;
-use super::stt::{SttError, WordErrors, align, references, words};
+use super::stt::references::{self, Reference};
+use super::stt::{SttError, WordErrors, align, words};
 use crate::audio::Sound;
 
 /// The longest phrase whose doubles are looked for. Words.
@@ -50,7 +51,7 @@ pub struct RecordingsReport {
 pub fn read(path: &Path) -> Result<Vec<Recording>, SttError> {
     let wanted = references::read(path)?
         .into_iter()
-        .filter(|it| it.is_good());
+        .filter(Reference::is_good);
     let recordings: Vec<Recording> = wanted
         .map(|it| Recording {
             audio: references::audio_path(path, &it.audio),

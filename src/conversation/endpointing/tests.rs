@@ -142,7 +142,8 @@ fn judge_length_and_words_set_the_hangover() {
         (Unknown, 25, [650, 736, 300, 300, 300]),
         (Complete, 1, [650, 650, 650, 300, 300]),
         (Complete, 2, [650, 650, 300, 300, 300]),
-        (Answered, 1, [650, 300, 300, 300, 300]),
+        (Answered, 1, [650, 650, 300, 300, 300]),
+        (Answered, 2, [650, 300, 300, 300, 300]),
     ] {
         let judged = [None, Some(0.1), Some(0.5), Some(0.9), Some(0.99)];
         let length = Duration::from_secs(seconds);
