@@ -29,7 +29,7 @@ use crate::clock;
 use crate::config::{LiveSettings, Settings, UnderstandingSettings, WordsPolicy};
 use crate::conversation::{HearingRules, Rules};
 use crate::engines::content::{
-    Content, ContentSettings, Feed, PackDocuments, exact_model, vectors_of, wording,
+    Content, ContentSettings, Feed, PackDocuments, exact_model, example_texts, vectors_of, wording,
 };
 use crate::engines::{EncoderHandle, Engines, IntentHandle, RetrievalHandle, WorkerPool};
 use crate::http::Services;
@@ -390,11 +390,7 @@ pub fn pack_vectors(settings: &Settings, data: Option<&Path>) -> Result<VectorCa
         .missing_vectors(usize::MAX)?
         .into_iter()
         .map(|(_, text)| text);
-    let examples = pack
-        .intents
-        .iter()
-        .flat_map(|intent| intent.examples.iter().cloned());
-    let texts: Vec<Arc<str>> = examples.chain(passages).collect();
+    let texts: Vec<Arc<str>> = example_texts(&pack).chain(passages).collect();
     let (mut vectors, _) = VectorCache::open(pool.model_id(), &[], None);
     let made = vectors_of(&texts, &vectors, &pool)?;
     for (text, vector) in texts.iter().zip(&made) {

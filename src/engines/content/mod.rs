@@ -22,7 +22,7 @@ use tokio::sync::oneshot;
 use tracing::{info, warn};
 
 pub use source::PackDocuments;
-pub use vectors::vectors_of;
+pub use vectors::{example_texts, vectors_of};
 pub use wording::wording;
 pub use words::pack_words;
 pub use worker::{exact_model, serve_voice};

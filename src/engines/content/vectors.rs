@@ -4,7 +4,9 @@ use std::sync::Arc;
 use std::sync::mpsc::channel;
 
 use crate::engines::EngineError;
+use crate::engines::encoder::unmarked;
 use crate::inference::Embedding;
+use crate::pack::Pack;
 use crate::understanding::{EncodeJob, EncoderPool, Urgency, VectorCache};
 
 /// The content's own place in the encoder's queue: no session has this key.
@@ -12,6 +14,12 @@ const CONTENT_KEY: u64 = 0;
 
 /// Texts in the encoder's queue at a time: a fraction of what it takes, so that visitors always find room.
 const TEXTS_AT_ONCE: usize = 64;
+
+/// The texts of a pack's examples, intent after intent, as their vectors are made of.
+pub fn example_texts(pack: &Pack) -> impl Iterator<Item = Arc<str>> {
+    let examples = pack.intents.iter().flat_map(|intent| &intent.examples);
+    examples.map(unmarked)
+}
 
 /// Vectors of `texts`, in their order: from `cache`, or encoded on all workers.
 ///

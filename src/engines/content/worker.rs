@@ -8,13 +8,12 @@ use std::thread;
 use tracing::{info, warn};
 
 use super::source::PackDocuments;
-use super::vectors::vectors_of;
+use super::vectors::{example_texts, vectors_of};
 use super::wording::{fixed_replies, wording};
 use super::words::pack_words;
 use super::{Content, Rebuilt, Request, Training};
 use crate::clock;
 use crate::conversation;
-use crate::engines::encoder::unmarked;
 use crate::engines::speech::{Manner, PackVoice, Variation, VoiceName};
 use crate::engines::{EngineError, IntentModel, SpeechHandle};
 use crate::inference::Embedding;
@@ -180,11 +179,7 @@ impl Worker {
     }
 
     fn train(&mut self, content: &Content, pack: &Pack) -> Result<IntentModel, EngineError> {
-        let texts: Vec<Arc<str>> = pack
-            .intents
-            .iter()
-            .flat_map(|intent| intent.examples.iter().map(unmarked))
-            .collect();
+        let texts: Vec<Arc<str>> = example_texts(pack).collect();
         let Ok(pool) = content.engines.encoder.pool() else {
             return exact_model(pack);
         };
