@@ -2,12 +2,14 @@
 
 mod recordings;
 
+use std::fmt;
 use std::io::Write;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::{Context, Result, anyhow, ensure};
 use clap::Args;
+use serde::Serialize;
 use tokio::runtime::Runtime;
 
 use super::Exit;
@@ -19,7 +21,6 @@ use crate::engines::Engines;
 use crate::engines::hearing::Vocabulary;
 use crate::engines::speech::{Origin, VoiceRequest};
 use crate::eval::pack_tests::judge;
-use crate::eval::recordings::RecordingsReport;
 use crate::eval::spoken::{
     CLEAN, NOISY, SpokenReport, VOICES, VoiceScore, in_a_room, in_noise, pink_noise,
 };
@@ -91,7 +92,11 @@ pub fn run(args: &SpokenArgs, settings: &Settings, out: &mut dyn Write) -> Resul
         .enable_all()
         .build()?;
     if let Some(path) = &args.recordings {
-        return tell_recordings(&recordings::run(&brain, &runtime, path)?, args, out);
+        let report = recordings::run(&brain, &runtime, path)?;
+        let wrong = report.otherwise.iter().map(|(audio, said, heard)| {
+            format!("{}\n  said  {said:?}\n  heard {heard:?}", audio.display())
+        });
+        return tell(&report, wrong, args, out);
     }
     let report = Examination {
         brain: &brain,
@@ -100,21 +105,17 @@ pub fn run(args: &SpokenArgs, settings: &Settings, out: &mut dyn Write) -> Resul
         args,
     }
     .run()?;
-    if args.json {
-        writeln!(out, "{}", serde_json::to_string_pretty(&report)?)?;
-        return Ok(Exit::Ok);
-    }
-    if args.wrong {
-        for (voice, asked, heard) in &report.wrong {
-            writeln!(out, "{voice}\n  asked {asked:?}\n  heard {heard:?}")?;
-        }
-    }
-    writeln!(out, "{report}")?;
-    Ok(Exit::Ok)
+    let wrong = report
+        .wrong
+        .iter()
+        .map(|(voice, asked, heard)| format!("{voice}\n  asked {asked:?}\n  heard {heard:?}"));
+    tell(&report, wrong, args, out)
 }
 
-fn tell_recordings(
-    report: &RecordingsReport,
+/// Prints the report as it was asked for, after what went wrong if that is wanted.
+fn tell(
+    report: &(impl Serialize + fmt::Display),
+    wrong: impl Iterator<Item = String>,
     args: &SpokenArgs,
     out: &mut dyn Write,
 ) -> Result<Exit> {
@@ -122,17 +123,18 @@ fn tell_recordings(
         writeln!(out, "{}", serde_json::to_string_pretty(report)?)?;
         return Ok(Exit::Ok);
     }
-    if args.wrong {
-        for (audio, said, heard) in &report.otherwise {
-            writeln!(
-                out,
-                "{}\n  said  {said:?}\n  heard {heard:?}",
-                audio.display()
-            )?;
-        }
+    for question in wrong.filter(|_| args.wrong) {
+        writeln!(out, "{question}")?;
     }
     writeln!(out, "{report}")?;
     Ok(Exit::Ok)
+}
+
+/// What the recogniser of conversations writes down.
+fn heard_by(engines: &Engines, runtime: &Runtime, sound: Sound) -> Result<String> {
+    let hearing = &engines.hearing;
+    let heard = hearing.transcribe(sound, Vocabulary::Pack, Manner::default());
+    Ok(runtime.block_on(heard)?.text)
 }
 
 /// The noises at 16 kHz; pink noise where there is none.
@@ -252,10 +254,7 @@ impl Examination<'_> {
         report: &mut SpokenReport,
     ) -> Result<()> {
         let engines = self.engines();
-        let heard = engines
-            .hearing
-            .transcribe(sound, Vocabulary::Pack, Manner::default());
-        let heard = self.runtime.block_on(heard)?.text;
+        let heard = heard_by(engines, self.runtime, sound)?;
         let asked = self
             .runtime
             .block_on(ask_once(engines, &heard, &self.brain.rules));

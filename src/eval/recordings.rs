@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use super::sounds;
 use super::stt::references::{self, Reference};
 use super::stt::{SttError, WordErrors, align, words};
 use crate::audio::Sound;
@@ -64,15 +63,14 @@ pub fn read(path: &Path) -> Result<Vec<Recording>, SttError> {
     Ok(recordings)
 }
 
-/// A sound file at 16 kHz.
-///
-/// # Errors
-/// [`SttError::Sound`] when there is no sound in it.
-pub fn sound(path: &Path) -> Result<Sound, SttError> {
-    sounds::read(path).map_err(|source| SttError::Sound {
-        path: path.to_owned(),
-        source,
-    })
+impl Recording {
+    /// Its sound at 16 kHz.
+    ///
+    /// # Errors
+    /// [`SttError::Sound`] when there is none in the file.
+    pub fn sound(&self) -> Result<Sound, SttError> {
+        references::sound(&self.audio)
+    }
 }
 
 impl RecordingsReport {

@@ -23,18 +23,12 @@ pub fn words(segments: &[Segment]) -> Vec<Segment> {
 
 fn words_of(phrase: &Segment) -> Vec<Segment> {
     let texts: Vec<&str> = phrase.text.split_whitespace().collect();
-    let lasts = phrase.place.end.saturating_sub(phrase.place.start);
-    let letters = |text: &&str| text.chars().count() as u32;
-    let all = texts.iter().map(letters).sum::<u32>().max(1);
-    let at = |before: u32| phrase.place.start + lasts * before / all;
-    let word = |before: &mut u32, text: &str| {
+    let letters = |text: &&str| text.chars().count();
+    let count = texts.iter().map(letters).sum();
+    let word = |before: &mut usize, text: &str| {
         let start = *before;
         *before += letters(&text);
-        Some(Segment {
-            text: text.to_owned(),
-            place: at(start)..at(*before),
-            confidence: phrase.confidence,
-        })
+        Some(phrase.part(text, start..*before, count))
     };
     let words = texts.into_iter().scan(0, word);
     words.collect()

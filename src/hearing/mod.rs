@@ -143,6 +143,19 @@ pub struct Segment {
     pub confidence: f32,
 }
 
+impl Segment {
+    /// A part of its text: it has as much of the time as `letters` are of all the `count` that share it.
+    pub(super) fn part(&self, text: &str, letters: Range<usize>, count: usize) -> Self {
+        let lasts = self.place.end.saturating_sub(self.place.start);
+        let at = |letter: usize| self.place.start + lasts * letter as u32 / count.max(1) as u32;
+        Self {
+            text: text.to_owned(),
+            place: at(letters.start)..at(letters.end),
+            confidence: self.confidence,
+        }
+    }
+}
+
 /// Why recognised words were not believed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Rejection {

@@ -1,6 +1,6 @@
 //! `docent bench`: load generators over the real socket, against server processes of their own (`turns`, `speech`,
-//! `hearing`, `open-microphone`), a Piper voice or a Whisper model in this process (`voice`, `whisper`), and every engine of this machine in
-//! a process of its own (`engines`).
+//! `hearing`, `open-microphone`), a Piper voice or a Whisper model in this process (`voice`, `whisper`), and every engine of
+//! this machine in a process of its own (`engines`).
 
 pub(super) mod engines;
 mod hearing;

@@ -5,10 +5,9 @@ use std::path::Path;
 use anyhow::{Result, anyhow};
 use tokio::runtime::Runtime;
 
+use super::heard_by;
 use crate::app::Brain;
-use crate::engines::hearing::Vocabulary;
 use crate::eval::recordings::{self, RecordingsReport};
-use crate::hearing::Manner;
 use crate::session::ask_once;
 
 /// Hears each recording as a conversation does, and compares its answer with that to its text.
@@ -23,10 +22,7 @@ pub(super) fn run(brain: &Brain, runtime: &Runtime, path: &Path) -> Result<Recor
         asked.decision.text
     };
     for recording in recordings::read(path)? {
-        let sound = recordings::sound(&recording.audio)?;
-        let hearing = &brain.engines.hearing;
-        let heard = hearing.transcribe(sound, Vocabulary::Pack, Manner::default());
-        let heard = runtime.block_on(heard)?.text;
+        let heard = heard_by(&brain.engines, runtime, recording.sound()?)?;
         let is_same = !heard.is_empty() && answer(&heard) == answer(&recording.text);
         report.add(&recording, heard, is_same);
     }

@@ -371,7 +371,7 @@ impl Utterance {
     }
 
     fn forget_complete(&mut self) {
-        if matches!(self.words, Expectation::Complete | Expectation::Answered) {
+        if self.words.is_complete() {
             self.words = Expectation::Unknown;
         }
     }

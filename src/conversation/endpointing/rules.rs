@@ -96,9 +96,9 @@ impl EndpointRules {
     ///
     /// Without an answer of the judge it is the long one where the words break off, and else the default one. With one,
     /// what speaks for the end is added up: its score as a logit, two for each second up to four, five for words that are
-    /// complete, seven and a half if they have an answer as well; six are taken away for words that break off. From eight on the silence
-    /// is the short one; below, it is the default one for complete words, and for others grows in proportion from there to
-    /// the long one, fourteen below. With the default rules, in milliseconds:
+    /// complete, seven and a half if they have an answer as well; six are taken away for words that break off. From eight on
+    /// the silence is the short one; below, it is the default one for complete words, and for others grows in proportion from
+    /// there to the long one, fourteen below. With the default rules, in milliseconds:
     ///
     /// | words, length | no answer | score 0.1 | 0.5 | 0.9 | 0.99 |
     /// |---|---|---|---|---|---|
@@ -126,7 +126,7 @@ impl EndpointRules {
         if missing <= 0.0 {
             return self.hangover_short;
         }
-        if matches!(words, Expectation::Complete | Expectation::Answered) {
+        if words.is_complete() {
             return self.hangover;
         }
         let longer = self.hangover_long.saturating_sub(self.hangover);

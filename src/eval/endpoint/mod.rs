@@ -8,8 +8,8 @@
 //! the stated ratio to the speech.
 //!
 //! **Measures.** *Cut off*: ended before the last word was over. *Delay*: from the true end of speech to the decision, in
-//! audio time; the judge answers `JUDGED_AFTER` after the pause was announced, the recogniser `WRITTEN_AFTER`. *Missed*: not ended within the turn's sound.
-//! *Clipped*: the utterance begins after the speech does. The *budget* of a setting is its mean delay. *False starts*:
+//! audio time; the judge answers `JUDGED_AFTER` after the pause was announced, the recogniser `WRITTEN_AFTER`.
+//! *Missed*: not ended within the turn's sound. *Clipped*: the utterance begins after the speech does. The *budget* of a setting is its mean delay. *False starts*:
 //! utterances in noise that are not dismissed, whatever a recogniser would make of them.
 
 mod level;

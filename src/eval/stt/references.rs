@@ -7,6 +7,7 @@ use std::time::Duration;
 use serde::Deserialize;
 
 use super::SttError;
+use crate::audio::Sound;
 use crate::clock;
 use crate::eval::sounds;
 use crate::hearing::{Manner, Transcriber, Transcript, VoiceDetector, recording};
@@ -64,6 +65,14 @@ pub(in crate::eval) fn audio_path(references: &Path, audio: &Path) -> PathBuf {
     found.find(|path| path.exists()).unwrap_or(first)
 }
 
+/// A sound file at 16 kHz.
+pub(in crate::eval) fn sound(path: &Path) -> Result<Sound, SttError> {
+    sounds::read(path).map_err(|source| SttError::Sound {
+        path: path.to_owned(),
+        source,
+    })
+}
+
 /// What was heard in a file, and how long it took.
 #[derive(Debug)]
 pub(in crate::eval) struct Heard {
@@ -82,11 +91,7 @@ pub(in crate::eval) fn listen(
     language: Option<&str>,
     thorough: bool,
 ) -> Result<Heard, SttError> {
-    let file = |source| SttError::Sound {
-        path: path.to_owned(),
-        source,
-    };
-    let sound = sounds::read(path).map_err(file)?;
+    let sound = sound(path)?;
     let manner = Manner {
         language: language.map(Into::into),
         thorough,

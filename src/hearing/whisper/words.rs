@@ -57,18 +57,15 @@ pub(super) fn phrases(tokens: &[Token], place: &Range<Duration>) -> Vec<Segment>
 
 /// The sentences of a phrase whose inner places are not known: each gets as much of its time as it has of its letters.
 fn sentences(phrase: &Segment) -> Vec<Segment> {
-    let (text, length) = (&phrase.text, phrase.text.len().max(1) as u32);
-    let lasts = phrase.place.end.saturating_sub(phrase.place.start);
-    let at = |letter: usize| phrase.place.start + lasts * letter as u32 / length;
+    let text = &phrase.text;
     let ends = [". ", "? ", "! "]
         .into_iter()
         .flat_map(|end| text.match_indices(end));
     let mut cuts: Vec<usize> = ends.map(|(at, _)| at + 1).chain([0, text.len()]).collect();
     cuts.sort_unstable();
-    let part = |cut: &[usize]| Segment {
-        text: text[cut[0]..cut[1]].trim().to_owned(),
-        place: at(cut[0])..at(cut[1]),
-        confidence: phrase.confidence,
+    let part = |cut: &[usize]| {
+        let part = cut[0]..cut[1];
+        phrase.part(text[part.clone()].trim(), part, text.len())
     };
     cuts.windows(2).map(part).collect()
 }

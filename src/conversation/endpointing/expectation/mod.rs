@@ -34,6 +34,13 @@ pub enum Expectation {
     More,
 }
 
+impl Expectation {
+    /// Whether nothing is missing in the words.
+    pub fn is_complete(self) -> bool {
+        matches!(self, Self::Complete | Self::Answered)
+    }
+}
+
 /// What `words`, a partial transcript with or without punctuation, lets expect. Of a `language` (such as `en` or
 /// `en-GB`) other than English only the marks and written digits are read.
 ///
@@ -57,21 +64,15 @@ pub fn expectation(words: &str, language: &str) -> Expectation {
     }
     let is_english = language.starts_with("en");
     let sentence = Sentence::of(&tokens);
-    if is_english && sentence.asks_for_a_thing() && !sentence.is_request() {
-        return if sentence.breaks_off() {
-            Expectation::More
-        } else {
-            Expectation::Unknown
-        };
-    }
-    if mark.ends_with(['?', '？', '؟']) {
+    let may_grow = is_english && sentence.may_grow();
+    if !may_grow && mark.ends_with(['?', '？', '؟']) {
         return Expectation::Complete;
     }
     if is_english {
         if sentence.breaks_off() || is_dictation(&tokens) {
             return Expectation::More;
         }
-        if sentence.is_whole() {
+        if !may_grow && sentence.is_whole() {
             return Expectation::Complete;
         }
     } else if count_at_end(&tokens, is_digit) >= DICTATION_MIN {
@@ -137,6 +138,11 @@ impl<'a> Sentence<'a> {
     /// "two tickets please".
     fn is_request(&self) -> bool {
         self.all.len() >= REQUEST_MIN && CLOSING.iter().any(|phrase| ends_with(self.all, phrase))
+    }
+
+    /// "can I have a coffee" may go on with "and a tea"; "please" ends it.
+    fn may_grow(&self) -> bool {
+        self.asks_for_a_thing() && !self.is_request()
     }
 
     /// "can I have", "give me".
@@ -293,6 +299,7 @@ mod tests {
                 "it is s m i",
                 "my name is j o",
                 "double seven oh three",
+                "give me extension five five five",
             ],
         );
         check(
