@@ -262,6 +262,7 @@ pub fn rules(settings: &Settings) -> Rules {
         characters_max: turns.utterance_characters_max,
         hearing: HearingRules {
             endpointing: endpoint_rules(&settings.hearing),
+            transcript_deadline: turns.transcript_deadline,
             ..HearingRules::default()
         },
         ..Rules::default()

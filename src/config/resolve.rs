@@ -142,6 +142,7 @@ fn data(raw: &Raw, problems: &mut Problems) -> DataSettings {
 fn turns(raw: &Raw) -> TurnSettings {
     let deadline = |path| Duration::from_millis(raw.integer(path));
     TurnSettings {
+        transcript_deadline: deadline("turns.transcript_deadline_ms"),
         intent_deadline: deadline("turns.intent_deadline_ms"),
         retrieval_deadline: deadline("turns.retrieval_deadline_ms"),
         store_deadline: deadline("turns.store_deadline_ms"),

@@ -108,6 +108,8 @@ pub struct PrivacySettings {
 /// `[turns]`: deadlines of a turn's stages and limits of an utterance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TurnSettings {
+    /// How long the words may take after the end of what was spoken before the turn apologises.
+    pub transcript_deadline: Duration,
     /// How long the intent may take before the turn goes on without it.
     pub intent_deadline: Duration,
     /// How long the knowledge may take before the turn goes on without it.

@@ -117,6 +117,12 @@ pub const KEYS: &[Key] = &[
          at all.",
     ),
     live(
+        "turns.transcript_deadline_ms",
+        DEADLINE_MS,
+        "10000",
+        "How long a turn waits for its words after the end of what was spoken, in milliseconds, before it apologises.",
+    ),
+    live(
         "turns.intent_deadline_ms",
         DEADLINE_MS,
         "2000",

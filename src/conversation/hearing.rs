@@ -7,7 +7,7 @@ mod messages;
 #[cfg(test)]
 mod tests;
 
-pub use messages::{Found, Heard, HearingEffect, VoiceEvent, Written};
+pub use messages::{Found, Heard, HearingEffect, Unwritten, VoiceEvent, Written};
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -67,6 +67,8 @@ pub struct HearingRules {
     pub transcript_deadline: Duration,
     /// An utterance is over when no sound has come for this long.
     pub stall: Duration,
+    /// Who is silent for this long after an utterance does not go on with it: what follows is said anew.
+    pub apart: Duration,
 }
 
 impl Default for HearingRules {
@@ -76,6 +78,8 @@ impl Default for HearingRules {
             endpointing: EndpointRules::default(),
             transcript_deadline: Duration::from_secs(10),
             stall: Duration::from_secs(2),
+            // Longer than the longest hangover and the moment that it takes to see that one was cut off.
+            apart: Duration::from_secs(2),
         }
     }
 }
@@ -111,6 +115,9 @@ struct Spoken {
 #[derive(Debug, Clone, Copy)]
 struct End {
     at: SessionTime,
+    until: AudioTime,
+    /// Sound had stopped coming, so that silence after it is not counted as sound.
+    stalled: bool,
     pause: Duration,
     /// Speech that was in it.
     voiced: Duration,
@@ -260,6 +267,11 @@ impl Hearing {
         self.open().is_some()
     }
 
+    /// The newest utterance.
+    pub fn newest(&self) -> UtteranceId {
+        self.last
+    }
+
     /// Whether nobody is speaking and every utterance has its words.
     pub fn is_settled(&self) -> bool {
         self.spoken.is_empty()
@@ -323,14 +335,29 @@ impl Hearing {
             .map_or((now, Duration::ZERO, Duration::ZERO), |end| {
                 (end.at, end.pause, end.voiced)
             });
+        let beside = self.unwritten_beside(&spoken);
         self.found.push_back(Found::Written(Written {
             utterance: spoken.id,
+            beside,
             result,
             partial: spoken.words,
             ended_at,
             pause,
             voiced,
         }));
+    }
+
+    fn unwritten_beside(&self, written: &Spoken) -> Unwritten {
+        match (self.spoken.front(), written.end) {
+            (None, _) => Unwritten::Nothing,
+            (Some(next), Some(end))
+                if next.id > written.id
+                    && (end.stalled || next.from - end.until >= self.rules.apart) =>
+            {
+                Unwritten::Apart(next.id)
+            }
+            (Some(_), _) => Unwritten::SameTurn,
+        }
     }
 
     fn take_endpoints(&mut self, now: SessionTime) {
@@ -380,6 +407,8 @@ impl Hearing {
                     self.spoken_by = open.begun_at + (until - open.from);
                     open.end = Some(End {
                         at: now,
+                        until,
+                        stalled: reason == EndReason::Stalled,
                         pause: position - until,
                         voiced: self.endpointer.last_voiced(),
                         due: now.max(self.spoken_by) + self.rules.transcript_deadline,

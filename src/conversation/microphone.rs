@@ -1,7 +1,7 @@
 //! What is heard through the microphone drives the same states as text does (rule 9).
 //!
 //! Words count, not sound: an utterance without words changes nothing. Words so far stand as the last fragment until
-//! they are final; then, unless somebody is speaking again, the utterance is answered.
+//! they are final; then, unless its speaker goes on, the utterance is answered.
 
 use std::mem;
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use super::barge_in::{VOICED_ALONE, VOICED_WITH_WORDS, is_interruption};
 use super::endpointing::EndReason;
-use super::hearing::{Found, Heard, SpokenText, UtteranceId, VoiceEvent, Written};
+use super::hearing::{Found, Heard, SpokenText, Unwritten, UtteranceId, VoiceEvent, Written};
 use super::phase::{Listening, Thinking, Understanding};
 use super::utterance::Utterance;
 use super::{
@@ -69,7 +69,7 @@ impl Conversation {
         if self.hearing.is_settled() {
             return false;
         }
-        self.answer_owed = true;
+        self.answers_owed.insert(self.hearing.newest());
         self.hearing.end(now);
         self.take_found(now);
         true
@@ -89,7 +89,7 @@ impl Conversation {
     }
 
     fn reset_hearing(&mut self, now: SessionTime) {
-        self.answer_owed = false;
+        self.answers_owed.clear();
         self.asking_for_the_floor = None;
         self.refused = None;
         self.not_heard_in_a_row = 0;
@@ -127,10 +127,12 @@ impl Conversation {
                 Phase::Listening(_) | Phase::Thinking(_) | Phase::Storing(_) => {}
             },
             VoiceEvent::End(EndReason::Silence | EndReason::TooLong) if !self.suspended => {
-                self.answer_owed = true;
+                self.answers_owed.insert(utterance);
             }
             // Sound that stops coming ends the utterance as silence does, even of one who held the button.
-            VoiceEvent::End(EndReason::Stalled) => self.answer_owed = true,
+            VoiceEvent::End(EndReason::Stalled) => {
+                self.answers_owed.insert(utterance);
+            }
             VoiceEvent::End(_) | VoiceEvent::Pause | VoiceEvent::Resume | VoiceEvent::Dismissed => {
             }
         }
@@ -188,6 +190,7 @@ impl Conversation {
     fn take_written(&mut self, written: Written, now: SessionTime) {
         let Written {
             utterance,
+            beside,
             result,
             partial,
             ended_at,
@@ -212,7 +215,7 @@ impl Conversation {
         let (text, ahead) = match result {
             Ok(SpokenText { text, ahead, .. }) => (text, ahead),
             Err(failure) if partial.is_empty() && self.nothing_else_said() && asked.is_none() => {
-                self.apologise(failure, ended_at, now);
+                self.apologise(utterance, failure, ended_at, now);
                 return;
             }
             Err(failure) => {
@@ -230,20 +233,24 @@ impl Conversation {
         if asked.is_none() || is_interruption(&text) {
             self.finish_words(utterance, &text, now);
         }
-        self.answer_if_owed(now);
+        self.answer_if_owed(utterance, beside, now);
     }
 
     fn nothing_else_said(&self) -> bool {
         self.phase.utterance().is_none_or(Utterance::is_empty)
     }
 
-    /// Once nobody speaks any more and all words are there, the utterance is answered.
-    fn answer_if_owed(&mut self, now: SessionTime) {
-        if !self.hearing.is_settled() {
+    /// Once nobody goes on with it and all words are there, the utterance is answered.
+    fn answer_if_owed(&mut self, written: UtteranceId, beside: Unwritten, now: SessionTime) {
+        if beside == Unwritten::SameTurn {
             return;
         }
-        let owed = mem::take(&mut self.answer_owed);
+        let owed = self.no_longer_owed(written);
         let refused = self.refused.take().filter(|_| owed);
+        if let Unwritten::Apart(next) = beside {
+            self.answer_before(next, owed, now);
+            return;
+        }
         if let Some(refused) = refused
             && self.answer_refused(refused, now)
         {
@@ -257,6 +264,25 @@ impl Conversation {
             }
             other => other,
         };
+    }
+
+    /// Answers what was said before `next`, which its speaker has begun without waiting for the answer. There is nothing to
+    /// say about words that were not understood: somebody speaks already.
+    fn answer_before(&mut self, next: UtteranceId, owed: bool, now: SessionTime) {
+        let phase = mem::replace(&mut self.phase, Phase::Idle);
+        self.phase = match phase {
+            Phase::Listening(listening) if owed && !listening.utterance.is_empty() => {
+                self.asking_for_the_floor = Some(next);
+                self.end_utterance(listening, now)
+            }
+            other => other,
+        };
+    }
+
+    /// Whether this utterance was to be answered, which is done now.
+    fn no_longer_owed(&mut self, written: UtteranceId) -> bool {
+        let later = self.answers_owed.split_off(&UtteranceId(written.0 + 1));
+        !mem::replace(&mut self.answers_owed, later).is_empty()
     }
 
     /// Puts the words of an utterance in their place among the fragments, as far as they are known.
@@ -282,8 +308,14 @@ impl Conversation {
     }
 
     /// The recogniser failed and there is not a word to answer.
-    fn apologise(&mut self, failure: EngineFailure, ended_at: SessionTime, now: SessionTime) {
-        self.answer_owed = false;
+    fn apologise(
+        &mut self,
+        utterance: UtteranceId,
+        failure: EngineFailure,
+        ended_at: SessionTime,
+        now: SessionTime,
+    ) {
+        self.no_longer_owed(utterance);
         match self.phase {
             Phase::Idle | Phase::Listening(_) => {}
             Phase::Thinking(_) | Phase::Storing(_) | Phase::Speaking(_) => {

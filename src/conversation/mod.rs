@@ -36,7 +36,7 @@ pub mod time;
 mod transitions;
 pub mod utterance;
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -71,8 +71,8 @@ pub struct Conversation {
     stale_answers: u64,
     /// The microphone.
     hearing: Hearing,
-    /// The utterance is answered when its last words are there.
-    answer_owed: bool,
+    /// Utterances that are answered, with what was said before them, when their last words are there.
+    answers_owed: BTreeSet<UtteranceId>,
     /// What ends now is not the end of the utterance.
     suspended: bool,
     /// The utterance that began while the reply was spoken and has not interrupted it yet.
@@ -111,7 +111,7 @@ impl Conversation {
             last_cut_off: None,
             stale_answers: 0,
             hearing,
-            answer_owed: false,
+            answers_owed: BTreeSet::new(),
             suspended: false,
             asking_for_the_floor: None,
             last_heard: None,

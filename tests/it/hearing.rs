@@ -27,7 +27,12 @@ const RATE_HZ: u32 = 16_000;
 
 fn server() -> Arc<Server> {
     static SERVER: Shared = Shared::new();
-    let server = SERVER.get(|| Launch::serve().env("DOCENT__HEARING__RECOGNISER", EMBEDDED));
+    let server = SERVER.get(|| {
+        Launch::serve()
+            .env("DOCENT__HEARING__RECOGNISER", EMBEDDED)
+            // The tests speak all at once to as many cores as there are.
+            .env("DOCENT__TURNS__TRANSCRIPT_DEADLINE_MS", "60000")
+    });
     server.wait_until_ready();
     server
 }

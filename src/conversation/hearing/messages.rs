@@ -127,11 +127,26 @@ pub enum Found {
     Written(Written),
 }
 
+/// What has no final words yet when an utterance gets its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unwritten {
+    /// Nobody speaks, and everything is written down.
+    Nothing,
+    /// Its speaker goes on, or began it with something that is still being written down.
+    SameTurn,
+    /// This utterance, begun so long after the end of the other that it is no part of it ([`HearingRules::apart`]).
+    ///
+    /// [`HearingRules::apart`]: super::HearingRules::apart
+    Apart(UtteranceId),
+}
+
 /// An utterance and what became of it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Written {
     /// The utterance.
     pub utterance: UtteranceId,
+    /// What was spoken beside it and has no final words yet.
+    pub beside: Unwritten,
     /// Its words; empty when it was no speech.
     pub result: Result<SpokenText, EngineFailure>,
     /// Its words as they were before they were final.

@@ -36,8 +36,10 @@ const VARIED_FROM_WORDS: usize = 24;
 /// Different groups of three words as a share of all, below which a text repeats itself. Source: where OpenAI's
 /// compression ratio of 2.4 lies for English, on texts that loop with small changes.
 const VARIED_SHARE: f32 = 0.4;
-/// How often one letter or sign may stand in a row.
+/// For how many letters or signs in a row a word may repeat the same few.
 const LETTER_RUN_MAX: usize = 12;
+/// How many they are at most.
+const LETTER_CYCLE_MAX: usize = 4;
 
 /// What Whisper writes where nobody speaks, in lower case without punctuation.
 const STOCK: &[&str] = &[
@@ -210,12 +212,20 @@ fn monotonous(words: &[String]) -> bool {
     (groups.len() as f32) < all * VARIED_SHARE
 }
 
+/// Whether a few letters stand too often in a row within one word, as in `Blo-o-o-o-o-o-o-o`. Numbers may.
 fn letter_run(text: &str) -> bool {
-    let letters: Vec<char> = text.chars().collect();
-    letters.windows(LETTER_RUN_MAX + 1).any(|some| {
-        some.iter()
-            .all(|letter| *letter == some[0] && !letter.is_ascii_digit())
+    text.split_whitespace().any(|word| {
+        let letters: Vec<char> = word.chars().collect();
+        (1..=LETTER_CYCLE_MAX).any(|cycle| {
+            letters
+                .windows(LETTER_RUN_MAX + cycle)
+                .any(|run| is_cycle(run, cycle) && !run.iter().any(char::is_ascii_digit))
+        })
     })
+}
+
+fn is_cycle(letters: &[char], cycle: usize) -> bool {
+    letters.iter().zip(&letters[cycle..]).all(|(a, b)| a == b)
 }
 
 /// A text without what Whisper notes about sounds, such as `[BLANK_AUDIO]`, `(music)`, `*coughs*` or `♪`, and with single

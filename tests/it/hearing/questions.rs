@@ -105,3 +105,26 @@ async fn talking_about_nothing_leaves_no_trace() {
     let stored = get(&server, "/api/v1/sessions/hum").json();
     assert_eq!(stored["turns"], json!([]), "no turn was kept");
 }
+
+/// Nobody says one thing so often to be answered, whatever the recogniser makes of it.
+#[tokio::test]
+async fn who_is_not_understood_is_asked_to_say_it_again() {
+    let server = server();
+    let mut client = Client::full(&server, "no-way").await;
+    send(&mut client, &spoken(&["no way"; 14].join(" ")), 640).await;
+    let (mut refused, mut replies) = (Vec::new(), Vec::new());
+    loop {
+        let message: Value = serde_json::from_str(&client.text().await).unwrap();
+        match message["type"].as_str().unwrap() {
+            "not_heard" => refused.push(message["reason"].clone()),
+            "response_ready" => replies.push(message["text"].as_str().unwrap().to_owned()),
+            "state_update" if message["state"] == "idle" => break,
+            _ => {}
+        }
+    }
+    assert_eq!(refused, [json!("repetition")]);
+    assert!(
+        replies.len() == 1 && replies[0].contains("again"),
+        "{replies:?}"
+    );
+}

@@ -96,12 +96,24 @@ fn loops_are_repetition() {
         again("thank you", 5),
         format!("I think that {}", again("we are going to see you in", 5)),
         "ha".to_owned() + &"a".repeat(40),
+        "Bl".to_owned() + &"o-".repeat(30),
+        "W".to_owned() + &"-w".repeat(15),
         (0..12)
             .map(|i| format!("and the man number {} went on", i % 2))
             .collect::<Vec<_>>()
             .join(" then "),
     ] {
         assert_eq!(judge(&clear(&text)), Some(Rejection::Repetition), "{text}");
+    }
+}
+
+#[test]
+fn numbers_and_laughter_are_no_loop() {
+    for text in [
+        "Call 1-800-555-0-0-0-0-0-0-0-0.",
+        "Ha-ha-ha, no, ha ha ha ha.",
+    ] {
+        assert_eq!(judge(&clear(text)), None, "{text}");
     }
 }
 
