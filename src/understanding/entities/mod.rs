@@ -1,8 +1,10 @@
 //! Values inside a text: numbers, dates, money, addresses, codes. Rules only; English.
 
+mod dictated;
 mod numbers;
 mod when;
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::{Regex, RegexBuilder};
@@ -71,7 +73,9 @@ pub fn find(text: &str) -> Vec<Entity> {
     };
     // The more telling kinds come first; later ones take only what is left.
     found.all(&EMAIL, EntityKind::Email, |it| Some(it.to_lowercase()));
+    found.dictated_emails();
     found.all(&URL, EntityKind::Url, |it| Some(it.to_owned()));
+    found.captures(&MONEY_AND_CENTS, EntityKind::Money, money_and_cents);
     found.captures(&MONEY_SIGN, EntityKind::Money, money_with_sign);
     found.captures(&MONEY_WORD, EntityKind::Money, money_with_word);
     for (pattern, read) in when::DATES.iter().take(2) {
@@ -84,6 +88,7 @@ pub fn find(text: &str) -> Vec<Entity> {
     for (pattern, read) in when::DATES.iter().skip(2) {
         found.captures(pattern, EntityKind::Date, read);
     }
+    found.dictated_digits();
     found.all(&CODE_WRITTEN, EntityKind::Code, |it| Some(it.to_owned()));
     found.captures(&CODE_SPOKEN, EntityKind::Code, spoken_code);
     found.all(&PLACE, EntityKind::Code, |it| Some(it.to_uppercase()));
@@ -114,26 +119,47 @@ impl Found<'_> {
         read: impl Fn(&regex::Captures<'_>) -> Option<String>,
     ) {
         for captures in pattern.captures_iter(self.text) {
-            let whole = captures.get_match();
-            let (start, end) = (whole.start(), whole.end());
-            let free = self
-                .entities
-                .iter()
-                .all(|it| end <= it.start || it.end <= start);
-            if free
-                && stands_alone(self.text, start, end)
+            let place = captures.get_match().range();
+            if self.is_free(&place)
                 && let Some(value) = read(&captures)
             {
-                let text = whole.as_str().to_owned();
-                self.entities.push(Entity {
-                    kind,
-                    text,
-                    value,
-                    start,
-                    end,
-                });
+                self.push(kind, place, value);
             }
         }
+    }
+
+    fn dictated_emails(&mut self) {
+        for captures in dictated::EMAIL.captures_iter(self.text) {
+            if let Some((start, value)) = dictated::email(&captures) {
+                self.push(EntityKind::Email, start..captures.get_match().end(), value);
+            }
+        }
+    }
+
+    fn dictated_digits(&mut self) {
+        for run in dictated::DIGITS.find_iter(self.text) {
+            if self.is_free(&run.range())
+                && let Some((kind, value)) = dictated::digits(run.as_str())
+            {
+                self.push(kind, run.range(), value);
+            }
+        }
+    }
+
+    /// Whether no value found before and no longer word reaches into this place.
+    fn is_free(&self, place: &Range<usize>) -> bool {
+        let is_beside = |it: &Entity| place.end <= it.start || it.end <= place.start;
+        self.entities.iter().all(is_beside) && stands_alone(self.text, place.start, place.end)
+    }
+
+    fn push(&mut self, kind: EntityKind, place: Range<usize>, value: String) {
+        self.entities.push(Entity {
+            kind,
+            text: self.text[place.clone()].to_owned(),
+            value,
+            start: place.start,
+            end: place.end,
+        });
     }
 }
 
@@ -170,6 +196,13 @@ static MONEY_SIGN: LazyLock<Regex> = LazyLock::new(|| {
         r"(?<sign>[$€£])\s?(?<amount>\d[\d,]*(?:\.\d{1,2})?)(?:\s?(?<scale>k|thousand|million))?\b",
     )
 });
+/// "seven dollars and fifty cents" is one amount.
+static MONEY_AND_CENTS: LazyLock<Regex> = LazyLock::new(|| {
+    let words = numbers::WORDS.as_str();
+    pattern(&format!(
+        r"(?:\$\s?(?<sign>\d[\d,]*)|\b(?<word>\d[\d,]*|{words})\s+dollars?)(?:\s+and)?\s+(?<cents>\d{{1,2}}|{words})\s+cents?\b"
+    ))
+});
 static MONEY_WORD: LazyLock<Regex> = LazyLock::new(|| {
     let words = numbers::WORDS.as_str();
     pattern(&format!(
@@ -205,6 +238,13 @@ fn scaled(amount: &str, scale: Option<&str>) -> Option<String> {
         Some(_) => 1e3,
     };
     Some((amount.parse::<f64>().ok()? * factor).to_string())
+}
+
+fn money_and_cents(found: &regex::Captures<'_>) -> Option<String> {
+    let dollars = found.name("sign").or(found.name("word"))?;
+    let dollars: u64 = numbers::value_of_any(dollars.as_str())?.parse().ok()?;
+    let cents: u64 = numbers::value_of_any(&found["cents"])?.parse().ok()?;
+    (cents < 100).then(|| format!("USD {dollars}.{cents:02}"))
 }
 
 fn money_with_sign(found: &regex::Captures<'_>) -> Option<String> {
@@ -280,7 +320,7 @@ mod tests {
 
     #[test]
     fn finds_what_people_say() {
-        let cases: [(&str, &[(EntityKind, &str)]); 23] = [
+        let cases: [(&str, &[(EntityKind, &str)]); 35] = [
             (
                 "i need three tickets and 12 maps",
                 &[(Number, "3"), (Number, "12")],
@@ -341,6 +381,43 @@ mod tests {
             (
                 "take room 12b for 250 people",
                 &[(Code, "ROOM 12B"), (Number, "250")],
+            ),
+            ("Call me at 5-5-5-0-1-3-4.", &[(Phone, "5550134")]),
+            ("it's 5, 5, 5, 5, 1, 2, 3, 4", &[(Phone, "55551234")]),
+            ("My number is 482 1 3.", &[(Number, "48213")]),
+            (
+                "dial five five five oh one three four",
+                &[(Phone, "5550134")],
+            ),
+            ("the code is nine zero seven one", &[(Number, "9071")]),
+            (
+                "rooms 101, 102, 103 or questions 1, 2, 3",
+                &[
+                    (Number, "101"),
+                    (Number, "102"),
+                    (Number, "103"),
+                    (Number, "1"),
+                    (Number, "2"),
+                    (Number, "3"),
+                ],
+            ),
+            (
+                "my email is jane dot doe at example dot com",
+                &[(Email, "jane.doe@example.com")],
+            ),
+            (
+                "write to support at campus.edu or to us at campus.edu",
+                &[(Email, "support@campus.edu"), (Url, "campus.edu")],
+            ),
+            (
+                "seven dollars and fifty cents, or $12 and 5 cents",
+                &[(Money, "USD 7.50"), (Money, "USD 12.05")],
+            ),
+            ("quarter to three in the afternoon", &[(Time, "14:45")]),
+            ("at 3.30pm or 3 30 PM", &[(Time, "15:30"), (Time, "15:30")]),
+            (
+                "at ten in the morning or twelve at night",
+                &[(Time, "10:00"), (Time, "00:00")],
             ),
             ("someone attend tenth often freighter x12y", &[]),
         ];

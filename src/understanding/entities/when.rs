@@ -14,7 +14,8 @@ const PLAIN_MONTH: &str =
 const DAY: &str = "monday|tuesday|wednesday|thursday|friday|saturday|sunday";
 const ORDINAL: &str = "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|twenty[ -]first|twenty[ -]second|twenty[ -]third|twenty[ -]fourth|twenty[ -]fifth|twenty[ -]sixth|twenty[ -]seventh|twenty[ -]eighth|twenty[ -]ninth|thirtieth|thirty[ -]first";
 const HOUR: &str = r"\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve";
-const HALF_OF_DAY: &str = r"[ap]\.\s?m\.|[ap]m\b|[ap]\s+m\b";
+const HALF_OF_DAY: &str =
+    r"[ap]\.\s?m\.|[ap]m\b|[ap]\s+m\b|in\s+the\s+(?:morning|afternoon|evening)\b|at\s+night\b";
 
 type Read = fn(&Captures<'_>) -> Option<String>;
 
@@ -67,7 +68,7 @@ pub(super) static TIMES: LazyLock<Vec<(Regex, Read)>> = LazyLock::new(|| {
         ),
         (
             format!(
-                r"\b(?<hour>{HOUR})(?:(?::|\s+)(?<minute>[0-5]\d|{minutes}))?\s*(?<half>{HALF_OF_DAY})"
+                r"\b(?<hour>{HOUR})(?:(?:[:.]|\s+)(?<minute>[0-5]\d|{minutes}))?\s*(?<half>{HALF_OF_DAY})"
             ),
             clock,
         ),
@@ -174,10 +175,16 @@ fn spoken_clock(found: &Captures<'_>) -> Option<String> {
 }
 
 fn time(hour: u32, minute: u32, half: Option<&str>) -> Option<String> {
-    let hour = match half.map(|half| half.starts_with(['p', 'P'])) {
+    let words = half.unwrap_or_default().to_lowercase();
+    let is_late =
+        words.starts_with('p') || words.ends_with("afternoon") || words.ends_with("evening");
+    let hour = match half {
         Some(_) if !(1..=12).contains(&hour) => return None,
-        Some(true) => hour % 12 + 12,
-        Some(false) => hour % 12,
+        // From one to five the night is that of the morning.
+        Some(_) if is_late || (words.ends_with("night") && (6..12).contains(&hour)) => {
+            hour % 12 + 12
+        }
+        Some(_) => hour % 12,
         None => hour,
     };
     (hour < 24 && minute < 60).then(|| format!("{hour:02}:{minute:02}"))
