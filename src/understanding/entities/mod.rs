@@ -318,9 +318,19 @@ mod tests {
             .collect()
     }
 
+    fn check(cases: &[(&str, &[(EntityKind, &str)])]) {
+        for (text, expected) in cases {
+            let expected: Vec<_> = expected
+                .iter()
+                .map(|(kind, it)| (*kind, (*it).to_owned()))
+                .collect();
+            assert_eq!(values(text), expected, "{text}");
+        }
+    }
+
     #[test]
     fn finds_what_people_say() {
-        let cases: [(&str, &[(EntityKind, &str)]); 35] = [
+        let cases: [(&str, &[(EntityKind, &str)]); 23] = [
             (
                 "i need three tickets and 12 maps",
                 &[(Number, "3"), (Number, "12")],
@@ -382,6 +392,15 @@ mod tests {
                 "take room 12b for 250 people",
                 &[(Code, "ROOM 12B"), (Number, "250")],
             ),
+            ("someone attend tenth often freighter x12y", &[]),
+        ];
+        check(&cases);
+    }
+
+    /// As recognisers write down what was said piece by piece.
+    #[test]
+    fn finds_what_people_dictate() {
+        let cases: [(&str, &[(EntityKind, &str)]); 12] = [
             ("Call me at 5-5-5-0-1-3-4.", &[(Phone, "5550134")]),
             ("it's 5, 5, 5, 5, 1, 2, 3, 4", &[(Phone, "55551234")]),
             ("My number is 482 1 3.", &[(Number, "48213")]),
@@ -419,15 +438,8 @@ mod tests {
                 "at ten in the morning or twelve at night",
                 &[(Time, "10:00"), (Time, "00:00")],
             ),
-            ("someone attend tenth often freighter x12y", &[]),
         ];
-        for (text, expected) in cases {
-            let expected: Vec<_> = expected
-                .iter()
-                .map(|(kind, it)| (*kind, (*it).to_owned()))
-                .collect();
-            assert_eq!(values(text), expected, "{text}");
-        }
+        check(&cases);
     }
 
     #[test]
