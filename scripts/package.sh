@@ -61,7 +61,7 @@ licences() {
         "ONNX Runtime=$runtime/LICENSE" "ONNX Runtime, third parties=$runtime/ThirdPartyNotices.txt" \
         "whisper.cpp, products of matrices from llamafile=$work/llamafile.txt" "models/whisper=models/whisper/LICENSE" \
         "models/encoder=models/encoder/README.md" "models/encoder (Apache-2.0)=/usr/share/common-licenses/Apache-2.0" \
-        "models/silero=models/silero/LICENSE" "models/smart-turn=models/smart-turn/LICENSE"
+        "models/piper=models/piper/en_US-joe-medium.MODEL_CARD" "models/silero=models/silero/LICENSE" "models/smart-turn=models/smart-turn/LICENSE"
 }
 licences >"$work/licences.txt"
 # Times and permissions as the packages have them.

@@ -23,7 +23,7 @@ pub use self::ears::{
     endpoint_rules, hearing_of_pack, models_folder, recogniser_of_pack, start_hearing,
 };
 pub use self::models::model_store;
-use self::voice::{kept_sounds, start_speech};
+use self::voice::{kept_sounds, start_speech, watch_voices};
 pub use self::voice::{speech_of_pack, voice_catalogue, voice_folder};
 use crate::clock;
 use crate::config::{LiveSettings, Settings, UnderstandingSettings, WordsPolicy};
@@ -171,7 +171,7 @@ pub struct App {
     brain: Brain,
     store: Arc<dyn SessionStore>,
     log: LogControl,
-    _models: Option<Watcher>,
+    _models: [Option<Watcher>; 2],
 }
 
 impl App {
@@ -186,7 +186,10 @@ impl App {
         let store = open_store(settings, data.as_deref())?;
         let brain = Brain::start(settings, data.as_deref(), Replies::Spoken)?;
         let (engines, content) = (Arc::clone(&brain.engines), Arc::clone(&brain.content));
-        let models = watch_models(settings, data.as_deref(), engines.hearing.clone())?;
+        let models = [
+            watch_models(settings, data.as_deref(), engines.hearing.clone())?,
+            watch_voices(settings, data.as_deref(), engines.speech.clone())?,
+        ];
         let metrics = Arc::new(Metrics::default());
         let registry = Registry::new(
             RegistrySettings {

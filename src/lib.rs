@@ -28,8 +28,8 @@
 //! utterances written down by [`hearing`], while the conversation decides, in audio time, where utterances begin and end
 //! ([`conversation::endpointing`]) and takes the words as it takes fragments of text.
 //!
-//! The reply is spoken by `session::voice`: [`engines::speech`] makes one sentence after another, a few seconds ahead of
-//! the ear; each comes to the conversation as an input, and only its effect lets the sound out.
+//! The reply is spoken by `session::voice`: [`engines::speech`] makes each sentence part by part, a few seconds ahead of
+//! the ear; each part comes to the conversation as an input, and only its effect lets the sound out.
 //!
 //! The operator's content comes in from the other side: [`pack`] reads and watches the files, [`engines::content`]
 //! trains the intents and keeps the index in step, while sessions go on.

@@ -7,7 +7,7 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use tracing::{info, warn};
 
-use super::voice::cache_limits;
+use super::voice::{cache_limits, chosen_voice};
 use super::{App, rules};
 use crate::config::{LiveSettings, LogFormat, Reloaded, Settings, Version};
 use crate::engines::Engines;
@@ -111,6 +111,7 @@ impl Reloader {
         }
         self.store.set_retention(settings.sessions.retention);
         self.engines.speech.set_cache_limits(cache_limits(settings));
+        self.engines.speech.use_chosen(chosen_voice(settings));
         self.registry.set_settings(RegistrySettings {
             open_max: settings.sessions.open_max,
             rules: Arc::new(rules(settings)),

@@ -1,19 +1,23 @@
 //! The speech stage, from the settings.
 
+use std::collections::BTreeMap;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::SystemTime;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use tracing::warn;
 
 use super::StartError;
 use crate::config::{CachePolicy, Settings, WordsPolicy};
 use crate::engines::content::serve_voice;
-use crate::engines::speech::{KeptSounds, VoiceCatalogue};
+use crate::engines::speech::{KeptSounds, VoiceCatalogue, VoiceName};
 use crate::engines::{SpeechHandle, WorkerPool};
 use crate::models::Kind;
 use crate::pack::{Pack, PackFiles};
 use crate::speaking::{CacheLimits, CacheSettings, DiskSettings, Keep, SoundCache};
+use crate::watch::{WatchOptions, WatchedFolder, Watcher};
 
 /// The folder of kept sounds in the data folder.
 const SOUNDS_FOLDER: &str = "sounds";
@@ -52,7 +56,51 @@ pub(super) fn start_speech(
 ) -> Result<SpeechHandle> {
     let catalogue = voice_catalogue(settings, data);
     let workers = WorkerPool::start("docent-speech", 2, PIECES_WAITING_MAX)?;
-    Ok(SpeechHandle::start(catalogue, workers, kept)?)
+    let speech = SpeechHandle::start(catalogue, workers, kept)?;
+    speech.use_chosen(chosen_voice(settings));
+    Ok(speech)
+}
+
+/// The voice that the settings name.
+pub(super) fn chosen_voice(settings: &Settings) -> Option<VoiceName> {
+    settings.speech.voice.as_deref().and_then(VoiceName::parse)
+}
+
+/// Has the speech stage follow what lies in the folder of voices, until the watcher is dropped; none without a folder.
+///
+/// # Errors
+/// When the system gives no thread.
+pub(super) fn watch_voices(
+    settings: &Settings,
+    data: Option<&Path>,
+    speech: SpeechHandle,
+) -> Result<Option<Watcher>> {
+    let Some(folder) = voice_folder(settings, data) else {
+        return Ok(None);
+    };
+    let watched = WatchedFolder {
+        path: folder.clone(),
+        only: None,
+    };
+    let watcher = Watcher::start(
+        "voices-watch",
+        vec![watched],
+        WatchOptions::default(),
+        move || files_of(&folder),
+        move |_, _| speech.take_up_voices(),
+    );
+    let failed = "cannot start the thread that watches the voices";
+    Ok(Some(watcher.context(failed)?))
+}
+
+/// The files of a folder with what tells whether they have changed.
+fn files_of(folder: &Path) -> BTreeMap<PathBuf, (u64, Option<SystemTime>)> {
+    let files = fs::read_dir(folder).into_iter().flatten().flatten();
+    let stamped = files.filter_map(|file| {
+        let known = file.metadata().ok()?;
+        Some((file.path(), (known.len(), known.modified().ok())))
+    });
+    stamped.collect()
 }
 
 /// How much of what was spoken is kept, and for how long.

@@ -12,5 +12,5 @@ pub mod wav;
 
 pub use encode::{EncodeError, Encoder, Format};
 pub use pink::PinkFilter;
-pub use resample::resample;
+pub use resample::{ResampleStream, resample};
 pub use sound::{Sound, duration_of};

@@ -27,55 +27,119 @@ struct Kept {
 /// Gives the sound, of 4,000 to 384,000 samples per second, `to_hz` of them, 8,000 to 48,000. It begins and ends where it
 /// did: the length is that of the sound, rounded up to a whole sample.
 pub fn resample(sound: &Sound, to_hz: u32) -> Sound {
-    let (from, to) = (
-        u64::from(sound.sample_rate_hz.max(1)),
-        u64::from(to_hz.max(1)),
-    );
-    let length = (sound.samples.len() as u64 * to).div_ceil(from) as usize;
-    let samples = if from == to || length == 0 {
-        sound.samples.clone()
-    } else {
-        let mut kept = take(from as u32, to as u32);
-        let samples = convert(&mut kept.converter, &sound.samples, length);
-        give_back(kept);
-        samples
-    };
+    let mut stream = ResampleStream::new(sound.sample_rate_hz, to_hz);
+    let mut samples = stream.push(&sound.samples);
+    samples.extend(stream.finish());
     Sound {
-        sample_rate_hz: to as u32,
+        sample_rate_hz: to_hz.max(1),
         samples,
     }
 }
 
-fn convert(converter: &mut Fft<f32>, samples: &[i16], length: usize) -> Vec<i16> {
-    let block_in = converter.input_frames_next();
-    let block_out = converter.output_frames_next();
-    let delay = converter.output_delay();
-    // Silence after the end brings out what is still inside.
-    let blocks = (delay + length).div_ceil(block_out);
-    let silence: [i16; 0] = [];
-    let parts = samples
-        .chunks(block_in)
-        .chain(std::iter::repeat(&silence[..]));
-    let (mut input, mut output) = (vec![0.0; block_in], vec![0.0; block_out]);
-    let mut converted = Vec::with_capacity(blocks * block_out);
-    for part in parts.take(blocks) {
-        let (start, rest) = input.split_at_mut(part.len());
-        start
-            .iter_mut()
-            .zip(part)
-            .for_each(|(value, sample)| *value = f32::from(*sample));
-        rest.fill(0.0);
-        let input = SequentialSlice::new(&input, 1, block_in).expect("a whole block");
-        let mut found = SequentialSlice::new_mut(&mut output, 1, block_out).expect("a whole block");
-        converter
-            .process_into_buffer(&input, &mut found, None::<&Indexing>)
-            .expect("blocks are as long as the converter asks");
-        // The cast saturates.
-        converted.extend(output.iter().map(|value| value.round() as i16));
+/// Resamples a sound that comes in parts: what it gives for them, one after another, is what [`resample`] gives for all at
+/// once. It holds some milliseconds back until the next part or the end.
+pub struct ResampleStream {
+    from_hz: u32,
+    to_hz: u32,
+    /// None where the rates are the same.
+    converter: Option<Fft<f32>>,
+    /// What does not fill a block yet.
+    waiting: Vec<i16>,
+    /// Samples that came and that were given, since the beginning.
+    taken: u64,
+    given: u64,
+    /// Samples of the converter's delay that are still to be thrown away.
+    late: usize,
+}
+
+impl ResampleStream {
+    /// At the beginning of a sound. Rates as in [`resample`].
+    pub fn new(from_hz: u32, to_hz: u32) -> Self {
+        let (from_hz, to_hz) = (from_hz.max(1), to_hz.max(1));
+        let converter = (from_hz != to_hz).then(|| take(from_hz, to_hz).converter);
+        Self {
+            late: converter.as_ref().map_or(0, Resampler::output_delay),
+            from_hz,
+            to_hz,
+            converter,
+            waiting: Vec::new(),
+            taken: 0,
+            given: 0,
+        }
     }
-    converted.drain(..delay);
-    converted.truncate(length);
-    converted
+
+    /// The rate of what comes. Hz.
+    pub fn from_hz(&self) -> u32 {
+        self.from_hz
+    }
+
+    /// Takes the next part; gives what is ready.
+    pub fn push(&mut self, samples: &[i16]) -> Vec<i16> {
+        self.taken += samples.len() as u64;
+        let Some(converter) = &mut self.converter else {
+            return samples.to_vec();
+        };
+        self.waiting.extend_from_slice(samples);
+        let block = converter.input_frames_next();
+        let whole = self.waiting.len() / block * block;
+        let mut converted = Vec::new();
+        for part in self.waiting[..whole].chunks(block) {
+            convert(converter, part, &mut converted);
+        }
+        self.waiting.drain(..whole);
+        let late = self.late.min(converted.len());
+        converted.drain(..late);
+        self.late -= late;
+        self.given += converted.len() as u64;
+        converted
+    }
+
+    /// The end of the sound: what was held back.
+    pub fn finish(mut self) -> Vec<i16> {
+        let length = (self.taken * u64::from(self.to_hz)).div_ceil(self.from_hz.into());
+        let mut rest = Vec::new();
+        // Silence after the end brings out what is still inside.
+        while self.converter.is_some() && self.given < length {
+            let block = self
+                .converter
+                .as_ref()
+                .map_or(1, Resampler::input_frames_next);
+            let before = length - self.given;
+            let silence = vec![0; block - self.waiting.len() % block];
+            let mut more = self.push(&silence);
+            more.truncate(before as usize);
+            rest.append(&mut more);
+        }
+        rest
+    }
+}
+
+impl Drop for ResampleStream {
+    fn drop(&mut self) {
+        if let Some(converter) = self.converter.take() {
+            give_back(Kept {
+                from_hz: self.from_hz,
+                to_hz: self.to_hz,
+                converter,
+            });
+        }
+    }
+}
+
+/// Converts one block, or a part of one with silence after it.
+fn convert(converter: &mut Fft<f32>, samples: &[i16], converted: &mut Vec<i16>) {
+    let mut input: Vec<f32> = samples.iter().copied().map(f32::from).collect();
+    let block_in = converter.input_frames_next();
+    input.resize(block_in, 0.0);
+    let block_out = converter.output_frames_next();
+    let mut output = vec![0.0; block_out];
+    let input = SequentialSlice::new(&input, 1, block_in).expect("a whole block");
+    let mut found = SequentialSlice::new_mut(&mut output, 1, block_out).expect("a whole block");
+    converter
+        .process_into_buffer(&input, &mut found, None::<&Indexing>)
+        .expect("blocks are as long as the converter asks");
+    // The cast saturates.
+    converted.extend(output.iter().map(|value| value.round() as i16));
 }
 
 fn take(from_hz: u32, to_hz: u32) -> Kept {
@@ -185,6 +249,25 @@ mod tests {
                 assert!(
                     error < -38.0,
                     "{from} to {to}: {error} dB off at {frequency}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn parts_give_what_the_whole_gives() {
+        for (from, to) in pairs() {
+            let whole = tone(0.1 * f64::from(from.min(to)), from, 5_003);
+            for size in [1, 7, 600, 4_999, 6_000] {
+                let mut stream = ResampleStream::new(from, to);
+                let mut samples = Vec::new();
+                for part in whole.samples.chunks(size) {
+                    samples.extend(stream.push(part));
+                }
+                samples.extend(stream.finish());
+                assert!(
+                    samples == resample(&whole, to).samples,
+                    "{from} to {to}, {size}"
                 );
             }
         }

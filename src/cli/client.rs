@@ -66,6 +66,14 @@ impl Client {
         Self::open(address, session, "audio=none&events=full", None).await
     }
 
+    /// Opens a session that is told everything and whose replies are heard as WAV files, and reads `connected`.
+    ///
+    /// # Errors
+    /// When the server cannot be reached or refuses.
+    pub async fn connect_full_hearing(address: &str, session: &str) -> Result<Self> {
+        Self::open(address, session, "audio=wav&events=full", None).await
+    }
+
     /// Sends what a microphone has recorded: samples of one channel at 16 kHz.
     ///
     /// # Errors

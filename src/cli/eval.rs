@@ -11,7 +11,7 @@ use clap::{Args, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
-use super::spoken::{self, SpokenArgs};
+use super::spoken::{self, EchoArgs, SpokenArgs};
 use super::{Exit, eval_speech};
 use crate::app::{start_encoder, usable_data_folder};
 use crate::config::Settings;
@@ -44,6 +44,8 @@ pub enum EvalCommand {
     Speakable(EvalSpeakableArgs),
     /// Whether the questions of a pack are understood when they are spoken
     Spoken(SpokenArgs),
+    /// Whether the voice is understood by the recogniser
+    Echo(EchoArgs),
     /// How many words of recordings are written down wrong, and at what cost
     Stt(eval_speech::EvalSttArgs),
     /// How many details of spoken orders are understood
@@ -249,6 +251,7 @@ pub fn run(args: &EvalArgs, settings: &Settings, out: &mut dyn Write) -> Result<
             print(&eval::phonemes::run(&args.path)?, args.json, out)?;
         }
         EvalCommand::Spoken(args) => return spoken::run(args, settings, out),
+        EvalCommand::Echo(args) => return spoken::echo(args, settings, out),
         EvalCommand::Vad(args) => {
             runtime::load(data.map(|data| data.join("runtime")).as_deref())?;
             let detectors = Detectors::open();

@@ -5,8 +5,8 @@ use std::time::Duration;
 use anyhow::Result;
 use indicatif::{ProgressBar, ProgressFinish, ProgressStyle};
 
-use crate::engines::HearingHandle;
 use crate::engines::content::Content;
+use crate::engines::{HearingHandle, SpeechHandle};
 use crate::models::Event;
 
 /// Time between two looks at how far the content is.
@@ -38,6 +38,13 @@ pub fn wait_until_ready(content: &Content) -> Result<()> {
 /// Waits until the recogniser of the pack is there, or it is known why it is not.
 pub fn wait_until_it_hears(hearing: &HearingHandle) {
     while hearing.status().is_loading {
+        std::thread::sleep(LOOK_EVERY);
+    }
+}
+
+/// Waits until the voice of the pack is there, or it is known why it is not.
+pub fn wait_until_it_speaks(speech: &SpeechHandle) {
+    while speech.status().is_loading {
         std::thread::sleep(LOOK_EVERY);
     }
 }

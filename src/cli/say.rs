@@ -127,10 +127,11 @@ fn format_of(file: Option<&Path>) -> Result<Format> {
 async fn encode(mut speech: Speech, format: Format) -> Result<Vec<u8>> {
     let nothing = "there is nothing in the text that can be spoken";
     let first = speech.next().await.context(nothing)??;
-    let mut encoder = Encoder::new(format, first.sound.sample_rate_hz)?;
-    let mut encoded = encoder.push(&first.sound)?;
-    while let Some(piece) = speech.next().await {
-        encoded.extend(encoder.push(&piece?.sound)?);
+    let first = first.part.sound;
+    let mut encoder = Encoder::new(format, first.sample_rate_hz)?;
+    let mut encoded = encoder.push(&first)?;
+    while let Some(spoken) = speech.next().await {
+        encoded.extend(encoder.push(&spoken?.part.sound)?);
     }
     encoded.extend(encoder.finish()?);
     Ok(encoded)

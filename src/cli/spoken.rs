@@ -1,6 +1,9 @@
-//! `docent eval spoken`: the pack's own tests, asked aloud.
+//! `docent eval spoken` and `docent eval echo`: the pack's own tests, asked aloud, and its replies, listened to.
 
+mod echo;
 mod recordings;
+
+pub use echo::{EchoArgs, run as echo};
 
 use std::fmt;
 use std::io::Write;
@@ -13,13 +16,13 @@ use serde::Serialize;
 use tokio::runtime::Runtime;
 
 use super::Exit;
-use super::progress::{wait_until_it_hears, wait_until_ready};
+use super::progress::{wait_until_it_hears, wait_until_it_speaks, wait_until_ready};
 use crate::app::{Brain, Replies};
 use crate::audio::{Sound, decode, resample};
 use crate::config::Settings;
 use crate::engines::Engines;
 use crate::engines::hearing::Vocabulary;
-use crate::engines::speech::{Origin, VoiceRequest};
+use crate::engines::speech::{Origin, Speech, VoiceRequest};
 use crate::eval::pack_tests::judge;
 use crate::eval::spoken::{
     CLEAN, NOISY, SpokenReport, VOICES, VoiceScore, in_a_room, in_noise, pink_noise,
@@ -78,29 +81,17 @@ pub struct SpokenArgs {
 /// # Errors
 /// When the engines cannot be started, the pack has no tests, or a noise cannot be read.
 pub fn run(args: &SpokenArgs, settings: &Settings, out: &mut dyn Write) -> Result<Exit> {
-    let mut settings = settings.clone();
-    settings.pack.watch = false;
-    settings.pack.path = args.pack.clone().or(settings.pack.path);
-    let data = Scratch::new().context("cannot make a temporary data folder")?;
-    let models = crate::app::models_folder(&settings, Some(&settings.data.dir));
-    settings.hearing.models = models;
-    let brain = Brain::start(&settings, Some(data.path()), Replies::Spoken)?;
-    wait_until_ready(&brain.content)?;
-    wait_until_it_hears(&brain.engines.hearing);
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(1)
-        .enable_all()
-        .build()?;
+    let Session { brain, runtime, .. } = &Session::start(settings, args.pack.as_ref())?;
     if let Some(path) = &args.recordings {
-        let report = recordings::run(&brain, &runtime, path)?;
+        let report = recordings::run(brain, runtime, path)?;
         let wrong = report.otherwise.iter().map(|(audio, said, heard)| {
             format!("{}\n  said  {said:?}\n  heard {heard:?}", audio.display())
         });
-        return tell(&report, wrong, args, out);
+        return tell(&report, wrong.filter(|_| args.wrong), args.json, out);
     }
     let report = Examination {
-        brain: &brain,
-        runtime: &runtime,
+        brain,
+        runtime,
         noises: noises(&args.noise)?,
         args,
     }
@@ -109,22 +100,66 @@ pub fn run(args: &SpokenArgs, settings: &Settings, out: &mut dyn Write) -> Resul
         .wrong
         .iter()
         .map(|(voice, asked, heard)| format!("{voice}\n  asked {asked:?}\n  heard {heard:?}"));
-    tell(&report, wrong, args, out)
+    tell(&report, wrong.filter(|_| args.wrong), args.json, out)
 }
 
-/// Prints the report as it was asked for, after what went wrong if that is wanted.
+/// Engines that speak and hear, with a data folder of their own that goes with them.
+struct Session {
+    brain: Brain,
+    runtime: Runtime,
+    _data: Scratch,
+}
+
+impl Session {
+    fn start(settings: &Settings, pack: Option<&PathBuf>) -> Result<Self> {
+        let mut settings = settings.clone();
+        settings.pack.watch = false;
+        settings.pack.path = pack.cloned().or(settings.pack.path);
+        let data = Scratch::new().context("cannot make a temporary data folder")?;
+        settings.hearing.models = crate::app::models_folder(&settings, Some(&settings.data.dir));
+        settings.speech.voices = crate::app::voice_folder(&settings, Some(&settings.data.dir));
+        let brain = Brain::start(&settings, Some(data.path()), Replies::Spoken)?;
+        wait_until_ready(&brain.content)?;
+        wait_until_it_hears(&brain.engines.hearing);
+        wait_until_it_speaks(&brain.engines.speech);
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()?;
+        Ok(Self {
+            brain,
+            runtime,
+            _data: data,
+        })
+    }
+}
+
+/// The whole sound of a text; none where nothing can be spoken.
+async fn whole(reading: &mut Speech) -> Result<Option<Sound>> {
+    let mut whole: Option<Sound> = None;
+    while let Some(spoken) = reading.next().await {
+        let sound = spoken.map_err(|problem| anyhow!("{problem}"))?.part.sound;
+        match &mut whole {
+            None => whole = Some((*sound).clone()),
+            Some(whole) => whole.samples.extend(&sound.samples),
+        }
+    }
+    Ok(whole)
+}
+
+/// Prints the report as it was asked for, after what went wrong.
 fn tell(
     report: &(impl Serialize + fmt::Display),
     wrong: impl Iterator<Item = String>,
-    args: &SpokenArgs,
+    json: bool,
     out: &mut dyn Write,
 ) -> Result<Exit> {
-    if args.json {
+    if json {
         writeln!(out, "{}", serde_json::to_string_pretty(report)?)?;
         return Ok(Exit::Ok);
     }
-    for question in wrong.filter(|_| args.wrong) {
-        writeln!(out, "{question}")?;
+    for sentence in wrong {
+        writeln!(out, "{sentence}")?;
     }
     writeln!(out, "{report}")?;
     Ok(Exit::Ok)
@@ -234,15 +269,8 @@ impl Examination<'_> {
             };
             let speaker = speech.speaker(request).await?;
             let mut reading = speech.read_aloud(text, speaker, Origin::Request);
-            let mut whole: Option<Sound> = None;
-            while let Some(piece) = reading.next().await {
-                let piece = piece.map_err(|problem| anyhow!("{problem}"))?;
-                match &mut whole {
-                    None => whole = Some((*piece.sound).clone()),
-                    Some(whole) => whole.samples.extend(&piece.sound.samples),
-                }
-            }
-            whole.ok_or_else(|| anyhow!("{voice} said nothing"))
+            let said = whole(&mut reading).await?;
+            said.ok_or_else(|| anyhow!("{voice} said nothing"))
         })
     }
 

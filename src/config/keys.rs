@@ -85,6 +85,8 @@ pub enum Form {
     Origin,
     /// `auto` or `whisper:NAME`, see [`super::RecogniserChoice`].
     Recogniser,
+    /// `engine:voice`; empty is the pack's.
+    Voice,
 }
 
 /// What values a key takes.

@@ -52,7 +52,7 @@ pub(super) fn resolve(
             answer_passages: count(&raw, "knowledge.answer_passages"),
         },
         hearing: hearing(&raw, &mut problems),
-        speech: speech(&raw),
+        speech: speech(&raw, &mut problems),
         log: log(&raw),
     };
     let (mut errors, doubts) = problems.split();
@@ -189,8 +189,22 @@ fn recogniser(raw: &Raw, problems: &mut Problems) -> RecogniserChoice {
     })
 }
 
-fn speech(raw: &Raw) -> SpeechSettings {
+/// The voice; the pack's in place of one that cannot be read, so that the other checks go on.
+fn voice(raw: &Raw, problems: &mut Problems) -> Option<String> {
+    let text = optional(raw, "speech.voice")?;
+    let named = text.split_once(':');
+    if named.is_some_and(|(engine, id)| ["espeak", "piper"].contains(&engine) && !id.is_empty()) {
+        return Some(text.to_owned());
+    }
+    let message = format!("`speech.voice` names no voice: {text:?}");
+    let help = "write engine:voice as in piper:en_US-joe-medium or espeak:en-us; `docent voices` lists them";
+    raw.refuse("speech.voice", message, Some(help.to_owned()), problems);
+    None
+}
+
+fn speech(raw: &Raw, problems: &mut Problems) -> SpeechSettings {
     SpeechSettings {
+        voice: voice(raw, problems),
         voices: optional(raw, "speech.voices").map(PathBuf::from),
         threads: count(raw, "speech.threads"),
         cache: match raw.text("speech.cache") {

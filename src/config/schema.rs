@@ -71,6 +71,7 @@ fn text(form: Form) -> Value {
             r"^\s*[A-Za-z0-9+.-]+://([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:{PORT_PATTERN})?\s*$"
         ),
         // The former recogniser is still read, as auto.
+        Form::Voice => "^((espeak|piper):[^:]+)?$".to_owned(),
         Form::Recogniser => "^(auto|pocketsphinx|whisper:[A-Za-z0-9._-]+)$".to_owned(),
     };
     json!({ "type": "string", "pattern": pattern })

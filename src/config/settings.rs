@@ -168,6 +168,8 @@ pub struct HearingSettings {
 pub struct SpeechSettings {
     /// Folder with Piper voices; `None` is `voices` in the data folder.
     pub voices: Option<PathBuf>,
+    /// The voice that speaks instead of the pack's, `engine:id`.
+    pub voice: Option<String>,
     /// Threads that one Piper voice computes with.
     pub threads: usize,
     /// Where sounds are kept for when they are needed again.

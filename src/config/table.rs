@@ -251,6 +251,13 @@ pub const KEYS: &[Key] = &[
         "Folder with Piper voices: NAME.onnx and NAME.onnx.json. A pack or a request names one \"piper:NAME\". Empty: the \
          folder \"voices\" in the data folder.",
     ),
+    live(
+        "speech.voice",
+        Kind::Text(Form::Voice),
+        "",
+        "The voice that speaks, such as \"piper:en_US-joe-medium\", the one in the binary, or \"espeak:en-us\"; `docent voices` \
+         lists them. Empty: the pack's.",
+    ),
     restart(
         "speech.threads",
         THREADS,

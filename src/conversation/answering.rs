@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::heard::SpokenReply;
-use super::phase::{Speaking, Storing, Thinking, Understanding};
+use super::phase::{Listening, Speaking, Storing, Thinking, Understanding};
 use super::reply::{Decision, decide};
 use super::{
     Conversation, Effect, EngineFailure, Event, Phase, Response, SessionTime, State, TurnLatency,
@@ -63,6 +63,7 @@ impl Conversation {
         let work = known.work;
         let record = Box::new(self.record(&response, known));
         self.last_cut_off = None;
+        self.prepare_speaking(&response.text);
         self.effects.push_back(Effect::StoreTurn { work, record });
         Phase::Storing(Storing {
             utterance: thinking.utterance,
@@ -73,6 +74,41 @@ impl Conversation {
             decided_at: now,
             due: now + self.rules.store_deadline,
         })
+    }
+
+    /// Something is known about an utterance that goes on.
+    pub(super) fn learn(
+        &mut self,
+        mut listening: Listening,
+        take: impl FnOnce(&mut Understanding),
+    ) -> Phase {
+        if let Some(known) = &mut listening.understanding {
+            take(known);
+        }
+        self.prepare_reply(&listening);
+        Phase::Listening(listening)
+    }
+
+    /// Has the sound of the reply begun that would be given if the utterance were over: while nobody speaks it probably is.
+    fn prepare_reply(&mut self, listening: &Listening) {
+        if self.hearing.is_open() && !self.hearing.is_paused() {
+            return;
+        }
+        let known = listening
+            .understanding
+            .as_ref()
+            .filter(|it| !it.has_failed());
+        let decision = known.and_then(|known| decide(known, &self.wording, self.replies_given));
+        if let Some(decision) = decision {
+            self.prepare_speaking(&decision.text);
+        }
+    }
+
+    fn prepare_speaking(&mut self, text: &Arc<str>) {
+        if self.rules.audible {
+            let text = Arc::clone(text);
+            self.effects.push_back(Effect::PrepareSpeaking { text });
+        }
     }
 
     pub(super) fn record(&self, response: &Response, known: &Understanding) -> TurnRecord {

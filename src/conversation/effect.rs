@@ -53,6 +53,12 @@ pub enum Effect {
         /// The work that stored it.
         work: WorkId,
     },
+    /// This will probably be said, and nothing else: begin to make its sound. Another text, or work that is cancelled, takes
+    /// it back.
+    PrepareSpeaking {
+        /// What may be said.
+        text: Arc<str>,
+    },
     /// Speak the reply; answered by `SentenceReady` and `SpeechEnded`.
     StartSpeaking {
         /// Comes back with the answers.
@@ -60,11 +66,11 @@ pub enum Effect {
         /// What to say.
         text: Arc<str>,
     },
-    /// Send the audio of the sentence that has just become ready.
+    /// Send the audio that has just become ready.
     SendAudio {
         /// The work that is speaking.
         work: WorkId,
-        /// With the first sentence: the time since the end of the utterance.
+        /// With the first sound: the time since the end of the utterance.
         first_after: Option<Duration>,
     },
     /// No further audio of this reply may reach the client, not even what is waiting to be sent.

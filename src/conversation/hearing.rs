@@ -277,6 +277,11 @@ impl Hearing {
         self.spoken.is_empty()
     }
 
+    /// Whether somebody is speaking and silent right now: it may be the end.
+    pub fn is_paused(&self) -> bool {
+        self.endpointer.is_paused()
+    }
+
     /// Speech in the utterance under way.
     pub fn voiced(&self) -> Duration {
         self.endpointer.voiced()

@@ -69,14 +69,19 @@ pub enum Input {
         /// Why it could not.
         result: Result<(), EngineFailure>,
     },
-    /// A sentence has been synthesised and may be sent now.
+    /// The beginning of a sentence has been synthesised and may be sent now.
     SentenceReady {
         /// Which work.
         work: WorkId,
         /// The sentence as shown.
         text: Arc<str>,
-        /// Its length.
+        /// The length of all of it.
         duration: Duration,
+    },
+    /// More of that sentence may be sent.
+    SentenceContinued {
+        /// Which work.
+        work: WorkId,
     },
     /// No more audio comes for this reply.
     SpeechEnded {
@@ -95,6 +100,7 @@ impl Input {
             | Self::RetrievalReady { work, .. }
             | Self::TurnStored { work, .. }
             | Self::SentenceReady { work, .. }
+            | Self::SentenceContinued { work }
             | Self::SpeechEnded { work, .. } => Some(*work),
             Self::ClientAttached
             | Self::ClientDetached

@@ -39,6 +39,15 @@ impl Conversation {
         Phase::Speaking(speaking)
     }
 
+    /// More of the sentence that was sent last.
+    pub(super) fn continue_sentence(&mut self, speaking: Speaking) -> Phase {
+        self.effects.push_back(Effect::SendAudio {
+            work: speaking.work,
+            first_after: None,
+        });
+        Phase::Speaking(speaking)
+    }
+
     /// The voice has sent all it will: the phase lasts as long as the audio does (rule 4).
     pub(super) fn speech_ended(
         &mut self,

@@ -75,17 +75,11 @@ impl Conversation {
                 phase
             }
 
-            (Phase::Listening(mut phase), Input::IntentReady { result, .. }) => {
-                if let Some(known) = &mut phase.understanding {
-                    known.intent = Some(result);
-                }
-                Phase::Listening(phase)
+            (Phase::Listening(phase), Input::IntentReady { result, .. }) => {
+                self.learn(phase, |known| known.intent = Some(result))
             }
-            (Phase::Listening(mut phase), Input::RetrievalReady { result, .. }) => {
-                if let Some(known) = &mut phase.understanding {
-                    known.retrieval = Some(result);
-                }
-                Phase::Listening(phase)
+            (Phase::Listening(phase), Input::RetrievalReady { result, .. }) => {
+                self.learn(phase, |known| known.retrieval = Some(result))
             }
             (Phase::Thinking(mut phase), Input::IntentReady { result, .. }) => {
                 phase.understanding.intent = Some(result);
@@ -122,10 +116,16 @@ impl Conversation {
             (Phase::Speaking(phase), Input::SpeechEnded { result, .. }) => {
                 self.speech_ended(phase, result, now)
             }
+            (Phase::Speaking(phase), Input::SentenceContinued { .. }) if !phase.all_sent => {
+                self.continue_sentence(phase)
+            }
+            (phase @ Phase::Speaking(_), Input::SentenceContinued { .. }) => phase,
             (
                 phase
                 @ (Phase::Idle | Phase::Listening(_) | Phase::Thinking(_) | Phase::Storing(_)),
-                Input::SentenceReady { .. } | Input::SpeechEnded { .. },
+                Input::SentenceReady { .. }
+                | Input::SentenceContinued { .. }
+                | Input::SpeechEnded { .. },
             ) => phase,
         };
     }

@@ -8,6 +8,7 @@ mod encoder;
 mod error;
 pub mod hearing;
 mod intents;
+mod memory;
 mod retrieval;
 pub mod speech;
 mod worker;
@@ -20,7 +21,7 @@ pub use error::EngineError;
 pub use hearing::HearingHandle;
 pub use intents::{IntentAnswer, IntentHandle, IntentModel};
 pub use retrieval::{RetrievalAnswer, RetrievalHandle};
-pub use speech::{SpeechHandle, SpokenPiece};
+pub use speech::{SpeechHandle, SpokenPart};
 pub use worker::{Haste, WorkerPool};
 
 use crate::conversation::{Urgency, Wording};

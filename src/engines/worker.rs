@@ -1,18 +1,20 @@
 //! Named threads for blocking work, behind a bounded queue.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
+use std::time::Instant;
 
 use tokio::sync::oneshot;
 
 use super::EngineError;
+use crate::clock;
 
 type Job = Box<dyn FnOnce() + Send>;
 
-/// Threads that take jobs: the urgent ones first, each kind in order. They end when the pool is dropped.
+/// Threads that take jobs: what is due soonest first, then what can wait, in order. They end when the pool is dropped.
 #[derive(Clone)]
 pub struct WorkerPool {
     shared: Arc<Closing>,
@@ -23,7 +25,9 @@ pub struct WorkerPool {
 pub enum Haste {
     /// Before all that can wait.
     Urgent,
-    /// After the urgent jobs.
+    /// The sooner it is due the earlier; what is urgent is due now.
+    By(Instant),
+    /// After the others.
     CanWait,
 }
 
@@ -37,8 +41,11 @@ struct Queue {
 
 #[derive(Default)]
 struct Waiting {
-    urgent: VecDeque<Job>,
+    /// By when they are due, and then in the order in which they came.
+    due: BTreeMap<(Instant, u64), Job>,
     others: VecDeque<Job>,
+    /// How many jobs with a time have come.
+    came: u64,
     closed: bool,
 }
 
@@ -138,12 +145,21 @@ impl Queue {
         if state.closed {
             return Err(panicked());
         }
-        if state.urgent.len() + state.others.len() >= self.waiting_max {
+        if state.due.len() + state.others.len() >= self.waiting_max {
             return Err(EngineError::Overloaded);
         }
-        match haste {
-            Haste::Urgent => state.urgent.push_back(job),
-            Haste::CanWait => state.others.push_back(job),
+        let due = match haste {
+            Haste::Urgent => Some(clock::now()),
+            Haste::By(due) => Some(due),
+            Haste::CanWait => None,
+        };
+        match due {
+            Some(due) => {
+                state.came += 1;
+                let place = (due, state.came);
+                state.due.insert(place, job);
+            }
+            None => state.others.push_back(job),
         }
         drop(state);
         self.changed.notify_one();
@@ -152,9 +168,8 @@ impl Queue {
 
     /// The next job; none when the pool is gone. What was still waiting then is dropped.
     fn next(&self) -> Option<Job> {
-        let idle = |state: &mut Waiting| {
-            !state.closed && state.urgent.is_empty() && state.others.is_empty()
-        };
+        let idle =
+            |state: &mut Waiting| !state.closed && state.due.is_empty() && state.others.is_empty();
         let mut state = self
             .changed
             .wait_while(self.lock(), idle)
@@ -162,17 +177,15 @@ impl Queue {
         if state.closed {
             return None;
         }
-        state
-            .urgent
-            .pop_front()
-            .or_else(|| state.others.pop_front())
+        let first = state.due.pop_first().map(|(_, job)| job);
+        first.or_else(|| state.others.pop_front())
     }
 
     /// Ends the threads; what waits is dropped.
     fn close(&self) {
         let mut state = self.lock();
         state.closed = true;
-        let dropped = (mem::take(&mut state.urgent), mem::take(&mut state.others));
+        let dropped = (mem::take(&mut state.due), mem::take(&mut state.others));
         drop(state);
         drop(dropped);
         self.changed.notify_all();
@@ -193,6 +206,7 @@ fn work(queue: &Queue) {
 #[cfg(test)]
 mod tests {
     use std::sync::mpsc::{Sender, channel};
+    use std::time::Duration;
 
     use super::*;
 
@@ -242,6 +256,27 @@ mod tests {
         later.await.unwrap();
         urgent.await.unwrap();
         assert_eq!(order.try_iter().collect::<Vec<_>>(), ["urgent", "later"]);
+    }
+
+    #[tokio::test]
+    async fn what_is_due_sooner_goes_first() {
+        let pool = WorkerPool::start("test", 1, 4).unwrap();
+        let release = occupy(&pool).await;
+        let (done, order) = channel();
+        let now = clock::now();
+        let mut answers = Vec::new();
+        for (name, seconds) in [("third", 9), ("first", 1), ("second", 5)] {
+            let done = done.clone();
+            let haste = Haste::By(now + Duration::from_secs(seconds));
+            let job = move || done.send(name).unwrap();
+            answers.push(pool.submit(haste, job).unwrap());
+        }
+        drop(release);
+        for answer in answers {
+            answer.await.unwrap();
+        }
+        let order: Vec<_> = order.try_iter().collect();
+        assert_eq!(order, ["first", "second", "third"]);
     }
 
     #[tokio::test]

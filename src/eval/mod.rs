@@ -1,5 +1,6 @@
 //! How good the parts are, measured on public data. Never part of serving.
 
+pub mod echo;
 pub mod endpoint;
 pub mod intents;
 pub mod pack_tests;

@@ -6,9 +6,9 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use axum::extract::ws::{CloseFrame, Message, close_code};
 use tokio::sync::mpsc;
 
-use super::protocol::{AudioFrames, EventMode, write_event, write_pong};
-use crate::audio::Sound;
+use super::protocol::{AudioFrames, AudioWriter, EventMode, write_event, write_pong};
 use crate::conversation::Event;
+use crate::engines::speech::Part;
 use crate::session::{ClientSink, CloseReason, Overflow};
 
 /// Unread bytes per client, at most. Above it the client is closed: 500 fragments with their growing `text_buffer`, the
@@ -19,7 +19,7 @@ const WAITING_BYTES_MAX: usize = 8 << 20;
 pub struct Outbox {
     session_id: Arc<str>,
     mode: EventMode,
-    audio: AudioFrames,
+    audio: AudioWriter,
     frames: mpsc::UnboundedSender<Waiting>,
     shared: Arc<Shared>,
 }
@@ -57,7 +57,7 @@ pub fn outbox(session_id: Arc<str>, mode: EventMode, audio: AudioFrames) -> (Out
         Outbox {
             session_id,
             mode,
-            audio,
+            audio: AudioWriter::new(audio),
             frames: sender,
             shared,
         },
@@ -85,9 +85,9 @@ impl ClientSink for Outbox {
         }
     }
 
-    fn send_audio(&mut self, sound: &Sound) -> Result<(), Overflow> {
+    fn send_audio(&mut self, part: &Part) -> Result<(), Overflow> {
         let dropped = self.shared.audio_dropped.load(Ordering::Acquire);
-        let mut frames = self.audio.write(sound).into_iter();
+        let mut frames = self.audio.write(part).into_iter();
         frames.try_for_each(|frame| self.push(Message::binary(frame), Some(dropped)))
     }
 
@@ -173,21 +173,22 @@ pub fn close_frame(code: u16, reason: &'static str) -> Message {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::audio::Sound;
 
-    fn sound() -> Sound {
-        Sound {
+    fn spoken(samples: usize) -> Part {
+        Part::known(Arc::new(Sound {
             sample_rate_hz: 22_050,
-            samples: vec![1; 2205],
-        }
+            samples: vec![1; samples],
+        }))
     }
 
     #[test]
     fn audio_that_was_taken_back_does_not_leave() {
         let (mut outbox, mut frames) = outbox("s".into(), EventMode::Core, AudioFrames::Wav);
-        outbox.send_audio(&sound()).unwrap();
+        outbox.send_audio(&spoken(2_205)).unwrap();
         outbox.drop_audio();
         outbox.send(&Event::Interrupted).unwrap();
-        outbox.send_audio(&sound()).unwrap();
+        outbox.send_audio(&spoken(2_205)).unwrap();
         let mut kinds = Vec::new();
         while let Some(frame) = frames.try_next() {
             kinds.push(matches!(frame, Message::Binary(_)));
@@ -198,10 +199,7 @@ mod tests {
     #[test]
     fn a_client_that_reads_nothing_overflows_and_one_that_reads_does_not() {
         let (mut outbox, mut frames) = outbox("s".into(), EventMode::Core, AudioFrames::Wav);
-        let long = Sound {
-            sample_rate_hz: 22_050,
-            samples: vec![1; 400_000],
-        };
+        let long = spoken(400_000);
         for _ in 0..20 {
             outbox.send_audio(&long).unwrap();
             assert!(frames.try_next().is_some());

@@ -7,10 +7,10 @@ use axum::Json;
 use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Response, Sse, sse};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use futures_util::{StreamExt, TryStreamExt, stream};
+use futures_util::{Stream, StreamExt, TryStreamExt, stream};
 use serde_json::{Value, json};
 use tokio::time::timeout;
 use tracing::warn;
@@ -20,15 +20,15 @@ use super::error::HttpError;
 use super::fields::Fields;
 use super::protocol::milliseconds;
 use crate::audio::{Encoder, Format, Sound, resample, wav};
-use crate::engines::speech::{Origin, Speech, VoiceRequest};
-use crate::engines::{EngineError, SpokenPiece};
+use crate::engines::speech::{Encoded, Origin, Speech, VoiceRequest};
+use crate::engines::{EngineError, SpokenPart};
 use crate::speaking::{Delivery, SpeakError};
 
 /// Characters in a text, at most. Source: `protocol.md`, section 2.
 pub const TEXT_CHARACTERS_MAX: usize = 5_000;
 
-/// How long one sentence may take.
-const PIECE_MAX: Duration = Duration::from_mins(1);
+/// How long one part of a sentence may take.
+const PART_MAX: Duration = Duration::from_mins(1);
 
 /// `POST /api/v1/synthesize`
 pub async fn synthesize(
@@ -49,12 +49,15 @@ pub async fn synthesize(
         rate: None,
     };
     let mut speech = begin(&services, text, request).await?;
-    let mut sentences = 1;
-    let mut whole = Sound::clone(&first_piece(&mut speech, "text").await?.sound);
-    while let Some(piece) = next_piece(&mut speech).await {
-        let sound = resample(&piece?.sound, whole.sample_rate_hz);
+    let first = first_part(&mut speech, "text").await?.part;
+    let mut sentences = usize::from(first.is_last);
+    let mut whole = Sound::clone(&first.sound);
+    while let Some(spoken) = next_part(&mut speech).await {
+        let part = spoken?.part;
+        // Only where another voice has to speak a sentence.
+        let sound = resample(&part.sound, whole.sample_rate_hz);
         whole.samples.extend_from_slice(&sound.samples);
-        sentences += 1;
+        sentences += usize::from(part.is_last);
     }
     Ok(Json(json!({
         "success": true,
@@ -65,7 +68,7 @@ pub async fn synthesize(
     })))
 }
 
-/// `POST /v1/audio/speech`: the sound leaves sentence by sentence where the format allows it.
+/// `POST /v1/audio/speech`: the sound leaves part by part where the format allows it.
 pub async fn speech(
     State(services): State<Arc<Services>>,
     body: Bytes,
@@ -76,13 +79,14 @@ pub async fn speech(
         None => Format::Mp3,
         Some(name) => Format::named(name).ok_or_else(|| unsupported_format(name))?,
     };
-    if let Some(other) = fields
-        .optional_text("stream_format")?
-        .filter(|stream| *stream != "audio")
-    {
-        let message = format!("Only `audio` can be streamed, not `{other}`");
-        return Err(HttpError::field("stream_format", message, "unsupported"));
-    }
+    let as_events = match fields.optional_text("stream_format")? {
+        None | Some("audio") => false,
+        Some("sse") => true,
+        Some(other) => {
+            let message = format!("`{other}` is not supported; choose audio or sse");
+            return Err(HttpError::field("stream_format", message, "unsupported"));
+        }
+    };
     let speeds = f64::from(*Delivery::RATES.start())..=f64::from(*Delivery::RATES.end());
     let request = VoiceRequest {
         voice: fields.optional_text("voice")?.map(str::to_owned),
@@ -90,10 +94,15 @@ pub async fn speech(
         rate: fields.number("speed", speeds)?.map(|rate| rate as f32),
     };
     let mut speech = begin(&services, text, request).await?;
-    let first = first_piece(&mut speech, "input").await?;
-    let mut encoder = Encoder::new(format, first.sound.sample_rate_hz).map_err(encoding_failed)?;
-    let start = encoder.push(&first.sound).map_err(encoding_failed)?;
-    let encoded = encoded(speech, encoder, start);
+    let first = first_part(&mut speech, "input").await?.part.sound;
+    let encoder = Encoder::new(format, first.sample_rate_hz)
+        .map_err(|problem| EngineError::Failed(problem.to_string()))?;
+    let file = services.engines.speech.encode(encoder);
+    let (file, start) = file.push(first).await?;
+    let encoded = encoded(speech, file, start);
+    if as_events {
+        return Ok(Sse::new(events(encoded)).into_response());
+    }
     let body = if format.grows() {
         Body::from_stream(encoded)
     } else {
@@ -116,44 +125,68 @@ pub async fn begin(
     Ok(speech.read_aloud(text, speaker, Origin::Request))
 }
 
-/// The next sentence of a text, within its time.
-pub async fn next_piece(speech: &mut Speech) -> Option<Result<SpokenPiece, EngineError>> {
-    timeout(PIECE_MAX, speech.next())
+/// The next part of a text, within its time.
+pub async fn next_part(speech: &mut Speech) -> Option<Result<SpokenPart, EngineError>> {
+    timeout(PART_MAX, speech.next())
         .await
         .unwrap_or(Some(Err(EngineError::TimedOut)))
 }
 
-async fn first_piece(speech: &mut Speech, field: &str) -> Result<SpokenPiece, HttpError> {
+async fn first_part(speech: &mut Speech, field: &str) -> Result<SpokenPart, HttpError> {
     let nothing = || {
         let message = "There is nothing in it that can be spoken";
         HttpError::field(field, message, "nothing_to_say")
     };
-    Ok(next_piece(speech).await.ok_or_else(nothing)??)
+    Ok(next_part(speech).await.ok_or_else(nothing)??)
 }
 
-/// The encoded sound, sentence by sentence. A failure on the way ends the stream early, which clients of a file that
+/// The encoded sound, part by part. A failure on the way ends the stream early, which clients of a file that
 /// grows see as a broken transfer.
 fn encoded(
     speech: Speech,
-    encoder: Encoder,
+    file: Encoded,
     start: Vec<u8>,
-) -> impl futures_util::Stream<Item = Result<Vec<u8>, EngineError>> {
-    let failed = |problem: &dyn std::fmt::Display| {
-        warn!(%problem, "a text is not spoken to its end");
-        EngineError::Failed(problem.to_string())
-    };
-    let rest = stream::unfold(Some((speech, encoder)), move |state| async move {
-        let (mut speech, mut encoder) = state?;
-        Some(match next_piece(&mut speech).await {
-            Some(Ok(piece)) => match encoder.push(&piece.sound) {
-                Ok(bytes) => (Ok(bytes), Some((speech, encoder))),
-                Err(problem) => (Err(failed(&problem)), None),
-            },
-            Some(Err(problem)) => (Err(failed(&problem)), None),
-            None => (encoder.finish().map_err(|problem| failed(&problem)), None),
+) -> impl Stream<Item = Result<Vec<u8>, EngineError>> {
+    let rest = stream::unfold(Some((speech, file)), move |state| async move {
+        let (mut speech, file) = state?;
+        let step = match next_part(&mut speech).await {
+            Some(Ok(spoken)) => file.push(spoken.part.sound).await,
+            Some(Err(problem)) => Err(problem),
+            None => return Some((file.finish().await, None)),
+        };
+        Some(match step {
+            Ok((file, bytes)) => (Ok(bytes), Some((speech, file))),
+            Err(problem) => (Err(problem), None),
         })
-    });
+    })
+    .inspect_err(|problem| warn!(%problem, "a text is not spoken to its end"));
     stream::iter([Ok(start)]).chain(rest)
+}
+
+/// Server-sent events as OpenAI's API has them. Source: `speech.audio.delta` and `speech.audio.done` in its reference.
+fn events(
+    encoded: impl Stream<Item = Result<Vec<u8>, EngineError>>,
+) -> impl Stream<Item = Result<sse::Event, axum::Error>> {
+    let event = |kind: &str, mut data: Value| {
+        data["type"] = kind.into();
+        sse::Event::default().event(kind).json_data(data)
+    };
+    let deltas = encoded.try_filter(|bytes| std::future::ready(!bytes.is_empty()));
+    let deltas = deltas.map(move |bytes| {
+        let audio = BASE64.encode(bytes.map_err(axum::Error::new)?);
+        event("speech.audio.delta", json!({ "audio": audio }))
+    });
+    // Nothing is counted in tokens here.
+    let usage = json!({ "input_tokens": 0, "output_tokens": 0, "total_tokens": 0 });
+    let done = event("speech.audio.done", json!({ "usage": usage }));
+    // A stream that broke off is not done.
+    deltas
+        .chain(stream::iter([done]))
+        .scan(false, |broken, event| {
+            let goes_on = !*broken;
+            *broken = event.is_err();
+            std::future::ready(goes_on.then_some(event))
+        })
 }
 
 fn unsupported_format(name: &str) -> HttpError {
@@ -162,10 +195,6 @@ fn unsupported_format(name: &str) -> HttpError {
         Format::ALL.map(Format::name).join(", ")
     );
     HttpError::field("response_format", message, "unsupported")
-}
-
-fn encoding_failed(problem: impl std::fmt::Display) -> HttpError {
-    EngineError::Failed(problem.to_string()).into()
 }
 
 impl From<SpeakError> for HttpError {

@@ -1,4 +1,4 @@
-//! The synthesis socket, `/api/v1/stream`: texts in, sentences as sound out. Source: `protocol.md`, section 3.
+//! The synthesis socket, `/api/v1/stream`: texts in, the parts of sentences as sound out. Source: `protocol.md`, section 3.
 //!
 //! Texts are spoken one after another, in the order they came; `cancel` drops the one being spoken and those that wait.
 
@@ -15,11 +15,11 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use self::wire::{Request, ServerMessage, Totals, read_request};
 use super::Services;
 use super::protocol::milliseconds;
-use super::speech::{begin, next_piece};
+use super::speech::{begin, next_part};
 use super::stream_socket::{Bad, Over, StreamService, Wire, accept};
 use crate::audio::wav;
 use crate::engines::speech::{Speech, VoiceRequest};
-use crate::engines::{EngineError, SpokenPiece};
+use crate::engines::{EngineError, SpokenPart};
 
 mod wire;
 
@@ -58,18 +58,18 @@ struct Current {
 }
 
 impl StreamService for SynthesisStream {
-    type Event = Option<Result<SpokenPiece, EngineError>>;
+    type Event = Option<Result<SpokenPart, EngineError>>;
 
-    /// The next sentence of the text being spoken.
+    /// The next part of the text being spoken.
     async fn next_event(&mut self) -> Self::Event {
         match &mut self.current {
-            Some(current) => next_piece(&mut current.speech).await,
+            Some(current) => next_part(&mut current.speech).await,
             None => std::future::pending().await,
         }
     }
 
-    async fn take_event(&mut self, piece: Self::Event, wire: &mut Wire) -> Result<(), Over> {
-        self.take_piece(piece, wire).await
+    async fn take_event(&mut self, spoken: Self::Event, wire: &mut Wire) -> Result<(), Over> {
+        self.take_part(spoken, wire).await
     }
 
     async fn take_text(&mut self, text: &str, wire: &mut Wire) -> Result<(), Over> {
@@ -127,20 +127,22 @@ impl SynthesisStream {
         Ok(())
     }
 
-    async fn take_piece(
+    async fn take_part(
         &mut self,
-        piece: Option<Result<SpokenPiece, EngineError>>,
+        spoken: Option<Result<SpokenPart, EngineError>>,
         wire: &mut Wire,
     ) -> Result<(), Over> {
         let Some(Current { totals, .. }) = &mut self.current else {
             return Ok(());
         };
-        match piece {
-            Some(Ok(piece)) => {
+        match spoken {
+            Some(Ok(spoken)) => {
                 let index = totals.total_sentences;
-                let duration = piece.sound.duration();
-                totals.played(duration, piece.cached);
-                send_piece(index, &piece, wire).await
+                let part = &spoken.part;
+                if part.is_last {
+                    totals.played(part.sentence, part.cached);
+                }
+                send_part(index, &spoken, wire).await
             }
             Some(Err(problem)) => {
                 totals.failed();
@@ -161,23 +163,25 @@ impl SynthesisStream {
     }
 }
 
-async fn send_piece(index: usize, piece: &SpokenPiece, wire: &mut Wire) -> Result<(), Over> {
-    let SpokenPiece {
-        text,
-        sound,
-        cached,
-    } = piece;
-    wire.send(&ServerMessage::SentenceStart { index, text })
-        .await?;
+async fn send_part(index: usize, spoken: &SpokenPart, wire: &mut Wire) -> Result<(), Over> {
+    let SpokenPart { text, part } = spoken;
+    let sound = &part.sound;
+    if part.is_first {
+        wire.send(&ServerMessage::SentenceStart { index, text })
+            .await?;
+    }
     wire.send(&ServerMessage::Audio {
         data: BASE64.encode(wav::file(&sound.samples, sound.sample_rate_hz)),
         index,
         sample_rate: sound.sample_rate_hz,
         sentence: text,
-        cached: *cached,
+        cached: part.cached,
     })
     .await?;
-    let duration_ms = milliseconds(sound.duration());
-    wire.send(&ServerMessage::SentenceComplete { index, duration_ms })
-        .await
+    if part.is_last {
+        let duration_ms = milliseconds(part.sentence);
+        wire.send(&ServerMessage::SentenceComplete { index, duration_ms })
+            .await?;
+    }
+    Ok(())
 }

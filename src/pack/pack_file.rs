@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::model::{IntentSettings, Lexicon, Pack, PackKnowledgeSettings, VoiceSettings};
 use super::read::filled;
 use crate::diagnostics::{Problems, Section, suggestion};
+use crate::speaking::piper;
 use crate::text::is_part_of;
 
 /// Spoken when someone arrives and the pack says nothing else.
@@ -116,9 +117,12 @@ fn language(top: &Section<'_>, problems: &mut Problems) -> String {
 }
 
 fn voice(top: &Section<'_>, language: &str, problems: &mut Problems) -> VoiceSettings {
-    let default_id = match language.to_ascii_lowercase().as_str() {
-        "en" => "espeak:en-us".to_owned(),
-        other => format!("espeak:{other}"),
+    let language = language.to_ascii_lowercase();
+    let is_english = language == "en" || language.starts_with("en-");
+    let default_id = if is_english {
+        format!("piper:{}", piper::EMBEDDED)
+    } else {
+        format!("espeak:{language}")
     };
     let mut voice = VoiceSettings {
         id: default_id,

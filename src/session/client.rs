@@ -4,8 +4,8 @@ use std::fmt;
 
 use tokio::sync::mpsc;
 
-use crate::audio::Sound;
 use crate::conversation::{Event, Input};
+use crate::engines::speech::Part;
 
 /// Signals from one client that may wait for its session. More than that and the socket is not read until some are
 /// taken: the client's own back-pressure.
@@ -37,11 +37,11 @@ pub trait ClientSink: Send {
     /// [`Overflow`] when the client reads too slowly; it should be closed.
     fn send(&mut self, event: &Event) -> Result<(), Overflow>;
 
-    /// Queues the sound of a sentence, in the client's own format.
+    /// Queues the sound of a part of a sentence, in the client's own format.
     ///
     /// # Errors
     /// As [`Self::send`].
-    fn send_audio(&mut self, sound: &Sound) -> Result<(), Overflow>;
+    fn send_audio(&mut self, part: &Part) -> Result<(), Overflow>;
 
     /// Takes back all audio that has not left yet.
     fn drop_audio(&mut self);

@@ -8,7 +8,7 @@ use tokio::task::AbortHandle;
 
 use super::driver::Message;
 use super::microphone::Microphone;
-use super::voice;
+use super::voice::{self, BegunReply};
 use crate::clock;
 use crate::conversation::{
     Effect, EngineFailure, Input, IntentResult, RetrievalResult, Rules, Stage, TurnRecord, Wording,
@@ -29,6 +29,8 @@ pub struct Dispatch {
     answers: mpsc::UnboundedSender<Message>,
     /// The understanding under way; a newer one replaces it.
     understanding: Option<AbortHandle>,
+    /// A reply whose sound is made already, for when it is given.
+    begun: Option<BegunReply>,
     /// The reply being spoken.
     speaking: Option<AbortHandle>,
     /// The turn stored last: it may have to be amended or taken back.
@@ -57,6 +59,7 @@ impl Dispatch {
             store,
             answers,
             understanding: None,
+            begun: None,
             speaking: None,
             stored: None,
         }
@@ -93,7 +96,10 @@ impl Dispatch {
                 self.understand(work, question, deadlines);
             }
             Effect::HurryUnderstanding { text, .. } => self.engines.hurry(self.key, text),
-            Effect::CancelWork { .. } => self.cancel_understanding(),
+            Effect::CancelWork { .. } => {
+                self.cancel_understanding();
+                self.begun = None;
+            }
             Effect::StoreTurn { work, record } => self.store_turn(work, *record),
             Effect::AmendTurn {
                 work,
@@ -107,6 +113,7 @@ impl Dispatch {
                     self.store.retract_turn(&self.session, stored.sequence);
                 }
             }
+            Effect::PrepareSpeaking { text } => self.prepare_speaking(text),
             Effect::StartSpeaking { work, text } => self.speak(work, text),
             Effect::StopSpeaking { .. } => self.stop_speaking(),
             // The driver's own.
@@ -122,6 +129,7 @@ impl Dispatch {
         (intent_deadline, retrieval_deadline): (Duration, Duration),
     ) {
         self.cancel_understanding();
+        self.begun = None;
         let engines = Arc::clone(&self.engines);
         let answers = self.answers.clone();
         let task = tokio::spawn(async move {
@@ -153,10 +161,32 @@ impl Dispatch {
         }
     }
 
+    /// Begins a reply that will probably be given.
+    fn prepare_speaking(&mut self, text: Arc<str>) {
+        if self
+            .begun
+            .as_ref()
+            .is_none_or(|begun| begun.text() != &text)
+        {
+            // Without a voice nothing is begun; that is told when it is to speak.
+            let speech = &self.engines.speech;
+            let speaker = speech.pack_speaker().ok();
+            self.begun = speaker.map(|speaker| BegunReply::begin(speech, speaker, text));
+        }
+    }
+
     fn speak(&mut self, work: WorkId, text: Arc<str>) {
         self.stop_speaking();
         let speech = self.engines.speech.clone();
-        let task = tokio::spawn(voice::speak(speech, work, text, self.answers.clone()));
+        let begun = self.begun.take().filter(|begun| begun.is(&text, &speech));
+        let answers = self.answers.clone();
+        let task = tokio::spawn(async move {
+            let reply = match begun {
+                Some(begun) => Ok(begun),
+                None => voice::begin(&speech, text).await,
+            };
+            voice::speak(reply, work, answers).await;
+        });
         self.speaking = Some(task.abort_handle());
     }
 

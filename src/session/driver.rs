@@ -12,13 +12,13 @@ use super::client::{Attachment, ClientSignal, CloseReason, Overflow};
 use super::dispatch::Dispatch;
 use super::microphone::{Microphone, suspicious_rate};
 use super::registry::{Registry, SessionSnapshot};
-use crate::audio::Sound;
 use crate::clock;
 use crate::conversation::reply::FAILED_INTENT;
 use crate::conversation::{
     Conversation, Effect, Event, Input, Response, Rules, SessionTime, WorkId,
 };
-use crate::engines::SpokenPiece;
+use crate::engines::SpokenPart;
+use crate::engines::speech::Part;
 use crate::telemetry::{Answered, Metrics, TurnObservation};
 
 /// What reaches a session beside its client's signals.
@@ -31,19 +31,19 @@ pub enum Message {
     Attached(Box<Attachment>),
     /// A stage or the store has answered.
     Answered(Box<Input>),
-    /// A sentence of the reply has become sound.
+    /// A part of the reply has become sound.
     Voiced(Box<Voiced>),
     /// Somebody wants to know how the session stands.
     Inspected(oneshot::Sender<SessionSnapshot>),
 }
 
-/// A sentence with its sound.
+/// A part of a sentence with its sound.
 #[derive(Debug)]
 pub struct Voiced {
     /// The work that is speaking.
     pub work: WorkId,
-    /// The sentence.
-    pub piece: SpokenPiece,
+    /// The part.
+    pub spoken: SpokenPart,
 }
 
 /// Whether a session hears.
@@ -72,8 +72,8 @@ pub struct Driver {
     pub messages: mpsc::UnboundedReceiver<Message>,
     /// Where it is registered.
     pub registry: Arc<Registry>,
-    /// The sound of the sentence that is becoming ready.
-    pub sound: Option<Arc<Sound>>,
+    /// The sound that is becoming ready.
+    pub sound: Option<Part>,
     /// Its microphone, once a client has sent sound.
     pub microphone: MicrophoneState,
     /// Its client, while there is one.
@@ -133,7 +133,7 @@ impl Driver {
                 self.handle(Input::ClientAttached);
             }
             Message::Answered(input) => self.handle(*input),
-            Message::Voiced(voiced) => self.take_sentence(*voiced),
+            Message::Voiced(voiced) => self.take_voiced(*voiced),
             Message::Inspected(reply) => {
                 let state = self.conversation.state();
                 let turn_number = self.conversation.turn_number();
@@ -144,14 +144,21 @@ impl Driver {
     }
 
     /// The conversation decides whether the sentence is still wanted; then its sound is sent.
-    fn take_sentence(&mut self, voiced: Voiced) {
-        let Voiced { work, piece } = voiced;
-        self.sound = Some(Arc::clone(&piece.sound));
-        self.handle(Input::SentenceReady {
-            work,
-            duration: piece.sound.duration(),
-            text: piece.text,
-        });
+    fn take_voiced(&mut self, voiced: Voiced) {
+        let Voiced { work, spoken } = voiced;
+        let SpokenPart { text, part } = spoken;
+        let duration = part.sentence;
+        let input = if part.is_first {
+            Input::SentenceReady {
+                work,
+                text,
+                duration,
+            }
+        } else {
+            Input::SentenceContinued { work }
+        };
+        self.sound = Some(part);
+        self.handle(input);
         self.drain_effects();
         self.sound = None;
     }
@@ -261,7 +268,7 @@ impl Driver {
             );
         }
         let sound = self.sound.take();
-        let sound = sound.expect("a sentence becomes ready with its sound");
+        let sound = sound.expect("what becomes ready has its sound");
         let sent = self
             .client
             .as_mut()

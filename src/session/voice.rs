@@ -1,4 +1,4 @@
-//! Speaks one reply: asks the speech stage for sentence after sentence, and hands each on when it is time.
+//! Speaks one reply: asks the speech stage for part after part of each sentence, and hands each on when it is time.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -10,47 +10,85 @@ use super::dispatch::answer;
 use super::driver::{Message, Voiced};
 use crate::clock;
 use crate::conversation::{Input, Stage, WorkId};
-use crate::engines::speech::Origin;
+use crate::engines::speech::{Origin, Speaker, Speech};
 use crate::engines::{EngineError, SpeechHandle};
 
-/// How far the audio that was sent may be ahead of what is heard when the next sentence is sent. Enough for a client on a
+/// How far the audio that was sent may be ahead of what is heard when the next part is sent. Enough for a client on a
 /// bad network; less work and memory is lost to an interruption than if all were sent at once.
 const AHEAD_MAX: Duration = Duration::from_secs(5);
 
-/// Speaks `text` to its end. Aborting it cancels what is being made.
-pub async fn speak(
-    speech: SpeechHandle,
-    work: WorkId,
+/// A reply whose first sound is being made.
+pub struct BegunReply {
     text: Arc<str>,
+    speaker: Arc<Speaker>,
+    speech: Speech,
+}
+
+impl BegunReply {
+    /// Begins to speak `text`.
+    pub fn begin(speech: &SpeechHandle, speaker: Arc<Speaker>, text: Arc<str>) -> Self {
+        Self {
+            speech: speech.read_aloud(&text, Arc::clone(&speaker), Origin::Reply),
+            text,
+            speaker,
+        }
+    }
+
+    /// What is being said.
+    pub fn text(&self) -> &Arc<str> {
+        &self.text
+    }
+
+    /// Whether it says `text` in the voice that speaks now.
+    pub fn is(&self, text: &Arc<str>, speech: &SpeechHandle) -> bool {
+        let now = speech.pack_speaker();
+        self.text == *text && now.is_ok_and(|now| Arc::ptr_eq(&now, &self.speaker))
+    }
+}
+
+/// Begins to speak `text` in the pack's voice, once that is loaded.
+///
+/// # Errors
+/// When there is no voice.
+pub async fn begin(speech: &SpeechHandle, text: Arc<str>) -> Result<BegunReply, EngineError> {
+    let speaker = speech.loaded_speaker().await?;
+    Ok(BegunReply::begin(speech, speaker, text))
+}
+
+/// Speaks `reply` to its end. Aborting it cancels what is being made.
+pub async fn speak(
+    reply: Result<BegunReply, EngineError>,
+    work: WorkId,
     answers: mpsc::UnboundedSender<Message>,
 ) {
-    let result = speak_pieces(&speech, work, &text, &answers).await;
+    let result = match reply {
+        Ok(reply) => speak_parts(reply.speech, work, &answers).await,
+        Err(problem) => Err(problem),
+    };
     let result = result.map_err(|problem| problem.into_failure(Stage::Speech));
     answer(&answers, Input::SpeechEnded { work, result });
 }
 
-/// A piece that fails is left out; the first failure is told at the end.
-async fn speak_pieces(
-    speech: &SpeechHandle,
+/// A sentence that fails is left out; the first failure is told at the end.
+async fn speak_parts(
+    mut speech: Speech,
     work: WorkId,
-    text: &str,
     answers: &mpsc::UnboundedSender<Message>,
 ) -> Result<(), EngineError> {
-    let mut speech = speech.read_aloud(text, speech.pack_speaker()?, Origin::Reply);
     let mut outcome = Ok(());
     let mut played_until = clock::now();
-    while let Some(piece) = speech.next().await {
-        let piece = match piece {
-            Ok(piece) => piece,
+    while let Some(spoken) = speech.next().await {
+        let spoken = match spoken {
+            Ok(spoken) => spoken,
             Err(problem) => {
                 outcome = outcome.and(Err(problem));
                 continue;
             }
         };
         wait_for_room(played_until).await;
-        played_until = played_until.max(clock::now()) + piece.sound.duration();
-        // A session that has ended takes no sentences.
-        let _ = answers.send(Message::Voiced(Box::new(Voiced { work, piece })));
+        played_until = played_until.max(clock::now()) + spoken.part.sound.duration();
+        // A session that has ended takes no sound.
+        let _ = answers.send(Message::Voiced(Box::new(Voiced { work, spoken })));
     }
     outcome
 }

@@ -9,6 +9,7 @@ mod lexicon;
 mod normalise;
 pub mod piper;
 mod sentences;
+mod utterance;
 
 pub use cache::{
     CacheLimits, CacheSettings, CacheStats, CacheWarning, DiskSettings, Keep, SoundCache, SoundKey,
@@ -17,6 +18,7 @@ pub use error::SpeakError;
 pub use lexicon::{Lexicon, speakable};
 pub use normalise::normalise;
 pub use sentences::{Piece, pieces};
+pub use utterance::{Made, Utterance};
 
 use std::ops::RangeInclusive;
 
@@ -50,17 +52,43 @@ pub trait Synthesizer: Send + Sync {
     /// The language it speaks, such as `en-us`.
     fn language(&self) -> &str;
 
-    /// Speaks one sentence or clause. Blocks for the time it takes.
+    /// Begins to speak one sentence or clause: the least that has to be done before its first samples. Blocks for the time
+    /// it takes.
     ///
     /// `text` is spoken text: normalised, with `[[…]]` around espeak phoneme mnemonics. A text in which nothing can be
-    /// spoken gives a sound without samples.
+    /// spoken has no samples.
     ///
     /// # Errors
     /// [`SpeakError::Cancelled`] soon after `cancellation`; otherwise what the engine could not do.
+    fn begin(
+        &self,
+        text: &str,
+        delivery: Delivery,
+        cancellation: &Cancellation,
+    ) -> Result<Box<dyn Utterance>, SpeakError>;
+
+    /// Why a sentence is heard only when all of it is made; none where its first part can leave before.
+    fn speaks_whole_because(&self) -> Option<&str>;
+
+    /// Speaks one sentence or clause to its end.
+    ///
+    /// # Errors
+    /// As [`Self::begin`].
     fn speak(
         &self,
         text: &str,
         delivery: Delivery,
         cancellation: &Cancellation,
-    ) -> Result<Sound, SpeakError>;
+    ) -> Result<Sound, SpeakError> {
+        let mut utterance = self.begin(text, delivery, cancellation)?;
+        let (total, sample_rate_hz) = (utterance.total(), utterance.sample_rate_hz());
+        let mut samples = Vec::with_capacity(total);
+        while samples.len() < total {
+            samples.extend(utterance.make(total, cancellation)?);
+        }
+        Ok(Sound {
+            sample_rate_hz,
+            samples,
+        })
+    }
 }

@@ -140,9 +140,21 @@ pub fn voices(
     present: &[Present],
     language: &str,
 ) -> Vec<Offer> {
-    let mut carried_voices = measurement.voices.iter();
-    let carried_voice = carried_voices.find(|voice| voice.file.is_none());
-    let carried_voice = carried_voice.map(|voice| espeak(voice, language));
+    let is_carried = |figures: &&Figures| {
+        figures.file.is_none() && present.iter().all(|file| file.id != figures.id)
+    };
+    let carried_ones: Vec<&Figures> = measurement.voices.iter().filter(is_carried).collect();
+    let speaks = |known: &str| is_part_of(known, language);
+    let in_program = carried_ones.iter().filter_map(|figures| {
+        match figures.id.strip_prefix("piper:") {
+            None => Some(espeak(figures, language)),
+            // Its id begins with its language, as in en_US.
+            Some(name) => speaks(&name.replace('_', "-")).then(|| Offer {
+                rank: Rank::of_piper(name),
+                ..carried(figures)
+            }),
+        }
+    });
     let family = Family {
         kind: Kind::Piper,
         measured: &measurement.voices,
@@ -150,11 +162,13 @@ pub fn voices(
         rank: Rank::of_piper,
         estimate: estimate::piper,
     };
-    let speaks = |known: &str| is_part_of(known, language);
-    let published = |_: &str, model: &Model| model.languages.iter().any(|known| speaks(known));
+    let published = |_: &str, model: &Model| {
+        model.languages.iter().any(|known| speaks(known))
+            && carried_ones.iter().all(|figures| figures.id != model.id)
+    };
     let own = |_: &str, file: &Present| file.language.as_deref().is_some_and(speaks);
     let offers = family.offers(catalogue, present, published, own);
-    carried_voice.into_iter().chain(offers).collect()
+    in_program.chain(offers).collect()
 }
 
 /// The name behind the kind in an id such as `whisper:base`.

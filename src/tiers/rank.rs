@@ -30,7 +30,7 @@ pub struct Rank {
 impl Rank {
     /// What is nowhere published.
     pub const UNKNOWN: Self = Self::of_size(0);
-    /// The voice in the program: espeak-ng, which sounds of a machine.
+    /// What is in the program and not better known: espeak-ng, which sounds of a machine.
     pub const CARRIED: Self = Self::of_size(1);
 
     const fn of_size(size: usize) -> Self {

@@ -37,7 +37,7 @@ fn present(id: &str, language: Option<&str>, bytes: u64) -> Present {
     }
 }
 
-/// tiny.en and espeak-ng in the program, base.en and a medium Piper voice from files.
+/// tiny.en and espeak-ng in the program, and no other voice, base.en and a medium Piper voice from files.
 fn measurement() -> Measurement {
     Measurement {
         format: FORMAT,

@@ -482,6 +482,7 @@ impl Run {
             Effect::Send(_)
             | Effect::HurryUnderstanding { .. }
             | Effect::CancelWork { .. }
+            | Effect::PrepareSpeaking { .. }
             | Effect::EndSession => {}
         }
     }

@@ -303,6 +303,7 @@ fn write_effect(effect: &Effect) -> String {
             )
         }
         Effect::RetractTurn { work } => format!("= retract {}.{}", work.turn, work.revision),
+        Effect::PrepareSpeaking { text } => format!("= prepare {text:?}"),
         Effect::StartSpeaking { work, text } => {
             format!("= speak {}.{} {text:?}", work.turn, work.revision)
         }

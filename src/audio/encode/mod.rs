@@ -9,7 +9,7 @@ mod tests;
 
 pub use format::Format;
 
-use super::{Sound, pcm, resample, wav};
+use super::{ResampleStream, Sound, pcm, wav};
 
 /// Why a sound could not be encoded.
 #[derive(Debug, Clone, thiserror::Error, PartialEq, Eq)]
@@ -35,6 +35,8 @@ pub enum EncodeError {
 /// Turns sounds that follow each other into one file.
 pub struct Encoder {
     sample_rate_hz: u32,
+    /// For sounds of another rate, while they follow each other.
+    resampler: Option<ResampleStream>,
     state: State,
 }
 
@@ -69,6 +71,7 @@ impl Encoder {
         };
         Ok(Self {
             sample_rate_hz,
+            resampler: None,
             state,
         })
     }
@@ -78,14 +81,32 @@ impl Encoder {
         self.sample_rate_hz
     }
 
-    /// Appends a sound, of whatever rate; returns the bytes that are ready to be sent, none for WAV and FLAC.
+    /// Appends a sound, of whatever rate, which goes on where the last one ended; returns the bytes that are ready to be
+    /// sent, none for WAV and FLAC.
     ///
     /// # Errors
     /// [`EncodeError::Failed`]; the file cannot be continued.
     pub fn push(&mut self, sound: &Sound) -> Result<Vec<u8>, EncodeError> {
-        let resampled = (sound.sample_rate_hz != self.sample_rate_hz)
-            .then(|| resample(sound, self.sample_rate_hz).samples);
-        let samples = resampled.as_ref().unwrap_or(&sound.samples);
+        let mut samples = Vec::new();
+        let is_same = |it: &mut ResampleStream| it.from_hz() == sound.sample_rate_hz;
+        let mut resampler = if let Some(going_on) = self.resampler.take_if(is_same) {
+            going_on
+        } else {
+            samples.extend(self.held_back());
+            ResampleStream::new(sound.sample_rate_hz, self.sample_rate_hz)
+        };
+        samples.extend(resampler.push(&sound.samples));
+        self.resampler = Some(resampler);
+        self.append(&samples)
+    }
+
+    /// What the resampler has kept of the sound before.
+    fn held_back(&mut self) -> Vec<i16> {
+        let resampler = self.resampler.take();
+        resampler.map(ResampleStream::finish).unwrap_or_default()
+    }
+
+    fn append(&mut self, samples: &[i16]) -> Result<Vec<u8>, EncodeError> {
         match &mut self.state {
             State::Pcm => Ok(pcm::bytes(samples)),
             State::Mp3(stream) => stream.push(samples),
@@ -101,21 +122,24 @@ impl Encoder {
     ///
     /// # Errors
     /// [`EncodeError::Failed`].
-    pub fn finish(self) -> Result<Vec<u8>, EncodeError> {
-        match self.state {
-            State::Pcm => Ok(Vec::new()),
-            State::Mp3(stream) => stream.finish(),
-            State::Opus(stream) => stream.finish(),
+    pub fn finish(mut self) -> Result<Vec<u8>, EncodeError> {
+        let rest = self.held_back();
+        let mut bytes = self.append(&rest)?;
+        bytes.extend(match self.state {
+            State::Pcm => Vec::new(),
+            State::Mp3(stream) => stream.finish()?,
+            State::Opus(stream) => stream.finish()?,
             State::Whole(whole, samples) => {
                 let sound = Sound {
                     sample_rate_hz: self.sample_rate_hz,
                     samples,
                 };
                 match whole {
-                    Whole::Wav => Ok(wav::file(&sound.samples, sound.sample_rate_hz)),
-                    Whole::Flac => flac::file(&sound),
+                    Whole::Wav => wav::file(&sound.samples, sound.sample_rate_hz),
+                    Whole::Flac => flac::file(&sound)?,
                 }
             }
-        }
+        });
+        Ok(bytes)
     }
 }

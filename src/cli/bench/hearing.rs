@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use clap::Args;
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::task::JoinSet;
 use tokio::time::{MissedTickBehavior, interval};
 
@@ -52,7 +52,8 @@ const SPEECH_LEAST: i16 = 300;
                   questions of the demo pack, which are sent as a microphone does, in real time, with the sound of a \
                   quiet room around them. The time counts from the last sound of the question, the silence that ends \
                   it included, to response_ready. A reply that comes while the question is still being spoken is \
-                  early."
+                  early. A second speaker hears the replies, which are never kept, and interrupts each at its first \
+                  sound: the time to that."
 )]
 pub struct HearingArgs {
     /// Questions of the single speaker
@@ -119,6 +120,10 @@ pub async fn hearing(args: &HearingArgs) -> Result<Report> {
     let expected = typed(&server).await?;
     let one = speaker(&server, "bench-speaker", &questions, args.questions, 0).await?;
     add(&mut report, "one speaker", &one, args.questions, &expected);
+    let uncached = BenchServer::start(&[("DOCENT__SPEECH__CACHE", "off")]).await?;
+    let heard = first_sounds(&uncached, &questions, args.questions).await?;
+    drop(uncached);
+    report.latency("end of speech to the first sound of the reply", &heard);
     if args.speakers > 0 {
         let cpu = server.cpu_time()?;
         let started = clock::now();
@@ -229,6 +234,51 @@ async fn ask(client: &mut Client, question: &Question) -> Result<Option<Answered
                         return Ok(Some(Answered { after_ms, transcript_ms, reply }));
                     }
                     _ => {}
+                }
+            }
+        }
+    }
+}
+
+/// Asks one question after another and interrupts each reply. Milliseconds from the end of the words to the first sound.
+async fn first_sounds(
+    server: &BenchServer,
+    questions: &[Question],
+    count: u32,
+) -> Result<Vec<f64>> {
+    let mut client = Client::connect_full_hearing(&server.address(), "bench-listener").await?;
+    let mut times = Vec::new();
+    for question in questions.iter().cycle().take(count as usize) {
+        times.push(first_sound(&mut client, question).await?);
+    }
+    client.close().await?;
+    Ok(times)
+}
+
+async fn first_sound(client: &mut Client, question: &Question) -> Result<f64> {
+    let chunk = (CHUNK.as_millis() as usize) * SAMPLE_RATE_HZ as usize / 1000;
+    let mut chunks = question.sound.chunks(chunk);
+    let mut ticks = interval(CHUNK);
+    let end = clock::now() + duration_of(question.end, SAMPLE_RATE_HZ);
+    let mut heard = None;
+    loop {
+        tokio::select! {
+            _ = ticks.tick(), if heard.is_none() => {
+                let samples = chunks.next().context("a question was not answered")?;
+                client.send_sound(samples).await?;
+            }
+            frame = client.next() => match frame? {
+                Heard::Sound(_) if heard.is_none() => {
+                    let late = clock::now().saturating_duration_since(end).as_secs_f64();
+                    let early = end.saturating_duration_since(clock::now()).as_secs_f64();
+                    heard = Some((late - early) * 1000.0);
+                    client.send(json!({"type": "user_speaking"})).await?;
+                }
+                Heard::Sound(_) => {}
+                Heard::Text(message) => {
+                    if let Some(heard) = heard.filter(|_| message["type"] == "interrupted") {
+                        return Ok(heard);
+                    }
                 }
             }
         }

@@ -3,6 +3,7 @@
 //! this machine in a process of its own (`engines`).
 
 pub(super) mod engines;
+mod files;
 mod hearing;
 mod memory;
 mod open_microphone;

@@ -8,6 +8,7 @@ use serde_json::json;
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 
+use super::files::files;
 use super::report::{Report, percentile};
 use super::server::BenchServer;
 use crate::audio::duration_of;
@@ -33,6 +34,9 @@ const GREETING: &str = "hello";
 /// Pause between two turns: nobody asks again before the store has noted what was heard of the reply before.
 const BETWEEN_TURNS: Duration = Duration::from_millis(50);
 
+/// Pause between a text and its end in which its answer can be made ready.
+const TYPING: Duration = Duration::from_millis(400);
+
 /// What stands before the samples of a WAV file. Bytes.
 const WAV_HEADER_BYTES: usize = 44;
 
@@ -51,9 +55,15 @@ const FACTOR_ROUNDS: usize = 50;
 #[command(
     after_help = "Starts servers of its own on a free loopback port with a temporary data folder: one that keeps no \
                   sounds, for replies that were never spoken before, and one as it is by default. A listener plays \
-                  in real time: a gap is a sentence that arrives after the one before it has ended."
+                  in real time: a gap is a part of a reply that arrives after the one before it has ended."
 )]
 pub struct SpeechArgs {
+    /// The voice, such as piper:en_US-joe-medium or espeak:en-us
+    #[arg(long, default_value = "piper:en_US-joe-medium", value_name = "VOICE")]
+    voice: String,
+    /// Only what others notice while eight long texts become files; takes a few minutes
+    #[arg(long)]
+    files: bool,
     /// Turns per latency figure
     #[arg(long, default_value_t = 100, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=10_000))]
     turns: u32,
@@ -74,36 +84,30 @@ pub struct SpeechArgs {
 /// When a server cannot be started or breaks the protocol.
 pub async fn speech(args: &SpeechArgs) -> Result<Report> {
     let mut report = Report::default();
+    let voice = ("DOCENT__SPEECH__VOICE", args.voice.as_str());
+    if args.files {
+        let server = BenchServer::start(&[voice, ("DOCENT__SPEECH__CACHE", "off")]).await?;
+        files(&server, &mut report).await?;
+        return Ok(report);
+    }
     espeak_factor(&mut report)?;
-    let uncached = BenchServer::start(&[("DOCENT__SPEECH__CACHE", "off")]).await?;
-    first_audio(
-        args,
-        &uncached,
-        "vad_end to first audio, never spoken",
-        question,
-        &mut report,
-    )
-    .await?;
-    listeners(args, &uncached, &mut report).await?;
-    drop(uncached);
-    let server = BenchServer::start(&[]).await?;
-    first_audio(
-        args,
-        &server,
-        "the same, a fixed reply of the pack",
-        |_| GREETING,
-        &mut report,
-    )
-    .await?;
+    let uncached = BenchServer::start(&[voice, ("DOCENT__SPEECH__CACHE", "off")]).await?;
+    let mut figure = async |server, name, question: &dyn Fn(u32) -> &'static str, typing| {
+        first_audio(args, server, (name, question, typing), &mut report).await
+    };
+    let at_once = Duration::ZERO;
+    let never = "vad_end to first audio, never spoken";
+    figure(&uncached, never, &question, at_once).await?;
+    let speculated = "the same, its text known before vad_end";
+    figure(&uncached, speculated, &question, TYPING).await?;
+    let server = BenchServer::start(&[voice]).await?;
+    let fixed = "the same, a fixed reply of the pack";
+    figure(&server, fixed, &|_| GREETING, at_once).await?;
     warm_up(&server).await?;
-    first_audio(
-        args,
-        &server,
-        "the same, sentences spoken before",
-        question,
-        &mut report,
-    )
-    .await?;
+    let before = "the same, sentences spoken before";
+    figure(&server, before, &question, at_once).await?;
+    drop(server);
+    listeners(args, &uncached, &mut report).await?;
     Ok(report)
 }
 
@@ -135,15 +139,14 @@ fn question(turn: u32) -> &'static str {
 async fn first_audio(
     args: &SpeechArgs,
     server: &BenchServer,
-    name: &str,
-    question: impl Fn(u32) -> &'static str,
+    (name, question, typing): (&str, &dyn Fn(u32) -> &'static str, Duration),
     report: &mut Report,
 ) -> Result<()> {
     let mut client = Client::connect_hearing(&server.address(), "bench-first-audio").await?;
     let mut first = Vec::new();
     let mut silence = Vec::new();
     for turn in 0..args.turns {
-        let (ended, _) = client.ask(question(turn), Duration::ZERO).await?;
+        let (ended, _) = client.ask(question(turn), typing).await?;
         match client.next().await? {
             Heard::Sound(_) => first.push(clock::milliseconds_since(ended)),
             Heard::Text(other) => bail!("sound was due, {other} came"),
@@ -223,8 +226,7 @@ async fn listeners(args: &SpeechArgs, server: &BenchServer, report: &mut Report)
     Ok(())
 }
 
-/// One turn to the end of its audio. Returns for each sentence but the first how many milliseconds before it was due it
-/// came.
+/// One turn to the end of its audio. Returns for each part but the first how many milliseconds before it was due it came.
 async fn listen(client: &mut Client, question: &str) -> Result<Vec<f64>> {
     client.ask(question, Duration::ZERO).await?;
     let mut margins = Vec::new();

@@ -205,6 +205,11 @@ impl Endpointer {
         matches!(self.state, State::Open(_))
     }
 
+    /// Whether the utterance under way pauses.
+    pub fn is_paused(&self) -> bool {
+        matches!(&self.state, State::Open(utterance) if utterance.pause.is_some())
+    }
+
     /// How much speech is in the utterance under way, pauses left out.
     pub fn voiced(&self) -> Duration {
         match &self.state {

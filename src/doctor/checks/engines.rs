@@ -132,7 +132,10 @@ fn voice(deployment: &Deployment<'_>) -> Finding {
             (None, problem) => Finding::fail(problem.unwrap_or_default(), next),
             (Some(name), None) => match timed(|| spoken_s(trial)) {
                 (Ok(seconds), ms) => {
-                    let found = format!("{name}, {seconds:.1} s spoken in {ms:.1} ms");
+                    let hint = status
+                        .hint
+                        .map_or_else(String::new, |hint| format!("; {hint}"));
+                    let found = format!("{name}, {seconds:.1} s spoken in {ms:.1} ms{hint}");
                     Finding::ok(found).measured(ms, "ms")
                 }
                 (Err(problem), _) => Finding::fail(problem.to_string(), next),

@@ -140,8 +140,10 @@ fn speak(trial: &Trial, voice: &str) -> Result<()> {
     trial.runtime.block_on(async {
         let speaker = speech.speaker(request).await?;
         let mut reading = speech.read_aloud("Welcome.", speaker, Origin::Request);
-        let piece = reading.next().await.context("it says nothing")?;
-        piece.map(|_| ()).map_err(Into::into)
+        let said = reading.next_sentence().await;
+        said.context("it says nothing")?
+            .map(|_| ())
+            .map_err(Into::into)
     })
 }
 

@@ -3,7 +3,7 @@
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, TryRecvError};
 use std::sync::{Arc, Weak};
-use std::thread;
+use std::thread::{self, JoinHandle};
 
 use tracing::{info, warn};
 
@@ -38,6 +38,8 @@ pub struct Worker {
     vectors: VectorCache,
     /// A large document was left for when nothing else waits.
     set_aside: bool,
+    /// Loads the pack's voice, which nothing that is typed waits for.
+    voice: Option<JoinHandle<()>>,
 }
 
 /// Which documents to read.
@@ -54,12 +56,20 @@ enum Next {
     Stop,
 }
 
+/// No engine may be at work when the process ends.
+impl Drop for Worker {
+    fn drop(&mut self) {
+        self.await_voice();
+    }
+}
+
 impl Worker {
     pub fn new(content: Weak<Content>, vectors: VectorCache) -> Self {
         Self {
             content,
             vectors,
             set_aside: false,
+            voice: None,
         }
     }
 
@@ -145,17 +155,7 @@ impl Worker {
             .retrieval
             .set_threshold(pack.knowledge_settings.threshold);
         let started = clock::now();
-        let trained = thread::scope(|scope| {
-            if content.settings.spoken {
-                scope.spawn(|| {
-                    let speech = &content.engines.speech;
-                    serve_voice(speech, &pack);
-                    speech.prepare(fixed_replies(&pack, &content.engines.wording()));
-                });
-            }
-            self.train(content, &pack)
-        });
-        match trained {
+        match self.train(content, &pack) {
             Ok(model) => {
                 content.engines.intents.replace(model);
                 let milliseconds = clock::milliseconds_since(started);
@@ -175,6 +175,33 @@ impl Worker {
         }
         if let Err(problem) = self.vectors.flush() {
             warn!(%problem, "vectors cannot be kept for the next start");
+        }
+        if content.settings.spoken {
+            self.load_voice(content, pack);
+        }
+    }
+
+    /// Has the pack's voice speak once it is loaded.
+    fn load_voice(&mut self, content: &Content, pack: Arc<Pack>) {
+        self.await_voice();
+        let (speech, wording) = (content.engines.speech.clone(), content.engines.wording());
+        let load = move || {
+            serve_voice(&speech, &pack);
+            speech.prepare(fixed_replies(&pack, &wording));
+        };
+        let loading = thread::Builder::new().name("docent-voice".to_owned());
+        match loading.spawn(load) {
+            Ok(loading) => self.voice = Some(loading),
+            Err(problem) => {
+                warn!(%problem, "the voice cannot be loaded: the system gives no thread");
+            }
+        }
+    }
+
+    fn await_voice(&mut self) {
+        if let Some(loading) = self.voice.take() {
+            // A panic was told by its hook; the voice of before goes on.
+            let _ = loading.join();
         }
     }
 

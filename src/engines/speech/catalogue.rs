@@ -1,17 +1,19 @@
-//! The voices of this machine: espeak-ng's, and the Piper voices in a folder.
+//! The voices of this machine: espeak-ng's, the Piper voice in the program, and those in a folder.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::SystemTime;
 
 use serde::Serialize;
 use tracing::warn;
 
 use super::name::{Engine, VoiceName};
 use super::speaker::Variation;
+use crate::engines::memory;
 use crate::inference::runtime;
 use crate::speaking::espeak::{self, EspeakVoice};
-use crate::speaking::piper::{PiperOptions, PiperVoice, VoiceConfig};
+use crate::speaking::piper::{self, PiperOptions, PiperVoice, VoiceConfig};
 use crate::speaking::{SpeakError, Synthesizer};
 
 /// Opened voices that are kept, at most: a Piper voice takes 130 to 300 MB of memory.
@@ -24,6 +26,8 @@ pub struct Voice {
     pub name: VoiceName,
     /// How much it varies.
     pub(super) variation: Variation,
+    /// Its files as they were when it was opened; none for a voice in the program.
+    pub(super) files: Option<Stamp>,
     /// What speaks.
     pub synthesizer: Arc<dyn Synthesizer>,
 }
@@ -36,6 +40,22 @@ impl Voice {
             tag[..end].to_lowercase()
         };
         primary(self.synthesizer.language()) == primary(language)
+    }
+}
+
+/// The sizes and times of a voice's two files: what tells whether they have changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stamp([Option<(u64, SystemTime)>; 2]);
+
+impl Stamp {
+    fn of(model: &Path) -> Self {
+        let mut config = model.as_os_str().to_owned();
+        config.push(".json");
+        let stamp = |file: &Path| {
+            let file = fs::metadata(file).ok()?;
+            Some((file.len(), file.modified().ok()?))
+        };
+        Self([stamp(model), stamp(Path::new(&config))])
     }
 }
 
@@ -97,9 +117,8 @@ impl VoiceCatalogue {
             return Ok(name);
         }
         let piper = VoiceName::of(Engine::Piper, text);
-        if self
-            .piper_file(&piper.id)
-            .is_some_and(|file| file.is_file())
+        if self.installed(&piper).is_some()
+            || piper.id == piper::EMBEDDED
             || piper.pull_command().is_some()
         {
             return Ok(piper);
@@ -115,6 +134,8 @@ impl VoiceCatalogue {
     /// need, cannot start.
     pub fn open(&self, name: &VoiceName, variation: Variation) -> Result<Voice, SpeakError> {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        let files = self.installed(name).as_deref().map(Stamp::of);
+        open.retain(|voice| voice.name != *name || voice.files == files);
         if let Some(known) = open
             .iter()
             .position(|voice| voice.name == *name && voice.variation == variation)
@@ -123,7 +144,12 @@ impl VoiceCatalogue {
             open.push(voice.clone());
             return Ok(voice);
         }
-        let voice = self.load(name, variation)?;
+        let voice = Voice {
+            name: name.clone(),
+            variation,
+            files,
+            synthesizer: self.load(name, variation)?,
+        };
         if open.len() == OPEN_MAX {
             open.remove(0);
         }
@@ -131,15 +157,24 @@ impl VoiceCatalogue {
         Ok(voice)
     }
 
-    fn load(&self, name: &VoiceName, variation: Variation) -> Result<Voice, SpeakError> {
+    fn load(
+        &self,
+        name: &VoiceName,
+        variation: Variation,
+    ) -> Result<Arc<dyn Synthesizer>, SpeakError> {
         self.start_espeak()?;
-        let synthesizer: Arc<dyn Synthesizer> = match name.engine {
+        Ok(match name.engine {
             Engine::Espeak => Arc::new(EspeakVoice::open(&name.id)?),
             Engine::Piper => {
-                let file = self
-                    .piper_file(&name.id)
-                    .filter(|file| file.is_file())
-                    .ok_or_else(|| missing(name))?;
+                let file = self.installed(name);
+                if file.is_none() && name.id != piper::EMBEDDED {
+                    return Err(missing(name));
+                }
+                let bytes = file.as_ref().and_then(|file| fs::metadata(file).ok());
+                let bytes = bytes.map_or(piper::embedded_model().len() as u64, |file| file.len());
+                let until_then = "espeak-ng speaks";
+                memory::check(&name.to_string(), needed(bytes), until_then)
+                    .map_err(SpeakError::Failed)?;
                 self.load_runtime()?;
                 let options = PiperOptions {
                     speaker: name.speaker.clone(),
@@ -148,14 +183,18 @@ impl VoiceCatalogue {
                     threads: self.threads,
                     ..PiperOptions::default()
                 };
-                Arc::new(PiperVoice::open(&file, &options)?)
+                Arc::new(match file {
+                    Some(file) => PiperVoice::open(&file, &options)?,
+                    None => PiperVoice::embedded(&options)?,
+                })
             }
-        };
-        Ok(Voice {
-            name: name.clone(),
-            variation,
-            synthesizer,
         })
+    }
+
+    /// The file of a Piper voice in the folder, which goes before the one in the program.
+    fn installed(&self, name: &VoiceName) -> Option<PathBuf> {
+        let file = self.piper_file(&name.id)?;
+        (name.engine == Engine::Piper && file.is_file()).then_some(file)
     }
 
     /// Piper voices run on the ONNX Runtime.
@@ -191,7 +230,7 @@ impl VoiceCatalogue {
         entries
     }
 
-    /// The Piper voices that are installed, by name; one that cannot be used has the reason as its description.
+    /// The Piper voices that are here, by name; one that cannot be used has the reason as its description.
     pub fn piper(&self) -> Vec<VoiceEntry> {
         let files = self
             .piper_folder
@@ -202,6 +241,10 @@ impl VoiceCatalogue {
             .flatten()
             .filter_map(|file| piper_entry(&file.ok()?.path()))
             .collect();
+        let embedded = VoiceName::of(Engine::Piper, piper::EMBEDDED).to_string();
+        if entries.iter().all(|entry| entry.name != embedded) {
+            entries.push(entry_of(embedded, piper::embedded_config()));
+        }
         entries.sort_by(|left, right| left.name.cmp(&right.name));
         entries
     }
@@ -219,7 +262,11 @@ fn missing(name: &VoiceName) -> SpeakError {
 fn piper_entry(model: &Path) -> Option<VoiceEntry> {
     let id = model.file_name()?.to_str()?.strip_suffix(".onnx")?;
     let name = VoiceName::of(Engine::Piper, id).to_string();
-    Some(match VoiceConfig::read(model) {
+    Some(entry_of(name, VoiceConfig::read(model)))
+}
+
+fn entry_of(name: String, config: Result<VoiceConfig, SpeakError>) -> VoiceEntry {
+    match config {
         Ok(config) => VoiceEntry {
             name,
             description: describe(&config),
@@ -230,7 +277,13 @@ fn piper_entry(model: &Path) -> Option<VoiceEntry> {
             language: String::new(),
             description: problem.to_string(),
         },
-    })
+    }
+}
+
+/// The memory that a voice takes whose model has so many bytes. Source: our estimate; `docent bench engines` tells what one
+/// takes.
+fn needed(bytes: u64) -> u64 {
+    2 * bytes + (48 << 20)
 }
 
 fn describe(config: &VoiceConfig) -> String {

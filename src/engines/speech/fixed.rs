@@ -184,7 +184,7 @@ mod tests {
     use crate::audio::Sound;
     use crate::engines::WorkerPool;
     use crate::engines::speech::{Manner, Speaker, Variation, Voice, VoiceName};
-    use crate::speaking::{Delivery, Keep, Synthesizer};
+    use crate::speaking::{Delivery, Keep, Made, Synthesizer, Utterance};
 
     /// Tells what it is asked to say, and then waits for a word or for its cancellation.
     struct Slow {
@@ -202,12 +202,16 @@ mod tests {
             "en"
         }
 
-        fn speak(
+        fn speaks_whole_because(&self) -> Option<&str> {
+            None
+        }
+
+        fn begin(
             &self,
             text: &str,
             _: Delivery,
             cancellation: &Cancellation,
-        ) -> Result<Sound, SpeakError> {
+        ) -> Result<Box<dyn Utterance>, SpeakError> {
             let cancelled = self.cancelled.clone();
             let _guard = cancellation.on_cancel(move || cancelled.send(()).unwrap());
             self.begun.send(text.to_owned()).unwrap();
@@ -215,10 +219,10 @@ mod tests {
             if cancellation.is_cancelled() {
                 return Err(SpeakError::Cancelled);
             }
-            Ok(Sound {
+            Ok(Box::new(Made::new(Sound {
                 sample_rate_hz: 8_000,
                 samples: vec![1],
-            })
+            })))
         }
     }
 
@@ -229,6 +233,7 @@ mod tests {
         let voice = Voice {
             name: VoiceName::espeak("slow"),
             variation: Variation::default(),
+            files: None,
             synthesizer: Arc::new(Slow {
                 begun,
                 go_on: Mutex::new(go_on),
@@ -237,7 +242,7 @@ mod tests {
         };
         let reading = Reading {
             workers: WorkerPool::start("test", 1, 1).unwrap(),
-            cache: None,
+            kept: None,
             speaker: Arc::new(Speaker::new(voice, None, Manner::default())),
             keep: Keep::Memory,
         };

@@ -1,29 +1,38 @@
-//! Text to sound, sentence by sentence, through the speech workers and a cache.
+//! Text to sound, each sentence part by part, through the speech workers and a cache.
 //!
 //! A [`Speaker`] is a voice with all that decides how a text sounds; [`SpeechHandle::read_aloud`] gives a [`Speech`],
-//! which hands out one [`SpokenPiece`] after another while the next is being made. Dropping it cancels its work.
+//! which hands out one [`SpokenPart`] after another while the next is being made. Dropping it cancels its work.
 
+mod begun;
 mod catalogue;
+mod encoding;
 mod fixed;
+mod in_service;
 mod name;
 mod reading;
+mod rendering;
 mod speaker;
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 
-use tracing::warn;
+use tracing::{info, warn};
 
 pub use catalogue::{Voice, VoiceCatalogue, VoiceEntry};
+pub use encoding::Encoded;
 pub use name::{Engine, VoiceName};
-pub use reading::{Speech, SpokenPiece};
+pub use reading::{Speech, SpokenPart};
+pub use rendering::Part;
 pub use speaker::{Manner, PackVoice, Speaker, Variation, VoiceRequest};
 
+use self::begun::Begun;
+use self::encoding::Encoding;
 use self::fixed::FixedReplies;
+use self::in_service::{Current, InService, Wanted};
 use self::name::OPENAI_VOICES;
 use self::reading::{Reading, Words};
 use super::EngineError;
 use super::worker::WorkerPool;
-use crate::audio::Sound;
+use crate::audio::{Encoder, Sound};
 use crate::clock;
 use crate::inference::Cancellation;
 use crate::speaking::{CacheLimits, Keep, SoundCache, SpeakError};
@@ -38,16 +47,10 @@ struct Shared {
     catalogue: VoiceCatalogue,
     workers: WorkerPool,
     kept: Option<KeptSounds>,
-    /// The pack's speaker, or why there is none.
-    pack: RwLock<Pack>,
+    in_service: InService,
     fixed: FixedReplies,
-}
-
-/// What the pack says about its voice, as far as it could be had.
-#[derive(Clone)]
-struct Pack {
-    speaker: Result<Arc<Speaker>, EngineError>,
-    problem: Option<String>,
+    begun: Arc<Begun>,
+    encoding: Encoding,
 }
 
 /// How the speech stage stands, for `/health` and `doctor`.
@@ -57,6 +60,8 @@ pub struct SpeechStatus {
     pub voice: Option<String>,
     /// What the operator should know: the pack's voice is missing, or there is no voice at all.
     pub problem: Option<String>,
+    /// Why sentences are heard only when all of them is made, if so.
+    pub hint: Option<String>,
     /// Whether the pack's voice is wanted and not there yet.
     pub is_loading: bool,
 }
@@ -89,16 +94,14 @@ impl SpeechHandle {
         workers: WorkerPool,
         kept: Option<KeptSounds>,
     ) -> std::io::Result<Self> {
-        let none = Pack {
-            speaker: Err(EngineError::Missing("the voice is being loaded".to_owned())),
-            problem: None,
-        };
         let shared = Shared {
             catalogue,
             workers,
             kept,
-            pack: RwLock::new(none),
+            in_service: InService::new(),
             fixed: FixedReplies::start()?,
+            begun: Arc::default(),
+            encoding: Encoding::start()?,
         };
         Ok(Self {
             shared: Arc::new(shared),
@@ -108,53 +111,59 @@ impl SpeechHandle {
     /// Speaks as the pack says from now on. Blocks while the voice is loaded. A voice that cannot be had is replaced by
     /// espeak-ng's for the language, and the log says so.
     pub fn use_pack(&self, voice: PackVoice) {
-        let pack = self.load_pack(voice);
-        if let Some(problem) = &pack.problem {
+        let mut wanted = self.shared.in_service.wanted();
+        wanted.pack = Some(voice);
+        self.load(&wanted);
+    }
+
+    /// Speaks with this voice of the settings from now on, whatever the pack says; without one as the pack says. Blocks
+    /// while the voice is loaded.
+    pub fn use_chosen(&self, chosen: Option<VoiceName>) {
+        let mut wanted = self.shared.in_service.wanted();
+        if wanted.chosen != chosen {
+            wanted.chosen = chosen;
+            self.load(&wanted);
+        }
+    }
+
+    /// Speaks with the voices that are there now. Blocks while one is loaded.
+    pub fn take_up_voices(&self) {
+        self.load(&self.shared.in_service.wanted());
+    }
+
+    fn load(&self, wanted: &Wanted) {
+        let Shared {
+            in_service,
+            catalogue,
+            ..
+        } = &*self.shared;
+        let before = in_service.current();
+        if let Some(problem) = in_service.load(wanted, catalogue) {
             warn!("{problem}");
         }
-        *self
-            .shared
-            .pack
-            .write()
-            .unwrap_or_else(PoisonError::into_inner) = pack;
+        if let Ok(speaker) = in_service.current().speaker
+            && !before.speaker.is_ok_and(|it| it.is_same_voice(&speaker))
+        {
+            info!(voice = %speaker.name(), "voice ready");
+        }
+        self.make_ready(wanted);
     }
 
     /// Makes these texts ready to be heard at once in the pack's voice, when nothing else is to be done, and keeps them
     /// as long as there is room. Nothing is kept, so nothing is made, without a cache.
     pub fn prepare<'a>(&self, texts: impl IntoIterator<Item = &'a str>) {
+        let mut wanted = self.shared.in_service.wanted();
+        wanted.fixed = texts.into_iter().map(Arc::from).collect();
+        self.make_ready(&wanted);
+    }
+
+    fn make_ready(&self, wanted: &Wanted) {
         if self.shared.kept.is_some()
             && let Ok(speaker) = self.pack_speaker()
         {
             let reading = self.reading(speaker, Keep::Always);
+            let texts = wanted.fixed.iter().map(|text| &**text);
             self.shared.fixed.replace(reading, texts);
-        }
-    }
-
-    fn load_pack(&self, voice: PackVoice) -> Pack {
-        let PackVoice {
-            name,
-            variation,
-            language,
-            manner,
-        } = voice;
-        let catalogue = &self.shared.catalogue;
-        let fallback = catalogue.open(&VoiceName::espeak(&language), Variation::default());
-        match (catalogue.open(&name, variation), fallback) {
-            (Ok(own), fallback) => Pack {
-                speaker: Ok(Arc::new(Speaker::new(own, fallback.ok(), manner))),
-                problem: None,
-            },
-            (Err(problem), Ok(fallback)) => Pack {
-                problem: Some(format!(
-                    "the pack's voice {name} cannot be used, {} speaks instead: {problem}",
-                    fallback.name
-                )),
-                speaker: Ok(Arc::new(Speaker::new(fallback, None, manner))),
-            },
-            (Err(problem), Err(_)) => Pack {
-                speaker: Err(EngineError::Missing(problem.to_string())),
-                problem: Some(format!("replies are not spoken: {problem}")),
-            },
         }
     }
 
@@ -163,14 +172,25 @@ impl SpeechHandle {
     /// # Errors
     /// [`EngineError::Missing`] when there is no voice.
     pub fn pack_speaker(&self) -> Result<Arc<Speaker>, EngineError> {
-        self.pack().speaker
+        self.shared.in_service.current().speaker
+    }
+
+    /// As [`Self::pack_speaker`], once the voice is loaded.
+    ///
+    /// # Errors
+    /// As [`Self::pack_speaker`].
+    pub async fn loaded_speaker(&self) -> Result<Arc<Speaker>, EngineError> {
+        self.shared.in_service.known().await.speaker
     }
 
     /// How the stage stands.
     pub fn status(&self) -> SpeechStatus {
-        let Pack { speaker, problem } = self.pack();
+        let current = self.shared.in_service.current();
+        let is_loading = current.is_loading();
+        let Current { speaker, problem } = current;
         SpeechStatus {
-            is_loading: speaker.is_err() && problem.is_none(),
+            is_loading,
+            hint: speaker.as_ref().ok().and_then(|speaker| speaker.hint()),
             voice: speaker.ok().map(|speaker| speaker.name().to_string()),
             problem,
         }
@@ -182,7 +202,7 @@ impl SpeechHandle {
     /// [`SpeakError::NoVoice`], [`SpeakError::NotInstalled`] or [`SpeakError::NoLanguage`] when it asks for what is not there, [`SpeakError::VoiceFile`]
     /// when its file cannot be used.
     pub async fn speaker(&self, request: VoiceRequest) -> Result<Arc<Speaker>, SpeakError> {
-        let pack = self.pack_speaker();
+        let pack = self.shared.in_service.known().await.speaker;
         let manner = pack
             .as_ref()
             .map_or_else(|_| Manner::default(), |speaker| speaker.manner().clone());
@@ -200,7 +220,7 @@ impl SpeechHandle {
         self.shared.workers.run(choose).await.map_err(failed)?
     }
 
-    /// Begins to speak `text`: its first piece is being made when this returns.
+    /// Begins to speak `text`: its first part is being made when this returns.
     pub fn read_aloud(&self, text: &str, speaker: Arc<Speaker>, origin: Origin) -> Speech {
         let keep = match (&self.shared.kept, origin) {
             (Some(kept), Origin::Reply) => kept.replies,
@@ -210,22 +230,27 @@ impl SpeechHandle {
         Speech::begin(self.reading(speaker, keep), text, visit)
     }
 
+    /// A file in which sounds are to be encoded, away from the threads that wait for clients.
+    pub fn encode(&self, encoder: Encoder) -> Encoded {
+        self.shared.encoding.begin(encoder)
+    }
+
     /// Speaks one sentence in the pack's voice on this thread.
     ///
     /// # Errors
     /// When there is no voice or it fails.
     pub fn speak_blocking(&self, sentence: &str) -> Result<Arc<Sound>, EngineError> {
         let reading = self.reading(self.pack_speaker()?, Keep::Memory);
-        let made = reading.make(&Words::sentence(sentence), &Cancellation::default());
-        made.map(|(sound, _)| sound)
+        reading
+            .make(&Words::sentence(sentence), &Cancellation::default())
             .map_err(|problem| EngineError::Failed(problem.to_string()))
     }
 
     fn reading(&self, speaker: Arc<Speaker>, keep: Keep) -> Reading {
-        let cache = self.shared.kept.as_ref().map(|kept| &kept.cache);
+        let kept = self.shared.kept.as_ref();
         Reading {
             workers: self.shared.workers.clone(),
-            cache: cache.map(Arc::clone),
+            kept: kept.map(|kept| (Arc::clone(&kept.cache), Arc::clone(&self.shared.begun))),
             speaker,
             keep,
         }
@@ -240,6 +265,7 @@ impl SpeechHandle {
 
     /// Erases what was spoken and is past its retention. Blocks.
     pub fn sweep(&self) {
+        self.shared.begun.sweep();
         if let Some(kept) = &self.shared.kept {
             kept.cache.sweep(clock::system_time());
             if let Some(warning) = kept.cache.take_warning() {
@@ -252,14 +278,7 @@ impl SpeechHandle {
     pub fn stop(&self) {
         self.shared.fixed.stop();
         self.shared.workers.stop();
-    }
-
-    fn pack(&self) -> Pack {
-        self.shared
-            .pack
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        self.shared.encoding.stop();
     }
 }
 

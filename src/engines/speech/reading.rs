@@ -1,12 +1,15 @@
-//! A text being spoken: piece after piece, the next one made while one is played.
+//! A text being spoken: sentence after sentence, each part after part, the next one made while one is played.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
 use tracing::warn;
 
+use super::begun::Begun;
 use super::fixed::Visit;
+use super::rendering::{Part, Rendering, Work};
 use super::speaker::Speaker;
 use crate::audio::Sound;
 use crate::clock;
@@ -15,22 +18,20 @@ use crate::engines::worker::{Haste, WorkerPool, panicked};
 use crate::inference::Cancellation;
 use crate::speaking::{Keep, Lexicon, SoundCache, SoundKey, SpeakError, pieces, speakable};
 
-/// One piece of the text with its sound.
+/// A part of a sentence with its sound.
 #[derive(Debug, Clone)]
-pub struct SpokenPiece {
+pub struct SpokenPart {
     /// The sentence or clause as shown.
     pub text: Arc<str>,
-    /// How it sounds; at least one sample.
-    pub sound: Arc<Sound>,
-    /// Whether the sound was known.
-    pub cached: bool,
+    /// The part; at least one sample.
+    pub part: Part,
 }
 
 /// Speaks pieces with one speaker.
 #[derive(Clone)]
 pub struct Reading {
     pub workers: WorkerPool,
-    pub cache: Option<Arc<SoundCache>>,
+    pub kept: Option<(Arc<SoundCache>, Arc<Begun>)>,
     pub speaker: Arc<Speaker>,
     pub keep: Keep,
 }
@@ -71,14 +72,43 @@ pub fn words_of(text: &str) -> impl Iterator<Item = Words> {
     })
 }
 
-type Made = Result<(Arc<Sound>, bool), SpeakError>;
+/// How long before the sound runs out its next part is wanted: about what it takes to make one.
+const MADE_BEFORE: Duration = Duration::from_millis(150);
+/// How long a new listener waits for those whose sound would run out meanwhile.
+const FIRST_WAITS_MAX: Duration = Duration::from_millis(300);
+
+/// A part, and what goes on with the sentence; none after its last.
+type Made = Result<(Part, Option<Rendering>), SpeakError>;
 
 impl Reading {
-    /// The sound of one piece, and whether it was known. Blocks.
+    /// The whole sound of one sentence, and whether it was known. Blocks.
     ///
     /// # Errors
     /// When neither the voice nor its fallback can speak it, or nobody wants it any more.
-    pub fn make(&self, words: &Words, cancellation: &Cancellation) -> Made {
+    pub fn make(
+        &self,
+        words: &Words,
+        cancellation: &Cancellation,
+    ) -> Result<Arc<Sound>, SpeakError> {
+        let (first, mut rendering) = self.begin(words, cancellation)?;
+        let mut samples = Vec::new();
+        let mut part = first;
+        while let Some(rest) = rendering {
+            samples.extend_from_slice(&part.sound.samples);
+            (part, rendering) = self.go_on(words, rest, cancellation)?;
+        }
+        if samples.is_empty() {
+            return Ok(part.sound);
+        }
+        samples.extend_from_slice(&part.sound.samples);
+        Ok(Arc::new(Sound {
+            sample_rate_hz: part.sound.sample_rate_hz,
+            samples,
+        }))
+    }
+
+    /// The first part of a sentence: all of it where it is known, and what was made of it before otherwise. Blocks.
+    fn begin(&self, words: &Words, cancellation: &Cancellation) -> Made {
         if cancellation.is_cancelled() {
             return Err(SpeakError::Cancelled);
         }
@@ -87,47 +117,80 @@ impl Reading {
             fallback,
             manner,
         } = &*self.speaker;
-        let language = voice.synthesizer.language();
-        let spoken = words.spoken(language, &manner.lexicon);
-        let fingerprint = voice.synthesizer.fingerprint();
-        let key = SoundKey::of(fingerprint, manner.delivery, &spoken);
-        let now = clock::system_time();
-        let known = self.cache.as_ref().and_then(|cache| cache.get(&key, now));
-        if let Some(known) = known {
-            return Ok((known, true));
+        let spoken = self.spoken(words);
+        let key = self.key(&spoken);
+        if let Some((cache, begun)) = &self.kept {
+            if let Some(known) = cache.get(&key, clock::system_time()) {
+                return Ok((Part::known(known), None));
+            }
+            if let Some(work) = begun.take(&key) {
+                return self.go_on(words, self.rendering(work, key), cancellation);
+            }
         }
-        let sound = voice
+        let made = voice
             .synthesizer
-            .speak(&spoken, manner.delivery, cancellation);
-        match (sound, fallback) {
-            (Ok(sound), _) => {
-                let sound = Arc::new(sound);
-                if let Some(cache) = &self.cache {
-                    cache.insert(key, Arc::clone(&sound), self.keep, now);
-                }
-                Ok((sound, false))
-            }
-            (Err(SpeakError::Cancelled), _) => Err(SpeakError::Cancelled),
-            (Err(problem), Some(fallback)) => {
+            .begin(&spoken, manner.delivery, cancellation)
+            .and_then(|utterance| {
+                let rendering = self.rendering(Work::new(utterance), key);
+                self.go_on(words, rendering, cancellation)
+            });
+        match (made, fallback) {
+            (Err(problem), Some(fallback)) if problem != SpeakError::Cancelled => {
                 warn!(voice = %voice.name, instead = %fallback.name, %problem, "a voice failed");
-                fallback
-                    .synthesizer
-                    .speak(&spoken, manner.delivery, cancellation)
-                    .map(|sound| (Arc::new(sound), false))
+                let utterance =
+                    fallback
+                        .synthesizer
+                        .begin(&spoken, manner.delivery, cancellation)?;
+                let mut rendering = Rendering::new(Work::new(utterance), None);
+                let (part, whole) = rendering.next(cancellation)?;
+                Ok((part, whole.is_none().then_some(rendering)))
             }
-            (Err(problem), None) => Err(problem),
+            (made, _) => made,
         }
+    }
+
+    /// The next part of a sentence. A sentence that is whole is kept. Blocks.
+    fn go_on(&self, words: &Words, mut rendering: Rendering, cancellation: &Cancellation) -> Made {
+        let (part, whole) = rendering.next(cancellation)?;
+        let Some(whole) = whole else {
+            return Ok((part, Some(rendering)));
+        };
+        if let Some((cache, _)) = &self.kept
+            && rendering.is_kept()
+        {
+            let key = self.key(&self.spoken(words));
+            cache.insert(key, whole, self.keep, clock::system_time());
+        }
+        Ok((part, None))
+    }
+
+    fn spoken(&self, words: &Words) -> String {
+        let language = self.speaker.voice.synthesizer.language();
+        words.spoken(language, &self.speaker.manner.lexicon)
+    }
+
+    fn key(&self, spoken: &str) -> SoundKey {
+        let fingerprint = self.speaker.voice.synthesizer.fingerprint();
+        SoundKey::of(fingerprint, self.speaker.manner.delivery, spoken)
+    }
+
+    fn rendering(&self, work: Work, key: SoundKey) -> Rendering {
+        let kept = self.kept.as_ref();
+        Rendering::new(work, kept.map(|(_, begun)| (key, Arc::clone(begun))))
     }
 
     fn submit(
         &self,
-        words: &Words,
         haste: Haste,
+        words: &Words,
+        rest: Option<Rendering>,
         cancellation: &Cancellation,
     ) -> Result<oneshot::Receiver<Made>, EngineError> {
         let (reading, words, cancellation) = (self.clone(), words.clone(), cancellation.clone());
-        self.workers
-            .submit(haste, move || reading.make(&words, &cancellation))
+        self.workers.submit(haste, move || match rest {
+            Some(rest) => reading.go_on(&words, rest, &cancellation),
+            None => reading.begin(&words, &cancellation),
+        })
     }
 }
 
@@ -137,66 +200,116 @@ pub struct Speech {
     waiting: VecDeque<Words>,
     under_way: Option<UnderWay>,
     cancellation: Cancellation,
+    /// Until when what was given lasts if it is played as it comes; none before the first part.
+    played_until: Option<Instant>,
     /// Keeps the fixed replies from being made meanwhile.
     _visit: Visit,
 }
 
 struct UnderWay {
     words: Words,
-    sound: Result<oneshot::Receiver<Made>, EngineError>,
+    made: Result<oneshot::Receiver<Made>, EngineError>,
 }
 
 impl Speech {
-    /// Begins with the first piece: it goes before other texts' later ones.
+    /// Begins with the first part of the first sentence.
     pub(super) fn begin(reading: Reading, text: &str, visit: Visit) -> Self {
         let mut speech = Self {
             reading,
             waiting: words_of(text).collect(),
             under_way: None,
             cancellation: Cancellation::default(),
+            played_until: None,
             _visit: visit,
         };
-        speech.start_next(Haste::Urgent);
+        speech.start_next();
         speech
     }
 
-    /// The next piece; none at the end of the text. Pieces in which nothing can be spoken are left out. The piece after
-    /// it is being made when this returns.
+    /// The next part; none at the end of the text. Sentences in which nothing can be spoken are left out. The part after it
+    /// is being made when this returns.
     ///
     /// Dropping the future loses nothing.
     ///
     /// # Errors
-    /// When a piece cannot be spoken; the next call goes on with the piece after it.
-    pub async fn next(&mut self) -> Option<Result<SpokenPiece, EngineError>> {
+    /// When a sentence cannot be spoken, or not to its end; the next call goes on with the sentence after it.
+    pub async fn next(&mut self) -> Option<Result<SpokenPart, EngineError>> {
         loop {
-            let UnderWay { words, sound } = self.under_way.as_mut()?;
-            let text = Arc::clone(&words.text);
-            let made = match sound {
-                Ok(sound) => sound.await.map_err(|_| panicked()),
+            let UnderWay { made, .. } = self.under_way.as_mut()?;
+            let made = match made {
+                Ok(made) => made.await.map_err(|_| panicked()),
                 Err(problem) => Err(problem.clone()),
             };
-            self.start_next(Haste::CanWait);
+            let UnderWay { words, .. } = self.under_way.take()?;
             let made = made
                 .and_then(|made| made.map_err(|problem| EngineError::Failed(problem.to_string())));
-            match made {
-                Ok((sound, _)) if sound.samples.is_empty() => {}
-                Ok((sound, cached)) => {
-                    return Some(Ok(SpokenPiece {
-                        text,
-                        sound,
-                        cached,
-                    }));
+            let (part, rest) = match made {
+                Ok(made) => made,
+                Err(problem) => {
+                    self.start_next();
+                    return Some(Err(problem));
                 }
-                Err(problem) => return Some(Err(problem)),
+            };
+            let now = clock::now();
+            let from = self.played_until.map_or(now, |until| until.max(now));
+            self.played_until = Some(from + part.sound.duration());
+            let text = Arc::clone(&words.text);
+            match rest {
+                Some(rest) => self.start(words, Some(rest)),
+                None => self.start_next(),
+            }
+            if !part.sound.samples.is_empty() {
+                return Some(Ok(SpokenPart { text, part }));
             }
         }
     }
 
-    fn start_next(&mut self, haste: Haste) {
-        self.under_way = self.waiting.pop_front().map(|words| UnderWay {
-            sound: self.reading.submit(&words, haste, &self.cancellation),
-            words,
-        });
+    /// The next sentence, all of it in one piece.
+    ///
+    /// # Errors
+    /// As [`Self::next`].
+    pub async fn next_sentence(&mut self) -> Option<Result<SpokenPart, EngineError>> {
+        let first = match self.next().await? {
+            Ok(first) => first,
+            Err(problem) => return Some(Err(problem)),
+        };
+        let SpokenPart { text, mut part } = first;
+        let mut samples = Vec::new();
+        while !part.is_last {
+            samples.extend_from_slice(&part.sound.samples);
+            match self.next().await? {
+                Ok(next) => part = next.part,
+                Err(problem) => return Some(Err(problem)),
+            }
+        }
+        if !samples.is_empty() {
+            samples.extend_from_slice(&part.sound.samples);
+            let sample_rate_hz = part.sound.sample_rate_hz;
+            part.sound = Arc::new(Sound {
+                sample_rate_hz,
+                samples,
+            });
+        }
+        part.is_first = true;
+        Some(Ok(SpokenPart { text, part }))
+    }
+
+    fn start_next(&mut self) {
+        if let Some(words) = self.waiting.pop_front() {
+            self.start(words, None);
+        }
+    }
+
+    /// Whose sound ends soonest goes first; who hears nothing yet can wait for a moment.
+    fn start(&mut self, words: Words, rest: Option<Rendering>) {
+        let due = match self.played_until {
+            Some(until) => until.checked_sub(MADE_BEFORE).unwrap_or(until),
+            None => clock::now() + FIRST_WAITS_MAX,
+        };
+        let made = self
+            .reading
+            .submit(Haste::By(due), &words, rest, &self.cancellation);
+        self.under_way = Some(UnderWay { words, made });
     }
 }
 

@@ -76,6 +76,20 @@ impl Speaker {
         }
     }
 
+    /// Whether it speaks with the same voice, from the same file.
+    pub(super) fn is_same_voice(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.voice.synthesizer, &other.voice.synthesizer)
+    }
+
+    /// Why it speaks sentences whole, if so.
+    pub(super) fn hint(&self) -> Option<String> {
+        let why = self.voice.synthesizer.speaks_whole_because()?;
+        let name = &self.voice.name;
+        Some(format!(
+            "{name} makes a whole sentence before it is heard: {why}"
+        ))
+    }
+
     /// The voice's name.
     pub fn name(&self) -> &VoiceName {
         &self.voice.name

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use crate::audio::{Sound, duration_of, pcm, resample, wav};
+use crate::audio::{ResampleStream, Sound, duration_of, pcm, wav};
+use crate::engines::speech::Part;
 
 /// How replies are heard: `audio=`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
@@ -61,27 +62,59 @@ impl AudioFrames {
     pub fn is_audible(self) -> bool {
         self != Self::None
     }
+}
 
-    /// The frames of a sound, in order.
-    pub fn write(self, sound: &Sound) -> Vec<Vec<u8>> {
-        match self {
-            Self::Wav => {
+/// Writes the parts of sentences as a client wants them.
+pub struct AudioWriter {
+    frames: AudioFrames,
+    /// Of the sentence that is being sent.
+    resampler: Option<ResampleStream>,
+}
+
+impl AudioWriter {
+    /// Before the first part.
+    pub fn new(frames: AudioFrames) -> Self {
+        Self {
+            frames,
+            resampler: None,
+        }
+    }
+
+    /// The frames of a part, in order. A first part begins anew, whatever became of the sentence before.
+    pub fn write(&mut self, part: &Part) -> Vec<Vec<u8>> {
+        let sound = &part.sound;
+        match self.frames {
+            AudioFrames::Wav => {
                 let rate_hz = sound.sample_rate_hz;
                 let longest = WAV_MAX.min(duration_of(WAV_SAMPLES_MAX, rate_hz));
                 let parts = pcm::parts(sound, longest);
                 parts.map(|samples| wav::file(samples, rate_hz)).collect()
             }
-            Self::Pcm16 { rate_hz } => {
-                let sound = resample(sound, rate_hz);
+            AudioFrames::Pcm16 { rate_hz } => {
+                let going_on = self.resampler.take().filter(|_| !part.is_first);
+                let mut resampler =
+                    going_on.unwrap_or_else(|| ResampleStream::new(sound.sample_rate_hz, rate_hz));
+                let mut samples = resampler.push(&sound.samples);
+                if part.is_last {
+                    samples.extend(resampler.finish());
+                } else {
+                    self.resampler = Some(resampler);
+                }
+                let sound = Sound {
+                    sample_rate_hz: rate_hz,
+                    samples,
+                };
                 pcm::parts(&sound, PCM_RUN).map(pcm::bytes).collect()
             }
-            Self::None => Vec::new(),
+            AudioFrames::None => Vec::new(),
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
 
     fn sound(seconds: u32, sample_rate_hz: u32) -> Sound {
@@ -92,10 +125,36 @@ mod tests {
         }
     }
 
+    fn write(frames: AudioFrames, sound: Sound) -> Vec<Vec<u8>> {
+        AudioWriter::new(frames).write(&Part::known(Arc::new(sound)))
+    }
+
+    #[test]
+    fn parts_of_a_sentence_are_resampled_as_one() {
+        let whole = sound(2, 22_050);
+        let frames = AudioFrames::of(AudioMode::Pcm16, None);
+        let mut writer = AudioWriter::new(frames);
+        let pieces = || whole.samples.chunks(9_000);
+        let mut bytes = Vec::new();
+        for (place, samples) in pieces().enumerate() {
+            let part = Part {
+                sound: Arc::new(Sound {
+                    sample_rate_hz: 22_050,
+                    samples: samples.to_vec(),
+                }),
+                is_first: place == 0,
+                is_last: place + 1 == pieces().len(),
+                ..Part::known(Arc::new(whole.clone()))
+            };
+            bytes.extend(writer.write(&part).concat());
+        }
+        assert!(bytes == write(frames, whole).concat());
+    }
+
     #[test]
     fn a_long_sound_is_several_files_with_every_sample() {
         let sound = sound(45, 22_050);
-        let files = AudioFrames::Wav.write(&sound);
+        let files = write(AudioFrames::Wav, sound.clone());
         assert_eq!(files.len(), 3);
         let samples: Vec<u8> = files.iter().flat_map(|file| file[44..].to_vec()).collect();
         assert_eq!(samples, pcm::bytes(&sound.samples));
@@ -104,13 +163,16 @@ mod tests {
 
     #[test]
     fn no_file_is_larger_than_clients_take() {
-        let files = AudioFrames::Wav.write(&sound(20, 48_000));
+        let files = write(AudioFrames::Wav, sound(20, 48_000));
         assert!(files.iter().all(|file| file.len() < 1 << 20));
     }
 
     #[test]
     fn raw_samples_have_the_rate_that_was_asked_for() {
-        let runs = AudioFrames::of(AudioMode::Pcm16, Some(16_000)).write(&sound(2, 22_050));
+        let runs = write(
+            AudioFrames::of(AudioMode::Pcm16, Some(16_000)),
+            sound(2, 22_050),
+        );
         assert_eq!(runs.iter().map(Vec::len).sum::<usize>(), 2 * 16_000 * 2);
         assert_eq!(runs.len(), 10);
     }
@@ -121,7 +183,7 @@ mod tests {
             sample_rate_hz: 22_050,
             samples: Vec::new(),
         };
-        assert_eq!(AudioFrames::Wav.write(&empty), Vec::<Vec<u8>>::new());
+        assert_eq!(write(AudioFrames::Wav, empty), Vec::<Vec<u8>>::new());
         assert!(!AudioFrames::of(AudioMode::None, None).is_audible());
     }
 }

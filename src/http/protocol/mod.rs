@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-pub use audio::{AudioFrames, AudioMode, PCM_RATE_HZ};
+pub use audio::{AudioFrames, AudioMode, AudioWriter, PCM_RATE_HZ};
 pub use read::{BadMessage, ClientMessage, read_message};
 pub use transcript::{Parts, TranscriptFormat, write_transcript};
 pub use write::{write_event, write_pong};

@@ -88,7 +88,7 @@ fn a_name_is_enough() {
     let folder = Folder::with(&[PACK]);
     let pack = Pack::read(&folder.files()).expect("valid");
     assert_eq!((pack.name.as_str(), pack.language.as_str()), ("Desk", "en"));
-    assert_eq!(pack.voice.id, "espeak:en-us");
+    assert_eq!(pack.voice.id, "piper:en_US-joe-medium");
     assert_eq!(&*pack.intent_settings.rejected_label, "UNCLEAR");
     assert_eq!(
         (

@@ -21,8 +21,7 @@ pub(super) use text::is_speakable;
 pub use voices::{Gender, VoiceInfo, VoiceLanguage, resolve, variants, voices};
 
 use self::text::SpokenText;
-use super::{Delivery, SpeakError, Synthesizer};
-use crate::audio::Sound;
+use super::{Delivery, Made, SpeakError, Synthesizer, Utterance};
 use crate::inference::{Cancellation, Unpacked};
 
 /// How espeak-ng came to be started.
@@ -112,12 +111,17 @@ impl Synthesizer for EspeakVoice {
             .map_or(&self.info.id, |language| &language.tag)
     }
 
-    fn speak(
+    /// It makes a sentence in less time than others take for its first part.
+    fn speaks_whole_because(&self) -> Option<&str> {
+        None
+    }
+
+    fn begin(
         &self,
         text: &str,
         delivery: Delivery,
         cancellation: &Cancellation,
-    ) -> Result<Sound, SpeakError> {
+    ) -> Result<Box<dyn Utterance>, SpeakError> {
         if cancellation.is_cancelled() {
             return Err(SpeakError::Cancelled);
         }
@@ -132,7 +136,7 @@ impl Synthesizer for EspeakVoice {
         if sound.samples.iter().all(|sample| *sample == 0) {
             sound.samples.clear();
         }
-        Ok(sound)
+        Ok(Box::new(Made::new(sound)))
     }
 }
 

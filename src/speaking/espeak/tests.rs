@@ -3,6 +3,7 @@
 use std::sync::mpsc;
 
 use super::*;
+use crate::audio::Sound;
 
 /// A variant without pitch flutter, the one thing in which two sounds of the same text differ.
 const STEADY: &str = "en-us+Denis";

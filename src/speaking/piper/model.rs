@@ -5,15 +5,21 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use bytes::Bytes;
 use sha2::{Digest, Sha256};
 use tracing::warn;
 
 use super::config::{PhonemeKind, VoiceConfig};
 use super::ids::Ids;
-use super::run::Vits;
+use super::phonemes::{self, Phonemes};
+use super::run::{Cut, Scales, Vits};
+use super::samples;
+use crate::inference::Cancellation;
 use crate::speaking::SpeakError;
 use crate::speaking::espeak::phonemise;
 
+/// What a voice's loudness is measured on: espeak-ng reads digits in every language.
+const MEASURED_ON: &str = "1, 2, 3, 4, 5, 6, 7, 8, 9, 10.";
 /// Speakers that an error names at most: some voices have hundreds.
 const SPEAKERS_TOLD_MAX: usize = 12;
 
@@ -25,6 +31,10 @@ pub(super) struct Model {
     config_path: PathBuf,
     /// The `.onnx`, ready to run.
     pub(super) vits: Vits,
+    /// Why it is not cut, if so.
+    pub(super) whole_because: Option<String>,
+    /// What the samples of a cut model are multiplied with.
+    gain: f32,
     /// Of both files, in hexadecimal.
     pub(super) sha256: String,
     /// How many phonemes were left out.
@@ -35,24 +45,84 @@ impl Model {
     /// # Errors
     /// As [`PiperVoice::open`](super::PiperVoice::open).
     pub(super) fn open(path: &Path, threads: usize) -> Result<Self, SpeakError> {
+        let (model, config) = (read(path)?, read(&config_path(path))?);
+        Self::new(path, &model.into(), &config, threads)
+    }
+
+    /// The contents of the two files; `path` is what messages call the model.
+    ///
+    /// # Errors
+    /// As [`PiperVoice::open`](super::PiperVoice::open).
+    pub(super) fn new(
+        path: &Path,
+        model: &Bytes,
+        config_bytes: &[u8],
+        threads: usize,
+    ) -> Result<Self, SpeakError> {
         let config_path = config_path(path);
-        let model = read(path)?;
-        let config_bytes = read(&config_path)?;
-        let config = parse_config(&config_path, &config_bytes)?;
+        let config = parse_config(&config_path, config_bytes)?;
         check_espeak_voice(&config, &config_path)?;
-        let vits = Vits::new(&model, threads, !config.speakers.is_empty())
+        let (vits, whole_because) = Vits::new(model, threads, !config.speakers.is_empty())
             .map_err(|problem| voice_file(path, problem))?;
         let sha256 = Sha256::new()
-            .chain_update(&model)
-            .chain_update(&config_bytes)
+            .chain_update(model)
+            .chain_update(config_bytes)
             .finalize();
-        Ok(Self {
+        let mut opened = Self {
             config,
             config_path,
             vits,
+            whole_because,
+            gain: 1.0,
             sha256: format!("{sha256:x}"),
             left_out: AtomicU64::new(0),
-        })
+        };
+        opened.gain = opened.measure_gain()?;
+        Ok(opened)
+    }
+
+    /// The model as it is cut, and what its samples are multiplied with.
+    pub(super) fn cut(&self) -> Option<(&Cut, f32)> {
+        match &self.vits {
+            Vits::Cut(cut) => Some((cut, self.gain)),
+            Vits::Whole(_) => None,
+        }
+    }
+
+    /// How loud the voice is, by how loud it counts in its language: always the same.
+    fn measure_gain(&self) -> Result<f32, SpeakError> {
+        let Vits::Cut(cut) = &self.vits else {
+            return Ok(1.0);
+        };
+        let scales = Scales {
+            noise: 0.0,
+            noise_w: 0.0,
+            ..self.config.scales
+        };
+        let never = Cancellation::default();
+        let mut speech = Vec::new();
+        for sentence in self.phonemes(MEASURED_ON)? {
+            let Ids { ids, .. } = self.config.ids.sequence(&sentence);
+            let speaker = (!self.config.speakers.is_empty()).then_some(self.config.default_speaker);
+            let frames = cut.encode(&ids, scales, speaker, &never)?;
+            speech.extend(cut.decode(&frames, 0..frames.count, &never)?);
+        }
+        if speech.is_empty() {
+            return Ok(1.0);
+        }
+        samples::gain_of(&speech).map_err(SpeakError::Failed)
+    }
+
+    /// The phonemes of `text`, sentence by sentence.
+    ///
+    /// # Errors
+    /// [`SpeakError::Failed`] when espeak-ng does not take the text.
+    pub(super) fn phonemes(&self, text: &str) -> Result<Vec<Phonemes>, SpeakError> {
+        let config = &self.config;
+        match config.phoneme_kind {
+            PhonemeKind::Espeak => phonemes::phonemes(&config.espeak_voice, text, &config.clusters),
+            PhonemeKind::Text => Ok(phonemes::letters(text)),
+        }
     }
 
     /// The number to give to the model: none for a voice of one speaker.

@@ -4,14 +4,17 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use super::config::{PhonemeKind, VoiceConfig};
+use super::config::VoiceConfig;
+use super::embedded;
 use super::model::Model;
-use super::phonemes::{self, Phonemes};
-use super::run::Scales;
+use super::phonemes;
+use super::run::{Scales, Vits, run_whole};
+use super::samples;
+use super::utterance::CutUtterance;
 use crate::audio::Sound;
 use crate::inference::Cancellation;
 use crate::speaking::espeak::{self, is_speakable};
-use crate::speaking::{Delivery, SpeakError, Synthesizer};
+use crate::speaking::{Delivery, Made, SpeakError, Synthesizer, Utterance};
 
 /// How a voice is opened. The default is as the voice's file says, on one thread.
 #[derive(Debug, Clone, PartialEq)]
@@ -51,7 +54,7 @@ pub struct Speaker {
 
 /// A voice with one of its speakers. Voices of the same file that came from [`PiperVoice::with_speaker`] share it.
 pub struct PiperVoice {
-    model: Arc<Model>,
+    pub(super) model: Arc<Model>,
     /// Given to the model of a voice with several speakers.
     speaker: Option<i64>,
     scales: Scales,
@@ -65,7 +68,20 @@ impl PiperVoice {
     /// # Errors
     /// [`SpeakError::VoiceFile`] names the file and what is wrong with it; [`SpeakError::Start`] before espeak-ng's start.
     pub fn open(model_path: &Path, options: &PiperOptions) -> Result<Self, SpeakError> {
-        let model = Arc::new(Model::open(model_path, options.threads)?);
+        let model = Model::open(model_path, options.threads)?;
+        Self::with_options(model, options)
+    }
+
+    /// Opens the voice in the program, [`EMBEDDED`]. As [`Self::open`] otherwise.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn embedded(options: &PiperOptions) -> Result<Self, SpeakError> {
+        Self::with_options(embedded::open(options.threads)?, options)
+    }
+
+    fn with_options(model: Model, options: &PiperOptions) -> Result<Self, SpeakError> {
+        let model = Arc::new(model);
         let own = model.config.scales;
         let scales = Scales {
             noise: options.noise.unwrap_or(own.noise),
@@ -87,8 +103,9 @@ impl PiperVoice {
     }
 
     fn new(model: Arc<Model>, speaker: Option<i64>, scales: Scales) -> Self {
+        let gain = model.cut().map(|(_, gain)| gain);
         let fingerprint = format!(
-            "piper {} {} speaker {} scales {} {} {}",
+            "piper {} {} speaker {} scales {} {} {} gain {gain:?}",
             model.sha256,
             espeak::identity(),
             speaker.unwrap_or(0),
@@ -130,20 +147,12 @@ impl PiperVoice {
     /// # Errors
     /// [`SpeakError::Failed`] when espeak-ng does not take the text.
     pub fn ids(&self, text: &str) -> Result<Vec<Vec<i64>>, SpeakError> {
-        let sentences = self.phonemes(text)?;
+        let sentences = self.model.phonemes(text)?;
         Ok(sentences
             .iter()
             .flat_map(|sentence| phonemes::pieces(sentence))
             .map(|piece| self.model.ids(piece))
             .collect())
-    }
-
-    fn phonemes(&self, text: &str) -> Result<Vec<Phonemes>, SpeakError> {
-        let config = &self.model.config;
-        match config.phoneme_kind {
-            PhonemeKind::Espeak => phonemes::phonemes(&config.espeak_voice, text, &config.clusters),
-            PhonemeKind::Text => Ok(phonemes::letters(text)),
-        }
     }
 
     #[cfg(test)]
@@ -161,18 +170,22 @@ impl Synthesizer for PiperVoice {
         &self.model.config.espeak_voice
     }
 
-    fn speak(
+    fn speaks_whole_because(&self) -> Option<&str> {
+        self.model.whole_because.as_deref()
+    }
+
+    fn begin(
         &self,
         text: &str,
         delivery: Delivery,
         cancellation: &Cancellation,
-    ) -> Result<Sound, SpeakError> {
+    ) -> Result<Box<dyn Utterance>, SpeakError> {
         let mut sound = Sound {
             sample_rate_hz: self.model.config.sample_rate_hz,
             samples: Vec::new(),
         };
         if !is_speakable(text) {
-            return Ok(sound);
+            return Ok(Box::new(Made::new(sound)));
         }
         let scales = Scales {
             length: self.scales.length
@@ -181,11 +194,24 @@ impl Synthesizer for PiperVoice {
                     .clamp(*Delivery::RATES.start(), *Delivery::RATES.end()),
             ..self.scales
         };
-        for ids in self.ids(text)? {
-            self.model
-                .vits
-                .run(&ids, scales, self.speaker, cancellation, &mut sound.samples)?;
+        let runs = self.ids(text)?;
+        match &self.model.vits {
+            Vits::Cut(cut) => {
+                let frames = runs
+                    .iter()
+                    .map(|ids| cut.encode(ids, scales, self.speaker, cancellation))
+                    .collect::<Result<_, _>>()?;
+                let model = Arc::clone(&self.model);
+                Ok(Box::new(CutUtterance::new(model, cut, frames)))
+            }
+            Vits::Whole(session) => {
+                for ids in runs {
+                    let whole = run_whole(session, &ids, scales, self.speaker, cancellation)?;
+                    samples::append_whole(&whole, &mut sound.samples)
+                        .map_err(SpeakError::Failed)?;
+                }
+                Ok(Box::new(Made::new(sound)))
+            }
         }
-        Ok(sound)
     }
 }

@@ -99,7 +99,10 @@ fn the_engines_in_the_program_are_measured_and_recommended() {
         ]
     );
     assert_eq!(ids(&measured["recognisers"]), ["whisper:tiny.en"]);
-    assert_eq!(ids(&measured["voices"]), ["espeak:en"]);
+    assert_eq!(
+        ids(&measured["voices"]),
+        ["espeak:en", "piper:en_US-joe-medium"]
+    );
     assert_eq!(measured["left_out"], json!([]));
     for engine in ["thinking", "voice_detection", "turn_judge"] {
         let keys = keys(&measured[engine]);
@@ -157,7 +160,10 @@ fn models_are_measured_and_a_damaged_one_is_named_and_left_out() {
         ids(&measured["recognisers"]),
         ["whisper:tiny.en", "whisper:says.en"]
     );
-    assert_eq!(ids(&measured["voices"]), ["espeak:en", "piper:hum"]);
+    assert_eq!(
+        ids(&measured["voices"]),
+        ["espeak:en", "piper:en_US-joe-medium", "piper:hum"]
+    );
     assert_eq!(
         ids(&measured["left_out"]),
         ["whisper:cut.en", "piper:broken"]

@@ -20,29 +20,34 @@ fn synthesize(text: &str) -> Value {
     json!({"type": "synthesize", "text": text})
 }
 
-/// Reads one sentence: its start, its sound, its end.
+/// Reads one sentence: its start, its sound in one or several files, its end. Gives the last message with sound.
 async fn sentence(client: &mut Client, index: usize, text: &str) -> Value {
     let start = client.expect("sentence_start").await;
     assert_eq!(
         (&start["index"], &start["text"]),
         (&json!(index), &json!(text))
     );
-    let audio = client.expect("audio").await;
-    let file = Wav::read(
-        &BASE64
-            .decode(audio["data"].as_str().expect("base64"))
-            .expect("base64"),
-    );
-    assert_eq!(audio["sample_rate"], file.rate_hz);
-    assert_eq!(
-        (&audio["index"], &audio["sentence"]),
-        (&json!(index), &json!(text))
-    );
-    let end = client.expect("sentence_complete").await;
-    assert_eq!(end["index"], index);
-    let told = end["duration_ms"].as_f64().expect("a float");
-    assert!((told - file.milliseconds()).abs() < 0.01);
-    audio
+    let mut milliseconds = 0.0;
+    let mut audio = client.expect("audio").await;
+    loop {
+        let data = audio["data"].as_str().expect("base64");
+        let file = Wav::read(&BASE64.decode(data).expect("base64"));
+        assert_eq!(audio["sample_rate"], file.rate_hz);
+        assert_eq!(
+            (&audio["index"], &audio["sentence"]),
+            (&json!(index), &json!(text))
+        );
+        milliseconds += file.milliseconds();
+        let (_, next) = client.sounds().await;
+        if next["type"] == "sentence_complete" {
+            assert_eq!(next["index"], index);
+            let told = next["duration_ms"].as_f64().expect("a float");
+            assert!((told - milliseconds).abs() < 0.01, "{told} {milliseconds}");
+            return audio;
+        }
+        assert_eq!(next["type"], "audio");
+        audio = next;
+    }
 }
 
 #[tokio::test]
@@ -85,6 +90,7 @@ async fn texts_in_quick_succession_are_spoken_one_after_another() {
     }
     assert_eq!(said, ["First one.", "Second one."]);
     kinds.retain(|kind| kind != "pong");
+    kinds.dedup();
     let one = ["sentence_start", "audio", "sentence_complete", "complete"];
     assert_eq!(kinds, [one, one].concat());
 }

@@ -107,3 +107,24 @@ fn voices_lists_every_language_that_the_binary_has() {
         .run()
         .ended_with(1);
 }
+
+/// What the voice says, the recogniser understands: no clause is lost at the seams of its parts.
+#[test]
+fn the_recogniser_understands_the_voice() {
+    let arguments = ["eval", "echo", "--limit", "20", "--wrong", "--json"];
+    let finished = Launch::verb(&arguments).run().ended_with(0);
+    let report: Value = serde_json::from_str(&finished.out).expect("JSON");
+    assert_eq!(report["voice"], "piper:en_US-joe-medium");
+    assert_eq!(report["recogniser"], "whisper:tiny.en");
+    let count = |key: &str| report["errors"][key].as_f64().expect("a number");
+    let wrong = count("substitutions") + count("deletions") + count("insertions");
+    assert!(count("words") > 100.0, "{report}");
+    assert!(wrong / count("words") < 0.12, "{report:#}");
+    let misheard = report["misheard"].as_array().expect("a list");
+    let broken: Vec<_> = misheard
+        .iter()
+        .filter(|it| !it["broken"].is_null())
+        .collect();
+    assert!(broken.is_empty(), "{broken:#?}");
+    assert!(report["sentences"].as_u64().expect("a number") >= 15);
+}

@@ -143,7 +143,9 @@ async fn a_damaged_voice_is_named_and_replaced() {
 async fn a_changed_voice_speaks_the_next_reply() {
     let pack = PackFolder::new();
     let server = start(&pack, &voices());
-    assert_eq!(voice_in_service(&server), "espeak:en-us");
+    crate::support::eventually("the voice in the program", || {
+        (voice_in_service(&server) == "piper:en_US-joe-medium").then_some(())
+    });
     let before = hear(&server, "before").await;
     let text = fs::read_to_string(pack.file("pack.toml")).expect("readable");
     pack.write(
@@ -156,10 +158,52 @@ async fn a_changed_voice_speaks_the_next_reply() {
     assert!(hear(&server, "after").await != before);
 }
 
+/// What an operator chooses goes before the pack's voice, without a restart; a folder's voice before the program's.
+#[tokio::test]
+async fn a_chosen_and_a_replaced_voice_speak_the_next_reply() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let place = |name: &str, suffix: &str| {
+        let from = voices().join(format!("hum.onnx{suffix}"));
+        let to = folder.path().join(format!("{name}.onnx{suffix}"));
+        fs::copy(from, to).expect("copied");
+    };
+    let config = folder.path().join("docent.toml");
+    let choose = |voice: &str| {
+        let voices = folder.path().display();
+        let text = format!("[speech]\nvoices = \"{voices}\"\nvoice = \"{voice}\"\n");
+        fs::write(&config, text).expect("written");
+    };
+    choose("espeak:en-gb");
+    let server = Launch::serve().arg("--config").arg(&config).start_ready();
+    let speaks = |voice: &str| {
+        crate::support::eventually(voice, || (voice_in_service(&server) == voice).then_some(()));
+    };
+    speaks("espeak:en-gb");
+    choose("piper:en_US-joe-medium");
+    speaks("piper:en_US-joe-medium");
+    assert!(hear(&server, "in-the-program").await.is_loud());
+    for suffix in [".json", ""] {
+        place("en_US-joe-medium", suffix);
+    }
+    let ready = "voice ready voice=piper:en_US-joe-medium";
+    crate::support::eventually("the voice of the folder", || {
+        (server.log.text().matches(ready).count() > 1).then_some(())
+    });
+    assert!(hear(&server, "in-the-folder").await.is_loud());
+    choose("");
+    speaks("piper:en_US-joe-medium");
+}
+
 #[tokio::test]
 async fn the_lexicon_says_how_names_are_spoken() {
-    let plain = PackFolder::new();
-    let taught = PackFolder::new();
+    let with_espeak = || {
+        let pack = PackFolder::new();
+        let text = fs::read_to_string(pack.file("pack.toml")).expect("readable");
+        let voice = "[voice]\nid = \"espeak:en-us\"\n";
+        pack.write("pack.toml", format!("{text}\n{voice}"));
+        pack
+    };
+    let (plain, taught) = (with_espeak(), with_espeak());
     taught.write("lexicon.txt", "lighthouse\tbuilding with a lamp on top\n");
     let (plain, taught) = (start(&plain, &voices()), start(&taught, &voices()));
     let (short, long) = (hear(&plain, "plain").await, hear(&taught, "taught").await);
@@ -170,7 +214,8 @@ async fn the_lexicon_says_how_names_are_spoken() {
 fn data_that_is_pulled_away_is_unpacked_again() {
     let data = tempfile::tempdir().expect("a temporary folder");
     let server = Launch::serve().data(data.path()).start_ready();
-    for language in ["de", "en", "fr"] {
+    server.log.wait_for("voice ready");
+    for language in ["de", "it", "fr"] {
         fs::remove_dir_all(data.path().join("espeak-ng")).expect("it was unpacked there");
         let body = json!({"text": "Restaurant, 22.", "language": language});
         let reply = post(&server, "/api/v1/synthesize", &body);

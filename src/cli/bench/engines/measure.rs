@@ -15,9 +15,10 @@ use crate::app::usable_data_folder;
 use crate::cli::GlobalArgs;
 use crate::clock;
 use crate::config::Settings;
-use crate::engines::speech::VoiceName;
-use crate::hearing::whisper::EMBEDDED;
+use crate::engines::speech::{Engine, VoiceName};
+use crate::hearing::whisper;
 use crate::pack::{Pack, PackFiles};
+use crate::speaking::piper;
 use crate::tiers::{FORMAT, Figures, LeftOut, Machine, Measurement, Present, Threads};
 use crate::version::VERSION;
 
@@ -44,7 +45,9 @@ pub(in crate::cli) fn measure(
         .map_err(crate::app::StartError::Pack)?;
     let is_voice = |file: &&Present| file.language.is_some();
     let (voices, recognisers): (Vec<&Present>, Vec<&Present>) = present.iter().partition(is_voice);
-    let embedded = format!("whisper:{EMBEDDED}");
+    let ears = format!("whisper:{}", whisper::EMBEDDED);
+    let espeak = VoiceName::espeak(&pack.language).to_string();
+    let voice = VoiceName::of(Engine::Piper, piper::EMBEDDED).to_string();
     Ok(Measurement {
         format: FORMAT,
         version: VERSION.to_owned(),
@@ -52,8 +55,8 @@ pub(in crate::cli) fn measure(
         machine: Machine::this(),
         threads: threads(settings),
         thinking,
-        recognisers: bench.engines(&embedded, &recognisers),
-        voices: bench.engines(&VoiceName::espeak(&pack.language).to_string(), &voices),
+        recognisers: bench.engines(&[&ears], &recognisers),
+        voices: bench.engines(&[&espeak, &voice], &voices),
         voice_detection: bench.engine(VOICE_DETECTION),
         turn_judge: bench.engine(TURN_JUDGE),
         left_out: bench.left_out,
@@ -77,9 +80,9 @@ struct Bench<'a> {
 }
 
 impl<'a> Bench<'a> {
-    /// So many engines are files; five are in the program.
+    /// So many engines are files; six are in the program.
     fn new(global: &'a GlobalArgs, runs: u32, files: usize) -> Result<Self> {
-        let bar = ProgressBar::new(files as u64 + 5).with_finish(ProgressFinish::AndClear);
+        let bar = ProgressBar::new(files as u64 + 6).with_finish(ProgressFinish::AndClear);
         let style = "measuring {msg} [{bar:30}] {pos}/{len}";
         bar.set_style(ProgressStyle::with_template(style)?.progress_chars("=> "));
         Ok(Self {
@@ -90,11 +93,11 @@ impl<'a> Bench<'a> {
         })
     }
 
-    /// An engine in the program, unless a file goes before it, then those of files. What cannot be measured is left out.
-    fn engines(&mut self, carried: &str, files: &[&Present]) -> Vec<Figures> {
-        let is_replaced = files.iter().any(|file| file.id == carried);
-        let measured = (!is_replaced).then(|| self.engine(carried)).flatten();
-        let mut measured: Vec<Figures> = measured.into_iter().collect();
+    /// Engines in the program, unless a file goes before one, then those of files. What cannot be measured is left out.
+    fn engines(&mut self, carried: &[&str], files: &[&Present]) -> Vec<Figures> {
+        let is_there = |id: &&&str| files.iter().all(|file| file.id != **id);
+        let carried = carried.iter().filter(is_there);
+        let mut measured: Vec<Figures> = carried.filter_map(|id| self.engine(id)).collect();
         for present in files {
             let figures = match &present.problem {
                 None => self.engine(&present.id),

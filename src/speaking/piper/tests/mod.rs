@@ -1,6 +1,7 @@
 //! The whole path with the small voices of `scripts/make_test_voice.py`.
 
 mod files;
+mod streaming;
 
 use std::path::{Path, PathBuf};
 use std::{fs, thread};
