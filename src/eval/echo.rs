@@ -4,8 +4,14 @@
 use std::fmt;
 
 use serde::Serialize;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 
 use super::stt::{WordErrors, align, words};
+use crate::speaking::{Lexicon, speakable};
+
+/// The language whose reading is meant.
+const READ_AS: &str = "en-us";
 
 /// Words in a row that are a clause, lost or said twice: fewer may be misheard.
 const CLAUSE_WORDS: usize = 4;
@@ -49,7 +55,7 @@ pub struct EchoReport {
 impl EchoReport {
     /// Counts one sentence.
     pub fn add(&mut self, said: &str, heard: &str) {
-        let (wanted, found) = (words(said), words(heard));
+        let (wanted, found) = (spoken(said), spoken(heard));
         let errors = align(&wanted, &found);
         self.sentences += 1;
         self.errors += errors;
@@ -81,6 +87,18 @@ impl fmt::Display for EchoReport {
         )?;
         write!(formatter, "lost or doubled clauses {:4}", self.broken())
     }
+}
+
+/// The words of a text as the voice reads them: "8:30 am" and "830 AM", a written address and a dictated one, "résumé" and
+/// "resume" are each the same when they are heard.
+fn spoken(text: &str) -> Vec<String> {
+    let read = speakable(text, READ_AS, &Lexicon::default());
+    words(
+        &read
+            .nfd()
+            .filter(|it| !is_combining_mark(*it))
+            .collect::<String>(),
+    )
 }
 
 /// Whether a clause is lost or doubled: between two words that were said and heard lie many more words on one side.

@@ -21,9 +21,9 @@ use crate::speaking::pieces;
 /// What `eval echo` can be told.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-The voice in service speaks, and what it says is written down by the recogniser in service, which expects any words. \
-Without FILE the sentences are those that the pack answers its own tests with; FILE is plain text. Words are compared as \
-docent eval stt does. A clause is lost or doubled when four words or more are missing or too many at one place.
+The voice in service speaks, and what it says is written down as in a conversation, with the pack's words favoured. \
+Without FILE the sentences are those that the pack answers its own tests with; FILE is plain text. Words are compared \
+as both texts are read aloud. A clause is lost or doubled when four words or more are missing or too many at one place.
 
 Examples:
   docent eval echo --wrong
@@ -122,7 +122,7 @@ impl Session {
             let sound = sound.with_context(|| format!("nothing was said of {sentence:?}"))?;
             let heard = engines
                 .hearing
-                .transcribe(sound, Vocabulary::General, Manner::default());
+                .transcribe(sound, Vocabulary::Pack, Manner::default());
             Ok(heard.await?.text)
         })
     }

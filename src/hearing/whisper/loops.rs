@@ -29,10 +29,12 @@ pub(super) fn fold(text: &str, voiced: Duration) -> Option<String> {
     let words: Vec<&str> = text.split_whitespace().collect();
     let plain: Vec<String> = words.iter().map(|word| plain(word)).collect();
     // The longest phrase first: the whole said twice, then an end that was said twice.
-    (shortest..=words.len() / 2).rev().find_map(|length| {
+    let folded = (shortest..=words.len() / 2).rev().find_map(|length| {
         let kept = without_doubles(&plain, length);
         (kept < words.len()).then(|| words[..kept].join(" "))
-    })
+    })?;
+    // Said four times it was twice the double of a double.
+    Some(fold(&folded, voiced).unwrap_or(folded))
 }
 
 /// How many words are left when a phrase of this length at the end, said again and again, is said once. The last time may
@@ -64,6 +66,10 @@ mod tests {
     #[test]
     fn what_was_written_twice_and_said_once_stands_once() {
         for (written, said) in [
+            (
+                "It is a red circle. It is a red circle. It is a red circle. It is a red circle.",
+                "It is a red circle.",
+            ),
             (
                 "What are the fees? What are the fees?",
                 "What are the fees?",
