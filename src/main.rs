@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use docent::cli::{Cli, run};
-use docent::inference::runtime;
+use docent::inference::{pages, runtime};
 
 #[expect(
     unsafe_code,
@@ -13,5 +13,6 @@ use docent::inference::runtime;
 fn main() -> ExitCode {
     // SAFETY: this is the only thread so far.
     unsafe { runtime::forbid_telemetry() };
+    pages::return_large_blocks();
     run(&Cli::parse()).into()
 }

@@ -7,6 +7,12 @@ use ort::session::{RunOptions, Session, SessionInputValue, SessionOutputs};
 
 use super::{Cancellation, InferenceError, runtime};
 
+/// Has weights lie outside of the arena, which grows to the next power of two. Source: `onnxruntime_session_options_config_keys.h`.
+const WEIGHTS_APART: &str = "session.use_device_allocator_for_initializers";
+/// Has the arena of these devices give back at the end of a run what it needed. Source:
+/// `onnxruntime_run_options_config_keys.h`.
+const ARENA_GIVES_BACK: &str = "memory.enable_memory_arena_shrinkage";
+
 /// Weights that several sessions of one model share after the runtime has arranged them for the CPU.
 ///
 /// A session built with a clone of this must see the same model bytes as the first.
@@ -29,7 +35,10 @@ impl SharedWeights {
 /// # Errors
 /// [`InferenceError::NotLoaded`] before [`runtime::load`]; [`InferenceError::Model`] when the bytes are no model.
 pub fn build(model: &[u8], weights: &SharedWeights) -> Result<Session, InferenceError> {
-    build_threaded(model, weights, 1)
+    runtime::require()?;
+    options(weights, 1)
+        .and_then(|mut builder| builder.commit_from_memory(model))
+        .map_err(InferenceError::Model)
 }
 
 /// As [`build`], with `threads` (at least 1) for each run: the caller's and further ones of the session's own, which
@@ -44,11 +53,13 @@ pub fn build_threaded(
 ) -> Result<Session, InferenceError> {
     runtime::require()?;
     options(weights, threads.max(1))
+        .and_then(|builder| Ok(builder.with_config_entry(WEIGHTS_APART, "1")?))
         .and_then(|mut builder| builder.commit_from_memory(model))
         .map_err(InferenceError::Model)
 }
 
-/// Runs the model on named `inputs` and gives what `read` makes of its outputs. A cancellation ends the run under way;
+/// Runs the model on named `inputs` and gives what `read` makes of its outputs. What the run worked in is given back at its
+/// end: for models that run now and then. A cancellation ends the run under way;
 /// the error is then as good as any other.
 ///
 /// # Errors
@@ -60,7 +71,11 @@ pub fn run_cancellable<T>(
     read: impl FnOnce(&SessionOutputs<'_>) -> Result<T, String>,
 ) -> Result<T, String> {
     let told = |problem: ort::Error| problem.to_string();
-    let options = Arc::new(RunOptions::new().map_err(told)?);
+    let mut options = RunOptions::new().map_err(told)?;
+    options
+        .add_config_entry(ARENA_GIVES_BACK, "cpu:0")
+        .map_err(told)?;
+    let options = Arc::new(options);
     let stop = Arc::clone(&options);
     let _stops = cancellation.on_cancel(move || {
         // Setting a flag of a live object does not fail.
