@@ -191,6 +191,11 @@ impl Conversation {
         &self.rules
     }
 
+    /// Whether somebody speaks or waits for an answer.
+    pub fn is_waited_for(&self) -> bool {
+        !self.hearing.is_settled() || matches!(self.phase, Phase::Thinking(_) | Phase::Storing(_))
+    }
+
     /// The rules of the turns to come, after a reload: a turn keeps those it began with, from the first sound or
     /// fragment of its utterance to the end of its reply.
     pub fn set_rules(&mut self, rules: Rules) {

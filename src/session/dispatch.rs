@@ -14,6 +14,7 @@ use crate::conversation::{
     Effect, EngineFailure, Input, IntentResult, RetrievalResult, Rules, Stage, TurnRecord, Wording,
     WorkId,
 };
+use crate::engines::speech::Visit;
 use crate::engines::{EngineError, Engines, IntentAnswer, Question, RetrievalAnswer};
 use crate::store::{NewTurn, SessionStore, StoreError, TurnAmendment, TurnSequence};
 
@@ -68,6 +69,11 @@ impl Dispatch {
     /// The pack's wording as it is now.
     pub fn wording(&self) -> Arc<Wording> {
         self.engines.wording()
+    }
+
+    /// Keeps the fixed replies from being made meanwhile.
+    pub fn visit(&self) -> Visit {
+        self.engines.speech.visit()
     }
 
     /// Opens a microphone whose findings come back as messages.

@@ -18,7 +18,7 @@ use crate::conversation::{
     Conversation, Effect, Event, Input, Response, Rules, SessionTime, WorkId,
 };
 use crate::engines::SpokenPart;
-use crate::engines::speech::Part;
+use crate::engines::speech::{Part, Visit};
 use crate::telemetry::{Answered, Metrics, TurnObservation};
 
 /// What reaches a session beside its client's signals.
@@ -74,6 +74,8 @@ pub struct Driver {
     pub registry: Arc<Registry>,
     /// The sound that is becoming ready.
     pub sound: Option<Part>,
+    /// Held while somebody speaks or waits for an answer.
+    pub visit: Option<Visit>,
     /// Its microphone, once a client has sent sound.
     pub microphone: MicrophoneState,
     /// Its client, while there is one.
@@ -89,6 +91,7 @@ impl Driver {
     pub async fn run(mut self, shutdown: CancellationToken) {
         loop {
             self.drain_effects();
+            self.keep_quiet();
             if self.client.is_none()
                 && self
                     .registry
@@ -115,6 +118,14 @@ impl Driver {
         }
         self.metrics
             .stale_answers(self.conversation.stale_answers());
+    }
+
+    /// Nothing is made ahead of its time while somebody waits.
+    fn keep_quiet(&mut self) {
+        let visit = self.visit.take();
+        if self.conversation.is_waited_for() {
+            self.visit = visit.or_else(|| Some(self.dispatch.visit()));
+        }
     }
 
     fn now(&self) -> SessionTime {

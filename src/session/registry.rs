@@ -173,6 +173,7 @@ impl Registry {
             messages,
             registry: Arc::clone(self),
             sound: None,
+            visit: None,
             microphone: MicrophoneState::default(),
             client: None,
             metrics: Arc::clone(&self.metrics),

@@ -24,7 +24,7 @@ struct Shared {
 #[derive(Default)]
 struct State {
     work: Option<Work>,
-    /// Texts being read aloud to somebody.
+    /// Texts being read aloud to somebody, and people who wait to be understood.
     visits: usize,
     /// What is being made.
     under_way: Option<Cancellation>,
@@ -37,7 +37,7 @@ struct Work {
     made: usize,
 }
 
-/// While it lives, somebody is being spoken to.
+/// While it lives, somebody is being spoken to, or waits to be understood.
 pub struct Visit {
     shared: Arc<Shared>,
 }

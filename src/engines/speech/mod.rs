@@ -19,6 +19,7 @@ use tracing::{info, warn};
 
 pub use catalogue::{Voice, VoiceCatalogue, VoiceEntry};
 pub use encoding::Encoded;
+pub use fixed::Visit;
 pub use name::{Engine, VoiceName};
 pub use reading::{Speech, SpokenPart};
 pub use rendering::Part;
@@ -228,6 +229,11 @@ impl SpeechHandle {
         };
         let visit = self.shared.fixed.visit();
         Speech::begin(self.reading(speaker, keep), text, visit)
+    }
+
+    /// Keeps the fixed replies from being made while somebody waits for something else.
+    pub fn visit(&self) -> Visit {
+        self.shared.fixed.visit()
     }
 
     /// A file in which sounds are to be encoded, away from the threads that wait for clients.
