@@ -72,7 +72,7 @@ impl PiperVoice {
         Self::with_options(model, options)
     }
 
-    /// Opens the voice in the program, [`EMBEDDED`]. As [`Self::open`] otherwise.
+    /// Opens the voice in the program, [`EMBEDDED`](super::EMBEDDED). As [`Self::open`] otherwise.
     ///
     /// # Errors
     /// As [`Self::open`].
