@@ -157,13 +157,21 @@ fn next_for_voice(deployment: &Deployment<'_>) -> String {
         let folder = folder.map_or_else(String::new, |folder| folder.display().to_string());
         format!("put the voice's NAME.onnx and NAME.onnx.json into {folder}")
     });
-    format!("{way}, or name another in pack.toml (docent voices)")
+    let place = match settings.speech.voice {
+        Some(_) => "[speech] voice",
+        None => "pack.toml",
+    };
+    format!("{way}, or name another in {place} (docent voices)")
 }
 
-/// What fetches the pack's voice, if it is published.
+/// What fetches the voice that is wanted, if it is published.
 fn pull_voice(settings: &Settings) -> Option<String> {
-    let pack = Pack::read(&PackFiles::new(settings.pack.path.clone())).ok()?;
-    VoiceName::parse(&pack.voice.id)?.pull_command()
+    let of_pack = || {
+        let pack = Pack::read(&PackFiles::new(settings.pack.path.clone())).ok()?;
+        Some(pack.voice.id)
+    };
+    let wanted = settings.speech.voice.clone().or_else(of_pack)?;
+    VoiceName::parse(&wanted)?.pull_command()
 }
 
 /// What fetches the recogniser that the settings name, if it is published.
