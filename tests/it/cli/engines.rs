@@ -124,12 +124,15 @@ fn the_engines_in_the_program_are_measured_and_recommended() {
         .run(&["models", "recommend", "--under", "60000", "--json"])
         .ended_with(0);
     let advice = json_of(&finished);
-    assert_eq!(advice["voice"]["id"], "espeak:en");
+    let voice = &advice["voice"];
+    assert_eq!(voice["from"], "piper:en_US-joe-medium", "{voice}");
+    let voice = voice["id"].as_str().expect("an id");
+    assert!(voice.ends_with("-high"), "{voice}");
     let best = advice["recogniser"]["id"].as_str().expect("an id");
     assert_ne!(best, "whisper:tiny.en", "in a minute more can be had");
     let line = format!("recogniser = \"{best}\"");
     assert_eq!(advice["config"], json!(["[hearing]", line]));
-    let fetch = format!("docent models pull {best}");
+    let fetch = format!("docent models pull {best} {voice}");
     assert_eq!(advice["commands"], json!([fetch, "docent bench engines"]));
     for considered in advice["recognisers"].as_array().expect("a list") {
         let is_here = considered["id"] == "whisper:tiny.en";
@@ -172,7 +175,7 @@ fn models_are_measured_and_a_damaged_one_is_named_and_left_out() {
         .as_str()
         .expect("a problem");
     assert!(problem.contains("ends early"), "{problem}");
-    assert_eq!(report["turns"].as_array().map(Vec::len), Some(4));
+    assert_eq!(report["turns"].as_array().map(Vec::len), Some(6));
     let file = &measured["recognisers"][1]["file"];
     assert_eq!(
         file,
@@ -264,7 +267,7 @@ fn recommend_measures_again_when_it_is_told_to() {
     );
     assert!(advice["measured_unix_s"].as_u64() > Some(1), "{advice}");
     assert_eq!(advice["machine"], kept["machine"]);
-    assert_eq!(advice["voice"]["basis"], "measured");
+    assert_eq!(advice["voice"]["basis"], "estimated");
     let (again, said) = advise(&[]);
     assert_eq!(again["measured_unix_s"], advice["measured_unix_s"]);
     assert_eq!(said, "", "the new measurement is kept");

@@ -162,6 +162,7 @@ async fn chimes_keys_and_taps_are_no_question_where_the_data_is_present() {
 #[tokio::test]
 async fn a_flood_of_sound_is_held_back_and_the_session_goes_on() {
     let server = Launch::serve().start_ready();
+    server.log.wait_for("fixed replies are ready");
     let mut client = Client::core(&server, "flood").await;
     send(&mut client, &room(1_000), 32 << 10).await;
     client.expect_silence().await;
