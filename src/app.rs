@@ -1,6 +1,7 @@
 //! The composition root: settings become engines, stores and tasks. The only file that names every module.
 
 mod ears;
+mod folders;
 mod models;
 mod reload;
 mod voice;

@@ -4,10 +4,11 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 use std::thread;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use tracing::warn;
 
 use super::StartError;
+use super::folders::watch_folder;
 use crate::config::{HearingSettings, RecogniserChoice, Settings};
 use crate::conversation::endpointing::EndpointRules;
 use crate::engines::content::{PackDocuments, pack_words};
@@ -21,7 +22,7 @@ use crate::inference::runtime;
 use crate::knowledge::{KnowledgeIndex, Options as KnowledgeOptions};
 use crate::models::Kind;
 use crate::pack::{Pack, PackFiles};
-use crate::watch::{WatchOptions, WatchedFolder, Watcher};
+use crate::watch::Watcher;
 
 /// Ears that may wait for their turn on the threads; each waits once at a time.
 const EARS_WAITING_MAX: usize = 16_384;
@@ -101,28 +102,16 @@ pub(super) fn watch_models(
     data: Option<&Path>,
     hearing: HearingHandle,
 ) -> Result<Option<Watcher>> {
-    let Some(folder) = models_folder(settings, data) else {
-        return Ok(None);
+    let look = |folder: &Path| {
+        let models = whisper::find(folder).into_iter();
+        models
+            .map(|model| (model.written(), model))
+            .collect::<Vec<_>>()
     };
-    let watched = WatchedFolder {
-        path: folder.clone(),
-        only: None,
-    };
-    let watcher = Watcher::start(
-        "models-watch",
-        vec![watched],
-        WatchOptions::default(),
-        move || {
-            let models = whisper::find(&folder).into_iter();
-            models
-                .map(|model| (model.written(), model))
-                .collect::<Vec<_>>()
-        },
-        move |_, _| hearing.take_up_models(),
-    );
-    Ok(Some(watcher.context(
-        "cannot start the thread that watches the models",
-    )?))
+    let folder = models_folder(settings, data);
+    watch_folder("models-watch", folder, look, move || {
+        hearing.take_up_models();
+    })
 }
 
 fn catalogue(settings: &Settings, data: Option<&Path>) -> RecogniserCatalogue {

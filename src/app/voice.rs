@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::SystemTime;
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use tracing::warn;
 
 use super::StartError;
+use super::folders::watch_folder;
 use crate::config::{CachePolicy, Settings, WordsPolicy};
 use crate::engines::content::serve_voice;
 use crate::engines::speech::{KeptSounds, VoiceCatalogue, VoiceName};
@@ -17,7 +17,7 @@ use crate::engines::{SpeechHandle, WorkerPool};
 use crate::models::Kind;
 use crate::pack::{Pack, PackFiles};
 use crate::speaking::{CacheLimits, CacheSettings, DiskSettings, Keep, SoundCache};
-use crate::watch::{WatchOptions, WatchedFolder, Watcher};
+use crate::watch::{Stamp, Watcher, stamp};
 
 /// The folder of kept sounds in the data folder.
 const SOUNDS_FOLDER: &str = "sounds";
@@ -75,32 +75,18 @@ pub(super) fn watch_voices(
     data: Option<&Path>,
     speech: SpeechHandle,
 ) -> Result<Option<Watcher>> {
-    let Some(folder) = voice_folder(settings, data) else {
-        return Ok(None);
-    };
-    let watched = WatchedFolder {
-        path: folder.clone(),
-        only: None,
-    };
-    let watcher = Watcher::start(
-        "voices-watch",
-        vec![watched],
-        WatchOptions::default(),
-        move || files_of(&folder),
-        move |_, _| speech.take_up_voices(),
-    );
-    let failed = "cannot start the thread that watches the voices";
-    Ok(Some(watcher.context(failed)?))
+    let folder = voice_folder(settings, data);
+    watch_folder("voices-watch", folder, files_of, move || {
+        speech.take_up_voices();
+    })
 }
 
 /// The files of a folder with what tells whether they have changed.
-fn files_of(folder: &Path) -> BTreeMap<PathBuf, (u64, Option<SystemTime>)> {
+fn files_of(folder: &Path) -> BTreeMap<PathBuf, Option<Stamp>> {
     let files = fs::read_dir(folder).into_iter().flatten().flatten();
-    let stamped = files.filter_map(|file| {
-        let known = file.metadata().ok()?;
-        Some((file.path(), (known.len(), known.modified().ok())))
-    });
-    stamped.collect()
+    files
+        .map(|file| (file.path(), stamp(&file.path())))
+        .collect()
 }
 
 /// How much of what was spoken is kept, and for how long.

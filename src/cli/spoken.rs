@@ -22,7 +22,7 @@ use crate::audio::{Sound, decode, resample};
 use crate::config::Settings;
 use crate::engines::Engines;
 use crate::engines::hearing::Vocabulary;
-use crate::engines::speech::{Origin, Speech, VoiceRequest};
+use crate::engines::speech::{Origin, VoiceRequest};
 use crate::eval::pack_tests::judge;
 use crate::eval::spoken::{
     CLEAN, NOISY, SpokenReport, VOICES, VoiceScore, in_a_room, in_noise, pink_noise,
@@ -132,19 +132,6 @@ impl Session {
             _data: data,
         })
     }
-}
-
-/// The whole sound of a text; none where nothing can be spoken.
-async fn whole(reading: &mut Speech) -> Result<Option<Sound>> {
-    let mut whole: Option<Sound> = None;
-    while let Some(spoken) = reading.next().await {
-        let sound = spoken.map_err(|problem| anyhow!("{problem}"))?.part.sound;
-        match &mut whole {
-            None => whole = Some((*sound).clone()),
-            Some(whole) => whole.samples.extend(&sound.samples),
-        }
-    }
-    Ok(whole)
 }
 
 /// Prints the report as it was asked for, after what went wrong.
@@ -268,8 +255,8 @@ impl Examination<'_> {
                 rate: None,
             };
             let speaker = speech.speaker(request).await?;
-            let mut reading = speech.read_aloud(text, speaker, Origin::Request);
-            let said = whole(&mut reading).await?;
+            let reading = speech.read_aloud(text, speaker, Origin::Request);
+            let said = reading.whole().await?;
             said.ok_or_else(|| anyhow!("{voice} said nothing"))
         })
     }

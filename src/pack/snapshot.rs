@@ -2,17 +2,17 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::time::SystemTime;
 
 use super::PackFiles;
 use super::files::KnowledgeFile;
 use super::read::{INTENTS_FILE, LEXICON_FILE, PACK_FILE, TESTS_FILE};
 use super::watch::PackChange;
+use crate::watch::{Stamp, stamp};
 
 /// Sizes and times of every file that counts. Files that editors leave behind are not among them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Snapshot {
-    texts: BTreeMap<&'static str, (u64, Option<SystemTime>)>,
+    texts: BTreeMap<&'static str, Stamp>,
     knowledge: Vec<KnowledgeFile>,
 }
 
@@ -21,10 +21,7 @@ impl Snapshot {
     pub fn take(folder: &Path) -> Self {
         let texts = [PACK_FILE, INTENTS_FILE, LEXICON_FILE, TESTS_FILE]
             .into_iter()
-            .filter_map(|name| {
-                let metadata = std::fs::metadata(folder.join(name)).ok()?;
-                Some((name, (metadata.len(), metadata.modified().ok())))
-            })
+            .filter_map(|name| Some((name, stamp(&folder.join(name))?)))
             .collect();
         let knowledge = PackFiles::Folder(folder.to_owned()).list_knowledge().files;
         Self { texts, knowledge }

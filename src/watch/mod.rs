@@ -7,14 +7,15 @@
 mod notices;
 
 use std::ffi::OsString;
+use std::fs;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use self::notices::Notices;
 use crate::clock;
@@ -62,6 +63,15 @@ pub struct WatchedFolder {
     pub path: PathBuf,
     /// The name of the one file in it that matters; without it everything below does.
     pub only: Option<OsString>,
+}
+
+/// What tells whether a file has changed: its size, and when it was written.
+pub type Stamp = (u64, Option<SystemTime>);
+
+/// The stamp of a file; none if it is not there.
+pub fn stamp(file: &Path) -> Option<Stamp> {
+    let about = fs::metadata(file).ok()?;
+    Some((about.len(), about.modified().ok()))
 }
 
 /// A thread that watches until it is dropped.

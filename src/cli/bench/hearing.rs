@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use tokio::task::JoinSet;
 use tokio::time::{MissedTickBehavior, interval};
 
+use super::milliseconds_after;
 use super::report::Report;
 use super::server::BenchServer;
 use crate::audio::{duration_of, resample};
@@ -224,9 +225,7 @@ async fn ask(client: &mut Client, question: &Question) -> Result<Option<Answered
                 let Heard::Text(message) = frame? else { continue };
                 match message["type"].as_str() {
                     Some("response_ready") => {
-                        let late = clock::now().saturating_duration_since(end).as_secs_f64();
-                        let early = end.saturating_duration_since(clock::now()).as_secs_f64();
-                        answered = Some(((late - early) * 1000.0, text_of(&message)?));
+                        answered = Some((milliseconds_after(end), text_of(&message)?));
                     }
                     Some("latency") => transcript_ms = message["transcript_ms"].as_f64().unwrap_or(0.0),
                     Some("turn_complete") => {
@@ -269,9 +268,7 @@ async fn first_sound(client: &mut Client, question: &Question) -> Result<f64> {
             }
             frame = client.next() => match frame? {
                 Heard::Sound(_) if heard.is_none() => {
-                    let late = clock::now().saturating_duration_since(end).as_secs_f64();
-                    let early = end.saturating_duration_since(clock::now()).as_secs_f64();
-                    heard = Some((late - early) * 1000.0);
+                    heard = Some(milliseconds_after(end));
                     client.send(json!({"type": "user_speaking"})).await?;
                 }
                 Heard::Sound(_) => {}

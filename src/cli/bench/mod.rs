@@ -15,7 +15,7 @@ mod voice;
 mod whisper;
 
 use std::fmt;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 use clap::{Args, Subcommand};
@@ -321,4 +321,12 @@ async fn join(mut sessions: JoinSet<Result<Vec<f64>>>) -> Result<Vec<f64>> {
         timings.extend(session.context("a session of the bench stopped")??);
     }
     Ok(timings)
+}
+
+/// How long ago a moment was; negative while it is still to come. Milliseconds.
+fn milliseconds_after(moment: Instant) -> f64 {
+    let now = clock::now();
+    let late = now.saturating_duration_since(moment).as_secs_f64();
+    let early = moment.saturating_duration_since(now).as_secs_f64();
+    (late - early) * 1000.0
 }

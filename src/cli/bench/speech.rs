@@ -9,6 +9,7 @@ use tokio::task::JoinSet;
 use tokio::time::sleep;
 
 use super::files::files;
+use super::milliseconds_after;
 use super::report::{Report, percentile};
 use super::server::BenchServer;
 use crate::audio::duration_of;
@@ -236,9 +237,7 @@ async fn listen(client: &mut Client, question: &str) -> Result<Vec<f64>> {
             Heard::Sound(file) => {
                 let now = clock::now();
                 if let Some(due) = played_until {
-                    let early = due.saturating_duration_since(now).as_secs_f64();
-                    let late = now.saturating_duration_since(due).as_secs_f64();
-                    margins.push((early - late) * 1000.0);
+                    margins.push(-milliseconds_after(due));
                 }
                 played_until = Some(played_until.unwrap_or(now).max(now) + wav_duration(&file)?);
             }

@@ -8,13 +8,11 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, anyhow, ensure};
 use clap::Args;
 
-use super::{Session, tell};
+use super::{Session, heard_by, tell};
 use crate::cli::Exit;
 use crate::config::Settings;
-use crate::engines::hearing::Vocabulary;
 use crate::engines::speech::Origin;
 use crate::eval::echo::EchoReport;
-use crate::hearing::Manner;
 use crate::session::ask_once;
 use crate::speaking::pieces;
 
@@ -113,18 +111,13 @@ impl Session {
     /// A sentence as it is heard when it was spoken.
     fn echo(&self, sentence: &str) -> Result<String> {
         let engines = &self.brain.engines;
-        self.runtime.block_on(async {
-            let speaker = engines.speech.pack_speaker()?;
-            let mut reading = engines
-                .speech
-                .read_aloud(sentence, speaker, Origin::Request);
-            let sound = super::whole(&mut reading).await?;
-            let sound = sound.with_context(|| format!("nothing was said of {sentence:?}"))?;
-            let heard = engines
-                .hearing
-                .transcribe(sound, Vocabulary::Pack, Manner::default());
-            Ok(heard.await?.text)
-        })
+        let speaker = engines.speech.pack_speaker()?;
+        let reading = engines
+            .speech
+            .read_aloud(sentence, speaker, Origin::Request);
+        let sound = self.runtime.block_on(reading.whole())?;
+        let sound = sound.with_context(|| format!("nothing was said of {sentence:?}"))?;
+        heard_by(engines, &self.runtime, sound)
     }
 }
 

@@ -139,11 +139,9 @@ fn speak(trial: &Trial, voice: &str) -> Result<()> {
     };
     trial.runtime.block_on(async {
         let speaker = speech.speaker(request).await?;
-        let mut reading = speech.read_aloud("Welcome.", speaker, Origin::Request);
-        let said = reading.next_sentence().await;
-        said.context("it says nothing")?
-            .map(|_| ())
-            .map_err(Into::into)
+        let reading = speech.read_aloud("Welcome.", speaker, Origin::Request);
+        let said = reading.whole().await?;
+        said.map(|_| ()).context("it says nothing")
     })
 }
 

@@ -3,7 +3,6 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
-use std::time::SystemTime;
 
 use serde::Serialize;
 use tracing::warn;
@@ -15,6 +14,7 @@ use crate::inference::runtime;
 use crate::speaking::espeak::{self, EspeakVoice};
 use crate::speaking::piper::{self, PiperOptions, PiperVoice, VoiceConfig};
 use crate::speaking::{SpeakError, Synthesizer};
+use crate::watch::{Stamp, stamp};
 
 /// Opened voices that are kept, at most: a Piper voice takes 130 to 300 MB of memory.
 const OPEN_MAX: usize = 3;
@@ -27,7 +27,7 @@ pub struct Voice {
     /// How much it varies.
     pub(super) variation: Variation,
     /// Its files as they were when it was opened; none for a voice in the program.
-    pub(super) files: Option<Stamp>,
+    pub(super) files: Option<Stamps>,
     /// What speaks.
     pub synthesizer: Arc<dyn Synthesizer>,
 }
@@ -43,20 +43,11 @@ impl Voice {
     }
 }
 
-/// The sizes and times of a voice's two files: what tells whether they have changed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Stamp([Option<(u64, SystemTime)>; 2]);
+/// The stamps of a voice's two files.
+type Stamps = [Option<Stamp>; 2];
 
-impl Stamp {
-    fn of(model: &Path) -> Self {
-        let mut config = model.as_os_str().to_owned();
-        config.push(".json");
-        let stamp = |file: &Path| {
-            let file = fs::metadata(file).ok()?;
-            Some((file.len(), file.modified().ok()?))
-        };
-        Self([stamp(model), stamp(Path::new(&config))])
-    }
+fn stamps(model: &Path) -> Stamps {
+    [stamp(model), stamp(&piper::config_path(model))]
 }
 
 /// A voice as it is listed.
@@ -134,7 +125,7 @@ impl VoiceCatalogue {
     /// need, cannot start.
     pub fn open(&self, name: &VoiceName, variation: Variation) -> Result<Voice, SpeakError> {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        let files = self.installed(name).as_deref().map(Stamp::of);
+        let files = self.installed(name).as_deref().map(stamps);
         open.retain(|voice| voice.name != *name || voice.files == files);
         if let Some(known) = open
             .iter()

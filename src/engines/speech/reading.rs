@@ -95,7 +95,7 @@ impl Reading {
         let mut part = first;
         while let Some(rest) = rendering {
             samples.extend_from_slice(&part.sound.samples);
-            (part, rendering) = self.go_on(words, rest, cancellation)?;
+            (part, rendering) = self.go_on(rest, cancellation)?;
         }
         if samples.is_empty() {
             return Ok(part.sound);
@@ -117,22 +117,22 @@ impl Reading {
             fallback,
             manner,
         } = &*self.speaker;
-        let spoken = self.spoken(words);
-        let key = self.key(&spoken);
+        let synthesizer = &voice.synthesizer;
+        let spoken = words.spoken(synthesizer.language(), &manner.lexicon);
+        let key = SoundKey::of(synthesizer.fingerprint(), manner.delivery, &spoken);
         if let Some((cache, begun)) = &self.kept {
             if let Some(known) = cache.get(&key, clock::system_time()) {
                 return Ok((Part::known(known), None));
             }
             if let Some(work) = begun.take(&key) {
-                return self.go_on(words, self.rendering(work, key), cancellation);
+                return self.go_on(self.rendering(work, key), cancellation);
             }
         }
-        let made = voice
-            .synthesizer
+        let made = synthesizer
             .begin(&spoken, manner.delivery, cancellation)
             .and_then(|utterance| {
                 let rendering = self.rendering(Work::new(utterance), key);
-                self.go_on(words, rendering, cancellation)
+                self.go_on(rendering, cancellation)
             });
         match (made, fallback) {
             (Err(problem), Some(fallback)) if problem != SpeakError::Cancelled => {
@@ -141,37 +141,25 @@ impl Reading {
                     fallback
                         .synthesizer
                         .begin(&spoken, manner.delivery, cancellation)?;
-                let mut rendering = Rendering::new(Work::new(utterance), None);
-                let (part, whole) = rendering.next(cancellation)?;
-                Ok((part, whole.is_none().then_some(rendering)))
+                // Under the voice's own key it would be taken for that voice.
+                self.go_on(Rendering::new(Work::new(utterance), None), cancellation)
             }
             (made, _) => made,
         }
     }
 
     /// The next part of a sentence. A sentence that is whole is kept. Blocks.
-    fn go_on(&self, words: &Words, mut rendering: Rendering, cancellation: &Cancellation) -> Made {
+    fn go_on(&self, mut rendering: Rendering, cancellation: &Cancellation) -> Made {
         let (part, whole) = rendering.next(cancellation)?;
         let Some(whole) = whole else {
             return Ok((part, Some(rendering)));
         };
         if let Some((cache, _)) = &self.kept
-            && rendering.is_kept()
+            && let Some(key) = rendering.key()
         {
-            let key = self.key(&self.spoken(words));
             cache.insert(key, whole, self.keep, clock::system_time());
         }
         Ok((part, None))
-    }
-
-    fn spoken(&self, words: &Words) -> String {
-        let language = self.speaker.voice.synthesizer.language();
-        words.spoken(language, &self.speaker.manner.lexicon)
-    }
-
-    fn key(&self, spoken: &str) -> SoundKey {
-        let fingerprint = self.speaker.voice.synthesizer.fingerprint();
-        SoundKey::of(fingerprint, self.speaker.manner.delivery, spoken)
     }
 
     fn rendering(&self, work: Work, key: SoundKey) -> Rendering {
@@ -188,7 +176,7 @@ impl Reading {
     ) -> Result<oneshot::Receiver<Made>, EngineError> {
         let (reading, words, cancellation) = (self.clone(), words.clone(), cancellation.clone());
         self.workers.submit(haste, move || match rest {
-            Some(rest) => reading.go_on(&words, rest, &cancellation),
+            Some(rest) => reading.go_on(rest, &cancellation),
             None => reading.begin(&words, &cancellation),
         })
     }
@@ -264,34 +252,20 @@ impl Speech {
         }
     }
 
-    /// The next sentence, all of it in one piece.
+    /// The sound of the whole text, which one voice must speak; none where nothing can be spoken.
     ///
     /// # Errors
     /// As [`Self::next`].
-    pub async fn next_sentence(&mut self) -> Option<Result<SpokenPart, EngineError>> {
-        let first = match self.next().await? {
-            Ok(first) => first,
-            Err(problem) => return Some(Err(problem)),
-        };
-        let SpokenPart { text, mut part } = first;
-        let mut samples = Vec::new();
-        while !part.is_last {
-            samples.extend_from_slice(&part.sound.samples);
-            match self.next().await? {
-                Ok(next) => part = next.part,
-                Err(problem) => return Some(Err(problem)),
+    pub async fn whole(mut self) -> Result<Option<Sound>, EngineError> {
+        let mut whole: Option<Sound> = None;
+        while let Some(spoken) = self.next().await {
+            let sound = spoken?.part.sound;
+            match &mut whole {
+                None => whole = Some((*sound).clone()),
+                Some(whole) => whole.samples.extend_from_slice(&sound.samples),
             }
         }
-        if !samples.is_empty() {
-            samples.extend_from_slice(&part.sound.samples);
-            let sample_rate_hz = part.sound.sample_rate_hz;
-            part.sound = Arc::new(Sound {
-                sample_rate_hz,
-                samples,
-            });
-        }
-        part.is_first = true;
-        Some(Ok(SpokenPart { text, part }))
+        Ok(whole)
     }
 
     fn start_next(&mut self) {

@@ -87,9 +87,9 @@ impl Rendering {
         }
     }
 
-    /// Whether it is the pack's own voice that speaks, so that its sound may be kept.
-    pub fn is_kept(&self) -> bool {
-        self.kept_in.is_some()
+    /// Under which its sound may be kept; none where a voice speaks in the place of another.
+    pub fn key(&self) -> Option<SoundKey> {
+        self.kept_in.as_ref().map(|(key, _)| *key)
     }
 
     /// The next part. After the last one there is nothing left: it comes with the whole sentence. Blocks for the time it

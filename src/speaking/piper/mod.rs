@@ -20,6 +20,7 @@ mod voice;
 pub use config::{PhonemeKind, VoiceConfig};
 pub use embedded::{EMBEDDED, embedded_config, embedded_model};
 pub use ids::{Ids, PhonemeIds};
+pub use model::config_path;
 pub use phonemes::{Phonemes, phonemes};
 pub use run::Scales;
 pub use voice::{PiperOptions, PiperVoice, Speaker};

@@ -31,10 +31,6 @@ pub(super) struct Model {
     config_path: PathBuf,
     /// The `.onnx`, ready to run.
     pub(super) vits: Vits,
-    /// Why it is not cut, if so.
-    pub(super) whole_because: Option<String>,
-    /// What the samples of a cut model are multiplied with.
-    gain: f32,
     /// Of both files, in hexadecimal.
     pub(super) sha256: String,
     /// How many phonemes were left out.
@@ -62,7 +58,7 @@ impl Model {
         let config_path = config_path(path);
         let config = parse_config(&config_path, config_bytes)?;
         check_espeak_voice(&config, &config_path)?;
-        let (vits, whole_because) = Vits::new(model, threads, !config.speakers.is_empty())
+        let vits = Vits::new(model, threads, !config.speakers.is_empty())
             .map_err(|problem| voice_file(path, problem))?;
         let sha256 = Sha256::new()
             .chain_update(model)
@@ -72,28 +68,34 @@ impl Model {
             config,
             config_path,
             vits,
-            whole_because,
-            gain: 1.0,
             sha256: format!("{sha256:x}"),
             left_out: AtomicU64::new(0),
         };
-        opened.gain = opened.measure_gain()?;
+        let gain = opened.cut().map(|cut| opened.gain_of(cut)).transpose()?;
+        if let (Vits::Cut(cut), Some(gain)) = (&mut opened.vits, gain) {
+            cut.gain = gain;
+        }
         Ok(opened)
     }
 
-    /// The model as it is cut, and what its samples are multiplied with.
-    pub(super) fn cut(&self) -> Option<(&Cut, f32)> {
+    /// The model as it is cut.
+    pub(super) fn cut(&self) -> Option<&Cut> {
         match &self.vits {
-            Vits::Cut(cut) => Some((cut, self.gain)),
-            Vits::Whole(_) => None,
+            Vits::Cut(cut) => Some(cut),
+            Vits::Whole { .. } => None,
         }
     }
 
-    /// How loud the voice is, by how loud it counts in its language: always the same.
-    fn measure_gain(&self) -> Result<f32, SpeakError> {
-        let Vits::Cut(cut) = &self.vits else {
-            return Ok(1.0);
-        };
+    /// Why it is not.
+    pub(super) fn whole_because(&self) -> Option<&str> {
+        match &self.vits {
+            Vits::Cut(_) => None,
+            Vits::Whole { because, .. } => Some(because),
+        }
+    }
+
+    /// What makes the voice as loud as it should be, by how loud it counts in its language: always the same.
+    fn gain_of(&self, cut: &Cut) -> Result<f32, SpeakError> {
         let scales = Scales {
             noise: 0.0,
             noise_w: 0.0,
@@ -193,7 +195,8 @@ impl VoiceConfig {
     }
 }
 
-fn config_path(model_path: &Path) -> PathBuf {
+/// The file beside a voice's model that describes it.
+pub fn config_path(model_path: &Path) -> PathBuf {
     let mut path = model_path.as_os_str().to_owned();
     path.push(".json");
     PathBuf::from(path)

@@ -54,7 +54,11 @@ impl Scales {
 /// Each session does one run at a time: the runtime's threads are shared, so two would only slow each other down.
 pub(super) enum Vits {
     /// The model as it is.
-    Whole(Mutex<Session>),
+    Whole {
+        session: Mutex<Session>,
+        /// Why it is not cut.
+        because: String,
+    },
     /// Cut where the decoder begins.
     Cut(Cut),
 }
@@ -71,6 +75,8 @@ pub(super) struct Cut {
     reach: usize,
     /// Samples per frame.
     pub(super) hop: usize,
+    /// What samples are multiplied with.
+    pub(super) gain: f32,
     decoder_takes_speaker: bool,
 }
 
@@ -85,7 +91,7 @@ pub(super) struct Frames {
 
 impl Vits {
     /// Builds sessions of `threads` threads and checks what the model takes and gives. A model that cannot be cut is run
-    /// whole, and why is told.
+    /// whole.
     ///
     /// # Errors
     /// What is wrong with the model, or with the runtime.
@@ -93,16 +99,15 @@ impl Vits {
         model: &Bytes,
         threads: usize,
         several_speakers: bool,
-    ) -> Result<(Self, Option<String>), String> {
+    ) -> Result<Self, String> {
         match graph::cut(model.clone()) {
-            Ok(parts) => {
-                Cut::new(&parts, threads, several_speakers).map(|it| (Self::Cut(it), None))
-            }
-            Err(why) => {
+            Ok(parts) => Cut::new(&parts, threads, several_speakers).map(Self::Cut),
+            Err(because) => {
                 let session = build(model, threads)?;
                 check_inputs(&session, several_speakers)?;
                 check_output(&session)?;
-                Ok((Self::Whole(Mutex::new(session)), Some(why)))
+                let session = Mutex::new(session);
+                Ok(Self::Whole { session, because })
             }
         }
     }
@@ -111,7 +116,7 @@ impl Vits {
     #[cfg(test)]
     pub(super) fn is_busy(&self) -> bool {
         let session = match self {
-            Self::Whole(session) => session,
+            Self::Whole { session, .. } => session,
             Self::Cut(cut) => &cut.encoder,
         };
         session.try_lock().is_err()
@@ -131,6 +136,7 @@ impl Cut {
             channels: usize::try_from(parts.channels).map_err(|problem| problem.to_string())?,
             reach: parts.reach,
             hop: 1,
+            gain: 1.0,
             decoder_takes_speaker: parts.decoder_takes_speaker,
         };
         cut.hop = cut.measure_hop(several_speakers)?;

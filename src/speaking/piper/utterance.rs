@@ -46,7 +46,7 @@ impl Utterance for CutUtterance {
         cancellation: &Cancellation,
     ) -> Result<Vec<i16>, SpeakError> {
         let mut made = Vec::new();
-        let (Some(run), Some((cut, gain))) = (self.runs.front(), self.model.cut()) else {
+        let (Some(run), Some(cut)) = (self.runs.front(), self.model.cut()) else {
             return Ok(made);
         };
         let wanted = samples.div_ceil(cut.hop).max(1);
@@ -59,7 +59,7 @@ impl Utterance for CutUtterance {
         };
         let part = self.decoded..self.decoded + count;
         let sound = cut.decode(run, part.clone(), cancellation)?;
-        samples::append(&sound, gain, &mut made).map_err(SpeakError::Failed)?;
+        samples::append(&sound, cut.gain, &mut made).map_err(SpeakError::Failed)?;
         self.decoded = part.end;
         if self.decoded == run.count {
             self.runs.pop_front();

@@ -103,7 +103,7 @@ impl PiperVoice {
     }
 
     fn new(model: Arc<Model>, speaker: Option<i64>, scales: Scales) -> Self {
-        let gain = model.cut().map(|(_, gain)| gain);
+        let gain = model.cut().map(|cut| cut.gain);
         let fingerprint = format!(
             "piper {} {} speaker {} scales {} {} {} gain {gain:?}",
             model.sha256,
@@ -171,7 +171,7 @@ impl Synthesizer for PiperVoice {
     }
 
     fn speaks_whole_because(&self) -> Option<&str> {
-        self.model.whole_because.as_deref()
+        self.model.whole_because()
     }
 
     fn begin(
@@ -204,7 +204,7 @@ impl Synthesizer for PiperVoice {
                 let model = Arc::clone(&self.model);
                 Ok(Box::new(CutUtterance::new(model, cut, frames)))
             }
-            Vits::Whole(session) => {
+            Vits::Whole { session, .. } => {
                 for ids in runs {
                     let whole = run_whole(session, &ids, scales, self.speaker, cancellation)?;
                     samples::append_whole(&whole, &mut sound.samples)

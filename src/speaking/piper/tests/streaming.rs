@@ -2,8 +2,7 @@
 
 use super::*;
 use crate::speaking::Utterance;
-use crate::speaking::piper::model::Model;
-use crate::speaking::piper::run::{Cut, Scales, Vits};
+use crate::speaking::piper::run::{Cut, Scales};
 
 const TEXTS: [&str; 4] = [
     "Yes.",
@@ -27,13 +26,6 @@ fn never() -> Cancellation {
 
 fn begin(voice: &PiperVoice, text: &str) -> Box<dyn Utterance> {
     voice.begin(text, Delivery::default(), &never()).unwrap()
-}
-
-fn cut(model: &Model) -> &Cut {
-    match &model.vits {
-        Vits::Cut(cut) => cut,
-        Vits::Whole(_) => panic!("{:?}", model.whole_because),
-    }
 }
 
 /// The sound of parts of so many frames beside that of all frames at once, of full scale.
@@ -63,7 +55,7 @@ fn largest_difference(cut: &Cut, ids: &[i64], sizes: &[usize]) -> f32 {
 #[test]
 fn parts_are_the_sound_of_one_run() {
     let voice = joe();
-    let cut = cut(&voice.model);
+    let cut = voice.model.cut().unwrap();
     assert_eq!(cut.hop, 256);
     for text in TEXTS {
         for ids in voice.ids(text).unwrap() {
