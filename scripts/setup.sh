@@ -13,16 +13,16 @@ ONNXRUNTIME_VERSION=1.32.0
 command -v cargo >/dev/null || fail "cargo is not on the PATH; install stable Rust first (https://rustup.rs)"
 
 # --- Debian packages ----------------------------------------------------------------------------
-# g++ and make: tokenizers' regular expressions (C), zstd, LAME; cmake: whisper.cpp, espeak-ng and Opus; clang and libclang-dev: the
-# bindings to espeak-ng; libsonic-dev: espeak-ng's fast speech, linked statically (without it espeak-ng's build clones a
-# repository); libasound2-dev: microphones; libssl-dev and pkg-config: a build script of ort links it, the binary does not;
-# python3-pip: fetches the runtime's wheel.
-build_packages=(g++ make cmake clang libclang-dev libsonic-dev libasound2-dev libssl-dev pkg-config python3 python3-pip ca-certificates)
+# g++ and make: tokenizers' regular expressions (C), zstd, LAME; cmake: whisper.cpp, espeak-ng and Opus; patch: what
+# scripts/libraries mends in them; clang and libclang-dev: the bindings to espeak-ng; libsonic-dev: espeak-ng's fast speech,
+# linked statically (without it espeak-ng's build clones a repository); libasound2-dev: microphones; libssl-dev and
+# pkg-config: a build script of ort links it, the binary does not; python3-pip: fetches the runtime's wheel.
+build_packages=(g++ make cmake patch clang libclang-dev libsonic-dev libasound2-dev libssl-dev pkg-config python3 python3-pip ca-certificates)
 
 # Elsewhere: names what is missing, all at once.
 check_tools() {
     local missing=() tool
-    for tool in c++ make cmake clang pkg-config python3; do
+    for tool in c++ make cmake patch clang pkg-config python3; do
         command -v "$tool" >/dev/null || missing+=("$tool")
     done
     if command -v c++ >/dev/null; then
@@ -33,7 +33,7 @@ check_tools() {
     fi
     [ ${#missing[@]} -eq 0 ] && return
     say "not found: ${missing[*]}"
-    fail "a build needs a C++ compiler, make, CMake, clang with libclang, pkg-config, OpenSSL's headers, libsonic, ALSA's library (on Linux) and Python 3 with pip"
+    fail "a build needs a C++ compiler, make, CMake, patch, clang with libclang, pkg-config, OpenSSL's headers, libsonic, ALSA's library (on Linux) and Python 3 with pip"
 }
 
 if command -v dpkg-query >/dev/null; then

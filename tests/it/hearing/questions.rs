@@ -112,7 +112,7 @@ async fn who_is_not_understood_is_asked_to_say_it_again() {
     let server = server();
     let mut client = Client::full(&server, "no-way").await;
     send(&mut client, &spoken(&["no way"; 14].join(" ")), 640).await;
-    let (mut refused, mut replies) = (Vec::new(), Vec::new());
+    let (mut refused, mut replies, mut seen) = (Vec::new(), Vec::new(), Vec::new());
     loop {
         let message: Value = serde_json::from_str(&client.text().await).unwrap();
         match message["type"].as_str().unwrap() {
@@ -121,8 +121,9 @@ async fn who_is_not_understood_is_asked_to_say_it_again() {
             "state_update" if message["state"] == "idle" => break,
             _ => {}
         }
+        seen.push(message);
     }
-    assert_eq!(refused, [json!("repetition")]);
+    assert_eq!(refused, [json!("repetition")], "{seen:#?}");
     assert!(
         replies.len() == 1 && replies[0].contains("again"),
         "{replies:?}"
