@@ -27,3 +27,14 @@ if(PROJECT_NAME STREQUAL "whisper.cpp")
     6e5e1251fa91a91f419c31968f4e93f721479ec3071032f089bf8172a3268d8a
     whisper-barrier.patch)
 endif()
+
+if(PROJECT_NAME STREQUAL "espeak-ng")
+  docent_patch(src/libespeak-ng/phonemelist.c
+    2f7ba6165108c91402e96388cf9b2e4cef048577ddad2814351ad25ea7772e82
+    74d7cbe3442a7c2f140214479da394418de94fe40c885fac332a2c0326a7aab1
+    espeak-ng-phonemelist.patch)
+  docent_patch(src/libespeak-ng/synthdata.c
+    776465e7139b8c0e349b0948a8c48a3f2d4ef5e75fe32017ca2de23aa06d465b
+    0576e036ba90eb6477ef90db21af34897ee214e82e96044d6fbf6c9594675554
+    espeak-ng-synthdata.patch)
+endif()

@@ -8,6 +8,7 @@ mod conversation_model;
 mod doctor;
 mod durability;
 mod egress;
+mod fuzz;
 mod hearing;
 mod models;
 mod orchestrate;
