@@ -43,6 +43,7 @@ else
 fi
 
 # --- ONNX Runtime -------------------------------------------------------------------------------
+# Of a file; - is the standard input.
 sha256_of() {
     if command -v sha256sum >/dev/null; then sha256sum "$1" | cut -d' ' -f1; else shasum -a 256 "$1" | cut -d' ' -f1; fi
 }
@@ -88,4 +89,17 @@ if [ ! -f "$library" ] || [ ! -f "$notices" ] || [ ! -f "$stamp" ] || [ "$(cat "
     member_of_wheel onnxruntime/ThirdPartyNotices.txt >"$notices"
     mv "$library.part" "$library"
     printf '%s  %s' "$wheel_sha" "$(sha256_of "$library")" >"$stamp"
+fi
+
+# --- Patched libraries --------------------------------------------------------------------------
+# Cargo does not see that a patch has changed: what was built with the ones before is built again.
+patches=$(cat scripts/libraries/* | sha256_of -)
+stamp=target/libraries.sha256
+if [ ! -f "$stamp" ] || [ "$(cat "$stamp")" != "$patches" ]; then
+    for crate in espeak-rs-sys whisper-rs-sys; do
+        cargo clean --quiet --release --package "$crate"
+        cargo clean --quiet --package "$crate"
+    done
+    mkdir -p target
+    printf '%s' "$patches" >"$stamp"
 fi

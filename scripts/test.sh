@@ -18,7 +18,7 @@ cargo test --release --locked
 recordings=${DOCENT_EVAL_DATA:-../shared/data}
 if [ -d "$recordings/speech" ]; then
     say "tests on the recordings in $recordings:"
-    cargo test --release --locked --test it -- --ignored
+    cargo test --release --locked --lib --test it -- --ignored
 else
     say "the tests on recordings were NOT run: there is no $recordings/speech (DOCENT_EVAL_DATA names another folder)"
 fi

@@ -6,7 +6,7 @@ use docent::speaking::{Delivery, SpeakError, Synthesizer};
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use super::{corpus, try_one, try_random};
+use super::{corpus, in_a_process, try_one, try_random};
 
 const TARGET: &str = "voices";
 
@@ -77,19 +77,22 @@ fn say(voice: &str, text: &str) {
 
 #[test]
 fn no_text_is_too_much_for_any_voice() {
-    espeak::start(None).unwrap();
-    let ids: Vec<String> = espeak::voices()
-        .unwrap()
-        .iter()
-        .map(|voice| voice.id.clone())
-        .collect();
-    assert!(ids.len() > 100, "{}", ids.len());
-    for text in corpus(TARGET) {
-        let text = String::from_utf8(text).unwrap();
-        for id in &ids {
-            try_one(TARGET, &(id, &text), |(id, text)| say(id, text));
+    let test = "fuzz::voices::no_text_is_too_much_for_any_voice";
+    in_a_process(TARGET, test, || {
+        espeak::start(None).unwrap();
+        let ids: Vec<String> = espeak::voices()
+            .unwrap()
+            .iter()
+            .map(|voice| voice.id.clone())
+            .collect();
+        assert!(ids.len() > 100, "{}", ids.len());
+        for text in corpus(TARGET) {
+            let text = String::from_utf8(text).unwrap();
+            for id in &ids {
+                try_one(TARGET, &(id, &text), |(id, text)| say(id, text));
+            }
         }
-    }
-    let inputs = (select(ids), texts());
-    try_random(TARGET, inputs, |(id, text)| say(id, text));
+        let inputs = (select(ids), texts());
+        try_random(TARGET, inputs, |(id, text)| say(id, text));
+    });
 }

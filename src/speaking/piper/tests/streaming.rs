@@ -1,5 +1,7 @@
 //! A real voice, whose model is cut: its sound made in parts.
 
+use std::path::{Path, PathBuf};
+
 use super::*;
 use crate::speaking::Utterance;
 use crate::speaking::piper::run::{Cut, Scales};
@@ -52,19 +54,34 @@ fn largest_difference(cut: &Cut, ids: &[i64], sizes: &[usize]) -> f32 {
     differences.fold(0.0, f32::max)
 }
 
-#[test]
-fn parts_are_the_sound_of_one_run() {
+fn parts_are_the_sound_of_one_run<'a>(texts: impl IntoIterator<Item = &'a str>) {
     let voice = joe();
     let cut = voice.model.cut().unwrap();
     assert_eq!(cut.hop, 256);
-    for text in TEXTS {
+    for text in texts {
         for ids in voice.ids(text).unwrap() {
             for sizes in [&[24, 92][..], &[1, 7], &[1000]] {
                 let difference = largest_difference(cut, &ids, sizes);
+                println!("{difference:e} {sizes:?} {text}");
                 assert!(difference < 1e-5, "{text}, {sizes:?}: {difference}");
             }
         }
     }
+}
+
+#[test]
+fn parts_of_short_texts_are_the_sound_of_one_run() {
+    parts_are_the_sound_of_one_run(TEXTS);
+}
+
+#[test]
+#[ignore = "needs the folder of evaluation data"]
+fn parts_of_the_test_sentences_of_piper_are_the_sound_of_one_run() {
+    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
+    let data = std::env::var_os("DOCENT_EVAL_DATA").map_or_else(beside, PathBuf::from);
+    let file = data.join("textnorm/piper_test_sentences/en.txt");
+    let sentences = fs::read_to_string(file).unwrap();
+    parts_are_the_sound_of_one_run(sentences.lines());
 }
 
 #[test]
