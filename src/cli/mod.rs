@@ -12,6 +12,7 @@ pub mod index;
 pub mod models;
 pub mod pack;
 mod pack_test;
+mod players;
 mod progress;
 mod run;
 pub mod say;

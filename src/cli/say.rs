@@ -1,23 +1,20 @@
 //! `docent say`.
 
+use std::fs;
 use std::io::{self, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 use std::sync::Arc;
 
-use anyhow::{Context, Result, anyhow, bail, ensure};
+use anyhow::{Context, Result, anyhow, ensure};
 use clap::Args;
 
+use super::players::{StreamPlayer, play_file};
 use super::{Exit, PackFlag};
 use crate::app::{speech_of_pack, usable_data_folder};
-use crate::audio::{Encoder, Format};
+use crate::audio::{Encoder, Format, Sound};
 use crate::config::Settings;
 use crate::engines::speech::{Origin, Speech, VoiceRequest};
-use crate::inference::Scratch;
 use crate::speaking::Delivery;
-
-/// Programs that play a WAV file from a path, the first one found is used.
-const PLAYERS: [&str; 5] = ["pw-play", "paplay", "aplay", "afplay", "play"];
 
 /// What `say` can be told.
 #[derive(Debug, Args)]
@@ -28,7 +25,8 @@ Examples:
   docent say -o notice.mp3 < notice.txt
   docent say \"Guten Tag.\" --language de -o - | aplay
 
-Without -o it is played by the first of pw-play, paplay, aplay, afplay and play that is installed.")]
+Without -o it is played while it is made, by the first of paplay, aplay and play that is installed; or as a whole, by
+pw-play or afplay.")]
 pub struct SayArgs {
     /// What to say; left out: the standard input
     #[arg(value_name = "TEXT")]
@@ -74,7 +72,7 @@ pub fn run(args: &SayArgs, settings: &Settings, out: &mut dyn Write) -> Result<E
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
-    let encoded = runtime.block_on(async {
+    let said = runtime.block_on(async {
         let request = VoiceRequest {
             voice: args.voice.clone(),
             language: args.language.clone(),
@@ -82,19 +80,20 @@ pub fn run(args: &SayArgs, settings: &Settings, out: &mut dyn Write) -> Result<E
         };
         let speaker = speech.speaker(request).await?;
         let reading = speech.read_aloud(&text, Arc::clone(&speaker), Origin::Request);
-        encode(reading, format).await
+        match args.output.as_deref() {
+            Some(file) => write_to(file, &encode(reading, format).await?, out),
+            None => play(reading).await,
+        }
     });
     speech.stop();
-    let encoded = encoded?;
-    match args.output.as_deref() {
-        Some(file) if file == Path::new("-") => out.write_all(&encoded)?,
-        Some(file) => {
-            std::fs::write(file, &encoded)
-                .with_context(|| format!("cannot write {}", file.display()))?;
-        }
-        None => play(&encoded)?,
+    said.map(|()| Exit::Ok)
+}
+
+fn write_to(file: &Path, encoded: &[u8], out: &mut dyn Write) -> Result<()> {
+    if file == Path::new("-") {
+        return Ok(out.write_all(encoded)?);
     }
-    Ok(Exit::Ok)
+    fs::write(file, encoded).with_context(|| format!("cannot write {}", file.display()))
 }
 
 fn standard_input() -> Result<String> {
@@ -124,41 +123,45 @@ fn format_of(file: Option<&Path>) -> Result<Format> {
     })
 }
 
+/// The next part's sound; none at the end.
+async fn next(speech: &mut Speech) -> Result<Option<Arc<Sound>>> {
+    Ok(speech.next().await.transpose()?.map(|it| it.part.sound))
+}
+
+/// The first part's sound.
+async fn first(speech: &mut Speech) -> Result<Arc<Sound>> {
+    let found = next(speech).await?;
+    found.context("there is nothing in the text that can be spoken")
+}
+
 async fn encode(mut speech: Speech, format: Format) -> Result<Vec<u8>> {
-    let nothing = "there is nothing in the text that can be spoken";
-    let first = speech.next().await.context(nothing)??;
-    let first = first.part.sound;
-    let mut encoder = Encoder::new(format, first.sample_rate_hz)?;
-    let mut encoded = encoder.push(&first)?;
-    while let Some(spoken) = speech.next().await {
-        encoded.extend(encoder.push(&spoken?.part.sound)?);
+    let sound = first(&mut speech).await?;
+    let mut encoder = Encoder::new(format, sound.sample_rate_hz)?;
+    let mut encoded = encoder.push(&sound)?;
+    while let Some(sound) = next(&mut speech).await? {
+        encoded.extend(encoder.push(&sound)?);
     }
     encoded.extend(encoder.finish()?);
     Ok(encoded)
 }
 
-/// Plays a WAV file with a program of the system.
-fn play(file: &[u8]) -> Result<()> {
-    let scratch = Scratch::new()?;
-    let sound = scratch.path().join("speech.wav");
-    std::fs::write(&sound, file)?;
-    for player in PLAYERS {
-        let played = Command::new(player)
-            .arg(&sound)
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .status();
-        match played {
-            Ok(status) if status.success() => return Ok(()),
-            Ok(_) => bail!("{player} could not play it; write it to a file with -o FILE"),
-            Err(problem) if problem.kind() == io::ErrorKind::NotFound => {}
-            Err(problem) => return Err(problem).with_context(|| format!("cannot start {player}")),
+/// Plays the parts as they are made, or all of them where no player takes them so.
+async fn play(mut speech: Speech) -> Result<()> {
+    let mut sound = first(&mut speech).await?;
+    let Some(mut player) = StreamPlayer::start(sound.sample_rate_hz)? else {
+        let mut whole = (*sound).clone();
+        while let Some(sound) = next(&mut speech).await? {
+            whole.samples.extend_from_slice(&sound.samples);
+        }
+        return play_file(&whole);
+    };
+    loop {
+        player.push(&sound)?;
+        match next(&mut speech).await? {
+            Some(next) => sound = next,
+            None => return player.finish(),
         }
     }
-    bail!(
-        "none of {} is installed to play it; write it to a file with -o FILE",
-        PLAYERS.join(", ")
-    )
 }
 
 #[cfg(test)]

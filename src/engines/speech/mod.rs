@@ -70,7 +70,8 @@ pub struct SpeechStatus {
 /// Where a text comes from: it decides how long its sound is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Origin {
-    /// A reply to a visitor, in the pack's words.
+    /// A reply to a visitor, in the pack's words. It may be begun before anybody waits for it: whoever gives it holds a
+    /// [`Visit`].
     Reply,
     /// Whatever a client wants to hear.
     Request,
@@ -225,9 +226,9 @@ impl SpeechHandle {
     pub fn read_aloud(&self, text: &str, speaker: Arc<Speaker>, origin: Origin) -> Speech {
         let keep = match (&self.shared.kept, origin) {
             (Some(kept), Origin::Reply) => kept.replies,
-            (_, Origin::Request) | (None, Origin::Reply) => Keep::Memory,
+            _ => Keep::Memory,
         };
-        let visit = self.shared.fixed.visit();
+        let visit = (origin == Origin::Request).then(|| self.visit());
         Speech::begin(self.reading(speaker, keep), text, visit)
     }
 

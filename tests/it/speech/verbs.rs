@@ -32,6 +32,48 @@ fn say_writes_a_file_in_the_format_of_its_name() {
     assert!(Wav::read(&std::fs::read(&file).expect("written")).is_loud());
 }
 
+/// A program that takes samples is given them as they are made, and is told their rate.
+#[cfg(unix)]
+#[test]
+fn say_plays_with_the_program_that_is_there() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let player = folder.path().join("aplay");
+    std::fs::write(
+        &player,
+        "#!/bin/sh\ncd \"${0%/*}\"; echo \"$@\" > told; /bin/cat > played\n",
+    )
+    .expect("written");
+    std::fs::set_permissions(&player, std::fs::Permissions::from_mode(0o755)).expect("allowed");
+    let text = "The library is open on weekdays. Please bring your card.";
+    // A voice without chance in it.
+    let steady = ["--voice", "espeak:en-us+Denis"];
+    Launch::verb(&["say", text, steady[0], steady[1]])
+        .env("PATH", folder.path())
+        .run()
+        .ended_with(0);
+    let file = folder.path().join("a.wav");
+    Launch::verb(&["say", text, steady[0], steady[1], "-o"])
+        .arg(&file)
+        .run()
+        .ended_with(0);
+    let read = |name: &str| std::fs::read(folder.path().join(name)).expect("written");
+    let wav = Wav::read(&read("a.wav"));
+    let played: Vec<i16> = read("played")
+        .chunks_exact(2)
+        .map(|it| i16::from_le_bytes([it[0], it[1]]))
+        .collect();
+    assert_eq!(played, wav.samples);
+    let told = String::from_utf8(read("told")).expect("text");
+    assert!(told.ends_with(&format!("-r {}\n", wav.rate_hz)), "{told}");
+    Launch::verb(&["say", "hi"])
+        .env("PATH", "/no/such/folder")
+        .run()
+        .ended_with(1)
+        .says("none of paplay, aplay, play, pw-play, afplay is installed");
+}
+
 #[test]
 fn say_tells_what_is_wrong() {
     for (arguments, code, words) in [
