@@ -66,6 +66,11 @@ impl Dispatch {
         }
     }
 
+    /// Where answers go: the session's own way in.
+    pub fn answers(&self) -> &mpsc::UnboundedSender<Message> {
+        &self.answers
+    }
+
     /// The pack's wording as it is now.
     pub fn wording(&self) -> Arc<Wording> {
         self.engines.wording()

@@ -93,9 +93,12 @@ impl Driver {
             self.drain_effects();
             self.keep_quiet();
             if self.client.is_none()
-                && self
-                    .registry
-                    .retire(&self.id, &self.conversation, &self.messages)
+                && self.registry.retire(
+                    &self.id,
+                    self.conversation.state(),
+                    self.dispatch.answers(),
+                    &self.messages,
+                )
             {
                 break;
             }

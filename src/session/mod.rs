@@ -2,12 +2,13 @@
 //!
 //! Reading order: [`driver`] (the loop), [`dispatch`] (effect to engine and store), `voice` (a reply, sentence
 //! by sentence), [`registry`] (limits, takeover,
-//! shutdown), [`client`] (what a socket looks like from here).
+//! shutdown) and `live` (who has which id), [`client`] (what a socket looks like from here).
 
 mod ask;
 pub mod client;
 pub mod dispatch;
 pub mod driver;
+mod live;
 mod microphone;
 pub mod registry;
 mod voice;

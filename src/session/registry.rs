@@ -1,9 +1,8 @@
 //! All live sessions: who may open one, takeover by a newer socket, shutdown.
 
-use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
@@ -13,6 +12,7 @@ use tracing::warn;
 use super::client::Attachment;
 use super::dispatch::Dispatch;
 use super::driver::{Driver, Message, MicrophoneState};
+use super::live::{Channel, Live};
 use crate::clock;
 use crate::conversation::{Conversation, Rules, State};
 use crate::engines::Engines;
@@ -44,7 +44,7 @@ pub struct Registry {
     engines: Arc<Engines>,
     store: Arc<dyn SessionStore>,
     metrics: Arc<Metrics>,
-    live: Mutex<HashMap<Arc<str>, mpsc::UnboundedSender<Message>>>,
+    live: Live<Message>,
     seats_taken: Arc<AtomicUsize>,
     keys: RandomState,
     tasks: TaskTracker,
@@ -88,7 +88,7 @@ impl Registry {
             engines,
             store,
             metrics,
-            live: Mutex::default(),
+            live: Live::new(),
             keys: RandomState::new(),
             tasks: TaskTracker::new(),
             shutdown: CancellationToken::new(),
@@ -132,34 +132,27 @@ impl Registry {
     /// Gives a client to its session, which is brought back from the store if it is not live. A client that the session
     /// already had is closed as replaced.
     pub async fn attach(self: &Arc<Self>, id: &str, client: Attachment) {
-        let client = Box::new(client);
-        let Some(client) = self.attach_live(id, client) else {
+        let attached = Message::Attached(Box::new(client));
+        let Err(attached) = self.live.send(id, attached) else {
             return;
         };
         let turn_number = self.stored_turn_number(id).await;
-        self.attach_or_start(id, client, turn_number);
-    }
-
-    /// Hands the client back when the session is not live.
-    fn attach_live(&self, id: &str, client: Box<Attachment>) -> Option<Box<Attachment>> {
-        let live = self.live();
-        let Some(session) = live.get(id) else {
-            return Some(client);
-        };
-        match session.send(Message::Attached(client)) {
-            Err(mpsc::error::SendError(Message::Attached(client))) => Some(client),
-            Ok(()) | Err(_) => None,
+        let id: Arc<str> = id.into();
+        // Another client of this session may have come meanwhile.
+        if let Some(channel) = self.live.join(&id, attached) {
+            let driver = self.driver(id, channel, turn_number);
+            self.tasks.spawn(driver.run(self.shutdown.clone()));
         }
     }
 
-    fn attach_or_start(self: &Arc<Self>, id: &str, client: Box<Attachment>, turn_number: u32) {
-        let Some(client) = self.attach_live(id, client) else {
-            return;
-        };
-        let id: Arc<str> = id.into();
-        let (sender, messages) = mpsc::unbounded_channel();
+    fn driver(
+        self: &Arc<Self>,
+        id: Arc<str>,
+        (sender, messages): Channel<Message>,
+        turn_number: u32,
+    ) -> Driver {
         let (wording, rules) = (self.engines.wording(), self.rules());
-        let driver = Driver {
+        Driver {
             conversation: Conversation::new((*rules).clone(), wording, turn_number),
             rules,
             dispatch: Dispatch::new(
@@ -167,9 +160,9 @@ impl Registry {
                 self.keys.hash_one(&id),
                 Arc::clone(&self.engines),
                 Arc::clone(&self.store),
-                sender.clone(),
+                sender,
             ),
-            id: Arc::clone(&id),
+            id,
             messages,
             registry: Arc::clone(self),
             sound: None,
@@ -178,11 +171,7 @@ impl Registry {
             client: None,
             metrics: Arc::clone(&self.metrics),
             started: clock::now(),
-        };
-        let first = sender.send(Message::Attached(client));
-        debug_assert!(first.is_ok(), "the driver holds the receiver");
-        self.live().insert(id, sender);
-        self.tasks.spawn(driver.run(self.shutdown.clone()));
+        }
     }
 
     async fn stored_turn_number(&self, id: &str) -> u32 {
@@ -207,33 +196,27 @@ impl Registry {
     pub fn retire(
         &self,
         id: &str,
-        conversation: &Conversation,
+        state: State,
+        own: &mpsc::UnboundedSender<Message>,
         messages: &mpsc::UnboundedReceiver<Message>,
     ) -> bool {
-        let mut live = self.live();
-        let crowded = live.len() > self.settings().open_max.saturating_mul(2);
-        let done = match conversation.state() {
+        let open_max = self.settings().open_max;
+        self.live.retire(id, own, messages, |live| match state {
             State::Idle => true,
-            State::Listening => crowded,
+            State::Listening => live > open_max.saturating_mul(2),
             State::Thinking | State::Speaking | State::Interrupt => false,
-        };
-        let retires = done && messages.is_empty();
-        if retires {
-            live.remove(id);
-        }
-        retires
+        })
     }
 
     /// How many sessions are live.
     pub fn active(&self) -> usize {
-        self.live().len()
+        self.live.count()
     }
 
     /// How a live session stands; none if it is not live.
     pub async fn inspect(&self, id: &str) -> Option<SessionSnapshot> {
         let (reply, answer) = oneshot::channel();
-        let sent = self.live().get(id)?.send(Message::Inspected(reply));
-        sent.ok()?;
+        self.live.send(id, Message::Inspected(reply)).ok()?;
         answer.await.ok()
     }
 
@@ -252,9 +235,5 @@ impl Registry {
         self.shutdown.cancel();
         self.tasks.close();
         self.tasks.wait().await;
-    }
-
-    fn live(&self) -> MutexGuard<'_, HashMap<Arc<str>, mpsc::UnboundedSender<Message>>> {
-        self.live.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
