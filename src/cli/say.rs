@@ -25,8 +25,7 @@ Examples:
   docent say -o notice.mp3 < notice.txt
   docent say \"Guten Tag.\" --language de -o - | aplay
 
-Without -o it is played while it is made, by the first of paplay, aplay and play that is installed; or as a whole, by
-pw-play or afplay.")]
+Without -o it is played while it is made, by the first of paplay, aplay and play that is there; else by pw-play or afplay.")]
 pub struct SayArgs {
     /// What to say; left out: the standard input
     #[arg(value_name = "TEXT")]

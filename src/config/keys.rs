@@ -83,6 +83,10 @@ pub enum Form {
     Token,
     /// `scheme://host` or `scheme://host:port`, see [`super::WebOrigin`].
     Origin,
+    /// A host's name or address without a port, see [`super::HostName`].
+    Host,
+    /// A part of the interface, see [`super::Area`].
+    Area,
     /// `auto` or `whisper:NAME`, see [`super::RecogniserChoice`].
     Recogniser,
     /// `engine:voice`; empty is the pack's.

@@ -11,6 +11,7 @@
 //! The table of keys is the one source: the commented file ([`example()`]) and its JSON Schema ([`schema()`]) are made
 //! from it.
 
+mod areas;
 mod example;
 mod keys;
 mod layers;
@@ -24,6 +25,7 @@ mod table;
 mod value;
 mod values;
 
+pub use areas::Area;
 pub use example::example;
 pub use keys::Applies;
 pub use layers::{Layers, Overrides, Places, environment};
@@ -37,7 +39,7 @@ pub use settings::{
 };
 pub use table::KEYS;
 pub use values::{
-    CachePolicy, LogFormat, LogLevel, RecogniserChoice, Secret, WebOrigin, WordsPolicy,
+    CachePolicy, HostName, LogFormat, LogLevel, RecogniserChoice, Secret, WebOrigin, WordsPolicy,
 };
 
 use std::fmt;

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::ConfigErrors;
+use super::areas::Area;
 use super::keys::{Key, Kind};
 use super::raw::Raw;
 use super::settings::{
@@ -15,7 +16,7 @@ use super::settings::{
 use super::table::KEYS;
 use super::value::Value;
 use super::values::{
-    CachePolicy, LogFormat, LogLevel, RecogniserChoice, Secret, WebOrigin, WordsPolicy,
+    CachePolicy, HostName, LogFormat, LogLevel, RecogniserChoice, Secret, WebOrigin, WordsPolicy,
 };
 use crate::diagnostics::Problems;
 
@@ -89,25 +90,32 @@ fn server(raw: &Raw, problems: &mut Problems) -> ServerSettings {
         let help = "set `server.api_key` (or the variable DOCENT__SERVER__API_KEY), or set `server.host` to \"127.0.0.1\"";
         raw.refuse("server.host", message, Some(help.to_owned()), problems);
     }
-    let mut allowed_origins = Vec::new();
-    for text in raw.texts("server.allowed_origins") {
-        match WebOrigin::parse(text) {
-            Ok(origin) => allowed_origins.push(origin),
-            Err(why) => raw.refuse(
-                "server.allowed_origins",
-                format!("`server.allowed_origins`: {why}"),
-                None,
-                problems,
-            ),
-        }
-    }
     ServerSettings {
         host,
         port: u16::try_from(raw.integer("server.port")).expect("KEYS bounds it"),
         legacy_ports: raw.switch("server.legacy_ports"),
         api_key: api_key.map(Secret::new),
-        allowed_origins,
+        allowed_origins: list(raw, "server.allowed_origins", WebOrigin::parse, problems),
+        allowed_hosts: list(raw, "server.allowed_hosts", HostName::parse, problems),
+        open: list(raw, "server.open", Area::named, problems),
     }
+}
+
+/// What can be read of a list; what cannot is told.
+fn list<T>(
+    raw: &Raw,
+    key: &'static str,
+    parse: impl Fn(&str) -> Result<T, String>,
+    problems: &mut Problems,
+) -> Vec<T> {
+    let mut values = Vec::new();
+    for text in raw.texts(key) {
+        match parse(text) {
+            Ok(value) => values.push(value),
+            Err(why) => raw.refuse(key, format!("`{key}`: {why}"), None, problems),
+        }
+    }
+    values
 }
 
 /// The address; loopback in place of one that cannot be read, so that the other checks go on.

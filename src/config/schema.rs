@@ -6,6 +6,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::areas::Area;
 use super::keys::{Form, Key, Kind, sections};
 use super::table::KEYS;
 use super::value;
@@ -70,6 +71,8 @@ fn text(form: Form) -> Value {
         Form::Origin => format!(
             r"^\s*[A-Za-z0-9+.-]+://([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:{PORT_PATTERN})?\s*$"
         ),
+        Form::Host => r"^\s*([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])\s*$".to_owned(),
+        Form::Area => format!("^({})$", Area::ALL.map(Area::name).join("|")),
         // The former recogniser is still read, as auto.
         Form::Voice => "^((espeak|piper):[^:]+)?$".to_owned(),
         Form::Recogniser => "^(auto|pocketsphinx|whisper:[A-Za-z0-9._-]+)$".to_owned(),

@@ -6,10 +6,11 @@ use std::time::Duration;
 
 use sha2::{Digest, Sha256};
 
+use super::areas::Area;
 use super::keys::Applies;
 use super::raw::{Raw, SetBy};
 use super::values::{
-    CachePolicy, LogFormat, LogLevel, RecogniserChoice, Secret, WebOrigin, WordsPolicy,
+    CachePolicy, HostName, LogFormat, LogLevel, RecogniserChoice, Secret, WebOrigin, WordsPolicy,
 };
 use crate::diagnostics::Problem;
 
@@ -56,10 +57,14 @@ pub struct ServerSettings {
     pub port: u16,
     /// Also listen on the ports of the six-service system.
     pub legacy_ports: bool,
-    /// Key that `/orchestrate`, sessions and admin ask for.
+    /// Key that everything asks for but the page's own files, `/ready` and the status.
     pub api_key: Option<Secret>,
     /// Web pages that may drive this server, beside loopback ones.
     pub allowed_origins: Vec<WebOrigin>,
+    /// Names by which it may be asked for without a key, beside loopback ones and those of [`Self::allowed_origins`].
+    pub allowed_hosts: Vec<HostName>,
+    /// What asks for no key, though there is one.
+    pub open: Vec<Area>,
 }
 
 impl ServerSettings {
@@ -242,6 +247,8 @@ mod tests {
             legacy_ports,
             api_key: None,
             allowed_origins: Vec::new(),
+            allowed_hosts: Vec::new(),
+            open: Vec::new(),
         }
     }
 

@@ -61,7 +61,7 @@ pub const KEYS: &[Key] = &[
             "server.api_key",
             Kind::Text(Form::Token),
             "",
-            "Key that clients must send to reach conversations, sessions and administration. Empty: none is asked for. \
+            "Key that clients must send to reach anything but the page's own files, /ready and the status. Empty: none is asked for. \
              Better set through the variable DOCENT__SERVER__API_KEY than written into a file.",
         )
     },
@@ -71,6 +71,20 @@ pub const KEYS: &[Key] = &[
         "",
         "Web pages that may talk to this server, each as scheme://host or scheme://host:port, such as \
          \"https://kiosk.example\". Pages of this machine (localhost) always may.",
+    ),
+    live(
+        "server.allowed_hosts",
+        Kind::Texts(Form::Host),
+        "",
+        "Names by which this server may be asked for without an api_key, beside localhost and those of allowed_origins: what a \
+         proxy passes on as Host, such as \"kiosk.example\". Any other name may be a page's own that points here.",
+    ),
+    live(
+        "server.open",
+        Kind::Texts(Form::Area),
+        "",
+        "What strangers may use where an api_key is set: \"health\" (all of it, of which other machines see the status only), \"metrics\", \"pack\", \
+         \"classify\", \"query\", \"speech\", \"transcription\".",
     ),
     restart(
         "data.dir",

@@ -184,19 +184,48 @@ impl WebOrigin {
         &self.0
     }
 
+    /// The name or address, without the port.
+    pub fn host(&self) -> &str {
+        let authority = self.0.split_once("://");
+        let authority = authority.map_or("", |(_, authority)| authority);
+        split_port(authority).map_or(authority, |(host, _)| host)
+    }
+
     /// Whether the page comes from this machine: `localhost`, a name under it, or a loopback address.
     pub fn is_loopback(&self) -> bool {
-        let authority = self
-            .0
-            .split_once("://")
-            .map_or("", |(_, authority)| authority);
-        let host = split_port(authority).map_or(authority, |(host, _)| host);
+        let host = self.host();
         let host = host.trim_start_matches('[').trim_end_matches(']');
         host == "localhost"
             || host.ends_with(".localhost")
             || host
                 .parse::<std::net::IpAddr>()
                 .is_ok_and(|address| address.is_loopback())
+    }
+}
+
+/// The name or address of a host, in lower case and without a port.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HostName(String);
+
+impl HostName {
+    /// Reads a name.
+    ///
+    /// # Errors
+    /// One line that says what a host looks like.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        // Of this scheme no port is left out as its usual one.
+        let origin = WebOrigin::parse(&format!("host://{}", text.trim())).ok();
+        let without_port = origin.filter(|origin| origin.as_str().ends_with(origin.host()));
+        without_port
+            .map(|origin| Self(origin.host().to_owned()))
+            .ok_or_else(|| {
+                format!("{text:?} is not a host; write its name or address alone, without a port")
+            })
+    }
+
+    /// Whether it is the host of this origin.
+    pub fn is_of(&self, origin: &WebOrigin) -> bool {
+        origin.host() == self.0
     }
 }
 
@@ -226,6 +255,17 @@ mod tests {
             assert!(!secret.matches(other), "{other:?}");
         }
         assert_eq!(format!("{secret:?}"), "Secret(set)");
+    }
+
+    #[test]
+    fn hosts_have_no_port() {
+        let origin = WebOrigin::parse("http://kiosk.example:8004").unwrap();
+        assert!(HostName::parse(" Kiosk.Example ").unwrap().is_of(&origin));
+        assert!(!HostName::parse("kiosk").unwrap().is_of(&origin));
+        assert!(HostName::parse("[::1]").is_ok());
+        for text in ["", "a:80", "a:8004", "http://a", "a/b", "a b"] {
+            assert!(HostName::parse(text).is_err(), "{text:?}");
+        }
     }
 
     #[test]

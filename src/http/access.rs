@@ -1,16 +1,19 @@
 //! Who may come in: the `Origin` rule and the API key (`protocol.md`, rule 11).
 
 use std::net::IpAddr;
-use std::sync::Arc;
+use std::sync::{Arc, Once};
 
 use axum::Extension;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
+use axum::http::uri::Authority;
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, Version as HttpVersion, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use tracing::warn;
 
 use super::Services;
 use super::error::HttpError;
+use super::routes::Admission;
 use crate::config::{ServerSettings, Version, WebOrigin};
 
 /// What proxies add to the requests that they pass on.
@@ -42,6 +45,26 @@ impl<'s> Access<'s> {
             .is_ok_and(|origin| origin.is_loopback() || self.0.allowed_origins.contains(&origin))
     }
 
+    /// Whether this server may be asked for by such a name. A page's own name may be made to point here, and then its
+    /// browser lets it read what is answered; where a key is set, it does not have that.
+    pub fn allows_host(&self, host: &str) -> bool {
+        self.0.api_key.is_some()
+            || WebOrigin::parse(&format!("http://{host}")).is_ok_and(|named| {
+                let is_listed = self.0.allowed_hosts.iter().any(|host| host.is_of(&named));
+                let is_page = |page: &WebOrigin| page.host() == named.host();
+                named.is_loopback() || is_listed || self.0.allowed_origins.iter().any(is_page)
+            })
+    }
+
+    /// Whether the request may have what `admission` guards.
+    pub fn admits(&self, admission: Admission, headers: &HeaderMap, uri: &Uri) -> bool {
+        match admission {
+            Admission::Everyone => true,
+            Admission::KeyUnlessOpen(area) if self.0.open.contains(&area) => true,
+            Admission::Key | Admission::KeyUnlessOpen(_) => self.allows_key(headers, uri),
+        }
+    }
+
     /// Whether the request carries the key, if one is asked for: `Authorization: Bearer`, `X-API-Key`, or
     /// `api_key=` in the query for browsers' WebSockets.
     pub fn allows_key(&self, headers: &HeaderMap, uri: &Uri) -> bool {
@@ -49,7 +72,10 @@ impl<'s> Access<'s> {
             return true;
         };
         let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-        let bearer = text("authorization").and_then(|value| value.strip_prefix("Bearer "));
+        let authorization = text("authorization").and_then(|value| value.split_once(' '));
+        let bearer = authorization
+            .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
+            .map(|(_, key)| key);
         [
             bearer.map(str::to_owned),
             text("x-api-key").map(str::to_owned),
@@ -133,24 +159,73 @@ pub async fn check_origin(
     response
 }
 
-/// Asks for the key where one is configured.
-pub async fn require_key(
+/// Refuses requests that name another server, or none where they must.
+pub async fn check_host(
     Extension(version): Extension<Arc<Version>>,
     request: Request,
     next: Next,
 ) -> Response {
-    if access(&version).allows_key(request.headers(), request.uri()) {
+    let mut hosts = request.headers().get_all(header::HOST).iter();
+    let (host, another) = (hosts.next(), hosts.next());
+    let must_name_one = request.version() == HttpVersion::HTTP_11;
+    if another.is_some() || (host.is_none() && must_name_one) {
+        return HttpError::bad_request("there must be one Host header").into_response();
+    }
+    let named = [
+        host.map(|host| host.to_str().unwrap_or_default()),
+        request.uri().authority().map(Authority::as_str),
+    ];
+    let is_ours = |host: &str| access(&version).allows_host(host);
+    if named.into_iter().flatten().all(is_ours) {
         return next.run(request).await;
     }
-    let message = "the API key is missing or wrong; send it as `Authorization: Bearer`, `X-API-Key` or `?api_key=`";
-    let refusal = HttpError::Status(StatusCode::UNAUTHORIZED, message.to_owned());
+    tell_once(&HOSTS_TOLD, "server.allowed_hosts", request.uri().path());
+    let message =
+        "this Host is not allowed without an API key; list it under [server] allowed_hosts";
+    HttpError::Status(StatusCode::MISDIRECTED_REQUEST, message.to_owned()).into_response()
+}
+
+/// Asks for the key where one is configured and `admission` wants it.
+pub async fn admit(
+    admission: Admission,
+    Extension(version): Extension<Arc<Version>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    if access(&version).admits(admission, request.headers(), request.uri()) {
+        return next.run(request).await;
+    }
+    let mut message = "the API key is missing or wrong; send it as `Authorization: Bearer`, `X-API-Key` or `?api_key=`".to_owned();
+    if let Admission::KeyUnlessOpen(area) = admission {
+        tell_once(&KEYS_TOLD, "server.open", request.uri().path());
+        let name = area.name();
+        message.push_str(&format!(
+            ", or have `server.open = [\"{name}\"]` set to use this without it"
+        ));
+    }
+    let refusal = HttpError::Status(StatusCode::UNAUTHORIZED, message);
     ([(header::WWW_AUTHENTICATE, "Bearer")], refusal).into_response()
+}
+
+/// Whether it was told that names of this server are refused, and that parts of it ask for the key, which versions before
+/// did not do.
+static HOSTS_TOLD: Once = Once::new();
+static KEYS_TOLD: Once = Once::new();
+
+fn tell_once(told: &Once, setting: &'static str, path: &str) {
+    told.call_once(|| {
+        warn!(
+            path,
+            setting,
+            "a request was refused that versions before would have answered; the setting allows it"
+        );
+    });
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::Secret;
+    use crate::config::{Area, HostName, Secret};
 
     fn server(origins: &[&str], key: Option<&str>) -> ServerSettings {
         ServerSettings {
@@ -162,6 +237,8 @@ mod tests {
                 .map(|origin| WebOrigin::parse(origin).unwrap())
                 .collect(),
             api_key: key.map(Secret::new),
+            allowed_hosts: vec![HostName::parse("kiosk.local").unwrap()],
+            open: vec![Area::Metrics],
         }
     }
 
@@ -191,6 +268,53 @@ mod tests {
         ] {
             assert!(!access.allows_origin(origin), "{origin}");
         }
+    }
+
+    #[test]
+    fn without_a_key_only_known_names_are_this_server() {
+        let pages = ["https://desk.example:8443"];
+        let open = server(&pages, None);
+        let guarded = server(&pages, Some("k"));
+        for host in [
+            "localhost:8004",
+            "127.0.0.1",
+            "[::1]:1",
+            "Kiosk.Local:80",
+            "desk.example",
+        ] {
+            assert!(Access::new(&open).allows_host(host), "{host}");
+        }
+        for host in [
+            "evil.example",
+            "192.0.2.7:8004",
+            "localhost.evil.example",
+            "",
+            "a b",
+            "\u{e9}",
+        ] {
+            assert!(!Access::new(&open).allows_host(host), "{host}");
+            assert!(Access::new(&guarded).allows_host(host), "{host}");
+        }
+    }
+
+    #[test]
+    fn what_is_open_needs_no_key() {
+        let server = server(&[], Some("k"));
+        let admits = |admission, path: &str| {
+            let uri = path.parse().unwrap();
+            Access::new(&server).admits(admission, &HeaderMap::new(), &uri)
+        };
+        assert!(admits(Admission::Everyone, "/"));
+        assert!(admits(Admission::KeyUnlessOpen(Area::Metrics), "/metrics"));
+        assert!(!admits(
+            Admission::KeyUnlessOpen(Area::Pack),
+            "/api/v1/pack"
+        ));
+        assert!(admits(
+            Admission::KeyUnlessOpen(Area::Pack),
+            "/api/v1/pack?api_key=k"
+        ));
+        assert!(!admits(Admission::Key, "/orchestrate"));
     }
 
     #[test]
@@ -240,7 +364,10 @@ mod tests {
         assert!(access.allows_key(&headers, &plain));
         headers.insert("x-api-key", "se+cre".parse().unwrap());
         assert!(!access.allows_key(&headers, &plain));
-        headers.insert("authorization", "Bearer se+cret".parse().unwrap());
-        assert!(access.allows_key(&headers, &plain));
+        for scheme in ["Bearer", "bearer", "BEARER"] {
+            let value = format!("{scheme} se+cret").parse().unwrap();
+            headers.insert("authorization", value);
+            assert!(access.allows_key(&headers, &plain), "{scheme}");
+        }
     }
 }

@@ -13,6 +13,7 @@ mod page;
 pub mod protocol;
 mod recordings;
 mod rest;
+mod routes;
 pub mod running;
 pub mod server;
 mod sessions;
@@ -29,7 +30,6 @@ use std::time::Instant;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware;
-use axum::routing::{any, get, post};
 
 use crate::config::LiveSettings;
 use crate::engines::Engines;
@@ -61,35 +61,22 @@ pub struct Services {
 
 /// The router with every path of the wire contract.
 pub fn router(services: Arc<Services>) -> Router {
-    let guarded = Router::new()
-        .route("/api/v1/sessions/{id}", get(sessions::get_session))
-        .route("/api/v1/admin/rebuild_index", post(rest::rebuild_index))
-        .route("/api/v1/admin/config", get(settings::get_settings))
-        .route("/orchestrate", any(orchestrate::open))
-        .route_layer(middleware::from_fn(access::require_key));
-    Router::new()
-        .merge(guarded)
-        .route("/health", get(rest::health))
-        .route("/ready", get(rest::ready))
-        .route("/metrics", get(metrics::metrics))
-        .route("/api/v1/classify", post(rest::classify))
-        .route("/api/v1/query", post(rest::query))
-        .route("/api/v1/synthesize", post(speech::synthesize))
-        .route("/v1/audio/speech", post(speech::speech))
-        .route(
-            "/v1/audio/transcriptions",
-            post(recordings::transcribe)
-                .layer(DefaultBodyLimit::max(recordings::REQUEST_BYTES_MAX)),
-        )
-        .route("/api/v1/stream", any(synthesis::open))
-        .route("/api/v1/transcribe/stream", any(transcription::open))
-        .route("/api/v1/pack", get(page::pack))
-        .route("/", get(page::index))
-        .route("/page.css", get(page::style))
-        .merge(page::scripts())
+    routes::all()
+        .into_iter()
+        .fold(Router::new(), |router, route| {
+            let admission = route.admission;
+            let handler =
+                route
+                    .handler
+                    .layer(middleware::from_fn(move |version, request, next| {
+                        access::admit(admission, version, request, next)
+                    }));
+            router.route(route.path, handler)
+        })
         .fallback(error::not_found)
         .method_not_allowed_fallback(error::method_not_allowed)
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
+        .layer(middleware::from_fn(access::check_host))
         .layer(middleware::from_fn_with_state(
             Arc::clone(&services),
             access::check_origin,

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
+use axum::Json;
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
-use axum::{Json, Router};
+use axum::routing::{MethodRouter, get};
 use serde_json::{Value, json};
 
 use super::Services;
@@ -72,14 +72,12 @@ const SCRIPTS: [(&str, &[u8]); 12] = [
     ("/voice.js", include_bytes!("../../assets/page/voice.js")),
 ];
 
-/// `GET /page.js` and the scripts that it imports.
-pub fn scripts() -> Router<Arc<Services>> {
-    SCRIPTS
-        .into_iter()
-        .fold(Router::new(), |router, (path, bytes)| {
-            let serve = move || async move { asset("text/javascript; charset=utf-8", bytes) };
-            router.route(path, get(serve))
-        })
+/// `GET /page.js` and the scripts that it imports, each with its path.
+pub fn scripts() -> impl Iterator<Item = (&'static str, MethodRouter<Arc<Services>>)> {
+    SCRIPTS.into_iter().map(|(path, bytes)| {
+        let serve = move || async move { asset("text/javascript; charset=utf-8", bytes) };
+        (path, get(serve))
+    })
 }
 
 /// `GET /api/v1/pack`: who the page speaks for, and questions to begin with.

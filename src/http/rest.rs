@@ -18,7 +18,7 @@ use super::fields::Fields;
 use super::protocol::{fraction, milliseconds};
 use super::settings;
 use crate::clock;
-use crate::config::Version;
+use crate::config::{Area, Version};
 use crate::engines::{IntentAnswer, RetrievalAnswer};
 use crate::understanding::entities;
 use crate::version;
@@ -37,14 +37,20 @@ pub async fn health(
     let content = services.content.status();
     let degraded =
         !store.working || !store.durable || content.degraded || !version.problems.is_empty();
-    let access = Access::new(&version.in_force.settings.server);
-    let config = if access.shows_details(client.ip(), request.headers(), request.uri()) {
+    let server = &version.in_force.settings.server;
+    let access = Access::new(server);
+    let status = if degraded { "degraded" } else { "healthy" };
+    let shows_details = access.shows_details(client.ip(), request.headers(), request.uri());
+    if server.api_key.is_some() && !server.open.contains(&Area::Health) && !shows_details {
+        return Json(json!({ "status": status, "service": "orchestrator" }));
+    }
+    let config = if shows_details {
         settings::details(&version)
     } else {
         settings::state(&version)
     };
     Json(json!({
-        "status": if degraded { "degraded" } else { "healthy" },
+        "status": status,
         "service": "orchestrator",
         "active_sessions": services.registry.active(),
         "redis_connected": store.working,

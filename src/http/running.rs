@@ -43,7 +43,7 @@ impl Listener {
         };
         let address = std::net::SocketAddr::new(host, settings.server.port).to_string();
         let asked = patient_for(patience).get(format!("http://{address}/health"));
-        let health = asked
+        let health = with_key(asked, settings)
             .call()
             .and_then(|mut response| response.body_mut().read_json::<Value>());
         match health {
@@ -65,13 +65,13 @@ impl RunningServer {
         }
     }
 
-    /// Reads a text that it gives to everybody.
+    /// Asks it for a text.
     ///
     /// # Errors
     /// When it refuses, with its status.
-    pub fn text(&self, path: &str) -> Result<String> {
+    pub fn text(&self, path: &str, settings: &Settings) -> Result<String> {
         let url = self.url(path);
-        let answer = patient_for(LOOK_MAX).get(&url).call();
+        let answer = with_key(patient_for(LOOK_MAX).get(&url), settings).call();
         Ok(body(answer, &url)?.read_to_string()?)
     }
 

@@ -1,5 +1,7 @@
 //! The REST endpoints against the real binary.
 
+use std::io::{Read, Write};
+use std::net::TcpStream;
 use std::sync::Arc;
 
 use serde_json::{Value, json};
@@ -7,7 +9,7 @@ use serde_json::{Value, json};
 use crate::support::eventually;
 use crate::support::http::{Reply, get, keys, post, request};
 use crate::support::server::{Launch, Server, Shared};
-use crate::support::socket::{Client, handshake};
+use crate::support::socket::{Client, handshake, handshake_at};
 
 /// A question about something that no document of the demo pack mentions.
 const OUTSIDE: &str = "how do i fix the carburetor of my motorcycle";
@@ -438,30 +440,77 @@ fn preflights_are_answered_for_pages_that_may_come_in() {
 }
 
 #[tokio::test]
-async fn the_key_guards_sessions_and_admin_and_nothing_else() {
+async fn the_key_guards_all_that_is_not_the_page() {
     let server = guarded();
-    let sessions = "/api/v1/sessions/keyed";
-    let rebuild = "/api/v1/admin/rebuild_index";
-    get(&server, sessions).refuses(401, "API key");
-    post(&server, rebuild, &json!({})).refuses(401, "API key");
-    for (query, headers) in [
-        ("?session_id=keyed", vec![]),
-        ("?session_id=keyed&api_key=secret", vec![]),
-        ("?session_id=keyed", vec![("x-api-key", "se+cre")]),
-        (
-            "?session_id=keyed",
-            vec![("authorization", "Basic se+cret")],
-        ),
+    for path in [
+        "/api/v1/sessions/keyed",
+        "/api/v1/admin/config",
+        "/metrics",
+        "/api/v1/pack",
     ] {
-        let refused = handshake(&server, query, &headers).await;
-        let status = refused.err().map(|refusal| refusal.status);
-        assert_eq!(status, Some(401), "{query} with {headers:?}");
+        get(&server, path).refuses(401, "API key");
+        let headers = [("authorization", "bearer se+cret")];
+        let status = request(&server, "GET", path, &headers, None).status;
+        assert_ne!(status, 401, "{path}");
     }
-    for path in ["/health", "/ready", "/metrics", "/", "/api/v1/pack"] {
+    for path in [
+        "/api/v1/admin/rebuild_index",
+        "/api/v1/classify",
+        "/api/v1/query",
+        "/api/v1/synthesize",
+    ] {
+        post(&server, path, &json!({})).refuses(401, "API key");
+    }
+    // In the words of another interface.
+    for path in ["/v1/audio/speech", "/v1/audio/transcriptions"] {
+        assert_eq!(post(&server, path, &json!({})).status, 401, "{path}");
+    }
+    get(&server, "/metrics").refuses(401, "server.open = [\"metrics\"]");
+    for path in [
+        "/orchestrate",
+        "/api/v1/stream",
+        "/api/v1/transcribe/stream",
+    ] {
+        for (query, headers) in [
+            ("?session_id=keyed", vec![]),
+            ("?session_id=keyed&api_key=secret", vec![]),
+            ("?session_id=keyed", vec![("x-api-key", "se+cre")]),
+            (
+                "?session_id=keyed",
+                vec![("authorization", "Basic se+cret")],
+            ),
+        ] {
+            let refused = handshake_at(&server, &format!("{path}{query}"), &headers).await;
+            let status = refused.err().map(|refusal| refusal.status);
+            assert_eq!(status, Some(401), "{path}{query} with {headers:?}");
+        }
+    }
+    for path in ["/ready", "/", "/page.js"] {
         assert_eq!(get(&server, path).status, 200, "{path} asks for no key");
     }
-    let query = post(&server, "/api/v1/query", &json!({"query": "housing"}));
-    assert_eq!(query.status, 200, "a query asks for no key");
+    // A proxy speaks for another machine.
+    let stranger = [("x-forwarded-for", "192.0.2.7")];
+    let health = request(&server, "GET", "/health", &stranger, None);
+    assert_eq!(keys(&health.text), ["service", "status"]);
+}
+
+/// A page whose name was made to point here must read nothing.
+#[test]
+fn without_a_key_only_names_of_this_machine_are_answered() {
+    let server = server();
+    let port = server.port();
+    let ask = |lines: &str| {
+        let mut stream = TcpStream::connect(&server.address).unwrap();
+        let request = format!("GET /api/v1/pack HTTP/1.1\r\n{lines}Connection: close\r\n\r\n");
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut reply = String::new();
+        stream.read_to_string(&mut reply).unwrap();
+        reply[9..12].to_owned()
+    };
+    assert_eq!(ask(&format!("Host: localhost:{port}\r\n")), "200");
+    assert_eq!(ask("Host: evil.example\r\n"), "421");
+    assert_eq!(ask("Host: localhost\r\nHost: evil.example\r\n"), "400");
+    assert_eq!(ask(""), "400");
 }
 
 #[tokio::test]

@@ -166,7 +166,7 @@ fn server(settings: &Settings) -> Vec<Content> {
     let Some(running) = RunningServer::find(settings) else {
         return Vec::new();
     };
-    let metrics = running.text("/metrics");
+    let metrics = running.text("/metrics", settings);
     vec![
         ("health.json", pretty(&running.health)),
         (

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::support::files::files_with;
-use crate::support::http::post;
+use crate::support::http::request;
 use crate::support::pack::PackFolder;
 use crate::support::server::{Launch, Server};
 use crate::support::socket::handshake;
@@ -28,8 +28,10 @@ async fn confide(server: &Server) {
     let mut client = client.expect("it is let in");
     client.expect("connected").await;
     client.ask(SPOKEN).await;
-    let query = json!({ "query": QUERIED });
-    assert_eq!(post(server, "/api/v1/query", &query).status, 200);
+    let query = json!({ "query": QUERIED }).to_string();
+    let headers = [("x-api-key", KEY), ("content-type", "application/json")];
+    let answer = request(server, "POST", "/api/v1/query", &headers, Some(&query));
+    assert_eq!(answer.status, 200);
 }
 
 /// Unpacks a bundle. Returns the folder, and the names of the files.

@@ -1,0 +1,148 @@
+//! Every path that is served, and who may ask for it.
+
+use std::sync::Arc;
+
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{MethodRouter, any, get, post};
+
+use super::{
+    Services, metrics, orchestrate, page, recordings, rest, sessions, settings, speech, synthesis,
+    transcription,
+};
+use crate::config::Area;
+
+/// Who may ask where a key is set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Admission {
+    /// Anybody.
+    Everyone,
+    /// Who holds the key.
+    Key,
+    /// Who holds the key, or anybody where `server.open` says so.
+    KeyUnlessOpen(Area),
+}
+
+/// A path with what serves it.
+pub struct Route {
+    /// As axum writes it.
+    pub path: &'static str,
+    /// Who may ask for it.
+    pub admission: Admission,
+    /// What answers.
+    pub handler: MethodRouter<Arc<Services>>,
+}
+
+/// All of them.
+pub fn all() -> Vec<Route> {
+    use Admission::{Everyone, Key, KeyUnlessOpen};
+    let route = |path, admission, handler| Route {
+        path,
+        admission,
+        handler,
+    };
+    let recording =
+        post(recordings::transcribe).layer(DefaultBodyLimit::max(recordings::REQUEST_BYTES_MAX));
+    let mut routes = vec![
+        route("/orchestrate", Key, any(orchestrate::open)),
+        route("/api/v1/sessions/{id}", Key, get(sessions::get_session)),
+        route(
+            "/api/v1/admin/rebuild_index",
+            Key,
+            post(rest::rebuild_index),
+        ),
+        route("/api/v1/admin/config", Key, get(settings::get_settings)),
+        route("/ready", Everyone, get(rest::ready)),
+        // It says to strangers whether all is well, and no more.
+        route("/health", Everyone, get(rest::health)),
+        route(
+            "/metrics",
+            KeyUnlessOpen(Area::Metrics),
+            get(metrics::metrics),
+        ),
+        route("/api/v1/pack", KeyUnlessOpen(Area::Pack), get(page::pack)),
+        route(
+            "/api/v1/classify",
+            KeyUnlessOpen(Area::Classify),
+            post(rest::classify),
+        ),
+        route(
+            "/api/v1/query",
+            KeyUnlessOpen(Area::Query),
+            post(rest::query),
+        ),
+        route(
+            "/api/v1/synthesize",
+            KeyUnlessOpen(Area::Speech),
+            post(speech::synthesize),
+        ),
+        route(
+            "/v1/audio/speech",
+            KeyUnlessOpen(Area::Speech),
+            post(speech::speech),
+        ),
+        route(
+            "/api/v1/stream",
+            KeyUnlessOpen(Area::Speech),
+            any(synthesis::open),
+        ),
+        route(
+            "/v1/audio/transcriptions",
+            KeyUnlessOpen(Area::Transcription),
+            recording,
+        ),
+        route(
+            "/api/v1/transcribe/stream",
+            KeyUnlessOpen(Area::Transcription),
+            any(transcription::open),
+        ),
+        route("/", Everyone, get(page::index)),
+        route("/page.css", Everyone, get(page::style)),
+    ];
+    routes.extend(page::scripts().map(|(path, handler)| route(path, Everyone, handler)));
+    routes
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    /// Whoever adds a path writes down here who may ask for it.
+    #[test]
+    fn every_path_is_one_that_was_thought_about() {
+        let guarded = [
+            ("/orchestrate", Admission::Key),
+            ("/api/v1/sessions/{id}", Admission::Key),
+            ("/api/v1/admin/rebuild_index", Admission::Key),
+            ("/api/v1/admin/config", Admission::Key),
+            ("/metrics", Admission::KeyUnlessOpen(Area::Metrics)),
+            ("/api/v1/pack", Admission::KeyUnlessOpen(Area::Pack)),
+            ("/api/v1/classify", Admission::KeyUnlessOpen(Area::Classify)),
+            ("/api/v1/query", Admission::KeyUnlessOpen(Area::Query)),
+            ("/api/v1/synthesize", Admission::KeyUnlessOpen(Area::Speech)),
+            ("/v1/audio/speech", Admission::KeyUnlessOpen(Area::Speech)),
+            ("/api/v1/stream", Admission::KeyUnlessOpen(Area::Speech)),
+            (
+                "/v1/audio/transcriptions",
+                Admission::KeyUnlessOpen(Area::Transcription),
+            ),
+            (
+                "/api/v1/transcribe/stream",
+                Admission::KeyUnlessOpen(Area::Transcription),
+            ),
+        ];
+        let open = ["/", "/page.css", "/ready", "/health"].into_iter();
+        let open = open.chain(page::scripts().map(|(path, _)| path));
+        let wanted: BTreeMap<_, _> = open
+            .map(|path| (path, Admission::Everyone))
+            .chain(guarded)
+            .map(|(path, admission)| (path, format!("{admission:?}")))
+            .collect();
+        let found: BTreeMap<_, _> = all()
+            .into_iter()
+            .map(|route| (route.path, format!("{:?}", route.admission)))
+            .collect();
+        assert_eq!(found, wanted);
+    }
+}
