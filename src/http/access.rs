@@ -14,7 +14,7 @@ use tracing::warn;
 use super::Services;
 use super::error::HttpError;
 use super::routes::Admission;
-use crate::config::{ServerSettings, Version, WebOrigin};
+use crate::config::{Area, ServerSettings, Version, WebOrigin};
 
 /// What proxies add to the requests that they pass on.
 const PROXY_HEADERS: [&str; 6] = [
@@ -28,6 +28,9 @@ const PROXY_HEADERS: [&str; 6] = [
 
 /// Seconds for which a browser may remember a preflight's answer.
 const PREFLIGHT_MAX_AGE_S: &str = "600";
+
+/// What is said to those who do not hold the key.
+const WITHOUT_KEY: &str = "the API key is missing or wrong; send it as `Authorization: Bearer`, `X-API-Key` or `?api_key=`";
 
 /// The rules of one version of the settings; a request is judged by one of them from end to end.
 #[derive(Debug, Clone, Copy)]
@@ -195,13 +198,14 @@ pub async fn admit(
     if access(&version).admits(admission, request.headers(), request.uri()) {
         return next.run(request).await;
     }
-    let mut message = "the API key is missing or wrong; send it as `Authorization: Bearer`, `X-API-Key` or `?api_key=`".to_owned();
+    let mut message = WITHOUT_KEY.to_owned();
     if let Admission::KeyUnlessOpen(area) = admission {
-        tell_once(&KEYS_TOLD, "server.open", request.uri().path());
+        // The page asks for the pack before it has the key.
+        if area != Area::Pack {
+            tell_once(&KEYS_TOLD, "server.open", request.uri().path());
+        }
         let name = area.name();
-        message.push_str(&format!(
-            ", or have `server.open = [\"{name}\"]` set to use this without it"
-        ));
+        message = format!("{message}; `server.open = [\"{name}\"]` lets all use this without it");
     }
     let refusal = HttpError::Status(StatusCode::UNAUTHORIZED, message);
     ([(header::WWW_AUTHENTICATE, "Bearer")], refusal).into_response()
@@ -225,7 +229,7 @@ fn tell_once(told: &Once, setting: &'static str, path: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::{Area, HostName, Secret};
+    use crate::config::{HostName, Secret};
 
     fn server(origins: &[&str], key: Option<&str>) -> ServerSettings {
         ServerSettings {
