@@ -126,7 +126,7 @@ async fn serve(live: Arc<LiveSettings>, log: LogControl, started: Instant) -> Re
     };
     let serving = http::server::serve(listeners, Arc::clone(&app.services), stop);
     tokio::select! {
-        served = serving => served?,
+        () = serving => {}
         () = app.sweep() => {}
         () = service_manager::report(pulse) => {}
     }

@@ -3,6 +3,7 @@
 //! Adapters only: they translate between the wire and sessions or engines, and decide nothing about turns.
 
 pub mod access;
+mod connections;
 mod error;
 mod fields;
 mod metrics;

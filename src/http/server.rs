@@ -1,17 +1,34 @@
 //! Listening, serving and stopping.
 
+use std::convert::Infallible;
 use std::future::Future;
 use std::net::{IpAddr, SocketAddr};
+use std::pin::pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use axum::Router;
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use axum::http::{Request, StatusCode};
+use axum::response::{IntoResponse, Response};
+use futures_util::{StreamExt, stream};
+use hyper::body::{Body as _, Incoming};
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
 use thiserror::Error;
-use tokio::net::{TcpListener, TcpSocket};
-use tokio::time::timeout;
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
+use tokio::sync::OwnedSemaphorePermit;
+use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use tower_service::Service;
 use tracing::warn;
 
+use super::connections::{Connection, Connections};
+use super::error::HttpError;
 use super::{Services, router};
 
 /// Connections that may wait to be accepted: a burst of clients after a restart.
@@ -19,6 +36,15 @@ const BACKLOG: u32 = 4096;
 
 /// How long requests under way may take when the server stops.
 const REQUESTS_MAX: Duration = Duration::from_secs(3);
+
+/// Within this a request's head must be there, and another one on a connection that was used. What stands still is closed.
+const HEADER_MAX: Duration = Duration::from_secs(10);
+
+/// The longest that a body may stand still.
+const BODY_PAUSE_MAX: Duration = Duration::from_secs(30);
+
+/// When the system gives no connection, it is asked again after this.
+const RETRY_AFTER: Duration = Duration::from_millis(100);
 
 /// Why the server cannot listen.
 #[derive(Debug, Error)]
@@ -70,46 +96,128 @@ fn listen_on(host: IpAddr, port: u16) -> Result<TcpListener, ListenError> {
 }
 
 /// Serves until `stop` resolves, then closes every session.
-///
-/// # Errors
-/// When a listener fails for good.
 pub async fn serve(
     listeners: Vec<TcpListener>,
     services: Arc<Services>,
     stop: impl Future<Output = ()>,
-) -> std::io::Result<()> {
+) {
     let app = router(Arc::clone(&services));
-    let stopping = CancellationToken::new();
-    let servers: Vec<_> = listeners
-        .into_iter()
-        .map(|listener| tokio::spawn(serve_one(listener, app.clone(), stopping.clone())))
-        .collect();
+    let connections = Arc::new(Connections::of_this_process());
+    let (stopping, tasks) = (CancellationToken::new(), TaskTracker::new());
+    for listener in listeners {
+        let port = Port {
+            listener,
+            app: app.clone(),
+            connections: Arc::clone(&connections),
+            stopping: stopping.clone(),
+            tasks: tasks.clone(),
+        };
+        tasks.spawn(port.serve());
+    }
+    tasks.close();
     stop.await;
     stopping.cancel();
     services.registry.shut_down().await;
-    for server in servers {
-        let Ok(ended) = timeout(REQUESTS_MAX, server).await else {
-            warn!("a request did not end in time and was dropped");
-            return Ok(());
-        };
-        ended.map_err(std::io::Error::other)??;
+    if timeout(REQUESTS_MAX, tasks.wait()).await.is_err() {
+        warn!("a request did not end in time and was dropped");
     }
-    Ok(())
 }
 
-async fn serve_one(
+/// One port, and what its connections share.
+struct Port {
     listener: TcpListener,
     app: Router,
+    connections: Arc<Connections>,
     stopping: CancellationToken,
-) -> std::io::Result<()> {
-    let listener = axum::serve::ListenerExt::tap_io(listener, |stream| {
+    tasks: TaskTracker,
+}
+
+impl Port {
+    /// Takes connections until the server stops.
+    async fn serve(self) {
+        let stopping = self.stopping.clone();
+        let taking = async {
+            loop {
+                let room = self.connections.admit().await;
+                match self.listener.accept().await {
+                    Ok((stream, client)) => self.take(stream, client, room),
+                    // A client that has left again, or no descriptor: others go on meanwhile.
+                    Err(_) => sleep(RETRY_AFTER).await,
+                }
+            }
+        };
+        stopping.run_until_cancelled(taking).await;
+    }
+
+    fn take(&self, stream: TcpStream, client: SocketAddr, room: OwnedSemaphorePermit) {
         // Small frames must not wait for each other. Without it they are merely slower.
         let _ = stream.set_nodelay(true);
-    });
-    axum::serve(
-        listener,
-        app.into_make_service_with_connect_info::<SocketAddr>(),
-    )
-    .with_graceful_shutdown(stopping.cancelled_owned())
-    .await
+        let has_asked = Arc::new(AtomicBool::new(false));
+        let asked = Arc::clone(&has_asked);
+        let app = self.app.clone();
+        let service = service_fn(move |mut request: Request<Incoming>| {
+            asked.store(true, Ordering::Relaxed);
+            request.extensions_mut().insert(ConnectInfo(client));
+            let stands_still = CancellationToken::new();
+            let body = |body| patient(body, stands_still.clone());
+            let answer = app.clone().call(request.map(body));
+            async move {
+                let answer = answer.await?;
+                Ok::<_, Infallible>(if stands_still.is_cancelled() {
+                    late()
+                } else {
+                    answer
+                })
+            }
+        });
+        let stopping = self.stopping.clone();
+        let connection = http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(HEADER_MAX)
+            .serve_connection(TokioIo::new(Connection::new(stream, room)), service)
+            .with_upgrades();
+        let task = self.tasks.spawn(async move {
+            let mut connection = pin!(connection);
+            // What a connection ends with is the client's affair.
+            let _ = tokio::select! {
+                ended = connection.as_mut() => ended,
+                () = stopping.cancelled() => {
+                    connection.as_mut().graceful_shutdown();
+                    connection.await
+                }
+            };
+        });
+        self.connections.add(has_asked, task.abort_handle());
+    }
+}
+
+/// A body that fails when nothing more of it comes, and tells so.
+fn patient(body: Incoming, stands_still: CancellationToken) -> Body {
+    if body.is_end_stream() {
+        return Body::new(body);
+    }
+    let chunks = Body::new(body).into_data_stream();
+    Body::from_stream(stream::unfold(Some(chunks), move |chunks| {
+        let stands_still = stands_still.clone();
+        async move {
+            let mut chunks = chunks?;
+            match timeout(BODY_PAUSE_MAX, chunks.next()).await {
+                Ok(Some(Ok(chunk))) => Some((Ok(chunk), Some(chunks))),
+                Ok(Some(Err(problem))) => Some((Err(problem), None)),
+                Ok(None) => None,
+                Err(late) => {
+                    stands_still.cancel();
+                    Some((Err(axum::Error::new(late)), None))
+                }
+            }
+        }
+    }))
+}
+
+fn late() -> Response {
+    let message = format!(
+        "nothing of the body came for {} s",
+        BODY_PAUSE_MAX.as_secs()
+    );
+    HttpError::Status(StatusCode::REQUEST_TIMEOUT, message).into_response()
 }

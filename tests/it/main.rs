@@ -5,6 +5,7 @@
 mod architecture;
 mod cli;
 mod conversation_model;
+mod crowds;
 mod doctor;
 mod durability;
 mod egress;
