@@ -33,7 +33,7 @@ use crate::engines::content::{
     Content, ContentSettings, Feed, PackDocuments, exact_model, example_texts, vectors_of, wording,
 };
 use crate::engines::{EncoderHandle, Engines, IntentHandle, RetrievalHandle, WorkerPool};
-use crate::http::Services;
+use crate::http::{Services, SoundMemory};
 use crate::inference::runtime;
 use crate::knowledge::{KnowledgeIndex, Options as KnowledgeOptions};
 use crate::pack::{Pack, PackErrors, PackFiles};
@@ -208,6 +208,8 @@ impl App {
             content,
             store: Arc::clone(&store),
             metrics,
+            sound_memory: SoundMemory::for_speech(),
+            upload_memory: SoundMemory::for_uploads(),
             started,
         };
         Ok(Self {

@@ -20,6 +20,7 @@ pub mod server;
 mod sessions;
 mod settings;
 mod socket;
+mod sound_memory;
 mod speech;
 mod stream_socket;
 mod synthesis;
@@ -32,6 +33,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware;
 
+pub use self::sound_memory::SoundMemory;
 use crate::config::LiveSettings;
 use crate::engines::Engines;
 use crate::engines::content::Content;
@@ -56,6 +58,10 @@ pub struct Services {
     pub store: Arc<dyn SessionStore>,
     /// What is measured.
     pub metrics: Arc<Metrics>,
+    /// Memory for what is spoken for requests.
+    pub sound_memory: SoundMemory,
+    /// Memory for sound files that come in.
+    pub upload_memory: SoundMemory,
     /// When the process started.
     pub started: Instant,
 }

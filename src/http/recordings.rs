@@ -3,11 +3,13 @@
 mod form;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::extract::multipart::MultipartRejection;
 use axum::extract::{Multipart, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use tokio::time::timeout;
 use tracing::debug;
 
 use self::form::Form;
@@ -25,6 +27,9 @@ pub const REQUEST_BYTES_MAX: usize = FILE_BYTES_MAX + (1 << 20);
 /// Samples per channel of a file at most: an hour at 48 kHz. Small files can hold much silence.
 const SAMPLES_MAX: usize = 48_000 * 3_600;
 
+/// Within this a file must be there: 25 MB at 0.7 Mbit/s.
+const UPLOAD_MAX: Duration = Duration::from_mins(5);
+
 /// `POST /v1/audio/transcriptions`
 pub async fn transcribe(
     State(services): State<Arc<Services>>,
@@ -33,21 +38,32 @@ pub async fn transcribe(
     let fields = fields.map_err(|_| {
         HttpError::bad_request("the body must be multipart/form-data with the sound in `file`")
     })?;
+    let mut share = services.upload_memory.share();
     let Form {
         file,
         vocabulary,
         manner,
         format,
         parts,
-    } = Form::read(fields).await?;
+    } = timeout(UPLOAD_MAX, Form::read(fields, &mut share))
+        .await
+        .map_err(|_| too_slow())??;
     let hearing = &services.engines.hearing;
     let written = hearing.transcribe_file(file, SAMPLES_MAX, vocabulary, manner);
     let written = written.await?;
+    drop(share);
     if let Some(fault) = written.fault {
         debug!(%fault, "a sound file was not whole");
     }
     let body = write_transcript(&written.transcript, written.duration, format, parts);
     Ok(([(header::CONTENT_TYPE, format.content_type())], body).into_response())
+}
+
+/// What is said of a body that takes too long.
+fn too_slow() -> HttpError {
+    let minutes = UPLOAD_MAX.as_secs() / 60;
+    let message = format!("the file was not there after {minutes} minutes; send a smaller one");
+    HttpError::Status(StatusCode::REQUEST_TIMEOUT, message)
 }
 
 /// What is said of a body or file that is too large.

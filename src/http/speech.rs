@@ -19,6 +19,7 @@ use super::Services;
 use super::error::HttpError;
 use super::fields::Fields;
 use super::protocol::milliseconds;
+use super::sound_memory::Share;
 use crate::audio::{Encoder, Format, Sound, resample, wav};
 use crate::engines::speech::{Encoded, Origin, Speech, VoiceRequest};
 use crate::engines::{EngineError, SpokenPart};
@@ -26,6 +27,21 @@ use crate::speaking::{Delivery, SpeakError};
 
 /// Characters in a text, at most. Source: `protocol.md`, section 2.
 pub const TEXT_CHARACTERS_MAX: usize = 5_000;
+
+/// What a request's sound may last at most: more than 5,000 characters of prose do at the usual speed.
+const LENGTH_MAX: Duration = Duration::from_mins(10);
+
+/// What a sample takes in a file that is made as a whole. Bytes: in WAV while it is collected and in the file, in FLAC at
+/// most in the file alone.
+const fn bytes_per_sample(format: Format) -> usize {
+    match format {
+        Format::Wav => 4,
+        Format::Flac | Format::Pcm | Format::Mp3 | Format::Opus => 2,
+    }
+}
+
+/// What it takes in a WAV file that is also written down in Base64, and that in JSON. Bytes.
+const JSON_BYTES_PER_SAMPLE: usize = 10;
 
 /// How long one part of a sentence may take.
 const PART_MAX: Duration = Duration::from_mins(1);
@@ -51,9 +67,12 @@ pub async fn synthesize(
     let mut speech = begin(&services, text, request).await?;
     let first = first_part(&mut speech, "text").await?.part;
     let mut sentences = usize::from(first.is_last);
+    let mut meter = Meter::new(&services, "text", JSON_BYTES_PER_SAMPLE);
+    meter.take(&first.sound)?;
     let mut whole = Sound::clone(&first.sound);
     while let Some(spoken) = next_part(&mut speech).await {
         let part = spoken?.part;
+        meter.take(&part.sound)?;
         // Only where another voice has to speak a sentence.
         let sound = resample(&part.sound, whole.sample_rate_hz);
         whole.samples.extend_from_slice(&sound.samples);
@@ -98,17 +117,77 @@ pub async fn speech(
     let encoder = Encoder::new(format, first.sample_rate_hz)
         .map_err(|problem| EngineError::Failed(problem.to_string()))?;
     let file = services.engines.speech.encode(encoder);
-    let (file, start) = file.push(first).await?;
-    let encoded = encoded(speech, file, start);
-    if as_events {
-        return Ok(Sse::new(events(encoded)).into_response());
-    }
     let body = if format.grows() {
+        let length = first.duration();
+        let (file, start) = file.push(first).await?;
+        let encoded = encoded(speech, (file, length), start);
+        if as_events {
+            return Ok(Sse::new(events(encoded)).into_response());
+        }
         Body::from_stream(encoded)
     } else {
-        Body::from(encoded.try_concat().await?)
+        let meter = Meter::new(&services, "input", bytes_per_sample(format));
+        let bytes = whole_file(speech, file, first, meter).await?;
+        if as_events {
+            let whole = stream::iter([Ok(bytes)]);
+            return Ok(Sse::new(events(whole)).into_response());
+        }
+        Body::from(bytes)
     };
     Ok(([(header::CONTENT_TYPE, format.content_type())], body).into_response())
+}
+
+/// How long a request's sound is, and the memory that it takes.
+struct Meter {
+    field: &'static str,
+    length: Duration,
+    share: Share,
+    bytes_per_sample: usize,
+}
+
+impl Meter {
+    fn new(services: &Services, field: &'static str, bytes_per_sample: usize) -> Self {
+        Self {
+            field,
+            length: Duration::ZERO,
+            share: services.sound_memory.share(),
+            bytes_per_sample,
+        }
+    }
+
+    /// Counts a part.
+    ///
+    /// # Errors
+    /// 422 when it is too much for one request, 503 when it is too much for all of them.
+    fn take(&mut self, sound: &Sound) -> Result<(), HttpError> {
+        self.length += sound.duration();
+        if self.length > LENGTH_MAX {
+            return Err(HttpError::field(self.field, too_long(), "too_long"));
+        }
+        self.share.grow(sound.samples.len() * self.bytes_per_sample)
+    }
+}
+
+fn too_long() -> String {
+    let minutes = LENGTH_MAX.as_secs() / 60;
+    format!("It would be heard for more than {minutes} minutes; send it in parts")
+}
+
+/// A file that is known when all of it is.
+async fn whole_file(
+    mut speech: Speech,
+    file: Encoded,
+    first: Arc<Sound>,
+    mut meter: Meter,
+) -> Result<Vec<u8>, HttpError> {
+    meter.take(&first)?;
+    let (mut file, _) = file.push(first).await?;
+    while let Some(spoken) = next_part(&mut speech).await {
+        let sound = spoken?.part.sound;
+        meter.take(&sound)?;
+        (file, _) = file.push(sound).await?;
+    }
+    Ok(file.finish().await?)
 }
 
 /// Begins to speak what a request asks for.
@@ -144,18 +223,24 @@ async fn first_part(speech: &mut Speech, field: &str) -> Result<SpokenPart, Http
 /// grows see as a broken transfer.
 fn encoded(
     speech: Speech,
-    file: Encoded,
+    (file, length): (Encoded, Duration),
     start: Vec<u8>,
 ) -> impl Stream<Item = Result<Vec<u8>, EngineError>> {
-    let rest = stream::unfold(Some((speech, file)), move |state| async move {
-        let (mut speech, file) = state?;
+    let rest = stream::unfold(Some((speech, file, length)), move |state| async move {
+        let (mut speech, file, mut length) = state?;
         let step = match next_part(&mut speech).await {
-            Some(Ok(spoken)) => file.push(spoken.part.sound).await,
+            Some(Ok(spoken)) => {
+                length += spoken.part.sound.duration();
+                if length > LENGTH_MAX {
+                    return Some((Err(EngineError::Failed(too_long())), None));
+                }
+                file.push(spoken.part.sound).await
+            }
             Some(Err(problem)) => Err(problem),
             None => return Some((file.finish().await, None)),
         };
         Some(match step {
-            Ok((file, bytes)) => (Ok(bytes), Some((speech, file))),
+            Ok((file, bytes)) => (Ok(bytes), Some((speech, file, length))),
             Err(problem) => (Err(problem), None),
         })
     })

@@ -25,6 +25,15 @@ fn rest(stream: &mut TcpStream, within: Duration) -> String {
     }
 }
 
+/// What is said at once; nothing where the request is waited for.
+fn beginning_of_reply(stream: &mut TcpStream) -> String {
+    let patience = Duration::from_millis(300);
+    stream.set_read_timeout(Some(patience)).unwrap();
+    let mut reply = [0; 200];
+    let length = stream.read(&mut reply).unwrap_or_default();
+    String::from_utf8_lossy(&reply[..length]).into_owned()
+}
+
 #[cfg(unix)]
 #[test]
 fn half_heads_keep_nobody_out_and_are_closed() {
@@ -43,12 +52,38 @@ fn half_heads_keep_nobody_out_and_are_closed() {
     }
 }
 
+/// Files that come and do not end share so much memory and no more.
+#[test]
+fn files_that_do_not_end_are_refused_when_there_are_many() {
+    let server = Launch::serve().start_ready();
+    let before = server.memory_mib();
+    let head = "POST /v1/audio/transcriptions HTTP/1.1\r\nHost: localhost\r\n\
+                Content-Type: multipart/form-data; boundary=b\r\nContent-Length: 26000000\r\n\r\n\
+                --b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.wav\"\r\n\r\n";
+    let mut crowd: Vec<_> = (0..10)
+        .map(|_| {
+            let mut stream = begin(&server, head);
+            // Refused in the middle, some.
+            let _ = stream.write_all(&vec![0; 20 << 20]);
+            stream
+        })
+        .collect();
+    let refused = crowd.iter_mut().map(beginning_of_reply).filter(|reply| {
+        let reply = reply.to_lowercase();
+        reply.starts_with("http/1.1 503 ") && reply.contains("retry-after: ")
+    });
+    assert!(refused.count() >= 5);
+    let after = server.memory_mib();
+    assert!(after < before + 250, "{before} MiB, then {after} MiB");
+    assert_eq!(get(&server, "/ready").status, 200);
+}
+
 #[test]
 fn half_a_body_is_waited_for_and_then_refused() {
     let server = Launch::serve().start_ready();
     let head = "POST /api/v1/query HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{";
     let mut stream = begin(&server, head);
-    let reply = rest(&mut stream, Duration::from_secs(60));
+    let reply = rest(&mut stream, Duration::from_mins(1));
     assert!(reply.starts_with("HTTP/1.1 408 "), "{reply}");
     assert!(
         reply.contains("nothing of the body came for 30 s"),

@@ -44,14 +44,9 @@ enum State {
     Pcm,
     Mp3(mp3::Stream),
     Opus(Box<opus::Stream>),
-    /// The header of these tells how long the sound is: the file comes at the end.
-    Whole(Whole, Vec<i16>),
-}
-
-#[derive(Clone, Copy)]
-enum Whole {
-    Wav,
-    Flac,
+    // The header of these tells how long the sound is: the file comes at the end.
+    Wav(Vec<i16>),
+    Flac(Box<flac::Stream>),
 }
 
 impl Encoder {
@@ -66,8 +61,8 @@ impl Encoder {
             Format::Pcm => State::Pcm,
             Format::Mp3 => State::Mp3(mp3::Stream::new(sample_rate_hz)?),
             Format::Opus => State::Opus(Box::new(opus::Stream::new(sample_rate_hz)?)),
-            Format::Wav => State::Whole(Whole::Wav, Vec::new()),
-            Format::Flac => State::Whole(Whole::Flac, Vec::new()),
+            Format::Wav => State::Wav(Vec::new()),
+            Format::Flac => State::Flac(Box::new(flac::Stream::new(sample_rate_hz)?)),
         };
         Ok(Self {
             sample_rate_hz,
@@ -111,10 +106,11 @@ impl Encoder {
             State::Pcm => Ok(pcm::bytes(samples)),
             State::Mp3(stream) => stream.push(samples),
             State::Opus(stream) => stream.push(samples),
-            State::Whole(_, whole) => {
+            State::Wav(whole) => {
                 whole.extend(samples);
                 Ok(Vec::new())
             }
+            State::Flac(stream) => stream.push(samples).map(|()| Vec::new()),
         }
     }
 
@@ -129,16 +125,8 @@ impl Encoder {
             State::Pcm => Vec::new(),
             State::Mp3(stream) => stream.finish()?,
             State::Opus(stream) => stream.finish()?,
-            State::Whole(whole, samples) => {
-                let sound = Sound {
-                    sample_rate_hz: self.sample_rate_hz,
-                    samples,
-                };
-                match whole {
-                    Whole::Wav => wav::file(&sound.samples, sound.sample_rate_hz),
-                    Whole::Flac => flac::file(&sound)?,
-                }
-            }
+            State::Wav(samples) => wav::file(&samples, self.sample_rate_hz),
+            State::Flac(stream) => stream.finish()?,
         });
         Ok(bytes)
     }

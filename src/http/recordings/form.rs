@@ -12,6 +12,7 @@ use crate::engines::hearing::Vocabulary;
 use crate::hearing::Manner;
 use crate::http::error::HttpError;
 use crate::http::protocol::{Parts, TranscriptFormat};
+use crate::http::sound_memory::Share;
 
 /// The model whose words are those of the pack; all other names stand for the general one.
 const PACK_MODEL: &str = "pack";
@@ -43,25 +44,36 @@ impl Form {
     /// Reads all fields.
     ///
     /// # Errors
-    /// 413 for a file that is too large, 422 with the field that is missing or wrong, 400 for a broken body.
-    pub(super) async fn read(mut body: Multipart) -> Result<Self, HttpError> {
+    /// 413 for a file that is too large, 422 with the field that is missing or wrong, 400 for a broken body, 503 when the
+    /// files of others fill the memory that `share` is of.
+    pub(super) async fn read(mut body: Multipart, share: &mut Share) -> Result<Self, HttpError> {
         let mut fields = Fields::default();
         while let Some(field) = body.next_field().await.map_err(broken)? {
-            fields.take(field).await?;
+            fields.take(field, share).await?;
         }
         fields.form()
     }
 }
 
+/// What a field holds, as it comes.
+async fn bytes(mut field: Field<'_>, share: &mut Share) -> Result<Vec<u8>, HttpError> {
+    let mut all = Vec::new();
+    while let Some(chunk) = field.chunk().await.map_err(broken)? {
+        share.grow(chunk.len())?;
+        all.extend_from_slice(&chunk);
+    }
+    Ok(all)
+}
+
 impl Fields {
-    async fn take(&mut self, field: Field<'_>) -> Result<(), HttpError> {
+    async fn take(&mut self, field: Field<'_>, share: &mut Share) -> Result<(), HttpError> {
         let name = field.name().unwrap_or_default().to_owned();
-        let value = field.bytes().await.map_err(broken)?;
+        let value = bytes(field, share).await?;
         if name == "file" {
             if value.len() > FILE_BYTES_MAX {
                 return Err(too_large());
             }
-            self.file = Some(value);
+            self.file = Some(value.into());
             return Ok(());
         }
         let value = text(&name, &value)?;

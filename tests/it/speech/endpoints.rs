@@ -135,6 +135,21 @@ fn five_thousand_characters_are_spoken_whole() {
     assert!((170.0..190.0).contains(&times), "178 sentences, {times}");
 }
 
+/// Characters are limited, and what they sound like is too.
+#[test]
+fn what_would_be_heard_for_more_than_ten_minutes_is_refused() {
+    let digits = format!("{} ", "8".repeat(60)).repeat(81);
+    for format in ["wav", "flac"] {
+        let body = json!({
+            "model": "m", "input": digits, "voice": "espeak:en-us", "speed": 0.25,
+            "response_format": format,
+        });
+        let reply = post(&server(), "/v1/audio/speech", &body);
+        assert_eq!(fault(&reply), ("input".to_owned(), "too_long".to_owned()));
+        assert!(reply.text.contains("more than 10 minutes"), "{reply:?}");
+    }
+}
+
 #[test]
 fn a_language_finds_its_voice() {
     let length = |extra: Value| {
