@@ -192,7 +192,6 @@ impl Dispatch {
         let begun = self.begun.take().filter(|begun| begun.is(&text, &speech));
         let answers = self.answers.clone();
         let task = tokio::spawn(async move {
-            let _visit = speech.visit();
             let reply = match begun {
                 Some(begun) => Ok(begun),
                 None => voice::begin(&speech, text).await,

@@ -25,7 +25,7 @@ pub struct BegunReply {
 }
 
 impl BegunReply {
-    /// Begins to speak `text`; nobody may wait for it yet.
+    /// Begins to speak `text`.
     pub fn begin(speech: &SpeechHandle, speaker: Arc<Speaker>, text: Arc<str>) -> Self {
         Self {
             speech: speech.read_aloud(&text, Arc::clone(&speaker), Origin::Reply),

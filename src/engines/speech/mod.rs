@@ -70,8 +70,7 @@ pub struct SpeechStatus {
 /// Where a text comes from: it decides how long its sound is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Origin {
-    /// A reply to a visitor, in the pack's words. It may be begun before anybody waits for it: whoever gives it holds a
-    /// [`Visit`].
+    /// A reply to a visitor, in the pack's words.
     Reply,
     /// Whatever a client wants to hear.
     Request,
@@ -226,9 +225,9 @@ impl SpeechHandle {
     pub fn read_aloud(&self, text: &str, speaker: Arc<Speaker>, origin: Origin) -> Speech {
         let keep = match (&self.shared.kept, origin) {
             (Some(kept), Origin::Reply) => kept.replies,
-            _ => Keep::Memory,
+            (_, Origin::Request) | (None, Origin::Reply) => Keep::Memory,
         };
-        let visit = (origin == Origin::Request).then(|| self.visit());
+        let visit = self.shared.fixed.visit();
         Speech::begin(self.reading(speaker, keep), text, visit)
     }
 

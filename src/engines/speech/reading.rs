@@ -190,8 +190,8 @@ pub struct Speech {
     cancellation: Cancellation,
     /// Until when what was given lasts if it is played as it comes; none before the first part.
     played_until: Option<Instant>,
-    /// Keeps the fixed replies from being made meanwhile, if somebody waits for this text.
-    _visit: Option<Visit>,
+    /// Keeps the fixed replies from being made meanwhile.
+    _visit: Visit,
 }
 
 struct UnderWay {
@@ -201,7 +201,7 @@ struct UnderWay {
 
 impl Speech {
     /// Begins with the first part of the first sentence.
-    pub(super) fn begin(reading: Reading, text: &str, visit: Option<Visit>) -> Self {
+    pub(super) fn begin(reading: Reading, text: &str, visit: Visit) -> Self {
         let mut speech = Self {
             reading,
             waiting: words_of(text).collect(),
