@@ -5,7 +5,7 @@ use std::process::{Child, Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
-use crate::audio::{Encoder, Format, Sound, pcm};
+use crate::audio::{Sound, pcm, wav};
 use crate::inference::Scratch;
 
 /// Programs that play samples of one channel, 16 bits each, from their standard input, with what tells them so. The rate
@@ -88,12 +88,9 @@ impl StreamPlayer {
 /// # Errors
 /// When no player is installed, or it fails.
 pub fn play_file(sound: &Sound) -> Result<()> {
-    let mut encoder = Encoder::new(Format::Wav, sound.sample_rate_hz)?;
-    let mut encoded = encoder.push(sound)?;
-    encoded.extend(encoder.finish()?);
     let scratch = Scratch::new()?;
     let file = scratch.path().join("speech.wav");
-    std::fs::write(&file, encoded)?;
+    std::fs::write(&file, wav::file(&sound.samples, sound.sample_rate_hz))?;
     for name in FILE_PLAYERS {
         let mut command = Command::new(name);
         command.arg(&file).stdin(Stdio::null());

@@ -64,8 +64,10 @@ impl Connections {
 
     /// `task` serves a connection, which may be sent away until `has_asked`.
     pub fn add(&self, has_asked: Arc<AtomicBool>, task: AbortHandle) {
+        let open = self.room_max - self.room.available_permits();
         let mut newcomers = self.newcomers();
-        if newcomers.len() >= self.room_max {
+        // Those that have ended or asked are let go before they outnumber the others by far.
+        if newcomers.len() > 2 * open {
             newcomers.retain(Newcomer::is_one);
         }
         newcomers.push_back(Newcomer { has_asked, task });

@@ -158,12 +158,12 @@ impl Port {
         let service = service_fn(move |mut request: Request<Incoming>| {
             asked.store(true, Ordering::Relaxed);
             request.extensions_mut().insert(ConnectInfo(client));
-            let stands_still = CancellationToken::new();
-            let body = |body| patient(body, stands_still.clone());
+            let stands_still = Arc::new(AtomicBool::new(false));
+            let body = |body| patient(body, Arc::clone(&stands_still));
             let answer = app.clone().call(request.map(body));
             async move {
                 let answer = answer.await?;
-                Ok::<_, Infallible>(if stands_still.is_cancelled() {
+                Ok::<_, Infallible>(if stands_still.load(Ordering::Relaxed) {
                     late()
                 } else {
                     answer
@@ -192,13 +192,13 @@ impl Port {
 }
 
 /// A body that fails when nothing more of it comes, and tells so.
-fn patient(body: Incoming, stands_still: CancellationToken) -> Body {
+fn patient(body: Incoming, stands_still: Arc<AtomicBool>) -> Body {
     if body.is_end_stream() {
         return Body::new(body);
     }
     let chunks = Body::new(body).into_data_stream();
     Body::from_stream(stream::unfold(Some(chunks), move |chunks| {
-        let stands_still = stands_still.clone();
+        let stands_still = Arc::clone(&stands_still);
         async move {
             let mut chunks = chunks?;
             match timeout(BODY_PAUSE_MAX, chunks.next()).await {
@@ -206,7 +206,7 @@ fn patient(body: Incoming, stands_still: CancellationToken) -> Body {
                 Ok(Some(Err(problem))) => Some((Err(problem), None)),
                 Ok(None) => None,
                 Err(late) => {
-                    stands_still.cancel();
+                    stands_still.store(true, Ordering::Relaxed);
                     Some((Err(axum::Error::new(late)), None))
                 }
             }

@@ -31,12 +31,13 @@ pub const TEXT_CHARACTERS_MAX: usize = 5_000;
 /// What a request's sound may last at most: more than 5,000 characters of prose do at the usual speed.
 const LENGTH_MAX: Duration = Duration::from_mins(10);
 
-/// What a sample takes in a file that is made as a whole. Bytes: in WAV while it is collected and in the file, in FLAC at
-/// most in the file alone.
+/// What a sample takes until the file is sent. Bytes: in WAV while it is collected and in the file, in FLAC at most in the
+/// file alone; the others leave as they are made.
 const fn bytes_per_sample(format: Format) -> usize {
     match format {
         Format::Wav => 4,
-        Format::Flac | Format::Pcm | Format::Mp3 | Format::Opus => 2,
+        Format::Flac => 2,
+        Format::Pcm | Format::Mp3 | Format::Opus => 0,
     }
 }
 
@@ -117,24 +118,35 @@ pub async fn speech(
     let encoder = Encoder::new(format, first.sample_rate_hz)
         .map_err(|problem| EngineError::Failed(problem.to_string()))?;
     let file = services.engines.speech.encode(encoder);
-    let body = if format.grows() {
-        let length = first.duration();
-        let (file, start) = file.push(first).await?;
-        let encoded = encoded(speech, (file, length), start);
-        if as_events {
-            return Ok(Sse::new(events(encoded)).into_response());
-        }
-        Body::from_stream(encoded)
+    let mut meter = Meter::new(&services, "input", bytes_per_sample(format));
+    meter.take(&first)?;
+    let (file, start) = file.push(first).await?;
+    let encoded = encoded(speech, file, start, meter);
+    if format.grows() {
+        let encoded = encoded.map_err(broken_off);
+        return Ok(if as_events {
+            Sse::new(events(encoded)).into_response()
+        } else {
+            in_format(format, Body::from_stream(encoded))
+        });
+    }
+    let whole = encoded.try_concat().await?;
+    Ok(if as_events {
+        Sse::new(events(stream::iter([Ok(whole)]))).into_response()
     } else {
-        let meter = Meter::new(&services, "input", bytes_per_sample(format));
-        let bytes = whole_file(speech, file, first, meter).await?;
-        if as_events {
-            let whole = stream::iter([Ok(bytes)]);
-            return Ok(Sse::new(events(whole)).into_response());
-        }
-        Body::from(bytes)
-    };
-    Ok(([(header::CONTENT_TYPE, format.content_type())], body).into_response())
+        in_format(format, Body::from(whole))
+    })
+}
+
+fn in_format(format: Format, body: Body) -> Response {
+    ([(header::CONTENT_TYPE, format.content_type())], body).into_response()
+}
+
+/// Ends a stream early, which clients of a file that grows see as a broken transfer.
+fn broken_off(problem: HttpError) -> axum::Error {
+    let problem = problem.message();
+    warn!(%problem, "a text is not spoken to its end");
+    axum::Error::new(std::io::Error::other(problem))
 }
 
 /// How long a request's sound is, and the memory that it takes.
@@ -162,32 +174,13 @@ impl Meter {
     fn take(&mut self, sound: &Sound) -> Result<(), HttpError> {
         self.length += sound.duration();
         if self.length > LENGTH_MAX {
-            return Err(HttpError::field(self.field, too_long(), "too_long"));
+            let minutes = LENGTH_MAX.as_secs() / 60;
+            let message =
+                format!("It would be heard for more than {minutes} minutes; send it in parts");
+            return Err(HttpError::field(self.field, message, "too_long"));
         }
         self.share.grow(sound.samples.len() * self.bytes_per_sample)
     }
-}
-
-fn too_long() -> String {
-    let minutes = LENGTH_MAX.as_secs() / 60;
-    format!("It would be heard for more than {minutes} minutes; send it in parts")
-}
-
-/// A file that is known when all of it is.
-async fn whole_file(
-    mut speech: Speech,
-    file: Encoded,
-    first: Arc<Sound>,
-    mut meter: Meter,
-) -> Result<Vec<u8>, HttpError> {
-    meter.take(&first)?;
-    let (mut file, _) = file.push(first).await?;
-    while let Some(spoken) = next_part(&mut speech).await {
-        let sound = spoken?.part.sound;
-        meter.take(&sound)?;
-        (file, _) = file.push(sound).await?;
-    }
-    Ok(file.finish().await?)
 }
 
 /// Begins to speak what a request asks for.
@@ -219,38 +212,34 @@ async fn first_part(speech: &mut Speech, field: &str) -> Result<SpokenPart, Http
     Ok(next_part(speech).await.ok_or_else(nothing)??)
 }
 
-/// The encoded sound, part by part. A failure on the way ends the stream early, which clients of a file that
-/// grows see as a broken transfer.
+/// The encoded sound, part by part, until one fails or is too much.
 fn encoded(
     speech: Speech,
-    (file, length): (Encoded, Duration),
+    file: Encoded,
     start: Vec<u8>,
-) -> impl Stream<Item = Result<Vec<u8>, EngineError>> {
-    let rest = stream::unfold(Some((speech, file, length)), move |state| async move {
-        let (mut speech, file, mut length) = state?;
+    meter: Meter,
+) -> impl Stream<Item = Result<Vec<u8>, HttpError>> {
+    let rest = stream::unfold(Some((speech, file, meter)), move |state| async move {
+        let (mut speech, file, mut meter) = state?;
         let step = match next_part(&mut speech).await {
-            Some(Ok(spoken)) => {
-                length += spoken.part.sound.duration();
-                if length > LENGTH_MAX {
-                    return Some((Err(EngineError::Failed(too_long())), None));
-                }
-                file.push(spoken.part.sound).await
-            }
-            Some(Err(problem)) => Err(problem),
-            None => return Some((file.finish().await, None)),
+            Some(Ok(spoken)) => match meter.take(&spoken.part.sound) {
+                Ok(()) => file.push(spoken.part.sound).await.map_err(HttpError::from),
+                Err(problem) => Err(problem),
+            },
+            Some(Err(problem)) => Err(problem.into()),
+            None => return Some((file.finish().await.map_err(HttpError::from), None)),
         };
         Some(match step {
-            Ok((file, bytes)) => (Ok(bytes), Some((speech, file, length))),
+            Ok((file, bytes)) => (Ok(bytes), Some((speech, file, meter))),
             Err(problem) => (Err(problem), None),
         })
-    })
-    .inspect_err(|problem| warn!(%problem, "a text is not spoken to its end"));
+    });
     stream::iter([Ok(start)]).chain(rest)
 }
 
 /// Server-sent events as OpenAI's API has them. Source: `speech.audio.delta` and `speech.audio.done` in its reference.
 fn events(
-    encoded: impl Stream<Item = Result<Vec<u8>, EngineError>>,
+    encoded: impl Stream<Item = Result<Vec<u8>, axum::Error>>,
 ) -> impl Stream<Item = Result<sse::Event, axum::Error>> {
     let event = |kind: &str, mut data: Value| {
         data["type"] = kind.into();
@@ -258,7 +247,7 @@ fn events(
     };
     let deltas = encoded.try_filter(|bytes| std::future::ready(!bytes.is_empty()));
     let deltas = deltas.map(move |bytes| {
-        let audio = BASE64.encode(bytes.map_err(axum::Error::new)?);
+        let audio = BASE64.encode(bytes?);
         event("speech.audio.delta", json!({ "audio": audio }))
     });
     // Nothing is counted in tokens here.
