@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::process::{Child, Command, Stdio};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 
 use crate::audio::{Sound, pcm, wav};
 use crate::inference::Scratch;
@@ -70,7 +70,8 @@ impl StreamPlayer {
     pub fn push(&mut self, sound: &Sound) -> Result<()> {
         let input = self.process.stdin.as_mut();
         let written = input.map_or(Ok(()), |input| input.write_all(&pcm::bytes(&sound.samples)));
-        written.with_context(|| could_not_play(self.name))
+        // The broken pipe is the player's; as a cause it would pass for that of our own output, which is no failure.
+        written.map_err(|_| anyhow!(could_not_play(self.name)))
     }
 
     /// Waits until all is played.

@@ -61,6 +61,13 @@ fn say_plays_with_the_program_that_is_there() {
     let read = |name: &str| std::fs::read(folder.path().join(name)).expect("written");
     let written = Wav::read(&read("a.wav"));
     assert_eq!(wav::samples(&read("played")), written.samples);
+    // One that ends at once has played nothing.
+    std::fs::write(&player, "#!/bin/sh\nexit 0\n").expect("written");
+    Launch::verb(&["say", text, steady[0], steady[1]])
+        .env("PATH", folder.path())
+        .run()
+        .ended_with(1)
+        .says("aplay could not play it");
     let told = String::from_utf8(read("told")).expect("text");
     let rate = format!("-r {}\n", written.rate_hz);
     assert!(told.ends_with(&rate), "{told}");
