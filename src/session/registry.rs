@@ -177,18 +177,11 @@ impl Registry {
     async fn stored_turn_number(&self, id: &str) -> u32 {
         let store = Arc::clone(&self.store);
         let id = id.to_owned();
-        let loaded = tokio::task::spawn_blocking(move || store.load(&id)).await;
-        match loaded {
-            Ok(Ok(session)) => session.map_or(0, |session| session.turn_number),
-            Ok(Err(problem)) => {
-                warn!(%problem, "a stored session cannot be read; it starts anew");
-                0
-            }
-            Err(problem) => {
-                warn!(%problem, "reading a stored session failed; it starts anew");
-                0
-            }
-        }
+        let read = tokio::task::spawn_blocking(move || store.turn_number(&id)).await;
+        read.unwrap_or_else(|problem| {
+            warn!(%problem, "reading a stored session failed; it starts anew");
+            0
+        })
     }
 
     /// Takes a session without a client out of the registry, unless something is under way or a client is just coming.

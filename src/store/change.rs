@@ -63,6 +63,12 @@ pub(super) struct Kept {
 }
 
 impl Kept {
+    /// The number of the last turn that counts; 0 without one.
+    pub(super) fn turn_number(&self) -> u32 {
+        let mut numbers = self.turns.iter().rev().map(|turn| turn.turn_number);
+        numbers.find_map(|number| number).unwrap_or(0)
+    }
+
     /// Applies one change.
     pub(super) fn apply(&mut self, change: &Change) {
         match change {

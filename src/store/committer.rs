@@ -8,14 +8,14 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockWriteGuard};
 use redb::{Database, Error};
 
 use super::change::{Change, Pending};
-use super::database::{open_known, sessions_error};
+use super::database::{Access, guarded, open_known, sessions_error};
 use super::keys::KeyFile;
 use super::medium::Medium;
 use super::queue::{Batch, Queue};
 use super::{Done, StoreError, StoreSettings, tables};
 
-/// The database, which is opened again after an I/O error; none while that fails.
-pub(super) type SharedDatabase = RwLock<Option<Database>>;
+/// The database, which is opened again after an I/O error and until then only read; none while that fails too.
+pub(super) type SharedDatabase = RwLock<Option<Access>>;
 
 /// What the thread works with.
 pub(super) struct Committer {
@@ -36,8 +36,7 @@ impl Committer {
             self.make_keys();
         }
         // Closing the database cleanly spares the next start a repair.
-        let database = self.take_database();
-        drop(database);
+        drop(self.database().take());
     }
 
     /// Writes a batch in up to two transactions: turns first, then the sessions of which something is erased, because
@@ -76,19 +75,11 @@ impl Committer {
     }
 
     fn commit(&self, changes: &Changes) -> Result<(), StoreError> {
-        let is_open = self
-            .database
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .is_some();
-        if !is_open {
-            self.reopen()?;
-        }
-        let database = self.database.read().unwrap_or_else(PoisonError::into_inner);
-        let database = database.as_ref().ok_or(StoreError::Closed)?;
+        self.reopen()?;
+        let access = self.database.read().unwrap_or_else(PoisonError::into_inner);
+        let database = access.as_ref().ok_or(StoreError::Closed)?.database();
         let changes: Vec<&Pending> = changes.iter().map(|(_, pending)| &**pending).collect();
-        catch_unwind(AssertUnwindSafe(|| self.transact(database, &changes)))
-            .unwrap_or_else(|_| Err(Error::Corrupted("the database cannot be followed".into())))
+        guarded(|| self.transact(database, &changes))
             .map_err(|error| sessions_error(&*self.medium, error))
     }
 
@@ -109,9 +100,10 @@ impl Committer {
     }
 
     /// The waiting changes stay in the queue. redb refuses everything after an I/O error, so the database is closed
-    /// and opened again at the next attempt; the lock on the key file keeps others out meanwhile.
+    /// and opened again at the next attempt; the lock on the key file keeps others out meanwhile. Until then what was
+    /// durable last can be read.
     fn fail(&self, error: &StoreError, waiters: Vec<(u64, Done)>, is_last: bool) {
-        drop(self.take_database());
+        self.look_only();
         if self.queue.failed(error.to_string()) {
             tracing::warn!(%error, "turns are kept in memory: the session store cannot be written");
         }
@@ -122,19 +114,31 @@ impl Committer {
         answer(waiters, &Err(StoreError::NotDurable { problem }));
     }
 
-    fn take_database(&self) -> Option<Database> {
+    fn database(&self) -> RwLockWriteGuard<'_, Option<Access>> {
         self.database
             .write()
             .unwrap_or_else(PoisonError::into_inner)
-            .take()
+    }
+
+    /// Takes what is open down, and up again to be read.
+    fn look_only(&self) {
+        let mut database = self.database();
+        *database = None;
+        match Access::view(&*self.medium, &self.settings) {
+            Ok(view) => *database = Some(view),
+            Err(error) => tracing::debug!(%error, "what is stored cannot be read either"),
+        }
     }
 
     fn reopen(&self) -> Result<(), StoreError> {
-        let database = open_known(&*self.medium, &self.settings)?;
-        *self
-            .database
-            .write()
-            .unwrap_or_else(PoisonError::into_inner) = Some(database);
+        let is_whole = {
+            let access = self.database.read().unwrap_or_else(PoisonError::into_inner);
+            matches!(*access, Some(Access::Whole(_)))
+        };
+        if !is_whole {
+            let database = open_known(&*self.medium, &self.settings)?;
+            *self.database() = Some(Access::Whole(database));
+        }
         Ok(())
     }
 

@@ -10,13 +10,15 @@ use redb::{Builder, Database, Error, ReadableDatabase, StorageBackend};
 use super::change::{Change, Expiry, Pending};
 use super::keys::{self, KeyFile, KeysError};
 use super::medium::{Boxed, Medium, Part};
+use super::numbers::Numbers;
 use super::overlay::Overlay;
 use super::{StoreError, StoreSettings, Words, tables};
 
-/// An opened store: its database, its keys and the first free sequence number.
+/// An opened store: its database, its keys, the numbers of its turns and the first free sequence number.
 pub(super) struct Opened {
     pub(super) database: Database,
     pub(super) keys: KeyFile,
+    pub(super) numbers: Numbers,
     pub(super) next_sequence: u64,
 }
 
@@ -26,17 +28,44 @@ pub(super) fn open(medium: &dyn Medium, settings: &StoreSettings) -> Result<Open
     let database = open_or_create(medium, settings, &mut keys)?;
     let in_sessions = |error| sessions_error(medium, error);
     tidy(&database, &mut keys, settings).map_err(in_sessions)?;
-    let next_sequence = (|| {
+    let (numbers, last_sequence) = (|| {
         let transaction = database.begin_read()?;
-        tables::last_sequence(&transaction)
+        tables::last_numbers(&transaction)
     })()
-    .map_err(in_sessions)?
-        + 1;
+    .map_err(in_sessions)?;
     Ok(Opened {
         database,
         keys,
-        next_sequence,
+        numbers: Numbers::of(numbers),
+        next_sequence: last_sequence + 1,
     })
+}
+
+/// The database as it is open at the moment.
+pub(super) enum Access {
+    /// To read and write.
+    Whole(Database),
+    /// To read, while it cannot be written: what was durable last.
+    View(Database),
+}
+
+impl Access {
+    /// The database, to read it.
+    pub(super) fn database(&self) -> &Database {
+        match self {
+            Self::Whole(database) | Self::View(database) => database,
+        }
+    }
+
+    /// Opens the file without a write to it.
+    pub(super) fn view(medium: &dyn Medium, settings: &StoreSettings) -> Result<Self, StoreError> {
+        let below = medium
+            .look(Part::Sessions)
+            .map_err(|error| io_error(medium, Part::Sessions, &error))?;
+        guarded(|| view(below, settings, false))
+            .map(Self::View)
+            .map_err(|error| sessions_error(medium, error))
+    }
 }
 
 /// Opens a database that has been looked at before.
@@ -121,11 +150,10 @@ pub(super) fn examine(
 /// Verifies every page and the format, without writing: a damaged or newer file must be left as it is.
 fn inspect(medium: &dyn Medium, settings: &StoreSettings) -> Result<Inspection, StoreError> {
     let below = medium
-        .open(Part::Sessions)
+        .look(Part::Sessions)
         .map_err(|error| io_error(medium, Part::Sessions, &error))?;
-    let found = catch_unwind(AssertUnwindSafe(|| look_into(below, settings)))
-        .unwrap_or_else(|_| Err(Error::Corrupted("the database cannot be followed".into())))
-        .map_err(|error| sessions_error(medium, error))?;
+    let found =
+        guarded(|| look_into(below, settings)).map_err(|error| sessions_error(medium, error))?;
     let path = medium.place(Part::Sessions);
     match found {
         Found::OfFormat(Some(found)) if found > tables::FORMAT => Err(StoreError::NewerFormat {
@@ -149,11 +177,26 @@ enum Found {
     Ours(Inspection),
 }
 
-fn look_into(below: Box<dyn StorageBackend>, settings: &StoreSettings) -> Result<Found, Error> {
-    let database = Builder::new()
+/// Runs `look`, which a damaged database may make panic.
+pub(super) fn guarded<R>(look: impl FnOnce() -> Result<R, Error>) -> Result<R, Error> {
+    catch_unwind(AssertUnwindSafe(look))
+        .unwrap_or_else(|_| Err(Error::Corrupted("the database cannot be followed".into())))
+}
+
+/// A database over `below`, into which nothing is written; if `every_page`, all of it is verified.
+fn view(
+    below: Box<dyn StorageBackend>,
+    settings: &StoreSettings,
+    every_page: bool,
+) -> Result<Database, Error> {
+    Ok(Builder::new()
         .set_cache_size(settings.cache_bytes)
-        .set_check_integrity_on_open(true)
-        .create_with_backend(Overlay::over(Arc::from(below))?)?;
+        .set_check_integrity_on_open(every_page)
+        .create_with_backend(Overlay::over(Arc::from(below))?)?)
+}
+
+fn look_into(below: Box<dyn StorageBackend>, settings: &StoreSettings) -> Result<Found, Error> {
+    let database = view(below, settings, true)?;
     let transaction = database.begin_read()?;
     match tables::format(&transaction) {
         Ok(Some(tables::FORMAT)) => {}

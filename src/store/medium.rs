@@ -4,6 +4,7 @@ use std::fmt;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io;
 use std::ops::Bound;
+use std::os::unix::fs::{DirBuilderExt, FileExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -38,6 +39,14 @@ pub trait Medium: Send + Sync + 'static {
     /// Those of the system; `WouldBlock` when another process holds the lock.
     fn open(&self, part: Part) -> io::Result<Box<dyn StorageBackend>>;
 
+    /// Opens a file that is there to read it: on a disk that takes no writes too, and without a lock.
+    ///
+    /// # Errors
+    /// Those of the system.
+    fn look(&self, part: Part) -> io::Result<Box<dyn StorageBackend>> {
+        self.open(part)
+    }
+
     /// How messages name the file.
     fn place(&self, part: Part) -> PathBuf;
 
@@ -66,8 +75,7 @@ impl Folder {
         let is_new = !path.exists();
         let mut builder = std::fs::DirBuilder::new();
         builder.recursive(true);
-        #[cfg(unix)]
-        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder.mode(0o700);
         builder.create(path)?;
         // A new folder's name must survive a power cut too; a parent that may not be opened is not ours to sync.
         if let Some(parent) = path.parent().filter(|_| is_new)
@@ -85,9 +93,7 @@ impl Medium for Folder {
         let is_new = !path.exists();
         let mut options = OpenOptions::new();
         options.read(true).write(true).create(true).truncate(false);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let file = options.open(&path)?;
+        let file = options.mode(0o600).open(&path)?;
         if part == Part::Keys {
             match file.try_lock() {
                 Ok(()) => {}
@@ -112,8 +118,38 @@ impl Medium for Folder {
         })
     }
 
+    fn look(&self, part: Part) -> io::Result<Box<dyn StorageBackend>> {
+        Ok(Box::new(ReadOnly(File::open(self.place(part))?)))
+    }
+
     fn place(&self, part: Part) -> PathBuf {
         self.path.join(part.file_name())
+    }
+}
+
+/// A file that is only read. Another backend may have it open and locked.
+#[derive(Debug)]
+struct ReadOnly(File);
+
+impl StorageBackend for ReadOnly {
+    fn len(&self) -> io::Result<u64> {
+        Ok(self.0.metadata()?.len())
+    }
+
+    fn read(&self, offset: u64, out: &mut [u8]) -> io::Result<()> {
+        self.0.read_exact_at(out, offset)
+    }
+
+    fn set_len(&self, _: u64) -> io::Result<()> {
+        Err(io::ErrorKind::PermissionDenied.into())
+    }
+
+    fn sync_data(&self) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn write(&self, _: u64, _: &[u8]) -> io::Result<()> {
+        Err(io::ErrorKind::PermissionDenied.into())
     }
 }
 

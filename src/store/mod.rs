@@ -38,6 +38,7 @@ mod database;
 mod error;
 mod keys;
 mod medium;
+mod numbers;
 mod overlay;
 mod queue;
 mod records;
@@ -63,8 +64,12 @@ pub trait SessionStore: Send + Sync {
     /// The head of a session, or none if nothing of it is kept.
     ///
     /// # Errors
-    /// When the disk cannot be read; the session may then go on as a new one.
+    /// When the disk cannot be read.
     fn load(&self, session: &str) -> Result<Option<StoredSession>, StoreError>;
+
+    /// The number of a session's last turn that counts; 0 without one. While the disk cannot be read, the highest one that
+    /// was given: a number is never given twice.
+    fn turn_number(&self, session: &str) -> u32;
 
     /// All kept turns of a session, in order; empty if nothing of it is kept.
     ///

@@ -83,8 +83,8 @@ impl Queue {
 
     /// Adds a change. An erasure is never refused for want of room: a session has at most one waiting that nothing
     /// follows, so they are bounded by the sessions. The others are, appends at the limit and what ends a turn at
-    /// twice the limit.
-    pub(super) fn push(&self, pending: Pending, urgency: Urgency, done: Option<Done>) {
+    /// twice the limit. Returns whether it was added or need not be.
+    pub(super) fn push(&self, pending: Pending, urgency: Urgency, done: Option<Done>) -> bool {
         let mut state = self.state();
         let refusal = self.refusal(&mut state, &pending);
         if let Some(error) = refusal {
@@ -92,14 +92,15 @@ impl Queue {
             if let Some(done) = done {
                 done(Err(error));
             }
-            return;
+            return false;
         }
         if matches!(pending.change, Change::Erase(_)) && state.ends_with_erasure(&pending.session) {
-            return;
+            return true;
         }
         let id = state.add(pending);
         state.waiters.extend(done.map(|done| (id, done)));
         self.wake(&mut state, urgency);
+        true
     }
 
     /// Adds an erasure for each of these sessions, unless one waits already. Returns how many were added.

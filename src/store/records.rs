@@ -203,16 +203,7 @@ pub(super) fn decode_turn(
     bytes: &[u8],
     key: Option<&[u8; 32]>,
 ) -> Result<StoredTurn, RecordError> {
-    let rest = match bytes {
-        [TURN_V1, rest @ ..] if rest.len() >= 4 => rest,
-        [TURN_V1, ..] | [] => return Err(RecordError::Malformed),
-        [version, ..] => return Err(RecordError::Version(*version)),
-    };
-    let plain_len = u32::from_le_bytes(array(rest)) as usize;
-    let (plain, sealed) = rest[4..]
-        .split_at_checked(plain_len)
-        .ok_or(RecordError::Malformed)?;
-    let plain: TurnPlainV1 = serde_json::from_slice(plain).map_err(|_| RecordError::Malformed)?;
+    let (plain, sealed) = parts(bytes)?;
     let words = match (sealed, key) {
         ([], _) => None,
         (_, None) => return Err(RecordError::Sealed),
@@ -237,6 +228,26 @@ pub(super) fn decode_turn(
         confidence: plain.confidence,
         at: f64::from_bits(plain.at_bits),
     })
+}
+
+/// The number of a turn from its bytes, for which no key is needed; none if it does not count.
+pub(super) fn turn_number(bytes: &[u8]) -> Result<Option<u32>, RecordError> {
+    Ok(parts(bytes)?.0.turn_number)
+}
+
+/// What a turn record shows without a key, and its sealed part.
+fn parts(bytes: &[u8]) -> Result<(TurnPlainV1, &[u8]), RecordError> {
+    let rest = match bytes {
+        [TURN_V1, rest @ ..] if rest.len() >= 4 => rest,
+        [TURN_V1, ..] | [] => return Err(RecordError::Malformed),
+        [version, ..] => return Err(RecordError::Version(*version)),
+    };
+    let plain_len = u32::from_le_bytes(array(rest)) as usize;
+    let (plain, sealed) = rest[4..]
+        .split_at_checked(plain_len)
+        .ok_or(RecordError::Malformed)?;
+    let plain = serde_json::from_slice(plain).map_err(|_| RecordError::Malformed)?;
+    Ok((plain, sealed))
 }
 
 fn open_words(

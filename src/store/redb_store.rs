@@ -10,9 +10,10 @@ use redb::{Error, ReadTransaction, ReadableDatabase};
 
 use super::change::{Change, Expiry, Kept, Pending};
 use super::committer::{Committer, SharedDatabase};
-use super::database::{self, Inspection, sessions_error};
+use super::database::{self, Access, Inspection, guarded, sessions_error};
 use super::keys::KeyFile;
 use super::medium::{Folder, Medium, Memory, Part};
+use super::numbers::Numbers;
 use super::queue::{Queue, Urgency};
 use super::records::{SessionKey, session_key, stored};
 use super::{
@@ -28,6 +29,7 @@ pub struct RedbStore {
     database: Arc<SharedDatabase>,
     keys: Arc<RwLock<KeyFile>>,
     pepper: [u8; 32],
+    numbers: Numbers,
     next_sequence: AtomicU64,
     retention: RwLock<Duration>,
     thread: Mutex<Option<JoinHandle<()>>>,
@@ -82,9 +84,10 @@ impl RedbStore {
         let pepper = opened.keys.pepper();
         let store = Self {
             queue: Arc::new(Queue::new(settings.waiting_max)),
-            database: Arc::new(RwLock::new(Some(opened.database))),
+            database: Arc::new(RwLock::new(Some(Access::Whole(opened.database)))),
             keys: Arc::new(RwLock::new(opened.keys)),
             pepper,
+            numbers: opened.numbers,
             next_sequence: AtomicU64::new(opened.next_sequence),
             retention: RwLock::new(settings.retention),
             thread: Mutex::new(None),
@@ -113,23 +116,24 @@ impl RedbStore {
         Ok(())
     }
 
-    fn push(&self, session: &str, change: Change, urgency: Urgency, done: Option<Done>) {
+    fn push(&self, session: &str, change: Change, urgency: Urgency) {
         let session = session_key(&self.pepper, session);
-        self.queue.push(Pending { session, change }, urgency, done);
+        self.queue.push(Pending { session, change }, urgency, None);
     }
 
     fn read<R>(
         &self,
         begin: impl FnOnce(&dyn Fn() -> Result<ReadTransaction, Error>) -> Result<R, Error>,
     ) -> Result<R, StoreError> {
-        let database = self.database.read().unwrap_or_else(PoisonError::into_inner);
-        let Some(database) = database.as_ref() else {
+        let access = self.database.read().unwrap_or_else(PoisonError::into_inner);
+        let Some(access) = access.as_ref() else {
             return Err(match self.queue.health(true).problem {
                 Some(problem) => StoreError::NotDurable { problem },
                 None => StoreError::Closed,
             });
         };
-        begin(&|| Ok(database.begin_read()?)).map_err(|error| sessions_error(&*self.medium, error))
+        guarded(|| begin(&|| Ok(access.database().begin_read()?)))
+            .map_err(|error| sessions_error(&*self.medium, error))
     }
 
     /// What is on disk, with what waits to be written on top. Both are taken at the same moment: a change that is
@@ -154,14 +158,14 @@ impl RedbStore {
 impl SessionStore for RedbStore {
     fn load(&self, session: &str) -> Result<Option<StoredSession>, StoreError> {
         let kept = self.kept(&session_key(&self.pepper, session))?;
-        let turn_number = kept.turns.iter().rev().find_map(|turn| turn.turn_number);
+        let turn_number = kept.turn_number();
         let turns = kept.turns.len();
         Ok(kept
             .turns
             .into_iter()
             .next_back()
             .map(|last| StoredSession {
-                turn_number: turn_number.unwrap_or(0),
+                turn_number,
                 last_update: kept.last_update.unwrap_or(last.at),
                 intent: last.intent,
                 rag_results: last.rag_results,
@@ -170,14 +174,29 @@ impl SessionStore for RedbStore {
             }))
     }
 
+    fn turn_number(&self, session: &str) -> u32 {
+        let session = session_key(&self.pepper, session);
+        let kept = match self.kept(&session) {
+            Ok(kept) => Some(kept.turn_number()),
+            Err(error) => {
+                tracing::warn!(%error, "a session goes on with the turn number that is known, its turns cannot be read");
+                None
+            }
+        };
+        self.numbers.last(&session, kept)
+    }
+
     fn turns(&self, session: &str) -> Result<Vec<StoredTurn>, StoreError> {
         Ok(self.kept(&session_key(&self.pepper, session))?.turns)
     }
 
     fn append_turn(&self, session: &str, turn: NewTurn, done: Done) -> TurnSequence {
         let sequence = TurnSequence(self.next_sequence.fetch_add(1, Ordering::Relaxed));
-        let turn = stored(sequence, turn, self.settings.words);
-        self.push(session, Change::Append(turn), Urgency::Now, Some(done));
+        let session = session_key(&self.pepper, session);
+        let number = turn.turn_number;
+        let change = Change::Append(stored(sequence, turn, self.settings.words));
+        let is_kept = (self.queue).push(Pending { session, change }, Urgency::Now, Some(done));
+        self.numbers.give(session, number, is_kept);
         sequence
     }
 
@@ -189,15 +208,16 @@ impl SessionStore for RedbStore {
             heard_text,
             ..amendment
         };
-        self.push(session, Change::Amend(turn, amendment), Urgency::Lazy, None);
+        self.push(session, Change::Amend(turn, amendment), Urgency::Lazy);
     }
 
     fn retract_turn(&self, session: &str, turn: TurnSequence) {
-        self.push(session, Change::Retract(turn), Urgency::Lazy, None);
+        self.push(session, Change::Retract(turn), Urgency::Lazy);
     }
 
     fn forget(&self, session: &str) {
-        self.push(session, Change::Erase(None), Urgency::Now, None);
+        self.push(session, Change::Erase(None), Urgency::Now);
+        self.numbers.forget([&session_key(&self.pepper, session)]);
     }
 
     fn set_retention(&self, retention: Duration) {
@@ -228,6 +248,7 @@ impl SessionStore for RedbStore {
             .filter(|(_, record)| expiry.applies_to(record.last_update))
             .map(|(session, _)| session)
             .collect();
+        self.numbers.forget(&expired);
         self.queue.push_expired(&expired, expiry)
     }
 

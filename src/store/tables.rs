@@ -1,5 +1,6 @@
 //! The database: its tables, and changes applied to them in one transaction.
 
+use std::collections::HashMap;
 use std::io;
 
 use redb::{
@@ -11,7 +12,7 @@ use super::change::{Change, Expiry, Kept, Pending};
 use super::keys::{KeyFile, array};
 use super::records::{
     RecordError, SESSION_KEY_BYTES, SessionKey, SessionRecord, TURN_KEY_BYTES, amend, decode_turn,
-    encode_turn, turn_key,
+    encode_turn, turn_key, turn_number,
 };
 use super::{StoredTurn, TurnSequence, Words};
 
@@ -67,13 +68,21 @@ pub(super) fn session_count(transaction: &ReadTransaction) -> Result<usize, Erro
     Ok(transaction.open_table(SESSIONS)?.len()? as usize)
 }
 
-/// The largest sequence number in use; 0 without turns.
-pub(super) fn last_sequence(transaction: &ReadTransaction) -> Result<u64, Error> {
+/// The number of every session's last turn that counts, and the largest sequence number in use, 0 without turns.
+pub(super) fn last_numbers(
+    transaction: &ReadTransaction,
+) -> Result<(HashMap<SessionKey, u32>, u64), Error> {
+    let mut numbers = HashMap::new();
     let mut last = 0;
     for entry in transaction.open_table(TURNS)?.iter()? {
-        last = last.max(sequence_of(entry?.0.value()).0);
+        let (turn, bytes) = entry?;
+        last = last.max(sequence_of(turn.value()).0);
+        // The turns of a session come in order; one that cannot be read has no number that anybody could repeat.
+        if let Ok(Some(number)) = turn_number(bytes.value()) {
+            numbers.insert(array(turn.value()), number);
+        }
     }
-    Ok(last)
+    Ok((numbers, last))
 }
 
 /// What is kept of a session. Turns whose key is gone are gone.

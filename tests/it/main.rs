@@ -27,5 +27,6 @@ mod store_crash;
 mod store_disk;
 mod store_folder;
 mod store_model;
+mod store_outage;
 mod support;
 mod upgrade;

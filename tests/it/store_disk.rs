@@ -49,6 +49,8 @@ pub enum Fault {
     Full,
     /// Files cannot be opened for writing.
     ReadOnly,
+    /// Nothing can be written or read.
+    Gone,
     /// Syncs of one file return at once and do nothing.
     LyingSync(Part),
 }
@@ -164,6 +166,10 @@ impl Medium for Disk {
         if self.state().fault == Fault::ReadOnly {
             return Err(io::ErrorKind::ReadOnlyFilesystem.into());
         }
+        self.look(part)
+    }
+
+    fn look(&self, part: Part) -> io::Result<Box<dyn StorageBackend>> {
         Ok(Box::new(Handle {
             disk: self.clone(),
             part,
@@ -173,6 +179,10 @@ impl Medium for Disk {
     fn place(&self, part: Part) -> PathBuf {
         PathBuf::from("disk").join(part.file_name())
     }
+}
+
+fn gone() -> io::Error {
+    io::Error::other("the disk is gone")
 }
 
 struct Handle {
@@ -193,6 +203,9 @@ impl StorageBackend for Handle {
 
     fn read(&self, offset: u64, out: &mut [u8]) -> io::Result<()> {
         let state = self.disk.state();
+        if state.fault == Fault::Gone {
+            return Err(gone());
+        }
         let start = offset as usize;
         let bytes = state.files[self.part as usize]
             .get(start..start + out.len())
@@ -205,7 +218,7 @@ impl StorageBackend for Handle {
         let mut state = self.disk.state();
         let grows = len > state.files[self.part as usize].len() as u64;
         match state.fault {
-            Fault::Writes => return Err(io::Error::other("the disk is gone")),
+            Fault::Writes | Fault::ReadOnly | Fault::Gone => return Err(gone()),
             Fault::Full if grows => return Err(io::ErrorKind::StorageFull.into()),
             _ => {}
         }
@@ -218,7 +231,7 @@ impl StorageBackend for Handle {
         let _gate = self.disk.hold_syncs();
         let mut state = self.disk.state();
         match state.fault {
-            Fault::Writes => Err(io::Error::other("the disk is gone")),
+            Fault::Writes | Fault::ReadOnly | Fault::Gone => Err(gone()),
             Fault::LyingSync(part) if part == self.part => Ok(()),
             _ => {
                 state.log.push(Event::Sync(self.part));
@@ -232,7 +245,7 @@ impl StorageBackend for Handle {
         let end = offset + data.len() as u64;
         let grows = end > state.files[self.part as usize].len() as u64;
         match state.fault {
-            Fault::Writes => return Err(io::Error::other("the disk is gone")),
+            Fault::Writes | Fault::ReadOnly | Fault::Gone => return Err(gone()),
             Fault::Full if grows => return Err(io::ErrorKind::StorageFull.into()),
             _ => {}
         }
