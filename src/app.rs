@@ -26,8 +26,8 @@ pub use self::ears::{
 pub use self::models::model_store;
 use self::voice::{kept_sounds, start_speech, watch_voices};
 pub use self::voice::{speech_of_pack, voice_catalogue, voice_folder};
-use crate::clock;
-use crate::config::{LiveSettings, Settings, UnderstandingSettings, WordsPolicy};
+use crate::clock::Clocks;
+use crate::config::{DamagedPolicy, LiveSettings, Settings, UnderstandingSettings, WordsPolicy};
 use crate::conversation::{HearingRules, Rules};
 use crate::engines::content::{
     Content, ContentSettings, Feed, PackDocuments, exact_model, example_texts, vectors_of, wording,
@@ -38,7 +38,7 @@ use crate::inference::runtime;
 use crate::knowledge::{KnowledgeIndex, Options as KnowledgeOptions};
 use crate::pack::{Pack, PackErrors, PackFiles};
 use crate::session::{Registry, RegistrySettings};
-use crate::store::{RedbStore, SessionStore, StoreError, StoreSettings, Words};
+use crate::store::{Damaged, RedbStore, SessionStore, StoreError, StoreSettings, Words};
 use crate::telemetry::{LogControl, Metrics};
 use crate::understanding::{Encoder, EncoderPool, ModelId, OnnxEncoder, PoolOptions, VectorCache};
 use crate::watch::Watcher;
@@ -227,8 +227,7 @@ impl App {
         loop {
             ticks.tick().await;
             let store = Arc::clone(&self.store);
-            let swept =
-                tokio::task::spawn_blocking(move || store.sweep(clock::unix_seconds())).await;
+            let swept = tokio::task::spawn_blocking(move || store.sweep()).await;
             if let Ok(erased @ 1..) = swept {
                 info!(erased, "sessions past their retention were erased");
             }
@@ -307,7 +306,7 @@ fn remove_former(data: &Path) {
 /// Opens the sessions in `data`, or in memory without it.
 ///
 /// # Errors
-/// When the store is locked, damaged or of a newer program.
+/// When the store is locked, of a newer program, or damaged and the settings say so.
 pub fn open_store(
     settings: &Settings,
     data: Option<&Path>,
@@ -328,7 +327,12 @@ pub fn store_settings(settings: &Settings) -> StoreSettings {
             WordsPolicy::Never => Words::Never,
         },
         retention: settings.sessions.retention,
-        ..StoreSettings::at(clock::unix_seconds())
+        trusts_clock: settings.sessions.trust_clock,
+        damaged: match settings.sessions.damaged {
+            DamagedPolicy::SetAside => Damaged::SetAside,
+            DamagedPolicy::Refuse => Damaged::Refuse,
+        },
+        ..StoreSettings::with(Clocks::system())
     }
 }
 

@@ -1,6 +1,10 @@
 //! The only code that reads the time. Everything else is handed a time.
 
+use std::fmt;
+use std::sync::Arc;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
+
+use rustix::time::{ClockId, clock_gettime};
 
 /// The monotonic clock, for deadlines and latencies.
 pub fn now() -> Instant {
@@ -17,6 +21,68 @@ pub fn unix_seconds() -> f64 {
     system_time()
         .duration_since(UNIX_EPOCH)
         .map_or(0.0, |since| since.as_secs_f64())
+}
+
+/// What the machine says about the time, at one moment.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct TimeReading {
+    /// The wall clock, in seconds since the Unix epoch. It may be wrong, and jump.
+    pub unix_s: f64,
+    /// Time since the machine was started, times of suspension included, in seconds. It never jumps.
+    pub running_s: f64,
+    /// Whether a time server keeps the wall clock.
+    pub is_synchronised: bool,
+}
+
+/// The clocks of a machine, for who has to know what they show at any moment.
+#[derive(Clone)]
+pub struct Clocks(Arc<dyn Fn() -> TimeReading + Send + Sync>);
+
+impl Clocks {
+    /// This machine's.
+    pub fn system() -> Self {
+        Self::new(|| TimeReading {
+            unix_s: unix_seconds(),
+            running_s: running_s(),
+            is_synchronised: is_synchronised(),
+        })
+    }
+
+    /// Clocks that show what `read` says.
+    pub fn new(read: impl Fn() -> TimeReading + Send + Sync + 'static) -> Self {
+        Self(Arc::new(read))
+    }
+
+    /// What they show now.
+    pub fn read(&self) -> TimeReading {
+        self.0()
+    }
+}
+
+impl fmt::Debug for Clocks {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_tuple("Clocks").field(&self.read()).finish()
+    }
+}
+
+/// Time since the machine was started, times of suspension included, in seconds.
+fn running_s() -> f64 {
+    let time = clock_gettime(ClockId::Boottime);
+    time.tv_sec as f64 + time.tv_nsec as f64 / 1e9
+}
+
+/// Whether the kernel has been told by a time service that the wall clock is right.
+#[expect(
+    unsafe_code,
+    reason = "the C library fills the struct that it is given"
+)]
+fn is_synchronised() -> bool {
+    // SAFETY: all-zero is a valid `timex`: `modes` 0 asks and changes nothing.
+    let state = unsafe {
+        let mut timex: libc::timex = std::mem::zeroed();
+        libc::adjtimex(&raw mut timex)
+    };
+    (0..libc::TIME_ERROR).contains(&state)
 }
 
 /// Milliseconds from `start` until now.

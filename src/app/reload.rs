@@ -109,7 +109,8 @@ impl Reloader {
         if let Ok(encoders) = self.engines.encoder.pool() {
             encoders.set_recent_texts_max(settings.understanding.cache_texts);
         }
-        self.store.set_retention(settings.sessions.retention);
+        let sessions = &settings.sessions;
+        (self.store).set_retention(sessions.retention, sessions.trust_clock);
         self.engines.speech.set_cache_limits(cache_limits(settings));
         self.engines.speech.use_chosen(chosen_voice(settings));
         self.registry.set_settings(RegistrySettings {

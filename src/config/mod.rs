@@ -39,7 +39,8 @@ pub use settings::{
 };
 pub use table::KEYS;
 pub use values::{
-    CachePolicy, HostName, LogFormat, LogLevel, RecogniserChoice, Secret, WebOrigin, WordsPolicy,
+    CachePolicy, DamagedPolicy, HostName, LogFormat, LogLevel, RecogniserChoice, Secret, WebOrigin,
+    WordsPolicy,
 };
 
 use std::fmt;

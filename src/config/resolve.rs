@@ -16,7 +16,8 @@ use super::settings::{
 use super::table::KEYS;
 use super::value::Value;
 use super::values::{
-    CachePolicy, HostName, LogFormat, LogLevel, RecogniserChoice, Secret, WebOrigin, WordsPolicy,
+    CachePolicy, DamagedPolicy, HostName, LogFormat, LogLevel, RecogniserChoice, Secret, WebOrigin,
+    WordsPolicy,
 };
 use crate::diagnostics::Problems;
 
@@ -36,6 +37,11 @@ pub(super) fn resolve(
         sessions: SessionSettings {
             open_max: count(&raw, "sessions.open_max"),
             retention: Duration::from_secs(raw.integer("sessions.retention_s")),
+            trust_clock: raw.switch("sessions.trust_clock"),
+            damaged: match raw.text("sessions.damaged") {
+                "refuse" => DamagedPolicy::Refuse,
+                _ => DamagedPolicy::SetAside,
+            },
         },
         privacy: PrivacySettings {
             words: match raw.text("privacy.words") {

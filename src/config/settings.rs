@@ -10,7 +10,8 @@ use super::areas::Area;
 use super::keys::Applies;
 use super::raw::{Raw, SetBy};
 use super::values::{
-    CachePolicy, HostName, LogFormat, LogLevel, RecogniserChoice, Secret, WebOrigin, WordsPolicy,
+    CachePolicy, DamagedPolicy, HostName, LogFormat, LogLevel, RecogniserChoice, Secret, WebOrigin,
+    WordsPolicy,
 };
 use crate::diagnostics::Problem;
 
@@ -101,6 +102,10 @@ pub struct SessionSettings {
     pub open_max: usize,
     /// How long a stored session is kept after its last change.
     pub retention: Duration,
+    /// Whether the wall clock decides what is past its retention whatever it shows.
+    pub trust_clock: bool,
+    /// What is done with a damaged session store at the start.
+    pub damaged: DamagedPolicy,
 }
 
 /// `[privacy]`: what happens to people's words.

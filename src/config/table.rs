@@ -123,6 +123,21 @@ pub const KEYS: &[Key] = &[
         "3600",
         "How long a session is kept after its last change, in seconds, a year at most.",
     ),
+    live(
+        "sessions.trust_clock",
+        Kind::Switch,
+        "false",
+        "Whether the clock is believed whatever it shows. If not, one that is behind, or over 30 days ahead, of the last time that \
+         was right erases no session until it has been steady for sessions.retention_s or a time server has set it; what has been \
+         kept for that long while docent ran is erased in any case.",
+    ),
+    restart(
+        "sessions.damaged",
+        Kind::Choice(&["set_aside", "refuse"]),
+        "set_aside",
+        "What is done with a damaged session store at the start. \"set_aside\": it is put into a folder of its own beside the new, \
+         empty one, and told until that is moved away. \"refuse\": docent does not start.",
+    ),
     restart(
         "privacy.words",
         Kind::Choice(&["session", "never"]),

@@ -44,6 +44,15 @@ pub enum WordsPolicy {
     Never,
 }
 
+/// What is done with a damaged session store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DamagedPolicy {
+    /// It is set aside, and the program starts with an empty one.
+    SetAside,
+    /// The program does not start.
+    Refuse,
+}
+
 /// Which recogniser conversations use.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RecogniserChoice {

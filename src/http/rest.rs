@@ -35,8 +35,11 @@ pub async fn health(
 ) -> Json<Value> {
     let store = services.store.health();
     let content = services.content.status();
-    let degraded =
-        !store.working || !store.durable || content.degraded || !version.problems.is_empty();
+    let degraded = !store.working
+        || !store.durable
+        || !store.notices.is_empty()
+        || content.degraded
+        || !version.problems.is_empty();
     let server = &version.in_force.settings.server;
     let access = Access::new(server);
     let status = if degraded { "degraded" } else { "healthy" };
@@ -59,6 +62,7 @@ pub async fn health(
             "working": store.working,
             "durable": store.durable,
             "problem": store.problem,
+            "notices": store.notices,
             "waiting": store.waiting,
         },
         "version": version::VERSION,

@@ -2,46 +2,20 @@
 //! changes may be applied twice, in order, with the same result.
 
 use super::records::{SessionKey, amend};
-use super::{StoreSettings, StoredTurn, TurnAmendment, TurnSequence};
+use super::retention::{Expiry, Stamp};
+use super::{StoredTurn, TurnAmendment, TurnSequence};
 
 /// One change of one session.
 #[derive(Debug, Clone)]
 pub(super) enum Change {
-    /// A turn was answered.
-    Append(StoredTurn),
-    /// A turn ended.
-    Amend(TurnSequence, TurnAmendment),
+    /// A turn was answered, then.
+    Append(StoredTurn, Stamp),
+    /// A turn ended, then.
+    Amend(TurnSequence, TurnAmendment, Stamp),
     /// A turn never happened.
     Retract(TurnSequence),
-    /// The session goes, words and all: if it is expired at this time, or without a time in any case.
+    /// The session goes, words and all: if it is due, or without a judgement in any case.
     Erase(Option<Expiry>),
-}
-
-/// When a session counts as expired.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Expiry {
-    /// The time of the sweep, in seconds since the Unix epoch.
-    pub(super) now_unix: f64,
-    /// The retention in seconds.
-    pub(super) retention_s: f64,
-}
-
-impl Expiry {
-    /// As the settings have it.
-    pub(super) fn of(settings: &StoreSettings) -> Self {
-        Self {
-            now_unix: settings.now_unix,
-            retention_s: settings.retention.as_secs_f64(),
-        }
-    }
-
-    /// Whether a session that last changed then is to be erased. A change in the future by more than the retention
-    /// was stamped by a clock that was wrong, and must not keep words for years.
-    pub(super) fn applies_to(self, last_update: f64) -> bool {
-        // Written so that a time that is not a number counts as expired.
-        let is_recent = (self.now_unix - last_update).abs() <= self.retention_s;
-        !is_recent
-    }
 }
 
 /// A change that waits to be written.
@@ -57,7 +31,7 @@ pub(super) struct Pending {
 #[derive(Debug, Default)]
 pub(super) struct Kept {
     /// When it last changed; none if it is not known.
-    pub(super) last_update: Option<f64>,
+    pub(super) changed: Option<Stamp>,
     /// Its turns in order.
     pub(super) turns: Vec<StoredTurn>,
 }
@@ -72,8 +46,8 @@ impl Kept {
     /// Applies one change.
     pub(super) fn apply(&mut self, change: &Change) {
         match change {
-            Change::Append(turn) => {
-                self.last_update = Some(turn.at);
+            Change::Append(turn, stamp) => {
+                self.changed = Some(*stamp);
                 match self
                     .turns
                     .binary_search_by_key(&turn.sequence, |kept| kept.sequence)
@@ -82,14 +56,14 @@ impl Kept {
                     Err(index) => self.turns.insert(index, turn.clone()),
                 }
             }
-            Change::Amend(sequence, amendment) => {
+            Change::Amend(sequence, amendment, stamp) => {
                 let turn = self
                     .turns
                     .iter_mut()
                     .find(|turn| turn.sequence == *sequence);
                 if let Some(turn) = turn {
                     amend(turn, amendment);
-                    self.last_update = Some(amendment.at);
+                    self.changed = Some(*stamp);
                 }
             }
             Change::Retract(sequence) => self.turns.retain(|turn| turn.sequence != *sequence),
@@ -102,10 +76,10 @@ impl Kept {
     }
 
     fn is_erased_by(&self, expiry: Option<Expiry>) -> bool {
-        match (expiry, self.last_update) {
+        match (expiry, self.changed) {
             (None, _) => true,
             (Some(_), None) => false,
-            (Some(expiry), Some(last_update)) => expiry.applies_to(last_update),
+            (Some(expiry), Some(changed)) => expiry.applies_to(changed),
         }
     }
 }
@@ -115,41 +89,29 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_session_expires_in_both_directions_of_time() {
-        let expiry = Expiry {
-            now_unix: 10_000.0,
-            retention_s: 3600.0,
-        };
-        for (last_update, is_expired) in [
-            (10_000.0, false),
-            (6_400.0, false),
-            (6_399.9, true),
-            (13_600.0, false),
-            (13_600.1, true),
-            (f64::NAN, true),
-        ] {
-            assert_eq!(expiry.applies_to(last_update), is_expired, "{last_update}");
-        }
-    }
-
-    #[test]
     fn applying_a_list_twice_changes_nothing() {
+        let stamp = Stamp {
+            unix_s: 1.0,
+            ran_s: 1.0,
+            is_believed: true,
+        };
         let turn = |sequence| {
             let sequence = TurnSequence(sequence);
             let new = crate::store::NewTurn::default();
             super::super::records::stored(sequence, new, crate::store::Words::Session)
         };
         let changes = [
-            Change::Append(turn(1)),
+            Change::Append(turn(1), stamp),
             Change::Erase(None),
-            Change::Append(turn(2)),
-            Change::Append(turn(3)),
+            Change::Append(turn(2), stamp),
+            Change::Append(turn(3), stamp),
             Change::Amend(
                 TurnSequence(2),
                 TurnAmendment {
                     interrupted: true,
                     ..TurnAmendment::default()
                 },
+                stamp,
             ),
             Change::Retract(TurnSequence(3)),
         ];

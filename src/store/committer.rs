@@ -2,8 +2,9 @@
 //! next changes gather. Nothing waits for company: an idle store writes a turn at once.
 
 use std::collections::HashSet;
+use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, PoisonError, RwLock, RwLockWriteGuard};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockWriteGuard};
 
 use redb::{Database, Error};
 
@@ -12,6 +13,7 @@ use super::database::{Access, guarded, open_known, sessions_error};
 use super::keys::KeyFile;
 use super::medium::Medium;
 use super::queue::{Batch, Queue};
+use super::retention::Timekeeper;
 use super::{Done, StoreError, StoreSettings, tables};
 
 /// The database, which is opened again after an I/O error and until then only read; none while that fails too.
@@ -24,6 +26,7 @@ pub(super) struct Committer {
     pub(super) queue: Arc<Queue>,
     pub(super) database: Arc<SharedDatabase>,
     pub(super) keys: Arc<RwLock<KeyFile>>,
+    pub(super) time: Arc<Mutex<Timekeeper>>,
 }
 
 type Changes = Vec<(u64, Arc<Pending>)>;
@@ -53,8 +56,9 @@ impl Committer {
             .changes
             .into_iter()
             .partition(|(_, pending)| erasing.contains(&pending.session));
+        let mut keeps_time = batch.keeps_time && first.is_empty() && second.is_empty();
         for changes in [first, second] {
-            if changes.is_empty() {
+            if changes.is_empty() && !mem::take(&mut keeps_time) {
                 continue;
             }
             match self.commit(&changes) {
@@ -87,6 +91,11 @@ impl Committer {
     fn transact(&self, database: &Database, changes: &[&Pending]) -> Result<(), Error> {
         let transaction = tables::begin(database)?;
         tables::stage(&transaction, &mut self.keys(), self.settings.words, changes)?;
+        let ledger = {
+            let time = self.time.lock().unwrap_or_else(PoisonError::into_inner);
+            time.ledger()
+        };
+        tables::keep_time(&transaction, ledger)?;
         transaction.commit()?;
         let mut keys = self.keys();
         for pending in changes {

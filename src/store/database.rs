@@ -7,18 +7,25 @@ use std::sync::Arc;
 
 use redb::{Builder, Database, Error, ReadableDatabase, StorageBackend};
 
-use super::change::{Change, Expiry, Pending};
+use super::change::{Change, Pending};
 use super::keys::{self, KeyFile, KeysError};
 use super::medium::{Boxed, Medium, Part};
 use super::numbers::Numbers;
 use super::overlay::Overlay;
+use super::retention::{Expiry, Timekeeper};
 use super::{StoreError, StoreSettings, Words, tables};
 
-/// An opened store: its database, its keys, the numbers of its turns and the first free sequence number.
+/// An opened store.
 pub(super) struct Opened {
     pub(super) database: Database,
     pub(super) keys: KeyFile,
+    /// The turn numbers that were given.
     pub(super) numbers: Numbers,
+    /// Judges the clock.
+    pub(super) time: Timekeeper,
+    /// How many sessions could not be read any more because their keys are damaged.
+    pub(super) unreadable: usize,
+    /// The first free sequence number.
     pub(super) next_sequence: u64,
 }
 
@@ -27,7 +34,8 @@ pub(super) fn open(medium: &dyn Medium, settings: &StoreSettings) -> Result<Open
     let mut keys = open_keys(medium)?;
     let database = open_or_create(medium, settings, &mut keys)?;
     let in_sessions = |error| sessions_error(medium, error);
-    tidy(&database, &mut keys, settings).map_err(in_sessions)?;
+    let time = timekeeper(&database, settings).map_err(in_sessions)?;
+    let unreadable = tidy(&database, &mut keys, &time, settings).map_err(in_sessions)?;
     let (numbers, last_sequence) = (|| {
         let transaction = database.begin_read()?;
         tables::last_numbers(&transaction)
@@ -37,6 +45,8 @@ pub(super) fn open(medium: &dyn Medium, settings: &StoreSettings) -> Result<Open
         database,
         keys,
         numbers: Numbers::of(numbers),
+        time,
+        unreadable,
         next_sequence: last_sequence + 1,
     })
 }
@@ -83,18 +93,38 @@ pub(super) fn open_known(
 }
 
 fn open_keys(medium: &dyn Medium) -> Result<KeyFile, StoreError> {
+    let database_exists = len(medium, Part::Sessions)? > 0;
+    if database_exists && len(medium, Part::Keys)? == 0 {
+        return Err(missing_keys(medium));
+    }
     let file = medium
         .open(Part::Keys)
         .map_err(|error| io_error(medium, Part::Keys, &error))?;
-    let database_exists = sessions_len(medium)? > 0;
     KeyFile::open(Arc::from(file), database_exists).map_err(|error| keys_error(medium, error))
 }
 
-fn sessions_len(medium: &dyn Medium) -> Result<u64, StoreError> {
-    medium
-        .open(Part::Sessions)
-        .and_then(|backend| backend.len())
-        .map_err(|error| io_error(medium, Part::Sessions, &error))
+/// The length of a file in bytes; 0 if there is none.
+fn len(medium: &dyn Medium, part: Part) -> Result<u64, StoreError> {
+    match medium.look(part).and_then(|backend| backend.len()) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(0),
+        len => len.map_err(|error| io_error(medium, part, &error)),
+    }
+}
+
+/// What is said of keys that are not there though their database is.
+fn missing_keys(medium: &dyn Medium) -> StoreError {
+    StoreError::Corrupt {
+        path: medium.place(Part::Keys),
+        detail: "it is missing or empty, and what its keys sealed cannot be read without it".into(),
+    }
+}
+
+/// What is said of a database that is not there though it was complete.
+fn missing_sessions(medium: &dyn Medium) -> StoreError {
+    StoreError::Corrupt {
+        path: medium.place(Part::Sessions),
+        detail: "it is missing or empty, though its keys are there".into(),
+    }
 }
 
 fn open_or_create(
@@ -103,12 +133,12 @@ fn open_or_create(
     keys: &mut KeyFile,
 ) -> Result<Database, StoreError> {
     let in_sessions = |error: &io::Error| io_error(medium, Part::Sessions, error);
-    if sessions_len(medium)? > 0 && keys.is_ready() {
+    if keys.is_ready() {
+        if len(medium, Part::Sessions)? == 0 {
+            return Err(missing_sessions(medium));
+        }
         inspect(medium, settings)?;
         return open_known(medium, settings);
-    }
-    if keys.is_ready() {
-        keys.set_ready(false).map_err(|error| in_sessions(&error))?;
     }
     // Whatever is there was cut off while it was being made: nothing in it was ever acknowledged.
     medium
@@ -122,28 +152,39 @@ fn open_or_create(
 }
 
 /// What is found in a sound store.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Inspection {
     /// Sessions on disk.
     pub sessions: usize,
     /// Those among them whose time is over: opening the store erases them.
     pub expired: usize,
+    /// Why the wall clock would not be believed, and what to do; none if it would.
+    pub clock_doubt: Option<String>,
 }
 
-/// Verifies both files of a store that lies on `medium`, without writing. Nothing is found in one that was never
-/// completely made.
+/// Verifies both files of the store on `medium`, without writing; none if there is no store. Nothing is found in one that
+/// was never completely made.
 pub(super) fn examine(
     medium: &dyn Medium,
     settings: &StoreSettings,
-) -> Result<Inspection, StoreError> {
+) -> Result<Option<Inspection>, StoreError> {
+    let is_there = |part| Ok::<bool, StoreError>(len(medium, part)? > 0);
+    match (is_there(Part::Keys)?, is_there(Part::Sessions)?) {
+        (false, false) => return Ok(None),
+        (false, true) => return Err(missing_keys(medium)),
+        (true, _) => {}
+    }
     let file = medium
         .open(Part::Keys)
         .map_err(|error| io_error(medium, Part::Keys, &error))?;
     let keys = KeyFile::read(Arc::from(file)).map_err(|error| keys_error(medium, error))?;
     // The keys hold the lock until the database has been looked at.
     match &keys {
-        Some(keys) if keys.is_ready() && sessions_len(medium)? > 0 => inspect(medium, settings),
-        _ => Ok(Inspection::default()),
+        Some(keys) if keys.is_ready() && !is_there(Part::Sessions)? => {
+            Err(missing_sessions(medium))
+        }
+        Some(keys) if keys.is_ready() => inspect(medium, settings).map(Some),
+        _ => Ok(Some(Inspection::default())),
     }
 }
 
@@ -199,27 +240,54 @@ fn look_into(below: Box<dyn StorageBackend>, settings: &StoreSettings) -> Result
     let database = view(below, settings, true)?;
     let transaction = database.begin_read()?;
     match tables::format(&transaction) {
-        Ok(Some(tables::FORMAT)) => {}
+        Ok(Some(tables::FORMAT_MIN..=tables::FORMAT)) => {}
         Ok(other) => return Ok(Found::OfFormat(other)),
         Err(Error::TableDoesNotExist(_)) => return Ok(Found::OfFormat(None)),
         Err(error) => return Err(error),
     }
     let sessions = tables::sessions(&transaction)?;
-    let expiry = Expiry::of(settings);
+    let time = timekeeper(&database, settings)?;
+    let expiry = expiry(&time, settings);
     let expired = sessions
         .iter()
-        .filter(|(_, record)| expiry.applies_to(record.last_update));
+        .filter(|(_, record)| expiry.applies_to(record.changed));
     Ok(Found::Ours(Inspection {
         expired: expired.count(),
         sessions: sessions.len(),
+        clock_doubt: time.doubt(),
     }))
 }
 
+/// The timekeeper of a run that begins now.
+fn timekeeper(database: &Database, settings: &StoreSettings) -> Result<Timekeeper, Error> {
+    let transaction = database.begin_read()?;
+    let ledger = tables::ledger(&transaction)?;
+    let sessions = tables::sessions(&transaction)?;
+    let changes = sessions.iter().map(|(_, record)| record.changed.unix_s);
+    Ok(Timekeeper::begin(
+        ledger,
+        changes.reduce(f64::max),
+        settings.clocks.clone(),
+        settings.retention.as_secs_f64(),
+        settings.trusts_clock,
+    ))
+}
+
+fn expiry(time: &Timekeeper, settings: &StoreSettings) -> Expiry {
+    time.expiry(settings.retention.as_secs_f64())
+}
+
 /// Erases what expired while the store was closed, what cannot be read any more, and in [`Words::Never`] every session
-/// with words; then renews all keys that no session uses.
-fn tidy(database: &Database, keys: &mut KeyFile, settings: &StoreSettings) -> Result<(), Error> {
-    let expiry = Expiry::of(settings);
-    let mut lost = 0_usize;
+/// with words; then renews all keys that no session uses. Returns how many sessions are lost because their keys are
+/// damaged.
+fn tidy(
+    database: &Database,
+    keys: &mut KeyFile,
+    time: &Timekeeper,
+    settings: &StoreSettings,
+) -> Result<usize, Error> {
+    let expiry = expiry(time, settings);
+    let (mut lost, mut damaged) = (0_usize, 0_usize);
     let mut erasures = Vec::new();
     let mut used = BTreeSet::new();
     for (session, record) in tables::sessions(&database.begin_read()?)? {
@@ -227,8 +295,10 @@ fn tidy(database: &Database, keys: &mut KeyFile, settings: &StoreSettings) -> Re
             .slot
             .is_some_and(|(slot, number)| keys.get(slot, number).is_none());
         lost += usize::from(is_lost);
+        let is_damaged = record.slot.is_some_and(|(slot, _)| keys.is_damaged(slot));
+        damaged += usize::from(is_damaged);
         let is_unwanted = settings.words == Words::Never && record.slot.is_some();
-        if is_lost || is_unwanted || expiry.applies_to(record.last_update) {
+        if is_lost || is_unwanted || expiry.applies_to(record.changed) {
             erasures.push(Pending {
                 session,
                 change: Change::Erase(None),
@@ -237,20 +307,22 @@ fn tidy(database: &Database, keys: &mut KeyFile, settings: &StoreSettings) -> Re
             used.insert(slot);
         }
     }
-    if lost > 0 {
+    if lost > damaged {
         tracing::info!(
-            sessions = lost,
+            sessions = lost - damaged,
             "removing sessions whose keys have been destroyed"
         );
     }
     keys.renew_unused(&used)?;
     if erasures.is_empty() {
-        return Ok(());
+        return Ok(damaged);
     }
     let changes: Vec<&Pending> = erasures.iter().collect();
     let transaction = tables::begin(database)?;
     tables::stage(&transaction, keys, settings.words, &changes)?;
-    Ok(transaction.commit()?)
+    tables::keep_time(&transaction, time.ledger())?;
+    transaction.commit()?;
+    Ok(damaged)
 }
 
 fn keys_error(medium: &dyn Medium, error: KeysError) -> StoreError {
@@ -269,7 +341,7 @@ fn keys_error(medium: &dyn Medium, error: KeysError) -> StoreError {
     }
 }
 
-fn io_error(medium: &dyn Medium, part: Part, error: &io::Error) -> StoreError {
+pub(super) fn io_error(medium: &dyn Medium, part: Part, error: &io::Error) -> StoreError {
     let path = medium.place(part);
     if error.kind() == io::ErrorKind::WouldBlock {
         return StoreError::Locked { path };

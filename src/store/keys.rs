@@ -71,17 +71,16 @@ pub(super) struct KeyFile {
 }
 
 impl KeyFile {
-    /// Reads the file, or begins a new one if it is empty or its making was cut off. With a database beside it, only
-    /// an empty file is begun anew: the words in that database are then lost.
+    /// Reads the file, or begins a new one if it is empty or its making was cut off. With a database beside it, it was
+    /// complete once.
     pub(super) fn open(
         file: Arc<dyn StorageBackend>,
         database_exists: bool,
     ) -> Result<Self, KeysError> {
-        let len = file.len()?;
         match Self::read(Arc::clone(&file))? {
             Some(keys) => Ok(keys),
-            None if len > 0 && database_exists => Err(KeysError::Corrupt("its header is empty")),
-            None => Self::create(file, database_exists),
+            None if database_exists => Err(KeysError::Corrupt("its header is empty")),
+            None => Self::create(file),
         }
     }
 
@@ -100,12 +99,13 @@ impl KeyFile {
         if header[..8] != MAGIC {
             return Err(KeysError::Corrupt("it does not begin like a key file"));
         }
+        // These 96 bytes stay as they are in every format, so that damage is told from a newer program's work.
+        if header[64..96] != checksum(&header[..64])[..] {
+            return Err(KeysError::Corrupt("its header does not verify"));
+        }
         let format = u32::from_le_bytes(array(&header[8..12]));
         if format > FORMAT {
             return Err(KeysError::Newer(format));
-        }
-        if header[64..96] != checksum(&header[..64])[..] {
-            return Err(KeysError::Corrupt("its header does not verify"));
         }
         let count = (len - HEADER_BYTES as u64) as usize / SLOT_BYTES;
         let mut bytes = vec![0; count * SLOT_BYTES];
@@ -122,12 +122,12 @@ impl KeyFile {
         }))
     }
 
-    fn create(file: Arc<dyn StorageBackend>, is_ready: bool) -> Result<Self, KeysError> {
+    fn create(file: Arc<dyn StorageBackend>) -> Result<Self, KeysError> {
         let pepper = random()?;
         let keys = Self {
             file,
             pepper,
-            is_ready,
+            is_ready: false,
             slots: Vec::new(),
             free: BTreeSet::new(),
             reserved: HashMap::new(),
@@ -175,6 +175,11 @@ impl KeyFile {
             .get(slot as usize)?
             .filter(|key| key.number == number)
             .map(|key| key.key)
+    }
+
+    /// Whether there is no key at all in a slot, as after damage: an erased slot holds another key.
+    pub(super) fn is_damaged(&self, slot: u32) -> bool {
+        !matches!(self.slots.get(slot as usize), Some(Some(_)))
     }
 
     /// A slot for a session without one: fresh and synced, or the one it got when its first commit failed.

@@ -1,15 +1,17 @@
 //! Where the store's two files live: a folder, memory, or what a test makes of them.
 
 use std::fmt;
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::{self, File, Metadata, OpenOptions, TryLockError};
 use std::io;
 use std::ops::Bound;
-use std::os::unix::fs::{DirBuilderExt, FileExt, OpenOptionsExt};
+use std::os::unix::fs::{DirBuilderExt, FileExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use redb::backends::{FileBackend, InMemoryBackend};
 use redb::{BackendError, StorageBackend};
+
+use super::aside;
 
 /// One of the store's two files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,21 +52,52 @@ pub trait Medium: Send + Sync + 'static {
     /// How messages name the file.
     fn place(&self, part: Part) -> PathBuf;
 
+    /// Whether what is open is still what stands in its place.
+    fn is_in_place(&self) -> bool {
+        true
+    }
+
+    /// Puts both files, of which none is open, where somebody can look at them, and returns where that is.
+    ///
+    /// # Errors
+    /// Those of the system; `WouldBlock` when another process holds the lock.
+    fn set_aside(&self, _unix_s: f64) -> io::Result<PathBuf> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
+    /// What has been set aside and is still there.
+    fn aside(&self) -> Vec<PathBuf> {
+        Vec::new()
+    }
+
     /// Whether what is synced survives the process.
     fn is_durable(&self) -> bool {
         true
     }
 }
 
+/// What tells a file from any other: its device and its number there.
+pub(super) type Identity = (u64, u64);
+
+/// What tells this file from any other while it is open.
+pub(super) fn identity(about: &Metadata) -> Identity {
+    (about.dev(), about.ino())
+}
+
 /// A folder of the file system.
 pub(super) struct Folder {
     path: PathBuf,
+    /// Which files were opened last.
+    open: Mutex<[Option<Identity>; 2]>,
 }
 
 impl Folder {
     /// A folder that is there already.
     pub(super) fn at(path: &Path) -> Self {
-        Self { path: path.into() }
+        Self {
+            path: path.into(),
+            open: Mutex::default(),
+        }
     }
 
     /// Makes the folder if needed, for its owner alone.
@@ -73,7 +106,7 @@ impl Folder {
     /// Those of the system.
     pub(super) fn create(path: &Path) -> io::Result<Self> {
         let is_new = !path.exists();
-        let mut builder = std::fs::DirBuilder::new();
+        let mut builder = fs::DirBuilder::new();
         builder.recursive(true);
         builder.mode(0o700);
         builder.create(path)?;
@@ -83,7 +116,7 @@ impl Folder {
         {
             parent.sync_all()?;
         }
-        Ok(Self { path: path.into() })
+        Ok(Self::at(path))
     }
 }
 
@@ -104,6 +137,8 @@ impl Medium for Folder {
         if is_new {
             File::open(&self.path)?.sync_all()?;
         }
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)[part as usize] =
+            Some(identity(&file.metadata()?));
         let lock = match part {
             Part::Keys => Some(file.try_clone()?),
             Part::Sessions => None,
@@ -124,6 +159,25 @@ impl Medium for Folder {
 
     fn place(&self, part: Part) -> PathBuf {
         self.path.join(part.file_name())
+    }
+
+    fn is_in_place(&self) -> bool {
+        let open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_there = |part: Part| {
+            open[part as usize].is_none_or(|opened| {
+                let there = fs::metadata(self.place(part));
+                there.is_ok_and(|there| identity(&there) == opened)
+            })
+        };
+        is_there(Part::Keys) && is_there(Part::Sessions)
+    }
+
+    fn set_aside(&self, unix_s: f64) -> io::Result<PathBuf> {
+        aside::set_aside(&self.path, unix_s)
+    }
+
+    fn aside(&self) -> Vec<PathBuf> {
+        aside::found(&self.path)
     }
 }
 

@@ -25,13 +25,15 @@
 //!
 //! # Files
 //! `sessions.redb`: `meta` (format), `sessions` and `turns`, keyed by a hash of the session id with a secret of the
-//! store, so that ids are not on disk. `session-keys` also holds the lock on the folder. A damaged, foreign or newer
-//! file is an error that names it, and is never written to: the first look at a database goes through an overlay whose
-//! writes stay in memory.
+//! store, so that ids are not on disk. `session-keys` also holds the lock on the folder. A newer file is an error that
+//! names it, and is never written to: the first look at a database goes through an overlay whose writes stay in memory.
+//! What is damaged, or there without its twin, is set aside in a folder `damaged-…` and told until somebody has moved that
+//! away ([`Damaged`] has the other way).
 //!
 //! # Reading order
-//! `types`, this trait, `change`, `queue`, `committer`, `tables`, `records`, `keys`, `database`.
+//! `types`, this trait, `change`, `retention`, `queue`, `committer`, `tables`, `records`, `keys`, `database`, `aside`.
 
+mod aside;
 mod change;
 mod committer;
 mod database;
@@ -43,16 +45,20 @@ mod overlay;
 mod queue;
 mod records;
 mod redb_store;
+mod retention;
 mod tables;
 mod types;
+mod watch;
+
+use std::time::Duration;
 
 pub use database::Inspection;
 pub use error::StoreError;
 pub use medium::{Medium, Part};
 pub use redb_store::RedbStore;
 pub use types::{
-    NewTurn, StoreHealth, StoreSettings, StoredSession, StoredTurn, TurnAmendment, TurnSequence,
-    Words,
+    Damaged, NewTurn, StoreHealth, StoreSettings, StoredSession, StoredTurn, TurnAmendment,
+    TurnSequence, Words,
 };
 
 /// Called once with the fate of an appended turn, on the store's thread: it must be quick and must not block.
@@ -91,12 +97,13 @@ pub trait SessionStore: Send + Sync {
     /// Erases a session: its words cannot be brought back. Written as soon as possible.
     fn forget(&self, session: &str);
 
-    /// Keeps sessions for another time after their last change, from the next [`Self::sweep`] on.
-    fn set_retention(&self, retention: std::time::Duration);
+    /// Keeps sessions for another time after their last change, and believes the wall clock in any case or only if it is
+    /// plausible, from the next [`Self::sweep`] on.
+    fn set_retention(&self, retention: Duration, trusts_clock: bool);
 
-    /// Erases every session whose last change is further than the retention from `now_unix` (seconds since the Unix
-    /// epoch), in either direction: a clock that was wrong must not keep words for years. Returns how many.
-    fn sweep(&self, now_unix: f64) -> usize;
+    /// Erases every session that has been kept for the retention, by running time or by a wall clock that is believed.
+    /// Returns how many. Also looks whether the store's files are still in their place.
+    fn sweep(&self) -> usize;
 
     /// How many sessions are kept on disk; 0 when it cannot be read.
     fn session_count(&self) -> usize;

@@ -6,8 +6,9 @@ use std::mem;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::change::{Change, Expiry, Pending};
+use super::change::{Change, Pending};
 use super::records::SessionKey;
+use super::retention::Expiry;
 use super::{Done, StoreError, StoreHealth};
 use crate::clock;
 
@@ -29,6 +30,8 @@ pub(super) struct Batch {
     pub(super) changes: Vec<(u64, Arc<Pending>)>,
     /// Who waits for which of them. A flush waits for all up to its number.
     pub(super) waiters: Vec<(u64, Done)>,
+    /// Whether the time is to be written down, also without a change.
+    pub(super) keeps_time: bool,
     /// Whether this is the last batch.
     pub(super) is_last: bool,
 }
@@ -40,6 +43,16 @@ pub(super) struct Queue {
     limit: usize,
 }
 
+/// How far the queue has got.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Life {
+    Open,
+    /// Takes nothing more; what waits is still to be written.
+    Closing,
+    /// The last batch was given out.
+    Closed,
+}
+
 struct State {
     changes: VecDeque<(u64, Arc<Pending>)>,
     waiters: Vec<(u64, Done)>,
@@ -47,8 +60,8 @@ struct State {
     /// When the committer must look again; none while nothing waits.
     due: Option<Instant>,
     is_urgent: bool,
-    is_closing: bool,
-    is_closed: bool,
+    keeps_time: bool,
+    life: Life,
     problem: Option<String>,
     commits: u64,
     turns: u64,
@@ -65,8 +78,8 @@ impl Queue {
                 next_id: 0,
                 due: None,
                 is_urgent: false,
-                is_closing: false,
-                is_closed: false,
+                keeps_time: false,
+                life: Life::Open,
                 problem: None,
                 commits: 0,
                 turns: 0,
@@ -106,7 +119,7 @@ impl Queue {
     /// Adds an erasure for each of these sessions, unless one waits already. Returns how many were added.
     pub(super) fn push_expired(&self, sessions: &[SessionKey], expiry: Expiry) -> usize {
         let mut state = self.state();
-        if state.is_closing || sessions.is_empty() {
+        if state.life != Life::Open || sessions.is_empty() {
             return 0;
         }
         let mut ends_with_erasure = HashMap::new();
@@ -130,11 +143,11 @@ impl Queue {
     }
 
     fn refusal(&self, state: &mut State, pending: &Pending) -> Option<StoreError> {
-        if state.is_closing {
+        if state.life != Life::Open {
             return Some(StoreError::Closed);
         }
         let limit = match pending.change {
-            Change::Append(_) => self.limit,
+            Change::Append(..) => self.limit,
             Change::Amend(..) | Change::Retract(_) => self.limit.saturating_mul(2),
             Change::Erase(_) => usize::MAX,
         };
@@ -159,10 +172,17 @@ impl Queue {
         }
     }
 
+    /// Has the time written down with the next commit.
+    pub(super) fn keep_time(&self) {
+        let mut state = self.state();
+        state.keeps_time = true;
+        self.wake(&mut state, Urgency::Lazy);
+    }
+
     /// Calls `done` once everything that waits now is durable, or an attempt has failed.
     pub(super) fn push_flush(&self, done: Done) {
         let mut state = self.state();
-        if state.is_closing {
+        if state.life != Life::Open {
             drop(state);
             return done(Err(StoreError::Closed));
         }
@@ -176,11 +196,11 @@ impl Queue {
     pub(super) fn next_batch(&self) -> Option<Batch> {
         let mut state = self.state();
         loop {
-            if state.is_closed {
+            if state.life == Life::Closed {
                 return None;
             }
             let is_due = state.due.is_some_and(|due| due <= clock::now());
-            if state.is_urgent || state.is_closing || is_due {
+            if state.is_urgent || state.life == Life::Closing || is_due {
                 break;
             }
             let due = state.due;
@@ -198,11 +218,15 @@ impl Queue {
         }
         state.is_urgent = false;
         state.due = None;
-        state.is_closed = state.is_closing;
+        let is_last = state.life == Life::Closing;
+        if is_last {
+            state.life = Life::Closed;
+        }
         Some(Batch {
             changes: state.changes.iter().cloned().collect(),
             waiters: mem::take(&mut state.waiters),
-            is_last: state.is_closing,
+            keeps_time: mem::take(&mut state.keeps_time),
+            is_last,
         })
     }
 
@@ -211,7 +235,7 @@ impl Queue {
         let ids: HashSet<u64> = changes.iter().map(|(id, _)| *id).collect();
         let turns = changes
             .iter()
-            .filter(|(_, pending)| matches!(pending.change, Change::Append(_)));
+            .filter(|(_, pending)| matches!(pending.change, Change::Append(..)));
         let mut state = self.state();
         state.changes.retain(|(id, _)| !ids.contains(id));
         state.commits += 1;
@@ -245,8 +269,9 @@ impl Queue {
     pub(super) fn health(&self, durable: bool) -> StoreHealth {
         let state = self.state();
         StoreHealth {
-            working: state.problem.is_none() && !state.is_closed,
+            working: state.problem.is_none() && state.life != Life::Closed,
             problem: state.problem.clone(),
+            notices: Vec::new(),
             durable,
             commits: state.commits,
             turns: state.turns,
@@ -255,9 +280,14 @@ impl Queue {
         }
     }
 
-    /// Lets the committer write what is waiting and then stop.
+    /// Lets the committer write what is waiting, the time among it, and then stop.
     pub(super) fn close(&self) {
-        self.state().is_closing = true;
+        let mut state = self.state();
+        if state.life == Life::Open {
+            state.keeps_time = true;
+            state.life = Life::Closing;
+        }
+        drop(state);
         self.woken.notify_all();
     }
 }

@@ -15,10 +15,13 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::keys::{array, random};
+use super::retention::Stamp;
 use super::{NewTurn, StoredTurn, TurnAmendment, TurnSequence, Words};
 
-/// Version byte of a session record.
+/// Version byte of a session record of format 1, which knows the wall clock only.
 const SESSION_V1: u8 = 1;
+/// Version byte of a session record.
+const SESSION_V2: u8 = 2;
 /// Version byte of a turn record.
 const TURN_V1: u8 = 1;
 /// Length of the nonce in front of a sealed part, in bytes.
@@ -57,40 +60,50 @@ pub(super) enum RecordError {
 pub(super) struct SessionRecord {
     /// Where its key is; none if its turns have no words.
     pub(super) slot: Option<(u32, u64)>,
-    /// When it last changed, in seconds since the Unix epoch.
-    pub(super) last_update: f64,
+    /// When it last changed.
+    pub(super) changed: Stamp,
 }
 
 impl SessionRecord {
     /// Stands for a record that cannot be read: its key is gone and it is expired.
     pub(super) const UNREADABLE: Self = Self {
         slot: Some((u32::MAX, u64::MAX)),
-        last_update: f64::NAN,
+        changed: Stamp::DUE,
     };
 
     /// To bytes.
     pub(super) fn encode(&self) -> Vec<u8> {
         let (slot, number) = self.slot.unwrap_or((0, 0));
-        let mut bytes = vec![SESSION_V1];
+        let mut bytes = vec![SESSION_V2];
         bytes.extend_from_slice(&slot.to_le_bytes());
         bytes.extend_from_slice(&number.to_le_bytes());
-        bytes.extend_from_slice(&self.last_update.to_le_bytes());
+        bytes.extend_from_slice(&self.changed.unix_s.to_le_bytes());
+        bytes.extend_from_slice(&self.changed.ran_s.to_le_bytes());
+        bytes.push(u8::from(self.changed.is_believed));
         bytes
     }
 
     /// From bytes.
     pub(super) fn decode(bytes: &[u8]) -> Result<Self, RecordError> {
-        match bytes {
-            [SESSION_V1, rest @ ..] if rest.len() == 20 => {
-                let number = u64::from_le_bytes(array(&rest[4..]));
-                Ok(Self {
-                    slot: (number != 0).then(|| (u32::from_le_bytes(array(rest)), number)),
-                    last_update: f64::from_le_bytes(array(&rest[12..])),
-                })
+        let (rest, ran_s, is_believed) = match bytes {
+            // Before running time was counted every clock was believed.
+            [SESSION_V1, rest @ ..] if rest.len() == 20 => (rest, 0.0, true),
+            [SESSION_V2, rest @ .., is_believed] if rest.len() == 28 => {
+                let ran_s = f64::from_le_bytes(array(&rest[20..]));
+                (rest, ran_s, *is_believed == 1)
             }
-            [SESSION_V1, ..] | [] => Err(RecordError::Malformed),
-            [version, ..] => Err(RecordError::Version(*version)),
-        }
+            [SESSION_V1 | SESSION_V2, ..] | [] => return Err(RecordError::Malformed),
+            [version, ..] => return Err(RecordError::Version(*version)),
+        };
+        let number = u64::from_le_bytes(array(&rest[4..]));
+        Ok(Self {
+            slot: (number != 0).then(|| (u32::from_le_bytes(array(rest)), number)),
+            changed: Stamp {
+                unix_s: f64::from_le_bytes(array(&rest[12..])),
+                ran_s,
+                is_believed,
+            },
+        })
     }
 }
 
@@ -342,12 +355,29 @@ mod tests {
     #[test]
     fn a_session_comes_back_as_it_was() {
         for slot in [None, Some((7, 1 << 40))] {
-            let record = SessionRecord {
-                slot,
-                last_update: 1_700_000_000.123_456_7,
+            let changed = Stamp {
+                unix_s: 1_700_000_000.123_456_7,
+                ran_s: 12_345.678_9,
+                is_believed: slot.is_some(),
             };
+            let record = SessionRecord { slot, changed };
             assert_eq!(SessionRecord::decode(&record.encode()), Ok(record));
         }
+    }
+
+    #[test]
+    fn a_session_of_format_1_was_believed_and_has_not_run() {
+        let mut bytes = vec![SESSION_V1, 7, 0, 0, 0];
+        bytes.extend_from_slice(&9_u64.to_le_bytes());
+        bytes.extend_from_slice(&1_700_000_000.25_f64.to_le_bytes());
+        let changed = Stamp {
+            unix_s: 1_700_000_000.25,
+            ran_s: 0.0,
+            is_believed: true,
+        };
+        let slot = Some((7, 9));
+        let record = SessionRecord { slot, changed };
+        assert_eq!(SessionRecord::decode(&bytes), Ok(record));
     }
 
     #[test]

@@ -1,14 +1,14 @@
 //! [`RedbStore`]: the calls, which only queue and read; `committer` writes.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, RwLock, mpsc};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, mpsc};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use redb::{Error, ReadTransaction, ReadableDatabase};
 
-use super::change::{Change, Expiry, Kept, Pending};
+use super::change::{Change, Kept, Pending};
 use super::committer::{Committer, SharedDatabase};
 use super::database::{self, Access, Inspection, guarded, sessions_error};
 use super::keys::KeyFile;
@@ -16,9 +16,11 @@ use super::medium::{Folder, Medium, Memory, Part};
 use super::numbers::Numbers;
 use super::queue::{Queue, Urgency};
 use super::records::{SessionKey, session_key, stored};
+use super::retention::{Stamp, Timekeeper};
+use super::watch::Watch;
 use super::{
-    Done, NewTurn, SessionStore, StoreError, StoreHealth, StoreSettings, StoredSession, StoredTurn,
-    TurnAmendment, TurnSequence, Words, tables,
+    Damaged, Done, NewTurn, SessionStore, StoreError, StoreHealth, StoreSettings, StoredSession,
+    StoredTurn, TurnAmendment, TurnSequence, Words, tables,
 };
 
 /// Sessions in redb, in a folder of this machine.
@@ -28,6 +30,8 @@ pub struct RedbStore {
     queue: Arc<Queue>,
     database: Arc<SharedDatabase>,
     keys: Arc<RwLock<KeyFile>>,
+    time: Arc<Mutex<Timekeeper>>,
+    watch: Watch,
     pepper: [u8; 32],
     numbers: Numbers,
     next_sequence: AtomicU64,
@@ -36,14 +40,28 @@ pub struct RedbStore {
 }
 
 impl RedbStore {
-    /// Opens the store in a folder, which is made if needed. Blocks: every page is verified.
+    /// Opens the store in a folder, which is made if needed. Blocks: every page is verified. A damaged store is set aside
+    /// first, unless the settings say otherwise.
     ///
     /// # Errors
     /// All but `NotDurable` and `Overloaded`. Nothing that was found is changed then.
     pub fn open(folder: &Path, settings: StoreSettings) -> Result<Self, StoreError> {
         let medium =
             Folder::create(folder).map_err(|error| StoreError::from_io(folder.into(), &error))?;
-        Self::open_on(Arc::new(medium), settings)
+        let medium: Arc<dyn Medium> = Arc::new(medium);
+        match Self::open_on(Arc::clone(&medium), settings.clone()) {
+            Err(StoreError::Corrupt { path, detail }) if settings.damaged == Damaged::SetAside => {
+                let aside = (medium.set_aside(settings.clocks.read().unix_s))
+                    .map_err(|error| database::io_error(&*medium, Part::Keys, &error))?;
+                tracing::error!(
+                    "{} is damaged ({detail}): the session store was set aside in {} and begins empty",
+                    path.display(),
+                    aside.display()
+                );
+                Self::open_on(medium, settings)
+            }
+            opened => opened,
+        }
     }
 
     /// Looks at the store in a folder, without a change there; none if there is no store yet. Blocks: every page is
@@ -55,16 +73,12 @@ impl RedbStore {
         folder: &Path,
         settings: &StoreSettings,
     ) -> Result<Option<Inspection>, StoreError> {
-        let medium = Folder::at(folder);
-        let exists = |part| medium.place(part).exists();
-        match (exists(Part::Keys), exists(Part::Sessions)) {
-            (true, true) => database::examine(&medium, settings).map(Some),
-            (_, false) => Ok(None),
-            (false, true) => Err(StoreError::Corrupt {
-                path: medium.place(Part::Keys),
-                detail: "it is missing, and what its keys sealed cannot be read without it".into(),
-            }),
-        }
+        database::examine(&Folder::at(folder), settings)
+    }
+
+    /// The damaged stores that were set aside in a folder and that nobody has moved away.
+    pub fn set_aside(folder: &Path) -> Vec<PathBuf> {
+        Folder::at(folder).aside()
     }
 
     /// A store that ends with the process, for when the folder cannot be used.
@@ -86,6 +100,8 @@ impl RedbStore {
             queue: Arc::new(Queue::new(settings.waiting_max)),
             database: Arc::new(RwLock::new(Some(Access::Whole(opened.database)))),
             keys: Arc::new(RwLock::new(opened.keys)),
+            time: Arc::new(Mutex::new(opened.time)),
+            watch: Watch::begin(&*medium, opened.unreadable, settings.clocks.read()),
             pepper,
             numbers: opened.numbers,
             next_sequence: AtomicU64::new(opened.next_sequence),
@@ -105,6 +121,7 @@ impl RedbStore {
             queue: Arc::clone(&self.queue),
             database: Arc::clone(&self.database),
             keys: Arc::clone(&self.keys),
+            time: Arc::clone(&self.time),
         };
         let thread = thread::Builder::new()
             .name("docent-store".into())
@@ -119,6 +136,21 @@ impl RedbStore {
     fn push(&self, session: &str, change: Change, urgency: Urgency) {
         let session = session_key(&self.pepper, session);
         self.queue.push(Pending { session, change }, urgency, None);
+    }
+
+    fn time(&self) -> MutexGuard<'_, Timekeeper> {
+        self.time.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn stamp(&self, unix_s: f64) -> Stamp {
+        self.time().stamp(unix_s)
+    }
+
+    fn retention(&self) -> Duration {
+        *self
+            .retention
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     fn read<R>(
@@ -166,7 +198,7 @@ impl SessionStore for RedbStore {
             .next_back()
             .map(|last| StoredSession {
                 turn_number,
-                last_update: kept.last_update.unwrap_or(last.at),
+                last_update: kept.changed.map_or(last.at, |changed| changed.unix_s),
                 intent: last.intent,
                 rag_results: last.rag_results,
                 llm_response: last.reply_text,
@@ -193,8 +225,8 @@ impl SessionStore for RedbStore {
     fn append_turn(&self, session: &str, turn: NewTurn, done: Done) -> TurnSequence {
         let sequence = TurnSequence(self.next_sequence.fetch_add(1, Ordering::Relaxed));
         let session = session_key(&self.pepper, session);
-        let number = turn.turn_number;
-        let change = Change::Append(stored(sequence, turn, self.settings.words));
+        let (number, stamp) = (turn.turn_number, self.stamp(turn.at));
+        let change = Change::Append(stored(sequence, turn, self.settings.words), stamp);
         let is_kept = (self.queue).push(Pending { session, change }, Urgency::Now, Some(done));
         self.numbers.give(session, number, is_kept);
         sequence
@@ -208,7 +240,12 @@ impl SessionStore for RedbStore {
             heard_text,
             ..amendment
         };
-        self.push(session, Change::Amend(turn, amendment), Urgency::Lazy);
+        let stamp = self.stamp(amendment.at);
+        self.push(
+            session,
+            Change::Amend(turn, amendment, stamp),
+            Urgency::Lazy,
+        );
     }
 
     fn retract_turn(&self, session: &str, turn: TurnSequence) {
@@ -220,22 +257,23 @@ impl SessionStore for RedbStore {
         self.numbers.forget([&session_key(&self.pepper, session)]);
     }
 
-    fn set_retention(&self, retention: Duration) {
+    fn set_retention(&self, retention: Duration, trusts_clock: bool) {
+        self.time().set_trust(trusts_clock);
         *self
             .retention
             .write()
             .unwrap_or_else(PoisonError::into_inner) = retention;
     }
 
-    fn sweep(&self, now_unix: f64) -> usize {
-        let retention = *self
-            .retention
-            .read()
-            .unwrap_or_else(PoisonError::into_inner);
-        let expiry = Expiry {
-            now_unix,
-            retention_s: retention.as_secs_f64(),
+    fn sweep(&self) -> usize {
+        let retention = self.retention();
+        let (now, expiry) = {
+            let mut time = self.time();
+            time.read(retention.as_secs_f64());
+            self.watch.clock(time.doubt());
+            (time.last(), time.expiry(retention.as_secs_f64()))
         };
+        self.watch.look(&*self.medium, now, retention);
         let sessions = match self.read(|begin| tables::sessions(&begin()?)) {
             Ok(sessions) => sessions,
             Err(error) => {
@@ -243,9 +281,12 @@ impl SessionStore for RedbStore {
                 return 0;
             }
         };
+        if !sessions.is_empty() {
+            self.queue.keep_time();
+        }
         let expired: Vec<SessionKey> = sessions
             .into_iter()
-            .filter(|(_, record)| expiry.applies_to(record.last_update))
+            .filter(|(_, record)| expiry.applies_to(record.changed))
             .map(|(session, _)| session)
             .collect();
         self.numbers.forget(&expired);
@@ -258,7 +299,11 @@ impl SessionStore for RedbStore {
     }
 
     fn health(&self) -> StoreHealth {
-        self.queue.health(self.medium.is_durable())
+        let is_durable = self.medium.is_durable() && self.watch.is_in_place();
+        StoreHealth {
+            notices: self.watch.notices(),
+            ..self.queue.health(is_durable)
+        }
     }
 
     fn flush(&self) -> Result<(), StoreError> {

@@ -8,18 +8,21 @@ use redb::{
     WriteTransaction,
 };
 
-use super::change::{Change, Expiry, Kept, Pending};
+use super::change::{Change, Kept, Pending};
 use super::keys::{KeyFile, array};
 use super::records::{
     RecordError, SESSION_KEY_BYTES, SessionKey, SessionRecord, TURN_KEY_BYTES, amend, decode_turn,
     encode_turn, turn_key, turn_number,
 };
+use super::retention::{Expiry, Ledger, Stamp};
 use super::{StoredTurn, TurnSequence, Words};
 
 /// Format of the tables; a change that old programs would misread gets a new number.
-pub(super) const FORMAT: u32 = 1;
+pub(super) const FORMAT: u32 = 2;
+/// The oldest format that this program reads; it is brought up to date with the first change.
+pub(super) const FORMAT_MIN: u32 = 1;
 
-/// Facts about the database: `format`.
+/// Facts about the database: `format`, and `time`, the ledger of the clocks.
 pub(super) const META: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("meta");
 /// Session records by session key.
 const SESSIONS: TableDefinition<'_, &[u8; SESSION_KEY_BYTES], &[u8]> =
@@ -44,6 +47,13 @@ pub(super) fn format(transaction: &ReadTransaction) -> Result<Option<u32>, Error
     let meta = transaction.open_table(META)?;
     let format = meta.get("format")?;
     Ok(format.and_then(|bytes| bytes.value().try_into().ok().map(u32::from_le_bytes)))
+}
+
+/// The ledger of the clocks; none in a store of format 1.
+pub(super) fn ledger(transaction: &ReadTransaction) -> Result<Option<Ledger>, Error> {
+    let meta = transaction.open_table(META)?;
+    let ledger = meta.get("time")?;
+    Ok(ledger.and_then(|bytes| Ledger::decode(bytes.value())))
 }
 
 /// All sessions.
@@ -104,7 +114,7 @@ pub(super) fn load(
         return Ok(Kept::default());
     }
     let mut kept = Kept {
-        last_update: Some(record.last_update),
+        changed: Some(record.changed),
         turns: Vec::new(),
     };
     let table = transaction.open_table(TURNS)?;
@@ -129,6 +139,14 @@ pub(super) fn begin(database: &Database) -> Result<WriteTransaction, Error> {
         .set_durability(Durability::Immediate)
         .map_err(|error| Error::Io(io::Error::other(error)))?;
     Ok(transaction)
+}
+
+/// Writes down what the next run has to know of the time.
+pub(super) fn keep_time(transaction: &WriteTransaction, ledger: Ledger) -> Result<(), Error> {
+    let mut meta = transaction.open_table(META)?;
+    meta.insert("format", FORMAT.to_le_bytes().as_slice())?;
+    meta.insert("time", ledger.encode().as_slice())?;
+    Ok(())
 }
 
 /// Applies changes in order, ready for the commit. The keys of erased sessions are destroyed here, before their
@@ -168,8 +186,8 @@ struct Writer<'t> {
 impl Writer<'_> {
     fn apply(&mut self, session: &SessionKey, change: &Change) -> Result<(), Error> {
         match change {
-            Change::Append(turn) => self.append(session, turn),
-            Change::Amend(sequence, amendment) => {
+            Change::Append(turn, stamp) => self.append(session, turn, *stamp),
+            Change::Amend(sequence, amendment, stamp) => {
                 let Some((record, key)) = self.session(session)? else {
                     return Ok(());
                 };
@@ -177,7 +195,7 @@ impl Writer<'_> {
                     return Ok(());
                 };
                 amend(&mut turn, amendment);
-                self.put(session, &turn, record.slot, key, amendment.at)
+                self.put(session, &turn, record.slot, key, *stamp)
             }
             Change::Retract(sequence) => {
                 self.turns.remove(&turn_key(session, *sequence))?;
@@ -216,13 +234,18 @@ impl Writer<'_> {
         Ok(turn.and_then(|bytes| decode_turn(session, sequence, bytes.value(), key).ok()))
     }
 
-    fn append(&mut self, session: &SessionKey, turn: &StoredTurn) -> Result<(), Error> {
+    fn append(
+        &mut self,
+        session: &SessionKey,
+        turn: &StoredTurn,
+        stamp: Stamp,
+    ) -> Result<(), Error> {
         let (slot, key) = if let Some((record, key)) = self.session(session)? {
             (record.slot, key)
         } else {
             self.begin_session(session)?
         };
-        self.put(session, turn, slot, key, turn.at)
+        self.put(session, turn, slot, key, stamp)
     }
 
     /// A slot and key for a session of which nothing can be read: whatever is left of it goes.
@@ -245,12 +268,12 @@ impl Writer<'_> {
         turn: &StoredTurn,
         slot: Slot,
         key: Key,
-        last_update: f64,
+        changed: Stamp,
     ) -> Result<(), Error> {
         let bytes = encode_turn(session, turn, key.as_ref())?;
         self.turns
             .insert(&turn_key(session, turn.sequence), bytes.as_slice())?;
-        let record = SessionRecord { slot, last_update };
+        let record = SessionRecord { slot, changed };
         self.sessions.insert(session, record.encode().as_slice())?;
         Ok(())
     }
@@ -258,7 +281,7 @@ impl Writer<'_> {
     fn erase(&mut self, session: &SessionKey, expiry: Option<Expiry>) -> Result<(), Error> {
         let record = self.record(session)?;
         let is_kept = match (expiry, record) {
-            (Some(expiry), Some(record)) => !expiry.applies_to(record.last_update),
+            (Some(expiry), Some(record)) => !expiry.applies_to(record.changed),
             (Some(_), None) => true,
             (None, _) => false,
         };

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+use crate::clock::Clocks;
 use crate::telemetry::Spoken;
 
 /// The number of a turn in this store, over all sessions: a later turn has a larger one.
@@ -168,7 +169,9 @@ pub struct StoreHealth {
     pub working: bool,
     /// What went wrong, while it is not working.
     pub problem: Option<String>,
-    /// Whether what is stored survives the process; false for `RedbStore::in_memory`.
+    /// What somebody should look at, though it is working.
+    pub notices: Vec<String>,
+    /// Whether what is stored survives the process; false for `RedbStore::in_memory` and where the files were removed.
     pub durable: bool,
     /// Transactions made durable since the store was opened.
     pub commits: u64,
@@ -178,6 +181,16 @@ pub struct StoreHealth {
     pub waiting: usize,
     /// Changes refused because too many were waiting, since the store was opened.
     pub refused: u64,
+}
+
+/// What is done with a damaged store: the `[sessions] damaged` setting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Damaged {
+    /// It is set aside, and an empty one takes its place.
+    #[default]
+    SetAside,
+    /// It is left as it is and not opened.
+    Refuse,
 }
 
 /// How a store is to work.
@@ -191,21 +204,26 @@ pub struct StoreSettings {
     pub cache_bytes: usize,
     /// How many changes may wait to be written; an append beyond is refused.
     pub waiting_max: usize,
-    /// The time of opening in seconds since the Unix epoch: what expired while the program was off is erased before
-    /// the store is open.
-    pub now_unix: f64,
+    /// By what the time is told: what expired while the program was off is erased before the store is open.
+    pub clocks: Clocks,
+    /// Whether the wall clock is believed whatever it shows.
+    pub trusts_clock: bool,
+    /// What is done with a damaged store.
+    pub damaged: Damaged,
 }
 
 impl StoreSettings {
-    /// The defaults at a given time: words for 3600 s (the wire contract, section 4), 16 MiB of cache (redb's own
+    /// The defaults with these clocks: words for 3600 s (the wire contract, section 4), 16 MiB of cache (redb's own
     /// default is 1 GiB), 4096 waiting changes (a few MB of text).
-    pub fn at(now_unix: f64) -> Self {
+    pub fn with(clocks: Clocks) -> Self {
         Self {
             words: Words::Session,
             retention: Duration::from_hours(1),
             cache_bytes: 16 * 1024 * 1024,
             waiting_max: 4096,
-            now_unix,
+            clocks,
+            trusts_clock: false,
+            damaged: Damaged::default(),
         }
     }
 }

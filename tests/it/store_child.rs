@@ -12,8 +12,9 @@ use std::sync::mpsc;
 
 use docent::store::{RedbStore, SessionStore, StoreError};
 
+use crate::store_damage::used_folder;
 use crate::store_disk::{NOW, settings, text_of, turn};
-use crate::store_folder::{files, say_canary, used_folder};
+use crate::store_folder::{files, say_canary};
 use crate::support::server::copy_program;
 
 /// Set for the child process; names its folder.

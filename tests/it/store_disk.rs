@@ -4,6 +4,7 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use docent::clock::{Clocks, TimeReading};
 use docent::store::{Medium, NewTurn, Part, StoreSettings, StoredTurn};
 use redb::StorageBackend;
 
@@ -260,8 +261,46 @@ impl StorageBackend for Handle {
 /// The time at which all these tests take place, in seconds since the Unix epoch.
 pub const NOW: f64 = 1_800_000_000.25;
 
+/// Clocks that are set by hand; clones are the same ones.
+#[derive(Clone)]
+pub struct Hands(Arc<Mutex<TimeReading>>);
+
+impl Hands {
+    /// Right ones of a machine that has run for a while.
+    pub fn at(unix_s: f64) -> Self {
+        let hands = Self(Arc::new(Mutex::new(TimeReading {
+            unix_s,
+            running_s: 0.0,
+            is_synchronised: false,
+        })));
+        hands.set(unix_s);
+        hands
+    }
+
+    fn shown(&self) -> MutexGuard<'_, TimeReading> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Lets the time come at which a right wall clock shows `unix_s`.
+    pub fn set(&self, unix_s: f64) {
+        self.show(unix_s, 1e6 + unix_s - NOW);
+    }
+
+    /// Lets the wall clock show anything, `running_s` after the machine was started.
+    pub fn show(&self, unix_s: f64, running_s: f64) {
+        let mut shown = self.shown();
+        (shown.unix_s, shown.running_s) = (unix_s, running_s);
+    }
+
+    /// A store's settings with these clocks.
+    pub fn settings(&self) -> StoreSettings {
+        let hands = self.clone();
+        StoreSettings::with(Clocks::new(move || *hands.shown()))
+    }
+}
+
 pub fn settings() -> StoreSettings {
-    StoreSettings::at(NOW)
+    Hands::at(NOW).settings()
 }
 
 /// A turn whose every text says `text`.

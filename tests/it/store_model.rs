@@ -8,7 +8,7 @@ use docent::store::{
 };
 use proptest::prelude::*;
 
-use crate::store_disk::{Disk, NOW, settings};
+use crate::store_disk::{Disk, Hands, NOW};
 
 #[derive(Debug, Clone)]
 enum Step {
@@ -56,6 +56,7 @@ struct Run {
     store: Option<RedbStore>,
     model: Model,
     now: f64,
+    hands: Hands,
     /// Every turn ever made, of which some are gone.
     made: Vec<(u8, TurnSequence)>,
 }
@@ -72,6 +73,7 @@ impl Run {
             store: None,
             model: Model::default(),
             now: NOW,
+            hands: Hands::at(NOW),
             made: Vec::new(),
         };
         run.open();
@@ -82,8 +84,7 @@ impl Run {
         self.store = None;
         let settings = StoreSettings {
             words: self.words,
-            now_unix: self.now,
-            ..settings()
+            ..self.hands.settings()
         };
         let store = RedbStore::open_on(Arc::new(self.disk.clone()), settings);
         self.store = Some(store.expect("opens"));
@@ -112,10 +113,13 @@ impl Run {
             }
             Step::Sweep => {
                 self.store().flush().expect("works");
-                let swept = self.store().sweep(self.now);
+                let swept = self.store().sweep();
                 assert_eq!(swept, self.model.expire(self.now));
             }
-            Step::Wait { seconds } => self.now += f64::from(seconds),
+            Step::Wait { seconds } => {
+                self.now += f64::from(seconds);
+                self.hands.set(self.now);
+            }
             Step::Reopen => self.open(),
         }
     }

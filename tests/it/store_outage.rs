@@ -41,7 +41,7 @@ fn through(outages: &[Fault], settings: &StoreSettings) -> (Vec<u32>, Vec<u32>) 
     for (round, fault) in outages.iter().enumerate() {
         visitor.ask();
         disk.set_fault(*fault);
-        for _ in 0..round % 3 + 1 {
+        for _ in 0..=(round % 3) {
             visitor.ask();
         }
         disk.set_fault(Fault::None);

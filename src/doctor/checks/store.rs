@@ -6,11 +6,14 @@ use std::os::unix::fs::MetadataExt;
 use super::super::deployment::Deployment;
 use super::super::{Check, Finding};
 use crate::app::{SESSIONS_FOLDER, store_settings};
+use crate::config::DamagedPolicy;
 use crate::store::{Inspection, Part, RedbStore, StoreError};
 
 pub(super) const CHECKS: &[Check] = &[
     Check::deployment("store.integrity", "Integrity", integrity),
     Check::deployment("store.expired", "Past their time", expired),
+    Check::deployment("store.clock", "Clock", clock),
+    Check::deployment("store.damaged", "Set aside", damaged),
     Check::deployment("store.permissions", "Permissions", permissions),
 ];
 
@@ -26,6 +29,17 @@ fn inspect(deployment: &Deployment<'_>) -> Result<Inspection, Finding> {
         Err(StoreError::Locked { .. }) => Err(Finding::skip(
             "a running Docent has it open: it says itself how it stands (server.health)",
         )),
+        Err(problem @ StoreError::Corrupt { .. }) => {
+            let next = match deployment.settings.sessions.damaged {
+                DamagedPolicy::SetAside => {
+                    "the next start sets it aside and begins with an empty one"
+                }
+                DamagedPolicy::Refuse => {
+                    "move both files away, or set sessions.damaged = \"set_aside\""
+                }
+            };
+            Err(Finding::fail(problem.to_string(), next))
+        }
         Err(problem) => Err(Finding::fail(
             problem.to_string(),
             "see the message; nothing was changed",
@@ -53,6 +67,34 @@ fn expired(deployment: &Deployment<'_>) -> Finding {
         }
         Err(Finding { found, .. }) => Finding::skip(found),
     }
+}
+
+fn clock(deployment: &Deployment<'_>) -> Finding {
+    match inspect(deployment) {
+        Ok(Inspection {
+            clock_doubt: Some(doubt),
+            ..
+        }) => Finding::warn(
+            doubt,
+            "compare the time with a watch, and set it (timedatectl set-time, date -s)",
+        ),
+        Ok(_) => Finding::ok("fits the last time that was right"),
+        Err(Finding { found, .. }) => Finding::skip(found),
+    }
+}
+
+fn damaged(deployment: &Deployment<'_>) -> Finding {
+    let folder = deployment.data().join(SESSIONS_FOLDER);
+    let aside = RedbStore::set_aside(&folder);
+    if aside.is_empty() {
+        return Finding::ok("nothing");
+    }
+    let aside: Vec<String> = aside.iter().map(|it| it.display().to_string()).collect();
+    let found = format!("a damaged store in {}", aside.join(" and in "));
+    Finding::warn(
+        found,
+        "check the disk (smartctl, dmesg), then move the folder away",
+    )
 }
 
 fn permissions(deployment: &Deployment<'_>) -> Finding {

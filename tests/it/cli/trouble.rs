@@ -145,7 +145,7 @@ async fn a_data_folder_that_cannot_be_written_is_named_and_memory_takes_its_plac
 }
 
 #[tokio::test]
-async fn a_damaged_session_store_is_named_and_left_as_it_is() {
+async fn a_damaged_session_store_is_left_as_it_is_or_set_aside() {
     let data = tempfile::tempdir().expect("a temporary folder");
     let server = Launch::serve().data(data.path()).start_ready();
     Client::core(&server, "before").await.ask("hello").await;
@@ -159,7 +159,10 @@ async fn a_damaged_session_store_is_named_and_left_as_it_is() {
     ] {
         fs::write(&database, bytes).expect("writable");
         let before = bytes_below(&sessions);
-        let serve = Launch::serve().data(data.path()).run();
+        let serve = Launch::serve()
+            .data(data.path())
+            .env("DOCENT__SESSIONS__DAMAGED", "refuse")
+            .run();
         assert_eq!(serve.code, 1, "{how}: {serve:?}");
         let serve = serve.says("sessions.redb").says("left untouched");
         assert!(!serve.err.contains("panicked"), "{how}: {serve:?}");
@@ -172,6 +175,20 @@ async fn a_damaged_session_store_is_named_and_left_as_it_is() {
         session["turn_number"], 1,
         "put back, it works again: {session}"
     );
+    server.stop();
+
+    fs::write(&database, b"SQLite format 3\0".repeat(1000)).expect("writable");
+    let server = Launch::serve().data(data.path()).start_ready();
+    let health = server.health().json();
+    assert_eq!(health["status"], "degraded");
+    let notice = health["store"]["notices"][0].to_string();
+    assert!(
+        notice.contains("damaged-") && notice.contains("move it away"),
+        "{health}"
+    );
+    Client::core(&server, "after").await.ask("hello").await;
+    let log = server.stop();
+    assert!(log.contains("was set aside in"), "{log}");
 }
 
 #[test]
