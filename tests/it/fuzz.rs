@@ -4,6 +4,7 @@
 //! inputs for [`SECONDS`], or for as long as `DOCENT_FUZZ_SECONDS` says: `scripts/fuzz.sh MINUTES` runs them all. An input
 //! may end the process, so it is written to `target/fuzz/TARGET.txt` before it is tried.
 
+mod data;
 mod voices;
 
 use std::fmt::Debug;

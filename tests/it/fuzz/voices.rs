@@ -1,7 +1,8 @@
 //! No text ends the process, whatever voice is to say it.
 
-use docent::inference::Cancellation;
+use docent::inference::{Cancellation, runtime};
 use docent::speaking::espeak::{self, EspeakVoice, phonemise};
+use docent::speaking::piper::{PiperOptions, PiperVoice};
 use docent::speaking::{Delivery, SpeakError, Synthesizer};
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -94,5 +95,26 @@ fn no_text_is_too_much_for_any_voice() {
         }
         let inputs = (select(ids), texts());
         try_random(TARGET, inputs, |(id, text)| say(id, text));
+    });
+}
+
+#[test]
+fn no_text_is_too_much_for_piper() {
+    let target = "piper";
+    let test = "fuzz::voices::no_text_is_too_much_for_piper";
+    in_a_process(target, test, || {
+        espeak::start(None).unwrap();
+        runtime::load(None).unwrap();
+        let voice = PiperVoice::embedded(&PiperOptions::default()).unwrap();
+        let say = |text: &String| {
+            let spoken = voice.speak(text, Delivery::default(), &Cancellation::default());
+            assert!(!matches!(spoken, Err(SpeakError::NoVoice(_))));
+        };
+        for text in corpus(TARGET) {
+            try_one(target, &String::from_utf8(text).unwrap(), say);
+        }
+        // A letter that the voice does not read is spelled out, in a second of sound or more.
+        let short = texts().prop_map(|text| text.chars().take(8).collect());
+        try_random(target, short, say);
     });
 }
