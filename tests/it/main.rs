@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod architecture;
+mod attacks;
 mod cli;
 mod conversation_model;
 mod crowds;

@@ -78,6 +78,34 @@ pub fn download(server: &Server, path: &str, body: &Value) -> (u16, String, Vec<
     (answer.status().as_u16(), kind, bytes)
 }
 
+/// What came back of a request that may be refused.
+#[derive(Debug)]
+pub struct Downloaded {
+    /// The status.
+    pub status: u16,
+    /// `Retry-After`; empty when it is not there.
+    pub retry_after: String,
+}
+
+/// POST of JSON that may take minutes and may be refused. The body is read to its end or to where it breaks off.
+pub fn try_download(server: &Server, path: &str, body: &Value) -> Downloaded {
+    let agent: ureq::Agent = ureq::Agent::config_builder()
+        .http_status_as_error(false)
+        .build()
+        .into();
+    let url = format!("http://{}{path}", server.address);
+    let mut answer = agent.post(&url).send_json(body).expect("an answer");
+    let retry_after = answer.headers().get("retry-after");
+    let retry_after = retry_after.and_then(|value| value.to_str().ok());
+    let retry_after = retry_after.unwrap_or_default().to_owned();
+    // It may break off where the sound would be too long.
+    let _ = std::io::copy(&mut answer.body_mut().as_reader(), &mut std::io::sink());
+    Downloaded {
+        status: answer.status().as_u16(),
+        retry_after,
+    }
+}
+
 /// Any request; a status above 399 is a reply like any other.
 #[track_caller]
 pub fn request(

@@ -1,0 +1,68 @@
+//! Connections that do not end what they begin.
+
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::time::Duration;
+
+use rustix::process::{Resource, getrlimit, setrlimit};
+
+use super::watched::{attacked, start};
+use super::{alone, amount};
+use crate::support::http::get;
+use crate::support::server::{Launch, Server};
+
+fn begin(server: &Server, bytes: &[u8]) -> TcpStream {
+    let mut stream = TcpStream::connect(&server.address).unwrap();
+    // Closed meanwhile, some.
+    let _ = stream.write_all(bytes);
+    stream
+}
+
+#[test]
+fn uploads_that_stand_still() {
+    let _alone = alone();
+    let server = start(Launch::serve());
+    let mut upload = b"POST /v1/audio/transcriptions HTTP/1.1\r\nHost: localhost\r\n\
+        Content-Type: multipart/form-data; boundary=b\r\nContent-Length: 26000000\r\n\r\n\
+        --b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.wav\"\r\n\r\n"
+        .to_vec();
+    upload.resize(upload.len() + (24 << 20), 0);
+    let many = amount(100, 6);
+    let name = format!("{many} uploads of 24 MB that stand still");
+    let figures = attacked(&name, &server, || {
+        let mut crowd: Vec<_> = (0..many).map(|_| begin(&server, &upload)).collect();
+        let refused = crowd.iter_mut().filter_map(|stream| {
+            stream
+                .set_read_timeout(Some(Duration::from_millis(300)))
+                .ok()?;
+            let mut reply = [0; 12];
+            stream.read_exact(&mut reply).ok()?;
+            reply.ends_with(b" 503").then_some(())
+        });
+        format!("{} refused with 503", refused.count())
+    });
+    figures.hold(200);
+}
+
+#[test]
+fn half_heads_where_descriptors_are_short() {
+    let _alone = alone();
+    let many = amount(5000, 100);
+    let mut limit = getrlimit(Resource::Nofile);
+    limit.current = limit.maximum;
+    setrlimit(Resource::Nofile, limit).unwrap();
+    let server = start(Launch::serve().within("ulimit -n 1024"));
+    let name = format!("{many} half-open connections at 1,024 descriptors");
+    let figures = attacked(&name, &server, || {
+        let (mut crowd, mut visitors) = (Vec::new(), 0);
+        for number in 0..many {
+            crowd.push(begin(&server, b"GET /ready HTTP/1.1\r\nHost: local"));
+            if number % 100 == 99 {
+                assert_eq!(get(&server, "/ready").status, 200);
+                visitors += 1;
+            }
+        }
+        format!("{visitors} visitors, all let in")
+    });
+    figures.hold(100);
+}
