@@ -13,7 +13,7 @@ use crate::config::{HearingSettings, RecogniserChoice, Settings};
 use crate::conversation::endpointing::EndpointRules;
 use crate::engines::content::{PackDocuments, pack_words};
 use crate::engines::hearing::{
-    Choice, HearingParts, NewDetector, Precedence, RecogniserCatalogue, RecogniserSettings,
+    Choice, Files, HearingParts, NewDetector, Precedence, RecogniserCatalogue, RecogniserSettings,
     Recognisers,
 };
 use crate::engines::{HearingHandle, WorkerPool};
@@ -51,6 +51,7 @@ pub fn start_hearing(settings: &Settings, data: Option<&Path>) -> Result<Hearing
         recognition: WorkerPool::start("docent-words", RECOGNITION_THREADS, EARS_WAITING_MAX)?,
         precedence: Precedence::default(),
         recordings: WorkerPool::start("docent-files", 1, RECORDINGS_WAITING_MAX)?,
+        files: Files::new(RECORDINGS_WAITING_MAX),
     };
     Ok(HearingHandle::new(parts))
 }

@@ -12,6 +12,12 @@ use super::Sound;
 /// tests).
 const BLOCK_SAMPLES_MIN: usize = 512;
 
+/// Rates that share so little that a block would be made of more samples than this are taken for the nearest that share
+/// [`SHARED_MIN_HZ`]: a second of such a sound would become some hundred microseconds longer or shorter, and its resampler
+/// does not take tens of megabytes. No rate that people use is among them.
+const UNIT_SAMPLES_MAX: usize = 8_000;
+const SHARED_MIN_HZ: usize = 8;
+
 /// Resamplers kept for the next sound. Making one takes longer than resampling a sentence with it.
 const KEPT_MAX: usize = 8;
 
@@ -169,6 +175,12 @@ fn give_back(mut used: Kept) {
 
 fn build(from_hz: usize, to_hz: usize) -> Fft<f32> {
     let shared = greatest_common_divisor(from_hz, to_hz);
+    if from_hz / shared > UNIT_SAMPLES_MAX && !from_hz.is_multiple_of(SHARED_MIN_HZ) {
+        return build(
+            (from_hz + SHARED_MIN_HZ / 2) / SHARED_MIN_HZ * SHARED_MIN_HZ,
+            to_hz,
+        );
+    }
     let (unit_in, unit_out) = (from_hz / shared, to_hz / shared);
     // An even number of units, so that the delay, half a block, is a whole number of samples on both sides.
     let units = BLOCK_SAMPLES_MIN

@@ -9,6 +9,7 @@ use std::fmt;
 use std::io::Write;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow, ensure};
 use clap::Args;
@@ -32,8 +33,8 @@ use crate::inference::Scratch;
 use crate::pack::{Pack, PackTest};
 use crate::session::ask_once;
 
-/// Samples of a noise at most: 10 minutes at 48 kHz.
-const NOISE_SAMPLES_MAX: usize = 10 * 60 * 48_000;
+/// The longest noise.
+const NOISE_MAX: Duration = Duration::from_mins(10);
 
 /// What `eval spoken` can be told.
 #[derive(Debug, Args)]
@@ -163,8 +164,7 @@ fn heard_by(engines: &Engines, runtime: &Runtime, sound: Sound) -> Result<String
 fn noises(files: &[PathBuf]) -> Result<Vec<Vec<i16>>> {
     let mut noises = Vec::new();
     for file in files {
-        let decoded =
-            decode::file(file, NOISE_SAMPLES_MAX).with_context(|| file.display().to_string())?;
+        let decoded = decode::file(file, NOISE_MAX).with_context(|| file.display().to_string())?;
         let samples = resample(&decoded.sound, SAMPLE_RATE_HZ).samples;
         ensure!(
             samples.iter().any(|sample| *sample != 0),

@@ -1,7 +1,8 @@
 //! `docent transcribe`.
 
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::{Result, ensure};
 use clap::{Args, ValueEnum};
@@ -10,18 +11,15 @@ use serde_json::Value;
 use super::progress::{wait_until_it_hears, wait_until_ready};
 use super::{Exit, PackFlag};
 use crate::app::{Brain, Replies, start_hearing, usable_data_folder};
-use crate::audio::decode::{self, DecodeError, Decoded};
+use crate::audio::decode::{DecodeError, SoundFile};
 use crate::config::Settings;
 use crate::engines::HearingHandle;
 use crate::engines::hearing::{FileError, Vocabulary, WrittenFile};
 use crate::hearing::Manner;
 use crate::http::protocol::{Parts, TranscriptFormat, write_transcript};
 
-/// Samples per channel of a file at most: two hours at 48 kHz, 700 MB of memory.
-const SAMPLES_MAX: usize = 48_000 * 3_600 * 2;
-
-/// Bytes taken from the standard input at most.
-const INPUT_BYTES_MAX: u64 = 1 << 30;
+/// The longest file.
+const LENGTH_MAX: Duration = Duration::from_hours(24);
 
 /// What stands for the standard input.
 const STANDARD_INPUT: &str = "-";
@@ -36,7 +34,7 @@ Examples:
   docent transcribe --format json *.wav
   arecord -d 5 -f S16_LE -r 16000 | docent transcribe -
 
-Files may be WAV, FLAC, MP3 or Ogg (Vorbis, Opus, FLAC), of any sample rate and number of channels. What is said of the \
+Files may be WAV, FLAC, MP3 or Ogg (Vorbis, Opus, FLAC), of up to a day, of any sample rate and number of channels. What is said of the \
 recogniser and of files that fail goes to standard error; with several files, each text has its file's name before it.")]
 pub struct TranscribeArgs {
     /// Sound files; - is the standard input
@@ -96,9 +94,10 @@ pub fn run(args: &TranscribeArgs, settings: &Settings, out: &mut dyn Write) -> R
     };
     let mut exit = Exit::Ok;
     for path in &args.files {
-        let written = read(path)
-            .map_err(FileError::File)
-            .and_then(|decoded| runtime.block_on(write_down(&ears, decoded, manner.clone())));
+        let written = open(path).map_err(FileError::File).and_then(|file| {
+            let (hearing, vocabulary) = (ears.hearing(), ears.vocabulary());
+            runtime.block_on(hearing.transcribe_file(file, LENGTH_MAX, vocabulary, manner.clone()))
+        });
         match written {
             Ok(written) => {
                 if let Some(fault) = written.fault {
@@ -164,28 +163,12 @@ impl Drop for Ears {
     }
 }
 
-fn read(path: &Path) -> Result<Decoded, DecodeError> {
-    if path != Path::new(STANDARD_INPUT) {
-        return decode::file(path, SAMPLES_MAX);
+fn open(path: &Path) -> Result<SoundFile, DecodeError> {
+    if path == Path::new(STANDARD_INPUT) {
+        SoundFile::from_pipe(io::stdin())
+    } else {
+        SoundFile::at(path)
     }
-    let mut bytes = Vec::new();
-    io::stdin().take(INPUT_BYTES_MAX).read_to_end(&mut bytes)?;
-    decode::bytes(&bytes, SAMPLES_MAX)
-}
-
-async fn write_down(
-    ears: &Ears,
-    decoded: Decoded,
-    manner: Manner,
-) -> Result<WrittenFile, FileError> {
-    let duration = decoded.sound.duration();
-    let hearing = ears.hearing();
-    let transcript = hearing.transcribe(decoded.sound, ears.vocabulary(), manner);
-    Ok(WrittenFile {
-        transcript: transcript.await?,
-        duration,
-        fault: decoded.fault,
-    })
 }
 
 /// The transcript, with the file's name where there are several.
@@ -223,8 +206,6 @@ fn tell(line: &str) {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
     use crate::hearing::Transcript;
 

@@ -1,6 +1,7 @@
 //! Sound files of data sets, as the engines take them.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use walkdir::WalkDir;
 
@@ -11,8 +12,8 @@ use crate::hearing::SAMPLE_RATE_HZ;
 /// How names of sound files end.
 pub(crate) const ENDINGS: [&str; 6] = ["wav", "flac", "mp3", "ogg", "oga", "opus"];
 
-/// Samples of one file at most: an hour at 48 kHz.
-const SAMPLES_MAX: usize = 48_000 * 3_600;
+/// The longest file.
+const LENGTH_MAX: Duration = Duration::from_hours(1);
 
 /// All files below `place` whose names end with one of the `endings`, in the order of their names; `place` may be such a
 /// file itself.
@@ -37,6 +38,6 @@ pub(crate) fn files(place: &Path, endings: &[&str]) -> walkdir::Result<Vec<PathB
 /// # Errors
 /// When there is no sound in it.
 pub(crate) fn read(path: &Path) -> Result<Sound, DecodeError> {
-    let decoded = decode::file(path, SAMPLES_MAX)?;
+    let decoded = decode::file(path, LENGTH_MAX)?;
     Ok(resample(&decoded.sound, SAMPLE_RATE_HZ))
 }

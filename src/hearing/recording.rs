@@ -1,23 +1,28 @@
-//! Whole recordings: long sound is cut at its silences, every piece is written down, and the pieces are joined again.
+//! Whole recordings: long sound is cut at its silences, every piece is written down, and the pieces are joined again. A
+//! [`Recording`] holds the piece that is being heard and no more, however long the recording is.
 
 mod pieces;
+mod stillness;
 #[cfg(test)]
 mod tests;
-
-use std::time::Duration;
+mod whole;
 
 use super::{
-    HearError, Manner, Rejection, SAMPLE_RATE_HZ, Segment, Transcriber, Transcript, VoiceDetector,
-    WINDOW_SAMPLES,
+    HearError, Manner, SAMPLE_RATE_HZ, Transcriber, Transcript, VoiceDetector, WINDOW_SAMPLES,
 };
-use crate::audio::{Sound, duration_of};
+use crate::audio::Sound;
 use crate::inference::Cancellation;
-use pieces::Piece;
+use pieces::Cutter;
+use stillness::Stillness;
+use whole::Whole;
+
+/// Samples that [`transcribe`] hears at a time.
+const PART_SAMPLES: usize = SAMPLE_RATE_HZ as usize;
 
 /// Writes down a recording of any length at [`SAMPLE_RATE_HZ`]. The detector forgets what it heard before and afterwards.
 ///
 /// Segments lie where they are in the recording; a piece whose engine knows no places is one segment. Without speech the
-/// text is empty and [`Rejection::NoSpeech`] says why.
+/// text is empty and [`Rejection::NoSpeech`](super::Rejection) says why.
 ///
 /// # Errors
 /// [`HearError::Cancelled`] soon after `cancellation`; [`HearError::Failed`] for another sample rate; otherwise what the
@@ -35,93 +40,101 @@ pub fn transcribe(
             format!("the recording has {rate_hz} samples per second, not {SAMPLE_RATE_HZ}");
         return Err(HearError::Failed(problem));
     }
-    let scores = score(detector, &sound.samples, cancellation)?;
-    let mut whole = Whole::default();
-    for piece in pieces::of(&sound.samples, &scores) {
-        if cancellation.is_cancelled() {
-            return Err(HearError::Cancelled);
-        }
-        let mut transcription = transcriber.start(manner)?;
-        transcription.accept(&sound.samples[piece.clone()], cancellation)?;
-        whole.add(transcription.finish(cancellation)?, &piece);
+    detector.reset();
+    let mut recording = Recording::default();
+    for part in sound.samples.chunks(PART_SAMPLES) {
+        recording.hear(part, detector, cancellation)?;
+        while recording.write_piece(transcriber, manner, cancellation)? {}
     }
-    let mut transcript = whole.finish();
-    transcript.language = transcript.language.or_else(|| manner.language.clone());
-    Ok(transcript)
+    recording.end(detector)?;
+    while recording.write_piece(transcriber, manner, cancellation)? {}
+    detector.reset();
+    Ok(recording.finish(manner))
 }
 
-/// How likely somebody speaks in each window; the last one is filled up with silence.
-fn score(
-    detector: &mut dyn VoiceDetector,
-    samples: &[i16],
-    cancellation: &Cancellation,
-) -> Result<Vec<f32>, HearError> {
-    detector.reset();
-    let mut scores = Vec::with_capacity(samples.len().div_ceil(WINDOW_SAMPLES));
-    for part in samples.chunks(WINDOW_SAMPLES) {
-        if cancellation.is_cancelled() {
-            return Err(HearError::Cancelled);
-        }
-        let mut window = [0; WINDOW_SAMPLES];
-        window[..part.len()].copy_from_slice(part);
-        scores.push(detector.score(&window)?);
-    }
-    detector.reset();
-    Ok(scores)
-}
-
-/// The transcript of the pieces so far.
+/// A recording at [`SAMPLE_RATE_HZ`] that comes part by part and is written down piece by piece.
 #[derive(Default)]
-struct Whole {
-    joined: Transcript,
-    /// Words, weighted with how sure the engine was of them.
-    sure_words: f32,
-    words: usize,
-    rejected: Option<Rejection>,
+pub struct Recording {
+    /// What does not fill a window yet.
+    waiting: Vec<i16>,
+    stillness: Stillness,
+    cutter: Cutter,
+    whole: Whole,
 }
 
-impl Whole {
-    fn add(&mut self, part: Transcript, piece: &Piece) {
-        let text = part.text.trim();
-        if text.is_empty() {
-            self.rejected = self.rejected.or(part.rejected);
-            return;
+impl Recording {
+    /// Hears the next samples, with a detector that has heard those before and nothing else.
+    ///
+    /// # Errors
+    /// [`HearError::Cancelled`] soon after `cancellation`; otherwise what the detector could not do.
+    pub fn hear(
+        &mut self,
+        samples: &[i16],
+        detector: &mut dyn VoiceDetector,
+        cancellation: &Cancellation,
+    ) -> Result<(), HearError> {
+        self.waiting.extend_from_slice(samples);
+        let waiting = std::mem::take(&mut self.waiting);
+        let (windows, rest) = waiting.as_chunks();
+        for window in windows {
+            if cancellation.is_cancelled() {
+                return Err(HearError::Cancelled);
+            }
+            let score = self.stillness.score(window, detector)?;
+            self.cutter.push(window, score);
         }
-        let words = text.split_whitespace().count();
-        self.words += words;
-        self.sure_words += part.confidence * words as f32;
-        let joined = &mut self.joined;
-        if !joined.text.is_empty() {
-            joined.text.push(' ');
-        }
-        joined.text.push_str(text);
-        joined.language = joined.language.take().or(part.language);
-        let (start, end) = (place_of(piece.start), place_of(piece.end));
-        if part.segments.is_empty() {
-            joined.segments.push(Segment {
-                text: text.to_owned(),
-                place: start..end,
-                confidence: part.confidence,
-            });
-        }
-        joined
-            .segments
-            .extend(part.segments.into_iter().map(|segment| Segment {
-                place: start + segment.place.start..start + segment.place.end,
-                ..segment
-            }));
+        self.waiting.extend_from_slice(rest);
+        Ok(())
     }
 
-    fn finish(mut self) -> Transcript {
-        if self.words == 0 {
-            self.joined.rejected = self.rejected.or(Some(Rejection::NoSpeech));
-        } else {
-            self.joined.confidence = self.sure_words / self.words as f32;
+    /// Nothing more comes. The last window is filled up with silence.
+    ///
+    /// # Errors
+    /// What the detector could not do.
+    pub fn end(&mut self, detector: &mut dyn VoiceDetector) -> Result<(), HearError> {
+        let rest = std::mem::take(&mut self.waiting);
+        if !rest.is_empty() {
+            let mut window = [0; WINDOW_SAMPLES];
+            window[..rest.len()].copy_from_slice(&rest);
+            let score = self.stillness.score(&window, detector)?;
+            self.cutter.push(&rest, score);
         }
-        self.joined
+        self.cutter.finish();
+        Ok(())
     }
-}
 
-fn place_of(sample: usize) -> Duration {
-    duration_of(sample, SAMPLE_RATE_HZ)
+    /// Whether a piece can be written down.
+    pub fn has_piece(&self) -> bool {
+        self.cutter.has_piece()
+    }
+
+    /// Writes the next piece down; false when none is there.
+    ///
+    /// # Errors
+    /// [`HearError::Cancelled`] soon after `cancellation`; otherwise what the engine could not do.
+    pub fn write_piece(
+        &mut self,
+        transcriber: &dyn Transcriber,
+        manner: &Manner,
+        cancellation: &Cancellation,
+    ) -> Result<bool, HearError> {
+        if cancellation.is_cancelled() {
+            return Err(HearError::Cancelled);
+        }
+        let Some(piece) = self.cutter.next_piece() else {
+            return Ok(false);
+        };
+        let mut transcription = transcriber.start(manner)?;
+        transcription.accept(&piece.samples, cancellation)?;
+        let written = transcription.finish(cancellation)?;
+        self.whole.add(written, &piece.place);
+        Ok(true)
+    }
+
+    /// What was said, once all pieces are written down in this manner.
+    pub fn finish(self, manner: &Manner) -> Transcript {
+        let mut transcript = self.whole.finish();
+        transcript.language = transcript.language.or_else(|| manner.language.clone());
+        transcript
+    }
 }

@@ -16,7 +16,8 @@ use self::form::Form;
 use super::Services;
 use super::error::HttpError;
 use super::protocol::write_transcript;
-use crate::engines::hearing::FileError;
+use crate::audio::decode::{DecodeError, SoundFile};
+use crate::engines::hearing::{FILE_WORK_BYTES, FileError};
 
 /// Bytes of a file at most. Source: the limit of OpenAI's service.
 const FILE_BYTES_MAX: usize = 25 << 20;
@@ -24,8 +25,8 @@ const FILE_BYTES_MAX: usize = 25 << 20;
 /// Bytes of a request: the file, and room for the other fields.
 pub const REQUEST_BYTES_MAX: usize = FILE_BYTES_MAX + (1 << 20);
 
-/// Samples per channel of a file at most: an hour at 48 kHz. Small files can hold much silence.
-const SAMPLES_MAX: usize = 48_000 * 3_600;
+/// The longest sound. Small files can hold much silence.
+const LENGTH_MAX: Duration = Duration::from_hours(1);
 
 /// Within this a file must be there: 25 MB at 0.7 Mbit/s.
 const UPLOAD_MAX: Duration = Duration::from_mins(5);
@@ -49,7 +50,9 @@ pub async fn transcribe(
         .await
         .map_err(|_| too_slow())??;
     let hearing = &services.engines.hearing;
-    let written = hearing.transcribe_file(file, SAMPLES_MAX, vocabulary, manner);
+    share.grow(FILE_WORK_BYTES)?;
+    let file = SoundFile::Memory(file);
+    let written = hearing.transcribe_file(file, LENGTH_MAX, vocabulary, manner);
     let written = written.await?;
     drop(share);
     if let Some(fault) = written.fault {
@@ -78,6 +81,9 @@ fn too_large() -> HttpError {
 impl From<FileError> for HttpError {
     fn from(error: FileError) -> Self {
         match error {
+            FileError::File(problem @ DecodeError::TooLong { .. }) => {
+                Self::Status(StatusCode::PAYLOAD_TOO_LARGE, format!("file: {problem}"))
+            }
             FileError::File(problem) => Self::bad_request(format!("file: {problem}")),
             FileError::Engine(problem) => problem.into(),
         }

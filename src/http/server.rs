@@ -117,6 +117,7 @@ pub async fn serve(
     tasks.close();
     stop.await;
     stopping.cancel();
+    services.engines.hearing.give_up_files();
     services.registry.shut_down().await;
     if timeout(REQUESTS_MAX, tasks.wait()).await.is_err() {
         warn!("a request did not end in time and was dropped");

@@ -5,6 +5,9 @@
 //! may end the process, so it is written to `target/fuzz/TARGET.txt` before it is tried.
 
 mod data;
+mod forms;
+mod mutation;
+mod sound_files;
 mod voices;
 
 use std::fmt::Debug;

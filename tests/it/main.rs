@@ -12,6 +12,7 @@ mod durability;
 mod egress;
 mod fuzz;
 mod hearing;
+mod long_files;
 mod models;
 mod orchestrate;
 mod packaging;

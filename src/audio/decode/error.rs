@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::io;
+use std::time::Duration;
 
 use super::RATES_HZ;
 
@@ -51,12 +52,10 @@ pub enum DecodeError {
         claimed_hz: u32,
     },
     /// It is longer than the caller allows. Cut it into parts.
-    #[error("the sound is too long: more than {} minutes", minutes(*samples_max, *sample_rate_hz))]
+    #[error("the sound is longer than {} minutes; cut it into parts", length_max.as_secs() / 60)]
     TooLong {
-        /// Samples per channel that were allowed.
-        samples_max: usize,
-        /// The file's rate.
-        sample_rate_hz: u32,
+        /// What was allowed.
+        length_max: Duration,
     },
     /// A pipe that does not end. Write it to a file.
     #[error("more than a gigabyte comes from the pipe; write it to a file")]
@@ -93,8 +92,4 @@ impl fmt::Display for Fault {
             }
         }
     }
-}
-
-fn minutes(samples: usize, sample_rate_hz: u32) -> u64 {
-    samples as u64 / u64::from(sample_rate_hz.max(1)) / 60
 }

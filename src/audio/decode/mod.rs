@@ -1,7 +1,8 @@
 //! Sound files of other people: WAV, FLAC, MP3 and Ogg with Vorbis, Opus or FLAC, as one channel.
 //!
 //! What a file is called plays no part, its first bytes decide. Files come from strangers: whatever is in them, the
-//! result is a sound or an error, and memory is bounded by the limit that the caller gives.
+//! result is a sound or an error. A [`Reading`] holds one part of the sound at a time: half a megabyte of silence can be
+//! hours of it.
 
 mod error;
 mod kind;
@@ -9,26 +10,26 @@ mod mono;
 mod mpeg;
 mod opus;
 mod packets;
+mod reading;
+mod source;
 #[cfg(test)]
 mod tests;
 mod wav;
 
 pub use error::{DecodeError, Fault};
+pub use reading::Reading;
+pub use source::SoundFile;
 
-use std::fs::File;
-use std::io::{Cursor, Read, Seek, SeekFrom};
+use std::io::{Cursor, Read, Seek};
 use std::ops::RangeInclusive;
 use std::path::Path;
+use std::time::Duration;
 
-use self::kind::Kind;
 use super::Sound;
 
 /// Samples per second that a file may have. Hz. Source: the lowest carries half of what a telephone does, the highest is
 /// what studios record at most.
 pub const RATES_HZ: RangeInclusive<u32> = 4_000..=384_000;
-
-/// Bytes taken from a pipe at most; only regular files are read as they are decoded.
-const PIPE_BYTES_MAX: u64 = 1 << 30;
 
 /// A sound file, decoded.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,46 +45,31 @@ trait Source: Read + Seek + Send + Sync {}
 
 impl<T: Read + Seek + Send + Sync> Source for T {}
 
-/// Decodes the file at `path`, of at most `samples_max` samples per channel.
+/// Decodes the file at `path`, of at most this length, into memory.
 ///
 /// # Errors
 /// [`DecodeError`] when there is no sound in it that can be decoded, or too much.
-pub fn file(path: &Path, samples_max: usize) -> Result<Decoded, DecodeError> {
-    let mut file = File::open(path)?;
-    let what = file.metadata()?;
-    if what.is_dir() {
-        return Err(DecodeError::Folder);
-    }
-    if what.is_file() {
-        return decode(file, samples_max);
-    }
-    let mut all = Vec::new();
-    let taken = file.by_ref().take(PIPE_BYTES_MAX).read_to_end(&mut all)?;
-    if taken as u64 == PIPE_BYTES_MAX {
-        return Err(DecodeError::TooManyBytes);
-    }
-    bytes(&all, samples_max)
+pub fn file(path: &Path, length_max: Duration) -> Result<Decoded, DecodeError> {
+    decoded(SoundFile::at(path)?.read(length_max)?)
 }
 
-/// Decodes a file that is in memory, of at most `samples_max` samples per channel.
+/// Decodes a file that is in memory, of at most this length.
 ///
 /// # Errors
 /// As [`file()`].
-pub fn bytes(bytes: &[u8], samples_max: usize) -> Result<Decoded, DecodeError> {
-    decode(Cursor::new(bytes), samples_max)
+pub fn bytes(bytes: &[u8], length_max: Duration) -> Result<Decoded, DecodeError> {
+    decoded(Reading::begin(Cursor::new(bytes), length_max)?)
 }
 
-fn decode(mut source: impl Source, samples_max: usize) -> Result<Decoded, DecodeError> {
-    let head = kind::after_tags(&mut source)?;
-    let start = source.stream_position()?;
-    match kind::recognise(&head)? {
-        Kind::Wav => wav::decode(source, &head, samples_max),
-        Kind::Flac => packets::flac(source, samples_max),
-        Kind::Ogg => packets::ogg(source, samples_max),
-        Kind::OggOpus => opus::decode(source, samples_max),
-        Kind::Mp3 { offset } => {
-            source.seek(SeekFrom::Start(start + offset as u64))?;
-            packets::mp3(source, samples_max)
-        }
+fn decoded(mut reading: Reading<'_>) -> Result<Decoded, DecodeError> {
+    let mut samples = Vec::new();
+    while let Some(part) = reading.next_part()? {
+        samples.extend(part);
     }
+    let fault = reading.fault()?;
+    let sound = Sound {
+        sample_rate_hz: reading.sample_rate_hz().unwrap_or_default(),
+        samples,
+    };
+    Ok(Decoded { sound, fault })
 }

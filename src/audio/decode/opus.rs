@@ -5,9 +5,10 @@ use ogg::reading::{OggReadError, PacketReader};
 use opusic_c::{Channels, Decoder, ErrorCode, SampleRate};
 
 use super::mono::Mono;
-use super::{DecodeError, Decoded, Source};
+use super::reading::Packets;
+use super::{DecodeError, Source};
 
-const FORMAT: &str = "Ogg Opus";
+pub(super) const FORMAT: &str = "Ogg Opus";
 
 /// Opus is decoded at any of its rates equally well; this one is what is heard at.
 const RATE_HZ: u32 = 16_000;
@@ -22,21 +23,32 @@ const PACKET_SAMPLES_MAX: usize = RATE_HZ as usize * 120 / 1_000;
 /// Bytes of the identification header with one or two channels (RFC 7845, section 5.1).
 const HEAD_BYTES_MIN: usize = 19;
 
-pub(super) fn decode(source: impl Source, samples_max: usize) -> Result<Decoded, DecodeError> {
-    let mut packets = PacketReader::new(source);
-    let mut mono = Mono::new(samples_max);
-    let mut stream: Option<Stream> = None;
-    loop {
-        match packets.read_packet() {
+/// A file that is being decoded.
+struct Decoding<S: Source> {
+    packets: PacketReader<S>,
+    stream: Option<Stream>,
+}
+
+pub(super) fn open<'s>(source: impl Source + 's, mono: &mut Mono) -> impl Packets + 's {
+    mono.hold_back(PACKET_SAMPLES_MAX);
+    Decoding {
+        packets: PacketReader::new(source),
+        stream: None,
+    }
+}
+
+impl<S: Source> Packets for Decoding<S> {
+    fn next(&mut self, mono: &mut Mono) -> Result<bool, DecodeError> {
+        match self.packets.read_packet() {
             Ok(Some(packet)) if packet.first_in_stream() => {
                 if packet.data.starts_with(b"OpusHead") {
-                    stream = Some(Stream::start(&packet, mono.len())?);
+                    self.stream = Some(Stream::start(&packet, mono.len())?);
                 }
             }
             Ok(Some(packet)) => {
-                let ours = stream.as_mut();
+                let ours = self.stream.as_mut();
                 if let Some(stream) = ours.filter(|it| it.serial == packet.stream_serial()) {
-                    stream.take(&packet, &mut mono)?;
+                    stream.take(&packet, mono)?;
                 }
             }
             Err(OggReadError::ReadError(problem))
@@ -45,14 +57,14 @@ pub(super) fn decode(source: impl Source, samples_max: usize) -> Result<Decoded,
                 return Err(DecodeError::Read(problem.to_string()));
             }
             Ok(None) | Err(OggReadError::ReadError(_) | OggReadError::NoCapturePatternFound) => {
-                break;
+                mono.ends_early = !self.stream.as_ref().is_some_and(|stream| stream.has_ended);
+                return Ok(false);
             }
             // The page is lost; the reader stands behind its header and looks for the next.
             Err(_) => mono.add_damaged(),
         }
+        Ok(true)
     }
-    mono.ends_early = !stream.is_some_and(|stream| stream.has_ended);
-    mono.finish(FORMAT)
 }
 
 /// One recording in the file. Another may follow.

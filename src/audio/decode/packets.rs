@@ -7,38 +7,39 @@ use symphonia::core::codecs::audio::{AudioDecoder, AudioDecoderOptions};
 use symphonia::core::errors::Error;
 use symphonia::core::formats::{FormatOptions, FormatReader, TrackType};
 use symphonia::core::io::{MediaSourceStream, MediaSourceStreamOptions, ReadOnlySource};
+use symphonia::core::packet::Packet;
 use symphonia::default::formats::{FlacReader, MpaReader, OggReader, WavReader};
 use symphonia::default::get_codecs;
 
 use super::mono::Mono;
-use super::{DecodeError, Decoded, Source};
+use super::reading::Packets;
+use super::{DecodeError, Source};
 
 /// Samples that the length announced by an MP3 file may be off without anything being missing: the delays of encoder and
 /// decoder and two blocks of 1,152.
 const MP3_TOLERANCE: u64 = 4_608;
 
-pub(super) fn wav(
-    source: impl Read + Send + Sync,
-    samples_max: usize,
-) -> Result<Decoded, DecodeError> {
+pub(super) fn wav<'s>(
+    source: impl Read + Send + Sync + 's,
+) -> Result<impl Packets + 's, DecodeError> {
     let reader = WavReader::try_new(stream(source), FormatOptions::default());
-    decode("WAV", opened("WAV", reader)?, Mono::new(samples_max))
+    Decoding::new("WAV", opened("WAV", reader)?)
 }
 
-pub(super) fn flac(source: impl Source, samples_max: usize) -> Result<Decoded, DecodeError> {
+pub(super) fn flac<'s>(source: impl Source + 's) -> Result<impl Packets + 's, DecodeError> {
     let reader = FlacReader::try_new(stream(source), FormatOptions::default());
-    decode("FLAC", opened("FLAC", reader)?, Mono::new(samples_max))
+    Decoding::new("FLAC", opened("FLAC", reader)?)
 }
 
 /// The source stands at the first header.
-pub(super) fn mp3(source: impl Source, samples_max: usize) -> Result<Decoded, DecodeError> {
+pub(super) fn mp3<'s>(source: impl Source + 's) -> Result<impl Packets + 's, DecodeError> {
     let reader = MpaReader::try_new(stream(source), FormatOptions::default());
-    decode("MP3", opened("MP3", reader)?, Mono::new(samples_max))
+    Decoding::new("MP3", opened("MP3", reader)?)
 }
 
-pub(super) fn ogg(source: impl Source, samples_max: usize) -> Result<Decoded, DecodeError> {
+pub(super) fn ogg<'s>(source: impl Source + 's) -> Result<impl Packets + 's, DecodeError> {
     let reader = OggReader::try_new(stream(source), FormatOptions::default());
-    decode("Ogg", opened("Ogg", reader)?, Mono::new(samples_max))
+    Decoding::new("Ogg", opened("Ogg", reader)?)
 }
 
 /// Read from here to the end, never backwards. A source that can be sought would have the MP3 reader guess the length
@@ -102,45 +103,70 @@ impl Track {
     }
 }
 
-fn decode(
+/// A file that is being decoded.
+struct Decoding<R> {
     format: &'static str,
-    mut reader: impl FormatReader,
-    mut mono: Mono,
-) -> Result<Decoded, DecodeError> {
-    let mut track = Track::find(format, &reader)?;
-    let mut announced = track.announced;
-    let mut interleaved = Vec::new();
-    loop {
-        match reader.next_packet() {
-            Ok(Some(packet)) if packet.track_id == track.id => {
-                match track.decoder.decode(&packet) {
-                    Ok(decoded) => {
-                        let spec = decoded.spec();
-                        let (channels, rate_hz) = (spec.channels().count(), spec.rate());
-                        decoded.copy_to_vec_interleaved(&mut interleaved);
-                        mono.push(&interleaved, channels, rate_hz)?;
-                    }
-                    Err(_) => mono.add_damaged(),
-                }
-            }
+    reader: R,
+    track: Track,
+    /// Samples of the packet before.
+    interleaved: Vec<f32>,
+}
+
+impl<R: FormatReader> Decoding<R> {
+    fn new(format: &'static str, reader: R) -> Result<Self, DecodeError> {
+        Ok(Self {
+            format,
+            track: Track::find(format, &reader)?,
+            reader,
+            interleaved: Vec::new(),
+        })
+    }
+
+    fn decode(&mut self, packet: &Packet, mono: &mut Mono) -> Result<(), DecodeError> {
+        let Ok(decoded) = self.track.decoder.decode(packet) else {
+            mono.add_damaged();
+            return Ok(());
+        };
+        let spec = decoded.spec();
+        let (channels, rate_hz) = (spec.channels().count(), spec.rate());
+        decoded.copy_to_vec_interleaved(&mut self.interleaved);
+        mono.push(&self.interleaved, channels, rate_hz)
+    }
+
+    /// Whether less was there than the file announces.
+    fn lacks_some(&self, mono: &Mono) -> bool {
+        let tolerance = if self.format == "FLAC" {
+            0
+        } else {
+            MP3_TOLERANCE
+        };
+        let found = mono.len() as u64 + tolerance;
+        self.track.announced.is_some_and(|length| length > found)
+    }
+}
+
+impl<R: FormatReader> Packets for Decoding<R> {
+    fn next(&mut self, mono: &mut Mono) -> Result<bool, DecodeError> {
+        match self.reader.next_packet() {
+            Ok(Some(packet)) if packet.track_id == self.track.id => self.decode(&packet, mono)?,
             Ok(Some(_)) => {}
-            Ok(None) => break,
+            Ok(None) => {
+                mono.ends_early |= self.lacks_some(mono);
+                return Ok(false);
+            }
             // One recording after the other in the same Ogg file.
             Err(Error::ResetRequired) => {
-                track = Track::find(format, &reader)?;
-                announced = None;
+                self.track = Track::find(self.format, &self.reader)?;
+                self.track.announced = None;
             }
             Err(Error::IoError(problem)) if problem.kind() != io::ErrorKind::UnexpectedEof => {
                 return Err(DecodeError::Read(problem.to_string()));
             }
             Err(_) => {
                 mono.ends_early = true;
-                break;
+                return Ok(false);
             }
         }
+        Ok(true)
     }
-    let found = mono.len() as u64;
-    let tolerance = if format == "FLAC" { 0 } else { MP3_TOLERANCE };
-    mono.ends_early |= announced.is_some_and(|length| length > found + tolerance);
-    mono.finish(format)
 }

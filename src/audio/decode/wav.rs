@@ -5,8 +5,10 @@
 
 use std::io::{Cursor, Read, SeekFrom};
 
+use super::mono::Mono;
 use super::packets;
-use super::{DecodeError, Decoded, Fault, Source};
+use super::reading::Packets;
+use super::{DecodeError, Source};
 
 /// Lengths from here on stand for "not known": `sox` and `arecord` write a little less than 2^31, `ffmpeg` 2^32 - 1.
 const UNKNOWN_BYTES_MIN: u32 = 0x7fff_0000;
@@ -21,30 +23,37 @@ const CHUNKS_AT: usize = 12;
 /// Bytes of a chunk's name and length.
 const CHUNK_HEADER_BYTES: usize = 8;
 
-pub(super) fn decode(
-    mut source: impl Source,
+/// A file that is being decoded.
+struct Decoding<P> {
+    packets: P,
+    /// The sound chunk claims, believably, more than there is.
+    ends_early: bool,
+}
+
+pub(super) fn open<'s>(
+    mut source: impl Source + 's,
     head: &[u8],
-    samples_max: usize,
-) -> Result<Decoded, DecodeError> {
+) -> Result<impl Packets + 's, DecodeError> {
     let start = source.stream_position()?;
     let length = source.seek(SeekFrom::End(0))? - start;
     source.seek(SeekFrom::Start(start + head.len() as u64))?;
     let mended = mend(head, length);
     let whole = Cursor::new(mended.head).chain(source);
-    let decoded = packets::wav(whole, samples_max);
-    let mut decoded = decoded.map_err(|problem| match problem {
-        DecodeError::NoSound(format) if mended.ends_early => DecodeError::Damaged {
-            format,
-            problem: "it ends before its sound begins".to_owned(),
-        },
-        other => other,
-    })?;
-    if mended.ends_early {
-        decoded.fault.get_or_insert(Fault::EndsEarly);
-    } else if decoded.fault == Some(Fault::EndsEarly) {
-        decoded.fault = None;
+    Ok(Decoding {
+        packets: packets::wav(whole)?,
+        ends_early: mended.ends_early,
+    })
+}
+
+impl<P: Packets> Packets for Decoding<P> {
+    fn next(&mut self, mono: &mut Mono) -> Result<bool, DecodeError> {
+        let is_more = self.packets.next(mono)?;
+        if !is_more {
+            // The reader believes the lengths that were mended.
+            mono.ends_early = self.ends_early;
+        }
+        Ok(is_more)
     }
-    Ok(decoded)
 }
 
 struct Mended {

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use clap::Args;
@@ -21,8 +22,8 @@ use crate::inference::Cancellation;
 const CHUNK_SAMPLES: usize = 320;
 /// The longest sound: one window of Whisper's, less our margin.
 const SECONDS_MAX: usize = 28;
-/// The same at the highest rate that a file may have.
-const SAMPLES_MAX: usize = SECONDS_MAX * 192_000;
+/// More than that is not even decoded.
+const DECODED_MAX: Duration = Duration::from_mins(1);
 
 /// What `bench whisper` can be told.
 #[derive(Debug, Args)]
@@ -141,7 +142,7 @@ fn write_down_bare(state: &mut WhisperState, samples: &[f32], threads: u16) -> R
 }
 
 fn read(path: &Path) -> Result<Vec<i16>> {
-    let decoded = decode::file(path, SAMPLES_MAX).with_context(|| path.display().to_string())?;
+    let decoded = decode::file(path, DECODED_MAX).with_context(|| path.display().to_string())?;
     let samples = resample(&decoded.sound, SAMPLE_RATE_HZ).samples;
     ensure!(
         samples.len() <= SECONDS_MAX * SAMPLE_RATE_HZ as usize,

@@ -21,7 +21,7 @@ use tracing::{info, warn};
 pub use advice::knows_english_only;
 pub use catalogue::{Choice, RecogniserCatalogue, RecogniserSettings};
 pub use ear::{Backlog, Ear};
-pub use files::{FileError, WrittenFile};
+pub use files::{FILE_WORK_BYTES, FileError, Files, WrittenFile};
 pub use precedence::Precedence;
 pub use recogniser::{OpenRecogniser, PackRecogniser, PackWords, Recognisers, Vocabulary};
 
@@ -51,8 +51,10 @@ pub struct HearingParts {
     pub recognition: WorkerPool,
     /// Who decodes first.
     pub precedence: Precedence,
-    /// Threads that write down recordings, so that none keeps a visitor waiting.
+    /// The thread that writes down recordings, so that none keeps a visitor waiting.
     pub recordings: WorkerPool,
+    /// The files among them.
+    pub files: Files,
 }
 
 /// The hearing stage's async handle. Clones share everything.
@@ -178,6 +180,7 @@ impl HearingHandle {
 
     /// Stops what runs in the background.
     pub fn stop(&self) {
+        self.give_up_files();
         self.parts.detection.stop();
         self.parts.judging.stop();
         self.parts.recognition.stop();

@@ -1,5 +1,6 @@
 //! Where a recording is cut.
 
+use std::collections::VecDeque;
 use std::ops::Range;
 
 use crate::hearing::{SAMPLE_RATE_HZ, WINDOW_SAMPLES};
@@ -23,74 +24,128 @@ const LEFT_OUT_WINDOWS_MIN: usize = 2 * WINDOWS_PER_SECOND;
 /// Sound kept before and after speech: 0.3 s. Soft beginnings and ends of words score low.
 const MARGIN_WINDOWS: usize = 3 * WINDOWS_PER_SECOND / 10;
 
-/// Samples of the recording, counted from its beginning.
-pub(super) type Piece = Range<usize>;
-
-/// The pieces of a recording whose windows have these scores, in order; silence at the ends and long silences within are
-/// left out.
-pub(super) fn of(samples: &[i16], scores: &[f32]) -> Vec<Piece> {
-    let mut pieces = Vec::new();
-    for stretch in stretches(scores) {
-        let mut rest = stretch;
-        while rest.len() > PIECE_WINDOWS_MAX {
-            let cut = cut_within(samples, scores, &rest);
-            pieces.push(rest.start..cut);
-            rest.start = cut;
-        }
-        pieces.push(rest);
-    }
-    let in_samples = |windows: Range<usize>| {
-        let end = windows.end.saturating_mul(WINDOW_SAMPLES);
-        windows.start * WINDOW_SAMPLES..end.min(samples.len())
-    };
-    pieces.into_iter().map(in_samples).collect()
+/// A piece of a recording.
+pub(super) struct Piece {
+    /// Which samples it is, counted from the beginning of the recording.
+    pub(super) place: Range<usize>,
+    pub(super) samples: Vec<i16>,
 }
 
-/// Windows with speech and the short silences in between, with their margins.
-fn stretches(scores: &[f32]) -> Vec<Range<usize>> {
-    let mut found: Vec<Range<usize>> = Vec::new();
-    for window in (0..scores.len()).filter(|window| is_speech(scores[*window])) {
-        match found.last_mut() {
-            Some(last) if window - last.end < LEFT_OUT_WINDOWS_MIN => last.end = window + 1,
-            _ => found.push(window..window + 1),
-        }
-    }
-    let with_margin = |stretch: Range<usize>| {
-        let end = (stretch.end + MARGIN_WINDOWS).min(scores.len());
-        stretch.start.saturating_sub(MARGIN_WINDOWS)..end
-    };
-    found.into_iter().map(with_margin).collect()
+/// Cuts a recording as it comes into pieces, in order; silence at the ends and long silences within are left out.
+#[derive(Default)]
+pub(super) struct Cutter {
+    /// What may still become a piece.
+    samples: Vec<i16>,
+    /// The scores of its windows.
+    scores: Vec<f32>,
+    /// Windows before it, which are done with.
+    before: usize,
+    /// The windows with speech and the short silences in between that are no piece yet; its margin stands before the speech.
+    stretch: Option<Range<usize>>,
+    ready: VecDeque<Piece>,
 }
 
-/// Where to cut a piece that is too long: in the middle of the longest silence, the later of two equal ones, else at the
-/// quietest place.
-fn cut_within(samples: &[i16], scores: &[f32], piece: &Range<usize>) -> usize {
-    let places = piece.start + PIECE_WINDOWS_MIN..piece.start + PIECE_WINDOWS_MAX;
-    let mut longest = places.end..places.end;
-    let mut start = places.start;
-    for window in places.clone() {
-        if is_speech(scores[window]) {
-            start = window + 1;
-        } else if window + 1 - start >= longest.len() {
-            longest = start..window + 1;
+impl Cutter {
+    /// Takes the next window with its score. Only the last may be shorter.
+    pub(super) fn push(&mut self, window: &[i16], score: f32) {
+        let place = self.end();
+        self.samples.extend_from_slice(window);
+        self.scores.push(score);
+        if is_speech(score) {
+            let begun = place.saturating_sub(MARGIN_WINDOWS);
+            self.stretch.get_or_insert(begun..place).end = place + 1;
+        }
+        let Some(stretch) = self.stretch.clone() else {
+            self.forget(self.end().saturating_sub(MARGIN_WINDOWS));
+            return;
+        };
+        let end = (stretch.end + MARGIN_WINDOWS).min(self.end());
+        if end - stretch.start > PIECE_WINDOWS_MAX {
+            let cut = self.cut_within(stretch.start);
+            self.give(stretch.start..cut);
+            self.stretch = Some(cut..stretch.end);
+        } else if self.end() - stretch.end >= LEFT_OUT_WINDOWS_MIN {
+            self.give(stretch.start..end);
+            self.stretch = None;
         }
     }
-    if !longest.is_empty() {
-        return usize::midpoint(longest.start, longest.end);
+
+    /// Nothing more comes.
+    pub(super) fn finish(&mut self) {
+        if let Some(stretch) = self.stretch.take() {
+            let end = (stretch.end + MARGIN_WINDOWS).min(self.end());
+            self.give(stretch.start..end);
+        }
     }
-    let quietest = places.min_by_key(|window| loudness(samples, *window));
-    quietest.unwrap_or(piece.end)
+
+    /// Whether a piece is there.
+    pub(super) fn has_piece(&self) -> bool {
+        !self.ready.is_empty()
+    }
+
+    /// The next piece, if it is there.
+    pub(super) fn next_piece(&mut self) -> Option<Piece> {
+        self.ready.pop_front()
+    }
+
+    /// The window that comes next.
+    fn end(&self) -> usize {
+        self.before + self.scores.len()
+    }
+
+    /// Makes these windows a piece.
+    fn give(&mut self, windows: Range<usize>) {
+        let first = self.before * WINDOW_SAMPLES;
+        let start = windows.start * WINDOW_SAMPLES;
+        let end = (windows.end * WINDOW_SAMPLES).min(first + self.samples.len());
+        self.ready.push_back(Piece {
+            samples: self.samples[start - first..end - first].to_vec(),
+            place: start..end,
+        });
+        self.forget(windows.end);
+    }
+
+    /// Windows before this one are not wanted any more.
+    fn forget(&mut self, until: usize) {
+        let windows = until.saturating_sub(self.before);
+        self.scores.drain(..windows);
+        let samples = (windows * WINDOW_SAMPLES).min(self.samples.len());
+        self.samples.drain(..samples);
+        self.before += windows;
+    }
+
+    /// Where to cut a piece that begins here and is too long: in the middle of the longest silence, the later of two equal
+    /// ones, else at the quietest place.
+    fn cut_within(&self, start: usize) -> usize {
+        let places = start + PIECE_WINDOWS_MIN..start + PIECE_WINDOWS_MAX;
+        let mut longest = places.end..places.end;
+        let mut silence = places.start;
+        for window in places.clone() {
+            if is_speech(self.scores[window - self.before]) {
+                silence = window + 1;
+            } else if window + 1 - silence >= longest.len() {
+                longest = silence..window + 1;
+            }
+        }
+        if !longest.is_empty() {
+            return usize::midpoint(longest.start, longest.end);
+        }
+        let end = places.end;
+        let quietest = places.min_by_key(|window| self.loudness(*window));
+        quietest.unwrap_or(end)
+    }
+
+    /// The sum of what a window and the one before it differ from zero.
+    fn loudness(&self, window: usize) -> u64 {
+        let window = window - self.before;
+        let around = (window - 1) * WINDOW_SAMPLES..(window + 1) * WINDOW_SAMPLES;
+        let around = self.samples.get(around).unwrap_or_default();
+        around.iter().map(|it| u64::from(it.unsigned_abs())).sum()
+    }
 }
 
 fn is_speech(score: f32) -> bool {
     score >= SPEECH_MIN
-}
-
-/// The sum of what a window and the one before it differ from zero.
-fn loudness(samples: &[i16], window: usize) -> u64 {
-    let around = (window - 1) * WINDOW_SAMPLES..(window + 1) * WINDOW_SAMPLES;
-    let around = samples.get(around).unwrap_or_default();
-    around.iter().map(|it| u64::from(it.unsigned_abs())).sum()
 }
 
 #[cfg(test)]
@@ -103,11 +158,33 @@ mod tests {
         vec![100; windows * WINDOW_SAMPLES]
     }
 
+    /// The pieces of a recording whose windows have these scores.
+    fn of(samples: &[i16], scores: &[f32]) -> Vec<Piece> {
+        let mut cutter = Cutter::default();
+        let mut pieces = Vec::new();
+        for (window, score) in samples.chunks(WINDOW_SAMPLES).zip(scores) {
+            cutter.push(window, *score);
+            let held_max = PIECE_WINDOWS_MAX + LEFT_OUT_WINDOWS_MIN + 1;
+            assert!(
+                cutter.scores.len() <= held_max,
+                "it holds more than a piece"
+            );
+            pieces.extend(cutter.next_piece());
+        }
+        cutter.finish();
+        pieces.extend(cutter.next_piece());
+        assert!(!cutter.has_piece());
+        for piece in &pieces {
+            assert_eq!(piece.samples, samples[piece.place.clone()]);
+        }
+        pieces
+    }
+
     fn windows_of(pieces: &[Piece]) -> Vec<Range<usize>> {
         let window = |sample: usize| sample / WINDOW_SAMPLES;
         pieces
             .iter()
-            .map(|it| window(it.start)..window(it.end))
+            .map(|it| window(it.place.start)..window(it.place.end))
             .collect()
     }
 

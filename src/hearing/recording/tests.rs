@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 use std::sync::Mutex;
+use std::time::Duration;
 
 use super::*;
-use crate::hearing::Transcription;
+use crate::hearing::{Rejection, Segment, Transcription};
 
 struct Loud {
     resets: usize,

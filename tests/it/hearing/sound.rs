@@ -135,7 +135,7 @@ async fn chimes_keys_and_taps_are_no_question_where_the_data_is_present() {
     let mut played = 0;
     for entry in WalkDir::new(noise.join("ui_beeps")) {
         let path = entry.unwrap().into_path();
-        let Ok(chime) = decode::file(&path, usize::MAX) else {
+        let Ok(chime) = decode::file(&path, Duration::MAX) else {
             continue;
         };
         let chime = resample(&chime.sound, RATE_HZ).samples;

@@ -3,36 +3,14 @@
 use serde_json::{Value, json};
 
 use super::{QUESTION, server};
+use crate::support::form::{self, form};
 use crate::support::http::{Reply, download, keys, send};
 use crate::support::server::Launch;
 
-const BOUNDARY: &str = "----a-boundary-that-is-in-no-sound";
-
-/// A form with the sound in `file`, where there is one, and other fields.
-fn form(file: Option<&[u8]>, fields: &[(&str, &str)]) -> Vec<u8> {
-    let mut form = Vec::new();
-    for (name, value) in fields {
-        form.extend(
-            format!(
-                "--{BOUNDARY}\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
-            )
-            .bytes(),
-        );
-    }
-    if let Some(file) = file {
-        form.extend(format!("--{BOUNDARY}\r\ncontent-disposition: form-data; name=\"file\"; filename=\"a.bin\"\r\ncontent-type: application/octet-stream\r\n\r\n").bytes());
-        form.extend(file);
-        form.extend(b"\r\n");
-    }
-    form.extend(format!("--{BOUNDARY}--\r\n").bytes());
-    form
-}
-
 #[track_caller]
 fn transcribe(file: Option<&[u8]>, fields: &[(&str, &str)]) -> Reply {
-    let kind = format!("multipart/form-data; boundary={BOUNDARY}");
     let body = form(file, fields);
-    let headers = [("content-type", kind.as_str())];
+    let headers = [("content-type", form::KIND)];
     send(
         &server(),
         "POST",

@@ -1,6 +1,8 @@
 //! What tests of the running program share: the real binary, clients that are strict, and packs in temporary folders.
 
 pub mod files;
+pub mod flac;
+pub mod form;
 pub mod http;
 pub mod pack;
 pub mod server;

@@ -321,8 +321,17 @@ impl Server {
 
     /// Its resident memory.
     pub fn memory_mib(&self) -> u64 {
+        self.memory_of("VmRSS:")
+    }
+
+    /// The most that was resident since it was started.
+    pub fn memory_peak_mib(&self) -> u64 {
+        self.memory_of("VmHWM:")
+    }
+
+    fn memory_of(&self, name: &str) -> u64 {
         let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
-        let line = status.lines().find(|line| line.starts_with("VmRSS:"));
+        let line = status.lines().find(|line| line.starts_with(name));
         let kib = line.and_then(|line| line.split_whitespace().nth(1));
         kib.unwrap().parse::<u64>().unwrap() / 1024
     }
