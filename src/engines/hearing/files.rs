@@ -19,7 +19,7 @@ use crate::hearing::{Manner, SAMPLE_RATE_HZ, Transcriber, Transcript, VoiceDetec
 use crate::inference::Cancellation;
 
 /// What a file takes beside its own bytes while it is written down, at most: the half minute of sound that is being heard,
-/// and what its decoder and resampler work in. Source: measured, 1 MB of an ordinary file, 3 MB of one with eight channels.
+/// and what its decoder and resampler work in. Source: our estimate, meant to be rather too much; not measured.
 pub const FILE_WORK_BYTES: usize = 4 << 20;
 
 /// A sound file that was written down.
