@@ -68,6 +68,7 @@ impl EncoderHandle {
         self.pool()?.submit(EncodeJob {
             session: question.session,
             urgency,
+            due: question.due,
             text: unmarked(&question.text),
             done: Box::new(move |outcome: EncodeOutcome| {
                 // A known vector comes back on the asker's own thread, a new one on a worker's.
@@ -85,13 +86,14 @@ impl EncoderHandle {
         })
     }
 
-    /// Moves a session's text to the front.
-    pub fn hurry(&self, session: u64, text: Arc<str>) {
+    /// Somebody waits for this text now, which is known or under way already.
+    pub fn hurry(&self, question: &Question) {
         if let Ok(pool) = &self.pool {
             pool.submit(EncodeJob {
-                session,
+                session: question.session,
                 urgency: Urgency::Final,
-                text: unmarked(&text),
+                due: question.due,
+                text: unmarked(&question.text),
                 done: Box::new(|_| {}),
             });
         }

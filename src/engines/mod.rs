@@ -6,6 +6,7 @@
 pub mod content;
 mod encoder;
 mod error;
+mod fair_share;
 pub mod hearing;
 mod intents;
 mod memory;
@@ -15,6 +16,7 @@ mod worker;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Instant;
 
 pub use encoder::EncoderHandle;
 pub use error::EngineError;
@@ -24,6 +26,9 @@ pub use retrieval::{RetrievalAnswer, RetrievalHandle};
 pub use speech::{SpeechHandle, SpokenPart};
 pub use worker::{Haste, WorkerPool};
 
+use fair_share::FairShare;
+
+use crate::clock;
 use crate::conversation::{Urgency, Wording};
 
 /// A text to be understood.
@@ -35,6 +40,8 @@ pub struct Question {
     pub text: Arc<str>,
     /// Whether the user waits.
     pub urgency: Urgency,
+    /// When it is its turn: what is due later goes later, and is refused first.
+    pub due: Instant,
 }
 
 /// All stages of this process.
@@ -51,7 +58,11 @@ pub struct Engines {
     pub hearing: HearingHandle,
     wording: RwLock<Arc<Wording>>,
     visitors: AtomicU64,
+    turns: FairShare,
 }
+
+/// All questions outside sessions take their turn together: no session has this key.
+const VISITORS: u64 = 0;
 
 impl Engines {
     /// Joins the handles. The wording is the pack's.
@@ -72,6 +83,7 @@ impl Engines {
             hearing,
             wording: RwLock::new(Arc::new(wording)),
             visitors,
+            turns: FairShare::default(),
         }
     }
 
@@ -85,18 +97,27 @@ impl Engines {
         *self.wording.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(wording);
     }
 
-    /// A question outside any session: nobody's newer text replaces it.
-    pub fn visitor(&self, text: &str) -> Question {
-        let session = self.visitors.fetch_add(1, Ordering::Relaxed);
+    /// A session's question, which is due when it is the session's turn.
+    pub fn question(&self, session: u64, text: Arc<str>, urgency: Urgency) -> Question {
         Question {
             session,
-            text: text.into(),
-            urgency: Urgency::Final,
+            text,
+            urgency,
+            due: self.turns.due(session, urgency, clock::now()),
         }
     }
 
-    /// The user has stopped speaking: the encoder takes this text first.
+    /// A question outside any session: nobody's newer text replaces it. All of these share one session's turns.
+    pub fn visitor(&self, text: &str) -> Question {
+        Question {
+            session: self.visitors.fetch_add(1, Ordering::Relaxed),
+            ..self.question(VISITORS, text.into(), Urgency::Final)
+        }
+    }
+
+    /// The user has stopped speaking: the encoder takes this text as one that somebody waits for.
     pub fn hurry(&self, session: u64, text: Arc<str>) {
-        self.encoder.hurry(session, text);
+        let question = self.question(session, text, Urgency::Final);
+        self.encoder.hurry(&question);
     }
 }

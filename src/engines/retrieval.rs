@@ -90,7 +90,7 @@ impl RetrievalHandle {
             let vector = encoded.as_ref().map(|encoded| encoded.vector.as_slice());
             index.answer(&text, vector, &AnswerOptions { threshold, top_k })
         };
-        let answer = self.workers.run(search).await?;
+        let answer = self.workers.run_by(question.due, search).await?;
         let answer = answer.map_err(|error| EngineError::Failed(error.to_string()))?;
         Ok(RetrievalAnswer {
             answer,

@@ -1,4 +1,7 @@
 //! Named threads for blocking work, behind a bounded queue.
+//!
+//! When the queue is full a further job is refused. Jobs that are [run in turn](WorkerPool::run_by) may also be let go while
+//! they wait: the one that is due last, be it the new one.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::mem;
@@ -12,7 +15,18 @@ use tokio::sync::oneshot;
 use super::EngineError;
 use crate::clock;
 
-type Job = Box<dyn FnOnce() + Send>;
+/// A job that waits.
+struct Job {
+    work: Box<dyn FnOnce(Fate) + Send>,
+    /// Whether it is let go where one that is due sooner needs its place.
+    gives_way: bool,
+}
+
+/// What became of a job.
+enum Fate {
+    ItsTurn,
+    LetGo,
+}
 
 /// Threads that take jobs: what is due soonest first, then what can wait, in order. They end when the pool is dropped.
 #[derive(Clone)]
@@ -113,12 +127,41 @@ impl WorkerPool {
         job: impl FnOnce() -> R + Send + 'static,
     ) -> Result<oneshot::Receiver<R>, EngineError> {
         let (reply, answer) = oneshot::channel();
-        let job = Box::new(move || {
+        let work = Box::new(move |_| {
             // Nobody waits any more when the asker was cancelled.
             let _ = reply.send(job());
         });
+        let job = Job {
+            work,
+            gives_way: false,
+        };
         self.shared.queue.push(haste, job)?;
         Ok(answer)
+    }
+
+    /// Runs `job` on one of the threads when its turn comes.
+    ///
+    /// # Errors
+    /// [`EngineError::Overloaded`] when too many jobs that are due sooner wait, or come while it waits;
+    /// [`EngineError::Failed`] when it panicked.
+    pub async fn run_by<R: Send + 'static>(
+        &self,
+        due: Instant,
+        job: impl FnOnce() -> R + Send + 'static,
+    ) -> Result<R, EngineError> {
+        let (reply, answer) = oneshot::channel();
+        let work = Box::new(move |fate| {
+            let _ = reply.send(match fate {
+                Fate::ItsTurn => Ok(job()),
+                Fate::LetGo => Err(EngineError::Overloaded),
+            });
+        });
+        let job = Job {
+            work,
+            gives_way: true,
+        };
+        self.shared.queue.push(Haste::By(due), job)?;
+        answer.await.map_err(|_| panicked())?
     }
 
     /// Runs `job` on one of the threads.
@@ -145,14 +188,15 @@ impl Queue {
         if state.closed {
             return Err(panicked());
         }
-        if state.due.len() + state.others.len() >= self.waiting_max {
-            return Err(EngineError::Overloaded);
-        }
         let due = match haste {
             Haste::Urgent => Some(clock::now()),
             Haste::By(due) => Some(due),
             Haste::CanWait => None,
         };
+        let mut let_go = None;
+        if state.due.len() + state.others.len() >= self.waiting_max {
+            let_go = Some(state.make_room(due).ok_or(EngineError::Overloaded)?);
+        }
         match due {
             Some(due) => {
                 state.came += 1;
@@ -163,6 +207,9 @@ impl Queue {
         }
         drop(state);
         self.changed.notify_one();
+        if let Some(job) = let_go {
+            (job.work)(Fate::LetGo);
+        }
         Ok(())
     }
 
@@ -196,10 +243,19 @@ impl Queue {
     }
 }
 
+impl Waiting {
+    /// Takes out the job that is due last, if it gives way and is due after `due`.
+    fn make_room(&mut self, due: Option<Instant>) -> Option<Job> {
+        let last = self.due.last_entry()?;
+        let gives_way = last.get().gives_way && due.is_some_and(|due| due < last.key().0);
+        gives_way.then(|| last.remove())
+    }
+}
+
 fn work(queue: &Queue) {
     while let Some(job) = queue.next() {
         // The panic is reported by its hook; the asker sees its answer dropped.
-        let _ = catch_unwind(AssertUnwindSafe(job));
+        let _ = catch_unwind(AssertUnwindSafe(|| (job.work)(Fate::ItsTurn)));
     }
 }
 
@@ -239,6 +295,25 @@ mod tests {
         assert_eq!(pool.run(|| 3).await, Err(EngineError::Overloaded));
         drop(release);
         assert_eq!(waiting.await, Ok(2));
+    }
+
+    #[tokio::test]
+    async fn where_there_is_no_room_the_job_that_is_due_last_is_let_go() {
+        let pool = WorkerPool::start("test", 1, 2).unwrap();
+        let release = occupy(&pool).await;
+        let now = clock::now();
+        let due = |seconds| now + Duration::from_secs(seconds);
+        let (greedy, last, quiet, late, release) = tokio::join!(
+            biased;
+            pool.run_by(due(8), || "greedy"),
+            pool.run_by(due(9), || "last"),
+            pool.run_by(due(0), || "quiet"),
+            pool.run_by(due(10), || "late"),
+            async { drop(release) },
+        );
+        assert_eq!((greedy, quiet, release), (Ok("greedy"), Ok("quiet"), ()));
+        let overloaded = Err(EngineError::Overloaded);
+        assert_eq!((last, late), (overloaded.clone(), overloaded));
     }
 
     #[tokio::test]

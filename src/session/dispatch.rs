@@ -97,12 +97,7 @@ impl Dispatch {
                 text,
                 urgency,
             } => {
-                let session = self.key;
-                let question = Question {
-                    session,
-                    text,
-                    urgency,
-                };
+                let question = self.engines.question(self.key, text, urgency);
                 let deadlines = (rules.intent_deadline, rules.retrieval_deadline);
                 self.understand(work, question, deadlines);
             }

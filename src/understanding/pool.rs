@@ -8,11 +8,13 @@ use std::thread::{self, JoinHandle};
 use super::queue::{JobQueue, Outcomes, Taken};
 use super::recent::Recent;
 use super::{EncodeError, EncodeJob, EncodeOutcome, Encoder, ModelId, UnderstandingError, Urgency};
+use crate::clock;
 
 /// The pool's limits.
 #[derive(Clone, Copy, Debug)]
 pub struct PoolOptions {
-    /// Texts that may wait. A new one then pushes out a less urgent one, or is refused as overloaded.
+    /// Texts that may wait. A new one then pushes out a less urgent one or one that is due later, or is refused as
+    /// overloaded.
     pub jobs_max: usize,
     /// Texts whose vectors are remembered, in memory only.
     pub recent_texts_max: usize,
@@ -105,6 +107,7 @@ impl EncoderPool {
         self.submit(EncodeJob {
             session,
             urgency,
+            due: clock::now(),
             text: text.into(),
             done: Box::new(move |outcome| {
                 let _ = send.send(outcome);
@@ -248,6 +251,7 @@ mod tests {
             self.pool.submit(EncodeJob {
                 session: 1,
                 urgency,
+                due: clock::now(),
                 text: text.into(),
                 done: Box::new(move |outcome| speak.send((name, outcome)).unwrap()),
             });
@@ -293,6 +297,7 @@ mod tests {
         bench.pool.submit(EncodeJob {
             session: 1,
             urgency: Urgency::Final,
+            due: clock::now(),
             text: "a".into(),
             done: Box::new(|_| panic!("as asked")),
         });

@@ -1,6 +1,8 @@
 //! Which text is encoded next. No threads here: the pool's lock stands around it.
 
+use std::cmp::Reverse;
 use std::sync::Arc;
+use std::time::Instant;
 
 use crate::inference::Embedding;
 
@@ -28,6 +30,8 @@ pub struct EncodeJob {
     pub session: u64,
     /// How soon.
     pub urgency: Urgency,
+    /// When it is the session's turn: what is due later goes later among texts of one urgency, and is refused first.
+    pub due: Instant,
     /// The text.
     pub text: Arc<str>,
     /// Called exactly once with the outcome; it must not block.
@@ -40,10 +44,18 @@ pub(super) type Outcomes = Vec<(Done, EncodeOutcome)>;
 struct Waiting {
     session: u64,
     urgency: Urgency,
+    /// A text that supersedes takes over the turn of the older one, and its place in the order of arrival.
+    due: Instant,
+    arrival: u64,
     text: Arc<str>,
     done: Vec<Done>,
-    /// Order of arrival; a text that supersedes takes over the place of the older one.
-    arrival: u64,
+}
+
+impl Waiting {
+    /// The greatest goes first.
+    fn rank(&self) -> (Urgency, Reverse<(Instant, u64)>) {
+        (self.urgency, Reverse((self.due, self.arrival)))
+    }
 }
 
 struct Running {
@@ -62,8 +74,10 @@ pub(super) struct Taken {
 
 /// Waiting and running texts.
 ///
-/// **Overflow.** When `jobs_max` texts wait, a new one pushes out the newest text of the lowest urgency below its own,
-/// which gets [`EncodeError::Overloaded`]; where there is none, the new one gets it.
+/// **Order.** The most urgent, of these the one that is due first, of these the one that came first.
+///
+/// **Overflow.** When `jobs_max` texts wait, the one that would go last gets [`EncodeError::Overloaded`], be it the new one.
+/// As what a session asks too much is due late, whoever asks at leisure always finds room.
 pub(super) struct JobQueue {
     waiting: Vec<Waiting>,
     running: Vec<Running>,
@@ -102,7 +116,9 @@ impl JobQueue {
             .filter(mine)
             .find(|it| it.text == job.text)
         {
-            same.urgency = same.urgency.max(job.urgency);
+            if job.urgency > same.urgency {
+                (same.urgency, same.due) = (job.urgency, job.due);
+            }
             same.done.push(job.done);
             return Vec::new();
         }
@@ -121,34 +137,25 @@ impl JobQueue {
     }
 
     fn push(&mut self, job: EncodeJob) -> Outcomes {
-        let mut pushed_out = Vec::new();
-        if self.waiting.len() >= self.jobs_max {
-            let victim = (0..self.waiting.len())
-                .filter(|index| self.waiting[*index].urgency < job.urgency)
-                .min_by_key(|index| {
-                    let it = &self.waiting[*index];
-                    (it.urgency, std::cmp::Reverse(it.arrival))
-                });
-            match victim {
-                None => return vec![(job.done, Err(EncodeError::Overloaded))],
-                Some(index) => {
-                    let victim = self.waiting.swap_remove(index);
-                    pushed_out = fail_all(victim.done, &EncodeError::Overloaded);
-                }
-            }
-        }
         self.count += 1;
         self.waiting.push(Waiting {
             session: job.session,
             urgency: job.urgency,
+            due: job.due,
+            arrival: self.count,
             text: job.text,
             done: vec![job.done],
-            arrival: self.count,
         });
-        pushed_out
+        if self.waiting.len() <= self.jobs_max {
+            return Vec::new();
+        }
+        let last = (0..self.waiting.len()).min_by_key(|index| self.waiting[*index].rank());
+        let last = last.map(|index| self.waiting.swap_remove(index));
+        let pushed_out = last.into_iter().flat_map(|it| it.done);
+        fail_all(pushed_out, &EncodeError::Overloaded)
     }
 
-    /// The next text to work on: the most urgent, then the one that came first.
+    /// The next text to work on.
     pub(super) fn take(&mut self) -> Option<Taken> {
         let in_background = self
             .running
@@ -160,10 +167,7 @@ impl JobQueue {
                 self.waiting[*index].urgency > Urgency::Background
                     || in_background < self.background_max
             })
-            .max_by_key(|index| {
-                let it = &self.waiting[*index];
-                (it.urgency, std::cmp::Reverse(it.arrival))
-            })?;
+            .max_by_key(|index| self.waiting[*index].rank())?;
         let job = self.waiting.swap_remove(index);
         self.count += 1;
         let ticket = self.count;
@@ -216,8 +220,10 @@ fn fail_all(done: impl IntoIterator<Item = Done>, error: &EncodeError) -> Outcom
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::clock;
     use crate::understanding::FakeEncoder;
     use std::sync::mpsc::{Receiver, Sender, channel};
+    use std::time::Duration;
 
     type Heard = (&'static str, EncodeOutcome);
 
@@ -225,6 +231,7 @@ mod tests {
         queue: JobQueue,
         heard: Receiver<Heard>,
         speak: Sender<Heard>,
+        start: Instant,
     }
 
     impl Bench {
@@ -235,14 +242,28 @@ mod tests {
                 queue,
                 heard,
                 speak,
+                start: clock::now(),
             }
         }
 
         fn submit(&mut self, name: &'static str, session: u64, urgency: Urgency, text: &str) {
+            self.submit_due(name, session, urgency, text, 0);
+        }
+
+        /// Due so many seconds after the start.
+        fn submit_due(
+            &mut self,
+            name: &'static str,
+            session: u64,
+            urgency: Urgency,
+            text: &str,
+            due: u64,
+        ) {
             let speak = self.speak.clone();
             let outcomes = self.queue.submit(EncodeJob {
                 session,
                 urgency,
+                due: self.start + Duration::from_secs(due),
                 text: text.into(),
                 done: Box::new(move |outcome| speak.send((name, outcome)).unwrap()),
             });
@@ -353,6 +374,32 @@ mod tests {
         let names: Vec<_> = bench.refused().into_iter().collect();
         let overloaded = |name| (name, EncodeError::Overloaded);
         assert_eq!(names, ["b3", "b2", "b1", "s", "f4"].map(overloaded));
+    }
+
+    #[test]
+    fn what_is_due_later_goes_later_and_is_refused_first() {
+        let mut bench = Bench::new(3, 9);
+        bench.submit_due("late", 1, Urgency::Final, "late", 9);
+        bench.submit_due("later", 1, Urgency::Final, "later", 10);
+        bench.submit_due("guess", 2, Urgency::Speculative, "guess", 0);
+        bench.submit_due("now", 3, Urgency::Final, "now", 0);
+        bench.submit_due("also now", 4, Urgency::Final, "also now", 0);
+        bench.submit_due("latest", 1, Urgency::Final, "latest", 11);
+        let overloaded = |name| (name, EncodeError::Overloaded);
+        assert_eq!(
+            bench.refused(),
+            ["guess", "later", "latest"].map(overloaded)
+        );
+        assert_eq!([(); 3].map(|()| bench.take()), ["now", "also now", "late"]);
+    }
+
+    #[test]
+    fn a_text_that_is_hurried_takes_the_turn_of_its_urgency() {
+        let mut bench = Bench::new(9, 9);
+        bench.submit_due("guess", 1, Urgency::Speculative, "mine", 10);
+        bench.submit_due("other", 2, Urgency::Final, "other", 5);
+        bench.submit_due("real", 1, Urgency::Final, "mine", 0);
+        assert_eq!([(); 2].map(|()| bench.take()), ["mine", "other"]);
     }
 
     #[test]

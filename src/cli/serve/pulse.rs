@@ -10,6 +10,7 @@ use tokio::net::TcpStream;
 use tokio::time::{sleep, timeout};
 use tracing::warn;
 
+use crate::clock;
 use crate::engines::EngineError;
 use crate::http::Services;
 
@@ -55,6 +56,8 @@ impl Pulse {
         let mut question = engines.visitor("");
         // Each time another text: the vector of a recent one is known without the threads.
         question.text = format!("is anybody there {}", question.session).into();
+        // It takes no turn of those who ask from outside.
+        question.due = clock::now();
         match engines.retrieval.ask(&question, 1, ANSWER_MAX).await {
             Err(problem @ (EngineError::TimedOut | EngineError::Overloaded)) => {
                 Err(problem).context("the engines")

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::sync::mpsc::channel;
 
+use crate::clock;
 use crate::engines::EngineError;
 use crate::engines::encoder::unmarked;
 use crate::inference::Embedding;
@@ -55,6 +56,7 @@ fn encode(
         pool.submit(EncodeJob {
             session: CONTENT_KEY,
             urgency: Urgency::Background,
+            due: clock::now(),
             text: Arc::clone(&texts[position]),
             done: Box::new(move |outcome| {
                 // Nobody listens any more only while the process ends.
