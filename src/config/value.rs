@@ -49,6 +49,11 @@ pub(super) fn parse(key: &Key, text: &str) -> Result<Value, Wrong> {
             _ => return Err(wrong("true or false")),
         },
         Kind::Integer { .. } => Value::Integer(text.parse().map_err(|_| wrong("a whole number"))?),
+        Kind::Texts(_) if text.contains(['"', '\'']) => {
+            return Err(wrong(
+                "texts with commas between them, such as a,b, without quotes and brackets",
+            ));
+        }
         Kind::Texts(_) => Value::Texts(
             text.split(',')
                 .map(str::trim)
@@ -117,5 +122,13 @@ mod tests {
             parse(list, "http://a, http://b,").expect("a list"),
             expected
         );
+        for text in [
+            r#"["http://a"]"#,
+            "['http://a', 'http://b']",
+            r#""http://a""#,
+        ] {
+            let wrong = parse(list, text).expect_err(text);
+            assert!(wrong.message.contains("such as a,b"), "{}", wrong.message);
+        }
     }
 }

@@ -188,6 +188,21 @@ impl WebOrigin {
         }))
     }
 
+    /// The origin of pages of the server that a `Host` header names. There a name may end with a dot, and the port may be
+    /// empty (RFC 3986, 3.2.2 and 3.2.3).
+    ///
+    /// # Errors
+    /// As [`Self::parse`].
+    pub fn of_host(host: &str) -> Result<Self, String> {
+        let host = host.strip_suffix(':').unwrap_or(host);
+        let Some((name, port)) = split_port(host) else {
+            return Self::parse(host);
+        };
+        let name = name.strip_suffix('.').unwrap_or(name);
+        let port = port.map_or_else(String::new, |port| format!(":{port}"));
+        Self::parse(&format!("http://{name}{port}"))
+    }
+
     /// The origin as an `Origin` header holds it.
     pub fn as_str(&self) -> &str {
         &self.0

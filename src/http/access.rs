@@ -52,7 +52,7 @@ impl<'s> Access<'s> {
     /// browser lets it read what is answered; where a key is set, it does not have that.
     pub fn allows_host(&self, host: &str) -> bool {
         self.0.api_key.is_some()
-            || WebOrigin::parse(&format!("http://{host}")).is_ok_and(|named| {
+            || WebOrigin::of_host(host).is_ok_and(|named| {
                 let is_listed = self.0.allowed_hosts.iter().any(|host| host.is_of(&named));
                 let is_page = |page: &WebOrigin| page.host() == named.host();
                 named.is_loopback() || is_listed || self.0.allowed_origins.iter().any(is_page)
@@ -101,9 +101,7 @@ impl<'s> Access<'s> {
 fn names_loopback(headers: &HeaderMap) -> bool {
     let host = headers.get(header::HOST);
     host.and_then(|host| host.to_str().ok())
-        .is_some_and(|host| {
-            WebOrigin::parse(&format!("http://{host}")).is_ok_and(|origin| origin.is_loopback())
-        })
+        .is_some_and(|host| WebOrigin::of_host(host).is_ok_and(|origin| origin.is_loopback()))
 }
 
 fn query_key(uri: &Uri) -> Option<String> {
@@ -162,12 +160,16 @@ pub async fn check_origin(
     response
 }
 
-/// Refuses requests that name another server, or none where they must.
+/// Refuses requests that name another server, or none where they must, or that take this one for a proxy.
 pub async fn check_host(
     Extension(version): Extension<Arc<Version>>,
     request: Request,
     next: Next,
 ) -> Response {
+    if request.method() == Method::CONNECT {
+        let message = "this server passes no connections on".to_owned();
+        return HttpError::Status(StatusCode::METHOD_NOT_ALLOWED, message).into_response();
+    }
     let mut hosts = request.headers().get_all(header::HOST).iter();
     let (host, another) = (hosts.next(), hosts.next());
     let must_name_one = request.version() == HttpVersion::HTTP_11;
@@ -285,6 +287,11 @@ mod tests {
             "[::1]:1",
             "Kiosk.Local:80",
             "desk.example",
+            "localhost.",
+            "localhost:",
+            "LOCALHOST.:8004",
+            "127.0.0.1:",
+            "[::1]:",
         ] {
             assert!(Access::new(&open).allows_host(host), "{host}");
         }
@@ -295,6 +302,12 @@ mod tests {
             "",
             "a b",
             "\u{e9}",
+            "evil.example.",
+            "localhost.evil.example.:",
+            ".",
+            ":",
+            "localhost..",
+            "localhost::",
         ] {
             assert!(!Access::new(&open).allows_host(host), "{host}");
             assert!(Access::new(&guarded).allows_host(host), "{host}");
