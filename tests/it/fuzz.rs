@@ -8,6 +8,7 @@ mod data;
 mod forms;
 mod mutation;
 mod sound_files;
+mod requests;
 mod voices;
 
 use std::fmt::Debug;

@@ -268,6 +268,13 @@ impl Log {
         }
     }
 
+    /// Whether one of the last lines has these words.
+    pub fn says_lately(&self, words: &str) -> bool {
+        let text = self.text.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut last = text.lines.iter().rev().take(100);
+        last.any(|line| line.contains(words))
+    }
+
     /// Everything until now.
     pub fn text(&self) -> String {
         let text = self.text.lock().unwrap_or_else(PoisonError::into_inner);
