@@ -2,13 +2,31 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use rustix::time::{ClockId, clock_gettime};
 
 /// The monotonic clock, for deadlines and latencies.
 pub fn now() -> Instant {
     Instant::now()
+}
+
+/// Processor time of this thread. Where the system does not count it, the monotonic clock stands in.
+#[cfg(unix)]
+pub fn thread_time() -> Duration {
+    use rustix::time::{ClockId, clock_gettime};
+
+    let time = clock_gettime(ClockId::ThreadCPUTime);
+    Duration::try_from(time).unwrap_or_default()
+}
+
+/// Processor time of this thread. Where the system does not count it, the monotonic clock stands in.
+#[cfg(not(unix))]
+pub fn thread_time() -> Duration {
+    use std::sync::LazyLock;
+
+    static START: LazyLock<Instant> = LazyLock::new(now);
+    START.elapsed()
 }
 
 /// The wall clock, to compare with the times of files.

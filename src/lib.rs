@@ -62,7 +62,9 @@
 //! - No sound leaves after an interruption: what waits to be sent is taken back before the client is told, and what is
 //!   stored as said is what was heard.
 //! - A turn, a request and a handshake each go by one version of the settings, from their beginning to their end.
-//! - Every queue has a limit, and a written policy for when it is reached.
+//! - Every queue has a limit, a written policy for when it is reached, and a counter: [`telemetry::queues`] has them all.
+//!   Questions go by session, in turn, so that none takes another's.
+//! - Nothing keeps a thread that serves sockets for longer than a millisecond.
 //!
 //! # Reading order
 //!

@@ -115,9 +115,11 @@ impl Engines {
         }
     }
 
-    /// The user has stopped speaking: the encoder takes this text as one that somebody waits for.
-    pub fn hurry(&self, session: u64, text: Arc<str>) {
+    /// The user has stopped speaking: the encoder takes this text as one that somebody waits for. Gives the question as it is
+    /// to be asked now.
+    pub fn hurry(&self, session: u64, text: Arc<str>) -> Question {
         let question = self.question(session, text, Urgency::Final);
         self.encoder.hurry(&question);
+        question
     }
 }

@@ -14,6 +14,7 @@ use tokio::sync::oneshot;
 
 use super::EngineError;
 use crate::clock;
+use crate::telemetry::queues::count_refused;
 
 /// A job that waits.
 struct Job {
@@ -47,6 +48,8 @@ pub enum Haste {
 
 /// The jobs that wait.
 struct Queue {
+    /// As its threads are called, and its refusals are counted.
+    name: &'static str,
     state: Mutex<Waiting>,
     changed: Condvar,
     /// Jobs that may wait, of both kinds together.
@@ -80,8 +83,9 @@ impl WorkerPool {
     ///
     /// # Errors
     /// When the system gives no thread.
-    pub fn start(name: &str, threads: usize, waiting_max: usize) -> std::io::Result<Self> {
+    pub fn start(name: &'static str, threads: usize, waiting_max: usize) -> std::io::Result<Self> {
         let queue = Arc::new(Queue {
+            name,
             state: Mutex::default(),
             changed: Condvar::new(),
             waiting_max,
@@ -195,6 +199,7 @@ impl Queue {
         };
         let mut let_go = None;
         if state.due.len() + state.others.len() >= self.waiting_max {
+            count_refused(self.name);
             let_go = Some(state.make_room(due).ok_or(EngineError::Overloaded)?);
         }
         match due {

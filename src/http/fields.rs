@@ -1,7 +1,9 @@
 //! Reading JSON bodies field by field, with errors that name the field (422, as the old services gave them).
 
+use axum::body::Bytes;
 use serde_json::{Map, Value};
 
+use super::apart::{BYTES_READ_AT_ONCE, apart};
 use super::error::{FieldError, HttpError};
 
 /// The fields of a JSON object.
@@ -9,11 +11,20 @@ use super::error::{FieldError, HttpError};
 pub struct Fields(Map<String, Value>);
 
 impl Fields {
-    /// Reads a body.
+    /// Takes from a body what is wanted of it. A large one is read, and forgotten, apart.
     ///
     /// # Errors
-    /// When it is not a JSON object.
-    pub fn read(body: &[u8]) -> Result<Self, HttpError> {
+    /// When it is not a JSON object, and those of `take`.
+    pub async fn of<T: Send + 'static>(
+        body: Bytes,
+        take: impl FnOnce(&Self) -> Result<T, HttpError> + Send + 'static,
+    ) -> Result<T, HttpError> {
+        let is_small = body.len() <= BYTES_READ_AT_ONCE;
+        let read = move || take(&Self::read(&body)?);
+        if is_small { read() } else { apart(read).await? }
+    }
+
+    fn read(body: &[u8]) -> Result<Self, HttpError> {
         let invalid = |message: String, kind| {
             let place = vec!["body".to_owned()];
             HttpError::Invalid(vec![FieldError {
@@ -32,7 +43,8 @@ impl Fields {
                 let message = format!(
                     "JSON decode error at line {}, column {}",
                     problem.line(),
-                    problem.column()
+                    // What ends with a line is found wrong before its first column.
+                    problem.column().max(1)
                 );
                 Err(invalid(message, "json_invalid"))
             }

@@ -3,6 +3,7 @@
 //! Adapters only: they translate between the wire and sessions or engines, and decide nothing about turns.
 
 pub mod access;
+mod apart;
 mod connections;
 mod error;
 mod fields;
@@ -72,11 +73,13 @@ pub fn router(services: Arc<Services>) -> Router {
         .into_iter()
         .fold(Router::new(), |router, route| {
             let admission = route.admission;
+            let longest_poll = services.metrics.polls.of(route.path);
             let handler =
                 route
                     .handler
                     .layer(middleware::from_fn(move |version, request, next| {
-                        access::admit(admission, version, request, next)
+                        let admitted = access::admit(admission, version, request, next);
+                        longest_poll.clone().measured(admitted)
                     }));
             router.route(route.path, handler)
         })

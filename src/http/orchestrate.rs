@@ -15,7 +15,6 @@ use tokio::task::JoinHandle;
 use tokio::time::timeout;
 use tracing::debug;
 
-use super::Services;
 use super::error::HttpError;
 use super::outbox::{Frames, close_frame, outbox};
 use super::protocol::{
@@ -23,6 +22,7 @@ use super::protocol::{
     is_session_id, read_message,
 };
 use super::socket::{CLOSING_MAX, SILENCE_MAX, WRITE_MAX, close_for, drain, limited, ping, pings};
+use super::{Services, apart};
 use crate::audio::pcm::Joint;
 use crate::session::client::SIGNALS_WAITING_MAX;
 use crate::session::{Attachment, ClientSignal};
@@ -83,9 +83,12 @@ fn accept(
         .take_seat()
         .map_err(|full| HttpError::Busy(full.to_string()))?;
     let session_id: Arc<str> = session_id.into();
-    let response = limited(upgrade).on_upgrade(move |socket| async move {
-        serve(socket, &services, session_id, &parameters).await;
-        drop(seat);
+    let longest_poll = services.metrics.polls.of("/orchestrate socket");
+    let response = limited(upgrade).on_upgrade(move |socket| {
+        longest_poll.measured(async move {
+            serve(socket, &services, session_id, &parameters).await;
+            drop(seat);
+        })
     });
     Ok(response)
 }
@@ -104,7 +107,8 @@ async fn serve(socket: WebSocket, services: &Services, id: Arc<str>, parameters:
         audible: audio.is_audible(),
     };
     let (refusal, refused) = mpsc::channel(1);
-    let writing = tokio::spawn(write(writer, frames, refused));
+    let longest_poll = services.metrics.polls.of("/orchestrate writer");
+    let writing = tokio::spawn(longest_poll.measured(write(writer, frames, refused)));
     services.registry.attach(&id, attachment).await;
     read(reader, signals, mode, refusal, writing).await;
 }
@@ -130,7 +134,7 @@ async fn read(
             Err(_) => close_frame(close_code::POLICY, "no answer to pings"),
             Ok(Some(Err(problem))) => close_for(&problem),
             Ok(None | Some(Ok(Message::Close(_)))) => break,
-            Ok(Some(Ok(frame))) => match read_frame(frame, mode, &mut joint) {
+            Ok(Some(Ok(frame))) => match read_frame(frame, mode, &mut joint).await {
                 Frame::Signal(signal) => match signals.send(signal).await {
                     Ok(()) => continue,
                     // The session has closed this client; the writer is saying so.
@@ -157,10 +161,14 @@ enum Frame {
     TooBig,
 }
 
-fn read_frame(frame: Message, mode: EventMode, joint: &mut Joint) -> Frame {
+async fn read_frame(frame: Message, mode: EventMode, joint: &mut Joint) -> Frame {
     match frame {
         Message::Text(text) if text.len() > TEXT_BYTES_MAX => Frame::TooBig,
-        Message::Text(text) => read_text(&text, mode),
+        Message::Text(text) => {
+            let read = apart::read_text(&text, move |text| read_text(text, mode)).await;
+            // What went wrong is in the log.
+            read.unwrap_or(Frame::Nothing)
+        }
         Message::Binary(bytes) if bytes.len() > BINARY_BYTES_MAX => Frame::TooBig,
         Message::Binary(bytes) => {
             let samples = joint.samples(&bytes);

@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 
 use super::Services;
 use super::access::Access;
+use super::apart::apart;
 use super::error::HttpError;
 use super::fields::Fields;
 use super::protocol::{fraction, milliseconds};
@@ -25,6 +26,9 @@ use crate::version;
 
 /// Characters in a text or query, at most: as many as an utterance may have.
 const TEXT_CHARACTERS_MAX: usize = 20_000;
+
+/// Entities of so many bytes of text are found in less than a millisecond.
+const ENTITIES_AT_ONCE: usize = 1 << 10;
 
 /// `GET /health`
 pub async fn health(
@@ -100,20 +104,24 @@ pub async fn classify(
     Extension(version): Extension<Arc<Version>>,
     body: Bytes,
 ) -> Result<Json<Value>, HttpError> {
-    let fields = Fields::read(&body)?;
-    let text = fields.text("text", TEXT_CHARACTERS_MAX)?;
+    let text = Fields::of(body, |fields| {
+        let text = fields.text("text", TEXT_CHARACTERS_MAX)?;
+        Ok(text.to_owned())
+    });
+    let text = &*text.await?;
     let started = clock::now();
     let question = services.engines.visitor(text);
     let deadline = version.in_force.settings.turns.intent_deadline;
     let answer = services.engines.intents.ask(&question, deadline).await;
     let seconds = clock::now().duration_since(started).as_secs_f64();
+    let entities = find_entities(text).await?;
     Ok(Json(match answer {
-        Ok(answer) => classified(text, &answer, seconds),
+        Ok(answer) => classified(text, &answer, seconds, entities),
         Err(problem) => {
             let reasoning = problem.to_string();
             json!({
                 "intent": "unknown", "confidence": 0.0,
-                "context": {"user_goal": "unknown", "key_entities": key_entities(text), "extracted_meaning": text},
+                "context": {"user_goal": "unknown", "key_entities": entities, "extracted_meaning": text},
                 "best_intent": null, "best_confidence": 0.0,
                 "reasoning": reasoning, "layer_type": "ERROR", "decision_path": "error",
                 "response_time": seconds, "cached": false, "fast_route": false,
@@ -122,7 +130,7 @@ pub async fn classify(
     }))
 }
 
-fn classified(text: &str, answer: &IntentAnswer, seconds: f64) -> Value {
+fn classified(text: &str, answer: &IntentAnswer, seconds: f64, entities: Entities) -> Value {
     let layer = answer.layer();
     let verdict = if answer.accepted {
         "accepted"
@@ -134,7 +142,7 @@ fn classified(text: &str, answer: &IntentAnswer, seconds: f64) -> Value {
         "confidence": fraction(answer.confidence),
         "context": {
             "user_goal": answer.label,
-            "key_entities": key_entities(text),
+            "key_entities": entities,
             "extracted_meaning": text.trim(),
         },
         "best_intent": answer.best_intent,
@@ -149,8 +157,19 @@ fn classified(text: &str, answer: &IntentAnswer, seconds: f64) -> Value {
 }
 
 /// Entities by kind, each with its normalised values in the order of the text.
-fn key_entities(text: &str) -> BTreeMap<&'static str, Vec<String>> {
-    let mut by_kind: BTreeMap<&'static str, Vec<String>> = BTreeMap::new();
+type Entities = BTreeMap<&'static str, Vec<String>>;
+
+/// The entities of a text; those of a long one are looked for apart.
+async fn find_entities(text: &str) -> Result<Entities, HttpError> {
+    if text.len() <= ENTITIES_AT_ONCE {
+        return Ok(key_entities(text));
+    }
+    let text = text.to_owned();
+    apart(move || key_entities(&text)).await
+}
+
+fn key_entities(text: &str) -> Entities {
+    let mut by_kind = Entities::new();
     for entity in entities::find(text) {
         by_kind
             .entry(entity.kind.name())
@@ -167,12 +186,15 @@ pub async fn query(
     body: Bytes,
 ) -> Result<Json<Value>, HttpError> {
     let settings = &version.in_force.settings;
-    let fields = Fields::read(&body)?;
-    let text = fields.text("query", TEXT_CHARACTERS_MAX)?;
-    fields.check_boolean("enable_streaming")?;
     let passages = settings.knowledge.answer_passages as u64;
-    let top_k = fields.integer("top_k", 1..=100, passages)? as usize;
-    let question = services.engines.visitor(text);
+    let fields = Fields::of(body, move |fields| {
+        let text = fields.text("query", TEXT_CHARACTERS_MAX)?.to_owned();
+        fields.check_boolean("enable_streaming")?;
+        let top_k = fields.integer("top_k", 1..=100, passages)? as usize;
+        Ok((text, top_k))
+    });
+    let (text, top_k) = fields.await?;
+    let question = services.engines.visitor(&text);
     let deadline = settings.turns.retrieval_deadline;
     let answer = services
         .engines

@@ -5,16 +5,14 @@ use std::future::Future;
 use std::net::{IpAddr, SocketAddr};
 use std::pin::pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::Body;
+use axum::body::Bytes;
 use axum::extract::ConnectInfo;
-use axum::http::{Request, StatusCode};
+use axum::http::{Request, header};
 use axum::response::{IntoResponse, Response};
-use futures_util::{StreamExt, stream};
-use hyper::body::{Body as _, Incoming};
+use hyper::body::{Body as HttpBody, Incoming};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -27,9 +25,10 @@ use tokio_util::task::TaskTracker;
 use tower_service::Service;
 use tracing::warn;
 
-use super::connections::{Connection, Connections};
-use super::error::HttpError;
+use super::connections::{Connection, Connections, Fault, Standing, answer, patient};
 use super::{Services, router};
+use crate::clock;
+use crate::telemetry::{Metrics, Refusal};
 
 /// Connections that may wait to be accepted: a burst of clients after a restart.
 const BACKLOG: u32 = 4096;
@@ -39,9 +38,6 @@ const REQUESTS_MAX: Duration = Duration::from_secs(3);
 
 /// Within this a request's head must be there, and another one on a connection that was used. What stands still is closed.
 const HEADER_MAX: Duration = Duration::from_secs(10);
-
-/// The longest that a body may stand still.
-const BODY_PAUSE_MAX: Duration = Duration::from_secs(30);
 
 /// When the system gives no connection, it is asked again after this.
 const RETRY_AFTER: Duration = Duration::from_millis(100);
@@ -102,13 +98,14 @@ pub async fn serve(
     stop: impl Future<Output = ()>,
 ) {
     let app = router(Arc::clone(&services));
-    let connections = Arc::new(Connections::of_this_process());
+    let connections = Arc::new(Connections::of_this_process(Arc::clone(&services.metrics)));
     let (stopping, tasks) = (CancellationToken::new(), TaskTracker::new());
     for listener in listeners {
         let port = Port {
             listener,
             app: app.clone(),
             connections: Arc::clone(&connections),
+            metrics: Arc::clone(&services.metrics),
             stopping: stopping.clone(),
             tasks: tasks.clone(),
         };
@@ -129,6 +126,7 @@ struct Port {
     listener: TcpListener,
     app: Router,
     connections: Arc<Connections>,
+    metrics: Arc<Metrics>,
     stopping: CancellationToken,
     tasks: TaskTracker,
 }
@@ -142,8 +140,13 @@ impl Port {
                 let room = self.connections.admit().await;
                 match self.listener.accept().await {
                     Ok((stream, client)) => self.take(stream, client, room),
-                    // A client that has left again, or no descriptor: others go on meanwhile.
-                    Err(_) => sleep(RETRY_AFTER).await,
+                    // Others go on meanwhile.
+                    Err(problem) => {
+                        if !has_left(&problem) {
+                            self.metrics.refused(Refusal::NoDescriptor);
+                        }
+                        sleep(RETRY_AFTER).await;
+                    }
                 }
             }
         };
@@ -153,72 +156,90 @@ impl Port {
     fn take(&self, stream: TcpStream, client: SocketAddr, room: OwnedSemaphorePermit) {
         // Small frames must not wait for each other. Without it they are merely slower.
         let _ = stream.set_nodelay(true);
-        let has_asked = Arc::new(AtomicBool::new(false));
-        let asked = Arc::clone(&has_asked);
-        let app = self.app.clone();
-        let service = service_fn(move |mut request: Request<Incoming>| {
-            asked.store(true, Ordering::Relaxed);
-            request.extensions_mut().insert(ConnectInfo(client));
-            let stands_still = Arc::new(AtomicBool::new(false));
-            let body = |body| patient(body, Arc::clone(&stands_still));
-            let answer = app.clone().call(request.map(body));
-            async move {
-                let answer = answer.await?;
-                Ok::<_, Infallible>(if stands_still.load(Ordering::Relaxed) {
-                    late()
-                } else {
-                    answer
-                })
-            }
+        let standing = Arc::new(Standing::new(clock::now()));
+        let (app, metrics) = (self.app.clone(), Arc::clone(&self.metrics));
+        let served = Arc::clone(&standing);
+        let service = service_fn(move |request| {
+            serve_request(
+                app.clone(),
+                request,
+                client,
+                Arc::clone(&served),
+                Arc::clone(&metrics),
+            )
         });
+        let stream = Connection::new(
+            stream,
+            room,
+            Arc::clone(&standing),
+            Arc::clone(&self.metrics),
+        );
         let stopping = self.stopping.clone();
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(HEADER_MAX)
-            .serve_connection(TokioIo::new(Connection::new(stream, room)), service)
+            .serve_connection(TokioIo::new(stream), service)
             .with_upgrades();
-        let task = self.tasks.spawn(async move {
+        let (served, metrics) = (Arc::downgrade(&standing), Arc::clone(&self.metrics));
+        let longest_poll = self.metrics.polls.of("connection");
+        let task = self.tasks.spawn(longest_poll.measured(async move {
             let mut connection = pin!(connection);
-            // What a connection ends with is the client's affair.
-            let _ = tokio::select! {
+            let ended = tokio::select! {
                 ended = connection.as_mut() => ended,
                 () = stopping.cancelled() => {
                     connection.as_mut().graceful_shutdown();
                     connection.await
                 }
             };
-        });
-        self.connections.add(has_asked, task.abort_handle());
-    }
-}
-
-/// A body that fails when nothing more of it comes, and tells so.
-fn patient(body: Incoming, stands_still: Arc<AtomicBool>) -> Body {
-    if body.is_end_stream() {
-        return Body::new(body);
-    }
-    let chunks = Body::new(body).into_data_stream();
-    Body::from_stream(stream::unfold(Some(chunks), move |chunks| {
-        let stands_still = Arc::clone(&stands_still);
-        async move {
-            let mut chunks = chunks?;
-            match timeout(BODY_PAUSE_MAX, chunks.next()).await {
-                Ok(Some(Ok(chunk))) => Some((Ok(chunk), Some(chunks))),
-                Ok(Some(Err(problem))) => Some((Err(problem), None)),
-                Ok(None) => None,
-                Err(late) => {
-                    stands_still.store(true, Ordering::Relaxed);
-                    Some((Err(axum::Error::new(late)), None))
-                }
+            // Most of what a connection ends with is the client's affair.
+            if let Err(problem) = ended {
+                let has_begun = served.upgrade().is_some_and(|it| it.has_begun());
+                count_end(&problem, has_begun, &metrics);
             }
-        }
-    }))
+        }));
+        self.connections.add(&standing, task.abort_handle());
+    }
 }
 
-fn late() -> Response {
-    let message = format!(
-        "nothing of the body came for {} s",
-        BODY_PAUSE_MAX.as_secs()
+/// Whether a client had left again before it was let in.
+fn has_left(problem: &std::io::Error) -> bool {
+    use std::io::ErrorKind::{ConnectionAborted, ConnectionReset};
+
+    matches!(problem.kind(), ConnectionAborted | ConnectionReset)
+}
+
+/// Has one request answered, and counts what it was refused for.
+async fn serve_request(
+    mut app: Router,
+    mut request: Request<Incoming>,
+    client: SocketAddr,
+    standing: Arc<Standing>,
+    metrics: Arc<Metrics>,
+) -> Result<Response<impl HttpBody<Data = Bytes, Error = axum::Error>>, Infallible> {
+    standing.works();
+    request.extensions_mut().insert(ConnectInfo(client));
+    let fault = Fault::default();
+    let body = |body| patient(body, Arc::clone(&standing), Arc::clone(&fault));
+    let mut response = app.call(request.map(body)).await?;
+    let mut refusal = Refusal::of_status(
+        response.status().as_u16(),
+        response.headers().contains_key(header::RETRY_AFTER),
     );
-    HttpError::Status(StatusCode::REQUEST_TIMEOUT, message).into_response()
+    if let Some(too_slow) = fault.get() {
+        response = too_slow.into_response();
+        refusal = Some(too_slow.refusal());
+    }
+    if let Some(refusal) = refusal {
+        metrics.refused(refusal);
+    }
+    Ok(answer(response, standing))
+}
+
+/// Counts a connection that hyper ended without asking us.
+fn count_end(problem: &hyper::Error, has_begun: bool, metrics: &Metrics) {
+    if problem.is_parse_too_large() {
+        metrics.refused(Refusal::TooLarge);
+    } else if problem.is_timeout() && has_begun {
+        metrics.refused(Refusal::HeadTooSlow);
+    }
 }

@@ -5,19 +5,22 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
 use super::Services;
+use super::apart::apart;
 use super::error::HttpError;
 use super::protocol::is_session_id;
 use crate::conversation::State as SessionState;
+use crate::session::SessionSnapshot;
 use crate::store::{SessionStore, StoreError, StoredSession, StoredTurn};
 
 /// The session's head and turns, live or stored.
 pub async fn get_session(
     State(services): State<Arc<Services>>,
     Path(id): Path<String>,
-) -> Result<Json<Value>, HttpError> {
+) -> Result<Response, HttpError> {
     let unknown =
         || HttpError::Status(StatusCode::NOT_FOUND, "there is no such session".to_owned());
     if !is_session_id(&id) {
@@ -25,25 +28,32 @@ pub async fn get_session(
     }
     let live = services.registry.inspect(&id).await;
     let store = Arc::clone(&services.store);
-    let name = id.clone();
-    let read = tokio::task::spawn_blocking(move || read(&*store, &name)).await;
-    let (head, turns) = read
-        .map_err(|problem| {
-            HttpError::Status(StatusCode::INTERNAL_SERVER_ERROR, problem.to_string())
-        })?
-        .map_err(|problem| {
-            HttpError::Status(StatusCode::SERVICE_UNAVAILABLE, problem.to_string())
-        })?;
+    // A session may have thousands of turns.
+    let written = apart(move || write_session(&*store, &id, live)).await?;
+    let written = written.map_err(|problem| {
+        HttpError::Status(StatusCode::SERVICE_UNAVAILABLE, problem.to_string())
+    })?;
+    written.ok_or_else(unknown)
+}
+
+/// The session as it is answered; none if it is neither live nor stored.
+fn write_session(
+    store: &dyn SessionStore,
+    id: &str,
+    live: Option<SessionSnapshot>,
+) -> Result<Option<Response>, StoreError> {
+    let (head, turns) = read(store, id)?;
     if live.is_none() && head.is_none() {
-        return Err(unknown());
+        return Ok(None);
     }
     let stored_number = head.as_ref().map_or(0, |head| head.turn_number);
-    Ok(Json(json!({
+    let body = Json(json!({
         "session_id": id,
         "state": live.map_or(SessionState::Idle, |live| live.state).name(),
         "turn_number": live.map_or(stored_number, |live| live.turn_number),
         "turns": turns.iter().map(turn).collect::<Vec<_>>(),
-    })))
+    }));
+    Ok(Some(body.into_response()))
 }
 
 fn read(

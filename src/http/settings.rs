@@ -2,9 +2,12 @@
 
 use std::sync::Arc;
 
+use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use serde_json::{Value, json};
 
+use super::apart::apart;
+use super::error::HttpError;
 use crate::config::{Pending, Version};
 
 /// How the settings stand, as everybody may know.
@@ -30,16 +33,23 @@ pub fn details(version: &Version) -> Value {
 }
 
 /// `GET /api/v1/admin/config`
-pub async fn get_settings(Extension(version): Extension<Arc<Version>>) -> Json<Value> {
+pub async fn get_settings(
+    Extension(version): Extension<Arc<Version>>,
+) -> Result<Response, HttpError> {
+    apart(move || Json(all(&version)).into_response()).await
+}
+
+/// Every key, with what it is set to and by whom.
+fn all(version: &Version) -> Value {
     let values = version.in_force.values.iter().map(|shown| {
         json!({
             "key": shown.key, "value": shown.value, "set_by": shown.set_by.to_string(),
             "applies": shown.applies.as_str(), "at_restart": at_restart(&version.pending, shown.key),
         })
     });
-    let mut whole = details(&version);
+    let mut whole = details(version);
     whole["values"] = values.collect();
-    Json(whole)
+    whole
 }
 
 /// The value that waits for the next start.

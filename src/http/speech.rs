@@ -16,6 +16,7 @@ use tokio::time::timeout;
 use tracing::warn;
 
 use super::Services;
+use super::apart::apart;
 use super::error::HttpError;
 use super::fields::Fields;
 use super::protocol::milliseconds;
@@ -51,21 +52,9 @@ const PART_MAX: Duration = Duration::from_mins(1);
 pub async fn synthesize(
     State(services): State<Arc<Services>>,
     body: Bytes,
-) -> Result<Json<Value>, HttpError> {
-    let fields = Fields::read(&body)?;
-    let text = fields.text("text", TEXT_CHARACTERS_MAX)?;
-    let optional = |name| {
-        fields
-            .optional_text(name)
-            .map(|text| text.map(str::to_owned))
-    };
-    optional("emotion")?;
-    let request = VoiceRequest {
-        voice: optional("voice")?,
-        language: optional("language")?,
-        rate: None,
-    };
-    let mut speech = begin(&services, text, request).await?;
+) -> Result<Response, HttpError> {
+    let (text, request) = Fields::of(body, synthesis_fields).await?;
+    let mut speech = begin(&services, &text, request).await?;
     let first = first_part(&mut speech, "text").await?.part;
     let mut sentences = usize::from(first.is_last);
     let mut meter = Meter::new(&services, "text", JSON_BYTES_PER_SAMPLE);
@@ -79,13 +68,74 @@ pub async fn synthesize(
         whole.samples.extend_from_slice(&sound.samples);
         sentences += usize::from(part.is_last);
     }
-    Ok(Json(json!({
+    apart(move || synthesized(&whole, sentences)).await
+}
+
+/// What is to be said, and by whom.
+fn synthesis_fields(fields: &Fields) -> Result<(String, VoiceRequest), HttpError> {
+    let text = fields.text("text", TEXT_CHARACTERS_MAX)?.to_owned();
+    let optional = |name| {
+        fields
+            .optional_text(name)
+            .map(|text| text.map(str::to_owned))
+    };
+    optional("emotion")?;
+    let request = VoiceRequest {
+        voice: optional("voice")?,
+        language: optional("language")?,
+        rate: None,
+    };
+    Ok((text, request))
+}
+
+/// The answer with the whole sound, which may last ten minutes.
+fn synthesized(whole: &Sound, sentences: usize) -> Response {
+    let body = json!({
         "success": true,
         "audio_data": BASE64.encode(wav::file(&whole.samples, whole.sample_rate_hz)),
         "sample_rate": whole.sample_rate_hz,
         "duration_ms": milliseconds(whole.duration()),
         "sentences": sentences,
-    })))
+    });
+    Json(body).into_response()
+}
+
+/// What a request for speech asks for.
+struct SpeechFields {
+    text: String,
+    format: Format,
+    as_events: bool,
+    voice: VoiceRequest,
+}
+
+impl SpeechFields {
+    fn read(fields: &Fields) -> Result<Self, HttpError> {
+        let text = fields.text("input", TEXT_CHARACTERS_MAX)?.to_owned();
+        let format = match fields.optional_text("response_format")? {
+            None => Format::Mp3,
+            Some(name) => Format::named(name).ok_or_else(|| unsupported_format(name))?,
+        };
+        let as_events = match fields.optional_text("stream_format")? {
+            None | Some("audio") => false,
+            Some("sse") => true,
+            Some(other) => {
+                let message = format!("`{other}` is not supported; choose audio or sse");
+                return Err(HttpError::field("stream_format", message, "unsupported"));
+            }
+        };
+        let speeds = f64::from(*Delivery::RATES.start())..=f64::from(*Delivery::RATES.end());
+        let voice = VoiceRequest {
+            voice: fields.optional_text("voice")?.map(str::to_owned),
+            language: None,
+            rate: fields.number("speed", speeds)?.map(|rate| rate as f32),
+        };
+        Ok(Self {
+            text,
+            format,
+            as_events,
+            voice,
+        })
+    }
 }
 
 /// `POST /v1/audio/speech`: the sound leaves part by part where the format allows it.
@@ -93,27 +143,13 @@ pub async fn speech(
     State(services): State<Arc<Services>>,
     body: Bytes,
 ) -> Result<Response, HttpError> {
-    let fields = Fields::read(&body)?;
-    let text = fields.text("input", TEXT_CHARACTERS_MAX)?;
-    let format = match fields.optional_text("response_format")? {
-        None => Format::Mp3,
-        Some(name) => Format::named(name).ok_or_else(|| unsupported_format(name))?,
-    };
-    let as_events = match fields.optional_text("stream_format")? {
-        None | Some("audio") => false,
-        Some("sse") => true,
-        Some(other) => {
-            let message = format!("`{other}` is not supported; choose audio or sse");
-            return Err(HttpError::field("stream_format", message, "unsupported"));
-        }
-    };
-    let speeds = f64::from(*Delivery::RATES.start())..=f64::from(*Delivery::RATES.end());
-    let request = VoiceRequest {
-        voice: fields.optional_text("voice")?.map(str::to_owned),
-        language: None,
-        rate: fields.number("speed", speeds)?.map(|rate| rate as f32),
-    };
-    let mut speech = begin(&services, text, request).await?;
+    let SpeechFields {
+        text,
+        format,
+        as_events,
+        voice,
+    } = Fields::of(body, SpeechFields::read).await?;
+    let mut speech = begin(&services, &text, voice).await?;
     let first = first_part(&mut speech, "input").await?.part.sound;
     let encoder = Encoder::new(format, first.sample_rate_hz)
         .map_err(|problem| EngineError::Failed(problem.to_string()))?;

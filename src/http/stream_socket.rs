@@ -12,11 +12,11 @@ use serde::Serialize;
 use tokio::time::{Instant, sleep_until, timeout};
 use tokio_util::sync::CancellationToken;
 
-use super::Services;
 use super::error::HttpError;
 use super::outbox::close_frame;
 use super::protocol::{BINARY_BYTES_MAX, TEXT_BYTES_MAX};
 use super::socket::{CLOSING_MAX, SILENCE_MAX, WRITE_MAX, close_for, drain, limited, ping, pings};
+use super::{Services, apart};
 use crate::clock;
 
 /// What one speech socket does.
@@ -130,8 +130,21 @@ impl Wire {
     }
 }
 
-/// The handshake; `service` is made for each socket.
+/// Reads a frame; a long one apart.
+///
+/// # Errors
+/// What is wrong with it.
+pub async fn read_apart<R: Send + 'static>(
+    text: &str,
+    read: impl FnOnce(&str) -> Result<R, Bad> + Send + 'static,
+) -> Result<R, Bad> {
+    let read = apart::read_text(text, read).await;
+    read.unwrap_or_else(|problem| Err(Bad::new("internal_error", &problem.message())))
+}
+
+/// The handshake; `service` is made for each socket, whose polls are measured as those of `what`.
 pub fn accept<S: StreamService>(
+    what: &'static str,
     services: Arc<Services>,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
     service: impl FnOnce(Arc<Services>) -> S + Send + 'static,
@@ -146,7 +159,8 @@ pub fn accept<S: StreamService>(
         Ok(seat) => seat,
         Err(full) => return HttpError::Busy(full.to_string()).into_response(),
     };
-    limited(upgrade).on_upgrade(move |socket| async move {
+    let longest_poll = services.metrics.polls.of(what);
+    let serving = move |socket: WebSocket| async move {
         let registry = Arc::clone(&services.registry);
         let (writer, mut reader) = socket.split();
         let run = run(
@@ -159,7 +173,8 @@ pub fn accept<S: StreamService>(
         // The client may be gone already.
         let _ = timeout(CLOSING_MAX, drain(&mut reader)).await;
         drop(seat);
-    })
+    };
+    limited(upgrade).on_upgrade(move |socket| longest_poll.measured(serving(socket)))
 }
 
 /// What happened on a socket.

@@ -16,10 +16,11 @@ use self::wire::{Request, ServerMessage, Totals, read_request};
 use super::Services;
 use super::protocol::milliseconds;
 use super::speech::{begin, next_part};
-use super::stream_socket::{Bad, Over, StreamService, Wire, accept};
+use super::stream_socket::{Bad, Over, StreamService, Wire, accept, read_apart};
 use crate::audio::wav;
 use crate::engines::speech::{Speech, VoiceRequest};
 use crate::engines::{EngineError, SpokenPart};
+use crate::telemetry::queues::count_refused;
 
 mod wire;
 
@@ -31,10 +32,12 @@ pub async fn open(
     State(services): State<Arc<Services>>,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Response {
-    accept(services, upgrade, |services| SynthesisStream {
-        services,
-        waiting: VecDeque::new(),
-        current: None,
+    accept("/api/v1/stream socket", services, upgrade, |services| {
+        SynthesisStream {
+            services,
+            waiting: VecDeque::new(),
+            current: None,
+        }
     })
 }
 
@@ -73,7 +76,7 @@ impl StreamService for SynthesisStream {
     }
 
     async fn take_text(&mut self, text: &str, wire: &mut Wire) -> Result<(), Over> {
-        match read_request(text) {
+        match read_apart(text, read_request).await {
             Ok(Request::Ping) => wire.send(&ServerMessage::Pong).await,
             Ok(Request::Cancel) => {
                 self.current = None;
@@ -81,6 +84,7 @@ impl StreamService for SynthesisStream {
                 wire.send(&ServerMessage::Cancelled).await
             }
             Ok(Request::Synthesize { .. }) if self.waiting.len() == TEXTS_WAITING_MAX => {
+                count_refused("speech-socket");
                 let bad = Bad::new("too_many_texts", "wait for `complete` before sending more");
                 wire.refuse(&bad).await
             }

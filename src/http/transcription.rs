@@ -18,7 +18,7 @@ use tokio::time::{Instant, sleep_until};
 use super::Services;
 use super::error::HttpError;
 use super::protocol::is_session_id;
-use super::stream_socket::{Bad, Over, StreamService, Wire, accept};
+use super::stream_socket::{Bad, Over, StreamService, Wire, accept, read_apart};
 use crate::audio::pcm::Joint;
 use crate::clock;
 use crate::conversation::hearing::{Found, Written};
@@ -48,7 +48,8 @@ pub async fn open(
         let rule = "session_id may have 1 to 128 characters of A-Z a-z 0-9 . _ : -";
         return HttpError::bad_request(rule).into_response();
     }
-    accept(services, upgrade, |services| TranscriptionStream {
+    let what = "/api/v1/transcribe/stream socket";
+    accept(what, services, upgrade, |services| TranscriptionStream {
         services,
         session_id,
         capture: None,
@@ -88,6 +89,14 @@ enum Event {
 struct Request {
     #[serde(rename = "type")]
     kind: String,
+}
+
+/// What a frame asks for.
+fn read_kind(text: &str) -> Result<String, Bad> {
+    let request: Result<Request, _> = serde_json::from_str(text);
+    request
+        .map(|request| request.kind)
+        .map_err(|problem| Bad::frame(&problem))
 }
 
 /// One server message. Field order is the order on the wire.
@@ -148,15 +157,12 @@ impl StreamService for TranscriptionStream {
     }
 
     async fn take_text(&mut self, text: &str, wire: &mut Wire) -> Result<(), Over> {
-        let request: Request = match serde_json::from_str(text) {
-            Ok(request) => request,
-            Err(problem) => return wire.refuse(&Bad::frame(&problem)).await,
-        };
-        match request.kind.as_str() {
-            "start_capture" => self.start(wire).await,
-            "stop_capture" => self.stop(wire).await,
-            "ping" => wire.send(&ServerMessage::Pong).await,
-            _ => wire.refuse(&Bad::unknown_type()).await,
+        match read_apart(text, read_kind).await.as_deref() {
+            Ok("start_capture") => self.start(wire).await,
+            Ok("stop_capture") => self.stop(wire).await,
+            Ok("ping") => wire.send(&ServerMessage::Pong).await,
+            Ok(_) => wire.refuse(&Bad::unknown_type()).await,
+            Err(bad) => wire.refuse(bad).await,
         }
     }
 

@@ -1,10 +1,12 @@
 //! Carries out a conversation's effects: starts work in the engines and the store, and brings the answers back.
 
+use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use tokio::task::AbortHandle;
+use tokio::time::timeout;
 
 use super::driver::Message;
 use super::microphone::Microphone;
@@ -17,6 +19,10 @@ use crate::conversation::{
 use crate::engines::speech::Visit;
 use crate::engines::{EngineError, Engines, IntentAnswer, Question, RetrievalAnswer};
 use crate::store::{NewTurn, SessionStore, StoreError, TurnAmendment, TurnSequence};
+use crate::telemetry::LongestPoll;
+
+/// When an engine for which too much waits is asked again: what waits then takes a few hundred milliseconds.
+const ASKED_AGAIN_AFTER: Duration = Duration::from_millis(250);
 
 /// Passages that a spoken reply is chosen from; clients of the socket see none of them.
 pub const PASSAGES_FOR_A_REPLY: usize = 1;
@@ -28,14 +34,21 @@ pub struct Dispatch {
     engines: Arc<Engines>,
     store: Arc<dyn SessionStore>,
     answers: mpsc::UnboundedSender<Message>,
+    understanding_polls: LongestPoll,
     /// The understanding under way; a newer one replaces it.
-    understanding: Option<AbortHandle>,
+    understanding: Option<Understanding>,
     /// A reply whose sound is made already, for when it is given.
     begun: Option<BegunReply>,
     /// The reply being spoken.
     speaking: Option<AbortHandle>,
     /// The turn stored last: it may have to be amended or taken back.
     stored: Option<StoredWork>,
+}
+
+struct Understanding {
+    task: AbortHandle,
+    /// As it is asked where it has to be asked again.
+    question: watch::Sender<Question>,
 }
 
 struct StoredWork {
@@ -45,13 +58,15 @@ struct StoredWork {
 }
 
 impl Dispatch {
-    /// `key` tells the encoder which texts belong to one session, without its name.
+    /// `key` tells the encoder which texts belong to one session, without its name. How long the understanding keeps its
+    /// thread goes to `understanding_polls`.
     pub fn new(
         session: Arc<str>,
         key: u64,
         engines: Arc<Engines>,
         store: Arc<dyn SessionStore>,
         answers: mpsc::UnboundedSender<Message>,
+        understanding_polls: LongestPoll,
     ) -> Self {
         Self {
             session,
@@ -59,6 +74,7 @@ impl Dispatch {
             engines,
             store,
             answers,
+            understanding_polls,
             understanding: None,
             begun: None,
             speaking: None,
@@ -101,7 +117,7 @@ impl Dispatch {
                 let deadlines = (rules.intent_deadline, rules.retrieval_deadline);
                 self.understand(work, question, deadlines);
             }
-            Effect::HurryUnderstanding { text, .. } => self.engines.hurry(self.key, text),
+            Effect::HurryUnderstanding { text, .. } => self.hurry(text),
             Effect::CancelWork { .. } => {
                 self.cancel_understanding();
                 self.begun = None;
@@ -138,32 +154,49 @@ impl Dispatch {
         self.begun = None;
         let engines = Arc::clone(&self.engines);
         let answers = self.answers.clone();
-        let task = tokio::spawn(async move {
+        let (sender, questions) = watch::channel(question);
+        let task = tokio::spawn(self.understanding_polls.clone().measured(async move {
+            let engines = &*engines;
             let intent = async {
-                let found = engines.intents.ask(&question, intent_deadline).await;
+                let ask = |question: Question, time| async move {
+                    engines.intents.ask(&question, time).await
+                };
+                let found = in_its_turn(questions.clone(), intent_deadline, ask).await;
                 let result = found
                     .map(intent_result)
                     .map_err(|error| error.into_failure(Stage::Intent));
                 answer(&answers, Input::IntentReady { work, result });
             };
             let retrieval = async {
-                let found = engines
-                    .retrieval
-                    .ask(&question, PASSAGES_FOR_A_REPLY, retrieval_deadline)
-                    .await;
+                let ask = |question: Question, time| async move {
+                    let engine = &engines.retrieval;
+                    engine.ask(&question, PASSAGES_FOR_A_REPLY, time).await
+                };
+                let found = in_its_turn(questions.clone(), retrieval_deadline, ask).await;
                 let result = found
                     .map(retrieval_result)
                     .map_err(|error| error.into_failure(Stage::Retrieval));
                 answer(&answers, Input::RetrievalReady { work, result });
             };
             tokio::join!(intent, retrieval);
+        }));
+        self.understanding = Some(Understanding {
+            task: task.abort_handle(),
+            question: sender,
         });
-        self.understanding = Some(task.abort_handle());
+    }
+
+    /// Somebody waits now for what is being understood.
+    fn hurry(&self, text: Arc<str>) {
+        let question = self.engines.hurry(self.key, text);
+        if let Some(understanding) = &self.understanding {
+            understanding.question.send_replace(question);
+        }
     }
 
     fn cancel_understanding(&mut self) {
-        if let Some(task) = self.understanding.take() {
-            task.abort();
+        if let Some(understanding) = self.understanding.take() {
+            understanding.task.abort();
         }
     }
 
@@ -238,6 +271,27 @@ impl Drop for Dispatch {
     fn drop(&mut self) {
         self.cancel_understanding();
         self.stop_speaking();
+    }
+}
+
+/// Asks within the deadline. Where too much waits, the session waits too and asks again: were it refused at once, those who
+/// ask anew as soon as they are answered would ask all the more. A question that becomes urgent is asked again at once.
+async fn in_its_turn<T, F: Future<Output = Result<T, EngineError>>>(
+    mut question: watch::Receiver<Question>,
+    deadline: Duration,
+    ask: impl Fn(Question, Duration) -> F,
+) -> Result<T, EngineError> {
+    let end = clock::now() + deadline;
+    loop {
+        let left = end.saturating_duration_since(clock::now());
+        let asked = question.borrow_and_update().clone();
+        match ask(asked, left).await {
+            Err(EngineError::Overloaded) if left > ASKED_AGAIN_AFTER => {
+                // Either will do.
+                let _ = timeout(ASKED_AGAIN_AFTER, question.changed()).await;
+            }
+            answered => return answered,
+        }
     }
 }
 

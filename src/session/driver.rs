@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tokio::sync::{mpsc, oneshot};
+use tokio::task::yield_now;
 use tokio::time::sleep_until;
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, info};
@@ -19,7 +20,7 @@ use crate::conversation::{
 };
 use crate::engines::SpokenPart;
 use crate::engines::speech::{Part, Visit};
-use crate::telemetry::{Answered, Metrics, TurnObservation};
+use crate::telemetry::{Answered, Metrics, Refusal, TurnObservation};
 
 /// What reaches a session beside its client's signals.
 ///
@@ -113,7 +114,12 @@ impl Driver {
                     break;
                 }
                 Some(message) = self.messages.recv() => self.take_message(message),
-                signal = next_signal(&mut self.client, &self.microphone) => self.take_signal(signal),
+                signal = next_signal(&mut self.client, &self.microphone) => {
+                    self.take_signal(signal);
+                    self.drain_effects();
+                    // A client that sends without pause has the thread for one frame, then others have their turn.
+                    yield_now().await;
+                }
                 () = sleep_until(due.unwrap_or(self.started).into()), if due.is_some() => {
                     self.conversation.handle_timeout(self.now());
                 }
@@ -292,7 +298,7 @@ impl Driver {
 
     fn check_overflow(&mut self, sent: Option<Result<(), Overflow>>) {
         if sent == Some(Err(Overflow)) {
-            info!("a client does not read what it is sent; its socket is closed");
+            self.metrics.refused(Refusal::FramesNotRead);
             self.close_client(CloseReason::TooSlow);
         }
     }

@@ -141,7 +141,9 @@ impl Registry {
         // Another client of this session may have come meanwhile.
         if let Some(channel) = self.live.join(&id, attached) {
             let driver = self.driver(id, channel, turn_number);
-            self.tasks.spawn(driver.run(self.shutdown.clone()));
+            let longest_poll = self.metrics.polls.of("session");
+            let run = driver.run(self.shutdown.clone());
+            self.tasks.spawn(longest_poll.measured(run));
         }
     }
 
@@ -161,6 +163,7 @@ impl Registry {
                 Arc::clone(&self.engines),
                 Arc::clone(&self.store),
                 sender,
+                self.metrics.polls.of("understanding"),
             ),
             id,
             messages,

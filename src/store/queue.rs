@@ -11,6 +11,7 @@ use super::records::SessionKey;
 use super::retention::Expiry;
 use super::{Done, StoreError, StoreHealth};
 use crate::clock;
+use crate::telemetry::queues::count_refused;
 
 /// How long a change that nobody waits for may wait, and how long after a failure the next attempt is made.
 const LAZY: Duration = Duration::from_secs(1);
@@ -155,6 +156,7 @@ impl Queue {
             return None;
         }
         state.refused += 1;
+        count_refused("store");
         Some(StoreError::Overloaded { limit })
     }
 

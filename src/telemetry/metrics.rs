@@ -1,5 +1,6 @@
 //! Counters and histograms for `/metrics`.
 
+use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 use prometheus_client::encoding::text::encode;
@@ -10,6 +11,10 @@ use prometheus_client::metrics::gauge::{ConstGauge, Gauge};
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::Registry;
+
+use super::notices::Notices;
+use super::{Polls, Refusal, queues};
+use crate::clock;
 
 /// Bucket limits in seconds, around the goals of the latency budget (1.5, 6, 15 and 25 ms).
 const BUCKETS_S: [f64; 12] = [
@@ -26,6 +31,10 @@ pub struct Metrics {
     stored: Histogram,
     first_audio: Histogram,
     not_heard: Family<Reason, Counter>,
+    refused: Family<Reason, Counter>,
+    notices: Notices,
+    /// How long the threads that serve sockets were kept.
+    pub polls: Polls,
     stale_answers: Counter,
 }
 
@@ -80,6 +89,11 @@ struct Reason {
     reason: &'static str,
 }
 
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Polled {
+    what: &'static str,
+}
+
 impl Default for Metrics {
     fn default() -> Self {
         let histogram = || Histogram::new(BUCKETS_S);
@@ -91,6 +105,9 @@ impl Default for Metrics {
             stored: histogram(),
             first_audio: histogram(),
             not_heard: Family::default(),
+            refused: Family::default(),
+            notices: Notices::default(),
+            polls: Polls::default(),
             stale_answers: Counter::default(),
         }
     }
@@ -118,6 +135,13 @@ impl Metrics {
     /// Somebody spoke and was not understood, for this reason (snake_case).
     pub fn not_heard(&self, reason: &'static str) {
         self.not_heard.get_or_create(&Reason { reason }).inc();
+    }
+
+    /// A client met a limit. The first of a kind in a minute is told to the operator as well, where only he can do something.
+    pub fn refused(&self, refusal: Refusal) {
+        let reason = refusal.name();
+        self.refused.get_or_create(&Reason { reason }).inc();
+        self.notices.refused(refusal, clock::now());
     }
 
     /// A session ended after so many answers that came too late to matter.
@@ -172,9 +196,29 @@ impl Metrics {
             self.not_heard.clone(),
         );
         registry.register(
+            "refused",
+            "Requests and connections refused or closed by a limit, by reason",
+            self.refused.clone(),
+        );
+        registry.register(
+            "queue_refused",
+            "What was refused or let go because a queue was full, by queue",
+            queues::REFUSED.clone(),
+        );
+        registry.register(
             "stale_answers",
             "Answers nobody waited for",
             self.stale_answers.clone(),
+        );
+        let polls = Family::<Polled, Gauge<f64, AtomicU64>>::default();
+        for (what, longest) in self.polls.all() {
+            let polled = polls.get_or_create(&Polled { what });
+            polled.set(longest.as_secs_f64());
+        }
+        registry.register(
+            "longest_poll_seconds",
+            "Processor time for which a thread that serves sockets was kept, at most, by what kept it",
+            polls,
         );
         let sessions: Gauge = Gauge::default();
         sessions.set(i64::try_from(gauges.active_sessions).unwrap_or(i64::MAX));

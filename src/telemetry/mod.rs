@@ -2,8 +2,14 @@
 
 mod logging;
 mod metrics;
+mod notices;
+mod polls;
+pub mod queues;
+mod refusal;
 mod spoken;
 
 pub use logging::{LogControl, start_logging};
 pub use metrics::{Answered, Gauges, Metrics, TurnObservation};
+pub use polls::{LongestPoll, Polls};
+pub use refusal::Refusal;
 pub use spoken::Spoken;

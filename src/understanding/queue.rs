@@ -5,8 +5,12 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use crate::inference::Embedding;
+use crate::telemetry::queues::count_refused;
 
 use super::EncodeError;
+
+/// As its refusals are counted.
+const NAME: &str = "encoder";
 
 /// How soon a text is wanted. Later variants go first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -150,6 +154,7 @@ impl JobQueue {
             return Vec::new();
         }
         let last = (0..self.waiting.len()).min_by_key(|index| self.waiting[*index].rank());
+        count_refused(NAME);
         let last = last.map(|index| self.waiting.swap_remove(index));
         let pushed_out = last.into_iter().flat_map(|it| it.done);
         fail_all(pushed_out, &EncodeError::Overloaded)

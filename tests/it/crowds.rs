@@ -1,5 +1,8 @@
 //! Those who keep a connection and ask for nothing keep nobody out.
 
+mod greedy;
+mod polls;
+
 use std::io::{ErrorKind, Read, Write};
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
@@ -34,22 +37,77 @@ fn beginning_of_reply(stream: &mut TcpStream) -> String {
     String::from_utf8_lossy(&reply[..length]).into_owned()
 }
 
+/// A server that has room for about a hundred connections.
 #[cfg(unix)]
-#[test]
-fn half_heads_keep_nobody_out_and_are_closed() {
-    let server = Launch::serve().within("ulimit -n 256").start_ready();
+fn small_server() -> Server {
+    Launch::serve().within("ulimit -n 256").start_ready()
+}
+
+/// Visitors come in beside those who were there first, sooner than these would be closed without need.
+fn visitors_come_in(server: &Server) {
     let begun = Instant::now();
-    let mut crowd: Vec<_> = (0..600)
-        .map(|_| begin(&server, "GET /ready HTTP/1.1\r\nHost: local"))
-        .collect();
     for _ in 0..10 {
-        assert_eq!(get(&server, "/ready").status, 200);
+        assert_eq!(get(server, "/ready").status, 200);
     }
     let is_at_once = begun.elapsed() < Duration::from_secs(8);
     assert!(is_at_once, "a visitor waited for those who ask for nothing");
+}
+
+/// What `/metrics` counts for this reason.
+fn refused(server: &Server, reason: &str) -> u64 {
+    let metrics = get(server, "/metrics").text;
+    let name = format!("docent_refused_total{{reason=\"{reason}\"}} ");
+    let count = metrics.lines().find_map(|line| line.strip_prefix(&name));
+    count.map_or(0, |count| count.parse().unwrap())
+}
+
+#[cfg(unix)]
+#[test]
+fn half_heads_keep_nobody_out_and_are_closed() {
+    let server = small_server();
+    let mut crowd: Vec<_> = (0..600)
+        .map(|_| begin(&server, "GET /ready HTTP/1.1\r\nHost: local"))
+        .collect();
+    visitors_come_in(&server);
     for stream in &mut crowd {
         rest(stream, Duration::from_secs(20));
     }
+    let (made_room, too_slow) = (
+        refused(&server, "made_room"),
+        refused(&server, "head_too_slow"),
+    );
+    assert!(made_room >= 400 && too_slow > 0, "{made_room}, {too_slow}");
+    server.log.wait_for("those that ask for nothing make room");
+    let told = server.log.text().matches("make room").count();
+    assert!(told <= 2, "it is told once a minute, not {told} times");
+}
+
+#[cfg(unix)]
+#[test]
+fn connections_that_are_kept_after_an_answer_keep_nobody_out() {
+    let server = small_server();
+    let crowd: Vec<_> = (0..300)
+        .map(|_| {
+            let mut stream = begin(&server, "GET /ready HTTP/1.1\r\nHost: localhost\r\n\r\n");
+            let mut answer = [0; 12];
+            stream.read_exact(&mut answer).unwrap();
+            assert_eq!(&answer, b"HTTP/1.1 200");
+            stream
+        })
+        .collect();
+    visitors_come_in(&server);
+    drop(crowd);
+}
+
+#[cfg(unix)]
+#[test]
+fn bodies_that_stand_still_keep_nobody_out() {
+    let server = small_server();
+    let head = "POST /api/v1/query HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{";
+    let crowd: Vec<_> = (0..250).map(|_| begin(&server, head)).collect();
+    visitors_come_in(&server);
+    assert!(refused(&server, "stalled_made_room") > 0);
+    drop(crowd);
 }
 
 /// Files that come and do not end share so much memory and no more.
@@ -68,14 +126,15 @@ fn files_that_do_not_end_are_refused_when_there_are_many() {
             stream
         })
         .collect();
-    let refused = crowd.iter_mut().map(beginning_of_reply).filter(|reply| {
+    let told = crowd.iter_mut().map(beginning_of_reply).filter(|reply| {
         let reply = reply.to_lowercase();
         reply.starts_with("http/1.1 503 ") && reply.contains("retry-after: ")
     });
-    assert!(refused.count() >= 5);
+    assert!(told.count() >= 5);
     let after = server.memory_mib();
     assert!(after < before + 250, "{before} MiB, then {after} MiB");
     assert_eq!(get(&server, "/ready").status, 200);
+    assert!(refused(&server, "busy") >= 5);
 }
 
 #[test]
@@ -89,4 +148,5 @@ fn half_a_body_is_waited_for_and_then_refused() {
         reply.contains("nothing of the body came for 30 s"),
         "{reply}"
     );
+    assert_eq!(refused(&server, "body_stood_still"), 1);
 }

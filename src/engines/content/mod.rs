@@ -10,6 +10,7 @@ mod wording;
 mod words;
 mod worker;
 
+use std::mem;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -166,8 +167,17 @@ pub struct Rebuilt {
 /// What the content thread is asked to do.
 enum Request {
     Stop,
-    Changed(PackChange),
-    Rebuild(oneshot::Sender<Result<Rebuilt, EngineError>>),
+    /// To see what is [`Wanted`].
+    Look,
+}
+
+/// What is wanted of the content thread: however often that is asked while it works, it is done once.
+#[derive(Default)]
+struct Wanted {
+    /// What has changed, all in all.
+    change: Option<PackChange>,
+    /// Who waits for a rebuild.
+    rebuilds: Vec<oneshot::Sender<Result<Rebuilt, EngineError>>>,
 }
 
 /// The way to the content thread.
@@ -176,6 +186,7 @@ struct Requests {
     sender: Sender<Request>,
     /// Requests that the thread has not taken yet.
     waiting: Arc<AtomicUsize>,
+    wanted: Arc<Mutex<Wanted>>,
 }
 
 impl Requests {
@@ -183,6 +194,29 @@ impl Requests {
         self.waiting.fetch_add(1, Ordering::Release);
         // A thread that has stopped takes no requests; whoever waits for an answer sees it dropped.
         let _ = self.sender.send(request);
+    }
+
+    /// Adds to what is wanted. One request to look at it waits at most.
+    fn want(&self, add: impl FnOnce(&mut Wanted)) {
+        let mut wanted = lock(&self.wanted);
+        let is_asked = wanted.change.is_some() || !wanted.rebuilds.is_empty();
+        add(&mut wanted);
+        if !is_asked {
+            self.send(Request::Look);
+        }
+    }
+
+    /// What is wanted until now.
+    fn take_wanted(&self) -> Wanted {
+        mem::take(&mut lock(&self.wanted))
+    }
+}
+
+impl Wanted {
+    fn changed(&mut self, change: PackChange) {
+        let before = self.change.get_or_insert(change);
+        before.texts |= change.texts;
+        before.knowledge |= change.knowledge;
     }
 }
 
@@ -203,6 +237,7 @@ impl Feed {
         let requests = Requests {
             sender,
             waiting: Arc::default(),
+            wanted: Arc::default(),
         };
         let folder = files.folder().filter(|_| watch);
         let watcher = folder.map(|folder| start_watcher(folder, requests.clone()));
@@ -215,7 +250,7 @@ impl Feed {
 }
 
 fn start_watcher(folder: &Path, requests: Requests) -> Result<PackWatcher, ContentError> {
-    let on_change = move |change| requests.send(Request::Changed(change));
+    let on_change = move |change| requests.want(|wanted| wanted.changed(change));
     let watcher = PackWatcher::start(folder.to_path_buf(), WatchOptions::default(), on_change)
         .map_err(ContentError::Watch)?;
     if let WatchMode::Polling(reason) = watcher.mode() {
@@ -309,7 +344,7 @@ impl Content {
     pub async fn rebuild(&self) -> Result<Rebuilt, EngineError> {
         let (reply, answer) = oneshot::channel();
         let stopped = || EngineError::Failed("the content thread has stopped".to_owned());
-        self.requests.send(Request::Rebuild(reply));
+        self.requests.want(|wanted| wanted.rebuilds.push(reply));
         answer.await.map_err(|_| stopped())?
     }
 

@@ -5,20 +5,21 @@ use std::sync::mpsc::{Receiver, TryRecvError};
 use std::sync::{Arc, Weak};
 use std::thread::{self, JoinHandle};
 
+use tokio::sync::oneshot;
 use tracing::{info, warn};
 
 use super::source::PackDocuments;
 use super::vectors::{example_texts, vectors_of};
 use super::wording::{fixed_replies, wording};
 use super::words::pack_words;
-use super::{Content, Rebuilt, Request, Training};
+use super::{Content, Rebuilt, Request, Training, Wanted};
 use crate::clock;
 use crate::conversation;
 use crate::engines::speech::{Manner, PackVoice, Variation, VoiceName};
 use crate::engines::{EngineError, IntentModel, SpeechHandle};
 use crate::inference::Embedding;
 use crate::knowledge::SyncProgress;
-use crate::pack::{IntentAction, Pack};
+use crate::pack::{IntentAction, Pack, PackChange};
 use crate::speaking::{Delivery, Lexicon};
 use crate::understanding::{
     IntentClassifier, TrainingExample, TrainingIntent, TrainingSet, VectorCache,
@@ -108,24 +109,42 @@ impl Worker {
     fn take(&mut self, content: &Content, request: Request) {
         match request {
             Request::Stop => {}
-            Request::Changed(change) => {
-                if change.texts {
-                    self.reload_pack(content);
+            Request::Look => {
+                let Wanted { change, rebuilds } = content.requests.take_wanted();
+                if let Some(change) = change {
+                    self.take_change(content, change);
                 }
-                if change.knowledge {
-                    self.index_changes(content);
-                } else if change.texts {
-                    serve_words(content);
+                if !rebuilds.is_empty() {
+                    self.rebuild(content, rebuilds);
                 }
             }
-            Request::Rebuild(reply) => {
-                let rebuilt = self.index(content, Read::All).map(|()| Rebuilt {
-                    documents: content.index.documents(),
-                    categories: content.index.categories(),
-                });
-                // Whoever asked may have gone away.
-                let _ = reply.send(rebuilt);
-            }
+        }
+    }
+
+    fn take_change(&mut self, content: &Content, change: PackChange) {
+        if change.texts {
+            self.reload_pack(content);
+        }
+        if change.knowledge {
+            self.index_changes(content);
+        } else if change.texts {
+            serve_words(content);
+        }
+    }
+
+    /// Reads every document again, once for all who ask.
+    fn rebuild(
+        &mut self,
+        content: &Content,
+        askers: Vec<oneshot::Sender<Result<Rebuilt, EngineError>>>,
+    ) {
+        let rebuilt = self.index(content, Read::All).map(|()| Rebuilt {
+            documents: content.index.documents(),
+            categories: content.index.categories(),
+        });
+        for asker in askers {
+            // Whoever asked may have gone away.
+            let _ = asker.send(rebuilt.clone());
         }
     }
 

@@ -6,6 +6,7 @@ use std::thread::{self, JoinHandle};
 use std::time::SystemTime;
 
 use crate::audio::Sound;
+use crate::telemetry::queues::count_refused;
 
 use super::SoundKey;
 use super::folder::FileEntry;
@@ -50,7 +51,11 @@ impl Writer {
     /// Queues a job; false if there is no room.
     pub(super) fn push(&self, job: Job) -> bool {
         match self.jobs.as_ref().map(|jobs| jobs.try_send(job)) {
-            None | Some(Err(TrySendError::Full(_) | TrySendError::Disconnected(_))) => false,
+            None | Some(Err(TrySendError::Disconnected(_))) => false,
+            Some(Err(TrySendError::Full(_))) => {
+                count_refused("kept-sounds");
+                false
+            }
             Some(Ok(())) => true,
         }
     }
