@@ -15,7 +15,7 @@ const GREEDY: usize = 300;
 
 /// Sessions that talk, and how many words each of them says a second.
 const TALKERS: usize = 100;
-const WORDS_A_TURN: u64 = 100;
+const WORDS_A_TURN: u32 = 100;
 
 /// What the quiet visitor asks, one question a second.
 const QUESTIONS: u64 = 10;
@@ -90,13 +90,18 @@ async fn talk(server: &Server, name: usize, end: &AtomicBool, said: &AtomicU64) 
     let client = Client::core(server, &format!("talker-{name}")).await;
     let (mut writer, mut reader) = client.split();
     let reading = tokio::spawn(async move { while let Some(Ok(_)) = reader.next().await {} });
-    let mut turns = interval(Duration::from_secs(1));
-    while !end.load(Ordering::Relaxed) {
-        turns.tick().await;
-        let word = said.fetch_add(WORDS_A_TURN, Ordering::Relaxed);
-        let words = (word..word + WORDS_A_TURN).map(|word| fragment(&format!("word{word}")));
-        let turn: Vec<_> = words.chain([vad_end()]).collect();
-        writer.send_together(&turn).await;
+    let mut words = interval(Duration::from_secs(1) / WORDS_A_TURN);
+    for number in 1.. {
+        words.tick().await;
+        if end.load(Ordering::Relaxed) {
+            break;
+        }
+        let word = said.fetch_add(1, Ordering::Relaxed);
+        let mut sent = vec![fragment(&format!("word{word}"))];
+        if (number + name as u32).is_multiple_of(WORDS_A_TURN) {
+            sent.push(vad_end());
+        }
+        writer.send_together(&sent).await;
     }
     drop(writer);
     reading.abort();
