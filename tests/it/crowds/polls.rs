@@ -15,7 +15,7 @@ const POLL_MAX: Duration = Duration::from_millis(5);
 const BODY: usize = 1 << 20;
 
 /// Turns of the session that is listed.
-const TURNS: usize = 300;
+const TURNS: usize = 100;
 
 /// The largest objects of a megabyte: all text, and all structure.
 fn largest(field: &str) -> [Value; 3] {
