@@ -7,8 +7,8 @@
 mod data;
 mod forms;
 mod mutation;
-mod sound_files;
 mod requests;
+mod sound_files;
 mod voices;
 
 use std::fmt::Debug;
