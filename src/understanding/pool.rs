@@ -154,7 +154,7 @@ impl Shared {
             let outcomes = {
                 let mut state = self.lock();
                 if let Ok(vector) = &outcome {
-                    state.recent.insert(taken.text, vector.clone());
+                    state.recent.insert(&taken.text, vector.clone());
                 }
                 state.queue.finish(taken.ticket, &outcome)
             };

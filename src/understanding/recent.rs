@@ -1,13 +1,17 @@
-//! The vectors of texts seen a moment ago. Memory only: these are people's words.
+//! The vectors of texts seen a moment ago, found by a keyed hash: what people said is not kept for it.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::hash::{BuildHasher, RandomState};
 
 use crate::inference::Embedding;
 
+/// Stands for a text: two hashes under keys of this process, which no two texts share by accident or by design.
+type TextKey = (u64, u64);
+
 /// A bounded map that forgets what was used longest ago.
 pub(super) struct Recent {
-    entries: HashMap<Arc<str>, (Embedding, u64)>,
+    entries: HashMap<TextKey, (Embedding, u64)>,
+    hashes: [RandomState; 2],
     texts_max: usize,
     uses: u64,
 }
@@ -17,6 +21,7 @@ impl Recent {
     pub(super) fn new(texts_max: usize) -> Self {
         Self {
             entries: HashMap::new(),
+            hashes: [RandomState::new(), RandomState::new()],
             texts_max,
             uses: 0,
         }
@@ -30,28 +35,35 @@ impl Recent {
         }
     }
 
+    fn key(&self, text: &str) -> TextKey {
+        let [first, second] = &self.hashes;
+        (first.hash_one(text), second.hash_one(text))
+    }
+
     pub(super) fn get(&mut self, text: &str) -> Option<Embedding> {
         self.uses += 1;
-        let (vector, used) = self.entries.get_mut(text)?;
+        let key = self.key(text);
+        let (vector, used) = self.entries.get_mut(&key)?;
         *used = self.uses;
         Some(vector.clone())
     }
 
-    pub(super) fn insert(&mut self, text: Arc<str>, vector: Embedding) {
+    pub(super) fn insert(&mut self, text: &str, vector: Embedding) {
         if self.texts_max == 0 {
             return;
         }
-        if self.entries.len() >= self.texts_max && !self.entries.contains_key(&text) {
+        let key = self.key(text);
+        if self.entries.len() >= self.texts_max && !self.entries.contains_key(&key) {
             self.forget_oldest();
         }
         self.uses += 1;
-        self.entries.insert(text, (vector, self.uses));
+        self.entries.insert(key, (vector, self.uses));
     }
 
     /// A scan of a few hundred numbers, less than a hundredth of the encoding that it goes with.
     fn forget_oldest(&mut self) {
         let oldest = self.entries.iter().min_by_key(|(_, (_, used))| *used);
-        if let Some(oldest) = oldest.map(|(text, _)| Arc::clone(text)) {
+        if let Some(oldest) = oldest.map(|(key, _)| *key) {
             self.entries.remove(&oldest);
         }
     }
@@ -66,10 +78,10 @@ mod tests {
     fn forgets_what_was_used_longest_ago() {
         let mut recent = Recent::new(2);
         for text in ["a", "b"] {
-            recent.insert(text.into(), FakeEncoder::vector(text));
+            recent.insert(text, FakeEncoder::vector(text));
         }
         assert_eq!(recent.get("a"), Some(FakeEncoder::vector("a")));
-        recent.insert("c".into(), FakeEncoder::vector("c"));
+        recent.insert("c", FakeEncoder::vector("c"));
         assert!(recent.get("b").is_none());
         assert!(recent.get("a").is_some() && recent.get("c").is_some());
     }
@@ -78,7 +90,7 @@ mod tests {
     fn may_be_told_to_remember_less() {
         let mut recent = Recent::new(3);
         for text in ["a", "b", "c"] {
-            recent.insert(text.into(), FakeEncoder::vector(text));
+            recent.insert(text, FakeEncoder::vector(text));
         }
         recent.set_texts_max(1);
         assert!(recent.get("a").is_none() && recent.get("b").is_none());
@@ -90,7 +102,7 @@ mod tests {
     #[test]
     fn may_remember_nothing() {
         let mut recent = Recent::new(0);
-        recent.insert("a".into(), FakeEncoder::vector("a"));
+        recent.insert("a", FakeEncoder::vector("a"));
         assert!(recent.get("a").is_none());
     }
 }
