@@ -23,7 +23,7 @@ pub enum Refusal {
     Origin,
     /// 408 of an endpoint itself.
     TooSlow,
-    /// 413 and 431, and close code 1009.
+    /// 413 and 431.
     TooLarge,
     /// 421.
     Host,

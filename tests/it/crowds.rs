@@ -1,6 +1,5 @@
 //! Those who keep a connection and ask for nothing keep nobody out.
 
-mod greedy;
 mod polls;
 
 use std::io::{ErrorKind, Read, Write};

@@ -4,9 +4,9 @@
 //! inputs for [`SECONDS`], or for as long as `DOCENT_FUZZ_SECONDS` says: `scripts/fuzz.sh MINUTES` runs them all. An input
 //! may end the process, so it is written to `target/fuzz/TARGET.txt` before it is tried.
 
+mod changed_bytes;
 mod data;
 mod forms;
-mod mutation;
 mod requests;
 mod sound_files;
 mod voices;

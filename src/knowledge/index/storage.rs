@@ -5,6 +5,7 @@
 
 use std::fs::{self, File, TryLockError};
 use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 use tantivy::directory::MmapDirectory;
@@ -92,7 +93,16 @@ pub fn verify(folder: &Path) -> Result<Option<usize>, KnowledgeError> {
     if !path.exists() {
         return Ok(None);
     }
-    super::words::verify(&path).map(Some)
+    guarded(|| super::words::verify(&path)).map(Some)
+}
+
+/// Runs `look`, which a damaged file may make panic: tantivy looks for a file's end where it was.
+fn guarded<R>(look: impl FnOnce() -> Result<R, KnowledgeError>) -> Result<R, KnowledgeError> {
+    catch_unwind(AssertUnwindSafe(look)).unwrap_or_else(|_| {
+        Err(KnowledgeError::Record(
+            "it is damaged and cannot be followed".to_owned(),
+        ))
+    })
 }
 
 fn in_folder(folder: &Path, options: &Options) -> Result<Opened, KnowledgeError> {
@@ -155,9 +165,11 @@ fn open_words(path: &Path, options: &Options) -> Result<(Words, State), Knowledg
     };
     fs::create_dir_all(path).map_err(|error| unusable(error.to_string()))?;
     let directory = MmapDirectory::open(path).map_err(|error| unusable(error.to_string()))?;
-    let words = Words::open(directory, &options.language)?;
-    let state = State::read(words.view(), &Known::new())?;
-    Ok((words, state))
+    guarded(|| {
+        let words = Words::open(directory, &options.language)?;
+        let state = State::read(words.view(), &Known::new())?;
+        Ok((words, state))
+    })
 }
 
 fn remove(path: &Path) -> io::Result<()> {

@@ -4,6 +4,9 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
+use docent::clock::{self, Clocks, TimeReading};
+use docent::store::{RedbStore, StoreSettings};
+
 use super::{doctor, findings, names, report};
 use crate::support::eventually;
 use crate::support::files::bytes_below;
@@ -17,6 +20,17 @@ type Forced = (&'static str, &'static str, &'static str, fn(&Path));
 pub const FORCED: &[Forced] = &[
     ("store.expired", "warn", "docent serve once", |_| {
         // The time that was promised goes by of itself.
+    }),
+    ("store.clock", "warn", "10 days behind", |data| {
+        let ahead = Clocks::new(|| TimeReading {
+            unix_s: clock::unix_seconds() + 10.0 * 86_400.0,
+            ..Clocks::system().read()
+        });
+        let settings = StoreSettings::with(ahead);
+        RedbStore::open(&data.join("sessions"), settings).expect("opens");
+    }),
+    ("store.damaged", "warn", "move the folder away", |data| {
+        fs::create_dir(data.join("sessions/damaged-2026-11-28T12-00-00Z")).expect("writable");
     }),
     ("runtime.library", "warn", "altered", |data| {
         spoil(&one_file(&data.join("runtime"), ""));

@@ -10,68 +10,33 @@ use docent::knowledge::{AnswerOptions, KnowledgeIndex, MemorySource, Options};
 use docent::speaking::{CacheSettings, Delivery, DiskSettings, Keep, SoundCache, SoundKey};
 use docent::store::{RedbStore, SessionStore};
 use proptest::prelude::*;
+use proptest::sample::Index;
 use tempfile::TempDir;
 use walkdir::WalkDir;
 
+use super::changed_bytes::{Edit, changed, edits};
 use super::{in_a_process, try_random};
 use crate::store_disk::{NOW, settings, text_of, turn};
 
 const TARGET: &str = "data";
 
-/// What happens to a file.
-#[derive(Debug, Clone)]
-enum Damage {
-    Flip { at: usize, bit: u8 },
-    Fill { at: usize, len: usize, with: u8 },
-    Noise { at: usize, bytes: Vec<u8> },
-    Cut { at: usize },
-    Grow { bytes: Vec<u8> },
-    Gone,
-}
+/// The beginning of a file, where its head is, in bytes.
+const HEAD: usize = 128;
+
+/// What happens to a file; nothing is left of it without changes.
+type Damage = Option<Vec<(Index, Edit)>>;
 
 fn damages() -> impl Strategy<Value = Damage> {
-    let at = any::<usize>();
-    let bytes = proptest::collection::vec(any::<u8>(), 1..64);
-    prop_oneof![
-        4 => (at, 0..8_u8).prop_map(|(at, bit)| Damage::Flip { at, bit }),
-        2 => (at, 1..5000_usize, any::<u8>()).prop_map(|(at, len, with)| Damage::Fill { at, len, with }),
-        4 => (at, bytes.clone()).prop_map(|(at, bytes)| Damage::Noise { at, bytes }),
-        2 => at.prop_map(|at| Damage::Cut { at }),
-        1 => bytes.prop_map(|bytes| Damage::Grow { bytes }),
-        1 => Just(Damage::Gone),
-    ]
+    prop_oneof![9 => edits().prop_map(Some), 1 => Just(None)]
 }
 
-impl Damage {
-    fn done_to(&self, path: &Path) {
-        let mut bytes = fs::read(path).unwrap();
-        let len = bytes.len().max(1);
-        match self {
-            Self::Flip { at, bit } if !bytes.is_empty() => bytes[at % len] ^= 1 << bit,
-            Self::Fill {
-                at,
-                len: many,
-                with,
-            } if !bytes.is_empty() => {
-                bytes
-                    .iter_mut()
-                    .skip(at % len)
-                    .take(*many)
-                    .for_each(|byte| *byte = *with);
-            }
-            Self::Noise { at, bytes: noise } => {
-                bytes
-                    .iter_mut()
-                    .skip(at % len)
-                    .zip(noise)
-                    .for_each(|(byte, noise)| *byte = *noise);
-            }
-            Self::Cut { at } => bytes.truncate(at % len),
-            Self::Grow { bytes: more } => bytes.extend(more),
-            Self::Flip { .. } | Self::Fill { .. } => {}
-            Self::Gone => return fs::remove_file(path).unwrap(),
+fn damage(path: &Path, damage: &Damage) {
+    match damage {
+        Some(edits) => {
+            let bytes = fs::read(path).unwrap();
+            fs::write(path, changed(&bytes, HEAD, edits)).unwrap();
         }
-        fs::write(path, bytes).unwrap();
+        None => fs::remove_file(path).unwrap(),
     }
 }
 
@@ -183,20 +148,15 @@ fn no_damage_keeps_the_program_from_starting() {
     in_a_process(TARGET, test, || {
         let template = used();
         let names = files(template.path());
-        let inputs = (0..names.len(), proptest::collection::vec(damages(), 1..3));
-        try_random(TARGET, inputs, |(chosen, damages)| {
+        let inputs = (0..names.len(), damages());
+        try_random(TARGET, inputs, |(chosen, how)| {
             let folder = tempfile::tempdir().unwrap();
             for name in &names {
                 let path = folder.path().join(name);
                 fs::create_dir_all(path.parent().unwrap()).unwrap();
                 fs::copy(template.path().join(name), path).unwrap();
             }
-            for damage in damages {
-                let path = folder.path().join(&names[*chosen]);
-                if path.exists() {
-                    damage.done_to(&path);
-                }
-            }
+            damage(&folder.path().join(&names[*chosen]), how);
             start(folder.path());
         });
     });

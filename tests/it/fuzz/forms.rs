@@ -6,7 +6,7 @@ use std::net::TcpStream;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use super::mutation::{changed, edits};
+use super::changed_bytes::{changed, edits};
 use super::{corpus, try_one, try_random};
 use crate::support::PATIENCE;
 use crate::support::flac::silence;

@@ -10,7 +10,7 @@ use ogg::writing::{PacketWriteEndInfo, PacketWriter};
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use super::mutation::{changed, edits};
+use super::changed_bytes::{changed, edits};
 use super::{corpus, in_a_process, try_one, try_random};
 use crate::support::flac;
 
