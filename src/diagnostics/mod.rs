@@ -16,11 +16,19 @@ pub use source::{Place, SourceFile};
 /// or swapped letter in a short key is found and unrelated keys are not.
 const LIKENESS_MIN: f64 = 0.8;
 
+/// Longer names are not compared, in bytes: the time grows with both lengths, and nobody types such a name by mistake.
+const LIKE_BYTES_MAX: usize = 128;
+
 /// The known name that is nearest to `name`, if one is near enough to be worth naming.
 pub fn nearest<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
+    let is_short = |name: &str| name.len() <= LIKE_BYTES_MAX;
+    if !is_short(name) {
+        return None;
+    }
     let lower = name.to_lowercase();
     known
         .into_iter()
+        .filter(|candidate| is_short(candidate))
         .map(|candidate| {
             let likeness = strsim::jaro_winkler(&lower, &candidate.to_lowercase());
             (likeness, candidate)

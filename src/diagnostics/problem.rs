@@ -5,6 +5,9 @@ use std::ops::Range;
 
 use super::source::{Place, SourceFile};
 
+/// So many errors and so many warnings are kept; more are counted. Nobody reads them, and a file could hold a million.
+const KEPT_MAX: usize = 100;
+
 /// How bad a problem is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
@@ -91,17 +94,43 @@ impl fmt::Display for Problem {
 
 /// Problems in the order they were found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Problems(Vec<Problem>);
+pub struct Problems {
+    kept: Vec<Problem>,
+    errors: usize,
+    warnings: usize,
+}
 
 impl Problems {
     /// Adds a problem.
     pub fn push(&mut self, problem: Problem) {
-        self.0.push(problem);
+        let count = self.count(problem.severity);
+        *count += 1;
+        if *count <= KEPT_MAX {
+            self.kept.push(problem);
+        }
+    }
+
+    /// Whether the next problem of this kind is kept, and not only counted.
+    pub fn has_room(&self, severity: Severity) -> bool {
+        let count = match severity {
+            Severity::Error => self.errors,
+            Severity::Warning => self.warnings,
+        };
+        count < KEPT_MAX
+    }
+
+    fn count(&mut self, severity: Severity) -> &mut usize {
+        match severity {
+            Severity::Error => &mut self.errors,
+            Severity::Warning => &mut self.warnings,
+        }
     }
 
     /// Says which key the last problem is about.
     pub fn name_key(&mut self, key: impl Into<String>) {
-        if let Some(problem) = self.0.last_mut() {
+        if self.kept.len() == self.errors + self.warnings
+            && let Some(problem) = self.kept.last_mut()
+        {
             problem.key = Some(key.into());
         }
     }
@@ -114,7 +143,7 @@ impl Problems {
         message: impl Into<String>,
         help: Option<String>,
     ) {
-        let place = Some(file.place(span));
+        let place = self.has_room(Severity::Error).then(|| file.place(span));
         self.add(Severity::Error, file.name(), place, message, help);
     }
 
@@ -126,7 +155,7 @@ impl Problems {
         message: impl Into<String>,
         help: Option<String>,
     ) {
-        let place = Some(file.place(span));
+        let place = self.has_room(Severity::Warning).then(|| file.place(span));
         self.add(Severity::Warning, file.name(), place, message, help);
     }
 
@@ -171,16 +200,33 @@ impl Problems {
 
     /// Whether an error is among them.
     pub fn has_errors(&self) -> bool {
-        self.0
-            .iter()
-            .any(|problem| problem.severity == Severity::Error)
+        self.errors > 0
     }
 
-    /// Errors and warnings apart, each in the order they were found.
+    /// Errors and warnings apart, each in the order they were found; the last says how many more there were.
     pub fn split(self) -> (Vec<Problem>, Vec<Problem>) {
-        self.0
+        let (mut errors, mut warnings): (Vec<_>, Vec<_>) = self
+            .kept
             .into_iter()
-            .partition(|problem| problem.severity == Severity::Error)
+            .partition(|problem| problem.severity == Severity::Error);
+        close(&mut errors, self.errors);
+        close(&mut warnings, self.warnings);
+        (errors, warnings)
+    }
+}
+
+/// Says how many more there were, where not all of `count` are there.
+fn close(kept: &mut Vec<Problem>, count: usize) {
+    let more = count - kept.len();
+    if let Some(last) = kept.last().filter(|_| more > 0) {
+        let rest = Problem {
+            place: None,
+            key: None,
+            message: format!("{more} more like these"),
+            help: None,
+            ..last.clone()
+        };
+        kept.push(rest);
     }
 }
 
@@ -219,6 +265,24 @@ mod tests {
         assert_eq!(
             errors[0].summary(),
             "pack.toml:3: unknown key `treshold` (did you mean `threshold`?)"
+        );
+    }
+
+    #[test]
+    fn of_many_problems_the_first_are_kept_and_the_rest_counted() {
+        let mut problems = Problems::default();
+        for number in 0..KEPT_MAX + 7 {
+            problems.warn("intents.toml", format!("{number}"), None);
+        }
+        problems.error("pack.toml", "broken", None);
+        problems.name_key("name");
+        assert!(problems.has_errors());
+        let (errors, warnings) = problems.split();
+        assert_eq!(errors.len(), 1);
+        assert_eq!(warnings.len(), KEPT_MAX + 1);
+        assert_eq!(
+            warnings[KEPT_MAX].summary(),
+            "intents.toml: 7 more like these"
         );
     }
 

@@ -20,7 +20,7 @@ pub fn parse_toml<'f>(
     let mut last_line = 0;
     for error in &errors {
         let span = error.span().unwrap_or(0..0);
-        let line = file.place(span.clone()).line;
+        let line = file.line_number(span.start);
         if line != last_line {
             let message = error.message().lines().collect::<Vec<_>>().join(", ");
             problems.error_at(file, span, message, None);

@@ -10,6 +10,8 @@ const SHOWN_CHARACTERS_MAX: usize = 160;
 pub struct SourceFile {
     name: String,
     text: String,
+    /// Where each line begins.
+    lines: Vec<usize>,
     shows_value_of: fn(&str) -> bool,
 }
 
@@ -29,9 +31,12 @@ pub struct Place {
 impl SourceFile {
     /// Takes the `text` of a file; `name` is how messages call it.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
+        let text = text.into();
+        let ends = text.match_indices('\n').map(|(at, _)| at + 1);
         Self {
             name: name.into(),
-            text: text.into(),
+            lines: std::iter::once(0).chain(ends).collect(),
+            text,
             shows_value_of: |_| true,
         }
     }
@@ -75,13 +80,12 @@ impl SourceFile {
     pub fn place(&self, span: Range<usize>) -> Place {
         let start = self.boundary(span.start);
         let end = self.boundary(span.end.max(start));
-        let before = &self.text[..start];
-        let line_start = before.rfind('\n').map_or(0, |index| index + 1);
-        let rest = &self.text[line_start..];
-        let source_line = rest.lines().next().unwrap_or_default();
+        let line = self.line_number(start);
+        let line_start = self.lines[line - 1];
+        let source_line = self.line_text(line);
         let line_end = line_start + source_line.len();
         Place {
-            line: before.matches('\n').count() + 1,
+            line,
             column: self.text[line_start..start].chars().count() + 1,
             width: self.text[start.min(line_end)..end.min(line_end)]
                 .chars()
@@ -91,13 +95,20 @@ impl SourceFile {
         }
     }
 
+    /// The line (from 1) that holds the byte at `index`.
+    pub fn line_number(&self, index: usize) -> usize {
+        self.lines.partition_point(|start| *start <= index)
+    }
+
+    fn line_text(&self, number: usize) -> &str {
+        let start = self.lines.get(number.saturating_sub(1));
+        let rest = start.map_or("", |start| &self.text[*start..]);
+        rest.lines().next().unwrap_or_default()
+    }
+
     /// The place of a whole line, from 1.
     pub fn line(&self, number: usize) -> Place {
-        let source_line = self
-            .text
-            .lines()
-            .nth(number.saturating_sub(1))
-            .unwrap_or_default();
+        let source_line = self.line_text(number);
         Place {
             line: number,
             column: 1,

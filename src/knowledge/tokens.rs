@@ -7,6 +7,8 @@ use unicode_segmentation::UnicodeSegmentation;
 
 /// Terms longer than this many bytes are cut: they are never words (tantivy refuses terms above 64 KiB).
 const TERM_BYTES_MAX: usize = 64;
+/// Longer words are cut, in bytes, before their letters are taken apart: one letter can become 18.
+const WORD_BYTES_MAX: usize = 128;
 
 /// English words that say nothing about a subject: function words, question words, and what people put around a
 /// spoken question ("um, can you tell me …").
@@ -91,7 +93,7 @@ fn plain_words(word: &str) -> Vec<String> {
         // Most words: nothing to fold, nothing to take apart.
         return vec![clip(word, TERM_BYTES_MAX).to_ascii_lowercase()];
     }
-    let folded: String = word
+    let folded: String = clip(word, WORD_BYTES_MAX)
         .nfkd()
         .filter(|character| !is_combining_mark(*character))
         .flat_map(char::to_lowercase)

@@ -9,6 +9,9 @@ use super::model::{Intent, IntentAction};
 use super::read::{filled, filled_list};
 use crate::diagnostics::{Problems, Section, suggestion};
 
+/// Longest name of an intent, in bytes: it stands in every message about the intent and travels with every turn.
+const NAME_BYTES_MAX: usize = 200;
+
 /// What `answer` may say.
 const ANSWERS: &[&str] = &["knowledge"];
 
@@ -67,7 +70,12 @@ impl Reader<'_> {
             );
         }
         let name = filled(section, "name", problems)?;
-        let line = section.file().place(name.span()).line;
+        if name.get_ref().len() > NAME_BYTES_MAX {
+            let message = format!("the `name` of an intent has at most {NAME_BYTES_MAX} bytes");
+            problems.error_at(section.file(), name.span(), message, None);
+            return None;
+        }
+        let line = section.file().line_number(name.span().start);
         if let Some(first) = self
             .lines_of_names
             .insert(name.get_ref().to_lowercase(), line)
@@ -116,7 +124,7 @@ impl Reader<'_> {
 
     fn note_example(&mut self, name: &str, example: &Spanned<String>, problems: &mut Problems) {
         let file = self.top.file();
-        let line = file.place(example.span()).line;
+        let line = file.line_number(example.span().start);
         let seen = self.intents_of_examples.get(&normalised(example.get_ref()));
         if let Some((other, first)) = seen {
             let message = if &**other == name {

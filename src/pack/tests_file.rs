@@ -56,7 +56,7 @@ fn test(section: &Section<'_>, problems: &mut Problems) -> Option<PackTest> {
         text("source"),
         text("contains"),
     );
-    let line = file.place(section.span()).line;
+    let line = file.line_number(section.span().start);
     Some(PackTest {
         ask: ask?,
         intent,

@@ -1,6 +1,7 @@
 //! Written text, before anybody quotes or speaks it, and the names of languages.
 
 mod abbreviations;
+pub mod html;
 mod languages;
 mod sentences;
 mod words;

@@ -13,6 +13,7 @@ mod egress;
 mod fuzz;
 mod hearing;
 mod long_files;
+mod hostile;
 mod models;
 mod orchestrate;
 mod packaging;

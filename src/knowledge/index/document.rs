@@ -6,15 +6,12 @@ use sha2::{Digest, Sha256};
 
 use super::super::KnowledgeError;
 use super::super::blocks::Blocks;
-use super::super::decode::{decode, is_binary};
-use super::super::ingest::{Format, Ingest};
+use super::super::ingest::Format;
 use super::super::passages::Splitter;
+use super::super::reading::{Reading, WHOLE_BYTES_MAX};
 use super::super::source::{DocumentSource, DocumentStat};
 use super::super::tokens::Analyzer;
 use super::words::{FileRecord, Words};
-
-/// A document that cannot be read in blocks (HTML, UTF-16) is read up to this size.
-const WHOLE_BYTES_MAX: u64 = 64 << 20;
 
 /// Why a document was not indexed.
 pub(super) enum Fault {
@@ -99,9 +96,9 @@ impl Work<'_> {
             return Ok(Outcome::Same(same));
         }
         self.words.remove(self.path());
-        let mut reading = Reading::new(self);
-        reading.block(&bytes)?;
-        reading.finish(content)
+        let mut indexing = Indexing::new(self);
+        indexing.block(&bytes)?;
+        indexing.finish(content)
     }
 
     /// Reads it block by block; what was added is to be rolled back if this fails.
@@ -120,13 +117,13 @@ impl Work<'_> {
         }
         self.words.remove(self.path());
         let mut hash = Sha256::new();
-        let mut reading = Reading::new(self);
+        let mut indexing = Indexing::new(self);
         let mut blocks = Blocks::new(self.open()?, self.format);
         while let Some(block) = blocks.next_block().map_err(|error| self.fault(&error))? {
             hash.update(&block);
-            reading.block(&block)?;
+            indexing.block(&block)?;
         }
-        reading.finish(format!("{:x}", hash.finalize()))
+        indexing.finish(format!("{:x}", hash.finalize()))
     }
 
     fn path(&self) -> &str {
@@ -184,33 +181,23 @@ impl Work<'_> {
 }
 
 /// A document on its way into the index.
-struct Reading<'a> {
+struct Indexing<'a> {
     work: &'a Work<'a>,
-    ingest: Ingest,
+    reading: Reading,
     splitter: Splitter<'a>,
-    guessed: Option<&'static str>,
-    binary: bool,
 }
 
-impl<'a> Reading<'a> {
+impl<'a> Indexing<'a> {
     fn new(work: &'a Work<'a>) -> Self {
         Self {
             work,
-            ingest: Ingest::new(work.format),
+            reading: Reading::new(work.format),
             splitter: Splitter::new(&work.task.stat.path),
-            guessed: None,
-            binary: false,
         }
     }
 
     fn block(&mut self, bytes: &[u8]) -> Result<(), KnowledgeError> {
-        let decoded = decode(bytes);
-        self.guessed = self.guessed.or(decoded.guessed);
-        self.binary |= is_binary(&decoded.text);
-        if self.binary {
-            return Ok(());
-        }
-        for section in self.ingest.block(&decoded.text) {
+        for section in self.reading.block(bytes) {
             for passage in self.splitter.split(section) {
                 self.work.words.add(&passage, self.work.analyzer)?;
             }
@@ -220,33 +207,21 @@ impl<'a> Reading<'a> {
 
     fn finish(self, content: String) -> Result<Outcome, Fault> {
         let stat = self.work.task.stat;
+        let mut passages = self.splitter.count();
+        if self.reading.is_left_out() {
+            // What came of the blocks before.
+            self.work.words.remove(&stat.path);
+            passages = 0;
+        }
         let record = FileRecord {
             path: stat.path.clone(),
             bytes: stat.bytes,
             modified_ns: stat.modified_ns,
             content,
-            passages: self.splitter.count(),
-            note: self.note(),
+            passages,
+            note: self.reading.note(&stat.path, passages),
         };
         self.work.words.put_file(&record)?;
         Ok(Outcome::Indexed(record))
-    }
-
-    fn note(&self) -> Option<String> {
-        let path = self.work.path();
-        if self.binary {
-            return Some(format!("{path} is not text; it is left out"));
-        }
-        if self.splitter.count() == 0 {
-            return Some(format!("{path} holds no text"));
-        }
-        if self.ingest.rows_left_out > 0 {
-            return Some(format!(
-                "{path}: {} rows cannot be read",
-                self.ingest.rows_left_out
-            ));
-        }
-        let guessed = self.guessed?;
-        Some(format!("{path} is not UTF-8; it is read as {guessed}"))
     }
 }

@@ -2,7 +2,7 @@
 
 use csv::{ReaderBuilder, StringRecord, Trim};
 
-use super::outline::Outline;
+use super::outline::{Outline, label};
 
 /// Reads CSV with a header row into the outline. A row that cannot be read is counted, the others are kept.
 ///
@@ -21,6 +21,9 @@ pub(super) fn read(text: &str, outline: &mut Outline) -> usize {
     let answer = position(&header, &["answer", "answers", "a", "reply"]);
     let mut bad = 0;
     for record in reader.records() {
+        if outline.beyond().is_some() {
+            break;
+        }
         match (record, question, answer) {
             (Err(_), _, _) => bad += 1,
             (Ok(record), Some(question), Some(answer)) => pair(&record, question, answer, outline),
@@ -45,16 +48,23 @@ fn pair(record: &StringRecord, question: usize, answer: usize, outline: &mut Out
 
 /// A row is a passage of its own; its first cell names it in every sentence, so that each can be quoted alone.
 fn row(columns: &[String], record: &StringRecord, outline: &mut Outline) {
-    let name = record.get(0).unwrap_or_default();
+    let first = record.get(0).unwrap_or_default();
+    let name = label(first);
     outline.start_section();
     let mut alone = true;
+    if name.len() < first.len() {
+        outline.paragraph(first);
+    }
     for (index, cell) in record
         .iter()
         .enumerate()
         .skip(1)
         .filter(|(_, cell)| !cell.is_empty())
     {
-        let column = columns.get(index).map_or("", String::as_str);
+        if outline.beyond().is_some() {
+            return;
+        }
+        let column = columns.get(index).map_or("", |column| label(column));
         let colon = if column.is_empty() || name.is_empty() {
             ""
         } else {
@@ -105,7 +115,7 @@ mod tests {
             ),
             0
         );
-        let sections = outline.finish();
+        let sections = outline.finish().0;
         assert_eq!(sections[0].question.as_deref(), Some("Is it free?"));
         assert_eq!(sections[0].sentences, ["Yes, it is."]);
     }
@@ -117,7 +127,7 @@ mod tests {
             "office;phone;room\nDining Office;555-0135;C-140\nAlone;;\n",
             &mut outline,
         );
-        let sections = outline.finish();
+        let sections = outline.finish().0;
         assert_eq!(
             sections[0].sentences,
             [

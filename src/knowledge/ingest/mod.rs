@@ -2,12 +2,15 @@
 
 mod csv;
 mod html;
+mod limits;
 mod markdown;
 mod outline;
 mod text;
 
+pub(crate) use limits::Beyond;
 pub(crate) use outline::Section;
 
+use limits::Allowance;
 use outline::Outline;
 
 /// What a document is written in.
@@ -52,6 +55,7 @@ pub(crate) struct Ingest {
     /// The header row of a CSV, repeated in front of every later block.
     header: Option<String>,
     first: bool,
+    allowance: Allowance,
     /// Rows of a CSV that could not be read.
     pub rows_left_out: usize,
 }
@@ -64,22 +68,32 @@ impl Ingest {
             headings: Vec::new(),
             header: None,
             first: true,
+            allowance: Allowance::default(),
             rows_left_out: 0,
         }
     }
 
     /// The sections of the next block. A block ends at a line's end, for CSV at a row's.
-    pub fn block(&mut self, text: &str) -> Vec<Section> {
-        let mut outline = Outline::under(std::mem::take(&mut self.headings));
+    ///
+    /// # Errors
+    /// The document is beyond a limit. It is left out, whatever came of the blocks before.
+    pub fn block(&mut self, text: &str) -> Result<Vec<Section>, Beyond> {
+        self.allowance.widen(text.len());
+        let mut outline = Outline::under(std::mem::take(&mut self.headings), self.allowance);
         match self.format {
             Format::Markdown => markdown::read(text, &mut outline),
             Format::Text => text::read(text, self.first, &mut outline),
-            Format::Html => html::read(text, &mut outline),
+            Format::Html => html::read(text, &mut outline)?,
             Format::Csv => self.rows_left_out += self.csv(text, &mut outline),
         }
         self.first = false;
         self.headings = outline.headings();
-        outline.finish()
+        let (sections, allowance) = outline.finish();
+        self.allowance = allowance;
+        match allowance.beyond() {
+            Some(beyond) => Err(beyond),
+            None => Ok(sections),
+        }
     }
 
     fn csv(&mut self, text: &str, outline: &mut Outline) -> usize {
@@ -109,12 +123,16 @@ mod tests {
     #[test]
     fn later_blocks_go_on_under_the_same_headings_and_columns() {
         let mut ingest = Ingest::new(Format::Markdown);
-        ingest.block("# Fees\n\nOne.\n");
-        assert_eq!(ingest.block("Two.\n")[0].heading, ["Fees"]);
+        ingest.block("# Fees\n\nOne.\n").expect("small");
+        assert_eq!(ingest.block("Two.\n").expect("small")[0].heading, ["Fees"]);
         let mut ingest = Ingest::new(Format::Csv);
-        ingest.block("question,answer\nWhy one?,Because.\n");
+        ingest
+            .block("question,answer\nWhy one?,Because.\n")
+            .expect("small");
         assert_eq!(
-            ingest.block("Why two?,Because.\n")[0].question.as_deref(),
+            ingest.block("Why two?,Because.\n").expect("small")[0]
+                .question
+                .as_deref(),
             Some("Why two?")
         );
     }
@@ -125,15 +143,15 @@ mod tests {
             let text = crate::knowledge::decode::decode(&bytes).text.into_owned();
             for format in ALL {
                 let mut ingest = Ingest::new(format);
-                ingest.block(&text);
-                ingest.block(&text);
+                ingest.block(&text).expect("small");
+                ingest.block(&text).expect("small");
             }
         }
 
         #[test]
         fn arbitrary_markup_never_panics(text in "[a-c#|\\-?:<>/\\n \"',;&*_\\[\\]()`~.]{0,200}") {
             for format in ALL {
-                for section in Ingest::new(format).block(&text) {
+                for section in Ingest::new(format).block(&text).expect("small") {
                     prop_assert!(!section.sentences.is_empty());
                 }
             }

@@ -1,6 +1,7 @@
 //! What every format is brought into: headings, and sentences under them that can be spoken.
 
 use super::super::sentences::{closed, is_closed, sentences};
+use super::limits::{Allowance, Beyond};
 
 /// A list whose introduction ends in a colon is spoken as one sentence up to this many items.
 const SPOKEN_LIST_ITEMS_MAX: usize = 8;
@@ -8,6 +9,9 @@ const SPOKEN_LIST_ITEMS_MAX: usize = 8;
 const SPOKEN_LIST_WORDS_MAX: usize = 60;
 /// A line that ends in `?` is a question of an FAQ up to this many words; longer ones are prose.
 const QUESTION_WORDS_MAX: usize = 30;
+/// Headings, questions, and names of columns and rows stand again at everything below them. What is longer, in bytes, is
+/// prose: 150 English words, 50 in scripts of three bytes a letter.
+const LABEL_BYTES_MAX: usize = 1_000;
 
 /// The text under one heading.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -27,13 +31,15 @@ pub(super) struct Outline {
     headings: Vec<(u8, String)>,
     current: Section,
     done: Vec<Section>,
+    allowance: Allowance,
 }
 
 impl Outline {
-    /// An outline that goes on under `headings`, those at the end of the block before.
-    pub fn under(headings: Vec<(u8, String)>) -> Self {
+    /// An outline that goes on under `headings`, those at the end of the block before, and takes what `allowance` allows.
+    pub fn under(headings: Vec<(u8, String)>, allowance: Allowance) -> Self {
         let mut outline = Self {
             headings,
+            allowance,
             ..Self::default()
         };
         outline.start_section();
@@ -51,6 +57,10 @@ impl Outline {
         if text.is_empty() {
             return;
         }
+        if text.len() > LABEL_BYTES_MAX {
+            self.prose(&text);
+            return;
+        }
         while self.headings.last().is_some_and(|(open, _)| *open >= level) {
             self.headings.pop();
         }
@@ -66,20 +76,36 @@ impl Outline {
         }
         if is_question(&text) {
             self.question(&text);
-            return;
+        } else {
+            self.prose(strip_label(&text, &["A:", "Answer:"]));
         }
-        let text = strip_label(&text, &["A:", "Answer:"]);
+    }
+
+    fn prose(&mut self, text: &str) {
         let mut found = sentences(text);
         if let Some(last) = found.last_mut() {
             *last = closed(last);
         }
-        self.current.sentences.append(&mut found);
+        for sentence in found {
+            self.add(sentence);
+        }
+    }
+
+    /// Adds a sentence, if there is still room.
+    fn add(&mut self, sentence: String) {
+        if self.allowance.take_sentence(sentence.len()) {
+            self.current.sentences.push(sentence);
+        }
     }
 
     /// An FAQ question; the sentences that follow belong to it.
     pub fn question(&mut self, text: &str) {
         self.start_section();
         let text = tidy(text);
+        if text.len() > LABEL_BYTES_MAX {
+            self.prose(&text);
+            return;
+        }
         self.current.question = Some(strip_label(&text, &["Q:", "Question:"]).to_owned());
     }
 
@@ -105,9 +131,7 @@ impl Outline {
         match introduction {
             Some(introduction) if short && plain && !items.is_empty() => {
                 self.current.sentences.pop();
-                self.current
-                    .sentences
-                    .push(format!("{introduction} {}.", spoken_list(&items)));
+                self.add(format!("{introduction} {}.", spoken_list(&items)));
             }
             _ => items.iter().for_each(|item| self.paragraph(item)),
         }
@@ -115,10 +139,18 @@ impl Outline {
 
     /// A table row as a sentence: the first cell names the row, the others follow with their column's name.
     pub fn row(&mut self, columns: &[String], cells: &[String]) {
+        if self.beyond().is_some() {
+            return;
+        }
         let named: Vec<String> = cells
             .iter()
             .enumerate()
-            .map(|(index, cell)| (columns.get(index).map_or("", String::as_str), tidy(cell)))
+            .map(|(index, cell)| {
+                (
+                    columns.get(index).map_or("", |column| label(column)),
+                    tidy(cell),
+                )
+            })
             .filter(|(_, cell)| !cell.is_empty())
             .map(|(column, cell)| (tidy(column), cell))
             .map(|(column, cell)| {
@@ -137,12 +169,15 @@ impl Outline {
             }
             all => all.join(", "),
         };
-        self.current.sentences.push(closed(&spoken));
+        self.add(closed(&spoken));
     }
 
     /// A sentence that is complete as it is.
     pub fn sentence(&mut self, text: &str) {
-        self.current.sentences.push(closed(&tidy(text)));
+        if self.beyond().is_some() {
+            return;
+        }
+        self.add(closed(&tidy(text)));
     }
 
     /// Ends the section, so that what follows is a passage of its own under the same headings.
@@ -156,26 +191,34 @@ impl Outline {
         };
         let done = std::mem::replace(&mut self.current, next);
         if !done.sentences.is_empty() {
-            self.done.push(done);
+            let above = done.heading.iter().chain(&done.question);
+            if self.allowance.take_passage(above.map(String::len).sum()) {
+                self.done.push(done);
+            }
         } else if let Some(question) = done.question {
             self.unanswered(question, done.heading);
         }
     }
 
-    /// All sections.
-    pub fn finish(mut self) -> Vec<Section> {
+    /// The limit that was passed. What comes after that is dropped.
+    pub fn beyond(&self) -> Option<Beyond> {
+        self.allowance.beyond()
+    }
+
+    /// All sections, and what is left for the next block.
+    pub fn finish(mut self) -> (Vec<Section>, Allowance) {
         self.start_section();
-        self.done
+        (self.done, self.allowance)
     }
 
     /// A question without an answer is kept as text, unless it is a heading that others stand under.
     fn unanswered(&mut self, question: String, heading: Vec<String>) {
-        if !self.headings.iter().any(|(_, open)| *open == question) {
-            let sentences = vec![question];
+        let stands_above = self.headings.iter().any(|(_, open)| *open == question);
+        if !stands_above && self.allowance.take_passage(question.len()) {
             self.done.push(Section {
                 heading,
                 question: None,
-                sentences,
+                sentences: vec![question],
             });
         }
     }
@@ -183,8 +226,17 @@ impl Outline {
 
 /// True for one question on its own.
 pub(super) fn is_question(text: &str) -> bool {
-    let words = text.split_whitespace().count();
-    text.ends_with('?') && (2..=QUESTION_WORDS_MAX).contains(&words)
+    let is_short = || (2..=QUESTION_WORDS_MAX).contains(&text.split_whitespace().count());
+    text.ends_with('?') && text.len() <= LABEL_BYTES_MAX && is_short()
+}
+
+/// The name of a column or row; nothing in place of one that is too long to be repeated.
+pub(super) fn label(name: &str) -> &str {
+    if name.len() > LABEL_BYTES_MAX {
+        ""
+    } else {
+        name
+    }
 }
 
 fn strip_label<'a>(text: &'a str, labels: &[&str]) -> &'a str {
@@ -248,7 +300,7 @@ mod tests {
         outline.paragraph("Tours are free.");
         outline.heading(2, "Refunds");
         outline.paragraph("There are none");
-        let sections = outline.finish();
+        let sections = outline.finish().0;
         assert_eq!(
             sections[1].question.as_deref(),
             Some("What does a tour cost?")
@@ -264,7 +316,7 @@ mod tests {
         outline.paragraph("Q: Can I park here?");
         outline.paragraph("A: Yes, in Cedar Garage.");
         outline.paragraph("Is there more?");
-        let sections = outline.finish();
+        let sections = outline.finish().0;
         assert_eq!(sections[0].question.as_deref(), Some("Can I park here?"));
         assert_eq!(sections[0].sentences, ["Yes, in Cedar Garage."]);
         assert_eq!(sections[1].sentences, ["Is there more?"]);
@@ -278,7 +330,7 @@ mod tests {
         let columns = texts(&["Meal plan", "Meals", "Price"]);
         outline.row(&columns, &texts(&["Gold", "unlimited", "2,450 dollars"]));
         outline.row(&texts(&["", ""]), &texts(&["", "x"]));
-        let sections = outline.finish();
+        let sections = outline.finish().0;
         let expected = [
             "You need: a transcript, two letters and an essay.",
             "Gold, meals: unlimited, price: 2,450 dollars.",

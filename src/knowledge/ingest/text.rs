@@ -69,7 +69,7 @@ mod tests {
         let mut outline = Outline::default();
         let text = "Health\n\nThe clinic is\nopen.\n\nCounseling\n\nYou can bring:\n- a friend\n- a dog\n\nIs it free?\nYes.\n";
         read(text, true, &mut outline);
-        let sections = outline.finish();
+        let sections = outline.finish().0;
         assert_eq!(sections[0].heading, ["Health"]);
         assert_eq!(sections[0].sentences, ["The clinic is open."]);
         assert_eq!(sections[1].heading, ["Health", "Counseling"]);

@@ -4,7 +4,6 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use scraper::{Html, Selector};
 use url::Url;
 use zip::ZipArchive;
 use zip::result::ZipError;
@@ -14,6 +13,7 @@ use super::client::Client;
 use super::mirror::{Source, is_address};
 use super::part::{Part, PartNote};
 use super::problem::{FetchProblem, Setback};
+use crate::text::html::{Token, Tokens, push_resolved};
 
 /// Bytes read at a time.
 const CHUNK_BYTES: usize = 1 << 16;
@@ -39,16 +39,19 @@ pub(super) fn locate(client: &Client, index: &str, wheel: &Wheel) -> Result<Sour
 
 /// The address of a file on a page of an index. Source: PEP 503.
 fn link(page: &str, text: &str, file: &str) -> Option<String> {
-    let anchors = Selector::parse("a[href]").ok()?;
     let page = Url::parse(page).ok()?;
-    Html::parse_document(text)
-        .select(&anchors)
-        .find_map(|anchor| {
-            let mut address = page.join(anchor.attr("href")?).ok()?;
-            address.set_fragment(None);
-            let last = address.path_segments()?.next_back()?;
-            (last == file).then(|| address.into())
-        })
+    Tokens::new(text).find_map(|token| {
+        let Token::Start(tag) = token else {
+            return None;
+        };
+        let written = tag.attribute("href")?;
+        let mut link = String::new();
+        push_resolved(written, &mut link);
+        let mut address = page.join(&link).ok()?;
+        address.set_fragment(None);
+        let last = address.path_segments()?.next_back()?;
+        (tag.name.eq_ignore_ascii_case("a") && last == file).then(|| address.into())
+    })
 }
 
 /// Copies the member out of a wheel, whose digest has been compared.

@@ -1,0 +1,226 @@
+//! What elements are to a reader, and which are open.
+
+use super::super::limits::Beyond;
+
+/// Elements may be nested this deep: as deep as Chromium and WebKit nest them, so that no page is left out that is shown as
+/// it was meant.
+const NESTING_MAX: usize = 512;
+
+/// What an element is to a reader.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Heading(u8),
+    Paragraph,
+    /// The term of a definition list.
+    Term,
+    /// What a term means.
+    Meaning,
+    /// The title of a foldable part.
+    Summary,
+    List,
+    Item,
+    Table,
+    RowGroup,
+    Row,
+    /// A cell; true for one that names its column or row.
+    Cell(bool),
+    /// Anything else that stands apart from what is around it.
+    Block,
+    /// Stands apart and holds nothing.
+    Break,
+    /// Never shown.
+    Hidden,
+    /// Never shown, and its content is no markup.
+    Raw,
+    /// Part of a line.
+    Inline,
+    /// Part of a line, and holds nothing.
+    Empty,
+}
+
+impl Kind {
+    /// By the element's name, as it is written.
+    pub fn of(name: &str) -> Self {
+        match name.to_ascii_lowercase().as_str() {
+            "h1" => Self::Heading(1),
+            "h2" => Self::Heading(2),
+            "h3" => Self::Heading(3),
+            "h4" => Self::Heading(4),
+            "h5" => Self::Heading(5),
+            "h6" => Self::Heading(6),
+            "p" => Self::Paragraph,
+            "dt" => Self::Term,
+            "dd" => Self::Meaning,
+            "summary" => Self::Summary,
+            "ul" | "ol" => Self::List,
+            "li" => Self::Item,
+            "table" => Self::Table,
+            "tbody" | "thead" | "tfoot" => Self::RowGroup,
+            "tr" => Self::Row,
+            "td" => Self::Cell(false),
+            "th" => Self::Cell(true),
+            "address" | "article" | "aside" | "blockquote" | "body" | "caption" | "details"
+            | "div" | "dl" | "fieldset" | "figcaption" | "figure" | "footer" | "form"
+            | "header" | "html" | "main" | "pre" | "section" => Self::Block,
+            "br" | "hr" => Self::Break,
+            "button" | "nav" | "noscript" | "select" | "svg" | "template" => Self::Hidden,
+            "iframe" | "noembed" | "noframes" | "script" | "style" | "textarea" | "title" => {
+                Self::Raw
+            }
+            "area" | "base" | "col" | "embed" | "img" | "input" | "link" | "meta" | "source"
+            | "track" | "wbr" => Self::Empty,
+            _ => Self::Inline,
+        }
+    }
+
+    /// Whether it stands apart from what is around it.
+    pub fn is_block(self) -> bool {
+        !matches!(self, Self::Hidden | Self::Raw | Self::Inline | Self::Empty)
+    }
+
+    /// Whether there is nothing in it, so that it is never open.
+    pub fn is_empty(self) -> bool {
+        matches!(self, Self::Break | Self::Empty)
+    }
+
+    /// Whether a start tag of this kind ends an open element.
+    fn ends(self, open: Self) -> Ends {
+        use Kind::{
+            Block, Break, Cell, Empty, Heading, Hidden, Inline, Item, List, Meaning, Paragraph, Raw,
+        };
+        use Kind::{Row, RowGroup, Table, Term};
+        match (self, open) {
+            (Break | Empty | Hidden | Inline | Raw, _) | (_, Table) | (Item, List) => Ends::Nothing,
+            (Cell(_), Cell(_))
+            | (Row, Cell(_) | Row)
+            | (RowGroup, Cell(_) | Row | RowGroup)
+            | (Item, Item)
+            | (Term | Meaning, Term | Meaning)
+            | (Heading(_), Heading(_)) => Ends::This,
+            (Cell(_) | Row | RowGroup, _) => Ends::Perhaps,
+            (_, Cell(_)) => Ends::Nothing,
+            (_, Paragraph) => Ends::This,
+            (Item | Term | Meaning, _) | (_, Block) => Ends::Perhaps,
+            _ => Ends::Nothing,
+        }
+    }
+}
+
+/// Whether a start tag ends an open element.
+enum Ends {
+    /// That one.
+    This,
+    /// Not that one; what is around it is looked at.
+    Perhaps,
+    /// Neither that one nor any around it.
+    Nothing,
+}
+
+/// What is done with an element's content.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    /// It is a part of what is around it.
+    Part,
+    Hidden,
+    Heading(u8),
+    Term,
+    List,
+    Item,
+    Table,
+    Row,
+    /// True for a cell that names its column or row.
+    Cell(bool),
+}
+
+/// An element that is open.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Element<'a> {
+    pub name: &'a str,
+    pub kind: Kind,
+    pub role: Role,
+}
+
+/// The elements that are open, the innermost last. Of those that are part of a line only hidden ones are kept.
+#[derive(Debug, Default)]
+pub(super) struct Open<'a> {
+    elements: Vec<Element<'a>>,
+    /// The roles of those that are no mere part of another.
+    roles: Vec<Role>,
+}
+
+impl<'a> Open<'a> {
+    /// Opens an element.
+    ///
+    /// # Errors
+    /// There are too many already.
+    pub fn push(&mut self, element: Element<'a>) -> Result<(), Beyond> {
+        if self.elements.len() >= NESTING_MAX {
+            return Err(Beyond::Nesting(NESTING_MAX));
+        }
+        self.elements.push(element);
+        if element.role != Role::Part {
+            self.roles.push(element.role);
+        }
+        Ok(())
+    }
+
+    /// Ends the innermost element, and says what was done with it.
+    pub fn pop(&mut self) -> Option<Role> {
+        let element = self.elements.pop()?;
+        if element.role != Role::Part {
+            self.roles.pop();
+        }
+        Some(element.role)
+    }
+
+    /// How many are open.
+    pub fn depth(&self) -> usize {
+        self.elements.len()
+    }
+
+    /// What is done with what comes next: the innermost role that is no mere part of another.
+    pub fn role(&self) -> Option<Role> {
+        self.roles.last().copied()
+    }
+
+    /// How many stay open when an element of `kind` begins, whose predecessors need no end tag.
+    pub fn kept_at_start(&self, kind: Kind) -> usize {
+        let mut kept = self.depth();
+        for (depth, element) in self.elements.iter().enumerate().rev() {
+            match kind.ends(element.kind) {
+                Ends::This => kept = depth,
+                Ends::Perhaps => {}
+                Ends::Nothing => break,
+            }
+        }
+        kept
+    }
+
+    /// How many stay open at an end tag; all if there is nothing that it could end.
+    pub fn kept_at_end(&self, name: &str, kind: Kind) -> usize {
+        let is_ended = |element: &Element<'_>| match (kind, element.kind) {
+            // Any end tag of a heading ends any heading.
+            (Kind::Heading(_), Kind::Heading(_)) => true,
+            _ => element.kind == kind && element.name.eq_ignore_ascii_case(name),
+        };
+        let of_table = matches!(
+            kind,
+            Kind::Table | Kind::RowGroup | Kind::Row | Kind::Cell(_)
+        );
+        for (depth, element) in self.elements.iter().enumerate().rev() {
+            if is_ended(element) {
+                return depth;
+            }
+            let keeps_in = match element.kind {
+                Kind::Table => true,
+                Kind::Cell(_) => !of_table,
+                Kind::List => kind == Kind::Item,
+                _ => false,
+            };
+            if keeps_in {
+                break;
+            }
+        }
+        self.depth()
+    }
+}
