@@ -98,7 +98,7 @@ impl Brain {
         if let Some(data) = data {
             remove_former(data);
         }
-        let files = PackFiles::new(settings.pack.path.clone());
+        let files = PackFiles::of(&settings.pack);
         let feed = Feed::open(&files, settings.pack.watch)?;
         let encoder = start_in_thread("docent-start", {
             let (understanding, data) =
@@ -388,7 +388,7 @@ fn open_vectors(model: Option<&ModelId>, data: Option<&Path>) -> VectorCache {
 /// # Errors
 /// When the pack has errors, or there is no encoder.
 pub fn pack_vectors(settings: &Settings, data: Option<&Path>) -> Result<VectorCache> {
-    let files = PackFiles::new(settings.pack.path.clone());
+    let files = PackFiles::of(&settings.pack);
     let pack = Pack::read(&files).map_err(StartError::Pack)?;
     let pool = start_encoder(&settings.understanding, data)?;
     let options = KnowledgeOptions {

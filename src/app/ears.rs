@@ -62,7 +62,7 @@ pub fn start_hearing(settings: &Settings, data: Option<&Path>) -> Result<Hearing
 /// # Errors
 /// When the pack has errors, or the system gives no threads.
 pub fn hearing_of_pack(settings: &Settings, data: Option<&Path>) -> Result<HearingHandle> {
-    let pack = Pack::read(&PackFiles::new(settings.pack.path.clone())).map_err(StartError::Pack)?;
+    let pack = Pack::read(&PackFiles::of(&settings.pack)).map_err(StartError::Pack)?;
     let hearing = start_hearing(settings, data)?;
     let no_documents = KnowledgeIndex::open(None, KnowledgeOptions::default())?;
     hearing.use_pack(&pack_words(&pack, &no_documents));
@@ -78,7 +78,7 @@ pub fn recogniser_of_pack(
     settings: &Settings,
     data: Option<&Path>,
 ) -> Result<(Arc<dyn Transcriber>, Manner)> {
-    let files = PackFiles::new(settings.pack.path.clone());
+    let files = PackFiles::of(&settings.pack);
     let pack = Pack::read(&files).map_err(StartError::Pack)?;
     let documents = KnowledgeIndex::open(None, KnowledgeOptions::default())?;
     documents.sync(&PackDocuments::new(&files, Arc::default()), &mut |_| {})?;

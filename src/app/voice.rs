@@ -30,7 +30,7 @@ const PIECES_WAITING_MAX: usize = 1024;
 /// # Errors
 /// When the pack has errors, or the system gives no threads.
 pub fn speech_of_pack(settings: &Settings, data: Option<&Path>) -> Result<SpeechHandle> {
-    let pack = Pack::read(&PackFiles::new(settings.pack.path.clone())).map_err(StartError::Pack)?;
+    let pack = Pack::read(&PackFiles::of(&settings.pack)).map_err(StartError::Pack)?;
     let speech = start_speech(settings, data, None)?;
     serve_voice(&speech, &pack);
     Ok(speech)

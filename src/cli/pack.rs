@@ -7,7 +7,7 @@ use clap::{Args, Subcommand};
 
 use super::Exit;
 use crate::app::models_folder;
-use crate::config::Settings;
+use crate::config::{PackSettings, Settings};
 use crate::diagnostics::{Problem, Severity};
 use crate::engines::hearing::knows_english_only;
 use crate::hearing::whisper;
@@ -80,8 +80,10 @@ pub struct PackNewArgs {
 }
 
 /// The files that a command means: the folder it names, else the one in the settings, else the demo pack.
-pub fn files(named: Option<&Path>, in_settings: Option<&Path>) -> PackFiles {
-    PackFiles::new(named.or(in_settings).map(Path::to_owned))
+pub fn files(named: Option<&Path>, in_settings: &PackSettings) -> PackFiles {
+    let mut settings = in_settings.clone();
+    settings.path = named.map(Path::to_owned).or(settings.path);
+    PackFiles::of(&settings)
 }
 
 /// That no recogniser of this machine knows the pack's language, if so.
@@ -164,6 +166,15 @@ fn folder_name(folder: &Path) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pack::Links;
+
+    fn settings(path: Option<&str>) -> PackSettings {
+        PackSettings {
+            path: path.map(PathBuf::from),
+            watch: true,
+            follow_links: false,
+        }
+    }
 
     fn checked(files: &PackFiles, deny_warnings: bool) -> (Exit, String) {
         let mut out = Vec::new();
@@ -185,7 +196,7 @@ mod tests {
                 .expect("text")
                 .contains("docent pack check ")
         );
-        let files = files(Some(&args.dir), None);
+        let files = files(Some(&args.dir), &settings(None));
         let (exit, text) = checked(&files, true);
         assert_eq!(exit, Exit::Ok, "{text}");
         assert!(text.ends_with("desk: no errors, no warnings\n"), "{text}");
@@ -199,7 +210,7 @@ mod tests {
     #[test]
     fn errors_and_warnings_end_with_their_codes() {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let files = files(Some(folder.path()), Some(Path::new("/elsewhere")));
+        let files = files(Some(folder.path()), &settings(Some("/elsewhere")));
         assert_eq!(checked(&files, false).0, Exit::Pack);
         std::fs::write(folder.path().join("pack.toml"), "name = \"Desk\"\n").expect("written");
         let (exit, text) = checked(&files, false);
@@ -210,12 +221,12 @@ mod tests {
 
     #[test]
     fn the_named_folder_comes_before_the_one_in_the_settings() {
-        let folder = |path: &str| PackFiles::Folder(path.into());
+        let folder = |path: &str| PackFiles::Folder(path.into(), Links::Inside);
         assert_eq!(
-            files(Some(Path::new("a")), Some(Path::new("b"))),
+            files(Some(Path::new("a")), &settings(Some("b"))),
             folder("a")
         );
-        assert_eq!(files(None, Some(Path::new("b"))), folder("b"));
-        assert_eq!(files(None, None), PackFiles::Demo);
+        assert_eq!(files(None, &settings(Some("b"))), folder("b"));
+        assert_eq!(files(None, &settings(None)), PackFiles::Demo);
     }
 }

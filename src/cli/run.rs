@@ -45,7 +45,7 @@ fn dispatch(cli: &Cli, layers: Layers, loaded: &Result<Loaded, ConfigErrors>) ->
             PackCommand::New(args) => pack::run_new(args, &mut out),
             PackCommand::Check(args) => {
                 let settings = settings_of(loaded)?;
-                let files = pack::files(args.dir.as_deref(), settings.pack.path.as_deref());
+                let files = pack::files(args.dir.as_deref(), &settings.pack);
                 let unheard = pack::unheard_language(&files, settings);
                 Ok(pack::run_check(
                     &files,

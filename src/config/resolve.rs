@@ -33,6 +33,7 @@ pub(super) fn resolve(
         pack: PackSettings {
             path: optional(&raw, "pack.path").map(PathBuf::from),
             watch: raw.switch("pack.watch"),
+            follow_links: raw.switch("pack.follow_links"),
         },
         sessions: SessionSettings {
             open_max: count(&raw, "sessions.open_max"),

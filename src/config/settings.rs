@@ -93,6 +93,8 @@ pub struct PackSettings {
     pub path: Option<PathBuf>,
     /// Whether changes in the folder are picked up while running.
     pub watch: bool,
+    /// Whether links in the folder are followed that lead out of it.
+    pub follow_links: bool,
 }
 
 /// `[sessions]`: limits of clients' stays.

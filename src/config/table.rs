@@ -105,6 +105,13 @@ pub const KEYS: &[Key] = &[
         "true",
         "Pick up changes in the pack while running.",
     ),
+    restart(
+        "pack.follow_links",
+        Kind::Switch,
+        "false",
+        "Read what links in the pack lead to outside its folder. For packs of your own only: whoever writes the pack chooses \
+         which files of this machine are quoted.",
+    ),
     live(
         "sessions.open_max",
         Kind::Integer {

@@ -40,6 +40,8 @@ pub struct Listing {
     pub documents: Vec<DocumentStat>,
     /// What could not be listed. What was indexed below such a path before is kept, not taken for deleted.
     pub problems: Vec<Problem>,
+    /// What is there and is not to be read. What was indexed of it before is removed.
+    pub left_out: Vec<Problem>,
 }
 
 /// A place that holds documents.
@@ -172,7 +174,7 @@ impl DocumentSource for MemorySource {
         };
         Listing {
             documents: self.documents.iter().map(stat).collect(),
-            problems: Vec::new(),
+            ..Listing::default()
         }
     }
 

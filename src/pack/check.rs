@@ -1,12 +1,16 @@
 //! Everything an operator should know about a pack before it is served.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use super::PackFiles;
-use super::files::{KNOWLEDGE, KnowledgeListing};
+use super::files::KNOWLEDGE;
+use super::links::{FOLLOW_LINKS, LeadsOut};
+use super::listing::KnowledgeListing;
 use super::model::Pack;
 use super::read::{Contents, INTENTS_FILE, LEXICON_FILE, PACK_FILE, TESTS_FILE};
-use crate::diagnostics::{Problem, Problems, SourceFile, nearest, write_all};
+use crate::diagnostics::{Problem, Problems, Severity, SourceFile, nearest, write_all};
+use crate::knowledge::left_out;
 
 /// Largest document that is indexed with the others, in bytes; larger ones come last.
 const DOCUMENT_BYTES_MAX: u64 = 10 * 1024 * 1024;
@@ -119,6 +123,11 @@ fn check_knowledge(files: &PackFiles, listing: &KnowledgeListing, problems: &mut
             None,
         );
     }
+    for path in &listing.leading_out {
+        let shown = files.shown(format!("{KNOWLEDGE}/{path}").trim_end_matches('/'));
+        problems.warn(shown, LeadsOut.to_string(), None);
+        problems.name_key(FOLLOW_LINKS);
+    }
     for file in &listing.files {
         if file.bytes > DOCUMENT_BYTES_MAX {
             let message = format!(
@@ -132,8 +141,23 @@ fn check_knowledge(files: &PackFiles, listing: &KnowledgeListing, problems: &mut
             );
         } else if file.bytes == 0 {
             problems.warn(shown(&file.path), "the document is empty", None);
+        } else {
+            check_document(files, &file.path, problems);
         }
     }
+}
+
+/// Reads a document as the index will.
+fn check_document(files: &PackFiles, path: &str, problems: &mut Problems) {
+    let message = match files
+        .open_knowledge(path)
+        .and_then(|file| left_out(path, file))
+    {
+        Ok(None) => return,
+        Ok(Some(reason)) => format!("the document is left out: {reason}"),
+        Err(error) => format!("it cannot be read: {error}"),
+    };
+    problems.warn(files.shown(&format!("{KNOWLEDGE}/{path}")), message, None);
 }
 
 fn check_tests(
@@ -142,14 +166,17 @@ fn check_tests(
     listing: &KnowledgeListing,
     problems: &mut Problems,
 ) {
-    let mut labels: Vec<&str> = pack.intents.iter().map(|intent| &*intent.name).collect();
-    labels.push(&pack.intent_settings.rejected_label);
-    let sources: Vec<&str> = listing
+    let mut labels: BTreeSet<&str> = pack.intents.iter().map(|intent| &*intent.name).collect();
+    labels.insert(&pack.intent_settings.rejected_label);
+    let sources: BTreeSet<&str> = listing
         .files
         .iter()
         .map(|file| file.path.as_str())
         .collect();
     for test in &pack.tests {
+        if !problems.has_room(Severity::Warning) {
+            return;
+        }
         let named = [
             ("intent", &test.intent, &labels, "intent"),
             ("source", &test.source, &sources, "document"),
@@ -163,7 +190,7 @@ fn check_tests(
             let message = format!("the `{key}` {value:?} of this test is no {what} of the pack");
             let line = line_of(file, test.line, key);
             problems.push(Problem {
-                severity: crate::diagnostics::Severity::Warning,
+                severity: Severity::Warning,
                 file: file.name().to_owned(),
                 place: Some(file.line(line)),
                 key: None,

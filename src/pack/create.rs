@@ -69,7 +69,7 @@ mod tests {
         let pack = folder.path().join("desk/main");
         let name = "Anna \"Ann\" O'Neill \\ Söhne\n";
         create(&pack, name).expect("written");
-        let files = PackFiles::Folder(pack);
+        let files = PackFiles::new(Some(pack));
         let report = check(&files);
         assert!(
             report.errors.is_empty() && report.warnings.is_empty(),

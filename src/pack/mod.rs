@@ -8,6 +8,8 @@ mod create;
 mod files;
 mod intents_file;
 mod lexicon_file;
+mod links;
+mod listing;
 mod model;
 mod pack_file;
 mod read;
@@ -17,7 +19,11 @@ mod watch;
 
 pub use check::{CheckReport, check};
 pub use create::create;
-pub use files::{KNOWLEDGE_EXTENSIONS, KnowledgeFile, KnowledgeListing, PackFiles, UnreadableFile};
+pub(crate) use files::KNOWLEDGE;
+pub use files::{OpenFile, PackFiles};
+pub(crate) use links::LeadsOut;
+pub use links::Links;
+pub use listing::{KNOWLEDGE_EXTENSIONS, KnowledgeFile, KnowledgeListing, UnreadableFile};
 pub use model::{
     Intent, IntentAction, IntentSettings, Lexicon, LexiconEntry, Pack, PackKnowledgeSettings,
     PackTest, VoiceSettings,

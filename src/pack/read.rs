@@ -5,6 +5,7 @@ use std::path::Path;
 
 use toml::Spanned;
 
+use super::links::{FOLLOW_LINKS, leads_out};
 use super::model::Pack;
 use super::{PackErrors, PackFiles, intents_file, lexicon_file, pack_file, tests_file};
 use crate::diagnostics::{Problems, Section, SourceFile, parse_toml};
@@ -19,7 +20,7 @@ pub(super) const LEXICON_FILE: &str = "lexicon.txt";
 pub(super) const TESTS_FILE: &str = "tests.toml";
 
 impl Pack {
-    /// Reads the text files of a pack. Only `pack.toml` must be there.
+    /// Reads the text files of a pack. Only `pack.toml` must be there. Others that links keep out are told in the log.
     ///
     /// # Errors
     /// Every error in every file.
@@ -27,7 +28,12 @@ impl Pack {
         let mut problems = Problems::default();
         let contents = Contents::read(files, &mut problems);
         let pack = contents.pack(&mut problems);
-        let (errors, _) = problems.split();
+        let (errors, warnings) = problems.split();
+        for warning in warnings {
+            if warning.key.as_deref() == Some(FOLLOW_LINKS) {
+                tracing::warn!("{}", warning.summary());
+            }
+        }
         match pack {
             Some(pack) if errors.is_empty() => Ok(pack),
             _ => Err(PackErrors(errors)),
@@ -101,6 +107,11 @@ fn read_text(files: &PackFiles, name: &str, problems: &mut Problems) -> Option<S
                 io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
             ) =>
         {
+            return None;
+        }
+        Err(error) if leads_out(&error) && name != PACK_FILE => {
+            problems.warn(shown, error.to_string(), None);
+            problems.name_key(FOLLOW_LINKS);
             return None;
         }
         Err(error) => {

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::PackFiles;
-use super::files::KnowledgeFile;
+use super::links::Links;
+use super::listing::{KnowledgeFile, list_folder};
 use super::read::{INTENTS_FILE, LEXICON_FILE, PACK_FILE, TESTS_FILE};
 use super::watch::PackChange;
 use crate::watch::{Stamp, stamp};
@@ -18,12 +18,12 @@ pub(super) struct Snapshot {
 
 impl Snapshot {
     /// Looks at the files of the pack in `folder`; a missing folder has none.
-    pub fn take(folder: &Path) -> Self {
+    pub fn take(folder: &Path, links: Links) -> Self {
         let texts = [PACK_FILE, INTENTS_FILE, LEXICON_FILE, TESTS_FILE]
             .into_iter()
             .filter_map(|name| Some((name, stamp(&folder.join(name))?)))
             .collect();
-        let knowledge = PackFiles::Folder(folder.to_owned()).list_knowledge().files;
+        let knowledge = list_folder(folder, links).files;
         Self { texts, knowledge }
     }
 

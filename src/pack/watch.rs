@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::PackError;
+use super::links::Links;
 use super::snapshot::Snapshot;
 use crate::watch::{WatchMode, WatchOptions, WatchedFolder, Watcher};
 
@@ -21,12 +22,13 @@ pub struct PackWatcher(Watcher);
 
 impl PackWatcher {
     /// Starts to watch `folder`, which may be missing for now, and calls `on_change` on the watcher's thread for every
-    /// change after this call. Start it before the pack is read, so that nothing is missed in between.
+    /// change after this call. Links are followed as far as `links` says. Start it before the pack is read, so that nothing is missed in between.
     ///
     /// # Errors
     /// [`PackError::Thread`]. A system without notices is no error: see [`PackWatcher::mode`].
     pub fn start(
         folder: PathBuf,
+        links: Links,
         options: WatchOptions,
         mut on_change: impl FnMut(PackChange) + Send + 'static,
     ) -> Result<Self, PackError> {
@@ -34,7 +36,7 @@ impl PackWatcher {
             path: folder.clone(),
             only: None,
         };
-        let look = move || Snapshot::take(&folder);
+        let look = move || Snapshot::take(&folder, links);
         let tell = move |before: &Snapshot, now: &Snapshot| on_change(before.change_to(now));
         Watcher::start("pack-watch", vec![watched], options, look, tell)
             .map(Self)
@@ -90,7 +92,7 @@ mod tests {
             ..WatchOptions::default()
         };
         let (sender, changes) = channel();
-        let watcher = PackWatcher::start(folder, options, move |change| {
+        let watcher = PackWatcher::start(folder, Links::Inside, options, move |change| {
             sender.send(change).expect("the test listens");
         });
         Watched {
@@ -212,10 +214,15 @@ mod tests {
             settle: Duration::from_millis(5),
             ..WatchOptions::default()
         };
-        let _watcher = PackWatcher::start(folder.path().to_owned(), options, move |change| {
-            sender.send(change).expect("the test listens");
-            panic!("planned");
-        });
+        let _watcher = PackWatcher::start(
+            folder.path().to_owned(),
+            Links::Inside,
+            options,
+            move |change| {
+                sender.send(change).expect("the test listens");
+                panic!("planned");
+            },
+        );
         for text in ["a", "bb"] {
             fs::write(folder.path().join("pack.toml"), text).expect("written");
             assert_eq!(changes.recv_timeout(PATIENCE), Ok(TEXTS));

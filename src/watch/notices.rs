@@ -7,7 +7,7 @@ use std::sync::mpsc::SyncSender;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use notify::event::{AccessKind, AccessMode, EventKind, ModifyKind};
-use notify::{RecommendedWatcher, RecursiveMode, Watcher};
+use notify::{Config, RecommendedWatcher, RecursiveMode, Watcher};
 
 use super::WatchedFolder;
 
@@ -62,7 +62,11 @@ impl Notices {
             }
         };
         let mut notices = Self {
-            watcher: notify::recommended_watcher(handler)?,
+            // What a link leads to may be all of the disk; it is compared now and then.
+            watcher: RecommendedWatcher::new(
+                handler,
+                Config::default().with_follow_symlinks(false),
+            )?,
             watched: None,
             seen,
             folder,

@@ -161,7 +161,7 @@ fn language(args: &RecommendArgs, settings: &Settings) -> Result<String> {
     if let Some(language) = args.language.as_ref().or(set) {
         return Ok(language.clone());
     }
-    let pack = Pack::read(&PackFiles::new(settings.pack.path.clone()));
+    let pack = Pack::read(&PackFiles::of(&settings.pack));
     Ok(pack.map_err(crate::app::StartError::Pack)?.language)
 }
 

@@ -97,7 +97,7 @@ fn models(settings: &Settings) -> String {
 
 /// Messages about a pack may quote it, so only their places are told.
 fn pack(settings: &Settings) -> String {
-    let report = check(&PackFiles::new(settings.pack.path.clone()));
+    let report = check(&PackFiles::of(&settings.pack));
     let (errors, warnings) = (&report.errors, &report.warnings);
     let mut text = format!("{} errors, {} warnings\n", errors.len(), warnings.len());
     for problem in errors.iter().chain(warnings) {

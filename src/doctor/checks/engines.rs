@@ -167,7 +167,7 @@ fn next_for_voice(deployment: &Deployment<'_>) -> String {
 /// What fetches the voice that is wanted, if it is published.
 fn pull_voice(settings: &Settings) -> Option<String> {
     let of_pack = || {
-        let pack = Pack::read(&PackFiles::new(settings.pack.path.clone())).ok()?;
+        let pack = Pack::read(&PackFiles::of(&settings.pack)).ok()?;
         Some(pack.voice.id)
     };
     let wanted = settings.speech.voice.clone().or_else(of_pack)?;

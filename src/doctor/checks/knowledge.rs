@@ -12,7 +12,7 @@ pub(super) const CHECKS: &[Check] = &[
 ];
 
 fn index(deployment: &Deployment<'_>) -> Finding {
-    let files = PackFiles::new(deployment.settings.pack.path.clone());
+    let files = PackFiles::of(&deployment.settings.pack);
     let folder = index_folder(deployment.data(), &files);
     match verify(&folder) {
         Ok(None) => Finding::skip("none yet: the first start makes it"),

@@ -20,7 +20,7 @@ const TESTS_MAX: usize = 300;
 const NAMED_MAX: usize = 10;
 
 fn mistakes(deployment: &Deployment<'_>) -> Finding {
-    let files = PackFiles::new(deployment.settings.pack.path.clone());
+    let files = PackFiles::of(&deployment.settings.pack);
     let report = check(&files);
     let (errors, warnings) = (report.errors.len(), report.warnings.len());
     let found = format!("{}: {errors} errors, {warnings} warnings", files.name());

@@ -34,7 +34,7 @@ use super::hearing::HearingStatus;
 use super::speech::SpeechStatus;
 use super::{EngineError, Engines};
 use crate::knowledge::KnowledgeIndex;
-use crate::pack::{Pack, PackChange, PackError, PackFiles, PackWatcher};
+use crate::pack::{Links, Pack, PackChange, PackError, PackFiles, PackWatcher};
 use crate::understanding::VectorCache;
 use crate::watch::{WatchMode, WatchOptions};
 
@@ -239,8 +239,12 @@ impl Feed {
             waiting: Arc::default(),
             wanted: Arc::default(),
         };
-        let folder = files.folder().filter(|_| watch);
-        let watcher = folder.map(|folder| start_watcher(folder, requests.clone()));
+        let watcher = match files {
+            PackFiles::Folder(folder, links) if watch => {
+                Some(start_watcher(folder, *links, requests.clone()))
+            }
+            _ => None,
+        };
         Ok(Self {
             requests,
             queue,
@@ -249,10 +253,19 @@ impl Feed {
     }
 }
 
-fn start_watcher(folder: &Path, requests: Requests) -> Result<PackWatcher, ContentError> {
+fn start_watcher(
+    folder: &Path,
+    links: Links,
+    requests: Requests,
+) -> Result<PackWatcher, ContentError> {
     let on_change = move |change| requests.want(|wanted| wanted.changed(change));
-    let watcher = PackWatcher::start(folder.to_path_buf(), WatchOptions::default(), on_change)
-        .map_err(ContentError::Watch)?;
+    let watcher = PackWatcher::start(
+        folder.to_path_buf(),
+        links,
+        WatchOptions::default(),
+        on_change,
+    )
+    .map_err(ContentError::Watch)?;
     if let WatchMode::Polling(reason) = watcher.mode() {
         info!(reason, "the pack is watched by comparing its files");
     }

@@ -1,13 +1,12 @@
 //! The pack's documents as the index reads them.
 
 use std::fs::File;
-use std::io::{self, Cursor, Read};
-use std::path::Path;
+use std::io::{self, Read};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use crate::knowledge::{DocumentSource, DocumentStat, LARGE_BYTES, Listing, Problem};
-use crate::pack::PackFiles;
+use crate::pack::{KNOWLEDGE, LeadsOut, OpenFile, PackFiles};
 
 /// A pack's `knowledge/` as a source of documents. While requests wait, large documents are set aside: a small change
 /// must not wait minutes for them.
@@ -31,19 +30,6 @@ impl<'a> PackDocuments<'a> {
     pub fn were_set_aside(&self) -> bool {
         self.set_aside.load(Ordering::Acquire)
     }
-
-    fn open_file(&self, path: &Path) -> io::Result<Box<dyn Read>> {
-        let file = File::open(path)?;
-        if file.metadata()?.len() <= LARGE_BYTES {
-            return Ok(Box::new(file));
-        }
-        let (waiting, set_aside) = (Arc::clone(&self.waiting), Arc::clone(&self.set_aside));
-        Ok(Box::new(LargeFile {
-            file,
-            waiting,
-            set_aside,
-        }))
-    }
 }
 
 impl DocumentSource for PackDocuments<'_> {
@@ -58,16 +44,32 @@ impl DocumentSource for PackDocuments<'_> {
             message: format!("{} cannot be read: {}", file.path, file.message),
             path: file.path,
         });
+        let left_out = listing.leading_out.into_iter().map(|path| {
+            let shown = self
+                .files
+                .shown(format!("{KNOWLEDGE}/{path}").trim_end_matches('/'));
+            Problem {
+                message: format!("{shown}: {LeadsOut}"),
+                path,
+            }
+        });
         Listing {
             documents: documents.collect(),
             problems: unreadable.collect(),
+            left_out: left_out.collect(),
         }
     }
 
     fn open(&self, path: &str) -> io::Result<Box<dyn Read>> {
-        match self.files.folder() {
-            Some(folder) => self.open_file(&folder.join("knowledge").join(path)),
-            None => Ok(Box::new(Cursor::new(self.files.read_knowledge(path)?))),
+        match self.files.open_knowledge(path)? {
+            OpenFile::Disk(file) if file.metadata()?.len() > LARGE_BYTES => {
+                Ok(Box::new(LargeFile {
+                    file,
+                    waiting: Arc::clone(&self.waiting),
+                    set_aside: Arc::clone(&self.set_aside),
+                }))
+            }
+            file => Ok(Box::new(file)),
         }
     }
 }

@@ -69,7 +69,8 @@ impl Sync<'_> {
     pub fn run(mut self) -> Result<SyncReport, KnowledgeError> {
         let files = std::mem::take(&mut self.files);
         let listing = self.source.list();
-        if listing.documents.is_empty() && listing.problems.is_empty() {
+        let has_problems = !listing.problems.is_empty() || !listing.left_out.is_empty();
+        if listing.documents.is_empty() && !has_problems {
             self.problem(
                 "",
                 "the knowledge folder holds no documents: nothing can be answered from it"
@@ -139,6 +140,7 @@ impl Sync<'_> {
             .map(|path| (*path).clone())
             .collect();
         self.report.problems.extend(listing.problems);
+        self.report.problems.extend(listing.left_out);
         Plan {
             read,
             read_large,

@@ -273,13 +273,13 @@ fn a_folder_that_is_no_pack_says_what_to_do() {
         folder.report().errors[0].message,
         "the folder holds no pack.toml"
     );
-    let missing = PackFiles::Folder(folder.path().join("absent"));
+    let missing = PackFiles::new(Some(folder.path().join("absent")));
     let error = Pack::read(&missing).expect_err("missing").to_string();
     assert!(
         error.contains("there is no such folder") && error.contains("docent pack new"),
         "{error}"
     );
-    let file = PackFiles::Folder(folder.path().join("readme.txt"));
+    let file = PackFiles::new(Some(folder.path().join("readme.txt")));
     let error = Pack::read(&file).expect_err("a file").to_string();
     assert!(error.contains("a pack is a folder"), "{error}");
 }

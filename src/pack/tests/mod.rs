@@ -1,12 +1,14 @@
 //! Whole packs: what is read and listed; the folder that the other tests work with.
 
 mod errors;
+#[cfg(unix)]
+mod links;
 mod warnings;
 
 use std::fs;
 use std::path::Path;
 
-use super::{CheckReport, IntentAction, Pack, PackFiles, check};
+use super::{CheckReport, IntentAction, Links, Pack, PackFiles, check};
 use crate::diagnostics::Problem;
 
 /// A pack folder with these files.
@@ -32,7 +34,7 @@ impl Folder {
     }
 
     fn files(&self) -> PackFiles {
-        PackFiles::Folder(self.path().to_owned())
+        PackFiles::new(Some(self.path().to_owned()))
     }
 
     fn report(&self) -> CheckReport {
@@ -205,7 +207,7 @@ fn lists_and_reads_documents_of_folder_and_demo() {
     assert_eq!(listing.files[0].bytes, 4);
     assert!(listing.files[0].modified_ns.is_some());
     assert_eq!(
-        files.read_knowledge("b/c/Deep.HTML").expect("there"),
+        files.read("knowledge/b/c/Deep.HTML").expect("there"),
         b"<p>x"
     );
     for path in ["../pack.toml", "/etc/hostname", "", "b/../../pack.toml"] {
@@ -215,7 +217,9 @@ fn lists_and_reads_documents_of_folder_and_demo() {
     let demo = PackFiles::Demo.list_knowledge();
     assert!(demo.exists && !demo.files.is_empty());
     for file in &demo.files {
-        let bytes = PackFiles::Demo.read_knowledge(&file.path).expect("there");
+        let bytes = PackFiles::Demo
+            .read(&format!("knowledge/{}", file.path))
+            .expect("there");
         assert_eq!(bytes.len() as u64, file.bytes, "{}", file.path);
     }
 }
@@ -233,7 +237,7 @@ fn loops_dead_links_and_odd_files_are_reported_and_the_rest_is_listed() {
     symlink(&knowledge, knowledge.join("loop")).expect("linked");
     symlink("nothing.md", knowledge.join("dead.md")).expect("linked");
     let _socket = UnixListener::bind(knowledge.join("socket.md")).expect("bound");
-    let listing = folder.files().list_knowledge();
+    let listing = PackFiles::Folder(folder.path().to_owned(), Links::Anywhere).list_knowledge();
     let paths: Vec<_> = listing
         .files
         .iter()

@@ -41,8 +41,7 @@ pub(in crate::cli) fn measure(
         .alone(THINKING)
         .map_err(|problem| anyhow!("{problem}"));
     let thinking = thinking.context("what finds the answers cannot be measured")?;
-    let pack = Pack::read(&PackFiles::new(settings.pack.path.clone()))
-        .map_err(crate::app::StartError::Pack)?;
+    let pack = Pack::read(&PackFiles::of(&settings.pack)).map_err(crate::app::StartError::Pack)?;
     let is_voice = |file: &&Present| file.language.is_some();
     let (voices, recognisers): (Vec<&Present>, Vec<&Present>) = present.iter().partition(is_voice);
     let ears = format!("whisper:{}", whisper::EMBEDDED);
