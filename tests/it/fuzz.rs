@@ -9,6 +9,10 @@ mod data;
 mod forms;
 mod requests;
 mod sound_files;
+mod config_file;
+mod documents;
+mod mutations;
+mod pack_settings;
 mod voices;
 
 use std::fmt::Debug;
@@ -87,6 +91,14 @@ fn note_of(target: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/fuzz");
     fs::create_dir_all(&folder).unwrap();
     folder.join(format!("{target}.txt"))
+}
+
+/// What this process holds in memory, in bytes; nothing where the system does not tell.
+fn memory() -> u64 {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let kilobytes = line.and_then(|line| line.trim().strip_suffix(" kB"));
+    kilobytes.map_or(0, |number| number.parse::<u64>().unwrap() << 10)
 }
 
 /// The inputs that once broke a target.
