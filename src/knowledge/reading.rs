@@ -2,7 +2,6 @@
 
 use std::io::{self, Read};
 
-use super::blocks::Blocks;
 use super::decode::{decode, is_binary};
 use super::ingest::{Beyond, Format, Ingest, Section};
 
@@ -75,7 +74,7 @@ impl Reading {
     }
 }
 
-/// Whether a document would be left out, and why. One whose format is not known is not looked at.
+/// Whether a document that is read as a whole would be left out, and why. One whose format is not known is not looked at.
 ///
 /// # Errors
 /// What reading gave.
@@ -83,17 +82,10 @@ pub fn left_out(path: &str, document: impl Read) -> io::Result<Option<String>> {
     let Ok(format) = Format::of(path) else {
         return Ok(None);
     };
+    let mut bytes = Vec::new();
+    document.take(WHOLE_BYTES_MAX).read_to_end(&mut bytes)?;
     let mut reading = Reading::new(format);
-    if format == Format::Html {
-        let mut bytes = Vec::new();
-        document.take(WHOLE_BYTES_MAX).read_to_end(&mut bytes)?;
-        reading.block(&bytes);
-    } else {
-        let mut blocks = Blocks::new(document, format);
-        while let Some(block) = blocks.next_block()? {
-            reading.block(&block);
-        }
-    }
+    reading.block(&bytes);
     Ok(reading.left_out())
 }
 

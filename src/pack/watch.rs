@@ -195,6 +195,38 @@ mod tests {
         while !watched.next().texts {}
     }
 
+    #[cfg(unix)]
+    #[test]
+    fn sees_changes_behind_a_link_to_the_pack_and_none_behind_links_out_of_it() {
+        use std::os::unix::fs::symlink;
+
+        let parent = tempfile::tempdir().expect("a temporary folder");
+        let (pack, link, elsewhere) = (
+            parent.path().join("pack"),
+            parent.path().join("link"),
+            parent.path().join("elsewhere"),
+        );
+        fill(&pack);
+        fill(&elsewhere);
+        symlink(&pack, &link).expect("linked");
+        symlink(&elsewhere, pack.join("knowledge/out")).expect("linked");
+        let options = WatchOptions {
+            settle: Duration::from_millis(20),
+            recheck: PATIENCE * 2,
+            ..WatchOptions::default()
+        };
+        let (sender, changes) = channel();
+        let _watcher = PackWatcher::start(link, Links::Inside, options, move |change| {
+            sender.send(change).expect("the test listens");
+        })
+        .expect("started");
+        fs::write(elsewhere.join("knowledge/a.md"), "# Another\n").expect("written");
+        fs::write(pack.join("pack.toml"), "name = \"Other\"\n").expect("written");
+        assert_eq!(changes.recv_timeout(PATIENCE), Ok(TEXTS));
+        fs::write(pack.join("knowledge/a.md"), "# Another\n").expect("written");
+        assert_eq!(changes.recv_timeout(PATIENCE), Ok(KNOWLEDGE));
+    }
+
     #[test]
     fn passes_over_what_editors_leave_behind() {
         let watched = watched(true);

@@ -96,7 +96,7 @@ impl Notices {
         self.seen.open().clear();
         if self.watched.take().is_some() {
             // Fails when the system has already forgotten a removed folder, which is as well.
-            let _ = self.watcher.unwatch(&self.folder.path);
+            let _ = self.watcher.unwatch(&self.root());
         }
         if target.is_some()
             && let Err(error) = self.watch()
@@ -106,12 +106,17 @@ impl Notices {
         }
     }
 
+    /// The folder, also where its path is a link.
+    fn root(&self) -> PathBuf {
+        self.folder.path.join(".")
+    }
+
     fn watch(&mut self) -> notify::Result<()> {
         let depth = match self.folder.only {
             None => RecursiveMode::Recursive,
             Some(_) => RecursiveMode::NonRecursive,
         };
-        self.watcher.watch(&self.folder.path, depth)?;
+        self.watcher.watch(&self.root(), depth)?;
         self.watched = self.folder.path.canonicalize().ok();
         Ok(())
     }

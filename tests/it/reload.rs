@@ -170,3 +170,33 @@ async fn a_loop_of_links_is_reported_and_the_rest_is_answered_from() {
     let response = client.ask(HEIGHT).await;
     assert!(says("38 metres")(&response), "{response}");
 }
+
+#[tokio::test]
+async fn what_a_link_leads_to_outside_is_quoted_only_where_the_setting_says_so() {
+    let secret = "The cellar holds nine barrels of whale oil.";
+    let question = "how many barrels of whale oil does the cellar hold";
+    let elsewhere = tempfile::tempdir().expect("a temporary folder");
+    fs::write(
+        elsewhere.path().join("cellar.md"),
+        format!("# The cellar\n\n{secret}\n"),
+    )
+    .expect("written");
+    let pack = PackFolder::new();
+    symlink(
+        elsewhere.path().join("cellar.md"),
+        pack.file("knowledge/cellar.md"),
+    )
+    .expect("a link");
+    let server = serve(&pack);
+    let told = server.log.wait_for("pack.follow_links");
+    assert!(told.contains("knowledge/cellar.md"), "{told}");
+    let mut client = Client::core(&server, "kept-in").await;
+    assert!(!says(secret)(&client.ask(question).await));
+    drop(server);
+    let server = Launch::serve()
+        .pack(pack.path())
+        .env("DOCENT__PACK__FOLLOW_LINKS", "true")
+        .start_ready();
+    let mut client = Client::core(&server, "let-out").await;
+    assert!(says(secret)(&client.ask(question).await));
+}

@@ -122,4 +122,24 @@ mod tests {
             1
         );
     }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_that_leads_out_is_told_with_its_setting() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("knowledge")).unwrap();
+        let link = folder.path().join("knowledge/out.md");
+        std::os::unix::fs::symlink("/etc/hostname", link).unwrap();
+        let files = PackFiles::new(Some(folder.path().to_path_buf()));
+        let documents = PackDocuments::new(&files, Arc::default());
+        let listing = documents.list();
+        assert!(listing.documents.is_empty() && listing.problems.is_empty());
+        assert_eq!(listing.left_out[0].path, "out.md");
+        let message = &listing.left_out[0].message;
+        assert!(
+            message.contains("knowledge/out.md: ") && message.contains("pack.follow_links"),
+            "{message}"
+        );
+        assert!(documents.open("out.md").is_err());
+    }
 }
