@@ -69,18 +69,14 @@ impl PackFiles {
     /// The bytes of the file at `path` (with `/`, relative to the pack).
     ///
     /// # Errors
-    /// As [`PackFiles::open`].
+    /// As [`PackFiles::open_knowledge`].
     pub fn read(&self, path: &str) -> io::Result<Vec<u8>> {
         let mut bytes = Vec::new();
         self.open(path)?.read_to_end(&mut bytes)?;
         Ok(bytes)
     }
 
-    /// Opens the file at `path` (with `/`, relative to the pack).
-    ///
-    /// # Errors
-    /// As [`std::fs::File::open`]; `InvalidInput` for a path that leads out of the pack and for what is no regular file,
-    /// `PermissionDenied` for a link that leads out of it and is not to be followed.
+    /// Opens the file at `path` (with `/`, relative to the pack); errors as for [`PackFiles::open_knowledge`].
     fn open(&self, path: &str) -> io::Result<OpenFile> {
         let inside = Path::new(path)
             .components()
@@ -103,7 +99,8 @@ impl PackFiles {
     /// Opens the document at `path` under `knowledge/`.
     ///
     /// # Errors
-    /// As [`PackFiles::read`].
+    /// As [`std::fs::File::open`]; `InvalidInput` for a path that leads out of the pack and for what is no regular file,
+    /// `PermissionDenied` for a link that leads out of it and is not to be followed.
     pub fn open_knowledge(&self, path: &str) -> io::Result<OpenFile> {
         self.open(&format!("{KNOWLEDGE}/{path}"))
     }

@@ -30,7 +30,7 @@ impl Links {
     /// Opens a regular file of the pack in `folder`.
     ///
     /// # Errors
-    /// As [`File::open`]; `InvalidInput` for what is no regular file; [`LeadsOut`] as `PermissionDenied`.
+    /// As [`File::open`]; `InvalidInput` for what is no regular file, `PermissionDenied` for what a link leads out to.
     pub fn open(self, folder: &Path, path: &Path) -> io::Result<File> {
         let mut found = folder.join(path);
         if self == Self::Inside {
