@@ -5,14 +5,14 @@
 //! may end the process, so it is written to `target/fuzz/TARGET.txt` before it is tried.
 
 mod changed_bytes;
+mod changed_texts;
+mod config_file;
 mod data;
+mod documents;
 mod forms;
+mod pack_settings;
 mod requests;
 mod sound_files;
-mod config_file;
-mod documents;
-mod mutations;
-mod pack_settings;
 mod voices;
 
 use std::fmt::Debug;

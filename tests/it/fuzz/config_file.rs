@@ -4,7 +4,7 @@ use std::fs;
 
 use docent::config::{Layers, Overrides, Places};
 
-use super::mutations::spoilt;
+use super::changed_texts::spoilt;
 use super::{corpus, in_a_process, memory, try_one, try_random};
 
 const TARGET: &str = "config_file";

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use docent::knowledge::{KnowledgeIndex, MemorySource, Options};
 use proptest::prelude::*;
 
-use super::mutations::spoilt;
+use super::changed_texts::spoilt;
 use super::{corpus, in_a_process, memory, try_one, try_random};
 
 const TARGET: &str = "documents";

@@ -6,7 +6,7 @@ use docent::pack::{Pack, PackFiles, check};
 use docent::speaking::Lexicon;
 use proptest::prelude::*;
 
-use super::mutations::spoilt;
+use super::changed_texts::spoilt;
 use super::{corpus, in_a_process, memory, try_one, try_random};
 
 const TARGET: &str = "pack_settings";
