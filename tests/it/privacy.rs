@@ -119,6 +119,26 @@ async fn words_are_erased_when_their_time_is_over() {
     holds_none(data.path(), "after the time that was promised");
 }
 
+#[tokio::test]
+async fn words_leave_the_memory_when_their_session_is_over() {
+    let server = Launch::serve()
+        .env("DOCENT__SESSIONS__RETENTION_S", "1")
+        .start_ready();
+    let mut client = Client::core(&server, "confidant").await;
+    client.say(SPOKEN).await;
+    assert!(
+        server.times_in_memory(SPOKEN) > 0,
+        "it is being listened to"
+    );
+    client.finish().await;
+    drop(client);
+    let body = json!({ "text": SPOKEN });
+    assert_eq!(post(&server, "/api/v1/classify", &body).status, 200);
+    eventually("a memory without the words", || {
+        (server.times_in_memory(SPOKEN) == 0).then_some(())
+    });
+}
+
 #[test]
 fn the_search_finds_a_phrase_that_is_there_in_every_form() {
     let wide = |order: fn(u16) -> [u8; 2]| SPOKEN.encode_utf16().flat_map(order).collect();

@@ -13,7 +13,7 @@ use super::client::Client;
 use super::mirror::{Source, is_address};
 use super::part::{Part, PartNote};
 use super::problem::{FetchProblem, Setback};
-use crate::text::html::{Token, Tokens, push_resolved};
+use crate::text::html::{Token, Tokens};
 
 /// Bytes read at a time.
 const CHUNK_BYTES: usize = 1 << 16;
@@ -40,17 +40,14 @@ pub(super) fn locate(client: &Client, index: &str, wheel: &Wheel) -> Result<Sour
 /// The address of a file on a page of an index. Source: PEP 503.
 fn link(page: &str, text: &str, file: &str) -> Option<String> {
     let page = Url::parse(page).ok()?;
-    Tokens::new(text).find_map(|token| {
+    Tokens::new(text, &["href"]).find_map(|token| {
         let Token::Start(tag) = token else {
             return None;
         };
-        let written = tag.attribute("href")?;
-        let mut link = String::new();
-        push_resolved(written, &mut link);
-        let mut address = page.join(&link).ok()?;
+        let mut address = page.join(tag.attribute("href")?).ok()?;
         address.set_fragment(None);
         let last = address.path_segments()?.next_back()?;
-        (tag.name.eq_ignore_ascii_case("a") && last == file).then(|| address.into())
+        (tag.name == "a" && last == file).then(|| address.into())
     })
 }
 

@@ -3,7 +3,7 @@
 use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::io::{BufRead, BufReader, Read};
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{FileExt, PermissionsExt};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
@@ -341,6 +341,27 @@ impl Server {
         let line = status.lines().find(|line| line.starts_with(name));
         let kib = line.and_then(|line| line.split_whitespace().nth(1));
         kib.unwrap().parse::<u64>().unwrap() / 1024
+    }
+
+    /// How often these words stand in its memory.
+    pub fn times_in_memory(&self, words: &str) -> usize {
+        let process = format!("/proc/{}", self.child.id());
+        let maps = fs::read_to_string(format!("{process}/maps")).unwrap();
+        let memory = fs::File::open(format!("{process}/mem")).unwrap();
+        let address = |text: &str| u64::from_str_radix(text, 16).unwrap();
+        let readable = maps.lines().filter_map(|line| {
+            let (range, rest) = line.split_once(' ')?;
+            let (start, end) = range.split_once('-')?;
+            rest.starts_with('r')
+                .then_some((address(start), address(end)))
+        });
+        let times = readable.map(|(start, end)| {
+            let mut bytes = vec![0; (end - start) as usize];
+            // Some pages are the system's own.
+            let read = memory.read_exact_at(&mut bytes, start);
+            read.map_or(0, |()| memchr::memmem::find_iter(&bytes, words).count())
+        });
+        times.sum()
     }
 
     /// Sends a signal.

@@ -39,9 +39,9 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    /// By the element's name, as it is written.
+    /// By the element's name, in lower case.
     pub fn of(name: &str) -> Self {
-        match name.to_ascii_lowercase().as_str() {
+        match name {
             "h1" => Self::Heading(1),
             "h2" => Self::Heading(2),
             "h3" => Self::Heading(3),
@@ -133,34 +133,34 @@ pub(super) enum Role {
 }
 
 /// An element that is open.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Element<'a> {
-    pub name: &'a str,
+#[derive(Debug, Clone)]
+pub(super) struct Element {
+    pub name: String,
     pub kind: Kind,
     pub role: Role,
 }
 
 /// The elements that are open, the innermost last. Of those that are part of a line only hidden ones are kept.
 #[derive(Debug, Default)]
-pub(super) struct Open<'a> {
-    elements: Vec<Element<'a>>,
+pub(super) struct Open {
+    elements: Vec<Element>,
     /// The roles of those that are no mere part of another.
     roles: Vec<Role>,
 }
 
-impl<'a> Open<'a> {
+impl Open {
     /// Opens an element.
     ///
     /// # Errors
     /// There are too many already.
-    pub fn push(&mut self, element: Element<'a>) -> Result<(), Beyond> {
+    pub fn push(&mut self, element: Element) -> Result<(), Beyond> {
         if self.elements.len() >= NESTING_MAX {
             return Err(Beyond::Nesting(NESTING_MAX));
         }
-        self.elements.push(element);
         if element.role != Role::Part {
             self.roles.push(element.role);
         }
+        self.elements.push(element);
         Ok(())
     }
 
@@ -198,10 +198,10 @@ impl<'a> Open<'a> {
 
     /// How many stay open at an end tag; all if there is nothing that it could end.
     pub fn kept_at_end(&self, name: &str, kind: Kind) -> usize {
-        let is_ended = |element: &Element<'_>| match (kind, element.kind) {
+        let is_ended = |element: &Element| match (kind, element.kind) {
             // Any end tag of a heading ends any heading.
             (Kind::Heading(_), Kind::Heading(_)) => true,
-            _ => element.kind == kind && element.name.eq_ignore_ascii_case(name),
+            _ => element.kind == kind && element.name == name,
         };
         let of_table = matches!(
             kind,

@@ -10,14 +10,17 @@ use elements::{Element, Kind, Open, Role};
 
 use super::limits::Beyond;
 use super::outline::Outline;
-use crate::text::html::{StartTag, Token, Tokens, push_resolved};
+use crate::text::html::{StartTag, Token, Tokens};
+
+/// The attributes that are looked at.
+const ATTRIBUTES: &[&str] = &["hidden", "aria-hidden"];
 
 /// Reads HTML into the outline.
 ///
 /// # Errors
 /// Elements are nested too deep.
 pub(super) fn read(page: &str, outline: &mut Outline) -> Result<(), Beyond> {
-    let mut tokens = Tokens::new(page);
+    let mut tokens = Tokens::new(page, ATTRIBUTES);
     let mut reader = Reader {
         outline,
         open: Open::default(),
@@ -27,14 +30,14 @@ pub(super) fn read(page: &str, outline: &mut Outline) -> Result<(), Beyond> {
     };
     while let Some(token) = tokens.next() {
         match token {
-            Token::Text(text) => reader.text(text),
-            Token::End(name) => reader.end(name),
+            Token::Text(text) => reader.text(&text),
+            Token::End(name) => reader.end(&name),
             Token::Start(tag) => {
-                let kind = Kind::of(tag.name);
+                let kind = Kind::of(&tag.name);
                 // In drawings and in XHTML.
                 let is_nothing = tag.closes_itself && reader.hides(&tag, kind);
                 if kind == Kind::Raw && !is_nothing {
-                    tokens.skip_content(tag.name);
+                    tokens.skip_content(&tag.name);
                 } else if !is_nothing {
                     reader.start(&tag, kind)?;
                 }
@@ -46,9 +49,9 @@ pub(super) fn read(page: &str, outline: &mut Outline) -> Result<(), Beyond> {
     Ok(())
 }
 
-struct Reader<'a, 'p> {
+struct Reader<'a> {
     outline: &'a mut Outline,
-    open: Open<'p>,
+    open: Open,
     /// Text of the paragraph, heading, item or cell under way.
     text: String,
     /// Items of the list under way.
@@ -67,12 +70,12 @@ struct Table {
     around: String,
 }
 
-impl<'p> Reader<'_, 'p> {
+impl Reader<'_> {
     fn is_hidden(&self) -> bool {
         self.open.role() == Some(Role::Hidden)
     }
 
-    fn hides(&self, tag: &StartTag<'_>, kind: Kind) -> bool {
+    fn hides(&self, tag: &StartTag, kind: Kind) -> bool {
         self.is_hidden()
             || kind == Kind::Hidden
             || tag.attribute("hidden").is_some()
@@ -81,11 +84,11 @@ impl<'p> Reader<'_, 'p> {
 
     fn text(&mut self, text: &str) {
         if !self.is_hidden() {
-            push_resolved(text, &mut self.text);
+            self.text.push_str(text);
         }
     }
 
-    fn start(&mut self, tag: &StartTag<'p>, kind: Kind) -> Result<(), Beyond> {
+    fn start(&mut self, tag: &StartTag, kind: Kind) -> Result<(), Beyond> {
         let kept = self.open.kept_at_start(kind);
         self.keep(kept);
         if kind.is_block() && !self.is_hidden() {
@@ -95,7 +98,7 @@ impl<'p> Reader<'_, 'p> {
             return Ok(());
         }
         if self.hides(tag, kind) {
-            return self.push(tag.name, kind, Role::Hidden);
+            return self.push(&tag.name, kind, Role::Hidden);
         }
         if kind == Kind::Inline {
             return Ok(());
@@ -103,10 +106,11 @@ impl<'p> Reader<'_, 'p> {
         if matches!((kind, self.open.role()), (Kind::Cell(_), Some(Role::Table))) {
             self.push("tr", Kind::Row, Role::Row)?;
         }
-        self.push(tag.name, kind, self.role(kind))
+        self.push(&tag.name, kind, self.role(kind))
     }
 
-    fn push(&mut self, name: &'p str, kind: Kind, role: Role) -> Result<(), Beyond> {
+    fn push(&mut self, name: &str, kind: Kind, role: Role) -> Result<(), Beyond> {
+        let name = name.to_owned();
         self.open.push(Element { name, kind, role })?;
         match role {
             Role::Table => self.tables.push(Table {
