@@ -1,16 +1,14 @@
 //! The command `docent`.
 
-use std::alloc::System;
 use std::process::ExitCode;
 
 use clap::Parser;
 use docent::cli::{Cli, run};
+use docent::inference::erasing::ErasingAllocator;
 use docent::inference::{pages, runtime};
-use zeroizing_alloc::ZeroAlloc;
 
-/// Memory that is freed is overwritten: what people said does not stay behind in it.
 #[global_allocator]
-static ALLOCATOR: ZeroAlloc<System> = ZeroAlloc(System);
+static ALLOCATOR: ErasingAllocator = ErasingAllocator;
 
 #[expect(
     unsafe_code,

@@ -6,6 +6,7 @@
 mod cancellation;
 mod carried;
 mod embedding;
+pub mod erasing;
 mod memory_file;
 pub mod pages;
 pub mod runtime;
