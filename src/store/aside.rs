@@ -28,7 +28,9 @@ pub(super) fn set_aside(folder: &Path, unix_s: f64) -> io::Result<PathBuf> {
     let aside = make_folder(folder, unix_s)?;
     for part in [Part::Sessions, Part::Keys] {
         let name = part.file_name();
-        match fs::rename(folder.join(name), aside.join(name)) {
+        // Of a link what it leads to is moved; the new store is made where it leads.
+        let real = fs::canonicalize(folder.join(name));
+        match real.and_then(|real| fs::rename(real, aside.join(name))) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             moved => moved?,
         }
@@ -82,7 +84,8 @@ pub(super) fn found(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     let is_aside = |name: &str| name.starts_with(PREFIX);
     let aside = entries.filter(|entry| entry.file_name().to_str().is_some_and(is_aside));
-    let mut aside: Vec<PathBuf> = aside.map(|entry| entry.path()).collect();
+    let aside = aside.map(|entry| entry.path());
+    let mut aside: Vec<PathBuf> = aside.filter(|path| path.is_dir()).collect();
     aside.sort();
     aside
 }

@@ -123,6 +123,7 @@ impl Folder {
 impl Medium for Folder {
     fn open(&self, part: Part) -> io::Result<Box<dyn StorageBackend>> {
         let path = self.place(part);
+        refuse_special(&path)?;
         let is_new = !path.exists();
         let mut options = OpenOptions::new();
         options.read(true).write(true).create(true).truncate(false);
@@ -154,7 +155,9 @@ impl Medium for Folder {
     }
 
     fn look(&self, part: Part) -> io::Result<Box<dyn StorageBackend>> {
-        Ok(Box::new(ReadOnly(File::open(self.place(part))?)))
+        let path = self.place(part);
+        refuse_special(&path)?;
+        Ok(Box::new(ReadOnly(File::open(path)?)))
     }
 
     fn place(&self, part: Part) -> PathBuf {
@@ -178,6 +181,16 @@ impl Medium for Folder {
 
     fn aside(&self) -> Vec<PathBuf> {
         aside::found(&self.path)
+    }
+}
+
+/// Refuses folders, and pipes, which would be waited for for ever.
+fn refuse_special(path: &Path) -> io::Result<()> {
+    match fs::metadata(path) {
+        Ok(about) if !about.is_file() => Err(io::Error::other(
+            "it is not a regular file; move it away, or choose another --data-dir",
+        )),
+        _ => Ok(()),
     }
 }
 

@@ -101,7 +101,7 @@ impl RedbStore {
             database: Arc::new(RwLock::new(Some(Access::Whole(opened.database)))),
             keys: Arc::new(RwLock::new(opened.keys)),
             time: Arc::new(Mutex::new(opened.time)),
-            watch: Watch::begin(&*medium, opened.unreadable, settings.clocks.read()),
+            watch: Watch::begin(&*medium, opened.unreadable),
             pepper,
             numbers: opened.numbers,
             next_sequence: AtomicU64::new(opened.next_sequence),
@@ -267,13 +267,14 @@ impl SessionStore for RedbStore {
 
     fn sweep(&self) -> usize {
         let retention = self.retention();
-        let (now, expiry) = {
+        let (now, ran_s, expiry) = {
             let mut time = self.time();
             time.read(retention.as_secs_f64());
             self.watch.clock(time.doubt());
-            (time.last(), time.expiry(retention.as_secs_f64()))
+            let expiry = time.expiry(retention.as_secs_f64());
+            (time.last(), time.ran_s(), expiry)
         };
-        self.watch.look(&*self.medium, now, retention);
+        self.watch.look(&*self.medium, now, ran_s, retention);
         let sessions = match self.read(|begin| tables::sessions(&begin()?)) {
             Ok(sessions) => sessions,
             Err(error) => {
@@ -322,6 +323,12 @@ impl SessionStore for RedbStore {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .take();
+        if thread.is_some() && !self.medium.is_in_place() {
+            tracing::error!(
+                "{} was removed or replaced under the running server: what was stored since is lost",
+                self.medium.place(Part::Sessions).display()
+            );
+        }
         // A callback may close the store: the thread cannot wait for itself, and ends after that callback anyway.
         if let Some(thread) = thread
             && thread.thread().id() != thread::current().id()

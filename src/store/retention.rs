@@ -193,7 +193,8 @@ impl Timekeeper {
         });
     }
 
-    fn ran_s(&self) -> f64 {
+    /// Running time of the store until now, in seconds.
+    pub(super) fn ran_s(&self) -> f64 {
         let passed_s = self.clocks.read().running_s - self.last.running_s;
         self.ran_s + passed_s.max(0.0)
     }

@@ -26,33 +26,38 @@ struct Seen {
 pub(super) struct Watch {
     seen: Mutex<Seen>,
     /// What was wrong when the store was opened.
-    unreadable: Option<String>,
-    /// When this run began.
-    began: TimeReading,
+    found: Vec<String>,
 }
 
 impl Watch {
     /// Takes a first look. `unreadable` sessions were lost because their keys are damaged.
-    pub(super) fn begin(medium: &dyn Medium, unreadable: usize, now: TimeReading) -> Self {
+    pub(super) fn begin(medium: &dyn Medium, unreadable: usize) -> Self {
         let keys = medium.place(Part::Keys);
+        let lost = match unreadable {
+            1 => "a session".to_owned(),
+            many => format!("{many} sessions"),
+        };
         let unreadable = (unreadable > 0).then(|| {
             format!(
-                "{unreadable} sessions could not be read any more, because their keys in {} are damaged: they were \
-                 removed; check the disk",
+                "{lost} could not be read any more and left the store, because keys in {} are damaged: check the disk",
                 keys.display()
             )
         });
         if let Some(lost) = &unreadable {
             tracing::error!("{lost}");
         }
+        let in_memory = (!medium.is_durable()).then(|| {
+            "sessions are kept in memory and end with the process, because the data folder cannot be written: make it writable \
+             and restart docent, or choose another --data-dir"
+                .to_owned()
+        });
         let seen = Seen {
             aside: medium.aside(),
             ..Seen::default()
         };
         Self {
             seen: Mutex::new(seen),
-            unreadable,
-            began: now,
+            found: unreadable.into_iter().chain(in_memory).collect(),
         }
     }
 
@@ -61,7 +66,14 @@ impl Watch {
     }
 
     /// Looks whether the files are in their place, and erases the keys of stores that were set aside for the retention.
-    pub(super) fn look(&self, medium: &dyn Medium, now: TimeReading, retention: Duration) {
+    /// The store that took its place has run for `ran_s` seconds, over all restarts.
+    pub(super) fn look(
+        &self,
+        medium: &dyn Medium,
+        now: TimeReading,
+        ran_s: f64,
+        retention: Duration,
+    ) {
         let displaced = (!medium.is_in_place()).then(|| {
             format!(
                 "{} was removed or replaced under the running server: what is stored ends with the process; put it back, or \
@@ -71,7 +83,7 @@ impl Watch {
         });
         let aside = medium.aside();
         for folder in &aside {
-            self.erase_when_due(folder, now, retention);
+            self.erase_when_due(folder, now, ran_s, retention);
         }
         let mut seen = self.seen();
         tell_change(
@@ -83,9 +95,9 @@ impl Watch {
         seen.aside = aside;
     }
 
-    fn erase_when_due(&self, folder: &Path, now: TimeReading, retention: Duration) {
+    fn erase_when_due(&self, folder: &Path, now: TimeReading, ran_s: f64, retention: Duration) {
         let retention_s = retention.as_secs_f64();
-        let has_run = now.running_s - self.began.running_s > retention_s;
+        let has_run = ran_s > retention_s;
         let changed = fs::metadata(folder).and_then(|about| about.modified());
         let since = changed.map(|changed| changed.duration_since(UNIX_EPOCH).unwrap_or_default());
         let is_believed = self.seen().clock.is_none();
@@ -130,8 +142,8 @@ impl Watch {
                 folder.display()
             )
         });
-        let others = [&seen.displaced, &self.unreadable, &seen.clock];
-        others.into_iter().flatten().cloned().chain(aside).collect()
+        let others = [&seen.displaced, &seen.clock].into_iter().flatten();
+        others.chain(&self.found).cloned().chain(aside).collect()
     }
 }
 

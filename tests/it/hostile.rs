@@ -3,7 +3,6 @@
 mod documents;
 
 use std::fs;
-use std::path::Path;
 use std::time::{Duration, Instant};
 
 use docent::knowledge::{AnswerOptions, KnowledgeIndex, MemorySource, Options, left_out};
@@ -100,15 +99,5 @@ fn settings_of_a_pack_cost_seconds() {
             report.len()
         );
         fs::remove_file(file).unwrap();
-    }
-}
-
-/// Writes them into the folder that `DOCENT_HOSTILE_DIR` names, for attacks on a running server.
-#[test]
-#[ignore = "writes 400 MB where it is told to"]
-fn hostile_documents_are_written() {
-    let folder = std::env::var("DOCENT_HOSTILE_DIR").expect("the folder to write into");
-    for Document { path, content } in documents::all() {
-        fs::write(Path::new(&folder).join(path), content).unwrap();
     }
 }

@@ -210,9 +210,8 @@ fn every_damaged_store_starts_and_what_it_lost_is_told() {
 fn what_was_set_aside_is_told_until_it_is_moved_away_and_its_keys_live_no_longer_than_the_words() {
     let folder = used_folder();
     let path = folder.path().join("sessions.redb");
-    let mut bytes = fs::read(&path).expect("readable");
-    bytes.truncate(20_000);
-    fs::write(&path, &bytes).expect("writable");
+    cut_short(&path);
+    let bytes = fs::read(&path).expect("readable");
     let keys = fs::read(folder.path().join("session-keys")).expect("readable");
     let key = &keys[512..544];
 
@@ -323,4 +322,75 @@ fn a_folder_that_was_removed_under_the_store_is_noticed_and_so_is_its_return() {
     hands.set(NOW + 90.0);
     store.sweep();
     assert!(store.health().durable && store.health().notices.is_empty());
+}
+
+/// Cuts the database of a closed store short.
+fn cut_short(database: &Path) {
+    let mut bytes = fs::read(database).expect("readable");
+    bytes.truncate(20_000);
+    fs::write(database, bytes).expect("writable");
+}
+
+#[test]
+fn keys_that_were_set_aside_are_erased_after_the_retention_in_running_time_whatever_the_clock_shows()
+ {
+    let folder = used_folder();
+    cut_short(&folder.path().join("sessions.redb"));
+    let hands = Hands::at(NOW);
+    let far = NOW + 1e9;
+    let keys = |aside: &[std::path::PathBuf]| aside[0].join("session-keys").exists();
+    for (run, is_kept) in [(0.0, true), (1.0, false)] {
+        // Each time the machine starts anew, with the same wrong date.
+        hands.show(far, 10.0);
+        let store = RedbStore::open(folder.path(), hands.settings()).expect("opens");
+        let aside = RedbStore::set_aside(folder.path());
+        hands.show(far, 2010.0 + run);
+        store.sweep();
+        assert_eq!(keys(&aside), is_kept);
+    }
+}
+
+#[test]
+fn of_links_what_they_lead_to_is_set_aside() {
+    let folder = used_folder();
+    let elsewhere = tempfile::tempdir().expect("a folder");
+    for file in ["sessions.redb", "session-keys"] {
+        let (here, there) = (folder.path().join(file), elsewhere.path().join(file));
+        fs::copy(&here, &there).expect("writable");
+        fs::remove_file(&here).expect("there");
+        std::os::unix::fs::symlink(&there, &here).expect("writable");
+    }
+    cut_short(&elsewhere.path().join("sessions.redb"));
+    let store = RedbStore::open(folder.path(), settings()).expect("opens");
+    say_canary(&store, "new");
+    let aside = RedbStore::set_aside(folder.path());
+    for file in ["sessions.redb", "session-keys"] {
+        let about = fs::symlink_metadata(aside[0].join(file)).expect("moved");
+        assert!(about.is_file(), "{file}");
+        assert!(
+            elsewhere.path().join(file).exists(),
+            "the new one is where the link leads"
+        );
+    }
+}
+
+#[test]
+fn a_pipe_in_the_place_of_a_file_is_named_and_not_waited_for() {
+    for file in ["sessions.redb", "session-keys"] {
+        let folder = used_folder();
+        let path = folder.path().join(file);
+        fs::remove_file(&path).expect("there");
+        let made = std::process::Command::new("mkfifo").arg(&path).status();
+        assert!(made.expect("mkfifo starts").success());
+        let opened = RedbStore::open(folder.path(), settings()).err();
+        let looked = RedbStore::inspect(folder.path(), &settings()).err();
+        for error in [opened, looked].map(|error| error.expect("refused")) {
+            assert!(matches!(error, StoreError::Io { .. }), "{error}");
+            let told = error.to_string();
+            assert!(
+                told.contains(file) && told.contains("not a regular file"),
+                "{told}"
+            );
+        }
+    }
 }

@@ -29,7 +29,7 @@ fn inspect(deployment: &Deployment<'_>) -> Result<Inspection, Finding> {
         Err(StoreError::Locked { .. }) => Err(Finding::skip(
             "a running Docent has it open: it says itself how it stands (server.health)",
         )),
-        Err(problem @ StoreError::Corrupt { .. }) => {
+        Err(StoreError::Corrupt { path, detail }) => {
             let next = match deployment.settings.sessions.damaged {
                 DamagedPolicy::SetAside => {
                     "the next start sets it aside and begins with an empty one"
@@ -38,7 +38,8 @@ fn inspect(deployment: &Deployment<'_>) -> Result<Inspection, Finding> {
                     "move both files away, or set sessions.damaged = \"set_aside\""
                 }
             };
-            Err(Finding::fail(problem.to_string(), next))
+            let found = format!("{} is damaged: {detail}", path.display());
+            Err(Finding::fail(found, next))
         }
         Err(problem) => Err(Finding::fail(
             problem.to_string(),

@@ -72,9 +72,3 @@ fn named(kind: &str, documents: Vec<(&str, String)>) -> Vec<Document> {
     };
     documents.into_iter().map(document).collect()
 }
-
-/// All documents.
-pub fn all() -> Vec<Document> {
-    let kinds = [pages(), more_pages(), blocks(), lines(), text(), tables()];
-    kinds.into_iter().flatten().collect()
-}
