@@ -151,8 +151,10 @@ pub async fn speech(
     } = Fields::of(body, SpeechFields::read).await?;
     let mut speech = begin(&services, &text, voice).await?;
     let first = first_part(&mut speech, "input").await?.part.sound;
-    let encoder = Encoder::new(format, first.sample_rate_hz)
-        .map_err(|problem| EngineError::Failed(problem.to_string()))?;
+    let rate_hz = first.sample_rate_hz;
+    // The tables of an encoder are two milliseconds' work.
+    let encoder = apart(move || Encoder::new(format, rate_hz)).await?;
+    let encoder = encoder.map_err(|problem| EngineError::Failed(problem.to_string()))?;
     let file = services.engines.speech.encode(encoder);
     let mut meter = Meter::new(&services, "input", bytes_per_sample(format));
     meter.take(&first)?;
