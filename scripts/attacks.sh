@@ -9,4 +9,4 @@ scripts/setup.sh
 echo "| attack | what came of it | the visitor meanwhile | memory above before |"
 echo "|---|---|---|---|"
 DOCENT_ATTACKS=${1:-1} cargo test --release --locked --test it "attacks::${2:-}" -- --nocapture --test-threads=1 |
-    grep -E '^\||^test result|FAILED|panicked'
+    sed -nE 's/^test [^|]* \.\.\. \|/|/p; /^\|/p; /FAILED|panicked|^test result/p'
