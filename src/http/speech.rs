@@ -168,12 +168,21 @@ pub async fn speech(
             in_format(format, Body::from_stream(encoded))
         });
     }
-    let whole = encoded.try_concat().await?;
+    let whole = encoded.try_fold(Vec::new(), joined).await?;
     Ok(if as_events {
         Sse::new(events(stream::iter([Ok(whole)]))).into_response()
     } else {
         in_format(format, Body::from(whole))
     })
+}
+
+/// Parts of a file, one behind the other. A whole file is the only part that is not empty: it is passed on, not copied.
+async fn joined(mut whole: Vec<u8>, part: Vec<u8>) -> Result<Vec<u8>, HttpError> {
+    if whole.is_empty() {
+        return Ok(part);
+    }
+    whole.extend(part);
+    Ok(whole)
 }
 
 fn in_format(format: Format, body: Body) -> Response {

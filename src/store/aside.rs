@@ -4,7 +4,7 @@
 //! either: the keys are erased then, and the rest stays until somebody moves it away.
 
 use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
-use std::io::{self, Write};
+use std::io;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, UNIX_EPOCH};
@@ -105,7 +105,6 @@ pub(super) fn erase_keys(aside: &Path) -> io::Result<bool> {
         &mut io::Read::take(io::repeat(0), file.metadata()?.len()),
         &mut file,
     )?;
-    file.flush()?;
     file.sync_all()?;
     fs::remove_file(path)?;
     Ok(true)

@@ -262,11 +262,13 @@ fn look_into(below: Box<dyn StorageBackend>, settings: &StoreSettings) -> Result
 fn timekeeper(database: &Database, settings: &StoreSettings) -> Result<Timekeeper, Error> {
     let transaction = database.begin_read()?;
     let ledger = tables::ledger(&transaction)?;
-    let sessions = tables::sessions(&transaction)?;
-    let changes = sessions.iter().map(|(_, record)| record.changed.unix_s);
+    let newest_unix_s = match ledger {
+        Some(_) => None,
+        None => tables::newest_change(&transaction)?,
+    };
     Ok(Timekeeper::begin(
         ledger,
-        changes.reduce(f64::max),
+        newest_unix_s,
         settings.clocks.clone(),
         settings.retention.as_secs_f64(),
         settings.trusts_clock,

@@ -57,14 +57,6 @@ pub trait Medium: Send + Sync + 'static {
         true
     }
 
-    /// Puts both files, of which none is open, where somebody can look at them, and returns where that is.
-    ///
-    /// # Errors
-    /// Those of the system; `WouldBlock` when another process holds the lock.
-    fn set_aside(&self, _unix_s: f64) -> io::Result<PathBuf> {
-        Err(io::ErrorKind::Unsupported.into())
-    }
-
     /// What has been set aside and is still there.
     fn aside(&self) -> Vec<PathBuf> {
         Vec::new()
@@ -173,10 +165,6 @@ impl Medium for Folder {
             })
         };
         is_there(Part::Keys) && is_there(Part::Sessions)
-    }
-
-    fn set_aside(&self, unix_s: f64) -> io::Result<PathBuf> {
-        aside::set_aside(&self.path, unix_s)
     }
 
     fn aside(&self) -> Vec<PathBuf> {

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use redb::{Error, ReadTransaction, ReadableDatabase};
 
+use super::aside;
 use super::change::{Change, Kept, Pending};
 use super::committer::{Committer, SharedDatabase};
 use super::database::{self, Access, Inspection, guarded, sessions_error};
@@ -51,7 +52,7 @@ impl RedbStore {
         let medium: Arc<dyn Medium> = Arc::new(medium);
         match Self::open_on(Arc::clone(&medium), settings.clone()) {
             Err(StoreError::Corrupt { path, detail }) if settings.damaged == Damaged::SetAside => {
-                let aside = (medium.set_aside(settings.clocks.read().unix_s))
+                let aside = aside::set_aside(folder, settings.clocks.read().unix_s)
                     .map_err(|error| database::io_error(&*medium, Part::Keys, &error))?;
                 tracing::error!(
                     "{} is damaged ({detail}): the session store was set aside in {} and begins empty",
@@ -78,7 +79,7 @@ impl RedbStore {
 
     /// The damaged stores that were set aside in a folder and that nobody has moved away.
     pub fn set_aside(folder: &Path) -> Vec<PathBuf> {
-        Folder::at(folder).aside()
+        aside::found(folder)
     }
 
     /// A store that ends with the process, for when the folder cannot be used.

@@ -179,18 +179,18 @@ impl Timekeeper {
         let is_steady =
             since.is_some_and(|doubt| now.running_s - doubt.since_s >= retention_s.max(1.0));
         let is_plausible = (-DRIFT_MAX_S..=AHEAD_MAX_S).contains(&ahead_s);
-        if is_plausible {
-            self.believed_unix_s = self.believed_unix_s.max(now.unix_s);
-        }
+        self.doubt = None;
         if self.trusts || now.is_synchronised || is_steady {
             self.believed_unix_s = now.unix_s;
+        } else if is_plausible {
+            self.believed_unix_s = self.believed_unix_s.max(now.unix_s);
+        } else {
+            self.doubt = Some(Doubt {
+                offset_s,
+                since_s: since.map_or(now.running_s, |doubt| doubt.since_s),
+                ahead_s,
+            });
         }
-        let is_believed = is_plausible || self.trusts || now.is_synchronised || is_steady;
-        self.doubt = (!is_believed).then(|| Doubt {
-            offset_s,
-            since_s: since.map_or(now.running_s, |doubt| doubt.since_s),
-            ahead_s,
-        });
     }
 
     /// Running time of the store until now, in seconds.

@@ -1,6 +1,7 @@
 //! The database: its tables, and changes applied to them in one transaction.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::io;
 
 use redb::{
@@ -72,6 +73,13 @@ pub(super) fn sessions(
     Ok(sessions)
 }
 
+/// When a session changed last, by the wall clock; none without sessions.
+pub(super) fn newest_change(transaction: &ReadTransaction) -> Result<Option<f64>, Error> {
+    let sessions = sessions(transaction)?.into_iter();
+    let changes = sessions.map(|(_, record)| record.changed.unix_s);
+    Ok(changes.reduce(f64::max))
+}
+
 /// How many sessions there are.
 pub(super) fn session_count(transaction: &ReadTransaction) -> Result<usize, Error> {
     use redb::ReadableTableMetadata;
@@ -84,12 +92,15 @@ pub(super) fn last_numbers(
 ) -> Result<(HashMap<SessionKey, u32>, u64), Error> {
     let mut numbers = HashMap::new();
     let mut last = 0;
-    for entry in transaction.open_table(TURNS)?.iter()? {
+    // The turns of a session come in order, here the last one first: the others need not be read.
+    for entry in transaction.open_table(TURNS)?.iter()?.rev() {
         let (turn, bytes) = entry?;
         last = last.max(sequence_of(turn.value()).0);
-        // The turns of a session come in order; one that cannot be read has no number that anybody could repeat.
-        if let Ok(Some(number)) = turn_number(bytes.value()) {
-            numbers.insert(array(turn.value()), number);
+        // One that cannot be read has no number that anybody could repeat.
+        if let Entry::Vacant(place) = numbers.entry(array(turn.value()))
+            && let Ok(Some(number)) = turn_number(bytes.value())
+        {
+            place.insert(number);
         }
     }
     Ok((numbers, last))

@@ -6,15 +6,8 @@ use std::io::{ErrorKind, Read, Write};
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
-use crate::support::http::get;
+use crate::support::http::{UPLOAD, begin, get};
 use crate::support::server::{Launch, Server};
-
-/// Sends the beginning of a request.
-fn begin(server: &Server, beginning: &str) -> TcpStream {
-    let mut stream = TcpStream::connect(&server.address).unwrap();
-    stream.write_all(beginning.as_bytes()).unwrap();
-    stream
-}
 
 /// Reads to the end, within so long.
 fn rest(stream: &mut TcpStream, within: Duration) -> String {
@@ -114,12 +107,9 @@ fn bodies_that_stand_still_keep_nobody_out() {
 fn files_that_do_not_end_are_refused_when_there_are_many() {
     let server = Launch::serve().start_ready();
     let before = server.memory_mib();
-    let head = "POST /v1/audio/transcriptions HTTP/1.1\r\nHost: localhost\r\n\
-                Content-Type: multipart/form-data; boundary=b\r\nContent-Length: 26000000\r\n\r\n\
-                --b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.wav\"\r\n\r\n";
     let mut crowd: Vec<_> = (0..10)
         .map(|_| {
-            let mut stream = begin(&server, head);
+            let mut stream = begin(&server, UPLOAD);
             // Refused in the middle, some.
             let _ = stream.write_all(&vec![0; 20 << 20]);
             stream

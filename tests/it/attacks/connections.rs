@@ -1,36 +1,30 @@
 //! Connections that do not end what they begin.
 
 use std::io::{Read, Write};
-use std::net::TcpStream;
 use std::time::Duration;
 
 use rustix::process::{Resource, getrlimit, setrlimit};
 
 use super::watched::{attacked, start};
 use super::{alone, amount};
-use crate::support::http::get;
-use crate::support::server::{Launch, Server};
-
-fn begin(server: &Server, bytes: &[u8]) -> TcpStream {
-    let mut stream = TcpStream::connect(&server.address).unwrap();
-    // Closed meanwhile, some.
-    let _ = stream.write_all(bytes);
-    stream
-}
+use crate::support::http::{UPLOAD, begin, get};
+use crate::support::server::Launch;
 
 #[test]
 fn uploads_that_stand_still() {
     let _alone = alone();
     let server = start(Launch::serve());
-    let mut upload = b"POST /v1/audio/transcriptions HTTP/1.1\r\nHost: localhost\r\n\
-        Content-Type: multipart/form-data; boundary=b\r\nContent-Length: 26000000\r\n\r\n\
-        --b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.wav\"\r\n\r\n"
-        .to_vec();
-    upload.resize(upload.len() + (24 << 20), 0);
+    let file = vec![0; 24 << 20];
     let many = amount(100, 6);
     let name = format!("{many} uploads of 24 MB that stand still");
     let figures = attacked(&name, &server, || {
-        let mut crowd: Vec<_> = (0..many).map(|_| begin(&server, &upload)).collect();
+        let upload = |_| {
+            let mut stream = begin(&server, UPLOAD);
+            // Refused in the middle, some.
+            let _ = stream.write_all(&file);
+            stream
+        };
+        let mut crowd: Vec<_> = (0..many).map(upload).collect();
         let refused = crowd.iter_mut().filter_map(|stream| {
             stream
                 .set_read_timeout(Some(Duration::from_millis(300)))
@@ -56,7 +50,7 @@ fn half_heads_where_descriptors_are_short() {
     let figures = attacked(&name, &server, || {
         let (mut crowd, mut visitors) = (Vec::new(), 0);
         for number in 0..many {
-            crowd.push(begin(&server, b"GET /ready HTTP/1.1\r\nHost: local"));
+            crowd.push(begin(&server, "GET /ready HTTP/1.1\r\nHost: local"));
             if number % 100 == 99 {
                 assert_eq!(get(&server, "/ready").status, 200);
                 visitors += 1;

@@ -31,7 +31,9 @@ fn speech(text: &str, format: &str, speed: f64) -> Value {
 /// Sends all at once, and says how they were answered. A refusal for want of room must say when to come again.
 fn all_at_once(server: &Server, bodies: &[Value]) -> String {
     let answered: Vec<Downloaded> = thread::scope(|scope| {
-        let ask = |body| scope.spawn(move || try_download(server, "/v1/audio/speech", body));
+        let ask = |body| {
+            scope.spawn(move || try_download(server, "/v1/audio/speech", body).expect("an answer"))
+        };
         let asked: Vec<_> = bodies.iter().map(ask).collect();
         asked
             .into_iter()
@@ -53,38 +55,29 @@ fn all_at_once(server: &Server, bodies: &[Value]) -> String {
     told.collect::<Vec<_>>().join(", ")
 }
 
-#[test]
-fn an_hour_of_digits() {
+/// Asks for all of these at once, beside a visitor. The memory may grow by so much.
+fn attack(what: &str, bodies: &[Value], memory_mib_max: u64) {
     let _alone = alone();
     let server = start(Launch::serve());
+    let name = format!("{} × {what}", bodies.len());
+    attacked(&name, &server, || all_at_once(&server, bodies)).hold(memory_mib_max);
+}
+
+#[test]
+fn an_hour_of_digits() {
     let bodies = vec![speech(&digits(), "flac", 0.25); amount(8, 2)];
-    let name = format!(
-        "{} × speech of 5,000 digits at speed 0.25 as flac",
-        bodies.len()
-    );
-    attacked(&name, &server, || all_at_once(&server, &bodies)).hold(200);
+    attack("speech of 5,000 digits at speed 0.25 as flac", &bodies, 200);
 }
 
 #[test]
 fn nine_minutes_in_each_form() {
-    let _alone = alone();
-    let server = start(Launch::serve());
-    let bodies: Vec<Value> = ["flac", "wav", "opus"]
-        .into_iter()
-        .flat_map(|format| vec![speech(&prose(), format, 0.6); amount(8, 1)])
-        .collect();
-    let name = format!(
-        "{} × speech of nine minutes as flac, wav and opus",
-        bodies.len()
-    );
-    attacked(&name, &server, || all_at_once(&server, &bodies)).hold(250);
+    let in_form = |format| vec![speech(&prose(), format, 0.6); amount(8, 1)];
+    let bodies = ["flac", "wav", "opus"].map(in_form).concat();
+    attack("speech of nine minutes as flac, wav and opus", &bodies, 250);
 }
 
 #[test]
 fn many_requests_for_opus() {
-    let _alone = alone();
-    let server = start(Launch::serve());
     let bodies = vec![speech(&prose(), "opus", 1.0); amount(60, 3)];
-    let name = format!("{} × opus of 5,000 characters", bodies.len());
-    attacked(&name, &server, || all_at_once(&server, &bodies)).hold(200);
+    attack("opus of 5,000 characters", &bodies, 200);
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::support::http::{download, get, send};
+use crate::support::http::{download, get, send, try_download};
 use crate::support::server::{Launch, Server};
 use crate::support::socket::{Client, handshake_at};
 
@@ -30,17 +30,6 @@ fn largest(field: &str) -> [Value; 3] {
     ]
 }
 
-/// Sends a body whose answer does not matter: it may be sound.
-fn send_bytes(server: &Server, path: &str, body: &Value) {
-    let url = format!("http://{}{path}", server.address);
-    let agent = ureq::Agent::config_builder().http_status_as_error(false);
-    let agent: ureq::Agent = agent.build().into();
-    // What is too large is refused before all of it was sent.
-    if let Ok(mut answer) = agent.post(&url).send_json(body) {
-        answer.body_mut().read_to_vec().unwrap();
-    }
-}
-
 fn longest_polls(server: &Server) -> Vec<(String, Duration)> {
     let metrics = get(server, "/metrics").text;
     let lines = metrics.lines().filter_map(|line| {
@@ -62,7 +51,8 @@ async fn nothing_keeps_a_thread_that_serves_sockets() {
         ("/v1/audio/speech", "input"),
     ] {
         for body in largest(field) {
-            send_bytes(&server, path, &body);
+            // What is too large is refused before all of it was sent.
+            let _ = try_download(&server, path, &body);
         }
     }
     let text = "Twenty elephants walk to the lake. ".repeat(60);

@@ -1,5 +1,8 @@
 //! Requests as any HTTP client makes them.
 
+use std::io::Write;
+use std::net::TcpStream;
+
 use serde::Deserialize;
 use serde::de::{IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
@@ -88,22 +91,37 @@ pub struct Downloaded {
 }
 
 /// POST of JSON that may take minutes and may be refused. The body is read to its end or to where it breaks off.
-pub fn try_download(server: &Server, path: &str, body: &Value) -> Downloaded {
+///
+/// # Errors
+/// When the connection ends before there is an answer: it may be refused before all of it was sent.
+pub fn try_download(server: &Server, path: &str, body: &Value) -> Result<Downloaded, ureq::Error> {
     let agent: ureq::Agent = ureq::Agent::config_builder()
         .http_status_as_error(false)
         .build()
         .into();
     let url = format!("http://{}{path}", server.address);
-    let mut answer = agent.post(&url).send_json(body).expect("an answer");
+    let mut answer = agent.post(&url).send_json(body)?;
     let retry_after = answer.headers().get("retry-after");
     let retry_after = retry_after.and_then(|value| value.to_str().ok());
     let retry_after = retry_after.unwrap_or_default().to_owned();
     // It may break off where the sound would be too long.
     let _ = std::io::copy(&mut answer.body_mut().as_reader(), &mut std::io::sink());
-    Downloaded {
+    Ok(Downloaded {
         status: answer.status().as_u16(),
         retry_after,
-    }
+    })
+}
+
+/// The beginning of a request with a file of 26 MB, of which the file is to follow.
+pub const UPLOAD: &str = "POST /v1/audio/transcriptions HTTP/1.1\r\nHost: localhost\r\n\
+    Content-Type: multipart/form-data; boundary=b\r\nContent-Length: 26000000\r\n\r\n\
+    --b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.wav\"\r\n\r\n";
+
+/// Sends the beginning of a request.
+pub fn begin(server: &Server, beginning: &str) -> TcpStream {
+    let mut stream = TcpStream::connect(&server.address).unwrap();
+    stream.write_all(beginning.as_bytes()).unwrap();
+    stream
 }
 
 /// Any request; a status above 399 is a reply like any other.
