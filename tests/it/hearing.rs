@@ -2,6 +2,7 @@
 //! with the binary.
 
 mod captures;
+mod edits;
 mod questions;
 mod recognition;
 mod recordings;
