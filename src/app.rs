@@ -28,10 +28,10 @@ use self::voice::{kept_sounds, start_speech, watch_voices};
 pub use self::voice::{speech_of_pack, voice_catalogue, voice_folder};
 use crate::clock::Clocks;
 use crate::config::{DamagedPolicy, LiveSettings, Settings, UnderstandingSettings, WordsPolicy};
-use crate::conversation::{HearingRules, Rules};
-use crate::engines::content::{
+use crate::content::{
     Content, ContentSettings, Feed, PackDocuments, exact_model, example_texts, vectors_of, wording,
 };
+use crate::conversation::{HearingRules, Rules};
 use crate::engines::{EncoderHandle, Engines, IntentHandle, RetrievalHandle, WorkerPool};
 use crate::http::{Services, SoundMemory};
 use crate::inference::runtime;

@@ -31,7 +31,7 @@
 //! The reply is spoken by `session::voice`: [`engines::speech`] makes each sentence part by part, a few seconds ahead of
 //! the ear; each part comes to the conversation as an input, and only its effect lets the sound out.
 //!
-//! The operator's content comes in from the other side: [`pack`] reads and watches the files, [`engines::content`]
+//! The operator's content comes in from the other side: [`pack`] reads and watches the files, [`content`]
 //! trains the intents and keeps the index in step, while sessions go on.
 //!
 //! Settings change while sessions go on: [`config`] reads all of them again when the file changes, and a new version is
@@ -79,6 +79,7 @@ pub mod audio;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod content;
 pub mod conversation;
 pub mod diagnostics;
 pub mod doctor;

@@ -10,8 +10,8 @@ use tracing::warn;
 use super::StartError;
 use super::folders::watch_folder;
 use crate::config::{HearingSettings, RecogniserChoice, Settings};
+use crate::content::{PackDocuments, pack_words};
 use crate::conversation::endpointing::EndpointRules;
-use crate::engines::content::{PackDocuments, pack_words};
 use crate::engines::hearing::{
     Choice, Files, HearingParts, NewDetector, Precedence, RecogniserCatalogue, RecogniserSettings,
     Recognisers,

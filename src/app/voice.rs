@@ -11,7 +11,7 @@ use tracing::warn;
 use super::StartError;
 use super::folders::watch_folder;
 use crate::config::{CachePolicy, Settings, WordsPolicy};
-use crate::engines::content::serve_voice;
+use crate::content::serve_voice;
 use crate::engines::speech::{KeptSounds, VoiceCatalogue, VoiceName};
 use crate::engines::{SpeechHandle, WorkerPool};
 use crate::models::Kind;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use anyhow::Result;
 use indicatif::{ProgressBar, ProgressFinish, ProgressStyle};
 
-use crate::engines::content::Content;
+use crate::content::Content;
 use crate::engines::{HearingHandle, SpeechHandle};
 use crate::models::Event;
 

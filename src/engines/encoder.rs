@@ -101,7 +101,7 @@ impl EncoderHandle {
 }
 
 /// A question without the mark at its end: who types leaves it out, a recogniser writes it, and both mean the same.
-pub(super) fn unmarked(question: &Arc<str>) -> Arc<str> {
+pub fn unmarked(question: &Arc<str>) -> Arc<str> {
     let bare =
         question.trim_end_matches(|letter: char| letter.is_whitespace() || ".?!…".contains(letter));
     if bare.is_empty() || bare.len() == question.len() {

@@ -1,9 +1,8 @@
 //! One async handle per stage. Sessions, REST and the command line use only these; whether a local worker answers or,
 //! one day, a remote service, is decided behind them.
 //!
-//! [`Engines`] holds the handles; [`content`] keeps them in step with the pack.
+//! [`Engines`] holds the handles; [`crate::content`] keeps them in step with the pack.
 
-pub mod content;
 mod encoder;
 mod error;
 mod fair_share;
@@ -18,7 +17,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Instant;
 
-pub use encoder::EncoderHandle;
+pub use encoder::{EncoderHandle, unmarked};
 pub use error::EngineError;
 pub use hearing::HearingHandle;
 pub use intents::{IntentAnswer, IntentHandle, IntentModel};

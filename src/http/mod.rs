@@ -36,8 +36,8 @@ use axum::middleware;
 
 pub use self::sound_memory::SoundMemory;
 use crate::config::LiveSettings;
+use crate::content::Content;
 use crate::engines::Engines;
-use crate::engines::content::Content;
 use crate::session::Registry;
 use crate::store::SessionStore;
 use crate::telemetry::Metrics;

@@ -4,8 +4,7 @@ use std::sync::Arc;
 use std::sync::mpsc::channel;
 
 use crate::clock;
-use crate::engines::EngineError;
-use crate::engines::encoder::unmarked;
+use crate::engines::{EngineError, unmarked};
 use crate::inference::Embedding;
 use crate::pack::Pack;
 use crate::understanding::{EncodeJob, EncoderPool, Urgency, VectorCache};

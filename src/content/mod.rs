@@ -30,9 +30,9 @@ pub use worker::{exact_model, serve_voice};
 
 use wording::example_questions;
 
-use super::hearing::HearingStatus;
-use super::speech::SpeechStatus;
-use super::{EngineError, Engines};
+use crate::engines::hearing::HearingStatus;
+use crate::engines::speech::SpeechStatus;
+use crate::engines::{EngineError, Engines};
 use crate::knowledge::KnowledgeIndex;
 use crate::pack::{Links, Pack, PackChange, PackError, PackFiles, PackWatcher};
 use crate::understanding::VectorCache;
