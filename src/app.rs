@@ -143,14 +143,14 @@ impl Brain {
             spoken: replies == Replies::Spoken,
         };
         let vectors = open_vectors(encoder.as_ref().ok().map(|pool| pool.model_id()), data);
-        let content = Content::start(
+        let content = Arc::new(Content::start(
             content_settings,
             pack,
             feed,
             Arc::clone(&engines),
             index,
             vectors,
-        )?;
+        )?);
         Ok(Self {
             engines,
             content,
@@ -161,6 +161,7 @@ impl Brain {
 
 impl Drop for Brain {
     fn drop(&mut self) {
+        self.engines.stop();
         self.content.stop();
     }
 }
@@ -241,9 +242,13 @@ impl App {
     /// `patience`: an engine that loads a model cannot be interrupted.
     pub fn close(&self, patience: Duration) -> bool {
         self.store.close();
-        let content = Arc::clone(&self.brain.content);
+        let (engines, content) = (
+            Arc::clone(&self.brain.engines),
+            Arc::clone(&self.brain.content),
+        );
         let (done, stopped) = channel();
         let stop = move || {
+            engines.stop();
             content.stop();
             // Whoever waits holds it too, and takes it down where nothing cuts that short.
             drop(content);

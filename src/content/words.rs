@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
-use tracing::warn;
+use tracing::{info, warn};
 
+use super::serving::Serving;
+use crate::clock;
 use crate::engines::hearing::PackWords;
 use crate::knowledge::KnowledgeIndex;
 use crate::pack::Pack;
@@ -31,5 +33,28 @@ pub fn pack_words(pack: &Pack, index: &KnowledgeIndex) -> PackWords {
             .chain(passages)
             .chain(names.map(|name| name.as_str().into()))
             .collect(),
+    }
+}
+
+/// Has the recogniser know what the pack speaks of.
+pub fn serve_words(serving: &Serving) {
+    if !serving.settings.spoken {
+        return;
+    }
+    let started = clock::now();
+    let words = pack_words(&serving.pack(), &serving.index);
+    serving.engines.hearing.use_pack(&words);
+    let milliseconds = clock::milliseconds_since(started);
+    let status = serving.engines.hearing.status();
+    if let Some(recogniser) = status.recogniser {
+        info!(
+            recogniser,
+            texts = words.texts.len(),
+            milliseconds,
+            "recogniser ready"
+        );
+    }
+    if let Some(hint) = status.hint {
+        info!("{hint}");
     }
 }

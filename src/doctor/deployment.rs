@@ -139,7 +139,6 @@ impl<'a> Deployment<'a> {
 
 impl Drop for Trial {
     fn drop(&mut self) {
-        self.brain.engines.hearing.stop();
-        self.brain.engines.speech.stop();
+        self.brain.engines.stop();
     }
 }

@@ -96,6 +96,12 @@ impl Engines {
         *self.wording.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(wording);
     }
 
+    /// Ends what the engines still do for others: nothing of them may be at work when the process ends.
+    pub fn stop(&self) {
+        self.speech.stop();
+        self.hearing.stop();
+    }
+
     /// A session's question, which is due when it is the session's turn.
     pub fn question(&self, session: u64, text: Arc<str>, urgency: Urgency) -> Question {
         Question {

@@ -20,6 +20,7 @@ use super::protocol::{fraction, milliseconds};
 use super::settings;
 use crate::clock;
 use crate::config::{Area, Version};
+use crate::content::Readiness;
 use crate::engines::{IntentAnswer, RetrievalAnswer};
 use crate::understanding::entities;
 use crate::version;
@@ -90,12 +91,18 @@ pub async fn health(
 
 /// `GET /ready`
 pub async fn ready(State(services): State<Arc<Services>>) -> Response {
-    let missing = services.content.status().missing();
-    if missing.is_empty() {
-        return Json(json!({ "status": "ready" })).into_response();
-    }
-    let body = json!({ "status": "starting", "missing": missing });
-    (StatusCode::SERVICE_UNAVAILABLE, Json(body)).into_response()
+    let (status, body) = match services.content.readiness() {
+        Readiness::Ready => (StatusCode::OK, json!({ "status": "ready" })),
+        Readiness::Updating(missing) => (
+            StatusCode::OK,
+            json!({ "status": "ready", "updating": missing }),
+        ),
+        Readiness::Starting(missing) => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            json!({ "status": "starting", "missing": missing }),
+        ),
+    };
+    (status, Json(body)).into_response()
 }
 
 /// `POST /api/v1/classify`

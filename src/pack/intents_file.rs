@@ -12,6 +12,10 @@ use crate::diagnostics::{Problems, Section, suggestion};
 /// Longest name of an intent, in bytes: it stands in every message about the intent and travels with every turn.
 const NAME_BYTES_MAX: usize = 200;
 
+/// Examples of all intents together, at most: far more than a set of a hundred and fifty intents has that is used to compare
+/// classifiers (CLINC150: 15,000), and few enough that their vectors take minutes and no more memory than a model.
+const EXAMPLES_MAX: usize = 20_000;
+
 /// What `answer` may say.
 const ANSWERS: &[&str] = &["knowledge"];
 
@@ -22,6 +26,7 @@ pub(super) fn read(top: &Section<'_>, problems: &mut Problems) -> Vec<Intent> {
         top,
         lines_of_names: HashMap::new(),
         intents_of_examples: HashMap::new(),
+        examples: 0,
     };
     top.sections("intent", problems)
         .iter()
@@ -36,6 +41,8 @@ struct Reader<'t> {
     lines_of_names: HashMap<String, usize>,
     /// Normalised example to its intent and line.
     intents_of_examples: HashMap<String, (Arc<str>, usize)>,
+    /// How many there were.
+    examples: usize,
 }
 
 impl Reader<'_> {
@@ -113,7 +120,15 @@ impl Reader<'_> {
             }
             _ => {}
         }
-        for example in &examples {
+        let room = EXAMPLES_MAX.saturating_sub(self.examples);
+        if examples.len() > room && self.examples <= EXAMPLES_MAX {
+            let message = format!("there are more than {EXAMPLES_MAX} examples in all");
+            let help =
+                "a hundred for each intent are plenty: take out what says the same".to_owned();
+            problems.error_at(file, examples[room].span(), message, Some(help));
+        }
+        self.examples += examples.len();
+        for example in examples.iter().take(room) {
             self.note_example(name, example, problems);
         }
         examples

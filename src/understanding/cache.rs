@@ -97,6 +97,12 @@ impl VectorCache {
         None
     }
 
+    /// Whether the vector of `text` is known.
+    pub fn knows(&self, text: &str) -> bool {
+        let key = key_of(text);
+        self.seed.contains_key(&key) || self.own.contains_key(&key)
+    }
+
     /// The vector of `text`, when known.
     pub fn get(&self, text: &str) -> Option<Embedding> {
         let key = key_of(text);

@@ -4,8 +4,11 @@
 //! answered and that nothing is lost. `scripts/attacks.sh` runs the whole and makes one table of the figures.
 
 mod connections;
+mod everything;
+mod files;
 mod kills;
 mod sessions;
+mod socket;
 mod speech;
 mod visitor;
 mod watched;

@@ -23,6 +23,7 @@ use std::time::{Duration, Instant};
 
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, TestRunner};
+use rustix::time::{ClockId, clock_gettime};
 
 /// What a run of all tests gives to each target.
 const SECONDS: u64 = 5;
@@ -32,6 +33,9 @@ const CHILD: &str = "DOCENT_FUZZ_CHILD";
 
 /// Nothing may take longer on one input.
 const HANG: Duration = Duration::from_secs(2);
+
+/// However busy other programs keep the machine.
+const HANG_ON_A_BUSY_MACHINE: Duration = Duration::from_mins(1);
 
 /// Tries random inputs.
 fn try_random<T: Debug>(target: &str, inputs: impl Strategy<Value = T>, attempt: impl Fn(&T)) {
@@ -52,13 +56,26 @@ fn try_random<T: Debug>(target: &str, inputs: impl Strategy<Value = T>, attempt:
 /// may have had the cores.
 fn try_one<T: Debug>(target: &str, input: &T, attempt: impl Fn(&T)) {
     fs::write(note_of(target), format!("{input:?}")).unwrap();
-    let took_too_long = || {
-        let begun = Instant::now();
-        attempt(input);
-        begun.elapsed() > HANG
-    };
-    let is_slow = (0..3).all(|_| took_too_long());
+    let is_slow = (0..3).all(|_| takes_too_long(|| attempt(input)));
     assert!(!is_slow, "{target}: more than {HANG:?} for {input:?}");
+}
+
+/// Whether this is slow by itself, and not for want of a core.
+fn takes_too_long(work: impl FnOnce()) -> bool {
+    let (begun, processor_before) = (Instant::now(), processor_time());
+    work();
+    let (took, worked) = (
+        begun.elapsed(),
+        processor_time().saturating_sub(processor_before),
+    );
+    let had_a_core = worked > took.mul_f64(0.9);
+    (took > HANG && had_a_core) || took > HANG_ON_A_BUSY_MACHINE
+}
+
+/// What all threads of this process have worked.
+fn processor_time() -> Duration {
+    let time = clock_gettime(ClockId::ProcessCPUTime);
+    time.try_into().expect("a time that is not negative")
 }
 
 /// Runs `test`, the full name of the test that calls this, in a process of its own, whose end tells which input ended it.

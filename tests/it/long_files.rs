@@ -9,18 +9,10 @@ use rustix::process::Signal;
 use serde_json::json;
 
 use crate::support::flac::silence;
-use crate::support::form::{self, form};
-use crate::support::http::{Reply, download, send};
+use crate::support::form::{self, TRANSCRIPTIONS, form, transcribe};
+use crate::support::http::download;
 use crate::support::server::{Launch, Server};
 use crate::support::wav::Wav;
-
-const PATH: &str = "/v1/audio/transcriptions";
-
-fn transcribe(server: &Server, file: &[u8]) -> Reply {
-    let headers = [("content-type", form::KIND)];
-    let body = form(Some(file), &[]);
-    send(server, "POST", PATH, &headers, Some(&body))
-}
 
 /// A sentence, and the same again and again for some minutes.
 fn short_and_long(server: &Server) -> (Vec<u8>, Vec<u8>) {
@@ -37,7 +29,7 @@ fn begin(server: &Server, file: &[u8]) -> TcpStream {
     let body = form(Some(file), &[]);
     let mut stream = TcpStream::connect(&server.address).unwrap();
     let head = format!(
-        "POST {PATH} HTTP/1.1\r\nHost: localhost\r\nContent-Type: {}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+        "POST {TRANSCRIPTIONS} HTTP/1.1\r\nHost: localhost\r\nContent-Type: {}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
         form::KIND,
         body.len()
     );

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+use crate::support::http::get;
 use crate::support::pack::{INTENTS, PackFolder, UNKNOWN, WELCOME};
 use crate::support::server::{Launch, Server};
 use crate::support::socket::Client;
@@ -112,6 +113,43 @@ async fn changed_intents_take_effect_and_broken_ones_leave_the_last_good_version
     assert_eq!(mended["status"], "healthy", "{mended}");
     let forgotten = |response: &Value| response["intent"] != "FAREWELL";
     ask_until(&mut client, farewell, forgotten).await;
+}
+
+/// An intent with so many examples that nobody has seen before.
+fn many_examples(count: usize) -> String {
+    let examples: Vec<String> = (0..count)
+        .map(|number| format!("\"lend me the lantern number {number} for the night\""))
+        .collect();
+    let examples = examples.join(",\n");
+    format!(
+        "{INTENTS}\n[[intent]]\nname = \"LANTERN\"\nexamples = [{examples}]\nreplies = [\"Take it.\"]\n"
+    )
+}
+
+/// Their vectors take a second, and those of a pack of ten thousand would take many: the documents do not wait for them.
+#[tokio::test]
+async fn many_new_examples_keep_nobody_waiting() {
+    let pack = PackFolder::new();
+    pack.write("intents.toml", many_examples(600));
+    let server = serve(&pack);
+    let log = server.log.text();
+    let [read, trained] = ["knowledge read", "intents trained"].map(|words| log.find(words));
+    assert!(read.is_some() && read < trained, "{log}");
+    let mut client = Client::core(&server, "many").await;
+    let lantern = "could you lend me a lantern for tonight";
+    assert_eq!(client.ask(lantern).await["intent"], "LANTERN");
+
+    let more = many_examples(1_200).replace("Take it.", "It is yours.");
+    pack.write("intents.toml", more);
+    loop {
+        let ready = get(&server, "/ready");
+        assert_eq!(ready.status, 200, "what was in service goes on: {ready:?}");
+        let answer = client.ask(lantern).await;
+        assert_eq!(answer["intent"], "LANTERN");
+        if answer["text"] == "It is yours." {
+            break;
+        }
+    }
 }
 
 #[tokio::test]

@@ -170,6 +170,26 @@ fn what_is_wrong_in_the_intents_file() {
     }
 }
 
+/// Each costs a vector: a file of them must not keep a machine for hours.
+#[test]
+fn more_examples_than_can_be_learnt_are_an_error_that_says_where() {
+    let intent = |name: &str, count: usize| {
+        let examples = (0..count).map(|number| format!("\"{name} {number}\",\n"));
+        let examples = examples.collect::<Vec<_>>().concat();
+        format!("[[intent]]\nname = \"{name}\"\nexamples = [\n{examples}]\nreplies = [\"r\"]\n")
+    };
+    let as_many_as_can_be = [intent("A", 12_000), intent("B", 8_000)].concat();
+    assert_eq!(errors_in("intents.toml", &as_many_as_can_be), [""; 0]);
+    let more = [intent("A", 12_000), intent("B", 9_000), intent("C", 9_000)].concat();
+    assert_eq!(
+        errors_in("intents.toml", &more),
+        [
+            "intents.toml:20009: there are more than 20000 examples in all (a hundred for each intent are plenty: take out what \
+             says the same)"
+        ]
+    );
+}
+
 #[test]
 fn what_is_wrong_in_the_tests_file() {
     for (text, expected) in [

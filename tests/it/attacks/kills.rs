@@ -4,16 +4,14 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use futures_util::StreamExt;
 use rustix::process::Signal;
-use serde_json::Value;
 use tokio::task::JoinSet;
 
+use super::socket::{Answer, Socket};
 use super::{alone, amount, on_many_threads};
 use crate::support::http::get;
 use crate::support::pack::PackFolder;
 use crate::support::server::{Launch, Server};
-use crate::support::socket::{Writer, fragment, handshake, vad_end};
 
 /// Sessions that ask at the same time.
 const SESSIONS: usize = 8;
@@ -23,41 +21,18 @@ type Acknowledged = Arc<Mutex<BTreeMap<(String, u64), String>>>;
 
 /// Asks until the server is gone.
 async fn ask_on(server: Arc<Server>, session: String, acknowledged: Acknowledged) {
-    let query = format!("?session_id={session}&audio=none");
-    let Ok(client) = handshake(&server, &query, &[]).await else {
+    let Some(mut socket) = Socket::open(&server, &session).await else {
         return;
     };
-    let (mut writer, mut reader) = client.split();
-    let mut number = 0;
-    while ask(&mut writer, number).await.is_some() {
-        number += 1;
-        loop {
-            let Some(Ok(frame)) = reader.next().await else {
-                return;
-            };
-            let Ok(text) = frame.into_text() else { return };
-            let message: Value = serde_json::from_str(&text).unwrap_or_default();
-            match message["type"].as_str() {
-                Some("response_ready") => {
-                    let turn = message["turn"].as_u64().unwrap();
-                    let reply = message["text"].as_str().unwrap().to_owned();
-                    let mut all = acknowledged.lock().unwrap();
-                    let before = all.insert((session.clone(), turn), reply);
-                    assert!(before.is_none(), "{session}: turn {turn} twice");
-                }
-                Some("turn_complete") => break,
-                _ => {}
-            }
-        }
+    for number in 0.. {
+        let asked = socket.ask(&format!("how tall is the tower {number}")).await;
+        let Some(Answer { turn, reply }) = asked else {
+            return;
+        };
+        let mut all = acknowledged.lock().unwrap();
+        let before = all.insert((session.clone(), turn), reply);
+        assert!(before.is_none(), "{session}: turn {turn} twice");
     }
-}
-
-async fn ask(writer: &mut Writer, number: usize) -> Option<()> {
-    writer
-        .send(fragment(&format!("how tall is the tower {number}")))
-        .await
-        .ok()?;
-    writer.send(vad_end()).await.ok()
 }
 
 /// Lets all sessions ask while a document is edited, and kills the server in the middle.

@@ -1,11 +1,13 @@
 //! Sessions that ask and talk without pause.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
+use futures_util::future::join_all;
 use tokio::task::JoinSet;
 
+use super::socket::Socket;
 use super::watched::{attacked, start};
 use super::{alone, amount, on_many_threads};
 use crate::support::server::{Launch, Server};
@@ -83,6 +85,63 @@ fn a_flood_of_fragments() {
         });
         let said = said.load(Ordering::Relaxed) as f64;
         format!("{:.0} a second", said / duration().as_secs_f64())
+    });
+    figures.hold(200);
+}
+
+/// Sockets that open the same session.
+const SOCKETS_MAX: usize = 8;
+
+/// Ids that are tried at the same time.
+const IDS_AT_ONCE: usize = 16;
+
+/// Opens sockets of one id at the same moment and has each ask as soon as it can. Says whether more than one of them still
+/// answers in the end, or a number of a turn was given twice.
+async fn has_two_drivers(server: &Server, number: usize) -> bool {
+    let id = format!("twice-{number}");
+    let count = 2 + number % (SOCKETS_MAX - 1);
+    let open = |_| async {
+        let mut socket = Socket::open(server, &id).await?;
+        let turn = socket.ask("hello").await.map(|answer| answer.turn);
+        Some((socket, turn))
+    };
+    let opened = join_all((0..count).map(open)).await;
+    let (mut turns, mut still_answer) = (Vec::new(), 0);
+    for (mut socket, turn) in opened.into_iter().flatten() {
+        let again = socket.ask("hello").await.map(|answer| answer.turn);
+        still_answer += usize::from(again.is_some());
+        turns.extend(turn.into_iter().chain(again));
+    }
+    let answered = turns.len();
+    turns.sort_unstable();
+    turns.dedup();
+    assert!(still_answer > 0, "{id}: nobody is answered");
+    still_answer > 1 || turns.len() < answered
+}
+
+#[test]
+fn sockets_of_one_id_at_the_same_moment() {
+    let _alone = alone();
+    let server = start(Launch::serve());
+    let many = amount(10_000, 50);
+    let name = format!("{many} ids, 2 to {SOCKETS_MAX} sockets of each at the same moment");
+    let figures = attacked(&name, &server, || {
+        let next = AtomicUsize::new(0);
+        let twice: usize = on_many_threads(async {
+            let try_ids = |_| async {
+                let mut twice = 0;
+                loop {
+                    let number = next.fetch_add(1, Ordering::Relaxed);
+                    if number >= many {
+                        return twice;
+                    }
+                    twice += usize::from(has_two_drivers(&server, number).await);
+                }
+            };
+            join_all((0..IDS_AT_ONCE).map(try_ids)).await.iter().sum()
+        });
+        assert_eq!(twice, 0, "ids with two drivers");
+        format!("{twice} with two drivers")
     });
     figures.hold(200);
 }

@@ -13,18 +13,21 @@ use crate::support::server::{Launch, Server};
 /// Characters of a request, at most.
 const CHARACTERS_MAX: usize = 5000;
 
-fn digits() -> String {
+/// Digits, each of which takes long to say.
+pub fn digits() -> String {
     let number = format!("{} ", "8".repeat(60));
     number.repeat(82)[..CHARACTERS_MAX].to_owned()
 }
 
-fn prose() -> String {
+/// Sentences.
+pub fn prose() -> String {
     "The quick brown fox jumps over the lazy dog and runs on to the river. ".repeat(72)
         [..CHARACTERS_MAX]
         .to_owned()
 }
 
-fn speech(text: &str, format: &str, speed: f64) -> Value {
+/// A request for speech.
+pub fn speech(text: &str, format: &str, speed: f64) -> Value {
     json!({"model": "m", "input": text, "voice": "espeak:en-us", "speed": speed, "response_format": format})
 }
 

@@ -1,5 +1,11 @@
 //! Forms with a sound file, as clients send them to be written down.
 
+use super::http::{Reply, send};
+use super::server::Server;
+
+/// Where sound files are written down.
+pub const TRANSCRIPTIONS: &str = "/v1/audio/transcriptions";
+
 /// What divides the fields.
 pub const BOUNDARY: &str = "----a-boundary-that-is-in-no-sound";
 
@@ -24,4 +30,11 @@ pub fn form(file: Option<&[u8]>, fields: &[(&str, &str)]) -> Vec<u8> {
     }
     form.extend(format!("--{BOUNDARY}--\r\n").bytes());
     form
+}
+
+/// Has a sound file written down.
+pub fn transcribe(server: &Server, file: &[u8]) -> Reply {
+    let headers = [("content-type", KIND)];
+    let body = form(Some(file), &[]);
+    send(server, "POST", TRANSCRIPTIONS, &headers, Some(&body))
 }

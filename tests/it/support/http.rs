@@ -112,6 +112,20 @@ pub fn try_download(server: &Server, path: &str, body: &Value) -> Result<Downloa
     })
 }
 
+/// POST of bytes of this type that may be refused, also before all of it was sent.
+///
+/// # Errors
+/// When the connection ends before there is an answer.
+pub fn try_send(server: &Server, path: &str, kind: &str, body: &[u8]) -> Result<u16, ureq::Error> {
+    let agent: ureq::Agent = ureq::Agent::config_builder()
+        .http_status_as_error(false)
+        .build()
+        .into();
+    let url = format!("http://{}{path}", server.address);
+    let answer = agent.post(&url).header("content-type", kind).send(body)?;
+    Ok(answer.status().as_u16())
+}
+
 /// The beginning of a request with a file of 26 MB, of which the file is to follow.
 pub const UPLOAD: &str = "POST /v1/audio/transcriptions HTTP/1.1\r\nHost: localhost\r\n\
     Content-Type: multipart/form-data; boundary=b\r\nContent-Length: 26000000\r\n\r\n\

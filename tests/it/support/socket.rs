@@ -17,8 +17,11 @@ use super::server::Server;
 /// An open session.
 pub struct Client {
     writer: Writer,
-    reader: SplitStream<WebSocketStream<TcpStream>>,
+    reader: Reader,
 }
+
+/// Its receiving half.
+pub type Reader = SplitStream<WebSocketStream<TcpStream>>;
 
 /// Its sending half.
 pub struct Writer(SplitSink<WebSocketStream<TcpStream>, Message>);
@@ -167,12 +170,7 @@ impl Client {
     }
 
     /// Both halves.
-    pub fn split(
-        self,
-    ) -> (
-        Writer,
-        impl StreamExt<Item = Result<Message, Error>> + Unpin,
-    ) {
+    pub fn split(self) -> (Writer, Reader) {
         (self.writer, self.reader)
     }
 

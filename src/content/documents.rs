@@ -1,0 +1,161 @@
+//! The pack's documents: their words go into the index, their vectors follow.
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
+
+use tracing::{info, warn};
+
+use super::serving::Serving;
+use super::source::PackDocuments;
+use super::vectors::vectors_of;
+use crate::clock;
+use crate::engines::EngineError;
+use crate::inference::Embedding;
+use crate::knowledge::SyncProgress;
+use crate::understanding::VectorCache;
+
+/// Texts whose vectors are made between two looks at the requests: well under the 2 s within which a changed file is to
+/// be answered from, at about 5 ms a text.
+const TEXTS_BETWEEN_REQUESTS: usize = 32;
+
+/// Texts that are looked up among the known vectors before their passages are in service: those of the demo pack several
+/// times over, and few enough to be read in some milliseconds.
+const KNOWN_TEXTS_MAX: usize = 8_192;
+
+/// Which documents to read.
+#[derive(Debug, Clone, Copy)]
+pub enum Read {
+    /// Those that have changed.
+    Changes,
+    /// Every one.
+    All,
+}
+
+/// Keeps the index up.
+pub struct Documents {
+    /// Requests that wait meanwhile.
+    waiting: Arc<AtomicUsize>,
+    /// A large document was left for when nothing else waits.
+    set_aside: bool,
+}
+
+impl Documents {
+    /// `waiting` counts the requests that wait: a large document gives way to them.
+    pub fn new(waiting: Arc<AtomicUsize>) -> Self {
+        Self {
+            waiting,
+            set_aside: false,
+        }
+    }
+
+    /// Whether a large document is still to be read.
+    pub fn were_set_aside(&self) -> bool {
+        self.set_aside
+    }
+
+    /// Brings the words of the index up to the files.
+    ///
+    /// # Errors
+    /// [`EngineError::Failed`] when the index cannot be written; it stands in the status as well.
+    pub fn index(
+        &mut self,
+        serving: &Serving,
+        vectors: &VectorCache,
+        what: Read,
+    ) -> Result<(), EngineError> {
+        let started = clock::now();
+        let mut told = |progress| {
+            if let SyncProgress::Searchable { .. } = progress {
+                add_known_vectors(serving, vectors);
+                serving.change(|served| served.indexed = true);
+            }
+        };
+        let waiting = Arc::clone(&self.waiting);
+        let documents = PackDocuments::new(&serving.settings.files, waiting);
+        let done = match what {
+            Read::Changes => serving.index.sync(&documents, &mut told),
+            Read::All => serving.index.rebuild(&documents, &mut told),
+        };
+        self.set_aside = documents.were_set_aside();
+        match done {
+            Ok(report) => {
+                let problems: Vec<String> = report
+                    .problems
+                    .iter()
+                    .map(|problem| problem.message.clone())
+                    .collect();
+                for problem in &problems {
+                    warn!("{problem}");
+                }
+                serving.change(|served| {
+                    served.indexed = true;
+                    served.knowledge_problems = problems;
+                });
+                let milliseconds = clock::milliseconds_since(started);
+                let (added, changed, removed) = (report.added, report.changed, report.removed);
+                let (unchanged, passages) = (report.unchanged, report.passages);
+                info!(
+                    added,
+                    changed, removed, unchanged, passages, milliseconds, "knowledge read"
+                );
+                Ok(())
+            }
+            Err(problem) => {
+                warn!(%problem, "knowledge cannot be indexed");
+                let message = problem.to_string();
+                serving.change(|served| served.knowledge_problems = vec![message.clone()]);
+                Err(EngineError::Failed(message))
+            }
+        }
+    }
+}
+
+/// Adds the vectors that need not be made, such as those of the demo pack, so that its first answers are no weaker
+/// than later ones.
+fn add_known_vectors(serving: &Serving, vectors: &VectorCache) {
+    if serving.engines.encoder.pool().is_err() {
+        return;
+    }
+    // What cannot be read or added here is tried again, and told, with the vectors that are to be made.
+    let missing = serving.index.missing_vectors(KNOWN_TEXTS_MAX);
+    let known: Vec<_> = missing
+        .into_iter()
+        .flatten()
+        .filter_map(|(key, text)| Some((key, vectors.get(&text)?)))
+        .collect();
+    let rows: Vec<_> = known
+        .iter()
+        .map(|(key, vector)| (*key, vector.as_slice()))
+        .collect();
+    let _ = serving.index.add_vectors(&rows);
+}
+
+/// Makes some of the missing vectors. Returns whether more are wanted.
+pub fn add_vectors(serving: &Serving, vectors: &VectorCache) -> bool {
+    let Ok(pool) = serving.engines.encoder.pool() else {
+        return false;
+    };
+    let missing = match serving.index.missing_vectors(TEXTS_BETWEEN_REQUESTS) {
+        Ok(missing) if missing.is_empty() => return false,
+        Ok(missing) => missing,
+        Err(problem) => {
+            warn!(%problem, "the index cannot be read");
+            return false;
+        }
+    };
+    let (keys, texts): (Vec<_>, Vec<_>) = missing.into_iter().unzip();
+    let added = vectors_of(&texts, vectors, pool).and_then(|vectors| {
+        let rows: Vec<_> = keys
+            .into_iter()
+            .zip(vectors.iter().map(Embedding::as_slice))
+            .collect();
+        serving
+            .index
+            .add_vectors(&rows)
+            .map_err(|problem| EngineError::Failed(problem.to_string()))
+    });
+    if let Err(problem) = &added {
+        warn!(%problem, "passages stay without vectors until the next change");
+    }
+    added.is_ok()
+}

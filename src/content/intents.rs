@@ -1,0 +1,180 @@
+//! The pack's intents: its examples become vectors, and those a classifier.
+
+use std::sync::Arc;
+
+use tracing::{info, warn};
+
+use super::serving::Serving;
+use super::status::Training;
+use super::vectors::{example_texts, vectors_of};
+use crate::clock;
+use crate::conversation;
+use crate::engines::{EngineError, IntentModel};
+use crate::pack::{IntentAction, Pack};
+use crate::understanding::{
+    IntentClassifier, TrainingExample, TrainingIntent, TrainingSet, VectorCache,
+};
+
+/// Examples without a vector that training waits for, some seconds at most. Where there are more, their vectors are made
+/// while documents are served, and meanwhile the intents of before are.
+const EXAMPLES_AT_ONCE: usize = 256;
+
+/// Examples whose vectors are made between two looks at the requests.
+const EXAMPLES_BETWEEN_REQUESTS: usize = 32;
+
+/// Puts intents into service.
+#[derive(Default)]
+pub struct Trainer {
+    /// Examples that have no vector yet; those to be encoded next stand last.
+    without_vector: Vec<Arc<str>>,
+}
+
+impl Trainer {
+    /// Takes up the intents of the pack in service.
+    pub fn begin(&mut self, serving: &Serving, vectors: &mut VectorCache) {
+        self.without_vector.clear();
+        if serving.engines.encoder.pool().is_ok() {
+            let pack = serving.pack();
+            let unknown = example_texts(&pack).filter(|text| !vectors.knows(text));
+            self.without_vector.extend(unknown);
+        }
+        if self.without_vector.len() > EXAMPLES_AT_ONCE {
+            self.tell(serving);
+        } else {
+            self.without_vector.clear();
+            serve(serving, vectors);
+        }
+    }
+
+    /// Makes some of the missing vectors, and trains once all are there. Returns whether there was anything to do.
+    pub fn go_on(&mut self, serving: &Serving, vectors: &mut VectorCache) -> bool {
+        if self.without_vector.is_empty() {
+            return false;
+        }
+        let count = self.without_vector.len();
+        let next = self
+            .without_vector
+            .split_off(count.saturating_sub(EXAMPLES_BETWEEN_REQUESTS));
+        if let Err(problem) = learn(&next, serving, vectors) {
+            self.without_vector.clear();
+            fail(serving, &problem);
+        } else if self.without_vector.is_empty() {
+            serve(serving, vectors);
+        } else {
+            self.tell(serving);
+        }
+        true
+    }
+
+    fn tell(&self, serving: &Serving) {
+        let examples = self.without_vector.len();
+        serving.change(|served| served.training = Training::Encoding(examples));
+    }
+}
+
+/// Makes the vectors of these examples known.
+fn learn(
+    texts: &[Arc<str>],
+    serving: &Serving,
+    vectors: &mut VectorCache,
+) -> Result<(), EngineError> {
+    let made = vectors_of(texts, vectors, serving.engines.encoder.pool()?)?;
+    for (text, vector) in texts.iter().zip(&made) {
+        vectors.insert(text, vector);
+    }
+    Ok(())
+}
+
+/// Trains the intents of the pack and puts them into service.
+fn serve(serving: &Serving, vectors: &mut VectorCache) {
+    let (pack, started) = (serving.pack(), clock::now());
+    match train(serving, &pack, vectors) {
+        Ok(model) => {
+            serving.engines.intents.replace(model);
+            let milliseconds = clock::milliseconds_since(started);
+            info!(
+                pack = &*pack.name,
+                intents = pack.intents.len(),
+                milliseconds,
+                "intents trained"
+            );
+            serving.change(|served| served.training = Training::Done);
+        }
+        Err(problem) => fail(serving, &problem),
+    }
+    if let Err(problem) = vectors.flush() {
+        warn!(%problem, "vectors cannot be kept for the next start");
+    }
+}
+
+fn fail(serving: &Serving, problem: &EngineError) {
+    warn!(%problem, "intents cannot be trained");
+    let failed = Training::Failed(problem.to_string());
+    serving.change(|served| served.training = failed);
+}
+
+fn train(
+    serving: &Serving,
+    pack: &Pack,
+    vectors: &mut VectorCache,
+) -> Result<IntentModel, EngineError> {
+    let texts: Vec<Arc<str>> = example_texts(pack).collect();
+    if serving.engines.encoder.pool().is_err() {
+        return exact_model(pack);
+    }
+    learn(&texts, serving, vectors)?;
+    let mut known = texts.iter().filter_map(|text| vectors.get(text));
+    let intents = pack.intents.iter().map(|intent| TrainingIntent {
+        name: Arc::clone(&intent.name),
+        out_of_scope: intent.out_of_scope,
+        examples: intent
+            .examples
+            .iter()
+            .zip(known.by_ref())
+            .map(|(text, vector)| TrainingExample {
+                text: Arc::clone(text),
+                vector,
+            })
+            .collect(),
+    });
+    let set = TrainingSet {
+        intents: intents.collect(),
+        threshold: pack.intent_settings.threshold,
+    };
+    let classifier = IntentClassifier::train(&set)
+        .map_err(|problem| EngineError::Failed(problem.to_string()))?;
+    Ok(intent_model(pack, classifier))
+}
+
+/// A model that knows the pack's examples word for word: for the moments before they have vectors, and for a machine
+/// without an encoder.
+///
+/// # Errors
+/// When even nothing cannot be trained.
+pub fn exact_model(pack: &Pack) -> Result<IntentModel, EngineError> {
+    let examples = pack.intents.iter().flat_map(|intent| {
+        let texts = intent.examples.iter();
+        texts.map(|text| (&intent.name, intent.out_of_scope, &**text))
+    });
+    let classifier = IntentClassifier::of_examples(examples)
+        .map_err(|problem| EngineError::Failed(problem.to_string()))?;
+    Ok(intent_model(pack, classifier))
+}
+
+/// A trained classifier with the pack's actions.
+fn intent_model(pack: &Pack, classifier: IntentClassifier) -> IntentModel {
+    let actions = pack.intents.iter().map(|intent| {
+        let action = match &intent.action {
+            IntentAction::Replies(replies) => {
+                conversation::IntentAction::Reply(Arc::clone(replies))
+            }
+            IntentAction::Knowledge | IntentAction::None => conversation::IntentAction::Knowledge,
+        };
+        (Arc::clone(&intent.name), action)
+    });
+    IntentModel {
+        classifier,
+        actions: actions.collect(),
+        rejected_label: Arc::clone(&pack.intent_settings.rejected_label),
+    }
+}
