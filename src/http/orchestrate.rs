@@ -132,7 +132,7 @@ async fn read(
         };
         let close = match frame {
             Err(_) => close_frame(close_code::POLICY, "no answer to pings"),
-            Ok(Some(Err(problem))) => close_for(&problem),
+            Ok(Some(Err(problem))) => close_for(problem),
             Ok(None | Some(Ok(Message::Close(_)))) => break,
             Ok(Some(Ok(frame))) => match read_frame(frame, mode, &mut joint).await {
                 Frame::Signal(signal) => match signals.send(signal).await {

@@ -6,6 +6,7 @@ use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade, close_code};
 use futures_util::StreamExt;
 use futures_util::stream::SplitStream;
 use tokio::time::{Interval, MissedTickBehavior, interval_at};
+use tokio_tungstenite::tungstenite;
 
 use super::outbox::close_frame;
 use super::protocol::TEXT_BYTES_MAX;
@@ -54,14 +55,14 @@ pub async fn drain(reader: &mut SplitStream<WebSocket>) {
     while let Some(Ok(_)) = reader.next().await {}
 }
 
-/// The close frame that fits a fault in the WebSocket protocol itself.
-pub fn close_for(problem: &axum::Error) -> Message {
-    let text = problem.to_string();
-    if text.contains("too long") || text.contains("too large") || text.contains("Space limit") {
-        return close_frame(close_code::SIZE, "a frame was too big");
+/// The close frame that fits a fault of a WebSocket.
+pub fn close_for(problem: axum::Error) -> Message {
+    let problem = problem.into_inner().downcast::<tungstenite::Error>();
+    match problem.as_deref() {
+        Ok(tungstenite::Error::Capacity(_)) => close_frame(close_code::SIZE, "a frame was too big"),
+        Ok(tungstenite::Error::Utf8(_)) => {
+            close_frame(close_code::INVALID, "a text frame was not UTF-8")
+        }
+        _ => close_frame(close_code::PROTOCOL, "the WebSocket protocol was violated"),
     }
-    if text.contains("UTF-8") || text.contains("utf-8") {
-        return close_frame(close_code::INVALID, "a text frame was not UTF-8");
-    }
-    close_frame(close_code::PROTOCOL, "the WebSocket protocol was violated")
 }

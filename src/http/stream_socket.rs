@@ -224,7 +224,7 @@ async fn take<S: StreamService>(
     let too_big = || close(close_code::SIZE, "a frame was too big");
     match happened {
         Happened::Frame(None | Some(Ok(Message::Close(_)))) => Err(Over(None)),
-        Happened::Frame(Some(Err(problem))) => Err(Over(Some(close_for(&problem)))),
+        Happened::Frame(Some(Err(problem))) => Err(Over(Some(close_for(problem)))),
         Happened::Frame(Some(Ok(Message::Text(text)))) if text.len() > TEXT_BYTES_MAX => too_big(),
         Happened::Frame(Some(Ok(Message::Text(text)))) => service.take_text(&text, wire).await,
         Happened::Frame(Some(Ok(Message::Binary(bytes)))) if bytes.len() > BINARY_BYTES_MAX => {

@@ -25,7 +25,7 @@ mod vectors;
 pub use answer::{Answer, AnswerOptions, Method, THRESHOLD, TOP_K};
 pub use error::KnowledgeError;
 pub use index::{KnowledgeIndex, LARGE_BYTES, Options, SyncProgress, SyncReport, verify};
-pub use reading::left_out;
+pub use reading::note_of;
 pub use search::PassageHit;
 pub use source::{DocumentSource, DocumentStat, FolderSource, Listing, MemorySource, Problem};
 pub use vectors::{VectorKey, WIDTH};

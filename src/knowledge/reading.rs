@@ -4,6 +4,7 @@ use std::io::{self, Read};
 
 use super::decode::{decode, is_binary};
 use super::ingest::{Beyond, Format, Ingest, Section};
+use super::passages::Splitter;
 
 /// A document that cannot be read in blocks (HTML, UTF-16) is read up to this size.
 pub(super) const WHOLE_BYTES_MAX: u64 = 64 << 20;
@@ -47,46 +48,41 @@ impl Reading {
         self.is_binary || self.beyond.is_some()
     }
 
-    /// Why it is left out.
-    pub fn left_out(&self) -> Option<String> {
+    /// What a person should know about a document that has become so many passages.
+    pub fn note(&self, passages: u32) -> Option<String> {
         if self.is_binary {
-            return Some("it is not text".to_owned());
+            return Some("left out: it is not text".to_owned());
         }
-        self.beyond.map(|beyond| beyond.to_string())
-    }
-
-    /// What a person should know about the document at `path`, which has become so many passages.
-    pub fn note(&self, path: &str, passages: u32) -> Option<String> {
-        if let Some(reason) = self.left_out() {
-            return Some(format!("{path} is left out: {reason}"));
+        if let Some(beyond) = self.beyond {
+            return Some(format!("left out: {beyond}"));
         }
         if passages == 0 {
-            return Some(format!("{path} holds no text"));
+            return Some("it holds no text".to_owned());
         }
         if self.ingest.rows_left_out > 0 {
-            return Some(format!(
-                "{path}: {} rows cannot be read",
-                self.ingest.rows_left_out
-            ));
+            let rows = self.ingest.rows_left_out;
+            return Some(format!("{rows} rows cannot be read"));
         }
         let guessed = self.guessed?;
-        Some(format!("{path} is not UTF-8; it is read as {guessed}"))
+        Some(format!("it is not UTF-8 and is read as {guessed}"))
     }
 }
 
-/// Whether a document that is read as a whole would be left out, and why. One whose format is not known is not looked at.
+/// What a person should know about a document, as the index will say it. One whose format is not known is not looked at.
 ///
 /// # Errors
 /// What reading gave.
-pub fn left_out(path: &str, document: impl Read) -> io::Result<Option<String>> {
+pub fn note_of(path: &str, document: impl Read) -> io::Result<Option<String>> {
     let Ok(format) = Format::of(path) else {
         return Ok(None);
     };
     let mut bytes = Vec::new();
     document.take(WHOLE_BYTES_MAX).read_to_end(&mut bytes)?;
-    let mut reading = Reading::new(format);
-    reading.block(&bytes);
-    Ok(reading.left_out())
+    let (mut reading, mut splitter) = (Reading::new(format), Splitter::new(path));
+    for section in reading.block(&bytes) {
+        drop(splitter.split(section));
+    }
+    Ok(reading.note(splitter.count()))
 }
 
 #[cfg(test)]
@@ -94,15 +90,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_left_out_says_why() {
-        let why = |path: &str, content: &str| left_out(path, content.as_bytes()).expect("read");
-        assert_eq!(why("a.md", "# A\n\nb\n"), None);
-        assert_eq!(why("a.png", "\u{0}"), None);
-        assert_eq!(
-            why("a.txt", "\u{0}\u{1}").as_deref(),
-            Some("it is not text")
-        );
-        let deep = why("a.html", &"<div>".repeat(1_000)).expect("too deep");
+    fn what_is_wrong_with_a_document_is_said() {
+        let note = |path: &str, content: &[u8]| note_of(path, content).expect("read");
+        assert_eq!(note("a.md", b"# A\n\nb\n"), None);
+        assert_eq!(note("a.png", b"\0"), None);
+        for (path, content, wanted) in [
+            ("a.txt", &b"\0\x01"[..], "left out: it is not text"),
+            ("a.html", b"<script>go()</script>", "it holds no text"),
+            (
+                "a.txt",
+                b"The caf\xe9 is open until nine.\n",
+                "it is not UTF-8 and is read as windows-1252",
+            ),
+        ] {
+            assert_eq!(note(path, content).as_deref(), Some(wanted));
+        }
+        let deep = note("a.html", "<div>".repeat(1_000).as_bytes()).expect("too deep");
         assert!(deep.contains("nested more than 512 deep"), "{deep}");
     }
 }

@@ -10,10 +10,7 @@ use super::listing::KnowledgeListing;
 use super::model::Pack;
 use super::read::{Contents, INTENTS_FILE, LEXICON_FILE, PACK_FILE, TESTS_FILE};
 use crate::diagnostics::{Problem, Problems, Severity, SourceFile, nearest, write_all};
-use crate::knowledge::left_out;
-
-/// Largest document that is indexed with the others, in bytes; larger ones come last.
-const DOCUMENT_BYTES_MAX: u64 = 10 * 1024 * 1024;
+use crate::knowledge::{LARGE_BYTES, note_of};
 
 /// What belongs at the top of a pack.
 const TOP_NAMES: &[&str] = &[
@@ -129,7 +126,7 @@ fn check_knowledge(files: &PackFiles, listing: &KnowledgeListing, problems: &mut
         problems.name_key(FOLLOW_LINKS);
     }
     for file in &listing.files {
-        if file.bytes > DOCUMENT_BYTES_MAX {
+        if file.bytes > LARGE_BYTES {
             let message = format!(
                 "the document has {} MB, which takes long to index",
                 file.bytes / 1_000_000
@@ -151,10 +148,10 @@ fn check_knowledge(files: &PackFiles, listing: &KnowledgeListing, problems: &mut
 fn check_document(files: &PackFiles, path: &str, problems: &mut Problems) {
     let message = match files
         .open_knowledge(path)
-        .and_then(|file| left_out(path, file))
+        .and_then(|file| note_of(path, file))
     {
         Ok(None) => return,
-        Ok(Some(reason)) => format!("the document is left out: {reason}"),
+        Ok(Some(note)) => note,
         Err(error) => format!("it cannot be read: {error}"),
     };
     problems.warn(files.shown(&format!("{KNOWLEDGE}/{path}")), message, None);

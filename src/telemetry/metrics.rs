@@ -105,12 +105,22 @@ impl Default for Metrics {
             stored: histogram(),
             first_audio: histogram(),
             not_heard: Family::default(),
-            refused: Family::default(),
+            refused: refusals(),
             notices: Notices::default(),
             polls: Polls::default(),
             stale_answers: Counter::default(),
         }
     }
+}
+
+/// A counter for each reason, so that its first event shows as one.
+fn refusals() -> Family<Reason, Counter> {
+    let refused = Family::<Reason, Counter>::default();
+    for refusal in Refusal::ALL {
+        let reason = refusal.name();
+        drop(refused.get_or_create(&Reason { reason }));
+    }
+    refused
 }
 
 impl Metrics {

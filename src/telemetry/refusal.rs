@@ -38,6 +38,26 @@ pub enum Refusal {
 }
 
 impl Refusal {
+    /// All of them.
+    pub const ALL: [Self; 16] = [
+        Self::HeadTooSlow,
+        Self::BodyStoodStill,
+        Self::BodyTooSlow,
+        Self::AnswerNotRead,
+        Self::MadeRoom,
+        Self::StalledMadeRoom,
+        Self::NoDescriptor,
+        Self::Key,
+        Self::Origin,
+        Self::TooSlow,
+        Self::TooLarge,
+        Self::Host,
+        Self::Invalid,
+        Self::TooMany,
+        Self::Busy,
+        Self::FramesNotRead,
+    ];
+
     /// The label's value.
     pub fn name(self) -> &'static str {
         match self {

@@ -219,7 +219,10 @@ impl<'a> Indexing<'a> {
             modified_ns: stat.modified_ns,
             content,
             passages,
-            note: self.reading.note(&stat.path, passages),
+            note: self
+                .reading
+                .note(passages)
+                .map(|note| format!("{}: {note}", stat.path)),
         };
         self.work.words.put_file(&record)?;
         Ok(Outcome::Indexed(record))

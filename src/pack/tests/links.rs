@@ -32,7 +32,7 @@ fn pack_with_links(elsewhere: &Folder) -> Folder {
 
 #[test]
 fn links_that_lead_out_are_named_and_left_out() {
-    let elsewhere = Folder::with(&[("secret.md", "# Secret\n")]);
+    let elsewhere = Folder::with(&[("secret.md", "# Secret\n\nNobody knows.\n")]);
     let folder = pack_with_links(&elsewhere);
     let listing = folder.files().list_knowledge();
     assert_eq!(paths(&folder.files()), ["fees.md"]);
@@ -51,7 +51,7 @@ fn links_that_lead_out_are_named_and_left_out() {
 
 #[test]
 fn the_setting_follows_them() {
-    let elsewhere = Folder::with(&[("secret.md", "# Secret\n")]);
+    let elsewhere = Folder::with(&[("secret.md", "# Secret\n\nNobody knows.\n")]);
     let folder = pack_with_links(&elsewhere);
     let files = following(&folder);
     let expected = ["fees.md", "file.md", "folder/secret.md", "twice.md"];
@@ -59,13 +59,13 @@ fn the_setting_follows_them() {
     let mut text = String::new();
     let mut file = files.open_knowledge("twice.md").expect("there");
     file.read_to_string(&mut text).expect("read");
-    assert_eq!(text, "# Secret\n");
+    assert_eq!(text, "# Secret\n\nNobody knows.\n");
     assert!(check(&files).warnings.is_empty());
 }
 
 #[test]
 fn links_that_stay_inside_and_a_pack_behind_a_link_are_read() {
-    let folder = Folder::with(&[PACK, DOCUMENT, ("knowledge/deep/a.md", "# A\n")]);
+    let folder = Folder::with(&[PACK, DOCUMENT, ("knowledge/deep/a.md", "# A\n\nFirst.\n")]);
     let knowledge = folder.path().join("knowledge");
     symlink(knowledge.join("fees.md"), knowledge.join("absolute.md")).expect("linked");
     symlink("../deep/a.md", knowledge.join("deep/b.md")).expect("linked");
