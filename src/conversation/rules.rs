@@ -29,7 +29,7 @@ pub struct Rules {
 }
 
 impl Default for Rules {
-    /// The limits of the wire contract (`protocol.md`, rule 10), and deadlines that a visitor would still wait for.
+    /// The limits of the wire (`http::protocol`, rule 10), and deadlines that a visitor would still wait for.
     fn default() -> Self {
         Self {
             intent_deadline: Duration::from_secs(2),

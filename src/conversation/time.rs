@@ -44,7 +44,7 @@ impl Sub for SessionTime {
 pub struct AudioTime(u64);
 
 impl AudioTime {
-    /// Samples per second. Hz. Source: the wire contract's binary frames.
+    /// Samples per second. Hz. Source: the binary frames of the wire (`http::protocol`).
     pub const RATE_HZ: u64 = 16_000;
 
     /// The place behind the first `samples` samples.

@@ -1,4 +1,4 @@
-//! Reads the `use` lines: who may know whom (`architecture.md`, section 2). And who asks what of other people's crates.
+//! Reads the `use` lines: who may know whom. And who asks what of other people's crates.
 
 use std::collections::BTreeSet;
 use std::fs;

@@ -1,4 +1,4 @@
-//! Random input sequences against the conversation's invariants (`architecture.md`, section 3).
+//! Random input sequences against the conversation's invariants.
 //!
 //! The oracles keep their own small model of what the client and the store saw, and never look inside the core.
 
