@@ -16,7 +16,7 @@ use super::values::{
 use crate::diagnostics::Problem;
 
 /// Ports that the six-service system used beside 8004 and that `legacy_ports` opens too.
-/// Source: the wire contract, section 2.
+/// Source: the wire (`http::protocol`), "HTTP".
 const LEGACY_PORTS: [u16; 4] = [8001, 8002, 8003, 8005];
 
 /// Hexadecimal digits of a fingerprint: enough to tell a fleet's settings apart, few enough to read out.

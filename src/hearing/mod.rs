@@ -27,7 +27,7 @@ use std::time::Duration;
 
 use crate::inference::Cancellation;
 
-/// Samples per second of everything that is heard. Hz. Source: the wire contract; all models here were trained at it.
+/// Samples per second of everything that is heard. Hz. Source: the wire (`http::protocol`); all models here were trained at it.
 pub const SAMPLE_RATE_HZ: u32 = 16_000;
 
 /// Samples that a [`VoiceDetector`] scores at a time: 32 ms. Source: the block Silero VAD was trained with.

@@ -1,4 +1,4 @@
-//! Who may come in: the `Origin` rule and the API key (`protocol.md`, rule 11).
+//! Who may come in: the `Origin` rule and the API key (rule 11 of the [wire](super::protocol)).
 
 use std::net::IpAddr;
 use std::sync::{Arc, Once};

@@ -67,7 +67,7 @@ pub struct Services {
     pub started: Instant,
 }
 
-/// The router with every path of the wire contract.
+/// The router with every path of the [wire](protocol).
 pub fn router(services: Arc<Services>) -> Router {
     routes::all()
         .into_iter()

@@ -1,4 +1,4 @@
-//! Sound files to text over HTTP, as OpenAI's clients ask for it. Source: `protocol.md`, section 2.
+//! Sound files to text over HTTP, as OpenAI's clients ask for it. Source: the [wire](super::protocol), "HTTP".
 
 mod form;
 

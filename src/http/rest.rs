@@ -1,4 +1,4 @@
-//! The REST endpoints of the old services. Source: `protocol.md`, section 2.
+//! The REST endpoints of the old services. Source: the [wire](super::protocol), "HTTP".
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;

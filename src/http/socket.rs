@@ -12,7 +12,7 @@ use super::outbox::close_frame;
 use super::protocol::TEXT_BYTES_MAX;
 use crate::clock;
 
-/// Protocol pings, and how long a client may be silent. Source: `protocol.md`, rule 10.
+/// Protocol pings, and how long a client may be silent. Source: rule 10 of the [wire](super::protocol).
 const PING_EVERY: Duration = Duration::from_secs(20);
 pub const SILENCE_MAX: Duration = Duration::from_mins(1);
 

@@ -1,4 +1,5 @@
-//! Text to sound over HTTP: the old services' endpoint and the one OpenAI clients know. Source: `protocol.md`, section 2.
+//! Text to sound over HTTP: the old services' endpoint and the one OpenAI clients know. Source: the
+//! [wire](super::protocol), "HTTP".
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -26,7 +27,7 @@ use crate::engines::speech::{Encoded, Origin, Speech, VoiceRequest};
 use crate::engines::{EngineError, SpokenPart};
 use crate::speaking::{Delivery, SpeakError};
 
-/// Characters in a text, at most. Source: `protocol.md`, section 2.
+/// Characters in a text, at most. Source: the [wire](super::protocol), "HTTP".
 pub const TEXT_CHARACTERS_MAX: usize = 5_000;
 
 /// What a request's sound may last at most: more than 5,000 characters of prose do at the usual speed.

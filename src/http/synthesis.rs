@@ -1,4 +1,5 @@
-//! The synthesis socket, `/api/v1/stream`: texts in, the parts of sentences as sound out. Source: `protocol.md`, section 3.
+//! The synthesis socket, `/api/v1/stream`: texts in, the parts of sentences as sound out. Source: the
+//! [wire](super::protocol), "words to sound".
 //!
 //! Texts are spoken one after another, in the order they came; `cancel` drops the one being spoken and those that wait.
 

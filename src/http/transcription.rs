@@ -1,5 +1,5 @@
-//! The transcription socket, `/api/v1/transcribe/stream`: sound in, words out. It feeds no session. Source:
-//! `protocol.md`, section 3.
+//! The transcription socket, `/api/v1/transcribe/stream`: sound in, words out. It feeds no session. Source: the
+//! [wire](super::protocol), "sound to words".
 //!
 //! While a capture is under way, each utterance gives `vad_start`, `fragment`s that grow, a final `fragment` and `vad_end`,
 //! in this order, so that a client may pass them on to `/orchestrate` as they come.

@@ -2,6 +2,74 @@
 //!
 //! [`Pack::read`] is for serving: a pack, or all its errors. [`check`] is for the operator: all errors and warnings.
 //! [`PackWatcher`] tells when files have changed. The documents are read by whoever indexes them, through [`PackFiles`].
+//!
+//! # The format
+//!
+//! ```text
+//! pack.toml        who it is; the only file that must be there
+//! intents.toml     what people say, and what is done about it
+//! knowledge/       documents at any depth
+//! lexicon.txt      how names are said
+//! tests.toml       questions with what must come back: `docent pack test`
+//! ui/              for files of a page; not read
+//! ```
+//!
+//! All text is UTF-8. An unknown key, a value of the wrong type or out of its range, and an empty text are errors that name
+//! the file, the line and the nearest known key. Changes are picked up while running; a file with an error leaves the last good
+//! version working. Links are followed as long as they stay in the pack ([`Links`]).
+//!
+//! ## `pack.toml`
+//!
+//! | key | value | left out |
+//! |---|---|---|
+//! | `name` | who it speaks for | an error |
+//! | `language` | a tag such as `en` or `en-GB` | `en` |
+//! | `greeting` | for who arrives; shown by the page, never sent in a conversation | an English text |
+//! | `unknown` | said when nothing is known | an English text |
+//! | `apology` | said when a stage failed | an English text |
+//! | `not_heard` | said when somebody was not understood; empty: never | an English text where the language is English, else never |
+//! | `voice.id` | `espeak:VOICE`, `piper:VOICE` or `piper:VOICE#SPEAKER` | the Piper voice in the program for English, else espeak-ng's for the language |
+//! | `voice.rate` | speed, 0.25 to 4 | 1 |
+//! | `voice.noise`, `voice.noise_width` | how a Piper voice varies, 0 to 2 | as the voice's file says |
+//! | `intents.threshold` | confidence 0 to 1, below which a text is rejected | set from the examples |
+//! | `intents.rejected_label` | what a rejected text is called on the wire | `UNCLEAR` |
+//! | `knowledge.threshold` | confidence 0 to 1, below which nothing is known | the index's own |
+//!
+//! ## `intents.toml`
+//!
+//! A `[[intent]]` for each class of requests; a pack without any works.
+//!
+//! | key | value |
+//! |---|---|
+//! | `name` | its label on the wire, once in the pack, at most 200 bytes |
+//! | `examples` | what people say when they mean it, at least one |
+//! | `replies` | what is said then, as it is and in turn |
+//! | `answer` | `"knowledge"`: what is said is quoted from the documents. Not together with `replies`; with neither, the same is done with a warning |
+//! | `out_of_scope` | true: the examples are what is *not* meant, and a text like them is rejected |
+//!
+//! ## `knowledge/`
+//!
+//! Files with [`KNOWLEDGE_EXTENSIONS`]. A file's parent folder is its category, its path below `knowledge/` (with `/`) the source
+//! that answers name. A heading or line that ends in `?` and what follows it, and the rows of a table with `question,answer`, are
+//! matched question to question. Passages keep the path of their headings, which is searched too. Hidden files are left out.
+//!
+//! ## `lexicon.txt`
+//!
+//! A line for each word or several words: as it is written, a tab, and a respelling (`win`) or espeak-ng's phonemes in brackets
+//! (`[[w'In]]`). `#` begins a comment line. Case does not matter; of a word that is there twice the last counts.
+//!
+//! ## `tests.toml`
+//!
+//! A `[[test]]` for each question: `ask`, and at least one of `intent` (the label), `source` (a document), `contains` (words of
+//! the reply, case does not matter) and `declined` (true: the reply is `unknown`; then without `source` and `contains`).
+//!
+//! ## What is answered
+//!
+//! 1. An accepted intent with `replies`: the next of them.
+//! 2. Otherwise the knowledge, if a passage is above its threshold, even when the intent was rejected.
+//! 3. Otherwise `unknown`.
+//!
+//! Where a stage that is needed for that failed, the answer is `apology`, and the label on the wire `unknown`.
 
 mod check;
 mod create;

@@ -16,7 +16,8 @@ const UNKNOWN: &str = "I'm sorry, I don't know that.";
 const APOLOGY: &str = "I'm sorry, something went wrong. Please try again.";
 /// Spoken when somebody was not understood and the pack, which is in English, says nothing else.
 const NOT_HEARD: &str = "Sorry, I did not catch that. Please say it again.";
-/// What a rejected text is called when the pack says nothing else. Source: the wire contract's labels.
+/// What a rejected text is called when the pack says nothing else. Source: what clients of the six-service system
+/// know.
 const REJECTED_LABEL: &str = "UNCLEAR";
 /// Speeds that stay intelligible, as factors. Source: the range that speech clients may ask for.
 const RATE: std::ops::RangeInclusive<f64> = 0.25..=4.0;

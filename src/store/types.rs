@@ -213,8 +213,8 @@ pub struct StoreSettings {
 }
 
 impl StoreSettings {
-    /// The defaults with these clocks: words for 3600 s (the wire contract, section 4), 16 MiB of cache (redb's own
-    /// default is 1 GiB), 4096 waiting changes (a few MB of text).
+    /// The defaults with these clocks: words for 3600 s (as long as the six-service system kept them), 16 MiB of cache
+    /// (redb's own default is 1 GiB), 4096 waiting changes (a few MB of text).
     pub fn with(clocks: Clocks) -> Self {
         Self {
             words: Words::Session,

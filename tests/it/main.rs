@@ -8,6 +8,7 @@ mod cli;
 mod conversation_model;
 mod crowds;
 mod doctor;
+mod documents;
 mod durability;
 mod egress;
 mod fuzz;

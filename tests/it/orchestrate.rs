@@ -1,4 +1,4 @@
-//! `/orchestrate` over a real socket against the real binary, to the letter of the wire contract.
+//! `/orchestrate` over a real socket against the real binary, to the letter of the wire (`http::protocol`).
 
 mod limits;
 mod sessions;

@@ -34,7 +34,7 @@ pub enum AudioFrames {
     None,
 }
 
-/// Length of one WAV file, at most. Source: `protocol.md`, section 1.
+/// Length of one WAV file, at most. Source: the [wire](super).
 const WAV_MAX: Duration = Duration::from_secs(20);
 
 /// Samples in one WAV file, at most: Python clients refuse frames over 1 MiB.
@@ -43,7 +43,7 @@ const WAV_SAMPLES_MAX: usize = 500_000;
 /// Length of one run of `pcm16` samples.
 const PCM_RUN: Duration = Duration::from_millis(200);
 
-/// Rate of `pcm16` when the client does not say. Hz. Source: `protocol.md`, section 1.
+/// Rate of `pcm16` when the client does not say. Hz. Source: the [wire](super).
 pub const PCM_RATE_HZ: u32 = 24_000;
 
 impl AudioFrames {

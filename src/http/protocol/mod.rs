@@ -1,6 +1,8 @@
-//! The wire of `/orchestrate`: what clients send, and events in the words of the wire.
+#![doc = include_str!("wire.md")]
 //!
-//! Key order and spelling are part of the contract. Source: `protocol.md`, section 1.
+//! # Here
+//!
+//! What clients of `/orchestrate` send is read, and events are written, in the words of this wire.
 
 mod audio;
 mod read;
