@@ -9,12 +9,11 @@ use super::data_folder;
 
 /// What `docent eval stt` says of recordings.
 fn measure(options: &[&str]) -> Value {
-    let data = data_folder().expect("the folder of evaluation data");
     let folder = tempfile::tempdir().unwrap();
     let output = Command::new(env!("CARGO_BIN_EXE_docent"))
         .args(["eval", "stt", "--json"])
         .args(options)
-        .arg(data.join("speech/REFERENCES.jsonl"))
+        .arg(data_folder().join("speech/REFERENCES.jsonl"))
         .env("DOCENT__DATA__DIR", folder.path())
         .output()
         .unwrap();
