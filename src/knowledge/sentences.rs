@@ -63,6 +63,12 @@ mod tests {
         assert_eq!(closed("  "), "");
     }
 
+    /// The Khmer full stop, which is a sentence's end without a space behind it.
+    #[test]
+    fn no_word_is_lost_at_a_full_stop_without_a_space() {
+        assert_eq!(sentences("\u{17d4}0").concat(), "\u{17d4}0");
+    }
+
     proptest! {
         #[test]
         fn no_word_is_lost(text in "\\PC*") {
