@@ -6,6 +6,8 @@
 mod blend;
 pub mod captions;
 mod detectors;
+#[cfg(test)]
+pub mod doubles;
 mod earshot;
 mod error;
 pub mod recording;

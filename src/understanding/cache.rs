@@ -282,7 +282,7 @@ fn write_file<'a>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::understanding::FakeEncoder;
+    use crate::understanding::doubles::FakeEncoder;
 
     fn model() -> ModelId {
         ModelId::new("fake")

@@ -3,9 +3,10 @@
 
 mod cache;
 mod classifier;
+#[cfg(test)]
+pub mod doubles;
 mod encoder;
 pub mod entities;
-mod fake;
 mod onnx;
 mod pool;
 mod queue;
@@ -17,7 +18,6 @@ pub use classifier::{
     TrainingSet,
 };
 pub use encoder::{EncodeError, Encoder, ModelId};
-pub use fake::FakeEncoder;
 pub use onnx::{OnnxEncoder, TOKENS_MAX};
 pub use pool::{EncoderPool, PoolOptions};
 pub use queue::{EncodeJob, EncodeOutcome, Urgency};

@@ -193,29 +193,8 @@ fn call(outcomes: Outcomes) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::inference::Embedding;
-    use crate::understanding::FakeEncoder;
+    use crate::understanding::doubles::{FakeEncoder, Gated};
     use std::sync::mpsc::{Receiver, Sender, channel};
-
-    /// Says which text it began and waits for leave to go on; panics when told a text that says so.
-    struct Gated {
-        fake: FakeEncoder,
-        began: Sender<String>,
-        leave: Receiver<()>,
-    }
-
-    impl Encoder for Gated {
-        fn encode(&mut self, text: &str) -> Result<Embedding, EncodeError> {
-            self.began.send(text.into()).unwrap();
-            let _ = self.leave.recv();
-            assert!(text != "panic", "as asked");
-            self.fake.encode(text)
-        }
-
-        fn model_id(&self) -> &ModelId {
-            self.fake.model_id()
-        }
-    }
 
     /// Dropped in this order: an encoder that still waits for leave goes on, so that the pool can be joined.
     struct Bench {
@@ -230,11 +209,7 @@ mod tests {
         let (began_in, began) = channel();
         let (leave, leave_out) = channel();
         let (speak, heard) = channel();
-        let gated = Gated {
-            fake: FakeEncoder::new(),
-            began: began_in,
-            leave: leave_out,
-        };
+        let gated = Gated::new(began_in, leave_out);
         let pool = EncoderPool::start(vec![Box::new(gated)], PoolOptions::default()).unwrap();
         Bench {
             leave,
@@ -333,11 +308,7 @@ mod tests {
         for _ in 0..2 {
             let (leave, leave_out) = channel();
             leaves.push(leave);
-            encoders.push(Box::new(Gated {
-                fake: FakeEncoder::new(),
-                began: began_in.clone(),
-                leave: leave_out,
-            }));
+            encoders.push(Box::new(Gated::new(began_in.clone(), leave_out)));
         }
         let pool = EncoderPool::start(encoders, PoolOptions::default()).unwrap();
         thread::scope(|scope| {

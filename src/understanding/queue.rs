@@ -226,7 +226,7 @@ fn fail_all(done: impl IntoIterator<Item = Done>, error: &EncodeError) -> Outcom
 mod tests {
     use super::*;
     use crate::clock;
-    use crate::understanding::FakeEncoder;
+    use crate::understanding::doubles::FakeEncoder;
     use std::sync::mpsc::{Receiver, Sender, channel};
     use std::time::Duration;
 

@@ -72,7 +72,7 @@ impl Recent {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::understanding::FakeEncoder;
+    use crate::understanding::doubles::FakeEncoder;
 
     #[test]
     fn forgets_what_was_used_longest_ago() {

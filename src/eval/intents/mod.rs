@@ -335,7 +335,8 @@ impl fmt::Display for Scores {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::understanding::{Encoder, FakeEncoder};
+    use crate::understanding::Encoder;
+    use crate::understanding::doubles::FakeEncoder;
     use std::fs;
 
     fn fake(text: &str) -> Result<Embedding, EncodeError> {

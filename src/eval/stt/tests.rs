@@ -1,61 +1,10 @@
-//! A recogniser that has learnt its answers by heart.
+//! With a transcriber that has learnt its answers by heart.
 
 use std::fs;
 
 use super::*;
 use crate::audio::wav;
-use crate::hearing::{Manner, Transcript, Transcription, WINDOW_SAMPLES};
-use crate::inference::Cancellation;
-
-struct Always;
-
-impl VoiceDetector for Always {
-    fn score(&mut self, _: &[i16; WINDOW_SAMPLES]) -> Result<f32, HearError> {
-        Ok(1.0)
-    }
-
-    fn reset(&mut self) {}
-}
-
-/// Says what it was told for the length of the sound in thousands of samples.
-struct Parrot(Vec<&'static str>);
-
-struct Parroting {
-    answers: Vec<&'static str>,
-    samples: usize,
-}
-
-impl Transcriber for Parrot {
-    fn name(&self) -> &'static str {
-        "parrot"
-    }
-
-    fn start(&self, _: &Manner) -> Result<Box<dyn Transcription>, HearError> {
-        Ok(Box::new(Parroting {
-            answers: self.0.clone(),
-            samples: 0,
-        }))
-    }
-}
-
-impl Transcription for Parroting {
-    fn accept(&mut self, samples: &[i16], _: &Cancellation) -> Result<(), HearError> {
-        self.samples += samples.len();
-        Ok(())
-    }
-
-    fn partial(&mut self, cancellation: &Cancellation) -> Result<Transcript, HearError> {
-        self.finish(cancellation)
-    }
-
-    fn finish(&mut self, _: &Cancellation) -> Result<Transcript, HearError> {
-        Ok(Transcript {
-            text: self.answers[self.samples / 1_000 - 1].to_owned(),
-            confidence: 1.0,
-            ..Transcript::default()
-        })
-    }
-}
+use crate::hearing::doubles::{Certain, Parrot};
 
 fn data() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
@@ -87,7 +36,7 @@ fn measure(folder: &Path, options: &Options) -> Result<Report, SttError> {
         ])))
     };
     let path = folder.join("speech/REFERENCES.jsonl");
-    run(&path, options, &mut Always, &mut open, &mut || {})
+    run(&path, options, &mut Certain, &mut open, &mut || {})
 }
 
 #[test]

@@ -36,19 +36,7 @@ impl Stillness {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    /// Counts what it is asked.
-    #[derive(Default)]
-    struct Counting(usize);
-
-    impl VoiceDetector for Counting {
-        fn score(&mut self, _: &[i16; WINDOW_SAMPLES]) -> Result<f32, HearError> {
-            self.0 += 1;
-            Ok(0.5)
-        }
-
-        fn reset(&mut self) {}
-    }
+    use crate::hearing::doubles::Counting;
 
     #[test]
     fn a_detector_is_not_asked_about_long_silence() {
@@ -56,11 +44,11 @@ mod tests {
         let mut asked_about = |stirs: i16, windows: usize| {
             let mut window = [0; WINDOW_SAMPLES];
             window[7] = stirs;
-            let before = detector.0;
+            let before = detector.windows;
             for _ in 0..windows {
                 stillness.score(&window, &mut detector).unwrap();
             }
-            detector.0 - before
+            detector.windows - before
         };
         assert_eq!(asked_about(0, 5_000), HEARD_WINDOWS);
         assert_eq!(asked_about(1, 5_000), 5_000);

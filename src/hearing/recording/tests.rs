@@ -1,81 +1,10 @@
-//! A detector that hears what is loud, and a transcriber that counts, or fails as planned.
+//! With a detector that hears what is loud, and a transcriber that counts, or fails as planned.
 
-use std::sync::Arc;
-use std::sync::Mutex;
 use std::time::Duration;
 
 use super::*;
-use crate::hearing::{Rejection, Segment, Transcription};
-
-struct Loud {
-    resets: usize,
-}
-
-impl VoiceDetector for Loud {
-    fn score(&mut self, window: &[i16; WINDOW_SAMPLES]) -> Result<f32, HearError> {
-        Ok(if window.iter().any(|it| *it > 1_000) {
-            0.9
-        } else {
-            0.1
-        })
-    }
-
-    fn reset(&mut self) {
-        self.resets += 1;
-    }
-}
-
-/// Answers each utterance with the next of these.
-struct Scripted {
-    answers: Mutex<Vec<Result<Transcript, HearError>>>,
-    lengths: Arc<Mutex<Vec<usize>>>,
-}
-
-impl Scripted {
-    fn new(answers: Vec<Result<Transcript, HearError>>) -> Self {
-        Self {
-            answers: Mutex::new(answers),
-            lengths: Arc::default(),
-        }
-    }
-}
-
-struct Answering {
-    answer: Result<Transcript, HearError>,
-    samples: usize,
-    lengths: Arc<Mutex<Vec<usize>>>,
-}
-
-impl Transcriber for Scripted {
-    fn name(&self) -> &'static str {
-        "scripted"
-    }
-
-    fn start(&self, manner: &Manner) -> Result<Box<dyn Transcription>, HearError> {
-        assert_eq!(manner.language.as_deref(), Some("en"));
-        Ok(Box::new(Answering {
-            answer: self.answers.lock().unwrap().remove(0),
-            samples: 0,
-            lengths: Arc::clone(&self.lengths),
-        }))
-    }
-}
-
-impl Transcription for Answering {
-    fn accept(&mut self, samples: &[i16], _: &Cancellation) -> Result<(), HearError> {
-        self.samples += samples.len();
-        Ok(())
-    }
-
-    fn partial(&mut self, _: &Cancellation) -> Result<Transcript, HearError> {
-        unreachable!("nobody reads along in a recording")
-    }
-
-    fn finish(&mut self, _: &Cancellation) -> Result<Transcript, HearError> {
-        self.lengths.lock().unwrap().push(self.samples);
-        self.answer.clone()
-    }
-}
+use crate::hearing::doubles::{Loud, Scripted};
+use crate::hearing::{Rejection, Segment};
 
 fn said(text: &str, confidence: f32) -> Transcript {
     Transcript {
@@ -111,7 +40,7 @@ fn run(sound: &Sound, transcriber: &Scripted) -> Result<Transcript, HearError> {
         language: Some("en".into()),
         ..Manner::default()
     };
-    let mut detector = Loud { resets: 0 };
+    let mut detector = Loud::default();
     let nothing = Cancellation::default();
     let found = transcribe(&mut detector, transcriber, sound, &manner, &nothing);
     assert!(found.is_err() || detector.resets == 2);
@@ -211,7 +140,7 @@ fn planned_failures_reach_the_caller() {
     let cancelled = Cancellation::default();
     cancelled.cancel();
     let found = transcribe(
-        &mut Loud { resets: 0 },
+        &mut Loud::default(),
         &Scripted::new(Vec::new()),
         &sound(2, &[0]),
         &Manner::default(),

@@ -2,7 +2,8 @@
 
 use super::*;
 use crate::inference::runtime;
-use crate::understanding::{Encoder, FakeEncoder, OnnxEncoder};
+use crate::understanding::doubles::FakeEncoder;
+use crate::understanding::{Encoder, OnnxEncoder};
 
 const GREETING: [&str; 8] = [
     "hello",

@@ -1,8 +1,9 @@
-//! An encoder without a model, for tests of what stands around it.
+//! What takes the place of the encoder in unit tests of what stands around it.
 
-use crate::inference::{Embedding, WIDTH};
+use std::sync::mpsc::{Receiver, Sender};
 
 use super::{EncodeError, Encoder, ModelId};
+use crate::inference::{Embedding, WIDTH};
 
 /// Hashes words: texts that share words have similar vectors, the same on every machine. It knows no synonyms.
 pub struct FakeEncoder {
@@ -64,6 +65,37 @@ impl Encoder for FakeEncoder {
 
     fn model_id(&self) -> &ModelId {
         &self.model
+    }
+}
+
+/// Says which text it began and waits for leave to go on; panics when told a text that says so.
+pub struct Gated {
+    fake: FakeEncoder,
+    began: Sender<String>,
+    leave: Receiver<()>,
+}
+
+impl Gated {
+    /// Tells `began`, and waits for `leave`.
+    pub fn new(began: Sender<String>, leave: Receiver<()>) -> Self {
+        Self {
+            fake: FakeEncoder::new(),
+            began,
+            leave,
+        }
+    }
+}
+
+impl Encoder for Gated {
+    fn encode(&mut self, text: &str) -> Result<Embedding, EncodeError> {
+        self.began.send(text.into()).unwrap();
+        let _ = self.leave.recv();
+        assert!(text != "panic", "as asked");
+        self.fake.encode(text)
+    }
+
+    fn model_id(&self) -> &ModelId {
+        self.fake.model_id()
     }
 }
 
