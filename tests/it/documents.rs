@@ -10,9 +10,11 @@ use walkdir::WalkDir;
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
 /// What of the repository is ours to write and read.
-const WRITTEN: [&str; 8] = [
+const WRITTEN: [&str; 10] = [
     ".ci",
     ".cargo",
+    "CHANGELOG.md",
+    "CONTRIBUTING.md",
     "Cargo.toml",
     "README.md",
     "assets",
