@@ -250,7 +250,7 @@ impl App {
         let stop = move || {
             engines.stop();
             content.stop();
-            // Whoever waits holds it too, and takes it down where nothing cuts that short.
+            // The thread that waits holds the content too: the last of the two to let go of it takes it down.
             drop(content);
             // Nobody waits any more where it took too long.
             let _ = done.send(());

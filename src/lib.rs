@@ -66,11 +66,37 @@
 //!   Questions go by session, in turn, so that none takes another's.
 //! - Nothing keeps a thread that serves sockets for longer than a millisecond.
 //!
+//! # Glossary
+//!
+//! | word | what it is |
+//! |---|---|
+//! | session | one visitor's conversation, named by an id; it outlives its sockets |
+//! | utterance | what is said until somebody stops: fragments of text, or sound |
+//! | fragment | a piece of an utterance's text, as a client sends it |
+//! | turn | an utterance and its reply; the unit that is stored |
+//! | reply | what is said to the visitor: a fixed text of the pack, or an answer |
+//! | answer | sentences quoted from a document, with their source |
+//! | transcriber | an engine that turns speech into words ([`hearing::Transcriber`]); to operators and in settings: the *recogniser* |
+//! | transcript | the words of an utterance as a transcriber gives them, partial or final |
+//! | ear | one microphone's way from sound to transcript: detection, tape, transcription |
+//! | voice | what speaks a text; engine and id, `piper:en_US-joe-medium` |
+//! | part | a piece of a sentence's sound, sent as soon as it is made |
+//! | barge-in | speech or a message that stops a reply |
+//! | pack | the operator's content: who it is, intents, documents, names |
+//! | intent | a class of requests, learnt from examples |
+//! | passage | a piece of a document that is found as one |
+//! | stage | hearing, understanding, knowledge, speaking or store |
+//! | engine | a stage behind an async handle with a deadline |
+//! | speculation | work on an utterance that has not ended |
+//! | core, full | what every client gets; what a client gets that asks for everything |
+//!
 //! # Reading order
 //!
 //! [`session::driver`] (the loop), [`conversation`] (the rules), [`session::dispatch`], [`engines`], then a stage:
-//! [`hearing`], [`understanding`], [`knowledge`], [`speaking`] or [`store`]. [`http::protocol`] has the wire; [`cli`] the verbs; [`app`] the
-//! composition; [`version`] what the program was built from.
+//! [`hearing`], [`understanding`], [`knowledge`], [`speaking`] or [`store`]. [`http::protocol`] has the wire with its
+//! numbered rules, [`pack`] the format of a pack; [`cli`] the verbs; [`app`] the composition; [`version`] what the program
+//! was built from. How to add a voice, a route, a verb, a kind of document or a rule of turn-taking stands in
+//! `CONTRIBUTING.md`.
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 

@@ -69,8 +69,8 @@ pub fn hearing_of_pack(settings: &Settings, data: Option<&Path>) -> Result<Heari
     Ok(hearing)
 }
 
-/// The recogniser that the settings name, ready for the pack and its documents, and how it is to
-/// write. Nothing hears in its place.
+/// The transcriber that the settings name, ready for the pack and its documents, and how it is to write. Where it
+/// cannot be opened, no other takes its place.
 ///
 /// # Errors
 /// When the pack has errors, or the recogniser is missing or damaged.

@@ -65,7 +65,7 @@ impl Reloader {
             Reloaded::Unchanged => info!("{reason}: the settings are what they were"),
             Reloaded::Changed(version, changed) => report(reason, version, changed),
             Reloaded::Refused(version) => self.complain(reason, version),
-            // Whoever asks while a changed file is waited for to be still has it read twice.
+            // A SIGHUP just after an edit reads the file at once; the watcher reads it again when it has settled.
             Reloaded::StillRefused => {
                 info!("{reason}: the mistakes are those told before; the last good settings go on");
             }

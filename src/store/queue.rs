@@ -96,8 +96,8 @@ impl Queue {
     }
 
     /// Adds a change. An erasure is never refused for want of room: a session has at most one waiting that nothing
-    /// follows, so they are bounded by the sessions. The others are, appends at the limit and what ends a turn at
-    /// twice the limit. Returns whether it was added or need not be.
+    /// follows, so the sessions bound them. An append is refused from the limit on; a change that ends a turn, from
+    /// twice the limit on. Returns whether it was added or need not be.
     pub(super) fn push(&self, pending: Pending, urgency: Urgency, done: Option<Done>) -> bool {
         let mut state = self.state();
         let refusal = self.refusal(&mut state, &pending);

@@ -139,8 +139,8 @@ impl Shared {
 
     /// Removes a file and what is known of it; false if it is still there.
     pub(super) fn forget_file(&self, folder: &Folder, key: &SoundKey, always: bool) -> bool {
-        // First what is known: should the file be written again meanwhile, then something is known of a file that is
-        // not there, which the next reader finds out, and never the other way round.
+        // The entry goes before the file. If the file is written again between the two, the entry that is left names a
+        // file that is gone, and the next reader finds that out; a file without an entry would never be found.
         let mut state = self.state();
         let known = state.disk.get(key).is_some_and(|it| it.always == always);
         let known = known.then(|| state.disk.remove(key)).flatten();
