@@ -275,7 +275,6 @@ pub fn rules(settings: &Settings) -> Rules {
             transcript_deadline: turns.transcript_deadline,
             ..HearingRules::default()
         },
-        ..Rules::default()
     }
 }
 

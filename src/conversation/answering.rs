@@ -3,90 +3,182 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::context::Context;
+use super::effect::{TurnRecord, Work};
+use super::event::{Event, Response, TurnLatency};
 use super::heard::SpokenReply;
-use super::phase::{Listening, Speaking, Storing, Thinking, Understanding};
+use super::phase::{Listening, Phase, Speaking, State, Storing, Thinking, Understanding};
 use super::reply::{Decision, decide};
-use super::{
-    Conversation, Effect, EngineFailure, Event, Phase, Response, SessionTime, State, TurnLatency,
-    TurnRecord,
-};
+use super::utterance::Utterance;
+use super::{EngineFailure, SessionTime, WorkId};
 
-impl Conversation {
-    /// Passes to the store as soon as the reply is decided.
-    pub(super) fn answer_if_decided(
+/// A reply that is decided, and what it answers.
+#[derive(Debug)]
+pub(super) struct Answer {
+    utterance: Utterance,
+    work: WorkId,
+    /// The utterance as it was understood; empty where there was nothing to understand.
+    text: Arc<str>,
+    /// What the knowledge answered, used or not.
+    retrieved: Option<Arc<str>>,
+    /// What the intent stage took.
+    intent_time: Duration,
+    /// What the retrieval stage took.
+    retrieval_time: Duration,
+    ended_at: SessionTime,
+    /// Whether it was ready before the utterance ended.
+    speculated: bool,
+    decision: Decision,
+}
+
+impl Answer {
+    fn to(thinking: Thinking, decision: Decision, speculated: bool) -> Self {
+        let known = thinking.understanding;
+        let retrieval = known.retrieval.and_then(Result::ok);
+        let intent = known.intent.and_then(Result::ok);
+        Self {
+            utterance: thinking.utterance,
+            work: known.work,
+            text: known.text,
+            intent_time: intent.map_or(Duration::ZERO, |found| found.elapsed),
+            retrieval_time: retrieval
+                .as_ref()
+                .map_or(Duration::ZERO, |found| found.elapsed),
+            retrieved: retrieval.and_then(|found| found.answer),
+            ended_at: thinking.ended_at,
+            speculated,
+            decision,
+        }
+    }
+
+    /// An answer to an utterance that ended at `ended_at` and of which there is not a word to understand.
+    pub fn without_words(work: WorkId, decision: Decision, ended_at: SessionTime) -> Self {
+        Self {
+            utterance: Utterance::default(),
+            work,
+            text: "".into(),
+            retrieved: None,
+            intent_time: Duration::ZERO,
+            retrieval_time: Duration::ZERO,
+            ended_at,
+            speculated: false,
+            decision,
+        }
+    }
+}
+
+impl Context {
+    /// Answers as soon as the reply is decided.
+    pub fn answer_if_decided(
         &mut self,
         thinking: Thinking,
         speculated: bool,
         now: SessionTime,
     ) -> Phase {
-        let known = &thinking.understanding;
-        let Some(decision) = decide(known, &self.wording, self.replies_given) else {
-            return Phase::Thinking(thinking);
-        };
+        match decide(&thinking.understanding, &self.wording, self.replies_given) {
+            Some(decision) => self.answer(Answer::to(thinking, decision, speculated), now),
+            None => Phase::Thinking(thinking),
+        }
+    }
+
+    /// Begins a turn of which there is not a word to understand. Gives the work that answers it.
+    pub fn begin_turn_without_words(&mut self) -> WorkId {
+        self.begin_turn();
+        self.newest_work.revision += 1;
+        self.newest_work
+    }
+
+    /// Passes the decided reply to the store.
+    pub fn answer(&mut self, answer: Answer, now: SessionTime) -> Phase {
         self.replies_given = self.replies_given.wrapping_add(1);
-        let Decision {
-            text,
-            intent,
-            sources,
-            confidence,
-            failure,
-        } = decision;
-        let heard = self.last_heard.take();
-        let intent_time = elapsed(known.intent.as_ref(), |result| result.elapsed);
-        let retrieval_time = elapsed(known.retrieval.as_ref(), |result| result.elapsed);
-        let ahead = heard.map_or(Duration::ZERO, |times| {
-            times.ahead.saturating_sub(times.transcript)
-        });
-        let latency = TurnLatency {
-            pause: heard.map_or(Duration::ZERO, |times| times.pause),
-            transcript: heard.map_or(Duration::ZERO, |times| times.transcript),
-            intent: intent_time,
-            retrieval: retrieval_time,
-            decided: now - thinking.ended_at,
-            speculated,
-            words_speculated: !ahead.is_zero(),
-            saved: if speculated {
-                ahead + intent_time.max(retrieval_time)
-            } else {
-                ahead
-            },
-            ..TurnLatency::default()
-        };
+        let latency = self.latency(&answer, now);
+        let Answer {
+            utterance,
+            work,
+            text: user_text,
+            retrieved,
+            ended_at,
+            decision,
+            ..
+        } = answer;
         let response = Box::new(Response {
-            text,
-            intent,
-            sources,
-            confidence,
+            work,
+            text: decision.text,
+            intent: decision.intent,
+            sources: decision.sources,
+            confidence: decision.confidence,
             turn_number: self.turn_number + 1,
             latency,
         });
-        let work = known.work;
-        let record = Box::new(self.record(&response, known));
+        let record = Box::new(self.record(&response, user_text, retrieved));
         self.last_cut_off = None;
         self.prepare_speaking(&response.text);
-        self.effects.push_back(Effect::StoreTurn { work, record });
+        self.order(Work::StoreTurn { work, record });
         Phase::Storing(Storing {
-            utterance: thinking.utterance,
+            utterance,
             work,
             response,
-            failures: failure.into_iter().collect(),
-            ended_at: thinking.ended_at,
+            failures: decision.failure.into_iter().collect(),
+            ended_at,
             decided_at: now,
             due: now + self.rules.store_deadline,
         })
     }
 
+    /// Where the time went until the reply was decided `now`.
+    fn latency(&mut self, answer: &Answer, now: SessionTime) -> TurnLatency {
+        let heard = self.last_heard.take();
+        let (intent, retrieval) = (answer.intent_time, answer.retrieval_time);
+        let ahead = heard.map_or(Duration::ZERO, |times| {
+            times.ahead.saturating_sub(times.transcript)
+        });
+        TurnLatency {
+            pause: heard.map_or(Duration::ZERO, |times| times.pause),
+            transcript: heard.map_or(Duration::ZERO, |times| times.transcript),
+            intent,
+            retrieval,
+            decided: now - answer.ended_at,
+            speculated: answer.speculated,
+            words_speculated: !ahead.is_zero(),
+            saved: if answer.speculated {
+                ahead + intent.max(retrieval)
+            } else {
+                ahead
+            },
+            ..TurnLatency::default()
+        }
+    }
+
+    fn record(
+        &self,
+        response: &Response,
+        user_text: Arc<str>,
+        retrieved: Option<Arc<str>>,
+    ) -> TurnRecord {
+        TurnRecord {
+            turn_number: response.turn_number,
+            user_text,
+            reply_text: Arc::clone(&response.text),
+            heard_text: (!self.audible).then(|| Arc::clone(&response.text)),
+            intent: Arc::clone(&response.intent),
+            sources: response.sources.clone(),
+            confidence: response.confidence,
+            retrieved,
+        }
+    }
+
     /// Something is known about an utterance that goes on.
-    pub(super) fn learn(
+    pub fn learn(
         &mut self,
         mut listening: Listening,
         take: impl FnOnce(&mut Understanding),
+        now: SessionTime,
     ) -> Phase {
         if let Some(known) = &mut listening.understanding {
             take(known);
         }
         self.prepare_reply(&listening);
-        Phase::Listening(listening)
+        self.listen_for_meaning(listening, now)
     }
 
     /// Has the sound of the reply begun that would be given if the utterance were over: while nobody speaks it probably is.
@@ -105,31 +197,14 @@ impl Conversation {
     }
 
     fn prepare_speaking(&mut self, text: &Arc<str>) {
-        if self.rules.audible {
+        if self.audible {
             let text = Arc::clone(text);
-            self.effects.push_back(Effect::PrepareSpeaking { text });
-        }
-    }
-
-    pub(super) fn record(&self, response: &Response, known: &Understanding) -> TurnRecord {
-        let retrieved = known
-            .retrieval
-            .as_ref()
-            .and_then(|result| result.as_ref().ok());
-        TurnRecord {
-            turn_number: response.turn_number,
-            user_text: Arc::clone(&known.text),
-            reply_text: Arc::clone(&response.text),
-            heard_text: (!self.rules.audible).then(|| Arc::clone(&response.text)),
-            intent: Arc::clone(&response.intent),
-            sources: response.sources.clone(),
-            confidence: response.confidence,
-            retrieved: retrieved.and_then(|result| result.answer.clone()),
+            self.order(Work::PrepareSpeaking { text });
         }
     }
 
     /// The turn is durable (or the store has failed, which is told): the reply may go out.
-    pub(super) fn send_response(
+    pub fn send_response(
         &mut self,
         mut storing: Storing,
         stored: Result<(), EngineFailure>,
@@ -146,12 +221,12 @@ impl Conversation {
         }
         self.emit(Event::Latency(latency));
         self.turn_number += 1;
-        if self.rules.audible {
+        if self.audible {
             self.emit(Event::StateChanged {
                 state: State::Speaking,
                 text_buffer: None,
             });
-            self.effects.push_back(Effect::StartSpeaking {
+            self.order(Work::StartSpeaking {
                 work: storing.work,
                 text,
             });
@@ -163,11 +238,13 @@ impl Conversation {
                 until: now + self.rules.speech_deadline,
             });
         }
-        self.complete_turn()
+        self.complete_turn(storing.work)
     }
 
-    pub(super) fn complete_turn(&mut self) -> Phase {
+    /// The turn is over.
+    pub fn complete_turn(&mut self, work: WorkId) -> Phase {
         self.emit(Event::TurnComplete {
+            work,
             turn_number: self.turn_number,
         });
         self.emit(Event::StateChanged {
@@ -176,14 +253,4 @@ impl Conversation {
         });
         Phase::Idle
     }
-}
-
-/// The time a stage took, if it answered.
-fn elapsed<T>(
-    answer: Option<&Result<T, EngineFailure>>,
-    time: impl Fn(&T) -> Duration,
-) -> Duration {
-    answer
-        .and_then(|result| result.as_ref().ok())
-        .map_or(Duration::ZERO, time)
 }

@@ -1,4 +1,7 @@
 //! What a conversation wants done. Names are imperatives.
+//!
+//! By who carries it out: what concerns the client, the sound of the microphone, and the stages with the store. Each is
+//! matched whole where it is carried out, so that an effect that nobody carries out does not compile.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,8 +12,38 @@ use super::{Event, WorkId};
 /// One thing to do.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
-    /// Tell the client, if one is attached.
+    /// Do this for the client, if one is attached.
+    Client(ClientEffect),
+    /// Do this with the sound of the microphone.
+    Hear(HearingEffect),
+    /// Have the stages or the store do this.
+    Work(Work),
+}
+
+/// One thing to do for the client.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ClientEffect {
+    /// Tell it.
     Send(Event),
+    /// Send it the audio that has just become ready.
+    SendAudio {
+        /// The work that is speaking.
+        work: WorkId,
+        /// With the first sound: the time since the end of the utterance.
+        first_after: Option<Duration>,
+    },
+    /// No further audio of this reply may reach it, not even what is waiting to be sent; nor is more of it made.
+    StopSpeaking {
+        /// The work that is speaking.
+        work: WorkId,
+    },
+    /// Close its socket normally.
+    End,
+}
+
+/// One thing that the stages or the store have to do.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Work {
     /// Find intent and knowledge for this text; answered by `IntentReady` and `RetrievalReady`.
     StartUnderstanding {
         /// Comes back with both answers.
@@ -66,22 +99,6 @@ pub enum Effect {
         /// What to say.
         text: Arc<str>,
     },
-    /// Send the audio that has just become ready.
-    SendAudio {
-        /// The work that is speaking.
-        work: WorkId,
-        /// With the first sound: the time since the end of the utterance.
-        first_after: Option<Duration>,
-    },
-    /// No further audio of this reply may reach the client, not even what is waiting to be sent.
-    StopSpeaking {
-        /// The work that is speaking.
-        work: WorkId,
-    },
-    /// Do this with the sound of the microphone.
-    Hear(HearingEffect),
-    /// Close the client's socket normally.
-    EndSession,
 }
 
 /// How soon an answer is needed.

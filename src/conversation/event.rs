@@ -4,9 +4,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::hearing::{Refusal, VoiceEvent};
-use super::{AudioTime, EngineFailure, State};
+use super::{AudioTime, EngineFailure, State, UtteranceId, WorkId};
 
 /// One message to the client. Which of them a client gets depends on its `events=` mode.
+///
+/// What belongs to an answer carries its [`WorkId`], what belongs to speech its [`UtteranceId`]: a wire with names for
+/// these takes them from here.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Event {
     /// First message on a socket.
@@ -21,12 +24,19 @@ pub enum Event {
         /// The utterance so far; with every accepted fragment.
         text_buffer: Option<Vec<Arc<str>>>,
     },
-    /// The user's words: what is being said right now, or the whole utterance as it will be answered.
-    Transcript {
+    /// The words that are being said right now; they may still change.
+    PartialTranscript {
+        /// The utterance that they are heard in.
+        utterance: UtteranceId,
+        /// Its words so far.
+        text: Arc<str>,
+    },
+    /// All that the user said since the last answer, as it will be answered.
+    FinalTranscript {
+        /// The work that was begun on it last.
+        work: WorkId,
         /// The words.
         text: Arc<str>,
-        /// Whether they will not change any more.
-        is_final: bool,
     },
     /// Somebody spoke and was not understood, whether that is answered or not.
     NotHeard {
@@ -35,6 +45,8 @@ pub enum Event {
     },
     /// The microphone's voice began, paused or ended.
     Voice {
+        /// In which utterance.
+        utterance: UtteranceId,
         /// What it did.
         event: VoiceEvent,
         /// Where in the sound.
@@ -46,6 +58,8 @@ pub enum Event {
     Latency(TurnLatency),
     /// A sentence of the reply; its audio comes next.
     Sentence {
+        /// The work that is speaking.
+        work: WorkId,
         /// Its place in the reply, from 0.
         index: usize,
         /// As shown.
@@ -57,6 +71,8 @@ pub enum Event {
     },
     /// The turn is over.
     TurnComplete {
+        /// The work that answered it.
+        work: WorkId,
         /// Turns completed, this one included.
         turn_number: u32,
     },
@@ -64,6 +80,8 @@ pub enum Event {
     Interrupted,
     /// The reply was cut off: details.
     Interruption {
+        /// The work that was speaking.
+        work: WorkId,
         /// Why.
         reason: String,
         /// The part of the reply that was heard.
@@ -93,6 +111,8 @@ pub enum Event {
 /// A reply with its origin.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Response {
+    /// The work that made it.
+    pub work: WorkId,
     /// What is said.
     pub text: Arc<str>,
     /// The label on the wire; `unknown` when an engine failed.

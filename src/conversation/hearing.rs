@@ -246,6 +246,27 @@ impl Hearing {
         self.take_endpoints(now);
     }
 
+    /// The client is gone, or a new one has come. Nobody has finished what is being said, whatever else would have ended it
+    /// at this moment.
+    pub fn detach(&mut self, now: SessionTime) {
+        self.endpointer.hold(false);
+        self.endpointer
+            .end(self.endpointer.position(), EndReason::Detached);
+        while let Some(event) = self.endpointer.poll_event() {
+            let event = match event {
+                EndpointEvent::Ended { until, reason: _ } => EndpointEvent::Ended {
+                    until,
+                    reason: EndReason::Detached,
+                },
+                event @ (EndpointEvent::Started { .. }
+                | EndpointEvent::Paused { .. }
+                | EndpointEvent::Resumed { .. }
+                | EndpointEvent::Dismissed) => event,
+            };
+            self.take_endpoint(event, now);
+        }
+    }
+
     /// Pauses do not end an utterance until [`Self::end`].
     pub fn hold(&mut self) {
         self.endpointer.hold(true);

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::hearing::Heard;
+use super::rules::{Rules, Wording};
 
 /// Identifies one attempt at answering: an utterance grows, and each growth starts new work.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -18,7 +19,10 @@ pub struct WorkId {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Input {
     /// A client opened a socket for this session.
-    ClientAttached,
+    ClientAttached {
+        /// Whether it wants to hear replies.
+        audible: bool,
+    },
     /// The client's socket has gone.
     ClientDetached,
     /// The ear has found something out.
@@ -48,6 +52,10 @@ pub enum Input {
     ResetRequested,
     /// The client says goodbye.
     EndRequested,
+    /// The operator has changed the rules. They hold from the next turn on.
+    RulesChanged(Arc<Rules>),
+    /// The operator has changed the pack's language or fixed replies. They hold at once.
+    WordingChanged(Arc<Wording>),
     /// The intent stage answered.
     IntentReady {
         /// Which work.
@@ -93,7 +101,7 @@ pub enum Input {
 }
 
 impl Input {
-    /// The work this is an answer to; none for what clients do.
+    /// The work this is an answer to; none for what nobody was asked for.
     pub fn work(&self) -> Option<WorkId> {
         match self {
             Self::IntentReady { work, .. }
@@ -102,7 +110,7 @@ impl Input {
             | Self::SentenceReady { work, .. }
             | Self::SentenceContinued { work }
             | Self::SpeechEnded { work, .. } => Some(*work),
-            Self::ClientAttached
+            Self::ClientAttached { .. }
             | Self::ClientDetached
             | Self::Heard(_)
             | Self::TalkButtonHeld
@@ -112,7 +120,9 @@ impl Input {
             | Self::PlaybackStarted
             | Self::PlaybackStopped { .. }
             | Self::ResetRequested
-            | Self::EndRequested => None,
+            | Self::EndRequested
+            | Self::RulesChanged(_)
+            | Self::WordingChanged(_) => None,
         }
     }
 }

@@ -5,13 +5,15 @@
 
 use std::sync::Arc;
 
-use super::phase::{Listening, Thinking, Understanding};
+use super::context::Context;
+use super::effect::{Urgency, Work};
+use super::phase::{Listening, Phase, State, Thinking, Understanding};
 use super::utterance::Utterance;
-use super::{Conversation, Effect, Event, Phase, SessionTime, State, Urgency, WorkId};
+use super::{Event, SessionTime};
 
-impl Conversation {
+impl Context {
     /// A fragment starts an utterance, continues it (rule 1), or interrupts the reply (rule 2).
-    pub(super) fn take_fragment(&mut self, phase: Phase, text: &str, now: SessionTime) -> Phase {
+    pub fn take_fragment(&mut self, phase: Phase, text: &str, now: SessionTime) -> Phase {
         if text.trim().is_empty() {
             return phase;
         }
@@ -29,7 +31,7 @@ impl Conversation {
 
     /// The words of the utterance change: whatever was under way for the old ones is dropped, and a reply that is being
     /// spoken is interrupted.
-    pub(super) fn change_utterance(
+    pub fn change_utterance(
         &mut self,
         phase: Phase,
         now: SessionTime,
@@ -40,8 +42,7 @@ impl Conversation {
             Phase::Listening(listening) => (listening.utterance, listening.understanding),
             Phase::Thinking(thinking) => (thinking.utterance, None),
             Phase::Storing(storing) => {
-                self.effects
-                    .push_back(Effect::RetractTurn { work: storing.work });
+                self.order(Work::RetractTurn { work: storing.work });
                 (storing.utterance, None)
             }
             Phase::Speaking(speaking) => {
@@ -76,7 +77,8 @@ impl Conversation {
         })
     }
 
-    pub(super) fn refuse_fragment(&mut self) {
+    /// Tells the client that the utterance is full.
+    pub fn refuse_fragment(&mut self) {
         let (fragments, characters) = (self.rules.fragments_max, self.rules.characters_max);
         self.emit(Event::Refused {
             code: "utterance_too_long",
@@ -87,22 +89,10 @@ impl Conversation {
         });
     }
 
-    pub(super) fn begin_turn(&mut self) {
-        self.take_next_rules();
-        self.newest_work = WorkId {
-            turn: self.newest_work.turn + 1,
-            revision: 0,
-        };
-    }
-
-    pub(super) fn start_understanding(
-        &mut self,
-        text: Arc<str>,
-        urgency: Urgency,
-    ) -> Understanding {
+    fn start_understanding(&mut self, text: Arc<str>, urgency: Urgency) -> Understanding {
         self.newest_work.revision += 1;
         let work = self.newest_work;
-        self.effects.push_back(Effect::StartUnderstanding {
+        self.order(Work::StartUnderstanding {
             work,
             text: Arc::clone(&text),
             urgency,
@@ -111,7 +101,7 @@ impl Conversation {
     }
 
     /// The user has stopped: answer from the speculation if it is ready, else hurry it.
-    pub(super) fn end_utterance(&mut self, listening: Listening, now: SessionTime) -> Phase {
+    pub fn end_utterance(&mut self, listening: Listening, now: SessionTime) -> Phase {
         let Listening {
             utterance,
             understanding,
@@ -129,15 +119,15 @@ impl Conversation {
             state: State::Thinking,
             text_buffer: None,
         });
-        self.emit(Event::Transcript {
+        self.emit(Event::FinalTranscript {
+            work: understanding.work,
             text: Arc::clone(&understanding.text),
-            is_final: true,
         });
         if understanding.has_failed() {
             understanding = self.start_understanding(understanding.text, Urgency::Final);
         } else if understanding.intent.is_none() || understanding.retrieval.is_none() {
             let text = Arc::clone(&understanding.text);
-            self.effects.push_back(Effect::HurryUnderstanding {
+            self.order(Work::HurryUnderstanding {
                 work: understanding.work,
                 text,
             });

@@ -12,13 +12,23 @@
 //! }
 //! ```
 //!
+//! **Drain all effects before the next input.** What an input wants is carried out by the rules, for the client and with
+//! the sound that are there when it happens. Left in the queue, effects would meet those of a later input: a turn would
+//! be given the deadlines of the next one, a client that has just come would be sent what the one before it was owed, and
+//! the sound of a sentence would be gone when it is to be sent. Both entrances assert it in debug builds.
+//!
+//! **The inputs are all there is.** Rules, wording and whether replies are spoken come as inputs too, so that a recorded
+//! log of inputs and timeouts, replayed, gives the same effects.
+//!
 //! Every effect that starts work carries a [`WorkId`]; its answer brings it back. An answer for work that is no longer
 //! wanted dies in [`Conversation::handle_input`] and is counted. A phase other than idle always has a timeout pending.
 //!
-//! Reading order: [`input`], [`effect`], [`phase`], `transitions`, then `listening`, `answering`, `speaking`.
+//! Reading order: [`input`], [`effect`], [`phase`], `transitions` (the one table), then `listening`, `answering`,
+//! `speaking`, `microphone` and `written`, which are written on what `context` keeps.
 
 mod answering;
 mod barge_in;
+mod context;
 pub mod effect;
 pub mod endpointing;
 pub mod event;
@@ -35,12 +45,12 @@ mod speaking;
 pub mod time;
 mod transitions;
 pub mod utterance;
+mod written;
 
-use std::collections::{BTreeSet, VecDeque};
+use std::mem;
 use std::sync::Arc;
-use std::time::Duration;
 
-pub use effect::{Effect, TurnRecord, Urgency};
+pub use effect::{ClientEffect, Effect, TurnRecord, Urgency, Work};
 pub use event::{Event, Response, TurnLatency};
 pub use hearing::{
     Heard, Hearing, HearingEffect, HearingRules, Refusal, SpokenText, UtteranceId, VoiceEvent,
@@ -50,112 +60,73 @@ pub use phase::{Phase, State};
 pub use rules::{NOT_HEARD_MAX, Rules, Wording};
 pub use time::{AudioTime, SessionTime};
 
+use context::Context;
+
 /// The state machine of one session.
 #[derive(Debug)]
 pub struct Conversation {
-    /// Those of the turn under way.
-    rules: Rules,
-    /// Those of the turns to come, if they are others.
-    next_rules: Option<Rules>,
-    wording: Arc<Wording>,
     phase: Phase,
-    effects: VecDeque<Effect>,
-    /// Turns completed so far; the turn under way will be the next.
-    turn_number: u32,
-    /// The newest work that was started; older answers are stale.
-    newest_work: WorkId,
-    /// How often replies of an intent with several were used, so that the next one comes.
-    replies_given: usize,
-    /// The reply before, if it was cut off.
-    last_cut_off: Option<speaking::CutOff>,
-    stale_answers: u64,
-    /// The microphone.
-    hearing: Hearing,
-    /// Utterances that are answered, with what was said before them, when their last words are there.
-    answers_owed: BTreeSet<UtteranceId>,
-    /// What ends now is not the end of the utterance.
-    suspended: bool,
-    /// The utterance that began while the reply was spoken and has not interrupted it yet.
-    asking_for_the_floor: Option<UtteranceId>,
-    /// How the words were heard that are answered next.
-    last_heard: Option<HeardTimes>,
-    /// Speech since the last answer that was not understood.
-    refused: Option<not_heard::Refused>,
-    /// How often in a row an utterance ended in which nothing was understood.
-    not_heard_in_a_row: usize,
-}
-
-/// What hearing an utterance took.
-#[derive(Debug, Clone, Copy)]
-struct HeardTimes {
-    pause: Duration,
-    transcript: Duration,
-    /// Time that the recogniser had worked before the silence was over.
-    ahead: Duration,
+    context: Context,
 }
 
 impl Conversation {
-    /// A conversation that starts idle after `turn_number` completed turns (0 for a new session).
-    pub fn new(rules: Rules, wording: Arc<Wording>, turn_number: u32) -> Self {
-        let mut hearing = Hearing::new(rules.hearing.clone());
-        hearing.set_language(&wording.language);
+    /// A conversation that starts idle after `turn_number` completed turns (0 for a new session). Nothing is spoken until
+    /// a client says that it hears.
+    pub fn new(rules: Arc<Rules>, wording: Arc<Wording>, turn_number: u32) -> Self {
         Self {
-            rules,
-            next_rules: None,
-            wording,
             phase: Phase::Idle,
-            effects: VecDeque::new(),
-            turn_number,
-            newest_work: WorkId::default(),
-            replies_given: 0,
-            last_cut_off: None,
-            stale_answers: 0,
-            hearing,
-            answers_owed: BTreeSet::new(),
-            suspended: false,
-            asking_for_the_floor: None,
-            last_heard: None,
-            refused: None,
-            not_heard_in_a_row: 0,
+            context: Context::new(rules, wording, turn_number),
         }
     }
 
-    /// Takes one input that happened at `now`. Effects are queued for [`Self::poll_effect`].
+    /// Takes one input that happened at `now`. Effects are queued for [`Self::poll_effect`]; those of the input before
+    /// must have been fetched.
     pub fn handle_input(&mut self, input: Input, now: SessionTime) {
+        self.assert_drained();
         if input.work().is_some_and(|work| !self.phase.awaits(work)) {
-            self.stale_answers += 1;
+            self.context.stale_answers += 1;
             return;
         }
         if matches!(self.phase, Phase::Idle) {
-            self.take_next_rules();
+            self.context.take_next_rules();
         }
-        match self.take_by_microphone(input, now) {
-            None => {}
-            Some(input) => {
-                self.advance(input, now);
-                self.listen_for_meaning(now);
-            }
+        self.step(|context, phase| context.advance(phase, input, now));
+    }
+
+    /// Tells the conversation that `now` is at or past [`Self::poll_timeout`]. Early calls do nothing. Effects are queued
+    /// and must have been fetched as with [`Self::handle_input`].
+    pub fn handle_timeout(&mut self, now: SessionTime) {
+        self.assert_drained();
+        let is_due = |due: Option<SessionTime>| due.is_some_and(|due| due <= now);
+        if is_due(self.context.hearing.timeout()) {
+            self.step(|context, phase| context.expire_hearing(phase, now));
+        }
+        if is_due(self.phase.timeout()) {
+            self.step(|context, phase| context.expire(phase, now));
         }
     }
 
-    /// Tells the conversation that `now` is at or past [`Self::poll_timeout`]. Early calls do nothing.
-    pub fn handle_timeout(&mut self, now: SessionTime) {
-        if self.hearing.timeout().is_some_and(|due| due <= now) {
-            self.expire_hearing(now);
-        }
-        if self.phase.timeout().is_some_and(|due| due <= now) {
-            self.expire(now);
-        }
+    /// The only place where the phase changes: it is taken out, and what comes back is the next one.
+    fn step(&mut self, next: impl FnOnce(&mut Context, Phase) -> Phase) {
+        let phase = mem::take(&mut self.phase);
+        self.phase = next(&mut self.context, phase);
+    }
+
+    fn assert_drained(&self) {
+        debug_assert!(
+            self.context.effects.is_empty(),
+            "all effects are drained before the next input"
+        );
     }
 
     /// The next thing to do, oldest first.
     pub fn poll_effect(&mut self) -> Option<Effect> {
-        self.effects.pop_front()
+        self.context.effects.pop_front()
     }
 
     /// When [`Self::handle_timeout`] wants to be called if no input comes before.
     pub fn poll_timeout(&self) -> Option<SessionTime> {
-        match (self.phase.timeout(), self.hearing.timeout()) {
+        match (self.phase.timeout(), self.context.hearing.timeout()) {
             (Some(phase), Some(hearing)) => Some(phase.min(hearing)),
             (phase, hearing) => phase.or(hearing),
         }
@@ -173,55 +144,39 @@ impl Conversation {
 
     /// Turns completed so far.
     pub fn turn_number(&self) -> u32 {
-        self.turn_number
+        self.context.turn_number
     }
 
     /// Answers that came too late to matter, since the start.
     pub fn stale_answers(&self) -> u64 {
-        self.stale_answers
+        self.context.stale_answers
     }
 
-    /// Whether replies are spoken in this session (a client may reconnect with another `audio=`).
-    pub fn set_audible(&mut self, audible: bool) {
-        self.rules.audible = audible;
-    }
-
-    /// The rules of the turn under way.
+    /// The rules of the turn under way. A turn keeps those it began with, from the first sound or fragment of its
+    /// utterance to the end of its reply.
     pub fn rules(&self) -> &Rules {
-        &self.rules
+        &self.context.rules
     }
 
     /// Whether somebody speaks or waits for an answer.
     pub fn is_waited_for(&self) -> bool {
-        !self.hearing.is_settled() || matches!(self.phase, Phase::Thinking(_) | Phase::Storing(_))
+        !self.context.hearing.is_settled()
+            || matches!(self.phase, Phase::Thinking(_) | Phase::Storing(_))
     }
+}
 
-    /// The rules of the turns to come, after a reload: a turn keeps those it began with, from the first sound or
-    /// fragment of its utterance to the end of its reply.
-    pub fn set_rules(&mut self, rules: Rules) {
-        self.next_rules = Some(rules);
-    }
+#[cfg(test)]
+#[cfg(debug_assertions)]
+mod tests {
+    use super::*;
 
-    /// Call it where a turn begins. An utterance that is being heard already belongs to a turn.
-    fn take_next_rules(&mut self) {
-        if self.hearing.is_settled()
-            && let Some(rules) = self.next_rules.take()
-        {
-            self.hearing.set_rules(rules.hearing.clone());
-            self.rules = Rules {
-                audible: self.rules.audible,
-                ..rules
-            };
-        }
-    }
-
-    /// The pack's fixed wording, after a reload.
-    pub fn set_wording(&mut self, wording: Arc<Wording>) {
-        self.hearing.set_language(&wording.language);
-        self.wording = wording;
-    }
-
-    fn emit(&mut self, event: Event) {
-        self.effects.push_back(Effect::Send(event));
+    #[test]
+    #[should_panic(expected = "all effects are drained before the next input")]
+    fn an_input_before_the_effects_of_the_last_were_fetched_is_seen() {
+        let mut conversation =
+            Conversation::new(Arc::default(), Arc::new(rules::tests::wording()), 0);
+        let attached = Input::ClientAttached { audible: false };
+        conversation.handle_input(attached.clone(), SessionTime::START);
+        conversation.handle_input(attached, SessionTime::START);
     }
 }

@@ -8,12 +8,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::answering::Answer;
+use super::context::{Context, HeardTimes};
 use super::hearing::Refusal;
-use super::phase::{Thinking, Understanding};
-use super::utterance::Utterance;
-use super::{
-    Conversation, Event, HeardTimes, IntentAction, IntentResult, Phase, SessionTime, State,
-};
+use super::phase::{Phase, State};
+use super::reply::Decision;
+use super::{Event, SessionTime};
 
 /// Speech in an utterance that somebody may want answered. Source: a choice between a cough, which lasts about 350 ms, and
 /// a question of three words, which takes 600 ms or more; not measured.
@@ -21,27 +21,33 @@ const VOICED_MIN: Duration = Duration::from_millis(500);
 
 /// Speech that was not understood.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Refused {
+pub struct Refused {
     reason: Refusal,
     times: HeardTimes,
 }
 
-impl Conversation {
+impl Context {
     /// Keeps in mind that this was not understood, if it was enough to be a question and not said while we speak.
-    pub(super) fn take_refused(&mut self, reason: Refusal, voiced: Duration, times: HeardTimes) {
-        if voiced >= VOICED_MIN && !matches!(self.phase, Phase::Speaking(_)) {
+    pub fn take_refused(
+        &mut self,
+        phase: &Phase,
+        reason: Refusal,
+        voiced: Duration,
+        times: HeardTimes,
+    ) {
+        if voiced >= VOICED_MIN && !matches!(phase, Phase::Speaking(_)) {
             self.refused = Some(Refused { reason, times });
         }
     }
 
-    /// The utterance is over. Answers that it was not understood, if that is so; false where it is not answered.
-    pub(super) fn answer_refused(&mut self, refused: Refused, now: SessionTime) -> bool {
-        match &self.phase {
+    /// The utterance is over. Answers that it was not understood, if that is so and is answered.
+    pub fn answer_refused(&mut self, phase: Phase, refused: Refused, now: SessionTime) -> Phase {
+        match &phase {
             Phase::Idle => {}
             Phase::Listening(listening) if listening.utterance.is_empty() => {}
             // Something was understood, or is being answered.
             Phase::Listening(_) | Phase::Thinking(_) | Phase::Storing(_) | Phase::Speaking(_) => {
-                return false;
+                return phase;
             }
         }
         let Refused { reason, times } = refused;
@@ -50,35 +56,26 @@ impl Conversation {
         self.not_heard_in_a_row = in_a_row.saturating_add(1);
         let texts = self.wording.not_heard.as_ref();
         let Some(text) = texts.and_then(|texts| texts.get(in_a_row)).map(Arc::clone) else {
-            return false;
+            return phase;
         };
         self.last_heard = Some(times);
-        self.ask_to_repeat(text, now);
-        true
+        self.ask_to_repeat(text, now)
     }
 
     /// A turn like any other, with nothing to understand.
-    fn ask_to_repeat(&mut self, text: Arc<str>, now: SessionTime) {
+    fn ask_to_repeat(&mut self, text: Arc<str>, now: SessionTime) -> Phase {
         self.emit(Event::StateChanged {
             state: State::Thinking,
             text_buffer: None,
         });
-        self.begin_turn();
-        self.newest_work.revision += 1;
-        let mut understanding = Understanding::new(self.newest_work, "".into());
-        understanding.intent = Some(Ok(IntentResult {
-            label: Arc::clone(&self.wording.rejected_label),
+        let decision = Decision {
+            text,
+            intent: Arc::clone(&self.wording.rejected_label),
+            sources: Vec::new(),
             confidence: 0.0,
-            action: IntentAction::Reply(Arc::new([text])),
-            elapsed: Duration::ZERO,
-        }));
-        let thinking = Thinking {
-            utterance: Utterance::default(),
-            understanding,
-            ended_at: now,
-            intent_due: now,
-            retrieval_due: now,
+            failure: None,
         };
-        self.phase = self.answer_if_decided(thinking, false, now);
+        let work = self.begin_turn_without_words();
+        self.answer(Answer::without_words(work, decision, now), now)
     }
 }

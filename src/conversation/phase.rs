@@ -36,9 +36,10 @@ impl State {
 }
 
 /// Where a conversation stands.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub enum Phase {
     /// Nothing under way.
+    #[default]
     Idle,
     /// Fragments arrive and are understood as they do.
     Listening(Listening),
@@ -72,6 +73,17 @@ pub struct Understanding {
     pub intent: Option<Result<IntentResult, EngineFailure>>,
     /// The retrieval stage's answer.
     pub retrieval: Option<Result<RetrievalResult, EngineFailure>>,
+}
+
+impl Listening {
+    /// Nothing was said yet.
+    pub fn to_nothing_yet(until: SessionTime) -> Self {
+        Self {
+            utterance: Utterance::default(),
+            understanding: None,
+            until,
+        }
+    }
 }
 
 impl Understanding {

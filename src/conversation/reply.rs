@@ -61,7 +61,8 @@ pub fn decide(known: &Understanding, wording: &Wording, replies_given: usize) ->
     })
 }
 
-fn apology(failure: &EngineFailure, wording: &Wording) -> Decision {
+/// What is said when a stage that is needed has failed.
+pub fn apology(failure: &EngineFailure, wording: &Wording) -> Decision {
     Decision {
         text: wording.apology.as_str().into(),
         intent: FAILED_INTENT.into(),

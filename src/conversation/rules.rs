@@ -24,8 +24,6 @@ pub struct Rules {
     pub characters_max: usize,
     /// The microphone.
     pub hearing: HearingRules,
-    /// Whether replies are spoken. Without a voice a turn completes as soon as its reply is sent.
-    pub audible: bool,
 }
 
 impl Default for Rules {
@@ -40,7 +38,6 @@ impl Default for Rules {
             fragments_max: 500,
             characters_max: 20_000,
             hearing: HearingRules::default(),
-            audible: false,
         }
     }
 }
@@ -66,47 +63,59 @@ pub struct Wording {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::{Conversation, Effect, Event, Input, SessionTime, State};
+pub(super) mod tests {
+    use super::super::{ClientEffect, Conversation, Effect, Event, Input, SessionTime, State};
     use super::*;
 
-    fn with_room_for(fragments_max: usize) -> Rules {
-        Rules {
-            fragments_max,
-            audible: true,
-            ..Rules::default()
-        }
+    fn with_room_for(fragments_max: usize) -> Input {
+        Input::RulesChanged(rules(fragments_max))
     }
 
-    fn conversation() -> Conversation {
-        let wording = Wording {
+    fn rules(fragments_max: usize) -> Arc<Rules> {
+        Arc::new(Rules {
+            fragments_max,
+            ..Rules::default()
+        })
+    }
+
+    pub fn wording() -> Wording {
+        Wording {
             language: "en".into(),
             unknown: String::new(),
             apology: String::new(),
             not_heard: None,
             rejected_label: "UNCLEAR".into(),
-        };
-        Conversation::new(with_room_for(2), Arc::new(wording), 0)
+        }
+    }
+
+    fn conversation() -> Conversation {
+        Conversation::new(rules(2), Arc::new(wording()), 0)
+    }
+
+    fn handle(conversation: &mut Conversation, input: Input) -> Vec<Effect> {
+        conversation.handle_input(input, SessionTime::START);
+        std::iter::from_fn(|| conversation.poll_effect()).collect()
     }
 
     /// Says one fragment. Whether it was taken.
     fn say(conversation: &mut Conversation) -> bool {
         let text = "more".into();
-        conversation.handle_input(Input::FragmentReceived { text }, SessionTime::START);
-        let mut refused = false;
-        while let Some(effect) = conversation.poll_effect() {
-            refused |= matches!(effect, Effect::Send(Event::Refused { .. }));
-        }
-        !refused
+        let effects = handle(conversation, Input::FragmentReceived { text });
+        !effects.iter().any(|effect| {
+            matches!(
+                effect,
+                Effect::Client(ClientEffect::Send(Event::Refused { .. }))
+            )
+        })
     }
 
     #[test]
     fn a_turn_keeps_the_rules_it_began_with() {
         let mut conversation = conversation();
         assert!(say(&mut conversation));
-        conversation.set_rules(with_room_for(1));
+        assert_eq!(handle(&mut conversation, with_room_for(1)), []);
         assert!(say(&mut conversation), "it began with room for two");
-        conversation.handle_input(Input::ResetRequested, SessionTime::START);
+        handle(&mut conversation, Input::ResetRequested);
         assert_eq!(conversation.state(), State::Idle);
         assert!(say(&mut conversation));
         assert!(!say(&mut conversation), "the next has room for one");
@@ -115,19 +124,10 @@ mod tests {
     #[test]
     fn wider_rules_hold_for_the_very_first_fragment() {
         let mut conversation = conversation();
-        conversation.set_rules(with_room_for(0));
+        handle(&mut conversation, with_room_for(0));
         assert!(!say(&mut conversation));
-        conversation.set_rules(with_room_for(1));
+        handle(&mut conversation, with_room_for(1));
         assert!(say(&mut conversation));
-    }
-
-    #[test]
-    fn what_the_client_chose_stays() {
-        let mut conversation = conversation();
-        conversation.set_audible(false);
-        conversation.set_rules(with_room_for(1));
-        assert!(say(&mut conversation));
-        assert!(!conversation.rules().audible);
         assert_eq!(conversation.rules().fragments_max, 1);
     }
 }

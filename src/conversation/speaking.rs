@@ -3,20 +3,22 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::context::Context;
+use super::effect::{ClientEffect, Work};
 use super::heard::SpokenReply;
-use super::phase::{Listening, Speaking};
-use super::utterance::Utterance;
-use super::{Conversation, Effect, EngineFailure, Event, Phase, SessionTime, State, WorkId};
+use super::phase::{Listening, Phase, Speaking, State};
+use super::{EngineFailure, Event, SessionTime, WorkId};
 
 /// A reply that was cut off. Its client may still say how much of it was heard.
 #[derive(Debug)]
-pub(super) struct CutOff {
+pub struct CutOff {
     work: WorkId,
     reply: SpokenReply,
 }
 
-impl Conversation {
-    pub(super) fn send_sentence(
+impl Context {
+    /// A sentence has its sound: both go to the client.
+    pub fn send_sentence(
         &mut self,
         mut speaking: Speaking,
         text: Arc<str>,
@@ -26,12 +28,13 @@ impl Conversation {
         let index = speaking.reply.len();
         let start = speaking.reply.push(Arc::clone(&text), duration, now);
         self.emit(Event::Sentence {
+            work: speaking.work,
             index,
             text,
             start,
             duration,
         });
-        self.effects.push_back(Effect::SendAudio {
+        self.tell(ClientEffect::SendAudio {
             work: speaking.work,
             first_after: (index == 0).then(|| now - speaking.asked_at),
         });
@@ -40,8 +43,8 @@ impl Conversation {
     }
 
     /// More of the sentence that was sent last.
-    pub(super) fn continue_sentence(&mut self, speaking: Speaking) -> Phase {
-        self.effects.push_back(Effect::SendAudio {
+    pub fn continue_sentence(&mut self, speaking: Speaking) -> Phase {
+        self.tell(ClientEffect::SendAudio {
             work: speaking.work,
             first_after: None,
         });
@@ -49,7 +52,7 @@ impl Conversation {
     }
 
     /// The voice has sent all it will: the phase lasts as long as the audio does (rule 4).
-    pub(super) fn speech_ended(
+    pub fn speech_ended(
         &mut self,
         mut speaking: Speaking,
         result: Result<(), EngineFailure>,
@@ -70,19 +73,19 @@ impl Conversation {
     }
 
     /// The reply was heard to its end, or as far as the client's player says.
-    pub(super) fn complete_spoken(&mut self, speaking: &Speaking, heard: Duration) -> Phase {
+    pub fn complete_spoken(&mut self, speaking: &Speaking, heard: Duration) -> Phase {
         let heard_text = speaking.reply.text_heard(heard);
         let work = speaking.work;
-        self.effects.push_back(Effect::AmendTurn {
+        self.order(Work::AmendTurn {
             work,
             heard_text,
             interrupted: false,
         });
-        self.complete_turn()
+        self.complete_turn(work)
     }
 
     /// Barge-in (rule 3): SPEAKING to INTERRUPT to LISTENING.
-    pub(super) fn interrupt(
+    pub fn interrupt(
         &mut self,
         speaking: Speaking,
         reason: &str,
@@ -94,21 +97,17 @@ impl Conversation {
             state: State::Listening,
             text_buffer: None,
         });
-        Phase::Listening(Listening {
-            utterance: Utterance::default(),
-            understanding: None,
-            until: now + self.rules.listening_max,
-        })
+        Phase::Listening(Listening::to_nothing_yet(now + self.rules.listening_max))
     }
 
     /// Stops the voice at once; the turn does not count and keeps only what was heard.
-    pub(super) fn cut_off(&mut self, speaking: Speaking, reason: &str, heard: Duration) {
-        self.effects.push_back(Effect::StopSpeaking {
+    pub fn cut_off(&mut self, speaking: Speaking, reason: &str, heard: Duration) {
+        self.tell(ClientEffect::StopSpeaking {
             work: speaking.work,
         });
         let heard_text = speaking.reply.text_heard(heard);
         self.turn_number -= 1;
-        self.effects.push_back(Effect::AmendTurn {
+        self.order(Work::AmendTurn {
             work: speaking.work,
             heard_text: heard_text.clone(),
             interrupted: true,
@@ -119,6 +118,7 @@ impl Conversation {
         });
         self.emit(Event::Interrupted);
         self.emit(Event::Interruption {
+            work: speaking.work,
             reason: reason.to_owned(),
             heard_text,
         });
@@ -129,9 +129,9 @@ impl Conversation {
     }
 
     /// The client's player knows better than the clock how much was heard of the reply that was cut off last.
-    pub(super) fn correct_heard(&mut self, heard: Duration) {
+    pub fn correct_heard(&mut self, heard: Duration) {
         if let Some(CutOff { work, reply }) = self.last_cut_off.take() {
-            self.effects.push_back(Effect::AmendTurn {
+            self.order(Work::AmendTurn {
                 work,
                 heard_text: reply.text_heard(heard),
                 interrupted: true,

@@ -1,32 +1,52 @@
 //! The rules of turn-taking: one `match (phase, input)`, no wildcard, so that a new input makes every phase answer.
 //!
-//! Phases move by value: `advance` takes the phase out, and each arm returns the next one. What an arm does in detail
-//! stands in `listening`, `answering` and `speaking`.
+//! Phases move by value: [`Context::advance`] is handed the phase, and each arm returns the next one. What an arm does in
+//! detail stands in `listening`, `answering`, `speaking`, `microphone` and `written`.
 
-use std::mem;
+use super::context::Context;
+use super::effect::{ClientEffect, Work};
+use super::phase::{Phase, State};
+use super::{EngineFailure, Event, Input, SessionTime, Stage};
 
-use super::{Conversation, Effect, EngineFailure, Event, Input, Phase, SessionTime, Stage, State};
-
-impl Conversation {
+impl Context {
     /// Applies an input whose work, if any, the phase awaits.
     #[expect(
         clippy::match_same_arms,
-        reason = "the table reads by input, not by outcome"
+        clippy::too_many_lines,
+        reason = "one table, which reads by input, not by outcome"
     )]
-    pub(super) fn advance(&mut self, input: Input, now: SessionTime) {
-        let phase = mem::replace(&mut self.phase, Phase::Idle);
-        self.phase = match (phase, input) {
-            (phase, Input::ClientAttached) => {
+    pub fn advance(&mut self, phase: Phase, input: Input, now: SessionTime) -> Phase {
+        match (phase, input) {
+            (phase, Input::ClientAttached { audible }) => {
+                self.audible = audible;
+                let phase = self.detach_hearing(phase, now);
                 let state = phase.state();
                 self.emit(Event::Connected { state });
                 phase
             }
+            (phase, Input::ClientDetached) => self.detach_hearing(phase, now),
 
-            // Taken before, by the microphone.
-            (phase, Input::ClientDetached | Input::Heard(_) | Input::TalkButtonHeld) => phase,
+            (phase, Input::RulesChanged(rules)) => {
+                self.next_rules = Some(rules);
+                phase
+            }
+            (phase, Input::WordingChanged(wording)) => {
+                self.take_wording(wording);
+                phase
+            }
+
+            (phase, Input::Heard(heard)) => self.hear(phase, heard, now),
+            (phase, Input::TalkButtonHeld) => {
+                self.hearing.hold();
+                phase
+            }
 
             (phase, Input::FragmentReceived { text }) => self.take_fragment(phase, &text, now),
 
+            // Its words are not there yet; they bring the answer.
+            (phase, Input::UtteranceEnded) if !self.hearing.is_settled() => {
+                self.end_spoken_utterance(phase, now)
+            }
             (Phase::Listening(phase), Input::UtteranceEnded) => self.end_utterance(phase, now),
             (
                 phase @ (Phase::Idle | Phase::Thinking(_) | Phase::Storing(_) | Phase::Speaking(_)),
@@ -34,6 +54,7 @@ impl Conversation {
             ) => phase,
 
             (Phase::Speaking(phase), Input::BargeInRequested { reason }) => {
+                self.asking_for_the_floor = None;
                 let heard = phase.reply.heard_by(now);
                 self.interrupt(phase, &reason, heard, now)
             }
@@ -41,7 +62,10 @@ impl Conversation {
                 phase
                 @ (Phase::Idle | Phase::Listening(_) | Phase::Thinking(_) | Phase::Storing(_)),
                 Input::BargeInRequested { .. },
-            ) => phase,
+            ) => {
+                self.asking_for_the_floor = None;
+                phase
+            }
 
             // Before the last sentence was sent the player merely ran dry.
             (Phase::Speaking(phase), Input::PlaybackStopped { heard }) if phase.all_sent => {
@@ -68,18 +92,18 @@ impl Conversation {
                 Input::PlaybackStarted | Input::PlaybackStopped { .. },
             ) => phase,
 
-            (phase, Input::ResetRequested) => self.reset(phase, now),
+            (phase, Input::ResetRequested) => self.reset_all(phase, now),
             (phase, Input::EndRequested) => {
-                let phase = self.reset(phase, now);
-                self.effects.push_back(Effect::EndSession);
+                let phase = self.reset_all(phase, now);
+                self.tell(ClientEffect::End);
                 phase
             }
 
             (Phase::Listening(phase), Input::IntentReady { result, .. }) => {
-                self.learn(phase, |known| known.intent = Some(result))
+                self.learn(phase, |known| known.intent = Some(result), now)
             }
             (Phase::Listening(phase), Input::RetrievalReady { result, .. }) => {
-                self.learn(phase, |known| known.retrieval = Some(result))
+                self.learn(phase, |known| known.retrieval = Some(result), now)
             }
             (Phase::Thinking(mut phase), Input::IntentReady { result, .. }) => {
                 phase.understanding.intent = Some(result);
@@ -127,13 +151,12 @@ impl Conversation {
                 | Input::SentenceContinued { .. }
                 | Input::SpeechEnded { .. },
             ) => phase,
-        };
+        }
     }
 
     /// Ends whatever was due at `now`.
-    pub(super) fn expire(&mut self, now: SessionTime) {
-        let phase = mem::replace(&mut self.phase, Phase::Idle);
-        self.phase = match phase {
+    pub fn expire(&mut self, phase: Phase, now: SessionTime) -> Phase {
+        match phase {
             Phase::Idle => Phase::Idle,
             Phase::Listening(_) => self.reset(phase, now),
             Phase::Thinking(mut thinking) => {
@@ -154,27 +177,28 @@ impl Conversation {
                 self.complete_spoken(&speaking, sent)
             }
             Phase::Speaking(speaking) => {
-                self.effects.push_back(Effect::StopSpeaking {
-                    work: speaking.work,
-                });
+                let work = speaking.work;
+                self.tell(ClientEffect::StopSpeaking { work });
                 self.speech_ended(speaking, Err(EngineFailure::timeout(Stage::Speech)), now)
             }
-        };
+        }
     }
 
-    /// Back to idle from anywhere; what was under way is dropped.
+    /// Back to idle from anywhere; what was being heard is dropped as well.
+    fn reset_all(&mut self, phase: Phase, now: SessionTime) -> Phase {
+        let phase = self.reset_hearing(phase, now);
+        self.reset(phase, now)
+    }
+
+    /// Back to idle from anywhere; the answer under way is dropped.
     fn reset(&mut self, phase: Phase, now: SessionTime) -> Phase {
         match phase {
             Phase::Idle => {}
             Phase::Listening(_) | Phase::Thinking(_) => {
-                self.effects.push_back(Effect::CancelWork {
-                    work: self.newest_work,
-                });
+                let work = self.newest_work;
+                self.order(Work::CancelWork { work });
             }
-            Phase::Storing(storing) => {
-                self.effects
-                    .push_back(Effect::RetractTurn { work: storing.work });
-            }
+            Phase::Storing(storing) => self.order(Work::RetractTurn { work: storing.work }),
             Phase::Speaking(speaking) => {
                 let heard = speaking.reply.heard_by(now);
                 self.cut_off(speaking, "reset", heard);

@@ -1,19 +1,19 @@
-//! Carries out a conversation's effects: starts work in the engines and the store, and brings the answers back.
+//! Carries out what a conversation wants of the stages and the store: starts there, and brings the answers back.
 
 use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::{mpsc, watch};
+use tokio::sync::watch;
 use tokio::task::AbortHandle;
 use tokio::time::timeout;
 
-use super::driver::Message;
+use super::inbox::{self, answer};
 use super::microphone::Microphone;
 use super::voice::{self, BegunReply};
 use crate::clock;
 use crate::conversation::{
-    Effect, EngineFailure, Input, IntentResult, RetrievalResult, Rules, Stage, TurnRecord, Wording,
+    EngineFailure, Input, IntentResult, RetrievalResult, Rules, Stage, TurnRecord, Wording, Work,
     WorkId,
 };
 use crate::engines::speech::Visit;
@@ -33,19 +33,20 @@ pub struct Dispatch {
     key: u64,
     engines: Arc<Engines>,
     store: Arc<dyn SessionStore>,
-    answers: mpsc::UnboundedSender<Message>,
+    answers: inbox::Sender,
     understanding_polls: LongestPoll,
     /// The understanding under way; a newer one replaces it.
     understanding: Option<Understanding>,
     /// A reply whose sound is made already, for when it is given.
     begun: Option<BegunReply>,
     /// The reply being spoken.
-    speaking: Option<AbortHandle>,
+    speaking: Option<(WorkId, AbortHandle)>,
     /// The turn stored last: it may have to be amended or taken back.
     stored: Option<StoredWork>,
 }
 
 struct Understanding {
+    work: WorkId,
     task: AbortHandle,
     /// As it is asked where it has to be asked again.
     question: watch::Sender<Question>,
@@ -65,7 +66,7 @@ impl Dispatch {
         key: u64,
         engines: Arc<Engines>,
         store: Arc<dyn SessionStore>,
-        answers: mpsc::UnboundedSender<Message>,
+        answers: inbox::Sender,
         understanding_polls: LongestPoll,
     ) -> Self {
         Self {
@@ -83,7 +84,7 @@ impl Dispatch {
     }
 
     /// Where answers go: the session's own way in.
-    pub fn answers(&self) -> &mpsc::UnboundedSender<Message> {
+    pub fn answers(&self) -> &inbox::Sender {
         &self.answers
     }
 
@@ -105,10 +106,10 @@ impl Dispatch {
         Microphone::open(&self.engines.hearing, self.answers.clone())
     }
 
-    /// Starts what the effect asks for, by the rules of its turn.
-    pub fn carry_out(&mut self, effect: Effect, rules: &Rules) {
-        match effect {
-            Effect::StartUnderstanding {
+    /// Starts the work, by the rules of its turn.
+    pub fn carry_out(&mut self, work: Work, rules: &Rules) {
+        match work {
+            Work::StartUnderstanding {
                 work,
                 text,
                 urgency,
@@ -117,29 +118,26 @@ impl Dispatch {
                 let deadlines = (rules.intent_deadline, rules.retrieval_deadline);
                 self.understand(work, question, deadlines);
             }
-            Effect::HurryUnderstanding { text, .. } => self.hurry(text),
-            Effect::CancelWork { .. } => {
-                self.cancel_understanding();
+            Work::HurryUnderstanding { work, text } => self.hurry(work, text),
+            Work::CancelWork { work } => {
+                self.cancel_understanding(work);
                 self.begun = None;
             }
-            Effect::StoreTurn { work, record } => self.store_turn(work, *record),
-            Effect::AmendTurn {
+            Work::StoreTurn { work, record } => self.store_turn(work, *record),
+            Work::AmendTurn {
                 work,
                 heard_text,
                 interrupted,
             } => {
                 self.amend_turn(work, heard_text, interrupted);
             }
-            Effect::RetractTurn { work } => {
+            Work::RetractTurn { work } => {
                 if let Some(stored) = self.stored.take_if(|stored| stored.work == work) {
                     self.store.retract_turn(&self.session, stored.sequence);
                 }
             }
-            Effect::PrepareSpeaking { text } => self.prepare_speaking(text),
-            Effect::StartSpeaking { work, text } => self.speak(work, text),
-            Effect::StopSpeaking { .. } => self.stop_speaking(),
-            // The driver's own.
-            Effect::Send(_) | Effect::SendAudio { .. } | Effect::Hear(_) | Effect::EndSession => {}
+            Work::PrepareSpeaking { text } => self.prepare_speaking(text),
+            Work::StartSpeaking { work, text } => self.speak(work, text),
         }
     }
 
@@ -150,7 +148,7 @@ impl Dispatch {
         question: Question,
         (intent_deadline, retrieval_deadline): (Duration, Duration),
     ) {
-        self.cancel_understanding();
+        self.cancel_understanding(work);
         self.begun = None;
         let engines = Arc::clone(&self.engines);
         let answers = self.answers.clone();
@@ -181,21 +179,24 @@ impl Dispatch {
             tokio::join!(intent, retrieval);
         }));
         self.understanding = Some(Understanding {
+            work,
             task: task.abort_handle(),
             question: sender,
         });
     }
 
     /// Somebody waits now for what is being understood.
-    fn hurry(&self, text: Arc<str>) {
-        let question = self.engines.hurry(self.key, text);
-        if let Some(understanding) = &self.understanding {
+    fn hurry(&self, work: WorkId, text: Arc<str>) {
+        let under_way = self.understanding.as_ref();
+        if let Some(understanding) = under_way.filter(|it| it.work == work) {
+            let question = self.engines.hurry(self.key, text);
             understanding.question.send_replace(question);
         }
     }
 
-    fn cancel_understanding(&mut self) {
-        if let Some(understanding) = self.understanding.take() {
+    /// Gives up the understanding under way, unless it is newer than `work`.
+    fn cancel_understanding(&mut self, work: WorkId) {
+        if let Some(understanding) = self.understanding.take_if(|it| it.work <= work) {
             understanding.task.abort();
         }
     }
@@ -215,7 +216,7 @@ impl Dispatch {
     }
 
     fn speak(&mut self, work: WorkId, text: Arc<str>) {
-        self.stop_speaking();
+        self.silence();
         let speech = self.engines.speech.clone();
         let begun = self.begun.take().filter(|begun| begun.is(&text, &speech));
         let answers = self.answers.clone();
@@ -226,11 +227,18 @@ impl Dispatch {
             };
             voice::speak(reply, work, answers).await;
         });
-        self.speaking = Some(task.abort_handle());
+        self.speaking = Some((work, task.abort_handle()));
     }
 
-    fn stop_speaking(&mut self) {
-        if let Some(task) = self.speaking.take() {
+    /// Makes no more of the reply that `work` speaks.
+    pub fn stop_speaking(&mut self, work: WorkId) {
+        if self.speaking.as_ref().is_some_and(|(it, _)| *it == work) {
+            self.silence();
+        }
+    }
+
+    fn silence(&mut self) {
+        if let Some((_, task)) = self.speaking.take() {
             task.abort();
         }
     }
@@ -269,8 +277,10 @@ impl Dispatch {
 
 impl Drop for Dispatch {
     fn drop(&mut self) {
-        self.cancel_understanding();
-        self.stop_speaking();
+        if let Some(understanding) = self.understanding.take() {
+            understanding.task.abort();
+        }
+        self.silence();
     }
 }
 
@@ -293,11 +303,6 @@ async fn in_its_turn<T, F: Future<Output = Result<T, EngineError>>>(
             answered => return answered,
         }
     }
-}
-
-/// An answer for a session that has ended is dropped with it.
-pub fn answer(answers: &mpsc::UnboundedSender<Message>, input: Input) {
-    let _ = answers.send(Message::Answered(Box::new(input)));
 }
 
 /// The intent as the conversation takes it.

@@ -3,53 +3,28 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use tokio::sync::{mpsc, oneshot};
 use tokio::task::yield_now;
 use tokio::time::sleep_until;
 use tokio_util::sync::CancellationToken;
-use tracing::{debug, info};
+use tracing::error;
 
 use super::client::{Attachment, ClientSignal, CloseReason, Overflow};
 use super::dispatch::Dispatch;
+use super::inbox::{self, Message, SessionSnapshot, Voiced};
 use super::microphone::{Microphone, suspicious_rate};
-use super::registry::{Registry, SessionSnapshot};
+use super::report;
+use super::roll::Roll;
 use crate::clock;
-use crate::conversation::reply::FAILED_INTENT;
 use crate::conversation::{
-    Conversation, Effect, Event, Input, Response, Rules, SessionTime, WorkId,
+    ClientEffect, Conversation, Effect, Event, Input, Rules, SessionTime, Wording, WorkId,
 };
 use crate::engines::SpokenPart;
 use crate::engines::speech::{Part, Visit};
-use crate::telemetry::{Answered, Metrics, Refusal, TurnObservation};
-
-/// What reaches a session beside its client's signals.
-///
-/// The queue is unbounded because its senders are bounded: sockets being opened, and one answer for each piece of work
-/// under way, of which a session has at most three. Sentences come as fast as they are played.
-#[derive(Debug)]
-pub enum Message {
-    /// A client has opened a socket.
-    Attached(Box<Attachment>),
-    /// A stage or the store has answered.
-    Answered(Box<Input>),
-    /// A part of the reply has become sound.
-    Voiced(Box<Voiced>),
-    /// Somebody wants to know how the session stands.
-    Inspected(oneshot::Sender<SessionSnapshot>),
-}
-
-/// A part of a sentence with its sound.
-#[derive(Debug)]
-pub struct Voiced {
-    /// The work that is speaking.
-    pub work: WorkId,
-    /// The part.
-    pub spoken: SpokenPart,
-}
+use crate::telemetry::{Metrics, Refusal};
 
 /// Whether a session hears.
 #[derive(Default)]
-pub enum MicrophoneState {
+enum MicrophoneState {
     /// No sound was sent yet.
     #[default]
     Closed,
@@ -59,42 +34,80 @@ pub enum MicrophoneState {
     Open(Box<Microphone>),
 }
 
-/// One session's task.
-pub struct Driver {
+/// What a session's task is made of.
+pub struct Parts {
     /// The session's name.
     pub id: Arc<str>,
-    /// Its state machine.
-    pub conversation: Conversation,
-    /// The rules it was given last.
-    pub rules: Arc<Rules>,
-    /// Carries out effects.
+    /// Turns that it has completed before.
+    pub turn_number: u32,
+    /// Carries out work.
     pub dispatch: Dispatch,
     /// What comes in.
-    pub messages: mpsc::UnboundedReceiver<Message>,
-    /// Where it is registered.
-    pub registry: Arc<Registry>,
-    /// The sound that is becoming ready.
-    pub sound: Option<Part>,
-    /// Held while somebody speaks or waits for an answer.
-    pub visit: Option<Visit>,
-    /// Its microphone, once a client has sent sound.
-    pub microphone: MicrophoneState,
-    /// Its client, while there is one.
-    pub client: Option<Box<Attachment>>,
+    pub messages: inbox::Receiver,
+    /// Where the session is registered.
+    pub roll: Arc<Roll>,
     /// Counts turns and stale answers.
     pub metrics: Arc<Metrics>,
+}
+
+/// One session's task.
+pub struct Driver {
+    id: Arc<str>,
+    conversation: Conversation,
+    /// The rules that the conversation was given last.
+    rules: Arc<Rules>,
+    /// The wording that the conversation was given last.
+    wording: Arc<Wording>,
+    dispatch: Dispatch,
+    messages: inbox::Receiver,
+    roll: Arc<Roll>,
+    /// The sound that is becoming ready, and of which work.
+    sound: Option<(WorkId, Part)>,
+    /// Held while somebody speaks or waits for an answer.
+    visit: Option<Visit>,
+    microphone: MicrophoneState,
+    client: Option<Box<Attachment>>,
+    metrics: Arc<Metrics>,
     /// The origin of its session time.
-    pub started: Instant,
+    started: Instant,
 }
 
 impl Driver {
+    /// A session that begins now, by the rules and the wording of this moment.
+    pub fn new(parts: Parts) -> Self {
+        let Parts {
+            id,
+            turn_number,
+            dispatch,
+            messages,
+            roll,
+            metrics,
+        } = parts;
+        let (rules, wording) = (roll.settings().rules, dispatch.wording());
+        Self {
+            id,
+            conversation: Conversation::new(Arc::clone(&rules), Arc::clone(&wording), turn_number),
+            rules,
+            wording,
+            dispatch,
+            messages,
+            roll,
+            sound: None,
+            visit: None,
+            microphone: MicrophoneState::default(),
+            client: None,
+            metrics,
+            started: clock::now(),
+        }
+    }
+
     /// Runs until the session has neither client nor anything under way, or the server stops.
     pub async fn run(mut self, shutdown: CancellationToken) {
         loop {
             self.drain_effects();
             self.keep_quiet();
             if self.client.is_none()
-                && self.registry.retire(
+                && self.roll.retire(
                     &self.id,
                     self.conversation.state(),
                     self.dispatch.answers(),
@@ -145,12 +158,12 @@ impl Driver {
         match message {
             Message::Attached(client) => {
                 self.close_client(CloseReason::Replaced);
-                self.conversation.set_audible(client.audible);
+                let audible = client.audible;
                 self.client = Some(client);
                 if matches!(self.microphone, MicrophoneState::Refused) {
                     self.microphone = MicrophoneState::Closed;
                 }
-                self.handle(Input::ClientAttached);
+                self.handle(Input::ClientAttached { audible });
             }
             Message::Answered(input) => self.handle(*input),
             Message::Voiced(voiced) => self.take_voiced(*voiced),
@@ -177,7 +190,7 @@ impl Driver {
         } else {
             Input::SentenceContinued { work }
         };
-        self.sound = Some(part);
+        self.sound = Some((work, part));
         self.handle(input);
         self.drain_effects();
         self.sound = None;
@@ -234,43 +247,59 @@ impl Driver {
     }
 
     fn handle(&mut self, input: Input) {
-        self.conversation.set_wording(self.dispatch.wording());
-        self.follow_rules();
+        self.follow_reloads();
         let now = self.now();
         self.conversation.handle_input(input, now);
     }
 
-    /// Hands newer rules to the conversation, which takes them with its next turn.
-    fn follow_rules(&mut self) {
-        let rules = self.registry.rules();
+    /// Tells the conversation of rules and wording that the operator has changed.
+    fn follow_reloads(&mut self) {
+        let rules = self.roll.settings().rules;
         if !Arc::ptr_eq(&rules, &self.rules) {
-            self.conversation.set_rules((*rules).clone());
-            self.rules = rules;
+            self.rules = Arc::clone(&rules);
+            self.handle_reload(Input::RulesChanged(rules));
         }
+        let wording = self.dispatch.wording();
+        if !Arc::ptr_eq(&wording, &self.wording) {
+            self.wording = Arc::clone(&wording);
+            self.handle_reload(Input::WordingChanged(wording));
+        }
+    }
+
+    fn handle_reload(&mut self, input: Input) {
+        let now = self.now();
+        self.conversation.handle_input(input, now);
+        self.drain_effects();
     }
 
     fn drain_effects(&mut self) {
         while let Some(effect) = self.conversation.poll_effect() {
             match effect {
-                Effect::Send(event) => {
-                    self.report(&event);
-                    self.send(&event);
-                }
-                Effect::SendAudio { first_after, .. } => self.send_audio(first_after),
-                Effect::StopSpeaking { .. } => {
-                    if let Some(client) = &mut self.client {
-                        client.sink.drop_audio();
-                    }
-                    self.dispatch.carry_out(effect, self.conversation.rules());
-                }
+                Effect::Client(effect) => self.serve_client(effect),
                 Effect::Hear(effect) => {
                     if let MicrophoneState::Open(microphone) = &self.microphone {
                         microphone.carry_out(effect);
                     }
                 }
-                Effect::EndSession => self.close_client(CloseReason::Ended),
-                work => self.dispatch.carry_out(work, self.conversation.rules()),
+                Effect::Work(work) => self.dispatch.carry_out(work, self.conversation.rules()),
             }
+        }
+    }
+
+    fn serve_client(&mut self, effect: ClientEffect) {
+        match effect {
+            ClientEffect::Send(event) => {
+                report::event(&self.id, &event, &self.metrics);
+                self.send(&event);
+            }
+            ClientEffect::SendAudio { work, first_after } => self.send_audio(work, first_after),
+            ClientEffect::StopSpeaking { work } => {
+                if let Some(client) = &mut self.client {
+                    client.sink.drop_audio();
+                }
+                self.dispatch.stop_speaking(work);
+            }
+            ClientEffect::End => self.close_client(CloseReason::Ended),
         }
     }
 
@@ -279,16 +308,18 @@ impl Driver {
         self.check_overflow(sent);
     }
 
-    fn send_audio(&mut self, first_after: Option<Duration>) {
-        if let Some(after) = first_after {
-            self.metrics.first_audio(after);
-            debug!(
-                milliseconds = milliseconds(after),
-                "the reply begins to be heard"
+    /// Sends the sound of this work that has become ready.
+    fn send_audio(&mut self, work: WorkId, first_after: Option<Duration>) {
+        let Some((_, sound)) = self.sound.take_if(|(of, _)| *of == work) else {
+            error!(
+                turn = work.turn,
+                "a sentence became ready without its sound"
             );
+            return;
+        };
+        if let Some(after) = first_after {
+            report::first_audio(after, &self.metrics);
         }
-        let sound = self.sound.take();
-        let sound = sound.expect("what becomes ready has its sound");
         let sent = self
             .client
             .as_mut()
@@ -308,60 +339,6 @@ impl Driver {
             client.sink.close(reason);
         }
     }
-
-    fn report(&self, event: &Event) {
-        match event {
-            Event::ResponseReady(response) => self.report_turn(response),
-            Event::NotHeard { reason } => {
-                let reason = reason.name();
-                self.metrics.not_heard(reason);
-                info!(reason, "speech was not understood");
-            }
-            _ => {}
-        }
-    }
-
-    /// One line and one observation per turn, without anything that was said.
-    fn report_turn(&self, response: &Response) {
-        let latency = &response.latency;
-        let answered = match (&*response.intent, response.sources.is_empty()) {
-            (FAILED_INTENT, _) => Answered::Apology,
-            (_, false) => Answered::Knowledge,
-            (_, true) => Answered::FixedReply,
-        };
-        self.metrics.turn(TurnObservation {
-            answered,
-            thinking: latency.thinking,
-            intent: latency.intent,
-            retrieval: latency.retrieval,
-            stored: latency.stored,
-        });
-        info!(
-            turn = response.turn_number,
-            intent = &*response.intent,
-            sources = response.sources.len(),
-            confidence = response.confidence,
-            thinking_ms = milliseconds(latency.thinking),
-            intent_ms = milliseconds(latency.intent),
-            retrieval_ms = milliseconds(latency.retrieval),
-            decided_ms = milliseconds(latency.decided),
-            stored_ms = milliseconds(latency.stored),
-            pause_ms = milliseconds(latency.pause),
-            transcript_ms = milliseconds(latency.transcript),
-            speculated = latency.speculated,
-            saved_ms = milliseconds(latency.saved),
-            "turn answered"
-        );
-        debug!(
-            session = &*self.id,
-            turn = response.turn_number,
-            "turn answered"
-        );
-    }
-}
-
-fn milliseconds(duration: Duration) -> f64 {
-    duration.as_secs_f64() * 1000.0
 }
 
 /// The client's next signal; none when its socket is gone. Waits for ever without a client, and while more sound was

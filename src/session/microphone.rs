@@ -2,10 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use tokio::sync::mpsc;
-
-use super::dispatch::answer;
-use super::driver::Message;
+use super::inbox::{self, answer};
 use crate::clock;
 use crate::conversation::{HearingEffect, Input};
 use crate::engines::EngineError;
@@ -31,7 +28,7 @@ const RATE_TOLERANCE: f64 = 0.03;
 /// The microphone of a session.
 pub struct Microphone {
     ear: Ear,
-    answers: mpsc::UnboundedSender<Message>,
+    answers: inbox::Sender,
     rate: RateWatch,
 }
 
@@ -40,10 +37,7 @@ impl Microphone {
     ///
     /// # Errors
     /// When nothing can be heard on this machine.
-    pub fn open(
-        hearing: &HearingHandle,
-        answers: mpsc::UnboundedSender<Message>,
-    ) -> Result<Self, EngineError> {
+    pub fn open(hearing: &HearingHandle, answers: inbox::Sender) -> Result<Self, EngineError> {
         let found = {
             let answers = answers.clone();
             move |heard| answer(&answers, Input::Heard(heard))

@@ -1,32 +1,24 @@
 //! All live sessions: who may open one, takeover by a newer socket, shutdown.
 
 use std::hash::{BuildHasher, RandomState};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, PoisonError, RwLock};
 
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::warn;
 
 use super::client::Attachment;
 use super::dispatch::Dispatch;
-use super::driver::{Driver, Message, MicrophoneState};
-use super::live::{Channel, Live};
-use crate::clock;
-use crate::conversation::{Conversation, Rules, State};
+use super::driver::{Driver, Parts};
+use super::inbox::{Message, SessionSnapshot};
+use super::live::Channel;
+use super::roll::{RegistrySettings, Roll};
+use crate::conversation::Rules;
 use crate::engines::Engines;
 use crate::store::SessionStore;
 use crate::telemetry::Metrics;
-
-/// Limits of all sessions together, and the rules of each.
-#[derive(Debug, Clone)]
-pub struct RegistrySettings {
-    /// Sockets open at once, at most.
-    pub open_max: usize,
-    /// Rules of every conversation.
-    pub rules: Arc<Rules>,
-}
 
 /// The right to one open socket. Dropped, it is free again.
 #[derive(Debug)]
@@ -40,24 +32,14 @@ impl Drop for Seat {
 
 /// The live sessions of this process.
 pub struct Registry {
-    settings: RwLock<RegistrySettings>,
+    roll: Arc<Roll>,
     engines: Arc<Engines>,
     store: Arc<dyn SessionStore>,
     metrics: Arc<Metrics>,
-    live: Live<Message>,
     seats_taken: Arc<AtomicUsize>,
     keys: RandomState,
     tasks: TaskTracker,
     shutdown: CancellationToken,
-}
-
-/// How a live session stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct SessionSnapshot {
-    /// Its state.
-    pub state: State,
-    /// Turns completed.
-    pub turn_number: u32,
 }
 
 /// Why a socket cannot be opened.
@@ -84,11 +66,10 @@ impl Registry {
     ) -> Arc<Self> {
         Arc::new(Self {
             seats_taken: Arc::default(),
-            settings: RwLock::new(settings),
+            roll: Arc::new(Roll::new(settings)),
             engines,
             store,
             metrics,
-            live: Live::new(),
             keys: RandomState::new(),
             tasks: TaskTracker::new(),
             shutdown: CancellationToken::new(),
@@ -97,20 +78,12 @@ impl Registry {
 
     /// Replaces limits and rules: the limit holds from the next socket on, the rules from each session's next turn.
     pub fn set_settings(&self, settings: RegistrySettings) {
-        *self
-            .settings
-            .write()
-            .unwrap_or_else(PoisonError::into_inner) = settings;
+        self.roll.set_settings(settings);
     }
 
     /// The rules of turns that begin now.
     pub fn rules(&self) -> Arc<Rules> {
-        self.settings().rules
-    }
-
-    fn settings(&self) -> RegistrySettings {
-        let settings = self.settings.read().unwrap_or_else(PoisonError::into_inner);
-        settings.clone()
+        self.roll.settings().rules
     }
 
     /// A seat for one socket, held as long as the socket is open.
@@ -121,7 +94,7 @@ impl Registry {
         if self.shutdown.is_cancelled() {
             return Err(AttachError::ShuttingDown);
         }
-        let open_max = self.settings().open_max;
+        let open_max = self.roll.settings().open_max;
         let one_more = |taken: usize| (taken < open_max).then(|| taken + 1);
         self.seats_taken
             .fetch_update(Ordering::AcqRel, Ordering::Acquire, one_more)
@@ -133,13 +106,13 @@ impl Registry {
     /// already had is closed as replaced.
     pub async fn attach(self: &Arc<Self>, id: &str, client: Attachment) {
         let attached = Message::Attached(Box::new(client));
-        let Err(attached) = self.live.send(id, attached) else {
+        let Err(attached) = self.roll.live.send(id, attached) else {
             return;
         };
         let turn_number = self.stored_turn_number(id).await;
         let id: Arc<str> = id.into();
         // Another client of this session may have come meanwhile.
-        if let Some(channel) = self.live.join(&id, attached) {
+        if let Some(channel) = self.roll.live.join(&id, attached) {
             let driver = self.driver(id, channel, turn_number);
             let longest_poll = self.metrics.polls.of("session");
             let run = driver.run(self.shutdown.clone());
@@ -147,34 +120,24 @@ impl Registry {
         }
     }
 
-    fn driver(
-        self: &Arc<Self>,
-        id: Arc<str>,
-        (sender, messages): Channel<Message>,
-        turn_number: u32,
-    ) -> Driver {
-        let (wording, rules) = (self.engines.wording(), self.rules());
-        Driver {
-            conversation: Conversation::new((*rules).clone(), wording, turn_number),
-            rules,
-            dispatch: Dispatch::new(
-                Arc::clone(&id),
-                self.keys.hash_one(&id),
-                Arc::clone(&self.engines),
-                Arc::clone(&self.store),
-                sender,
-                self.metrics.polls.of("understanding"),
-            ),
+    fn driver(&self, id: Arc<str>, channel: Channel<Message>, turn_number: u32) -> Driver {
+        let (sender, messages) = channel;
+        let dispatch = Dispatch::new(
+            Arc::clone(&id),
+            self.keys.hash_one(&id),
+            Arc::clone(&self.engines),
+            Arc::clone(&self.store),
+            sender,
+            self.metrics.polls.of("understanding"),
+        );
+        Driver::new(Parts {
             id,
+            turn_number,
+            dispatch,
             messages,
-            registry: Arc::clone(self),
-            sound: None,
-            visit: None,
-            microphone: MicrophoneState::default(),
-            client: None,
+            roll: Arc::clone(&self.roll),
             metrics: Arc::clone(&self.metrics),
-            started: clock::now(),
-        }
+        })
     }
 
     async fn stored_turn_number(&self, id: &str) -> u32 {
@@ -187,32 +150,15 @@ impl Registry {
         })
     }
 
-    /// Takes a session without a client out of the registry, unless something is under way or a client is just coming.
-    /// A buffered utterance is kept, as long as sessions without clients do not outnumber the seats.
-    pub fn retire(
-        &self,
-        id: &str,
-        state: State,
-        own: &mpsc::UnboundedSender<Message>,
-        messages: &mpsc::UnboundedReceiver<Message>,
-    ) -> bool {
-        let open_max = self.settings().open_max;
-        self.live.retire(id, own, messages, |live| match state {
-            State::Idle => true,
-            State::Listening => live > open_max.saturating_mul(2),
-            State::Thinking | State::Speaking | State::Interrupt => false,
-        })
-    }
-
     /// How many sessions are live.
     pub fn active(&self) -> usize {
-        self.live.count()
+        self.roll.live.count()
     }
 
     /// How a live session stands; none if it is not live.
     pub async fn inspect(&self, id: &str) -> Option<SessionSnapshot> {
         let (reply, answer) = oneshot::channel();
-        self.live.send(id, Message::Inspected(reply)).ok()?;
+        self.roll.live.send(id, Message::Inspected(reply)).ok()?;
         answer.await.ok()
     }
 

@@ -3,11 +3,9 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use tokio::sync::mpsc;
 use tokio::time::sleep_until;
 
-use super::dispatch::answer;
-use super::driver::{Message, Voiced};
+use super::inbox::{self, Message, Voiced, answer};
 use crate::clock;
 use crate::conversation::{Input, Stage, WorkId};
 use crate::engines::speech::{Origin, Speaker, Speech};
@@ -56,11 +54,7 @@ pub async fn begin(speech: &SpeechHandle, text: Arc<str>) -> Result<BegunReply, 
 }
 
 /// Speaks `reply` to its end. Aborting it cancels what is being made.
-pub async fn speak(
-    reply: Result<BegunReply, EngineError>,
-    work: WorkId,
-    answers: mpsc::UnboundedSender<Message>,
-) {
+pub async fn speak(reply: Result<BegunReply, EngineError>, work: WorkId, answers: inbox::Sender) {
     let result = match reply {
         Ok(reply) => speak_parts(reply.speech, work, &answers).await,
         Err(problem) => Err(problem),
@@ -73,7 +67,7 @@ pub async fn speak(
 async fn speak_parts(
     mut speech: Speech,
     work: WorkId,
-    answers: &mpsc::UnboundedSender<Message>,
+    answers: &inbox::Sender,
 ) -> Result<(), EngineError> {
     let mut outcome = Ok(());
     let mut played_until = clock::now();

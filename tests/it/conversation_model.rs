@@ -7,15 +7,18 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use docent::conversation::{
-    AudioTime, Conversation, Effect, EngineFailure, Event, Heard, HearingEffect, HearingRules,
-    Input, IntentAction, IntentResult, NOT_HEARD_MAX, Refusal, RetrievalResult, Rules, SessionTime,
-    SpokenText, Stage, State, TurnRecord, UtteranceId, Wording, WorkId,
+    AudioTime, ClientEffect, Conversation, Effect, EngineFailure, Event, Heard, HearingEffect,
+    HearingRules, Input, IntentAction, IntentResult, NOT_HEARD_MAX, Refusal, RetrievalResult,
+    Rules, SessionTime, SpokenText, Stage, State, TurnRecord, UtteranceId, Wording, Work, WorkId,
 };
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
-/// Random sequences per run.
+/// Random sequences per run, unless `DOCENT_SEQUENCES` says how many.
 const SEQUENCES: u32 = 100_000;
+
+/// Recorded logs that are replayed per run, unless `DOCENT_SEQUENCES` says how many.
+const REPLAYS: u32 = 10_000;
 
 /// What a test may do next. Work is named by age, so that stale answers happen often.
 #[derive(Debug, Clone)]
@@ -67,6 +70,14 @@ enum Step {
     Wait {
         milliseconds: u64,
     },
+    /// The operator changes the rules.
+    Rules {
+        fragments_max: usize,
+    },
+    /// The operator changes the pack's fixed replies.
+    Wording {
+        unknown: String,
+    },
 }
 
 /// What is said when speech was not understood.
@@ -88,7 +99,8 @@ fn step() -> impl Strategy<Value = Step> {
         1 => prop::option::of(0..2000_u64).prop_map(|heard| {
             Step::Client(Input::PlaybackStopped { heard: heard.map(Duration::from_millis) })
         }),
-        1 => Just(Step::Client(Input::ClientAttached)),
+        1 => any::<bool>()
+            .prop_map(|audible| Step::Client(Input::ClientAttached { audible })),
         1 => Just(Step::Client(Input::ClientDetached)),
         1 => Just(Step::Client(Input::TalkButtonHeld)),
         3 => (1..40_u32, any::<bool>())
@@ -108,6 +120,8 @@ fn step() -> impl Strategy<Value = Step> {
             .prop_map(|(age, milliseconds)| Step::Sentence { age, milliseconds }),
         2 => (age, prop::bool::weighted(0.2)).prop_map(|(age, fails)| Step::SpeechEnd { age, fails }),
         2 => (1..4000_u64).prop_map(|milliseconds| Step::Wait { milliseconds }),
+        1 => (1..8_usize).prop_map(|fragments_max| Step::Rules { fragments_max }),
+        1 => "[d-f]{1,6}".prop_map(|unknown| Step::Wording { unknown }),
     ]
 }
 
@@ -136,7 +150,7 @@ struct Seen {
     asked_to_repeat: usize,
 }
 
-fn rules(audible: bool) -> Rules {
+fn rules() -> Rules {
     Rules {
         intent_deadline: Duration::from_secs(2),
         retrieval_deadline: Duration::from_secs(2),
@@ -149,7 +163,6 @@ fn rules(audible: bool) -> Rules {
             transcript_deadline: Duration::from_secs(2),
             ..HearingRules::default()
         },
-        audible,
     }
 }
 
@@ -158,7 +171,48 @@ struct Run {
     seen: Seen,
     now: SessionTime,
     heard: AudioTime,
+    /// Every input with its time, and the times of timeouts.
+    inputs: Vec<(Option<Input>, SessionTime)>,
     log: Vec<Effect>,
+}
+
+fn wording(unknown: &str) -> Wording {
+    Wording {
+        language: "en".into(),
+        unknown: unknown.to_owned(),
+        apology: "sorry".to_owned(),
+        not_heard: Some(NOT_HEARD.map(Into::into)),
+        rejected_label: "UNCLEAR".into(),
+    }
+}
+
+fn conversation() -> Conversation {
+    Conversation::new(Arc::new(rules()), Arc::new(wording("no")), 0)
+}
+
+/// The effects of a recorded log.
+fn replay(inputs: Vec<(Option<Input>, SessionTime)>) -> Vec<Effect> {
+    let mut conversation = conversation();
+    let mut effects = Vec::new();
+    for (input, now) in inputs {
+        match input {
+            Some(input) => conversation.handle_input(input, now),
+            None => conversation.handle_timeout(now),
+        }
+        effects.extend(std::iter::from_fn(|| conversation.poll_effect()));
+    }
+    effects
+}
+
+/// A runner of as many cases as `DOCENT_SEQUENCES` says.
+fn runner(normally: u32) -> TestRunner {
+    let cases = std::env::var("DOCENT_SEQUENCES")
+        .map_or(normally, |cases| cases.parse().expect("a number"));
+    TestRunner::new(Config {
+        cases,
+        failure_persistence: None,
+        ..Config::default()
+    })
 }
 
 fn failed<T>(stage: Stage) -> Result<T, EngineFailure> {
@@ -167,20 +221,22 @@ fn failed<T>(stage: Stage) -> Result<T, EngineFailure> {
 
 impl Run {
     fn new(audible: bool) -> Self {
-        let wording = Wording {
-            language: "en".into(),
-            unknown: "no".to_owned(),
-            apology: "sorry".to_owned(),
-            not_heard: Some(NOT_HEARD.map(Into::into)),
-            rejected_label: "UNCLEAR".into(),
-        };
-        Self {
-            conversation: Conversation::new(rules(audible), Arc::new(wording), 0),
+        let mut run = Self {
+            conversation: conversation(),
             seen: Seen::default(),
             now: SessionTime::START,
             heard: AudioTime::default(),
+            inputs: Vec::new(),
             log: Vec::new(),
-        }
+        };
+        run.handle(Input::ClientAttached { audible });
+        run
+    }
+
+    fn handle(&mut self, input: Input) {
+        self.inputs.push((Some(input.clone()), self.now));
+        self.conversation.handle_input(input, self.now);
+        self.drain();
     }
 
     fn work(&self, age: usize) -> Option<WorkId> {
@@ -199,8 +255,7 @@ impl Run {
             self.wait(WINDOW);
             let (until, score) = (self.heard, f32::from(u8::from(speech)));
             let input = Input::Heard(Heard::Scored { until, score });
-            self.conversation.handle_input(input, self.now);
-            self.drain();
+            self.handle(input);
         }
     }
 
@@ -213,8 +268,7 @@ impl Run {
         } else if let Step::Wait { milliseconds } = step {
             self.wait(Duration::from_millis(*milliseconds));
         } else if let Some(input) = self.input(step) {
-            self.conversation.handle_input(input, self.now);
-            self.drain();
+            self.handle(input);
         }
     }
 
@@ -299,6 +353,11 @@ impl Run {
                     result,
                 }
             }
+            Step::Rules { fragments_max } => Input::RulesChanged(Arc::new(Rules {
+                fragments_max: *fragments_max,
+                ..rules()
+            })),
+            Step::Wording { unknown } => Input::WordingChanged(Arc::new(wording(unknown))),
             Step::Judged { .. }
             | Step::Words { .. }
             | Step::Written { .. }
@@ -353,6 +412,7 @@ impl Run {
         let end = self.now + time;
         while let Some(due) = self.conversation.poll_timeout().filter(|due| *due <= end) {
             self.now = self.now.max(due);
+            self.inputs.push((None, self.now));
             self.conversation.handle_timeout(self.now);
             self.drain();
             let next = self.conversation.poll_timeout();
@@ -386,7 +446,7 @@ impl Run {
     fn check(&mut self, effect: &Effect) {
         let seen = &mut self.seen;
         match effect {
-            Effect::StartUnderstanding { work, .. } => {
+            Effect::Work(Work::StartUnderstanding { work, .. }) => {
                 assert!(
                     seen.works.last().is_none_or(|last| last < work),
                     "work numbers grow"
@@ -395,26 +455,8 @@ impl Run {
                 seen.pending_store = None;
                 seen.works.push(*work);
             }
-            Effect::StoreTurn { work, record } => {
-                if record.user_text.is_empty() {
-                    // Words that could not be recognised, or are not believed: there was nothing to understand.
-                    seen.works.push(*work);
-                }
-                seen.check_repeating(record);
-                assert_eq!(
-                    seen.works.last(),
-                    Some(work),
-                    "only the newest work is answered"
-                );
-                assert!(
-                    seen.stored.insert(*work, true).is_none(),
-                    "a turn is stored once"
-                );
-                assert_eq!(record.turn_number, seen.completed + 1);
-                seen.answered_words.push(record.user_text.to_string());
-                seen.pending_store = Some(*work);
-            }
-            Effect::RetractTurn { work } => {
+            Effect::Work(Work::StoreTurn { work, record }) => seen.check_store(*work, record),
+            Effect::Work(Work::RetractTurn { work }) => {
                 assert_eq!(
                     seen.stored.remove(work),
                     Some(true),
@@ -423,7 +465,7 @@ impl Run {
                 seen.answered_words.pop();
                 seen.pending_store = None;
             }
-            Effect::Send(Event::ResponseReady(response)) => {
+            Effect::Client(ClientEffect::Send(Event::ResponseReady(response))) => {
                 let work = seen
                     .pending_store
                     .take()
@@ -431,64 +473,88 @@ impl Run {
                 assert_eq!(seen.open_reply.replace(work), None, "one answer at a time");
                 assert_eq!(response.turn_number, seen.completed + 1);
             }
-            Effect::Send(Event::TurnComplete { turn_number }) => {
+            Effect::Client(ClientEffect::Send(Event::TurnComplete { turn_number, .. })) => {
                 seen.open_reply.take().expect("a turn ends once");
                 seen.speaking = None;
                 seen.completed += 1;
                 assert_eq!(*turn_number, seen.completed);
             }
-            Effect::Send(Event::Interrupted) => {
+            Effect::Client(ClientEffect::Send(Event::Interrupted)) => {
                 seen.open_reply.take().expect("a turn ends once");
                 seen.speaking = None;
             }
-            Effect::AmendTurn {
+            Effect::Work(Work::AmendTurn {
                 work,
                 heard_text,
                 interrupted,
-            } => seen.check_amendment(*work, heard_text, *interrupted),
-            Effect::StartSpeaking { work, .. } => {
+            }) => seen.check_amendment(*work, heard_text, *interrupted),
+            Effect::Work(Work::StartSpeaking { work, .. }) => {
                 assert_eq!(seen.open_reply, Some(*work), "what is spoken was sent");
                 assert_eq!(seen.speaking.replace(*work), None, "one voice at a time");
             }
-            Effect::SendAudio { work, .. } => {
+            Effect::Client(ClientEffect::SendAudio { work, .. }) => {
                 assert_eq!(
                     seen.speaking,
                     Some(*work),
                     "audio of the reply being spoken"
                 );
             }
-            Effect::StopSpeaking { work } => {
+            Effect::Client(ClientEffect::StopSpeaking { work }) => {
                 assert_eq!(
                     seen.speaking.take(),
                     Some(*work),
                     "only a voice is silenced"
                 );
             }
-            Effect::Send(Event::StateChanged {
+            Effect::Client(ClientEffect::Send(Event::StateChanged {
                 text_buffer: Some(buffer),
                 ..
-            }) => {
+            })) => {
                 assert_eq!(seen.speaking, None, "never speaking and listening");
                 assert!(
                     !buffer.is_empty() && buffer.iter().all(|fragment| !fragment.trim().is_empty())
                 );
             }
             Effect::Hear(effect) => seen.check_hearing(*effect),
-            Effect::Send(Event::NotHeard { .. }) => {
+            Effect::Client(ClientEffect::Send(Event::NotHeard { .. })) => {
                 assert_eq!(seen.speaking, None, "not while we speak");
                 seen.unanswered_speech = true;
             }
-            Effect::Send(Event::Transcript { is_final: true, .. }) => seen.asked_to_repeat = 0,
-            Effect::Send(_)
-            | Effect::HurryUnderstanding { .. }
-            | Effect::CancelWork { .. }
-            | Effect::PrepareSpeaking { .. }
-            | Effect::EndSession => {}
+            Effect::Client(ClientEffect::Send(Event::FinalTranscript { .. })) => {
+                seen.asked_to_repeat = 0;
+            }
+            Effect::Client(ClientEffect::Send(_) | ClientEffect::End)
+            | Effect::Work(
+                Work::HurryUnderstanding { .. }
+                | Work::CancelWork { .. }
+                | Work::PrepareSpeaking { .. },
+            ) => {}
         }
     }
 }
 
 impl Seen {
+    /// Only the newest work is answered, once.
+    fn check_store(&mut self, work: WorkId, record: &TurnRecord) {
+        if record.user_text.is_empty() {
+            // Words that could not be recognised, or are not believed: there was nothing to understand.
+            self.works.push(work);
+        }
+        self.check_repeating(record);
+        assert_eq!(
+            self.works.last(),
+            Some(&work),
+            "only the newest work is answered"
+        );
+        assert!(
+            self.stored.insert(work, true).is_none(),
+            "a turn is stored once"
+        );
+        assert_eq!(record.turn_number, self.completed + 1);
+        self.answered_words.push(record.user_text.to_string());
+        self.pending_store = Some(work);
+    }
+
     /// A request to repeat answers speech that was not understood, and comes twice in a row at most.
     fn check_repeating(&mut self, record: &TurnRecord) {
         let asks = NOT_HEARD.contains(&&*record.reply_text);
@@ -566,11 +632,7 @@ impl Seen {
 
 #[test]
 fn random_sequences_keep_every_invariant() {
-    let mut runner = TestRunner::new(Config {
-        cases: SEQUENCES,
-        failure_persistence: None,
-        ..Config::default()
-    });
+    let mut runner = runner(SEQUENCES);
     let sequences = (any::<bool>(), prop::collection::vec(step(), 1..40));
     runner
         .run(&sequences, |(audible, steps)| {
@@ -595,24 +657,34 @@ fn random_sequences_keep_every_invariant() {
 
 #[test]
 fn replaying_an_input_log_gives_the_same_effects() {
-    let mut runner = TestRunner::new(Config {
-        cases: 2_000,
-        failure_persistence: None,
-        ..Config::default()
-    });
-    runner
-        .run(&prop::collection::vec(step(), 1..40), |steps| {
-            let [first, second] = [(); 2].map(|()| {
-                let mut run = Run::new(true);
-                for step in &steps {
-                    run.apply(step);
-                }
-                run.log
-            });
-            assert_eq!(first, second);
+    let sequences = (any::<bool>(), prop::collection::vec(step(), 1..40));
+    runner(REPLAYS)
+        .run(&sequences, |(audible, steps)| {
+            let mut run = Run::new(audible);
+            for step in &steps {
+                run.apply(step);
+            }
+            assert_eq!(replay(run.inputs), run.log);
             Ok(())
         })
         .unwrap();
+}
+
+#[test]
+fn a_log_without_its_reload_gives_other_effects() {
+    let mut run = Run::new(false);
+    for input in [
+        Input::RulesChanged(Arc::new(Rules {
+            fragments_max: 0,
+            ..rules()
+        })),
+        Input::FragmentReceived { text: "a".into() },
+    ] {
+        run.handle(input);
+    }
+    run.inputs
+        .retain(|(input, _)| !matches!(input, Some(Input::RulesChanged(_))));
+    assert_ne!(replay(run.inputs), run.log);
 }
 
 #[test]
@@ -624,11 +696,11 @@ fn the_oracle_sees_audio_after_the_reply_was_cut_off() {
         revision: 1,
     };
     run.seen.speaking = Some(work);
-    run.check(&Effect::StopSpeaking { work });
-    run.check(&Effect::SendAudio {
+    run.check(&Effect::Client(ClientEffect::StopSpeaking { work }));
+    run.check(&Effect::Client(ClientEffect::SendAudio {
         work,
         first_after: None,
-    });
+    }));
 }
 
 #[test]
@@ -655,6 +727,7 @@ fn the_oracle_sees_a_third_request_to_repeat() {
 fn the_oracle_sees_a_reply_that_was_not_stored() {
     let mut run = Run::new(false);
     let response = docent::conversation::Response {
+        work: WorkId::default(),
         text: "x".into(),
         intent: "x".into(),
         sources: Vec::new(),
@@ -662,5 +735,7 @@ fn the_oracle_sees_a_reply_that_was_not_stored() {
         turn_number: 1,
         latency: docent::conversation::TurnLatency::default(),
     };
-    run.check(&Effect::Send(Event::ResponseReady(Box::new(response))));
+    run.check(&Effect::Client(ClientEffect::Send(Event::ResponseReady(
+        Box::new(response),
+    ))));
 }

@@ -11,14 +11,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use docent::conversation::{
-    AudioTime, Conversation, Effect, EngineFailure, Heard, HearingEffect, Input, IntentAction,
-    IntentResult, Refusal, RetrievalResult, Rules, SessionTime, SpokenText, Stage, UtteranceId,
-    Wording, WorkId,
+    AudioTime, ClientEffect, Conversation, Effect, EngineFailure, Heard, HearingEffect, Input,
+    IntentAction, IntentResult, Refusal, RetrievalResult, Rules, SessionTime, SpokenText, Stage,
+    UtteranceId, Wording, Work, WorkId,
 };
 use docent::http::protocol::{EventMode, write_event};
 
 struct Scenario {
     conversation: Conversation,
+    /// Whether its clients want to hear replies.
+    audible: bool,
     now: SessionTime,
     /// How much sound the microphone has brought.
     heard: AudioTime,
@@ -43,12 +45,16 @@ impl Scenario {
         let rules = Rules {
             fragments_max: 4,
             characters_max: 60,
-            audible,
             ..Rules::default()
         };
-        let conversation = Conversation::new(rules, Arc::new(wording), 0);
+        let mut conversation = Conversation::new(Arc::new(rules), Arc::new(wording), 0);
+        // A scenario begins with a client, of whose greeting nothing is written.
+        let attached = Input::ClientAttached { audible };
+        conversation.handle_input(attached, SessionTime::START);
+        assert!(conversation.poll_effect().is_some() && conversation.poll_effect().is_none());
         let mut scenario = Self {
             conversation,
+            audible,
             now: SessionTime::START,
             heard: AudioTime::default(),
             log: String::new(),
@@ -80,7 +86,12 @@ impl Scenario {
             self.listen(Duration::from_millis(rest.parse().unwrap()), score);
             return;
         }
-        let input = read_input(verb, rest);
+        let input = match verb {
+            "attached" => Input::ClientAttached {
+                audible: self.audible,
+            },
+            verb => read_input(verb, rest),
+        };
         self.conversation.handle_input(input, self.now);
         self.drain();
     }
@@ -128,7 +139,6 @@ fn read_input(verb: &str, rest: &str) -> Input {
     };
     let tail = |from: usize| words[from..].join(" ");
     match verb {
-        "attached" => Input::ClientAttached,
         "fragment" => Input::FragmentReceived {
             text: rest.to_owned(),
         },
@@ -254,7 +264,15 @@ fn read_result(word: Option<&&str>, stage: Stage) -> Result<(), EngineFailure> {
 
 fn write_effect(effect: &Effect) -> String {
     match effect {
-        Effect::Send(event) => {
+        Effect::Client(effect) => write_client(effect),
+        Effect::Hear(effect) => write_hearing(*effect),
+        Effect::Work(work) => write_work(work),
+    }
+}
+
+fn write_client(effect: &ClientEffect) -> String {
+    match effect {
+        ClientEffect::Send(event) => {
             let full = write_event(event, "s", EventMode::Full).expect("full mode has every event");
             let core = if write_event(event, "s", EventMode::Core).is_some() {
                 "<core"
@@ -263,7 +281,22 @@ fn write_effect(effect: &Effect) -> String {
             };
             format!("{core} {full}")
         }
-        Effect::StartUnderstanding {
+        ClientEffect::SendAudio { work, first_after } => {
+            let after = first_after.map_or(String::new(), |after| {
+                format!(" first after {} ms", after.as_millis())
+            });
+            format!("= audio {}.{}{after}", work.turn, work.revision)
+        }
+        ClientEffect::StopSpeaking { work } => {
+            format!("= silence {}.{}", work.turn, work.revision)
+        }
+        ClientEffect::End => "= end".to_owned(),
+    }
+}
+
+fn write_work(work: &Work) -> String {
+    match work {
+        Work::StartUnderstanding {
             work,
             text,
             urgency,
@@ -273,11 +306,11 @@ fn write_effect(effect: &Effect) -> String {
                 work.turn, work.revision
             )
         }
-        Effect::HurryUnderstanding { work, .. } => {
+        Work::HurryUnderstanding { work, .. } => {
             format!("= hurry {}.{}", work.turn, work.revision)
         }
-        Effect::CancelWork { work } => format!("= cancel {}.{}", work.turn, work.revision),
-        Effect::StoreTurn { work, record } => format!(
+        Work::CancelWork { work } => format!("= cancel {}.{}", work.turn, work.revision),
+        Work::StoreTurn { work, record } => format!(
             "= store {}.{} turn {} {:?} -> {:?} heard {:?} {}",
             work.turn,
             work.revision,
@@ -287,7 +320,7 @@ fn write_effect(effect: &Effect) -> String {
             record.heard_text,
             record.intent
         ),
-        Effect::AmendTurn {
+        Work::AmendTurn {
             work,
             heard_text,
             interrupted,
@@ -302,20 +335,11 @@ fn write_effect(effect: &Effect) -> String {
                 work.turn, work.revision
             )
         }
-        Effect::RetractTurn { work } => format!("= retract {}.{}", work.turn, work.revision),
-        Effect::PrepareSpeaking { text } => format!("= prepare {text:?}"),
-        Effect::StartSpeaking { work, text } => {
+        Work::RetractTurn { work } => format!("= retract {}.{}", work.turn, work.revision),
+        Work::PrepareSpeaking { text } => format!("= prepare {text:?}"),
+        Work::StartSpeaking { work, text } => {
             format!("= speak {}.{} {text:?}", work.turn, work.revision)
         }
-        Effect::SendAudio { work, first_after } => {
-            let after = first_after.map_or(String::new(), |after| {
-                format!(" first after {} ms", after.as_millis())
-            });
-            format!("= audio {}.{}{after}", work.turn, work.revision)
-        }
-        Effect::StopSpeaking { work } => format!("= silence {}.{}", work.turn, work.revision),
-        Effect::Hear(effect) => write_hearing(*effect),
-        Effect::EndSession => "= end".to_owned(),
     }
 }
 

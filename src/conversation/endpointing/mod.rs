@@ -68,6 +68,8 @@ pub enum EndReason {
     Client,
     /// No more sound came.
     Stalled,
+    /// Its client is gone, or a new one has come: its speaker has not finished.
+    Detached,
 }
 
 /// Cuts one session's sound into utterances.

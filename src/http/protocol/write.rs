@@ -109,7 +109,8 @@ struct LatencyMarks {
 pub fn write_event(event: &Event, session_id: &str, mode: EventMode) -> Option<String> {
     let full_only = match event {
         Event::StateChanged { text_buffer, .. } => text_buffer.is_none(),
-        Event::Transcript { .. }
+        Event::PartialTranscript { .. }
+        | Event::FinalTranscript { .. }
         | Event::NotHeard { .. }
         | Event::Voice { .. }
         | Event::Latency(_)
@@ -137,16 +138,13 @@ fn server_message<'a>(event: &'a Event, session_id: &'a str) -> ServerMessage<'a
             state: state.name(),
             text_buffer: text_buffer.as_deref(),
         },
-        Event::Transcript { text, is_final } => ServerMessage::Transcript {
-            session_id,
-            text,
-            is_final: *is_final,
-        },
+        Event::PartialTranscript { text, .. } => transcript(text, false, session_id),
+        Event::FinalTranscript { text, .. } => transcript(text, true, session_id),
         Event::NotHeard { reason } => ServerMessage::NotHeard {
             session_id,
             reason: reason.name(),
         },
-        Event::Voice { event, at } => {
+        Event::Voice { event, at, .. } => {
             let (event, reason) = voice_event(*event);
             ServerMessage::Vad {
                 session_id,
@@ -165,6 +163,7 @@ fn server_message<'a>(event: &'a Event, session_id: &'a str) -> ServerMessage<'a
             text,
             start,
             duration,
+            ..
         } => ServerMessage::Sentence {
             session_id,
             index: *index,
@@ -172,7 +171,7 @@ fn server_message<'a>(event: &'a Event, session_id: &'a str) -> ServerMessage<'a
             start_ms: milliseconds(*start),
             duration_ms: milliseconds(*duration),
         },
-        Event::TurnComplete { turn_number } => ServerMessage::TurnComplete {
+        Event::TurnComplete { turn_number, .. } => ServerMessage::TurnComplete {
             session_id,
             turn_number: *turn_number,
             state: State::Idle.name(),
@@ -181,7 +180,9 @@ fn server_message<'a>(event: &'a Event, session_id: &'a str) -> ServerMessage<'a
             session_id,
             message: "The reply was interrupted.",
         },
-        Event::Interruption { reason, heard_text } => ServerMessage::Interruption {
+        Event::Interruption {
+            reason, heard_text, ..
+        } => ServerMessage::Interruption {
             session_id,
             reason,
             heard_text,
@@ -190,6 +191,14 @@ fn server_message<'a>(event: &'a Event, session_id: &'a str) -> ServerMessage<'a
         Event::Refused { code, message } | Event::StageFailed { code, message } => {
             ServerMessage::Error { code, message }
         }
+    }
+}
+
+fn transcript<'a>(text: &'a str, is_final: bool, session_id: &'a str) -> ServerMessage<'a> {
+    ServerMessage::Transcript {
+        session_id,
+        text,
+        is_final,
     }
 }
 
@@ -202,7 +211,8 @@ fn voice_event(event: VoiceEvent) -> (&'static str, Option<&'static str>) {
         VoiceEvent::Dismissed => ("dismissed", None),
         VoiceEvent::End(EndReason::Silence) => ("end", Some("silence")),
         VoiceEvent::End(EndReason::TooLong) => ("end", Some("too_long")),
-        VoiceEvent::End(EndReason::Client) => ("end", Some("client")),
+        // A client that goes ends what it sends; the wire has no other word for that.
+        VoiceEvent::End(EndReason::Client | EndReason::Detached) => ("end", Some("client")),
         VoiceEvent::End(EndReason::Stalled) => ("end", Some("stalled")),
     }
 }
@@ -254,11 +264,12 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::conversation::Refusal;
+    use crate::conversation::{Refusal, WorkId};
 
     #[test]
     fn response_ready_has_the_key_order_of_the_contract() {
         let response = Response {
+            work: WorkId::default(),
             text: "Yes – 60 dollars.".into(),
             intent: "RAG_QUERY".into(),
             sources: vec!["fees.md".to_owned()],
@@ -302,9 +313,9 @@ mod tests {
             state: State::Thinking,
             text_buffer: None,
         };
-        let transcript = Event::Transcript {
+        let transcript = Event::FinalTranscript {
+            work: WorkId::default(),
             text: "hi".into(),
-            is_final: true,
         };
         let not_heard = Event::NotHeard {
             reason: Refusal::Unsure,
