@@ -56,9 +56,8 @@
 //! - What people say is in no log at INFO and on no disk beyond what `[privacy] words` allows: encrypted with a key per
 //!   session that is destroyed at retention.
 //! - Words count, not sound: an utterance in which none are recognised changes nothing and is seen by no core client.
-//! - Stages ([`hearing`], [`understanding`], [`knowledge`], [`speaking`], [`store`]) know only the base ([`audio`], [`inference`],
-//!   [`models`], [`text`], [`clock`], [`telemetry`]), never each other and never the network; [`app`] alone joins them.
-//!   `tests/it/architecture.rs` holds this.
+//! - Every room uses the layers below its own and what the table of rooms grants it; stages never use each other, and
+//!   nobody below [`engines`] but [`models`] the network. [`app`] alone joins them. `tests/it/architecture/` holds this.
 //! - No sound leaves after an interruption: what waits to be sent is taken back before the client is told, and what is
 //!   stored as said is what was heard.
 //! - A turn, a request and a handshake each go by one version of the settings, from their beginning to their end.
@@ -89,6 +88,22 @@
 //! | engine | a stage behind an async handle with a deadline |
 //! | speculation | work on an utterance that has not ended |
 //! | core, full | what every client gets; what a client gets that asks for everything |
+//!
+//! # Layers
+//!
+//! From the ground up:
+//!
+//! - **Base**: [`audio`], [`clock`], [`diagnostics`], [`inference`], [`kernel`], [`limits`], [`telemetry`], [`text`], [`watch`]
+//! - **Files**: [`models`]
+//! - **Core**: [`conversation`]
+//! - **Stages**: [`hearing`], [`knowledge`], [`speaking`], [`store`], [`understanding`]
+//! - **What operators write**: [`config`], [`pack`]
+//! - **Engines**: [`content`], [`engines`]
+//! - **Sessions**: [`session`]
+//! - **Measuring**: [`eval`], [`tiers`], [`version`]
+//! - **Wire**: [`http`]
+//! - **Whole program**: [`app`], [`doctor`]
+//! - **Verbs**: [`cli`], `main`
 //!
 //! # Reading order
 //!

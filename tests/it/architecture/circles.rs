@@ -1,0 +1,296 @@
+//! No file needs itself by way of others. An arrow leads from a file to the one that defines what it names, past all
+//! `pub use`; a `pub use` and a `mod` themselves are none.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::house::{HOUSE, House};
+use super::source::Source;
+
+type Arrows<'a> = BTreeMap<&'a str, BTreeMap<String, String>>;
+
+/// Sets of files that are still circles, below `src/`. One that is gone must be taken out.
+const KNOWN: &[&[&str]] = &[
+    &["app.rs", "app/ears.rs", "app/voice.rs"],
+    &[
+        "audio/decode/error.rs",
+        "audio/decode/kind.rs",
+        "audio/decode/mod.rs",
+        "audio/decode/mono.rs",
+        "audio/decode/opus.rs",
+        "audio/decode/packets.rs",
+        "audio/decode/reading.rs",
+        "audio/decode/source.rs",
+        "audio/decode/wav.rs",
+    ],
+    &[
+        "audio/encode/flac.rs",
+        "audio/encode/mod.rs",
+        "audio/encode/mp3.rs",
+        "audio/encode/opus.rs",
+    ],
+    &[
+        "cli/ask.rs",
+        "cli/bench/engines/alone.rs",
+        "cli/bench/engines/measure.rs",
+        "cli/bench/engines/mod.rs",
+        "cli/bench/hearing.rs",
+        "cli/bench/mod.rs",
+        "cli/bench/open_microphone.rs",
+        "cli/bench/speech.rs",
+        "cli/doctor.rs",
+        "cli/eval.rs",
+        "cli/eval_speech.rs",
+        "cli/index.rs",
+        "cli/mod.rs",
+        "cli/models/args.rs",
+        "cli/models/recommend.rs",
+        "cli/say.rs",
+        "cli/serve.rs",
+        "cli/support_bundle.rs",
+        "cli/transcribe.rs",
+    ],
+    &["cli/spoken.rs", "cli/spoken/recordings.rs"],
+    &["config/keys.rs", "config/table.rs"],
+    &["conversation/event.rs", "conversation/phase.rs"],
+    &[
+        "conversation/hearing.rs",
+        "conversation/hearing/messages.rs",
+        "conversation/input.rs",
+    ],
+    &[
+        "conversation/mod.rs",
+        "conversation/not_heard.rs",
+        "conversation/speaking.rs",
+    ],
+    &["doctor/bundle/contents.rs", "doctor/bundle/mod.rs"],
+    &["doctor/check.rs", "doctor/deployment.rs"],
+    &[
+        "doctor/checks/disk.rs",
+        "doctor/checks/engines.rs",
+        "doctor/checks/limits.rs",
+        "doctor/checks/memory.rs",
+        "doctor/checks/mod.rs",
+        "doctor/checks/models.rs",
+    ],
+    &["content/mod.rs", "content/worker.rs"],
+    &[
+        "engines/encoder.rs",
+        "engines/intents.rs",
+        "engines/mod.rs",
+        "engines/retrieval.rs",
+    ],
+    &[
+        "engines/hearing/detection.rs",
+        "engines/hearing/ear.rs",
+        "engines/hearing/files.rs",
+        "engines/hearing/files/job.rs",
+        "engines/hearing/files/slices.rs",
+        "engines/hearing/mod.rs",
+        "engines/hearing/recognition.rs",
+    ],
+    &["engines/speech/begun.rs", "engines/speech/rendering.rs"],
+    &["engines/speech/catalogue.rs", "engines/speech/speaker.rs"],
+    &["engines/speech/fixed.rs", "engines/speech/reading.rs"],
+    &[
+        "eval/endpoint/listen.rs",
+        "eval/endpoint/mod.rs",
+        "eval/endpoint/noise.rs",
+        "eval/endpoint/phrases.rs",
+        "eval/endpoint/report.rs",
+        "eval/endpoint/settings.rs",
+    ],
+    &["eval/intents/data.rs", "eval/intents/mod.rs"],
+    &[
+        "eval/slots/labels.rs",
+        "eval/slots/matcher.rs",
+        "eval/slots/mod.rs",
+        "eval/slots/report.rs",
+    ],
+    &["eval/speakable/cases.rs", "eval/speakable/mod.rs"],
+    &["eval/stt/mod.rs", "eval/stt/references.rs"],
+    &["eval/vad/labels.rs", "eval/vad/mod.rs", "eval/vad/noise.rs"],
+    &["hearing/turn/features.rs", "hearing/turn/mel.rs"],
+    &[
+        "http/access.rs",
+        "http/metrics.rs",
+        "http/mod.rs",
+        "http/orchestrate.rs",
+        "http/page.rs",
+        "http/recordings.rs",
+        "http/recordings/form.rs",
+        "http/rest.rs",
+        "http/routes.rs",
+        "http/sessions.rs",
+        "http/speech.rs",
+        "http/stream_socket.rs",
+        "http/synthesis.rs",
+        "http/synthesis/wire.rs",
+        "http/transcription.rs",
+    ],
+    &["knowledge/error.rs", "knowledge/vectors.rs"],
+    &["knowledge/extract.rs", "knowledge/search.rs"],
+    &[
+        "knowledge/index/mod.rs",
+        "knowledge/index/storage.rs",
+        "knowledge/index/sync.rs",
+    ],
+    &["models/bundle/extras.rs", "models/bundle/import.rs"],
+    &[
+        "models/bundle/problem.rs",
+        "models/error.rs",
+        "models/fetch/problem.rs",
+    ],
+    &["models/fetch/download.rs", "models/fetch/transfer.rs"],
+    &["pack/files.rs", "pack/listing.rs"],
+    &[
+        "pack/intents_file.rs",
+        "pack/pack_file.rs",
+        "pack/read.rs",
+        "pack/tests_file.rs",
+    ],
+    &["pack/snapshot.rs", "pack/watch.rs"],
+    &[
+        "session/dispatch.rs",
+        "session/driver.rs",
+        "session/microphone.rs",
+        "session/registry.rs",
+        "session/voice.rs",
+    ],
+    &["speaking/cache/shared.rs", "speaking/cache/writer.rs"],
+    &["speaking/espeak/library.rs", "speaking/espeak/synthesis.rs"],
+    &[
+        "speaking/normalise/measures.rs",
+        "speaking/normalise/money.rs",
+        "speaking/normalise/quantities.rs",
+    ],
+    &[
+        "speaking/piper/graph/mod.rs",
+        "speaking/piper/graph/reach.rs",
+    ],
+    &["store/aside.rs", "store/medium.rs"],
+    &["store/keys.rs", "store/records.rs", "store/retention.rs"],
+    &[
+        "understanding/classifier/calibration.rs",
+        "understanding/classifier/mod.rs",
+    ],
+    &[
+        "understanding/entities/dictated.rs",
+        "understanding/entities/mod.rs",
+        "understanding/entities/when.rs",
+    ],
+    &["watch/mod.rs", "watch/notices.rs"],
+];
+
+/// Every largest set of files each of which needs each other one.
+fn circles(arrows: &Arrows<'_>) -> BTreeSet<Vec<String>> {
+    let reach: BTreeMap<&str, BTreeSet<&str>> = arrows
+        .keys()
+        .map(|file| (*file, reached(file, arrows)))
+        .collect();
+    let mut found = BTreeSet::new();
+    for (file, others) in &reach {
+        let back = others.iter().filter(|other| reach[*other].contains(file));
+        let circle: Vec<String> = back.map(|other| (*other).to_owned()).collect();
+        if circle.len() > 1 {
+            found.insert(circle);
+        }
+    }
+    found
+}
+
+fn reached<'a>(file: &'a str, arrows: &'a Arrows<'_>) -> BTreeSet<&'a str> {
+    let mut reached = BTreeSet::new();
+    let mut open = vec![file];
+    while let Some(file) = open.pop() {
+        for other in arrows.get(file).into_iter().flat_map(BTreeMap::keys) {
+            if reached.insert(&**other) {
+                open.push(other);
+            }
+        }
+    }
+    reached
+}
+
+/// A circle file by file, with one use for each arrow.
+fn told(circle: &[String], arrows: &Arrows<'_>) -> String {
+    let mut lines = vec![format!("a circle of {} files:", circle.len())];
+    for file in circle {
+        for (other, place) in &arrows[&**file] {
+            if circle.contains(other) {
+                lines.push(format!("  {file} needs {other} ({place})"));
+            }
+        }
+    }
+    lines.join("\n")
+}
+
+#[test]
+fn no_file_needs_itself_by_way_of_others() {
+    let arrows = HOUSE.arrows();
+    let known: BTreeSet<Vec<String>> = KNOWN
+        .iter()
+        .map(|files| files.iter().map(|file| format!("src/{file}")).collect())
+        .collect();
+    let found = circles(&arrows);
+    println!("{} circles of files", found.len());
+    let new: Vec<String> = found
+        .difference(&known)
+        .map(|circle| told(circle, &arrows))
+        .collect();
+    assert!(new.is_empty(), "{}", new.join("\n"));
+    let gone: Vec<_> = known.difference(&found).collect();
+    assert!(
+        gone.is_empty(),
+        "no circles any more, take them out of the list: {gone:#?}"
+    );
+}
+
+fn house(files: &[(&str, &str)]) -> House {
+    let sources = files.iter().map(|(file, text)| Source::new(file, text));
+    House::new(sources.collect())
+}
+
+#[test]
+fn a_circle_is_found_through_re_exports_and_named_file_by_file() {
+    let house = house(&[
+        ("src/lib.rs", "mod a;"),
+        (
+            "src/a/mod.rs",
+            "mod b; mod c; pub use b::B; pub use self::c::*;",
+        ),
+        ("src/a/b.rs", "use super::C; pub struct B(C);"),
+        (
+            "src/a/c.rs",
+            "use super::super::a; pub struct C; fn d() { a::B::new() }",
+        ),
+    ]);
+    let arrows = house.arrows();
+    let found = circles(&arrows);
+    let expected: Vec<String> = ["src/a/b.rs", "src/a/c.rs"].map(str::to_owned).to_vec();
+    assert_eq!(found, BTreeSet::from([expected.clone()]));
+    let told = told(&expected, &arrows);
+    assert!(
+        told.contains("src/a/b.rs needs src/a/c.rs (line 1: super::C)"),
+        "{told}"
+    );
+    assert!(
+        told.contains("src/a/c.rs needs src/a/b.rs (line 1: a::B::new)"),
+        "{told}"
+    );
+}
+
+#[test]
+fn a_roof_that_hands_on_what_is_below_it_is_no_circle() {
+    let below = [
+        ("src/lib.rs", "mod a;"),
+        ("src/a/b.rs", "use super::C; pub struct B(C);"),
+        ("src/a/c.rs", "pub struct C;\n#[cfg(test)]\nuse super::B;\n"),
+    ];
+    let roof = "mod b; mod c; pub use b::B; pub use c::C;";
+    let handing_on = house(&[below[0], below[1], below[2], ("src/a/mod.rs", roof)]);
+    assert!(circles(&handing_on.arrows()).is_empty());
+    let roof_and_floor = format!("{roof} pub struct D; fn d(b: B) {{}}");
+    let floor = ("src/a/c.rs", "use super::D; pub struct C(D);");
+    let both = house(&[below[0], below[1], floor, ("src/a/mod.rs", &roof_and_floor)]);
+    assert_eq!(circles(&both.arrows()).len(), 1);
+}

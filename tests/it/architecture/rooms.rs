@@ -1,0 +1,299 @@
+//! The rooms of the house, from the ground up, and what each may use. Written down whole: an arrow that is not here is a
+//! fault, and so is one that is here and nowhere else.
+
+/// A top-level module of `src/`.
+pub struct Room {
+    pub name: &'static str,
+    /// The rooms that it uses, by right.
+    pub uses: &'static [&'static str],
+    /// Those that it uses and should not, each with the reason why it still does.
+    pub owes: &'static [(&'static str, &'static str)],
+}
+
+/// Rooms that stand side by side. They use layers below their own, and each other where the table says so.
+pub struct Layer {
+    pub name: &'static str,
+    pub rooms: &'static [Room],
+}
+
+const fn room(name: &'static str, uses: &'static [&'static str]) -> Room {
+    Room {
+        name,
+        uses,
+        owes: &[],
+    }
+}
+
+/// The layers, as `src/lib.rs` states them.
+pub const LAYERS: &[Layer] = &[
+    Layer {
+        name: "Base",
+        rooms: &[
+            room("audio", &["clock"]),
+            room("clock", &[]),
+            room("diagnostics", &[]),
+            Room {
+                name: "inference",
+                uses: &[],
+                owes: &[("models", "the digest of the library that is carried")],
+            },
+            room("kernel", &[]),
+            room("limits", &[]),
+            room("telemetry", &["clock"]),
+            room("text", &[]),
+            room("watch", &["clock"]),
+        ],
+    },
+    Layer {
+        name: "Files",
+        rooms: &[room("models", &["text"])],
+    },
+    Layer {
+        name: "Core",
+        rooms: &[room("conversation", &[])],
+    },
+    Layer {
+        name: "Stages",
+        rooms: &[
+            room("hearing", &["audio", "inference"]),
+            room("knowledge", &["clock", "text"]),
+            room("speaking", &["audio", "inference", "telemetry", "text"]),
+            room("store", &["clock", "telemetry"]),
+            room(
+                "understanding",
+                &["clock", "inference", "telemetry", "text"],
+            ),
+        ],
+    },
+    Layer {
+        name: "What operators write",
+        rooms: &[
+            Room {
+                name: "config",
+                uses: &["clock", "diagnostics"],
+                owes: &[
+                    ("hearing", "which recogniser stands in for a missing one"),
+                    ("models", "where the files of a model are looked for"),
+                ],
+            },
+            Room {
+                name: "pack",
+                uses: &["diagnostics", "text", "watch"],
+                owes: &[
+                    ("config", "the two settings of a pack, as they are set"),
+                    ("knowledge", "a check reads documents as the index does"),
+                    ("speaking", "a check knows the names of voices"),
+                ],
+            },
+        ],
+    },
+    Layer {
+        name: "Engines",
+        rooms: &[
+            room(
+                "content",
+                &[
+                    "clock",
+                    "conversation",
+                    "engines",
+                    "inference",
+                    "knowledge",
+                    "pack",
+                    "speaking",
+                    "text",
+                    "understanding",
+                    "watch",
+                ],
+            ),
+            room(
+                "engines",
+                &[
+                    "audio",
+                    "clock",
+                    "conversation",
+                    "hearing",
+                    "inference",
+                    "kernel",
+                    "knowledge",
+                    "models",
+                    "speaking",
+                    "telemetry",
+                    "understanding",
+                    "watch",
+                ],
+            ),
+        ],
+    },
+    Layer {
+        name: "Sessions",
+        rooms: &[room(
+            "session",
+            &[
+                "clock",
+                "conversation",
+                "engines",
+                "hearing",
+                "store",
+                "telemetry",
+            ],
+        )],
+    },
+    Layer {
+        name: "Measuring",
+        rooms: &[
+            room(
+                "eval",
+                &[
+                    "audio",
+                    "clock",
+                    "conversation",
+                    "hearing",
+                    "inference",
+                    "knowledge",
+                    "pack",
+                    "session",
+                    "speaking",
+                    "text",
+                    "understanding",
+                ],
+            ),
+            room(
+                "tiers",
+                &[
+                    "conversation",
+                    "hearing",
+                    "kernel",
+                    "models",
+                    "text",
+                    "version",
+                ],
+            ),
+            room("version", &["speaking"]),
+        ],
+    },
+    Layer {
+        name: "Wire",
+        rooms: &[room(
+            "http",
+            &[
+                "audio",
+                "clock",
+                "config",
+                "content",
+                "conversation",
+                "engines",
+                "hearing",
+                "session",
+                "speaking",
+                "store",
+                "telemetry",
+                "understanding",
+                "version",
+            ],
+        )],
+    },
+    Layer {
+        name: "Whole program",
+        rooms: &[
+            room(
+                "app",
+                &[
+                    "clock",
+                    "config",
+                    "content",
+                    "conversation",
+                    "engines",
+                    "hearing",
+                    "http",
+                    "inference",
+                    "knowledge",
+                    "models",
+                    "pack",
+                    "session",
+                    "speaking",
+                    "store",
+                    "telemetry",
+                    "understanding",
+                    "watch",
+                ],
+            ),
+            Room {
+                name: "doctor",
+                uses: &[
+                    "app",
+                    "audio",
+                    "clock",
+                    "config",
+                    "diagnostics",
+                    "engines",
+                    "hearing",
+                    "http",
+                    "inference",
+                    "kernel",
+                    "knowledge",
+                    "models",
+                    "pack",
+                    "session",
+                    "speaking",
+                    "store",
+                    "understanding",
+                    "version",
+                ],
+                owes: &[(
+                    "eval",
+                    "the tests of a pack and a room's echo are made there",
+                )],
+            },
+        ],
+    },
+    Layer {
+        name: "Verbs",
+        rooms: &[
+            room(
+                "cli",
+                &[
+                    "app",
+                    "audio",
+                    "clock",
+                    "config",
+                    "content",
+                    "conversation",
+                    "diagnostics",
+                    "doctor",
+                    "engines",
+                    "eval",
+                    "hearing",
+                    "http",
+                    "inference",
+                    "kernel",
+                    "limits",
+                    "models",
+                    "pack",
+                    "session",
+                    "speaking",
+                    "store",
+                    "telemetry",
+                    "text",
+                    "tiers",
+                    "understanding",
+                    "version",
+                ],
+            ),
+            room("main", &["cli", "inference"]),
+        ],
+    },
+];
+
+/// Every room with the number of its layer.
+pub fn rooms() -> impl Iterator<Item = (usize, &'static Room)> {
+    let layers = LAYERS.iter().enumerate();
+    layers.flat_map(|(number, layer)| layer.rooms.iter().map(move |room| (number, room)))
+}
+
+impl Room {
+    /// Whether it may name `other`.
+    pub fn may_use(&self, other: &str) -> bool {
+        let owes = self.owes.iter().any(|(owed, _)| *owed == other);
+        other == self.name || self.uses.contains(&other) || owes
+    }
+}
