@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::super::deployment::Deployment;
 use super::super::machine::Machine;
 use super::super::{Check, Finding};
-use super::mib;
+use super::measured::mib;
 use crate::models::free_bytes;
 
 pub(super) const CHECKS: &[Check] = &[

@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use super::super::deployment::{Deployment, Trial};
 use super::super::{Check, Finding};
-use super::second_of_silence;
+use super::measured::second_of_silence;
 use crate::app::{start_encoder, voice_folder};
 use crate::clock;
 use crate::config::{RecogniserChoice, Settings};

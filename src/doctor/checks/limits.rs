@@ -5,7 +5,7 @@ use walkdir::WalkDir;
 use super::super::deployment::Deployment;
 use super::super::machine::Machine;
 use super::super::{Check, Finding};
-use super::mib;
+use super::measured::mib;
 
 pub(super) const CHECKS: &[Check] = &[
     Check::deployment("limits.open_files", "Open files", open_files),

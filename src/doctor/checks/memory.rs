@@ -2,7 +2,7 @@
 
 use super::super::machine::Machine;
 use super::super::{Check, Finding};
-use super::mib;
+use super::measured::mib;
 
 pub(super) const CHECKS: &[Check] = &[
     Check::machine("memory.available", "Free memory", available),

@@ -6,6 +6,7 @@ mod disk;
 mod engines;
 mod knowledge;
 mod limits;
+mod measured;
 mod memory;
 mod models;
 mod network;
@@ -18,7 +19,6 @@ mod store;
 mod turn;
 
 use super::check::Check;
-use crate::hearing::SAMPLE_RATE_HZ;
 
 /// Every check, in the order of the report: from the machine to what runs on it.
 pub(super) const ALL: &[&[Check]] = &[
@@ -39,13 +39,3 @@ pub(super) const ALL: &[&[Check]] = &[
     sound::CHECKS,
     turn::CHECKS,
 ];
-
-/// Bytes as whole MiB.
-fn mib(bytes: u64) -> f64 {
-    (bytes >> 20) as f64
-}
-
-/// A second of silence, as a recogniser takes it.
-fn second_of_silence() -> Vec<i16> {
-    vec![0; SAMPLE_RATE_HZ as usize]
-}

@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use super::super::check::Findings;
 use super::super::deployment::{Deployment, Trial};
 use super::super::{Check, Finding};
-use super::{mib, second_of_silence};
+use super::measured::{mib, second_of_silence};
 use crate::app::{model_store, voice_catalogue};
 use crate::clock;
 use crate::engines::speech::{Origin, VoiceRequest};

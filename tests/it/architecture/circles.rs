@@ -64,14 +64,6 @@ const KNOWN: &[&[&str]] = &[
     ],
     &["doctor/bundle/contents.rs", "doctor/bundle/mod.rs"],
     &["doctor/check.rs", "doctor/deployment.rs"],
-    &[
-        "doctor/checks/disk.rs",
-        "doctor/checks/engines.rs",
-        "doctor/checks/limits.rs",
-        "doctor/checks/memory.rs",
-        "doctor/checks/mod.rs",
-        "doctor/checks/models.rs",
-    ],
     &["content/mod.rs", "content/worker.rs"],
     &[
         "engines/encoder.rs",
