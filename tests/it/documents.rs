@@ -108,9 +108,9 @@ fn comments_send_nobody_to_a_file_that_is_not_here() {
 
 #[test]
 fn a_name_is_found_in_whatever_stands_around_it() {
-    let line = "/// Source: `protocol.md`, rule 3 (see pack/mod.rs). Not /etc/passwd.md, https://a.b/c.md or .md.";
+    let line = "/// Source: `wire.md`, rule 3 (see pack/mod.rs). Not /etc/passwd.md, https://a.b/c.md or .md.";
     let found: Vec<_> = named(comment("a.rs", line)).collect();
-    assert_eq!(found, ["protocol.md", "pack/mod.rs"]);
+    assert_eq!(found, ["wire.md", "pack/mod.rs"]);
     assert_eq!(comment("a.rs", "let path = \"protocol.md\";"), "");
 }
 

@@ -53,18 +53,19 @@ const KNOWN: &[&[&str]] = &[
     &["config/keys.rs", "config/table.rs"],
     &["conversation/event.rs", "conversation/phase.rs"],
     &[
-        "conversation/hearing.rs",
-        "conversation/hearing/messages.rs",
-        "conversation/input.rs",
-    ],
-    &[
-        "conversation/mod.rs",
+        "conversation/answering.rs",
+        "conversation/context.rs",
         "conversation/not_heard.rs",
         "conversation/speaking.rs",
     ],
+    &[
+        "conversation/hearing.rs",
+        "conversation/hearing/messages.rs",
+        "conversation/input.rs",
+        "conversation/rules.rs",
+    ],
     &["doctor/bundle/contents.rs", "doctor/bundle/mod.rs"],
     &["doctor/check.rs", "doctor/deployment.rs"],
-    &["content/mod.rs", "content/worker.rs"],
     &[
         "engines/encoder.rs",
         "engines/intents.rs",
@@ -141,13 +142,6 @@ const KNOWN: &[&[&str]] = &[
         "pack/tests_file.rs",
     ],
     &["pack/snapshot.rs", "pack/watch.rs"],
-    &[
-        "session/dispatch.rs",
-        "session/driver.rs",
-        "session/microphone.rs",
-        "session/registry.rs",
-        "session/voice.rs",
-    ],
     &["speaking/cache/shared.rs", "speaking/cache/writer.rs"],
     &["speaking/espeak/library.rs", "speaking/espeak/synthesis.rs"],
     &[

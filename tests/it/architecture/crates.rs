@@ -22,7 +22,7 @@ pub const RESERVED: &[(&str, &[&str])] = &[
             "app", "cli", "content", "doctor", "engines", "http", "session",
         ],
     ),
-    ("tokio_tungstenite", &["cli"]),
+    ("tokio_tungstenite", &["cli", "http"]),
     ("tokio_util", &["http", "session"]),
     ("tower_service", &["http"]),
     ("ureq", &["cli", "http", "models"]),

@@ -78,7 +78,6 @@ async fn say(client: &mut Client, question: &str, spoken_so_far: &mut Spoken, ty
     if answer == *typed {
         spoken_so_far.right += 1;
     } else if answer.to_lowercase().contains("sorry") {
-        println!("{question}: {answer}");
         spoken_so_far.busy += 1;
     } else {
         spoken_so_far.other += 1;
