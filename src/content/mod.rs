@@ -2,7 +2,7 @@
 //!
 //! One thread does it all, in the background of the sessions: the pack's texts first (under a second), then the words of
 //! the documents, then vectors in small batches, between which newer changes are taken up. A broken pack leaves the last
-//! good one working. [`worker`] has what each kind of change leads to.
+//! good one working. `worker` has what each kind of change leads to.
 
 mod documents;
 mod error;
