@@ -10,6 +10,7 @@ use super::vectors::{example_texts, vectors_of};
 use crate::clock;
 use crate::conversation;
 use crate::engines::{EngineError, IntentModel};
+use crate::inference::Embedding;
 use crate::pack::{IntentAction, Pack};
 use crate::understanding::{
     IntentClassifier, TrainingExample, TrainingIntent, TrainingSet, VectorCache,
@@ -72,17 +73,17 @@ impl Trainer {
     }
 }
 
-/// Makes the vectors of these examples known.
+/// The vectors of these examples, which are known from now on.
 fn learn(
     texts: &[Arc<str>],
     serving: &Serving,
     vectors: &mut VectorCache,
-) -> Result<(), EngineError> {
+) -> Result<Vec<Embedding>, EngineError> {
     let made = vectors_of(texts, vectors, serving.engines.encoder.pool()?)?;
     for (text, vector) in texts.iter().zip(&made) {
         vectors.insert(text, vector);
     }
-    Ok(())
+    Ok(made)
 }
 
 /// Trains the intents of the pack and puts them into service.
@@ -122,8 +123,7 @@ fn train(
     if serving.engines.encoder.pool().is_err() {
         return exact_model(pack);
     }
-    learn(&texts, serving, vectors)?;
-    let mut known = texts.iter().filter_map(|text| vectors.get(text));
+    let mut known = learn(&texts, serving, vectors)?.into_iter();
     let intents = pack.intents.iter().map(|intent| TrainingIntent {
         name: Arc::clone(&intent.name),
         out_of_scope: intent.out_of_scope,

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use docent::audio::pcm;
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::Message;
@@ -61,9 +62,8 @@ async fn say(client: &mut Client, question: &str, spoken_so_far: &mut Spoken, ty
     let mut ticks = tokio::time::interval(FRAME);
     for samples in spoken(question).chunks(FRAME_SAMPLES) {
         ticks.tick().await;
-        let bytes = samples.iter().flat_map(|sample| sample.to_le_bytes());
         client
-            .send_frame(Message::binary(bytes.collect::<Vec<u8>>()))
+            .send_frame(Message::binary(pcm::bytes(samples)))
             .await;
     }
     let said = Instant::now();

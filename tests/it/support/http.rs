@@ -95,12 +95,8 @@ pub struct Downloaded {
 /// # Errors
 /// When the connection ends before there is an answer: it may be refused before all of it was sent.
 pub fn try_download(server: &Server, path: &str, body: &Value) -> Result<Downloaded, ureq::Error> {
-    let agent: ureq::Agent = ureq::Agent::config_builder()
-        .http_status_as_error(false)
-        .build()
-        .into();
     let url = format!("http://{}{path}", server.address);
-    let mut answer = agent.post(&url).send_json(body)?;
+    let mut answer = agent().post(&url).send_json(body)?;
     let retry_after = answer.headers().get("retry-after");
     let retry_after = retry_after.and_then(|value| value.to_str().ok());
     let retry_after = retry_after.unwrap_or_default().to_owned();
@@ -117,13 +113,15 @@ pub fn try_download(server: &Server, path: &str, body: &Value) -> Result<Downloa
 /// # Errors
 /// When the connection ends before there is an answer.
 pub fn try_send(server: &Server, path: &str, kind: &str, body: &[u8]) -> Result<u16, ureq::Error> {
-    let agent: ureq::Agent = ureq::Agent::config_builder()
-        .http_status_as_error(false)
-        .build()
-        .into();
     let url = format!("http://{}{path}", server.address);
-    let answer = agent.post(&url).header("content-type", kind).send(body)?;
+    let answer = agent().post(&url).header("content-type", kind).send(body)?;
     Ok(answer.status().as_u16())
+}
+
+/// Takes a refusal as an answer.
+fn agent() -> ureq::Agent {
+    let config = ureq::Agent::config_builder().http_status_as_error(false);
+    config.build().into()
 }
 
 /// The beginning of a request with a file of 26 MB, of which the file is to follow.
