@@ -1,5 +1,6 @@
 //! `docent serve`.
 
+mod memory;
 mod pulse;
 mod service_manager;
 mod signals;
@@ -128,6 +129,7 @@ async fn serve(live: Arc<LiveSettings>, log: LogControl, started: Instant) -> Re
     tokio::select! {
         () = serving => {}
         () = app.sweep() => {}
+        () = memory::give_back() => {}
         () = service_manager::report(pulse) => {}
     }
     drop(watcher);
