@@ -1,5 +1,6 @@
 //! Sound as a file that others can play, whole or while it grows.
 
+mod error;
 mod flac;
 mod format;
 mod mp3;
@@ -7,30 +8,10 @@ mod opus;
 #[cfg(test)]
 mod tests;
 
+pub use error::EncodeError;
 pub use format::Format;
 
 use super::{ResampleStream, Sound, pcm, wav};
-
-/// Why a sound could not be encoded.
-#[derive(Debug, Clone, thiserror::Error, PartialEq, Eq)]
-pub enum EncodeError {
-    /// The encoder does not start. Ask for another format.
-    #[error("the {} encoder does not start: {problem}", format.name())]
-    Start {
-        /// What was asked for.
-        format: Format,
-        /// In the encoder's words.
-        problem: String,
-    },
-    /// The encoder failed on this sound. Ask for another format.
-    #[error("{} encoding failed: {problem}", format.name())]
-    Failed {
-        /// What was asked for.
-        format: Format,
-        /// In the encoder's words.
-        problem: String,
-    },
-}
 
 /// Turns sounds that follow each other into one file.
 pub struct Encoder {

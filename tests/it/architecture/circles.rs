@@ -23,12 +23,6 @@ const KNOWN: &[&[&str]] = &[
         "audio/decode/wav.rs",
     ],
     &[
-        "audio/encode/flac.rs",
-        "audio/encode/mod.rs",
-        "audio/encode/mp3.rs",
-        "audio/encode/opus.rs",
-    ],
-    &[
         "cli/ask.rs",
         "cli/bench/engines/alone.rs",
         "cli/bench/engines/measure.rs",
