@@ -8,18 +8,12 @@ use std::sync::Arc;
 
 use realfft::{RealFftPlanner, RealToComplex};
 
-use super::mel::{self, Filter};
+use super::mel::{self, BANDS, BINS, FFT_SAMPLES, Filter};
 
 /// Samples that count: the last 8 seconds. Source: the model's training.
 pub(super) const SAMPLES: usize = 128_000;
 /// Windows that they make.
 pub(super) const WINDOWS: usize = SAMPLES / HOP_SAMPLES;
-/// Mel bands of one window. Source: Whisper.
-pub(super) const BANDS: usize = 80;
-/// Samples of one window. Source: Whisper.
-pub(super) const FFT_SAMPLES: usize = 400;
-/// Frequencies that the transform of a window has.
-pub(super) const BINS: usize = FFT_SAMPLES / 2 + 1;
 /// Samples from one window to the next. Source: Whisper.
 const HOP_SAMPLES: usize = 160;
 /// Added to the variance before dividing by its root. Source: `transformers`.

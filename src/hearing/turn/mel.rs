@@ -1,8 +1,13 @@
 //! The mel filters of Whisper: Slaney's scale and area norm, as librosa has them.
 
-use super::features::{BANDS, BINS, FFT_SAMPLES};
 use crate::hearing::SAMPLE_RATE_HZ;
 
+/// Mel bands of one window. Source: Whisper.
+pub(super) const BANDS: usize = 80;
+/// Samples of one window. Source: Whisper.
+pub(super) const FFT_SAMPLES: usize = 400;
+/// Frequencies that the transform of a window has.
+pub(super) const BINS: usize = FFT_SAMPLES / 2 + 1;
 /// Below this the scale is linear, above logarithmic. Hz. Source: Slaney, Auditory Toolbox (1998).
 const BREAK_HZ: f64 = 1_000.0;
 /// Mels of [`BREAK_HZ`]: three for every 200 Hz. Source: as above.

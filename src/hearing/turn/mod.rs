@@ -10,7 +10,8 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 use ort::session::Session;
 use ort::value::{Outlet, TensorRef};
 
-use self::features::{BANDS, LogMel, WINDOWS};
+use self::features::{LogMel, WINDOWS};
+use self::mel::BANDS;
 use super::{HearError, TurnJudge};
 use crate::inference::Cancellation;
 use crate::inference::pages;

@@ -96,7 +96,6 @@ const KNOWN: &[&[&str]] = &[
     &["eval/speakable/cases.rs", "eval/speakable/mod.rs"],
     &["eval/stt/mod.rs", "eval/stt/references.rs"],
     &["eval/vad/labels.rs", "eval/vad/mod.rs", "eval/vad/noise.rs"],
-    &["hearing/turn/features.rs", "hearing/turn/mel.rs"],
     &[
         "http/access.rs",
         "http/metrics.rs",
