@@ -7,10 +7,13 @@
 //! split is not read.
 
 mod data;
+mod error;
+
+pub use self::error::EvalError;
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -18,7 +21,7 @@ use serde::Serialize;
 use crate::clock::{milliseconds_since, now};
 use crate::inference::Embedding;
 use crate::understanding::{
-    EncodeError, IntentClassifier, TrainError, TrainingExample, TrainingIntent, TrainingSet,
+    EncodeError, IntentClassifier, TrainingExample, TrainingIntent, TrainingSet,
 };
 
 /// How to measure.
@@ -28,30 +31,6 @@ pub struct Options {
     pub shots: Option<usize>,
     /// Chooses which.
     pub seed: u64,
-}
-
-/// Why nothing was measured.
-#[derive(Debug, thiserror::Error)]
-pub enum EvalError {
-    /// A file cannot be read.
-    #[error("cannot read {path}: {source}")]
-    Read {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        #[source]
-        source: std::io::Error,
-    },
-    /// A file or folder is neither CLINC150 nor SNIPS: give the folder that holds `data_full.json`, that file, or the
-    /// folder that holds SNIPS's intents.
-    #[error("{0} is laid out neither like CLINC150 nor like SNIPS")]
-    Layout(PathBuf),
-    /// A text could not be encoded.
-    #[error("a text could not be encoded: {0}")]
-    Encode(#[from] EncodeError),
-    /// The classifier refused the training set.
-    #[error(transparent)]
-    Train(#[from] TrainError),
 }
 
 /// What was measured. Shares are 0 to 1.

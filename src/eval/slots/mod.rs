@@ -3,6 +3,7 @@
 //! The transcript alone is judged, by a matcher that knows the values of the labels and nothing else; a mistake of the
 //! matcher counts as one of the recogniser.
 
+mod error;
 mod labels;
 mod matcher;
 mod report;
@@ -10,37 +11,16 @@ mod report;
 mod tests;
 mod texts;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+pub use error::SlotsError;
 pub use report::{Report, SlotScore, WrongOrder};
 
 use super::stt::{SttError, listen};
 use crate::hearing::{HearError, Transcriber, VoiceDetector};
 use matcher::Matcher;
-
-/// Why nothing was measured.
-#[derive(Debug, thiserror::Error)]
-pub enum SlotsError {
-    /// The labels cannot be read. Check the path.
-    #[error("cannot read {}: {problem}", path.display())]
-    Labels {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong with it.
-        problem: String,
-    },
-    /// None of the recordings that the labels name is there. Fetch them.
-    #[error("none of the recordings of {} is below its folder", path.display())]
-    NoRecordings {
-        /// The file of labels.
-        path: PathBuf,
-    },
-    /// A recording could not be heard.
-    #[error(transparent)]
-    Hear(#[from] SttError),
-}
 
 /// Gives the recogniser for orders of which these texts are examples.
 pub type Open<'a> = dyn FnMut(&[&str]) -> Result<Arc<dyn Transcriber>, HearError> + 'a;

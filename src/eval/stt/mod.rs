@@ -1,6 +1,7 @@
 //! Word error rate and cost of a recogniser, over recordings whose words are known.
 
 mod alignment;
+mod error;
 pub(in crate::eval) mod references;
 mod report;
 #[cfg(test)]
@@ -8,60 +9,18 @@ mod tests;
 mod words;
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 pub use alignment::{WordErrors, align};
+pub use error::SttError;
 pub use report::{Pair, Report, Row};
 
 pub(super) use references::listen;
 pub use words::words;
 
-use crate::audio::decode::DecodeError;
 use crate::hearing::{HearError, Transcriber, VoiceDetector};
 use references::Reference;
-
-/// Why nothing was measured.
-#[derive(Debug, thiserror::Error)]
-pub enum SttError {
-    /// The file of references cannot be read. Check the path.
-    #[error("cannot read {}", path.display())]
-    Read {
-        /// The file.
-        path: PathBuf,
-        /// What the system said.
-        #[source]
-        source: std::io::Error,
-    },
-    /// A line is no reference. Mend it.
-    #[error("{}, line {line}", path.display())]
-    Line {
-        /// The file.
-        path: PathBuf,
-        /// The line, from 1.
-        line: usize,
-        /// What is wrong with it.
-        #[source]
-        problem: serde_json::Error,
-    },
-    /// A sound file cannot be used. Mend it or take its line out.
-    #[error("{}: {source}", path.display())]
-    Sound {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong with it.
-        source: DecodeError,
-    },
-    /// The recogniser or the voice detector failed.
-    #[error(transparent)]
-    Hear(#[from] HearError),
-    /// There is nothing to be measured. Ask for another kind.
-    #[error("there is no recording{}", of_kind.as_ref().map(|kind| format!(" of kind `{kind}`")).unwrap_or_default())]
-    Nothing {
-        /// The kind that was asked for.
-        of_kind: Option<String>,
-    },
-}
 
 /// What is measured.
 #[derive(Debug, Clone, Default)]

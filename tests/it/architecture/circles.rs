@@ -86,15 +86,7 @@ const KNOWN: &[&[&str]] = &[
         "eval/endpoint/report.rs",
         "eval/endpoint/settings.rs",
     ],
-    &["eval/intents/data.rs", "eval/intents/mod.rs"],
-    &[
-        "eval/slots/labels.rs",
-        "eval/slots/matcher.rs",
-        "eval/slots/mod.rs",
-        "eval/slots/report.rs",
-    ],
     &["eval/speakable/cases.rs", "eval/speakable/mod.rs"],
-    &["eval/stt/mod.rs", "eval/stt/references.rs"],
     &["eval/vad/labels.rs", "eval/vad/mod.rs", "eval/vad/noise.rs"],
     &[
         "http/access.rs",
