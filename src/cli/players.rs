@@ -8,9 +8,12 @@ use anyhow::{Context, Result, anyhow, bail};
 use crate::audio::{Sound, pcm, wav};
 use crate::inference::Scratch;
 
+/// A program with its arguments.
+type StreamCommand = (&'static str, &'static [&'static str]);
+
 /// Programs that play samples of one channel, 16 bits each, from their standard input, with what tells them so. The rate
 /// in Hz follows.
-const STREAM_PLAYERS: [(&str, &[&str]); 3] = [
+static STREAM_PLAYERS: [StreamCommand; 3] = [
     (
         "paplay",
         &["--raw", "--format=s16le", "--channels=1", "--rate"],
@@ -40,8 +43,19 @@ const STREAM_PLAYERS: [(&str, &[&str]); 3] = [
 /// Programs that play a WAV file from a path.
 const FILE_PLAYERS: [&str; 2] = ["pw-play", "afplay"];
 
-/// A program that plays samples as they come. Dropped before [`Self::finish`], it ends with what it was given.
+/// Plays samples as they come, with the first program that takes them. Dropped before [`Self::finish`], it ends with what
+/// it was given.
 pub struct StreamPlayer {
+    sample_rate_hz: u32,
+    /// All that was given so far: where a program cannot play, as one without its sound server, the next one has it.
+    given: Vec<u8>,
+    player: Player,
+    /// Those that were not tried yet.
+    others: &'static [StreamCommand],
+}
+
+/// A program that plays.
+struct Player {
     name: &'static str,
     process: Child,
 }
@@ -52,36 +66,83 @@ impl StreamPlayer {
     /// # Errors
     /// When it is there and cannot be started.
     pub fn start(sample_rate_hz: u32) -> Result<Option<Self>> {
-        for (name, arguments) in STREAM_PLAYERS {
-            let mut command = Command::new(name);
-            command.args(arguments).arg(sample_rate_hz.to_string());
-            command.stdin(Stdio::piped());
-            if let Some(process) = spawn(name, &mut command)? {
-                return Ok(Some(Self { name, process }));
-            }
-        }
-        Ok(None)
+        let mut others = &STREAM_PLAYERS[..];
+        let player = next_player(&mut others, sample_rate_hz)?;
+        Ok(player.map(|player| Self {
+            sample_rate_hz,
+            given: Vec::new(),
+            player,
+            others,
+        }))
     }
 
     /// Gives it more to play. Waits while it has enough.
     ///
     /// # Errors
-    /// When it has ended.
+    /// When it has ended, and so have all others.
     pub fn push(&mut self, sound: &Sound) -> Result<()> {
-        let input = self.process.stdin.as_mut();
-        let written = input.map_or(Ok(()), |input| input.write_all(&pcm::bytes(&sound.samples)));
-        // The broken pipe is the player's; as a cause it would pass for that of our own output, which is no failure.
-        written.map_err(|_| anyhow!(could_not_play(self.name)))
+        let bytes = pcm::bytes(&sound.samples);
+        self.given.extend_from_slice(&bytes);
+        match self.player.take(&bytes) {
+            Ok(()) => Ok(()),
+            Err(problem) => self.go_on_with_next(problem),
+        }
     }
 
     /// Waits until all is played.
     ///
     /// # Errors
-    /// When it says that it failed.
+    /// When it says that it failed, and so do all others.
     pub fn finish(mut self) -> Result<()> {
-        drop(self.process.stdin.take());
-        wait(self.name, self.process)
+        while let Err(problem) = self.player.end() {
+            self.go_on_with_next(problem)?;
+        }
+        Ok(())
     }
+
+    /// Has the next program play all that was given. Fails with `problem` where none is left.
+    fn go_on_with_next(&mut self, mut problem: anyhow::Error) -> Result<()> {
+        while let Some(player) = next_player(&mut self.others, self.sample_rate_hz)? {
+            eprintln!("{problem:#}; trying {}", player.name);
+            self.player = player;
+            match self.player.take(&self.given) {
+                Ok(()) => return Ok(()),
+                Err(next) => problem = next,
+            }
+        }
+        Err(problem)
+    }
+}
+
+impl Player {
+    fn take(&mut self, bytes: &[u8]) -> Result<()> {
+        let input = self.process.stdin.as_mut();
+        let written = input.map_or(Ok(()), |input| input.write_all(bytes));
+        // The broken pipe is the player's; as a cause it would pass for that of our own output, which is no failure.
+        written.map_err(|_| anyhow!(could_not_play(self.name)))
+    }
+
+    fn end(&mut self) -> Result<()> {
+        drop(self.process.stdin.take());
+        wait(self.name, &mut self.process)
+    }
+}
+
+/// Starts the first of these that is installed, and leaves those behind it.
+fn next_player(
+    others: &mut &'static [StreamCommand],
+    sample_rate_hz: u32,
+) -> Result<Option<Player>> {
+    while let Some(((name, arguments), left)) = others.split_first() {
+        *others = left;
+        let mut command = Command::new(name);
+        command.args(*arguments).arg(sample_rate_hz.to_string());
+        command.stdin(Stdio::piped());
+        if let Some(process) = spawn(name, &mut command)? {
+            return Ok(Some(Player { name, process }));
+        }
+    }
+    Ok(None)
 }
 
 /// Plays a sound from a file.
@@ -95,14 +156,14 @@ pub fn play_file(sound: &Sound) -> Result<()> {
     for name in FILE_PLAYERS {
         let mut command = Command::new(name);
         command.arg(&file).stdin(Stdio::null());
-        if let Some(process) = spawn(name, &mut command)? {
-            return wait(name, process);
+        if let Some(mut process) = spawn(name, &mut command)? {
+            return wait(name, &mut process);
         }
     }
-    let stream_players = STREAM_PLAYERS.map(|(name, _)| name);
+    let stream_players = STREAM_PLAYERS.iter().map(|(name, _)| *name);
     bail!(
         "none of {}, {} is installed to play it; write it to a file with -o FILE",
-        stream_players.join(", "),
+        stream_players.collect::<Vec<_>>().join(", "),
         FILE_PLAYERS.join(", ")
     )
 }
@@ -116,7 +177,7 @@ fn spawn(name: &str, command: &mut Command) -> Result<Option<Child>> {
     }
 }
 
-fn wait(name: &str, mut process: Child) -> Result<()> {
+fn wait(name: &str, process: &mut Child) -> Result<()> {
     if process.wait()?.success() {
         return Ok(());
     }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use axum::extract::multipart::MultipartRejection;
 use axum::extract::{Multipart, State};
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use tokio::time::timeout;
 use tracing::debug;
@@ -34,8 +34,12 @@ const UPLOAD_MAX: Duration = Duration::from_mins(5);
 /// `POST /v1/audio/transcriptions`
 pub async fn transcribe(
     State(services): State<Arc<Services>>,
+    headers: HeaderMap,
     fields: Result<Multipart, MultipartRejection>,
 ) -> Result<Response, HttpError> {
+    if asks_for_too_much(&headers) {
+        return Err(too_large());
+    }
     let fields = fields.map_err(|_| {
         HttpError::bad_request("the body must be multipart/form-data with the sound in `file`")
     })?;
@@ -60,6 +64,14 @@ pub async fn transcribe(
     }
     let body = write_transcript(&written.transcript, written.duration, format, parts);
     Ok(([(header::CONTENT_TYPE, format.content_type())], body).into_response())
+}
+
+/// Whether a client asks before it sends a body that is too large. One that does not ask would often not read the answer
+/// before all was sent: it is refused once it has sent as much as may come.
+fn asks_for_too_much(headers: &HeaderMap) -> bool {
+    let length = headers.get(header::CONTENT_LENGTH);
+    let length = length.and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
+    headers.contains_key(header::EXPECT) && length.is_some_and(|bytes| bytes > REQUEST_BYTES_MAX)
 }
 
 /// What is said of a body that takes too long.

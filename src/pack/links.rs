@@ -40,7 +40,7 @@ impl Links {
             }
         }
         let file = self.open_at(&found)?;
-        if file.metadata()?.is_file() {
+        if file.metadata()?.is_file() && !is_of_a_process(&file)? {
             Ok(file)
         } else {
             let message = "not a regular file";
@@ -72,6 +72,19 @@ impl Links {
     fn open_at(self, path: &Path) -> io::Result<File> {
         File::open(path)
     }
+}
+
+/// Whether a file tells of a process, as `/proc/self/environ` does with its keys: it passes for a regular one.
+#[cfg(target_os = "linux")]
+fn is_of_a_process(file: &File) -> io::Result<bool> {
+    let system = rustix::fs::fstatfs(file)?;
+    Ok(system.f_type == rustix::fs::PROC_SUPER_MAGIC)
+}
+
+/// Other systems have no such files.
+#[cfg(not(target_os = "linux"))]
+fn is_of_a_process(_: &File) -> io::Result<bool> {
+    Ok(false)
 }
 
 /// Whether a file was not opened because a link leads out of the pack.

@@ -49,6 +49,19 @@ fn links_that_lead_out_are_named_and_left_out() {
     }
 }
 
+/// They pass for regular files, and hold the keys that a program was started with.
+#[cfg(target_os = "linux")]
+#[test]
+fn files_that_tell_of_a_process_are_never_read() {
+    let folder = Folder::with(&[PACK, DOCUMENT]);
+    let link = folder.path().join("knowledge").join("mine.txt");
+    symlink("/proc/self/environ", link).expect("linked");
+    let error = following(&folder)
+        .open_knowledge("mine.txt")
+        .expect_err("kept out");
+    assert_eq!(error.kind(), ErrorKind::InvalidInput, "{error}");
+}
+
 #[test]
 fn the_setting_follows_them() {
     let elsewhere = Folder::with(&[("secret.md", "# Secret\n\nNobody knows.\n")]);

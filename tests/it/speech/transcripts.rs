@@ -1,10 +1,12 @@
 //! `POST /v1/audio/transcriptions` and `docent transcribe`: what the program's own voice says is heard again.
 
+use std::io::Read;
+
 use serde_json::{Value, json};
 
 use super::{QUESTION, server};
 use crate::support::form::{self, form};
-use crate::support::http::{Reply, download, keys, send};
+use crate::support::http::{Reply, UPLOAD, begin, download, keys, send};
 use crate::support::server::Launch;
 
 #[track_caller]
@@ -104,6 +106,23 @@ fn words_have_places_when_they_are_asked_for() {
     assert_eq!(places.len(), 2 * texts.len());
     assert!(places.is_sorted() && places.last() <= reply["duration"].as_f64().as_ref());
     assert!(reply.get("segments").is_none(), "{reply}");
+}
+
+/// As curl does with every file of more than 1 MB.
+#[test]
+fn who_asks_first_is_told_before_a_file_is_sent_that_is_too_large() {
+    let server = server();
+    let head = |length| UPLOAD.replace("Content-Length: 26000000", length);
+    for (length, answer) in [
+        ("Expect: 100-continue\r\nContent-Length: 90000000", "413 "),
+        ("Expect: 100-continue\r\nContent-Length: 26000000", "100 "),
+    ] {
+        let mut stream = begin(&server, &head(length));
+        let mut start = vec![0; "HTTP/1.1 413 ".len()];
+        stream.read_exact(&mut start).expect("an answer");
+        let start = String::from_utf8_lossy(&start);
+        assert!(start.ends_with(answer), "{length}: {start}");
+    }
 }
 
 #[test]

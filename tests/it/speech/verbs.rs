@@ -1,5 +1,7 @@
 //! `docent say` and `docent voices`.
 
+use std::path::Path;
+
 use serde_json::Value;
 
 use crate::support::server::Launch;
@@ -32,45 +34,47 @@ fn say_writes_a_file_in_the_format_of_its_name() {
     assert!(Wav::read(&std::fs::read(&file).expect("written")).is_loud());
 }
 
-/// A program that takes samples is given them as they are made, and is told their rate.
+/// Puts a program into a folder that does this.
 #[cfg(unix)]
-#[test]
-fn say_plays_with_the_program_that_is_there() {
+fn write_program(folder: &Path, name: &str, script: &str) {
     use std::os::unix::fs::PermissionsExt;
 
+    let program = folder.join(name);
+    std::fs::write(&program, format!("#!/bin/sh\n{script}\n")).expect("written");
+    std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).expect("allowed");
+}
+
+/// A program that takes samples is given them as they are made, and is told their rate; where one cannot play, the next
+/// one has all of them.
+#[cfg(unix)]
+#[test]
+fn say_plays_with_the_first_program_that_can() {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let player = folder.path().join("aplay");
-    std::fs::write(
-        &player,
-        "#!/bin/sh\ncd \"${0%/*}\"; echo \"$@\" > told; /bin/cat > played\n",
-    )
-    .expect("written");
-    std::fs::set_permissions(&player, std::fs::Permissions::from_mode(0o755)).expect("allowed");
+    let folder = folder.path();
+    let plays = "cd \"${0%/*}\"; echo \"$@\" > told; /bin/cat > played";
+    write_program(folder, "aplay", plays);
     let text = "The library is open on weekdays. Please bring your card.";
     // A voice without chance in it.
-    let steady = ["--voice", "espeak:en-us+Denis"];
-    Launch::verb(&["say", text, steady[0], steady[1]])
-        .env("PATH", folder.path())
-        .run()
-        .ended_with(0);
-    let file = folder.path().join("a.wav");
-    Launch::verb(&["say", text, steady[0], steady[1], "-o"])
-        .arg(&file)
-        .run()
-        .ended_with(0);
-    let read = |name: &str| std::fs::read(folder.path().join(name)).expect("written");
+    let say = || Launch::verb(&["say", text, "--voice", "espeak:en-us+Denis"]).env("PATH", folder);
+    say().run().ended_with(0);
+    let file = folder.join("a.wav");
+    say().arg("-o").arg(&file).run().ended_with(0);
+    let read = |name: &str| std::fs::read(folder.join(name)).expect("written");
     let written = Wav::read(&read("a.wav"));
     assert_eq!(wav::samples(&read("played")), written.samples);
-    // One that ends at once has played nothing.
-    std::fs::write(&player, "#!/bin/sh\nexit 0\n").expect("written");
-    Launch::verb(&["say", text, steady[0], steady[1]])
-        .env("PATH", folder.path())
-        .run()
-        .ended_with(1)
-        .says("aplay could not play it");
     let told = String::from_utf8(read("told")).expect("text");
     let rate = format!("-r {}\n", written.rate_hz);
     assert!(told.ends_with(&rate), "{told}");
+    for fails in ["exit 1", "/bin/cat > ${0%/*}/refused; exit 1"] {
+        std::fs::remove_file(folder.join("played")).expect("it was there");
+        write_program(folder, "paplay", fails);
+        let output = say().run();
+        output.ended_with(0).says("paplay could not play it");
+        assert_eq!(wav::samples(&read("played")), written.samples, "{fails}");
+    }
+    // One that ends at once has played nothing.
+    write_program(folder, "aplay", "exit 0");
+    say().run().ended_with(1).says("aplay could not play it");
     Launch::verb(&["say", "hi"])
         .env("PATH", "/no/such/folder")
         .run()
