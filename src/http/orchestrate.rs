@@ -109,7 +109,7 @@ async fn serve(socket: WebSocket, services: &Services, id: Arc<str>, parameters:
     let (refusal, refused) = mpsc::channel(1);
     let longest_poll = services.metrics.polls.of("/orchestrate writer");
     let writing = tokio::spawn(longest_poll.measured(write(writer, frames, refused)));
-    services.registry.attach(&id, attachment).await;
+    services.registry.attach(&id, attachment);
     read(reader, signals, mode, refusal, writing).await;
 }
 

@@ -104,20 +104,26 @@ impl Registry {
 
     /// Gives a client to its session, which is brought back from the store if it is not live. A client that the session
     /// already had is closed as replaced.
-    pub async fn attach(self: &Arc<Self>, id: &str, client: Attachment) {
+    pub fn attach(self: &Arc<Self>, id: &str, client: Attachment) {
         let attached = Message::Attached(Box::new(client));
         let Err(attached) = self.roll.live.send(id, attached) else {
             return;
         };
-        let turn_number = self.stored_turn_number(id).await;
         let id: Arc<str> = id.into();
         // Another client of this session may have come meanwhile.
         if let Some(channel) = self.roll.live.join(&id, attached) {
-            let driver = self.driver(id, channel, turn_number);
             let longest_poll = self.metrics.polls.of("session");
-            let run = driver.run(self.shutdown.clone());
-            self.tasks.spawn(longest_poll.measured(run));
+            let live = Arc::clone(self).live(id, channel);
+            self.tasks.spawn(longest_poll.measured(live));
         }
+    }
+
+    /// A session from when it is live until it is not. Its turns are counted from what is stored only now: before, another
+    /// driver of its id could still have stored one. Who comes meanwhile waits in the channel.
+    async fn live(self: Arc<Self>, id: Arc<str>, channel: Channel<Message>) {
+        let turn_number = self.stored_turn_number(&id).await;
+        let driver = self.driver(id, channel, turn_number);
+        driver.run(self.shutdown.clone()).await;
     }
 
     fn driver(&self, id: Arc<str>, channel: Channel<Message>, turn_number: u32) -> Driver {

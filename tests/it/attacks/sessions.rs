@@ -148,3 +148,48 @@ fn sockets_of_one_id_at_the_same_moment() {
     });
     figures.hold(200);
 }
+
+/// Those who share an id.
+const VISITORS: usize = 4;
+
+/// How often each of them comes.
+const VISITS: usize = 10;
+
+/// Has some visitors come with one id, ask and go at once, again and again, so that its driver ends and another one begins
+/// all the time. The numbers of the turns that they were told.
+async fn turns_of_those_who_go_at_once(server: &Server, number: usize) -> Vec<u64> {
+    let id = format!("goes-{number}");
+    let come_and_go = |_| async {
+        let mut turns = Vec::new();
+        for _ in 0..VISITS {
+            let Some(mut socket) = Socket::open(server, &id).await else {
+                continue;
+            };
+            turns.extend(socket.ask("hello").await.map(|answer| answer.turn));
+        }
+        turns
+    };
+    join_all((0..VISITORS).map(come_and_go)).await.concat()
+}
+
+#[test]
+fn sockets_of_one_id_that_go_at_once() {
+    let _alone = alone();
+    let server = start(Launch::serve());
+    let many = amount(2_000, 50);
+    let name = format!("{many} ids, {VISITORS} visitors of each come, ask and go {VISITS} times");
+    let figures = attacked(&name, &server, || {
+        on_many_threads(async {
+            for first in (0..many).step_by(IDS_AT_ONCE) {
+                let ids = first..many.min(first + IDS_AT_ONCE);
+                let told = ids.map(|number| turns_of_those_who_go_at_once(&server, number));
+                for turns in join_all(told).await {
+                    let different: BTreeSet<_> = turns.iter().collect();
+                    assert_eq!(different.len(), turns.len(), "given twice: {turns:?}");
+                }
+            }
+        });
+        "no number of a turn given twice".to_owned()
+    });
+    figures.hold(200);
+}
