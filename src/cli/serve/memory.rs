@@ -15,13 +15,12 @@ const LOOK_EVERY: Duration = Duration::from_secs(5);
 
 /// So much more than after the last time may be kept without use, in bytes: what is kept need not be asked of the system
 /// again by the next who come.
-const KEPT_MAX: u64 = 32 << 20;
+const KEPT_MAX: i64 = 32 << 20;
 
 /// Looks every few seconds whether much is kept that nobody uses, and gives it back. For as long as the server runs.
 pub async fn give_back() {
     let mut ticks = interval(LOOK_EVERY);
-    // All that the program has from elsewhere than the C library counts as kept: it is about the same each time.
-    let mut kept_after = u64::MAX;
+    let mut kept_after = i64::MAX;
     loop {
         ticks.tick().await;
         // The library's locks are held meanwhile, and a thread that serves sockets must not wait for the work itself. A
@@ -32,7 +31,7 @@ pub async fn give_back() {
 }
 
 /// Gives back what is kept if it is much more than `kept_after`. Bytes that are kept afterwards, at least so far.
-fn look(kept_after: u64) -> u64 {
+fn look(kept_after: i64) -> i64 {
     let Some(kept) = kept() else {
         return kept_after;
     };
@@ -43,15 +42,18 @@ fn look(kept_after: u64) -> u64 {
     pages::return_freed();
     let after = self::kept().unwrap_or(kept);
     debug!(
-        returned = kept.saturating_sub(after),
+        returned = kept - after,
         took_ms = clock::milliseconds_since(begun),
         "freed memory went back to the system"
     );
     after
 }
 
-/// Bytes in memory that no block in use has; none where the system or the C library does not say.
-fn kept() -> Option<u64> {
+/// Bytes in memory less those of blocks in use; none where the system or the C library does not say. Less than none where
+/// blocks are in use of which most was never written to: only how it changes tells of what is kept.
+fn kept() -> Option<i64> {
     let in_memory = Kernel::this().bytes_of("proc/self/status", "RssAnon")?;
-    Some(in_memory.saturating_sub(pages::in_use()?))
+    i64::try_from(in_memory)
+        .ok()?
+        .checked_sub_unsigned(pages::in_use()?)
 }
