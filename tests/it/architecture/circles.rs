@@ -10,7 +10,7 @@ type Arrows<'a> = BTreeMap<&'a str, BTreeMap<String, String>>;
 
 /// Sets of files that are still circles, below `src/`. One that is gone must be taken out.
 const KNOWN: &[&[&str]] = &[
-    &["app.rs", "app/ears.rs", "app/voice.rs"],
+    &["app/ears.rs", "app/mod.rs", "app/voice.rs"],
     &[
         "audio/decode/error.rs",
         "audio/decode/kind.rs",
@@ -94,14 +94,14 @@ const KNOWN: &[&[&str]] = &[
         "http/mod.rs",
         "http/orchestrate.rs",
         "http/page.rs",
-        "http/recordings.rs",
         "http/recordings/form.rs",
+        "http/recordings/mod.rs",
         "http/rest.rs",
         "http/routes.rs",
         "http/sessions.rs",
         "http/speech.rs",
         "http/stream_socket.rs",
-        "http/synthesis.rs",
+        "http/synthesis/mod.rs",
         "http/synthesis/wire.rs",
         "http/transcription.rs",
     ],

@@ -145,7 +145,7 @@ impl Source {
     }
 }
 
-/// `src/pack/mod.rs` is `pack` and `src/app.rs` is `app`; `src/lib.rs` and `src/main.rs` are the root.
+/// `src/pack/mod.rs` is `pack` and `src/clock.rs` is `clock`; `src/lib.rs` and `src/main.rs` are the root.
 fn module_of(file: &str) -> Path {
     let path = file.trim_start_matches("src/").trim_end_matches(".rs");
     let mut module: Path = path.split('/').map(str::to_owned).collect();

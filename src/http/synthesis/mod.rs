@@ -3,6 +3,8 @@
 //!
 //! Texts are spoken one after another, in the order they came; `cancel` drops the one being spoken and those that wait.
 
+mod wire;
+
 use std::collections::VecDeque;
 use std::sync::Arc;
 
@@ -22,8 +24,6 @@ use crate::audio::wav;
 use crate::engines::speech::{Speech, VoiceRequest};
 use crate::engines::{EngineError, SpokenPart};
 use crate::telemetry::queues::count_refused;
-
-mod wire;
 
 /// Texts that may wait behind the one being spoken.
 const TEXTS_WAITING_MAX: usize = 32;

@@ -44,7 +44,7 @@ use crate::understanding::{Encoder, EncoderPool, ModelId, OnnxEncoder, PoolOptio
 use crate::watch::Watcher;
 
 /// Vectors of the demo pack's texts, made by `docent index --save-seed`.
-static DEMO_VECTORS: &[u8] = include_bytes!("../models/demo-vectors.bin");
+static DEMO_VECTORS: &[u8] = include_bytes!("../../models/demo-vectors.bin");
 
 /// The folder of the session store in the data folder.
 pub const SESSIONS_FOLDER: &str = "sessions";
