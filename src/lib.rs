@@ -101,6 +101,7 @@
 //! - **Engines**: [`content`], [`engines`]
 //! - **Sessions**: [`session`]
 //! - **Measuring**: [`eval`], [`tiers`], [`version`]
+//! - **Services**: [`services`]
 //! - **Wire**: [`http`]
 //! - **Whole program**: [`app`], [`doctor`]
 //! - **Verbs**: [`cli`], `main`
@@ -134,6 +135,7 @@ pub mod knowledge;
 pub mod limits;
 pub mod models;
 pub mod pack;
+pub mod services;
 pub mod session;
 pub mod speaking;
 pub mod store;

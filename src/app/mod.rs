@@ -1,4 +1,4 @@
-//! The composition root: settings become engines, stores and tasks. The only file that names every module.
+//! The composition root: settings become engines, stores and tasks. Nobody else joins all stages.
 
 mod ears;
 mod folders;
@@ -33,10 +33,10 @@ use crate::content::{
 };
 use crate::conversation::{HearingRules, Rules};
 use crate::engines::{EncoderHandle, Engines, IntentHandle, RetrievalHandle, WorkerPool};
-use crate::http::{Services, SoundMemory};
 use crate::inference::runtime;
 use crate::knowledge::{KnowledgeIndex, Options as KnowledgeOptions};
 use crate::pack::{Pack, PackErrors, PackFiles};
+use crate::services::{Services, SoundMemory};
 use crate::session::{Registry, RegistrySettings};
 use crate::store::{Damaged, RedbStore, SessionStore, StoreError, StoreSettings, Words};
 use crate::telemetry::{LogControl, Metrics};

@@ -11,10 +11,9 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use tracing::warn;
 
-use super::Services;
 use super::error::HttpError;
-use super::routes::Admission;
 use crate::config::{Area, ServerSettings, Version, WebOrigin};
+use crate::services::Services;
 
 /// What proxies add to the requests that they pass on.
 const PROXY_HEADERS: [&str; 6] = [
@@ -32,6 +31,17 @@ const PREFLIGHT_MAX_AGE_S: &str = "600";
 /// What is said to those who do not hold the key.
 const WITHOUT_KEY: &str = "the API key is missing or wrong; send it as `Authorization: Bearer`, `X-API-Key` or `?api_key=`";
 
+/// Who may ask for a path where a key is set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Admission {
+    /// Anybody.
+    Everyone,
+    /// Who holds the key.
+    Key,
+    /// Who holds the key, or anybody where `server.open` says so.
+    KeyUnlessOpen(Area),
+}
+
 /// The rules of one version of the settings; a request is judged by one of them from end to end.
 #[derive(Debug, Clone, Copy)]
 pub struct Access<'s>(&'s ServerSettings);
@@ -43,14 +53,14 @@ impl<'s> Access<'s> {
     }
 
     /// A page may drive this server if it comes from this machine or is listed. No `Origin` means no browser.
-    pub fn allows_origin(&self, origin: &str) -> bool {
+    pub fn allows_origin(self, origin: &str) -> bool {
         WebOrigin::parse(origin)
             .is_ok_and(|origin| origin.is_loopback() || self.0.allowed_origins.contains(&origin))
     }
 
     /// Whether this server may be asked for by such a name. A page's own name may be made to point here, and then its
     /// browser lets it read what is answered; where a key is set, it does not have that.
-    pub fn allows_host(&self, host: &str) -> bool {
+    pub fn allows_host(self, host: &str) -> bool {
         self.0.api_key.is_some()
             || WebOrigin::of_host(host).is_ok_and(|named| {
                 let is_listed = self.0.allowed_hosts.iter().any(|host| host.is_of(&named));
@@ -60,7 +70,7 @@ impl<'s> Access<'s> {
     }
 
     /// Whether the request may have what `admission` guards.
-    pub fn admits(&self, admission: Admission, headers: &HeaderMap, uri: &Uri) -> bool {
+    pub fn admits(self, admission: Admission, headers: &HeaderMap, uri: &Uri) -> bool {
         match admission {
             Admission::Everyone => true,
             Admission::KeyUnlessOpen(area) if self.0.open.contains(&area) => true,
@@ -70,7 +80,7 @@ impl<'s> Access<'s> {
 
     /// Whether the request carries the key, if one is asked for: `Authorization: Bearer`, `X-API-Key`, or
     /// `api_key=` in the query for browsers' WebSockets.
-    pub fn allows_key(&self, headers: &HeaderMap, uri: &Uri) -> bool {
+    pub fn allows_key(self, headers: &HeaderMap, uri: &Uri) -> bool {
         let Some(wanted) = &self.0.api_key else {
             return true;
         };
@@ -91,7 +101,7 @@ impl<'s> Access<'s> {
 
     /// Whether the client may see paths and what is wrong in the config file: it holds the key, or it is on this machine.
     /// There, a proxy speaks for others, and a page that comes by a foreign name for this machine is a foreign page.
-    pub fn shows_details(&self, client: IpAddr, headers: &HeaderMap, uri: &Uri) -> bool {
+    pub fn shows_details(self, client: IpAddr, headers: &HeaderMap, uri: &Uri) -> bool {
         let holds_key = self.0.api_key.is_some() && self.allows_key(headers, uri);
         let is_proxied = PROXY_HEADERS.iter().any(|name| headers.contains_key(*name));
         holds_key || client.to_canonical().is_loopback() && names_loopback(headers) && !is_proxied

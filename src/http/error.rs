@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
 use crate::engines::EngineError;
+use crate::services::MemoryFull;
 
 /// Seconds after which a client may try again when all sessions are taken.
 const RETRY_AFTER_S: &str = "5";
@@ -73,6 +74,12 @@ impl From<EngineError> for HttpError {
                 Self::Status(StatusCode::SERVICE_UNAVAILABLE, message)
             }
         }
+    }
+}
+
+impl From<MemoryFull> for HttpError {
+    fn from(error: MemoryFull) -> Self {
+        Self::Busy(error.to_string())
     }
 }
 

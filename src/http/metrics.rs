@@ -8,8 +8,8 @@ use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
-use super::Services;
 use crate::clock;
+use crate::services::Services;
 use crate::telemetry::Gauges;
 use crate::version;
 

@@ -15,6 +15,7 @@ use tokio::task::JoinHandle;
 use tokio::time::timeout;
 use tracing::debug;
 
+use super::apart;
 use super::error::HttpError;
 use super::outbox::{Frames, close_frame, outbox};
 use super::protocol::{
@@ -22,8 +23,8 @@ use super::protocol::{
     is_session_id, read_message,
 };
 use super::socket::{CLOSING_MAX, SILENCE_MAX, WRITE_MAX, close_for, drain, limited, ping, pings};
-use super::{Services, apart};
 use crate::audio::pcm::Joint;
+use crate::services::Services;
 use crate::session::client::SIGNALS_WAITING_MAX;
 use crate::session::{Attachment, ClientSignal};
 

@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get};
 use serde_json::{Value, json};
 
-use super::Services;
+use crate::services::Services;
 
 /// Only our own files, and only our own socket.
 const POLICY: &str =

@@ -11,7 +11,6 @@ use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use serde_json::{Value, json};
 
-use super::Services;
 use super::access::Access;
 use super::apart::apart;
 use super::error::HttpError;
@@ -22,6 +21,7 @@ use crate::clock;
 use crate::config::{Area, Version};
 use crate::content::Readiness;
 use crate::engines::{IntentAnswer, RetrievalAnswer};
+use crate::services::Services;
 use crate::understanding::entities;
 use crate::version;
 

@@ -5,22 +5,13 @@ use std::sync::Arc;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{MethodRouter, any, get, post};
 
+use super::access::Admission;
 use super::{
-    Services, metrics, orchestrate, page, recordings, rest, sessions, settings, speech, synthesis,
+    metrics, orchestrate, page, recordings, rest, sessions, settings, speech, synthesis,
     transcription,
 };
 use crate::config::Area;
-
-/// Who may ask where a key is set.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Admission {
-    /// Anybody.
-    Everyone,
-    /// Who holds the key.
-    Key,
-    /// Who holds the key, or anybody where `server.open` says so.
-    KeyUnlessOpen(Area),
-}
+use crate::services::Services;
 
 /// A path with what serves it.
 pub struct Route {

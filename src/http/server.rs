@@ -26,8 +26,9 @@ use tower_service::Service;
 use tracing::warn;
 
 use super::connections::{Connection, Connections, Fault, Standing, answer, patient};
-use super::{Services, router};
+use super::router::router;
 use crate::clock;
+use crate::services::Services;
 use crate::telemetry::{Metrics, Refusal};
 
 /// Connections that may wait to be accepted: a burst of clients after a restart.

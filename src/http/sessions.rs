@@ -8,11 +8,11 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
-use super::Services;
 use super::apart::apart;
 use super::error::HttpError;
 use super::protocol::is_session_id;
 use crate::conversation::State as SessionState;
+use crate::services::Services;
 use crate::session::SessionSnapshot;
 use crate::store::{SessionStore, StoreError, StoredSession, StoredTurn};
 

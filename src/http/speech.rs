@@ -16,15 +16,14 @@ use serde_json::{Value, json};
 use tokio::time::timeout;
 use tracing::warn;
 
-use super::Services;
 use super::apart::apart;
 use super::error::HttpError;
 use super::fields::Fields;
 use super::protocol::milliseconds;
-use super::sound_memory::Share;
 use crate::audio::{Encoder, Format, Sound, resample, wav};
 use crate::engines::speech::{Encoded, Origin, Speech, VoiceRequest};
 use crate::engines::{EngineError, SpokenPart};
+use crate::services::{MemoryShare, Services};
 use crate::speaking::{Delivery, SpeakError};
 
 /// Characters in a text, at most. Source: the [wire](super::protocol), "HTTP".
@@ -201,7 +200,7 @@ fn broken_off(problem: HttpError) -> axum::Error {
 struct Meter {
     field: &'static str,
     length: Duration,
-    share: Share,
+    share: MemoryShare,
     bytes_per_sample: usize,
 }
 
@@ -227,7 +226,8 @@ impl Meter {
                 format!("It would be heard for more than {minutes} minutes; send it in parts");
             return Err(HttpError::field(self.field, message, "too_long"));
         }
-        self.share.grow(sound.samples.len() * self.bytes_per_sample)
+        let bytes = sound.samples.len() * self.bytes_per_sample;
+        Ok(self.share.grow(bytes)?)
     }
 }
 

@@ -12,12 +12,13 @@ use serde::Serialize;
 use tokio::time::{Instant, sleep_until, timeout};
 use tokio_util::sync::CancellationToken;
 
+use super::apart;
 use super::error::HttpError;
 use super::outbox::close_frame;
 use super::protocol::{BINARY_BYTES_MAX, TEXT_BYTES_MAX};
 use super::socket::{CLOSING_MAX, SILENCE_MAX, WRITE_MAX, close_for, drain, limited, ping, pings};
-use super::{Services, apart};
 use crate::clock;
+use crate::services::Services;
 
 /// What one speech socket does.
 pub trait StreamService: Send + 'static {

@@ -15,7 +15,6 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until};
 
-use super::Services;
 use super::error::HttpError;
 use super::protocol::is_session_id;
 use super::stream_socket::{Bad, Over, StreamService, Wire, accept, read_apart};
@@ -24,6 +23,7 @@ use crate::clock;
 use crate::conversation::hearing::{Found, Written};
 use crate::conversation::{Heard, Hearing, SessionTime, SpokenText, VoiceEvent};
 use crate::engines::hearing::Ear;
+use crate::services::Services;
 
 /// A capture in which nobody speaks for this long is given up.
 const SPEECH_AWAITED: Duration = Duration::from_mins(1);

@@ -12,7 +12,7 @@ use tracing::warn;
 
 use crate::clock;
 use crate::engines::EngineError;
-use crate::http::Services;
+use crate::services::Services;
 
 /// How soon a server that did not answer is asked again.
 const AGAIN_AFTER: Duration = Duration::from_secs(1);

@@ -8,12 +8,12 @@ use axum::extract::multipart::{Field, MultipartError};
 use axum::http::StatusCode;
 use tokio::task::yield_now;
 
-use super::{FILE_BYTES_MAX, too_large};
+use super::limits::{FILE_BYTES_MAX, too_large};
 use crate::engines::hearing::Vocabulary;
 use crate::hearing::Manner;
 use crate::http::error::HttpError;
 use crate::http::protocol::{Parts, TranscriptFormat};
-use crate::http::sound_memory::Share;
+use crate::services::MemoryShare;
 
 /// The model whose words are those of the pack; all other names stand for the general one.
 const PACK_MODEL: &str = "pack";
@@ -50,7 +50,10 @@ impl Form {
     /// # Errors
     /// 413 for a file that is too large, 422 with the field that is missing or wrong, 400 for a broken body, 503 when the
     /// files of others fill the memory that `share` is of.
-    pub(super) async fn read(mut body: Multipart, share: &mut Share) -> Result<Self, HttpError> {
+    pub(super) async fn read(
+        mut body: Multipart,
+        share: &mut MemoryShare,
+    ) -> Result<Self, HttpError> {
         let mut fields = Fields::default();
         while let Some(field) = body.next_field().await.map_err(broken)? {
             fields.take(field, share).await?;
@@ -60,7 +63,7 @@ impl Form {
 }
 
 /// What a field holds, as it comes.
-async fn bytes(mut field: Field<'_>, share: &mut Share) -> Result<Vec<u8>, HttpError> {
+async fn bytes(mut field: Field<'_>, share: &mut MemoryShare) -> Result<Vec<u8>, HttpError> {
     let mut all = Vec::new();
     let mut at_once = 0;
     while let Some(chunk) = field.chunk().await.map_err(broken)? {
@@ -76,7 +79,7 @@ async fn bytes(mut field: Field<'_>, share: &mut Share) -> Result<Vec<u8>, HttpE
 }
 
 impl Fields {
-    async fn take(&mut self, field: Field<'_>, share: &mut Share) -> Result<(), HttpError> {
+    async fn take(&mut self, field: Field<'_>, share: &mut MemoryShare) -> Result<(), HttpError> {
         let name = field.name().unwrap_or_default().to_owned();
         let value = bytes(field, share).await?;
         if name == "file" {

@@ -16,13 +16,13 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 
 use self::wire::{Request, ServerMessage, Totals, read_request};
-use super::Services;
 use super::protocol::milliseconds;
 use super::speech::{begin, next_part};
 use super::stream_socket::{Bad, Over, StreamService, Wire, accept, read_apart};
 use crate::audio::wav;
 use crate::engines::speech::{Speech, VoiceRequest};
 use crate::engines::{EngineError, SpokenPart};
+use crate::services::Services;
 use crate::telemetry::queues::count_refused;
 
 /// Texts that may wait behind the one being spoken.

@@ -19,7 +19,7 @@ pub const RESERVED: &[(&str, &[&str])] = &[
     (
         "tokio",
         &[
-            "app", "cli", "content", "doctor", "engines", "http", "session",
+            "app", "cli", "content", "doctor", "engines", "http", "services", "session",
         ],
     ),
     ("tokio_tungstenite", &["cli", "http"]),

@@ -3,9 +3,8 @@
 
 use std::sync::Arc;
 
+use thiserror::Error;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-
-use super::error::HttpError;
 
 /// What is spoken for all requests together. Bytes.
 const SPEECH_MAX: usize = 160 << 20;
@@ -23,11 +22,16 @@ pub struct SoundMemory {
 }
 
 /// What one request holds; given back when it is dropped.
-pub struct Share {
+pub struct MemoryShare {
     memory: SoundMemory,
     held: Option<OwnedSemaphorePermit>,
     bytes: usize,
 }
+
+/// Others hold so much that there is no room; try again later.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[error("the sound of other requests fills the memory that there is for it")]
+pub struct MemoryFull;
 
 impl SoundMemory {
     /// Nothing is spoken.
@@ -47,8 +51,8 @@ impl SoundMemory {
     }
 
     /// A share that holds nothing yet.
-    pub fn share(&self) -> Share {
-        Share {
+    pub fn share(&self) -> MemoryShare {
+        MemoryShare {
             memory: self.clone(),
             held: None,
             bytes: 0,
@@ -56,12 +60,12 @@ impl SoundMemory {
     }
 }
 
-impl Share {
+impl MemoryShare {
     /// Holds so many bytes more.
     ///
     /// # Errors
-    /// 503 when others hold too much.
-    pub fn grow(&mut self, bytes: usize) -> Result<(), HttpError> {
+    /// [`MemoryFull`] when others hold too much.
+    pub fn grow(&mut self, bytes: usize) -> Result<(), MemoryFull> {
         self.bytes += bytes;
         let held = self
             .held
@@ -72,11 +76,7 @@ impl Share {
         let more = u32::try_from(more)
             .ok()
             .and_then(|more| units.try_acquire_many_owned(more).ok());
-        let more = more.ok_or_else(|| {
-            HttpError::Busy(
-                "the sound of other requests fills the memory that there is for it".to_owned(),
-            )
-        })?;
+        let more = more.ok_or(MemoryFull)?;
         match &mut self.held {
             Some(held) => held.merge(more),
             none => *none = Some(more),
@@ -100,7 +100,7 @@ mod tests {
         }
         assert_eq!(memory.units.available_permits(), ALL_MAX / UNIT - 1);
         first.grow(ALL_MAX - UNIT).unwrap();
-        assert!(matches!(second.grow(1), Err(HttpError::Busy(_))));
+        assert_eq!(second.grow(1), Err(MemoryFull));
         drop(first);
         memory.share().grow(ALL_MAX).unwrap();
         assert!(memory.share().grow(ALL_MAX + 1).is_err());

@@ -1,0 +1,39 @@
+//! What every wire gets: the sessions, the stages, the settings and the accounts that all requests share.
+//!
+//! It knows no wire, so that a second one stands beside [`http`](crate::http) and not inside it.
+
+mod sound_memory;
+
+use std::sync::Arc;
+use std::time::Instant;
+
+pub use sound_memory::{MemoryFull, MemoryShare, SoundMemory};
+
+use crate::config::LiveSettings;
+use crate::content::Content;
+use crate::engines::Engines;
+use crate::session::Registry;
+use crate::store::SessionStore;
+use crate::telemetry::Metrics;
+
+/// Everything handlers need.
+pub struct Services {
+    /// What is set, version after version.
+    pub settings: Arc<LiveSettings>,
+    /// All sessions.
+    pub registry: Arc<Registry>,
+    /// All stages.
+    pub engines: Arc<Engines>,
+    /// The pack as it is served.
+    pub content: Arc<Content>,
+    /// Where sessions are kept.
+    pub store: Arc<dyn SessionStore>,
+    /// What is measured.
+    pub metrics: Arc<Metrics>,
+    /// Memory for what is spoken for requests.
+    pub sound_memory: SoundMemory,
+    /// Memory for sound files that come in.
+    pub upload_memory: SoundMemory,
+    /// When the process started.
+    pub started: Instant,
+}
