@@ -7,7 +7,7 @@ use std::thread;
 use anyhow::Result;
 use tracing::warn;
 
-use super::StartError;
+use super::error::StartError;
 use super::folders::watch_folder;
 use crate::config::{HearingSettings, RecogniserChoice, Settings};
 use crate::content::{PackDocuments, pack_words};

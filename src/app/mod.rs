@@ -1,6 +1,7 @@
 //! The composition root: settings become engines, stores and tasks. Nobody else joins all stages.
 
 mod ears;
+mod error;
 mod folders;
 mod models;
 mod reload;
@@ -16,13 +17,13 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
-use thiserror::Error;
 use tracing::{info, warn};
 
 use self::ears::watch_models;
 pub use self::ears::{
     endpoint_rules, hearing_of_pack, models_folder, recogniser_of_pack, start_hearing,
 };
+pub use self::error::StartError;
 pub use self::models::model_store;
 use self::voice::{kept_sounds, start_speech, watch_voices};
 pub use self::voice::{speech_of_pack, voice_catalogue, voice_folder};
@@ -35,10 +36,10 @@ use crate::conversation::{HearingRules, Rules};
 use crate::engines::{EncoderHandle, Engines, IntentHandle, RetrievalHandle, WorkerPool};
 use crate::inference::runtime;
 use crate::knowledge::{KnowledgeIndex, Options as KnowledgeOptions};
-use crate::pack::{Pack, PackErrors, PackFiles};
+use crate::pack::{Pack, PackFiles};
 use crate::services::{Services, SoundMemory};
 use crate::session::{Registry, RegistrySettings};
-use crate::store::{Damaged, RedbStore, SessionStore, StoreError, StoreSettings, Words};
+use crate::store::{Damaged, RedbStore, SessionStore, StoreSettings, Words};
 use crate::telemetry::{LogControl, Metrics};
 use crate::understanding::{Encoder, EncoderPool, ModelId, OnnxEncoder, PoolOptions, VectorCache};
 use crate::watch::Watcher;
@@ -57,17 +58,6 @@ const SEARCHES_WAITING_MAX: usize = 256;
 
 /// Time between two looks for sessions whose words have to be erased.
 const SWEEP_EVERY: Duration = Duration::from_secs(30);
-
-/// Why the program cannot start.
-#[derive(Debug, Error)]
-pub enum StartError {
-    /// The pack has errors; they are all in the message.
-    #[error("{0}")]
-    Pack(PackErrors),
-    /// The session store cannot be used.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
 
 /// Everything that answers, without a network.
 pub struct Brain {

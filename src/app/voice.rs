@@ -8,7 +8,7 @@ use std::sync::Arc;
 use anyhow::Result;
 use tracing::warn;
 
-use super::StartError;
+use super::error::StartError;
 use super::folders::watch_folder;
 use crate::config::{CachePolicy, Settings, WordsPolicy};
 use crate::content::serve_voice;
