@@ -156,15 +156,7 @@ impl Driver {
 
     fn take_message(&mut self, message: Message) {
         match message {
-            Message::Attached(client) => {
-                self.close_client(CloseReason::Replaced);
-                let audible = client.audible;
-                self.client = Some(client);
-                if matches!(self.microphone, MicrophoneState::Refused) {
-                    self.microphone = MicrophoneState::Closed;
-                }
-                self.handle(Input::ClientAttached { audible });
-            }
+            Message::Attached(client) => self.attach(client),
             Message::Answered(input) => self.handle(*input),
             Message::Voiced(voiced) => self.take_voiced(*voiced),
             Message::Inspected(reply) => {
@@ -174,6 +166,20 @@ impl Driver {
                 let _ = reply.send(SessionSnapshot { state, turn_number });
             }
         }
+    }
+
+    /// What is still to be told of the client before goes to that one: the first that a client is told is that it is
+    /// connected.
+    fn attach(&mut self, client: Box<Attachment>) {
+        self.handle(Input::ClientDetached);
+        self.drain_effects();
+        self.close_client(CloseReason::Replaced);
+        let audible = client.audible;
+        self.client = Some(client);
+        if matches!(self.microphone, MicrophoneState::Refused) {
+            self.microphone = MicrophoneState::Closed;
+        }
+        self.handle(Input::ClientAttached { audible });
     }
 
     /// The conversation decides whether the sentence is still wanted; then its sound is sent.

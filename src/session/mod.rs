@@ -7,6 +7,8 @@
 mod ask;
 pub mod client;
 pub mod dispatch;
+#[cfg(test)]
+mod doubles;
 pub mod driver;
 mod inbox;
 mod live;
@@ -14,6 +16,8 @@ mod microphone;
 pub mod registry;
 mod report;
 mod roll;
+#[cfg(test)]
+mod tests;
 mod voice;
 
 pub use ask::{Asked, ask_once};

@@ -1,0 +1,70 @@
+//! Engines that answer nothing, for sessions in unit tests.
+
+use std::sync::Arc;
+
+use crate::conversation::Wording;
+use crate::engines::hearing::{
+    Choice, Files, HearingParts, Precedence, RecogniserCatalogue, RecogniserSettings, Recognisers,
+};
+use crate::engines::speech::VoiceCatalogue;
+use crate::engines::{
+    EncoderHandle, Engines, HearingHandle, IntentHandle, IntentModel, RetrievalHandle,
+    SpeechHandle, WorkerPool,
+};
+use crate::hearing::HearError;
+use crate::knowledge::{KnowledgeIndex, Options};
+use crate::understanding::IntentClassifier;
+
+/// Without a model, a document or a voice.
+pub(super) fn engines() -> Arc<Engines> {
+    let encoder = EncoderHandle::missing("no encoder in this test");
+    let model = IntentModel {
+        classifier: IntentClassifier::of_examples([]).unwrap(),
+        actions: [].into(),
+        rejected_label: "UNCLEAR".into(),
+    };
+    let index = Arc::new(KnowledgeIndex::open(None, Options::default()).unwrap());
+    let voices = VoiceCatalogue::new(None, None, 1);
+    Arc::new(Engines::new(
+        encoder.clone(),
+        IntentHandle::new(encoder.clone(), model),
+        RetrievalHandle::new(encoder, index, threads()),
+        SpeechHandle::start(voices, threads(), None).unwrap(),
+        HearingHandle::new(deaf()),
+        wording(),
+    ))
+}
+
+fn deaf() -> HearingParts {
+    let recognisers = RecogniserCatalogue::new(RecogniserSettings {
+        choice: Choice::Auto,
+        models: None,
+        threads: 1,
+        language: None,
+    });
+    HearingParts {
+        detectors: Box::new(|| Err(HearError::Start("no detector in this test".to_owned()))),
+        judge: None,
+        recognisers: Recognisers::new(Box::new(recognisers)),
+        detection: threads(),
+        judging: threads(),
+        recognition: threads(),
+        precedence: Precedence::default(),
+        recordings: threads(),
+        files: Files::new(1),
+    }
+}
+
+fn threads() -> WorkerPool {
+    WorkerPool::start("test", 1, 1).unwrap()
+}
+
+fn wording() -> Wording {
+    Wording {
+        language: "en".into(),
+        unknown: String::new(),
+        apology: String::new(),
+        not_heard: None,
+        rejected_label: "UNCLEAR".into(),
+    }
+}

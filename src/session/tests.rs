@@ -1,0 +1,179 @@
+//! Sessions whose clients are in the test: what they are told, and in which order.
+
+use std::sync::Arc;
+
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+use super::dispatch::Dispatch;
+use super::doubles::engines;
+use super::driver::{Driver, Parts};
+use super::inbox::Message;
+use super::live::Channel;
+use super::roll::Roll;
+use super::{Attachment, ClientSignal, ClientSink, CloseReason, Overflow, RegistrySettings};
+use crate::clock::Clocks;
+use crate::conversation::endpointing::EndReason;
+use crate::conversation::{AudioTime, Event, Heard, Input, Rules, State, VoiceEvent};
+use crate::engines::Engines;
+use crate::engines::speech::Part;
+use crate::store::{RedbStore, SessionStore, StoreSettings};
+use crate::telemetry::Metrics;
+
+/// Samples of a window that is scored.
+const WINDOW: u64 = 512;
+
+/// What a client is told.
+#[derive(Debug, PartialEq)]
+enum Told {
+    Event(Event),
+    Closed(CloseReason),
+}
+
+struct Sink(mpsc::UnboundedSender<Told>);
+
+impl ClientSink for Sink {
+    fn send(&mut self, event: &Event) -> Result<(), Overflow> {
+        self.0
+            .send(Told::Event(event.clone()))
+            .map_err(|_| Overflow)
+    }
+
+    fn send_audio(&mut self, _: &Part) -> Result<(), Overflow> {
+        Ok(())
+    }
+
+    fn drop_audio(&mut self) {}
+
+    fn pong(&mut self) -> Result<(), Overflow> {
+        Ok(())
+    }
+
+    fn close(&mut self, reason: CloseReason) {
+        let _ = self.0.send(Told::Closed(reason));
+    }
+}
+
+/// A client whose socket is open until it is dropped.
+struct Client {
+    told: mpsc::UnboundedReceiver<Told>,
+    _signals: mpsc::Sender<Box<ClientSignal>>,
+}
+
+impl Client {
+    async fn next(&mut self) -> Told {
+        self.told.recv().await.expect("the session serves it")
+    }
+
+    /// Everything until the session lets go of it.
+    async fn rest(mut self) -> Vec<Told> {
+        let mut rest = Vec::new();
+        while let Some(told) = self.told.recv().await {
+            rest.push(told);
+        }
+        rest
+    }
+}
+
+/// One session with its task.
+struct Session {
+    roll: Arc<Roll>,
+    engines: Arc<Engines>,
+    store: Arc<dyn SessionStore>,
+}
+
+impl Session {
+    const ID: &str = "page";
+
+    fn new() -> Self {
+        let settings = RegistrySettings {
+            open_max: 8,
+            rules: Arc::new(Rules::default()),
+        };
+        let store = RedbStore::in_memory(StoreSettings::with(Clocks::system())).unwrap();
+        Self {
+            roll: Arc::new(Roll::new(settings)),
+            engines: engines(),
+            store: Arc::new(store),
+        }
+    }
+
+    fn attach(&self) -> Client {
+        let (sink, told) = mpsc::unbounded_channel();
+        let (signals, taken) = mpsc::channel(1);
+        let attached = Message::Attached(Box::new(Attachment {
+            sink: Box::new(Sink(sink)),
+            signals: taken,
+            audible: false,
+        }));
+        if let Some(channel) = self.roll.live.join(&Self::ID.into(), attached) {
+            let driver = self.driver(channel);
+            tokio::spawn(driver.run(CancellationToken::new()));
+        }
+        Client {
+            told,
+            _signals: signals,
+        }
+    }
+
+    fn driver(&self, (answers, messages): Channel<Message>) -> Driver {
+        let metrics = Arc::new(Metrics::default());
+        let dispatch = Dispatch::new(
+            Self::ID.into(),
+            1,
+            Arc::clone(&self.engines),
+            Arc::clone(&self.store),
+            answers,
+            metrics.polls.of("understanding"),
+        );
+        Driver::new(Parts {
+            id: Self::ID.into(),
+            turn_number: 0,
+            dispatch,
+            messages,
+            roll: Arc::clone(&self.roll),
+            metrics,
+        })
+    }
+
+    /// Somebody speaks for so many windows of the sound.
+    fn hear_speech(&self, windows: std::ops::Range<u64>) {
+        for window in windows {
+            let until = AudioTime::from_samples((window + 1) * WINDOW);
+            let heard = Heard::Scored { until, score: 0.9 };
+            let input = Message::Answered(Box::new(Input::Heard(heard)));
+            self.roll.live.send(Self::ID, input).expect("it is live");
+        }
+    }
+}
+
+fn connected(state: State) -> Told {
+    Told::Event(Event::Connected { state })
+}
+
+fn voice_events(told: &[Told]) -> Vec<VoiceEvent> {
+    let events = told.iter().filter_map(|told| match told {
+        Told::Event(Event::Voice { event, .. }) => Some(*event),
+        _ => None,
+    });
+    events.collect()
+}
+
+#[tokio::test]
+async fn who_takes_over_is_told_first_that_it_is_connected_and_nothing_of_the_voice_before() {
+    let session = Session::new();
+    let mut old = session.attach();
+    assert_eq!(old.next().await, connected(State::Idle));
+    session.hear_speech(0..40);
+    let mut new = session.attach();
+    assert_eq!(new.next().await, connected(State::Listening));
+    let told = old.rest().await;
+    assert_eq!(
+        voice_events(&told),
+        [VoiceEvent::Start, VoiceEvent::End(EndReason::Detached)]
+    );
+    assert_eq!(told.last(), Some(&Told::Closed(CloseReason::Replaced)));
+    session.hear_speech(40..80);
+    let started = new.next().await;
+    assert_eq!(voice_events(&[started]), [VoiceEvent::Start]);
+}
