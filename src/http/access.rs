@@ -33,7 +33,7 @@ const WITHOUT_KEY: &str = "the API key is missing or wrong; send it as `Authoriz
 
 /// Who may ask for a path where a key is set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Admission {
+pub(super) enum Admission {
     /// Anybody.
     Everyone,
     /// Who holds the key.
@@ -44,23 +44,23 @@ pub enum Admission {
 
 /// The rules of one version of the settings; a request is judged by one of them from end to end.
 #[derive(Debug, Clone, Copy)]
-pub struct Access<'s>(&'s ServerSettings);
+pub(super) struct Access<'s>(&'s ServerSettings);
 
 impl<'s> Access<'s> {
     /// The rules of these settings.
-    pub fn new(settings: &'s ServerSettings) -> Self {
+    pub(super) fn new(settings: &'s ServerSettings) -> Self {
         Self(settings)
     }
 
     /// A page may drive this server if it comes from this machine or is listed. No `Origin` means no browser.
-    pub fn allows_origin(self, origin: &str) -> bool {
+    pub(super) fn allows_origin(self, origin: &str) -> bool {
         WebOrigin::parse(origin)
             .is_ok_and(|origin| origin.is_loopback() || self.0.allowed_origins.contains(&origin))
     }
 
     /// Whether this server may be asked for by such a name. A page's own name may be made to point here, and then its
     /// browser lets it read what is answered; where a key is set, it does not have that.
-    pub fn allows_host(self, host: &str) -> bool {
+    pub(super) fn allows_host(self, host: &str) -> bool {
         self.0.api_key.is_some()
             || WebOrigin::of_host(host).is_ok_and(|named| {
                 let is_listed = self.0.allowed_hosts.iter().any(|host| host.is_of(&named));
@@ -70,7 +70,7 @@ impl<'s> Access<'s> {
     }
 
     /// Whether the request may have what `admission` guards.
-    pub fn admits(self, admission: Admission, headers: &HeaderMap, uri: &Uri) -> bool {
+    pub(super) fn admits(self, admission: Admission, headers: &HeaderMap, uri: &Uri) -> bool {
         match admission {
             Admission::Everyone => true,
             Admission::KeyUnlessOpen(area) if self.0.open.contains(&area) => true,
@@ -80,7 +80,7 @@ impl<'s> Access<'s> {
 
     /// Whether the request carries the key, if one is asked for: `Authorization: Bearer`, `X-API-Key`, or
     /// `api_key=` in the query for browsers' WebSockets.
-    pub fn allows_key(self, headers: &HeaderMap, uri: &Uri) -> bool {
+    pub(super) fn allows_key(self, headers: &HeaderMap, uri: &Uri) -> bool {
         let Some(wanted) = &self.0.api_key else {
             return true;
         };
@@ -101,7 +101,7 @@ impl<'s> Access<'s> {
 
     /// Whether the client may see paths and what is wrong in the config file: it holds the key, or it is on this machine.
     /// There, a proxy speaks for others, and a page that comes by a foreign name for this machine is a foreign page.
-    pub fn shows_details(self, client: IpAddr, headers: &HeaderMap, uri: &Uri) -> bool {
+    pub(super) fn shows_details(self, client: IpAddr, headers: &HeaderMap, uri: &Uri) -> bool {
         let holds_key = self.0.api_key.is_some() && self.allows_key(headers, uri);
         let is_proxied = PROXY_HEADERS.iter().any(|name| headers.contains_key(*name));
         holds_key || client.to_canonical().is_loopback() && names_loopback(headers) && !is_proxied
@@ -126,7 +126,7 @@ fn access(version: &Version) -> Access<'_> {
 
 /// Hands the request its version of the settings. Refuses foreign pages and answers preflights; lists the caller's
 /// origin for CORS.
-pub async fn check_origin(
+pub(super) async fn check_origin(
     State(services): State<Arc<Services>>,
     mut request: Request,
     next: Next,
@@ -171,7 +171,7 @@ pub async fn check_origin(
 }
 
 /// Refuses requests that name another server, or none where they must, or that take this one for a proxy.
-pub async fn check_host(
+pub(super) async fn check_host(
     Extension(version): Extension<Arc<Version>>,
     request: Request,
     next: Next,
@@ -201,7 +201,7 @@ pub async fn check_host(
 }
 
 /// Asks for the key where one is configured and `admission` wants it.
-pub async fn admit(
+pub(super) async fn admit(
     admission: Admission,
     Extension(version): Extension<Arc<Version>>,
     request: Request,

@@ -6,13 +6,13 @@ use tokio::task::spawn_blocking;
 use super::error::HttpError;
 
 /// JSON of so many bytes is read in less than a millisecond, whatever stands in it.
-pub const BYTES_READ_AT_ONCE: usize = 16 << 10;
+pub(super) const BYTES_READ_AT_ONCE: usize = 16 << 10;
 
 /// Does `work` on a thread of its own.
 ///
 /// # Errors
 /// 500 when it panicked, which is in the log.
-pub async fn apart<R: Send + 'static>(
+pub(super) async fn apart<R: Send + 'static>(
     work: impl FnOnce() -> R + Send + 'static,
 ) -> Result<R, HttpError> {
     let done = spawn_blocking(work).await;
@@ -25,7 +25,7 @@ pub async fn apart<R: Send + 'static>(
 ///
 /// # Errors
 /// As [`apart`].
-pub async fn read_text<R: Send + 'static>(
+pub(super) async fn read_text<R: Send + 'static>(
     text: &str,
     read: impl FnOnce(&str) -> R + Send + 'static,
 ) -> Result<R, HttpError> {

@@ -15,7 +15,7 @@ const RETRY_AFTER_S: &str = "5";
 
 /// A refused request.
 #[derive(Debug)]
-pub enum HttpError {
+pub(super) enum HttpError {
     /// 422 with the fields that are wrong.
     Invalid(Vec<FieldError>),
     /// Any other status with a message.
@@ -26,23 +26,23 @@ pub enum HttpError {
 
 /// One wrong field, as validation errors name it.
 #[derive(Debug)]
-pub struct FieldError {
+pub(super) struct FieldError {
     /// Path to the field: `["body", "text"]`.
-    pub place: Vec<String>,
+    pub(super) place: Vec<String>,
     /// For people.
-    pub message: String,
+    pub(super) message: String,
     /// Stable name of the kind of error.
-    pub kind: &'static str,
+    pub(super) kind: &'static str,
 }
 
 impl HttpError {
     /// 400.
-    pub fn bad_request(message: impl Into<String>) -> Self {
+    pub(super) fn bad_request(message: impl Into<String>) -> Self {
         Self::Status(StatusCode::BAD_REQUEST, message.into())
     }
 
     /// What went wrong, for people.
-    pub fn message(&self) -> String {
+    pub(super) fn message(&self) -> String {
         match self {
             Self::Invalid(errors) => {
                 let messages: Vec<&str> =
@@ -54,7 +54,7 @@ impl HttpError {
     }
 
     /// One wrong field of the body.
-    pub fn field(name: &str, message: impl Into<String>, kind: &'static str) -> Self {
+    pub(super) fn field(name: &str, message: impl Into<String>, kind: &'static str) -> Self {
         let place = vec!["body".to_owned(), name.to_owned()];
         Self::Invalid(vec![FieldError {
             place,
@@ -99,7 +99,7 @@ impl IntoResponse for HttpError {
 
 impl HttpError {
     /// The status.
-    pub fn status(&self) -> StatusCode {
+    pub(super) fn status(&self) -> StatusCode {
         match self {
             Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Status(status, _) => *status,
@@ -108,7 +108,7 @@ impl HttpError {
     }
 
     /// What stands under `detail`.
-    pub fn detail(&self) -> Value {
+    pub(super) fn detail(&self) -> Value {
         match self {
             Self::Invalid(errors) => errors
                 .iter()
@@ -120,7 +120,7 @@ impl HttpError {
 }
 
 /// 404 for a path nobody serves.
-pub async fn not_found(uri: Uri) -> HttpError {
+pub(super) async fn not_found(uri: Uri) -> HttpError {
     HttpError::Status(
         StatusCode::NOT_FOUND,
         format!("there is nothing at {}", uri.path()),
@@ -128,7 +128,7 @@ pub async fn not_found(uri: Uri) -> HttpError {
 }
 
 /// 405 for a path that is served otherwise.
-pub async fn method_not_allowed(method: Method, uri: Uri) -> HttpError {
+pub(super) async fn method_not_allowed(method: Method, uri: Uri) -> HttpError {
     let message = format!("{} does not take {method}", uri.path());
     HttpError::Status(StatusCode::METHOD_NOT_ALLOWED, message)
 }

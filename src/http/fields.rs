@@ -8,14 +8,14 @@ use super::error::{FieldError, HttpError};
 
 /// The fields of a JSON object.
 #[derive(Debug)]
-pub struct Fields(Map<String, Value>);
+pub(super) struct Fields(Map<String, Value>);
 
 impl Fields {
     /// Takes from a body what is wanted of it. A large one is read, and forgotten, apart.
     ///
     /// # Errors
     /// When it is not a JSON object, and those of `take`.
-    pub async fn of<T: Send + 'static>(
+    pub(super) async fn of<T: Send + 'static>(
         body: Bytes,
         take: impl FnOnce(&Self) -> Result<T, HttpError> + Send + 'static,
     ) -> Result<T, HttpError> {
@@ -55,7 +55,7 @@ impl Fields {
     ///
     /// # Errors
     /// When it is missing, not a string, empty or too long.
-    pub fn text(&self, name: &str, characters_max: usize) -> Result<&str, HttpError> {
+    pub(super) fn text(&self, name: &str, characters_max: usize) -> Result<&str, HttpError> {
         let text = match self.0.get(name) {
             None => return Err(HttpError::field(name, "Field required", "missing")),
             Some(Value::String(text)) => text,
@@ -82,7 +82,7 @@ impl Fields {
     ///
     /// # Errors
     /// When it is not a string.
-    pub fn optional_text(&self, name: &str) -> Result<Option<&str>, HttpError> {
+    pub(super) fn optional_text(&self, name: &str) -> Result<Option<&str>, HttpError> {
         match self.0.get(name) {
             None | Some(Value::Null) => Ok(None),
             Some(Value::String(text)) => Ok(Some(text.as_str()).filter(|text| !text.is_empty())),
@@ -98,7 +98,7 @@ impl Fields {
     ///
     /// # Errors
     /// When it is no number or out of range.
-    pub fn number(
+    pub(super) fn number(
         &self,
         name: &str,
         range: std::ops::RangeInclusive<f64>,
@@ -120,7 +120,7 @@ impl Fields {
     ///
     /// # Errors
     /// When it is not a whole number or out of range.
-    pub fn integer(
+    pub(super) fn integer(
         &self,
         name: &str,
         range: std::ops::RangeInclusive<u64>,
@@ -147,7 +147,7 @@ impl Fields {
     ///
     /// # Errors
     /// When it is something else.
-    pub fn check_boolean(&self, name: &str) -> Result<(), HttpError> {
+    pub(super) fn check_boolean(&self, name: &str) -> Result<(), HttpError> {
         match self.0.get(name) {
             None | Some(Value::Null | Value::Bool(_)) => Ok(()),
             Some(_) => Err(HttpError::field(

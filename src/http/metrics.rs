@@ -17,7 +17,7 @@ use crate::version;
 const OPENMETRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
 /// What is measured.
-pub async fn metrics(State(services): State<Arc<Services>>, headers: HeaderMap) -> Response {
+pub(super) async fn metrics(State(services): State<Arc<Services>>, headers: HeaderMap) -> Response {
     let store = services.store.health();
     let gauges = Gauges {
         active_sessions: services.registry.active(),

@@ -16,7 +16,7 @@ use super::error::HttpError;
 const PATHS: &str = "/v1/";
 
 /// Has every refusal below [`PATHS`] carry `error`, whoever refused: a handler, the router or the rules of access.
-pub async fn word_refusals(request: Request, next: Next) -> Response {
+pub(super) async fn word_refusals(request: Request, next: Next) -> Response {
     let is_theirs = request.uri().path().starts_with(PATHS);
     let response = next.run(request).await;
     let status = response.status();

@@ -30,7 +30,7 @@ use crate::session::{Attachment, ClientSignal};
 
 /// What may stand in the query of `/orchestrate`.
 #[derive(Debug, Deserialize)]
-pub struct Parameters {
+pub(super) struct Parameters {
     session_id: Option<String>,
     #[serde(default)]
     events: EventMode,
@@ -43,7 +43,7 @@ pub struct Parameters {
 const RATES_HZ: std::ops::RangeInclusive<u32> = 8_000..=48_000;
 
 /// The handshake.
-pub async fn open(
+pub(super) async fn open(
     State(services): State<Arc<Services>>,
     parameters: Result<Query<Parameters>, QueryRejection>,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,

@@ -16,7 +16,7 @@ use crate::session::{ClientSink, CloseReason, Overflow};
 const WAITING_BYTES_MAX: usize = 8 << 20;
 
 /// The session's end: events become frames.
-pub struct Outbox {
+pub(super) struct Outbox {
     session_id: Arc<str>,
     mode: EventMode,
     audio: AudioWriter,
@@ -25,7 +25,7 @@ pub struct Outbox {
 }
 
 /// The socket's end.
-pub struct Frames {
+pub(super) struct Frames {
     frames: mpsc::UnboundedReceiver<Waiting>,
     shared: Arc<Shared>,
 }
@@ -46,7 +46,11 @@ struct Waiting {
 }
 
 /// An outbox for one client of `session_id`. The queue counts bytes, not frames, so its channel is unbounded.
-pub fn outbox(session_id: Arc<str>, mode: EventMode, audio: AudioFrames) -> (Outbox, Frames) {
+pub(super) fn outbox(
+    session_id: Arc<str>,
+    mode: EventMode,
+    audio: AudioFrames,
+) -> (Outbox, Frames) {
     let (sender, receiver) = mpsc::unbounded_channel();
     let shared = Arc::new(Shared::default());
     let frames = Frames {
@@ -122,7 +126,7 @@ impl ClientSink for Outbox {
 
 impl Frames {
     /// The next frame, oldest first; none when the session has let go of the client.
-    pub async fn next(&mut self) -> Option<Message> {
+    pub(super) async fn next(&mut self) -> Option<Message> {
         loop {
             let waiting = self.frames.recv().await?;
             if let Some(message) = self.take(waiting) {
@@ -132,7 +136,7 @@ impl Frames {
     }
 
     /// The next frame if one is waiting.
-    pub fn try_next(&mut self) -> Option<Message> {
+    pub(super) fn try_next(&mut self) -> Option<Message> {
         loop {
             let waiting = self.frames.try_recv().ok()?;
             if let Some(message) = self.take(waiting) {
@@ -163,7 +167,7 @@ fn counted_bytes(message: &Message) -> usize {
 }
 
 /// A close frame with a reason for people.
-pub fn close_frame(code: u16, reason: &'static str) -> Message {
+pub(super) fn close_frame(code: u16, reason: &'static str) -> Message {
     Message::Close(Some(CloseFrame {
         code,
         reason: reason.into(),

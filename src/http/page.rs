@@ -26,7 +26,7 @@ fn asset(media_type: &'static str, bytes: &'static [u8]) -> Response {
 }
 
 /// `GET /`
-pub async fn index() -> Response {
+pub(super) async fn index() -> Response {
     asset(
         "text/html; charset=utf-8",
         include_bytes!("../../assets/page/index.html"),
@@ -34,7 +34,7 @@ pub async fn index() -> Response {
 }
 
 /// `GET /page.css`
-pub async fn style() -> Response {
+pub(super) async fn style() -> Response {
     asset(
         "text/css; charset=utf-8",
         include_bytes!("../../assets/page/page.css"),
@@ -73,7 +73,7 @@ const SCRIPTS: [(&str, &[u8]); 12] = [
 ];
 
 /// `GET /page.js` and the scripts that it imports, each with its path.
-pub fn scripts() -> impl Iterator<Item = (&'static str, MethodRouter<Arc<Services>>)> {
+pub(super) fn scripts() -> impl Iterator<Item = (&'static str, MethodRouter<Arc<Services>>)> {
     SCRIPTS.into_iter().map(|(path, bytes)| {
         let serve = move || async move { asset("text/javascript; charset=utf-8", bytes) };
         (path, get(serve))
@@ -81,7 +81,7 @@ pub fn scripts() -> impl Iterator<Item = (&'static str, MethodRouter<Arc<Service
 }
 
 /// `GET /api/v1/pack`: who the page speaks for, and questions to begin with.
-pub async fn pack(State(services): State<Arc<Services>>) -> Json<Value> {
+pub(super) async fn pack(State(services): State<Arc<Services>>) -> Json<Value> {
     let pack = services.content.pack();
     Json(json!({
         "name": pack.name,

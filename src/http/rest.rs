@@ -32,7 +32,7 @@ const TEXT_CHARACTERS_MAX: usize = 20_000;
 const ENTITIES_AT_ONCE: usize = 1 << 10;
 
 /// `GET /health`
-pub async fn health(
+pub(super) async fn health(
     State(services): State<Arc<Services>>,
     Extension(version): Extension<Arc<Version>>,
     ConnectInfo(client): ConnectInfo<SocketAddr>,
@@ -90,7 +90,7 @@ pub async fn health(
 }
 
 /// `GET /ready`
-pub async fn ready(State(services): State<Arc<Services>>) -> Response {
+pub(super) async fn ready(State(services): State<Arc<Services>>) -> Response {
     let (status, body) = match services.content.readiness() {
         Readiness::Ready => (StatusCode::OK, json!({ "status": "ready" })),
         Readiness::Updating(missing) => (
@@ -106,7 +106,7 @@ pub async fn ready(State(services): State<Arc<Services>>) -> Response {
 }
 
 /// `POST /api/v1/classify`
-pub async fn classify(
+pub(super) async fn classify(
     State(services): State<Arc<Services>>,
     Extension(version): Extension<Arc<Version>>,
     body: Bytes,
@@ -187,7 +187,7 @@ fn key_entities(text: &str) -> Entities {
 }
 
 /// `POST /api/v1/query`
-pub async fn query(
+pub(super) async fn query(
     State(services): State<Arc<Services>>,
     Extension(version): Extension<Arc<Version>>,
     body: Bytes,
@@ -246,7 +246,7 @@ fn queried(found: &RetrievalAnswer, unknown: &str) -> Value {
 }
 
 /// `POST /api/v1/admin/rebuild_index`
-pub async fn rebuild_index(
+pub(super) async fn rebuild_index(
     State(services): State<Arc<Services>>,
 ) -> Result<Json<Value>, HttpError> {
     let started = clock::now();

@@ -13,7 +13,7 @@ use crate::services::Services;
 const BODY_BYTES_MAX: usize = 1 << 20;
 
 /// The router with every path of the [wire](super::protocol).
-pub fn router(services: Arc<Services>) -> Router {
+pub(super) fn router(services: Arc<Services>) -> Router {
     routes::all()
         .into_iter()
         .fold(Router::new(), |router, route| {

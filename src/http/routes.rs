@@ -14,17 +14,17 @@ use crate::config::Area;
 use crate::services::Services;
 
 /// A path with what serves it.
-pub struct Route {
+pub(super) struct Route {
     /// As axum writes it.
-    pub path: &'static str,
+    pub(super) path: &'static str,
     /// Who may ask for it.
-    pub admission: Admission,
+    pub(super) admission: Admission,
     /// What answers.
-    pub handler: MethodRouter<Arc<Services>>,
+    pub(super) handler: MethodRouter<Arc<Services>>,
 }
 
 /// All of them.
-pub fn all() -> Vec<Route> {
+pub(super) fn all() -> Vec<Route> {
     use Admission::{Everyone, Key, KeyUnlessOpen};
     let route = |path, admission, handler| Route {
         path,

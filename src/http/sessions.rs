@@ -17,7 +17,7 @@ use crate::session::SessionSnapshot;
 use crate::store::{SessionStore, StoreError, StoredSession, StoredTurn};
 
 /// The session's head and turns, live or stored.
-pub async fn get_session(
+pub(super) async fn get_session(
     State(services): State<Arc<Services>>,
     Path(id): Path<String>,
 ) -> Result<Response, HttpError> {

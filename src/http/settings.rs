@@ -11,7 +11,7 @@ use super::error::HttpError;
 use crate::config::{Pending, Version};
 
 /// How the settings stand, as everybody may know.
-pub fn state(version: &Version) -> Value {
+pub(super) fn state(version: &Version) -> Value {
     let rejected = !version.problems.is_empty();
     let pending = version.pending.iter().map(|pending| pending.key);
     json!({
@@ -24,7 +24,7 @@ pub fn state(version: &Version) -> Value {
 }
 
 /// The same with the file and what is wrong in it, for [those who may see](super::access::Access::shows_details).
-pub fn details(version: &Version) -> Value {
+pub(super) fn details(version: &Version) -> Value {
     let file = version.asked.config_file.as_ref();
     let mut whole = state(version);
     whole["file"] = json!(file.map(|file| file.display().to_string()));
@@ -33,7 +33,7 @@ pub fn details(version: &Version) -> Value {
 }
 
 /// `GET /api/v1/admin/config`
-pub async fn get_settings(
+pub(super) async fn get_settings(
     Extension(version): Extension<Arc<Version>>,
 ) -> Result<Response, HttpError> {
     apart(move || Json(all(&version)).into_response()).await

@@ -14,13 +14,13 @@ use crate::clock;
 
 /// Protocol pings, and how long a client may be silent. Source: rule 10 of the [wire](super::protocol).
 const PING_EVERY: Duration = Duration::from_secs(20);
-pub const SILENCE_MAX: Duration = Duration::from_mins(1);
+pub(super) const SILENCE_MAX: Duration = Duration::from_mins(1);
 
 /// How long one write may block on a client that does not read.
-pub const WRITE_MAX: Duration = Duration::from_secs(30);
+pub(super) const WRITE_MAX: Duration = Duration::from_secs(30);
 
 /// How long the client's side of a closing handshake is awaited.
-pub const CLOSING_MAX: Duration = Duration::from_secs(2);
+pub(super) const CLOSING_MAX: Duration = Duration::from_secs(2);
 
 /// Read and write buffers per socket. Bytes; tungstenite's own default is 128 KiB each.
 const BUFFER_BYTES: usize = 4 << 10;
@@ -29,7 +29,7 @@ const BUFFER_BYTES: usize = 4 << 10;
 const FRAME_BYTES_MAX: usize = 4 * TEXT_BYTES_MAX;
 
 /// The upgrade with our limits.
-pub fn limited(upgrade: WebSocketUpgrade) -> WebSocketUpgrade {
+pub(super) fn limited(upgrade: WebSocketUpgrade) -> WebSocketUpgrade {
     upgrade
         .read_buffer_size(BUFFER_BYTES)
         .write_buffer_size(BUFFER_BYTES)
@@ -39,24 +39,24 @@ pub fn limited(upgrade: WebSocketUpgrade) -> WebSocketUpgrade {
 }
 
 /// When to ping.
-pub fn pings() -> Interval {
+pub(super) fn pings() -> Interval {
     let mut pings = interval_at((clock::now() + PING_EVERY).into(), PING_EVERY);
     pings.set_missed_tick_behavior(MissedTickBehavior::Delay);
     pings
 }
 
 /// An empty protocol ping.
-pub fn ping() -> Message {
+pub(super) fn ping() -> Message {
     Message::Ping(axum::body::Bytes::new())
 }
 
 /// Reads until the client has closed its side.
-pub async fn drain(reader: &mut SplitStream<WebSocket>) {
+pub(super) async fn drain(reader: &mut SplitStream<WebSocket>) {
     while let Some(Ok(_)) = reader.next().await {}
 }
 
 /// The close frame that fits a fault of a WebSocket.
-pub fn close_for(problem: axum::Error) -> Message {
+pub(super) fn close_for(problem: axum::Error) -> Message {
     let problem = problem.into_inner().downcast::<tungstenite::Error>();
     match problem.as_deref() {
         Ok(tungstenite::Error::Capacity(_)) => close_frame(close_code::SIZE, "a frame was too big"),

@@ -27,7 +27,7 @@ use crate::services::{MemoryShare, Services};
 use crate::speaking::{Delivery, SpeakError};
 
 /// Characters in a text, at most. Source: the [wire](super::protocol), "HTTP".
-pub const TEXT_CHARACTERS_MAX: usize = 5_000;
+pub(super) const TEXT_CHARACTERS_MAX: usize = 5_000;
 
 /// What a request's sound may last at most: more than 5,000 characters of prose do at the usual speed.
 const LENGTH_MAX: Duration = Duration::from_mins(10);
@@ -49,7 +49,7 @@ const JSON_BYTES_PER_SAMPLE: usize = 10;
 const PART_MAX: Duration = Duration::from_mins(1);
 
 /// `POST /api/v1/synthesize`
-pub async fn synthesize(
+pub(super) async fn synthesize(
     State(services): State<Arc<Services>>,
     body: Bytes,
 ) -> Result<Response, HttpError> {
@@ -139,7 +139,7 @@ impl SpeechFields {
 }
 
 /// `POST /v1/audio/speech`: the sound leaves part by part where the format allows it.
-pub async fn speech(
+pub(super) async fn speech(
     State(services): State<Arc<Services>>,
     body: Bytes,
 ) -> Result<Response, HttpError> {
@@ -235,7 +235,7 @@ impl Meter {
 ///
 /// # Errors
 /// 422 when the voice or language is not there, 503 when nothing can be spoken.
-pub async fn begin(
+pub(super) async fn begin(
     services: &Services,
     text: &str,
     request: VoiceRequest,
@@ -246,7 +246,7 @@ pub async fn begin(
 }
 
 /// The next part of a text, within its time.
-pub async fn next_part(speech: &mut Speech) -> Option<Result<SpokenPart, EngineError>> {
+pub(super) async fn next_part(speech: &mut Speech) -> Option<Result<SpokenPart, EngineError>> {
     timeout(PART_MAX, speech.next())
         .await
         .unwrap_or(Some(Err(EngineError::TimedOut)))

@@ -21,7 +21,7 @@ use crate::clock;
 use crate::services::Services;
 
 /// What one speech socket does.
-pub trait StreamService: Send + 'static {
+pub(super) trait StreamService: Send + 'static {
     /// What happens beside the client's frames.
     type Event: Send;
 
@@ -54,20 +54,20 @@ pub trait StreamService: Send + 'static {
 }
 
 /// Why a socket is not served any more: the frame to close it with, if the client is still there.
-pub struct Over(Option<Message>);
+pub(super) struct Over(Option<Message>);
 
 /// The way to the client.
-pub struct Wire {
+pub(super) struct Wire {
     writer: SplitSink<WebSocket, Message>,
 }
 
 /// A request that cannot be met: an `error` frame, and the socket goes on.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Bad {
+pub(super) struct Bad {
     /// Stable snake_case.
-    pub code: &'static str,
+    pub(super) code: &'static str,
     /// For people.
-    pub message: String,
+    pub(super) message: String,
 }
 
 /// What both sockets say.
@@ -80,7 +80,7 @@ enum Common<'a> {
 
 impl Bad {
     /// Joins them.
-    pub fn new(code: &'static str, message: &str) -> Self {
+    pub(super) fn new(code: &'static str, message: &str) -> Self {
         Self {
             code,
             message: message.to_owned(),
@@ -88,7 +88,7 @@ impl Bad {
     }
 
     /// A frame that is no JSON object, or has a field of a wrong type.
-    pub fn frame(problem: &serde_json::Error) -> Self {
+    pub(super) fn frame(problem: &serde_json::Error) -> Self {
         let code = if problem.is_data() {
             "invalid_message"
         } else {
@@ -98,7 +98,7 @@ impl Bad {
     }
 
     /// A message that neither socket knows.
-    pub fn unknown_type() -> Self {
+    pub(super) fn unknown_type() -> Self {
         Self::new("unknown_type", "there is no message of this `type`")
     }
 }
@@ -108,7 +108,7 @@ impl Wire {
     ///
     /// # Errors
     /// [`Over`] when the client has gone or does not read.
-    pub async fn send(&mut self, message: &impl Serialize) -> Result<(), Over> {
+    pub(super) async fn send(&mut self, message: &impl Serialize) -> Result<(), Over> {
         let text = serde_json::to_string(message);
         let text = text.expect("server messages have string keys and finite numbers");
         self.write(Message::text(text)).await
@@ -118,7 +118,7 @@ impl Wire {
     ///
     /// # Errors
     /// As [`Self::send`].
-    pub async fn refuse(&mut self, bad: &Bad) -> Result<(), Over> {
+    pub(super) async fn refuse(&mut self, bad: &Bad) -> Result<(), Over> {
         let (code, message) = (bad.code, bad.message.as_str());
         self.send(&Common::Error { code, message }).await
     }
@@ -135,7 +135,7 @@ impl Wire {
 ///
 /// # Errors
 /// What is wrong with it.
-pub async fn read_apart<R: Send + 'static>(
+pub(super) async fn read_apart<R: Send + 'static>(
     text: &str,
     read: impl FnOnce(&str) -> Result<R, Bad> + Send + 'static,
 ) -> Result<R, Bad> {
@@ -144,7 +144,7 @@ pub async fn read_apart<R: Send + 'static>(
 }
 
 /// The handshake; `service` is made for each socket, whose polls are measured as those of `what`.
-pub fn accept<S: StreamService>(
+pub(super) fn accept<S: StreamService>(
     what: &'static str,
     services: Arc<Services>,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,

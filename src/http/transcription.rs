@@ -33,12 +33,12 @@ const UNSCORED_MAX: Duration = Duration::from_secs(5);
 
 /// What may stand in the query.
 #[derive(Debug, Deserialize)]
-pub struct Parameters {
+pub(super) struct Parameters {
     session_id: Option<String>,
 }
 
 /// The handshake.
-pub async fn open(
+pub(super) async fn open(
     State(services): State<Arc<Services>>,
     Query(parameters): Query<Parameters>,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,

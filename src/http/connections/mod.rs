@@ -16,9 +16,9 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::AbortHandle;
 use tokio::time::timeout;
 
-pub use bodies::{Fault, answer, patient};
-pub use standing::Standing;
-pub use stream::Connection;
+pub(super) use bodies::{Fault, answer, patient};
+pub(super) use standing::Standing;
+pub(super) use stream::Connection;
 
 use crate::clock;
 use crate::telemetry::{Metrics, Refusal};
@@ -42,7 +42,7 @@ const BODY_STILL_MIN: Duration = Duration::from_secs(1);
 const LOOK_AGAIN_AFTER: Duration = Duration::from_millis(20);
 
 /// All connections of this server.
-pub struct Connections {
+pub(super) struct Connections {
     room: Arc<Semaphore>,
     room_max: usize,
     open: Mutex<Vec<Open>>,
@@ -58,7 +58,7 @@ struct Open {
 
 impl Connections {
     /// As many as the process may have descriptors for, less those that others need.
-    pub fn of_this_process(metrics: Arc<Metrics>) -> Self {
+    pub(super) fn of_this_process(metrics: Arc<Metrics>) -> Self {
         let room_max = descriptors_max().saturating_sub(KEPT_FOR_OTHERS);
         Self::of(room_max.clamp(16, OPEN_MAX), metrics)
     }
@@ -73,7 +73,7 @@ impl Connections {
     }
 
     /// Room for one more, once there is some.
-    pub async fn admit(&self) -> OwnedSemaphorePermit {
+    pub(super) async fn admit(&self) -> OwnedSemaphorePermit {
         if let Ok(room) = Arc::clone(&self.room).try_acquire_owned() {
             return room;
         }
@@ -87,7 +87,7 @@ impl Connections {
     }
 
     /// `task` serves a connection that stands so.
-    pub fn add(&self, standing: &Arc<Standing>, task: AbortHandle) {
+    pub(super) fn add(&self, standing: &Arc<Standing>, task: AbortHandle) {
         let room_taken = self.room_max - self.room.available_permits();
         let mut open = self.open();
         // Those that have ended are let go before they outnumber the others.

@@ -22,7 +22,7 @@ use crate::engines::hearing::{FILE_WORK_BYTES, FileError};
 use crate::services::Services;
 
 /// `POST /v1/audio/transcriptions`
-pub async fn transcribe(
+pub(super) async fn transcribe(
     State(services): State<Arc<Services>>,
     headers: HeaderMap,
     fields: Result<Multipart, MultipartRejection>,

@@ -29,7 +29,7 @@ use crate::telemetry::queues::count_refused;
 const TEXTS_WAITING_MAX: usize = 32;
 
 /// The handshake.
-pub async fn open(
+pub(super) async fn open(
     State(services): State<Arc<Services>>,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Response {

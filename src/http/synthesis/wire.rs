@@ -10,7 +10,7 @@ use crate::http::stream_socket::Bad;
 
 /// What a client asks for.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Request {
+pub(super) enum Request {
     /// Speak this.
     Synthesize {
         /// 1 to 5,000 characters.
@@ -39,7 +39,7 @@ struct Wire {
 ///
 /// # Errors
 /// [`Bad`] when it is no JSON object, a field has a wrong type, or the text is empty or too long.
-pub fn read_request(frame: &str) -> Result<Request, Bad> {
+pub(super) fn read_request(frame: &str) -> Result<Request, Bad> {
     let wire: Wire = serde_json::from_str(frame).map_err(|problem| Bad::frame(&problem))?;
     match wire.kind.as_str() {
         "synthesize" => {
@@ -67,7 +67,7 @@ pub fn read_request(frame: &str) -> Result<Request, Bad> {
 /// One server message. Field order is the order on the wire.
 #[derive(Debug, Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
-pub enum ServerMessage<'a> {
+pub(super) enum ServerMessage<'a> {
     SentenceStart {
         index: usize,
         text: &'a str,
@@ -90,9 +90,9 @@ pub enum ServerMessage<'a> {
 
 /// What became of a text.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
-pub struct Totals {
+pub(super) struct Totals {
     /// Sentences that were tried.
-    pub total_sentences: usize,
+    pub(super) total_sentences: usize,
     total_duration_ms: f64,
     sentences_played: usize,
     sentences_failed: usize,
@@ -102,7 +102,7 @@ pub struct Totals {
 
 impl Totals {
     /// A sentence was sent.
-    pub fn played(&mut self, duration: Duration, cached: bool) {
+    pub(super) fn played(&mut self, duration: Duration, cached: bool) {
         self.total_sentences += 1;
         self.total_duration_ms += milliseconds(duration);
         self.sentences_played += 1;
@@ -111,7 +111,7 @@ impl Totals {
     }
 
     /// A sentence could not be spoken.
-    pub fn failed(&mut self) {
+    pub(super) fn failed(&mut self) {
         self.total_sentences += 1;
         self.sentences_failed += 1;
         self.cache_misses += 1;
