@@ -52,7 +52,7 @@ const KNOWN: &[&[&str]] = &[
         "conversation/speaking.rs",
     ],
     &[
-        "conversation/hearing.rs",
+        "conversation/hearing/mod.rs",
         "conversation/hearing/messages.rs",
         "conversation/input.rs",
         "conversation/rules.rs",
@@ -68,7 +68,7 @@ const KNOWN: &[&[&str]] = &[
     &[
         "engines/hearing/detection.rs",
         "engines/hearing/ear.rs",
-        "engines/hearing/files.rs",
+        "engines/hearing/files/mod.rs",
         "engines/hearing/files/job.rs",
         "engines/hearing/files/slices.rs",
         "engines/hearing/mod.rs",
