@@ -21,9 +21,11 @@ pub enum KnowledgeError {
     #[error("the index holds a record that cannot be read: {0}")]
     Record(String),
     /// A vector of another width than [`WIDTH`](super::WIDTH) was given: encoder and index do not fit together.
-    #[error("a vector has {found} numbers where {} are needed", super::WIDTH)]
+    #[error("a vector has {found} numbers where {needed} are needed")]
     Width {
         /// How many numbers it had.
         found: usize,
+        /// How many it should have had.
+        needed: usize,
     },
 }

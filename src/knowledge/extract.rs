@@ -2,6 +2,7 @@
 
 use super::KnowledgeError;
 use super::index::{Role, Unit};
+use super::numbers::has_number;
 use super::passages::Passage;
 use super::search::{Question, Ranked, Searcher};
 
@@ -19,37 +20,6 @@ const HEADING_TERM: f32 = 0.5;
 const JOIN_SHARE: f32 = 0.9;
 /// What a sentence gains that holds a number when one was asked for ("how much", "when").
 const NUMBER_BONUS: f32 = 0.1;
-/// How a question for a number begins or goes on.
-const NUMBER_QUESTIONS: &[&str] = &[
-    "how much",
-    "how many",
-    "how long",
-    "how old",
-    "how far",
-    "how big",
-    "how late",
-    "how early",
-    "how often",
-    "what time",
-    "when",
-    "what date",
-    "which date",
-    "what day",
-    "last day",
-    "first day",
-    "deadline",
-    "phone number",
-    "price of",
-    "cost of",
-    "what does",
-    "what year",
-    "which year",
-];
-/// Words that answer such a question without digits.
-const NUMBER_WORDS: &[&str] = &[
-    "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-    "free", "hundred", "thousand", "half", "daily", "weekly", "monthly", "always",
-];
 /// How a sentence that leans on the one before it begins (lower case).
 const LEANING: &[&str] = &[
     "all of",
@@ -224,21 +194,6 @@ fn words(passage: &Passage, chosen: &[usize]) -> usize {
         .iter()
         .map(|index| passage.sentences[*index].split_whitespace().count())
         .sum()
-}
-
-/// True for a question that a number, a date or a time answers.
-pub(super) fn asks_number(question: &str) -> bool {
-    let question = question.to_lowercase();
-    NUMBER_QUESTIONS
-        .iter()
-        .any(|phrase| question.contains(phrase))
-}
-
-fn has_number(sentence: &str) -> bool {
-    let words = sentence.split(|character: char| !character.is_alphanumeric());
-    let is_number = |word: &str| NUMBER_WORDS.contains(&word.to_lowercase().as_str());
-    sentence.contains(|character: char| character.is_ascii_digit())
-        || words.into_iter().any(is_number)
 }
 
 /// True for a sentence that says nothing without the one before it.

@@ -4,7 +4,8 @@
 //! the caller makes. A question is ranked by both, and one to three sentences of the best passage are the answer; below
 //! the threshold there is none. Nothing here is generated.
 //!
-//! Reading order: `source`, `ingest/outline`, `passages`, `index/mod`, `index/sync`, `search`, `extract`, `answer`.
+//! Reading order: `source`, `ingest/outline`, `passages`, `index/mod`, `index/sync`, `index/update`, `search`, `extract`,
+//! `answer`.
 
 mod answer;
 mod blocks;
@@ -13,6 +14,7 @@ mod error;
 mod extract;
 mod index;
 mod ingest;
+mod numbers;
 mod passages;
 mod reading;
 mod search;
@@ -27,7 +29,7 @@ pub use error::KnowledgeError;
 pub use index::{KnowledgeIndex, LARGE_BYTES, Options, SyncProgress, SyncReport, verify};
 pub use reading::note_of;
 pub use search::PassageHit;
-pub use source::{DocumentSource, DocumentStat, FolderSource, Listing, MemorySource, Problem};
+pub use source::{DocumentSource, DocumentStat, Listing, MemorySource, Problem};
 pub use vectors::{VectorKey, WIDTH};
 
 /// The category of a document: the name of its parent folder. Documents at the top have none.

@@ -12,8 +12,8 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{Score, Term};
 
 use super::KnowledgeError;
-use super::extract::asks_number;
 use super::index::{Role, State};
+use super::numbers::asks_number;
 use super::passages::Passage;
 use super::tokens::Analyzer;
 use super::vectors::{QueryVector, WIDTH, normalise};

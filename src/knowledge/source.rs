@@ -1,16 +1,8 @@
-//! Where documents come from: a folder, or memory (the pack inside the binary, tests).
+//! Where documents come from: a pack, or memory.
 
 use std::collections::BTreeMap;
-use std::fs::File;
 use std::io::{self, Cursor, Read};
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::UNIX_EPOCH;
-
-use walkdir::WalkDir;
-
-/// How deep a knowledge folder may be nested; deeper folders are reported, not read.
-const DEPTH_MAX: usize = 32;
 
 /// What a listing says about one document.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,97 +48,6 @@ pub trait DocumentSource {
     fn open(&self, path: &str) -> io::Result<Box<dyn Read>>;
 }
 
-/// The documents of a folder, at any depth. Symbolic links are followed; loops are reported.
-#[derive(Debug, Clone)]
-pub struct FolderSource {
-    root: PathBuf,
-}
-
-impl FolderSource {
-    /// Documents under `root`, usually `PACK/knowledge`.
-    pub fn new(root: impl Into<PathBuf>) -> Self {
-        Self { root: root.into() }
-    }
-
-    fn relative(&self, path: &Path) -> String {
-        let relative = path.strip_prefix(&self.root).unwrap_or(path);
-        let parts: Vec<_> = relative
-            .components()
-            .map(|part| part.as_os_str().to_string_lossy())
-            .collect();
-        parts.join("/")
-    }
-
-    fn problem(&self, error: &walkdir::Error) -> Problem {
-        let path = error.path().unwrap_or(&self.root);
-        let message = if let Some(ancestor) = error.loop_ancestor() {
-            let (path, ancestor) = (path.display(), ancestor.display());
-            format!("{path} is a symbolic link back to {ancestor}; it is left out")
-        } else {
-            let reason = error
-                .io_error()
-                .map_or_else(|| error.to_string(), ToString::to_string);
-            format!("{} cannot be read: {reason}", path.display())
-        };
-        Problem {
-            path: self.relative(path),
-            message,
-        }
-    }
-
-    fn stat(&self, entry: &walkdir::DirEntry) -> Result<DocumentStat, Problem> {
-        let path = self.relative(entry.path());
-        if entry.path().to_str().is_none() {
-            let message = format!(
-                "{} has a name that is not UTF-8; it is left out",
-                entry.path().display()
-            );
-            return Err(Problem { path, message });
-        }
-        let metadata = entry.metadata().map_err(|error| self.problem(&error))?;
-        let modified_ns = metadata.modified().ok().and_then(|time| {
-            let since = time.duration_since(UNIX_EPOCH).ok()?;
-            u64::try_from(since.as_nanos()).ok()
-        });
-        let bytes = metadata.len();
-        Ok(DocumentStat {
-            path,
-            bytes,
-            modified_ns,
-        })
-    }
-}
-
-impl DocumentSource for FolderSource {
-    fn list(&self) -> Listing {
-        let mut listing = Listing::default();
-        let visible = |name: &str| !name.starts_with('.') && !name.ends_with('~');
-        let walk = WalkDir::new(&self.root)
-            .follow_links(true)
-            .max_depth(DEPTH_MAX)
-            .sort_by_file_name()
-            .into_iter()
-            .filter_entry(|entry| {
-                entry.depth() == 0 || visible(&entry.file_name().to_string_lossy())
-            });
-        for entry in walk {
-            match entry {
-                Ok(entry) if entry.file_type().is_file() => match self.stat(&entry) {
-                    Ok(stat) => listing.documents.push(stat),
-                    Err(problem) => listing.problems.push(problem),
-                },
-                Ok(_) => {}
-                Err(error) => listing.problems.push(self.problem(&error)),
-            }
-        }
-        listing
-    }
-
-    fn open(&self, path: &str) -> io::Result<Box<dyn Read>> {
-        Ok(Box::new(File::open(self.root.join(path))?))
-    }
-}
-
 /// Documents in memory: path under `knowledge/` and content.
 #[derive(Debug, Clone, Default)]
 pub struct MemorySource {
@@ -187,39 +88,6 @@ impl DocumentSource for MemorySource {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_folder_lists_files_with_slashes_and_reports_a_symlink_loop() {
-        let folder = tempfile::tempdir().unwrap();
-        std::fs::create_dir_all(folder.path().join("a/b")).unwrap();
-        std::fs::write(folder.path().join("a/b/one.md"), "# One").unwrap();
-        std::fs::write(folder.path().join(".hidden.md"), "# No").unwrap();
-        std::os::unix::fs::symlink(folder.path().join("a"), folder.path().join("a/b/loop"))
-            .unwrap();
-        let listing = FolderSource::new(folder.path()).list();
-        let paths: Vec<_> = listing
-            .documents
-            .iter()
-            .map(|one| one.path.as_str())
-            .collect();
-        assert_eq!(paths, ["a/b/one.md"]);
-        assert_eq!(listing.problems.len(), 1);
-        assert_eq!(listing.problems[0].path, "a/b/loop");
-        assert!(listing.problems[0].message.contains("a/b/loop"));
-    }
-
-    #[test]
-    fn a_dangling_link_and_a_missing_folder_are_problems() {
-        let folder = tempfile::tempdir().unwrap();
-        std::os::unix::fs::symlink("/nowhere/at/all", folder.path().join("gone.md")).unwrap();
-        std::fs::write(folder.path().join("here.md"), "x").unwrap();
-        let listing = FolderSource::new(folder.path()).list();
-        assert_eq!(listing.documents.len(), 1);
-        assert_eq!(listing.problems[0].path, "gone.md");
-        let missing = FolderSource::new(folder.path().join("missing")).list();
-        assert_eq!(missing.problems[0].path, "");
-        assert!(missing.problems[0].message.contains("missing"));
-    }
 
     #[test]
     fn memory_gives_back_what_was_put_in() {

@@ -46,7 +46,8 @@ impl Row {
     pub fn new(vector: &[f32]) -> Result<Self, KnowledgeError> {
         let found = vector.len();
         if found != WIDTH {
-            return Err(KnowledgeError::Width { found });
+            let needed = WIDTH;
+            return Err(KnowledgeError::Width { found, needed });
         }
         let scale = scale(vector, ROW_MAX);
         let mut values = [0_i8; WIDTH];
@@ -72,7 +73,8 @@ impl QueryVector {
     pub fn new(vector: &[f32]) -> Result<Self, KnowledgeError> {
         let found = vector.len();
         if found != WIDTH {
-            return Err(KnowledgeError::Width { found });
+            let needed = WIDTH;
+            return Err(KnowledgeError::Width { found, needed });
         }
         let scale = scale(vector, QUERY_MAX);
         let values = vector
@@ -209,11 +211,11 @@ mod tests {
         );
         assert!(matches!(
             Row::new(&[1.0]),
-            Err(KnowledgeError::Width { found: 1 })
+            Err(KnowledgeError::Width { found: 1, .. })
         ));
         assert!(matches!(
             QueryVector::new(&[]),
-            Err(KnowledgeError::Width { found: 0 })
+            Err(KnowledgeError::Width { found: 0, .. })
         ));
     }
 

@@ -1,19 +1,21 @@
 //! The index: passages by words and by vectors, on disk or in memory.
 
 mod document;
+mod options;
 mod state;
 mod storage;
 mod sync;
+mod update;
 mod words;
 
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::mem;
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
 
+pub use options::Options;
 pub(super) use state::{Role, State, Unit};
 pub use storage::verify;
 pub use sync::{LARGE_BYTES, SyncProgress, SyncReport};
@@ -21,31 +23,10 @@ pub use sync::{LARGE_BYTES, SyncProgress, SyncReport};
 use super::KnowledgeError;
 use super::answer::{Answer, AnswerOptions};
 use super::search::{PassageHit, Searcher};
-use super::source::DocumentSource;
 use super::tokens::Analyzer;
 use super::vector_file::VectorFile;
 use super::vectors::{Row, VectorKey};
 use storage::Storage;
-use sync::Sync;
-use words::FileRecord;
-
-/// How an index is opened.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Options {
-    /// The language of the documents, as a tag (`en`, `de-CH`): for stemming. Another language rebuilds the index.
-    pub language: String,
-    /// Which encoder makes the vectors. Those of another one are discarded.
-    pub encoder_id: String,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self {
-            language: "en".to_owned(),
-            encoder_id: "all-MiniLM-L6-v2".to_owned(),
-        }
-    }
-}
 
 /// Documents that can be asked. All methods take `&self` and may be called from any thread: one [`sync`] runs at a
 /// time, and searches go on meanwhile over what was committed last.
@@ -57,7 +38,6 @@ pub struct KnowledgeIndex {
     /// Held by a sync as long as it runs; nothing else waits for it.
     storage: Mutex<Storage>,
     vectors: Mutex<Option<VectorFile>>,
-    in_memory: AtomicBool,
     state: RwLock<State>,
     warnings: Mutex<Vec<String>>,
 }
@@ -73,7 +53,6 @@ impl KnowledgeIndex {
         Ok(Self {
             analyzer: Analyzer::new(&options.language),
             options,
-            in_memory: AtomicBool::new(opened.storage.folder.is_none()),
             vectors: Mutex::new(opened.vectors),
             storage: Mutex::new(opened.storage),
             state: RwLock::new(opened.state),
@@ -84,42 +63,6 @@ impl KnowledgeIndex {
     /// What a person should know about the folder, since it was opened.
     pub fn warnings(&self) -> Vec<String> {
         lock(&self.warnings).clone()
-    }
-
-    /// True if the index is kept in memory only.
-    pub fn is_in_memory(&self) -> bool {
-        self.in_memory.load(Ordering::Relaxed)
-    }
-
-    /// Brings the index up to `source`. Unchanged documents are not read; each changed one replaces only itself. The
-    /// words of all documents up to [`LARGE_BYTES`] can be searched after one commit, then come the larger ones.
-    /// Blocking; call it on a thread of its own. If the folder fails (full, gone) the index moves to memory.
-    ///
-    /// # Errors
-    /// [`KnowledgeError::Index`]: not even memory works. What was searchable before still is.
-    pub fn sync(
-        &self,
-        source: &dyn DocumentSource,
-        progress: &mut dyn FnMut(SyncProgress),
-    ) -> Result<SyncReport, KnowledgeError> {
-        self.sync_from(self.files(), source, progress)
-    }
-
-    /// As [`sync`](Self::sync), but reads every document again, also those that seem unchanged.
-    ///
-    /// # Errors
-    /// As [`sync`](Self::sync).
-    pub fn rebuild(
-        &self,
-        source: &dyn DocumentSource,
-        progress: &mut dyn FnMut(SyncProgress),
-    ) -> Result<SyncReport, KnowledgeError> {
-        let mut files = self.files();
-        for file in files.values_mut() {
-            file.content.clear();
-            file.modified_ns = None;
-        }
-        self.sync_from(files, source, progress)
     }
 
     /// Up to `limit` different texts that have no vector yet, those that matter most first.
@@ -164,11 +107,6 @@ impl KnowledgeIndex {
     /// How many texts still wait for their vector.
     pub fn vectors_waiting(&self) -> usize {
         self.state().waiting()
-    }
-
-    /// True when every text has its vector.
-    pub fn is_complete(&self) -> bool {
-        self.vectors_waiting() == 0
     }
 
     /// Passages in the index.
@@ -244,85 +182,14 @@ impl KnowledgeIndex {
         self.state.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn files(&self) -> BTreeMap<String, FileRecord> {
-        self.state().files.clone()
-    }
-
-    fn sync_from(
-        &self,
-        files: BTreeMap<String, FileRecord>,
-        source: &dyn DocumentSource,
-        progress: &mut dyn FnMut(SyncProgress),
-    ) -> Result<SyncReport, KnowledgeError> {
-        let mut storage = lock(&self.storage);
-        let outcome = match self.sync_once(&mut storage, source, files, progress) {
-            Err(error) if storage.folder.is_some() => {
-                self.move_to_memory(&mut storage, &error)?;
-                self.sync_once(&mut storage, source, BTreeMap::new(), progress)
-            }
-            outcome => outcome,
-        };
-        self.compact_vectors();
-        outcome
-    }
-
-    fn sync_once(
-        &self,
-        storage: &mut Storage,
-        source: &dyn DocumentSource,
-        files: BTreeMap<String, FileRecord>,
-        progress: &mut dyn FnMut(SyncProgress),
-    ) -> Result<SyncReport, KnowledgeError> {
-        let sync = Sync {
-            index: self,
-            storage,
-            source,
-            files,
-            progress,
-            report: SyncReport::default(),
-        };
-        sync.run()
-    }
-
     /// Makes the last commit what searches read.
     fn show(&self, storage: &Storage) -> Result<(), KnowledgeError> {
         let known = self.state().known();
         let mut fresh = State::read(storage.words.view(), &known)?;
         let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
-        fresh.link(std::mem::take(&mut state.matrix));
+        fresh.link(mem::take(&mut state.matrix));
         *state = fresh;
         Ok(())
-    }
-
-    /// The folder failed: start again in memory. Searches go on over the old view until the next commit.
-    fn move_to_memory(
-        &self,
-        storage: &mut Storage,
-        error: &KnowledgeError,
-    ) -> Result<(), KnowledgeError> {
-        let folder = storage
-            .folder
-            .as_deref()
-            .unwrap_or(Path::new(""))
-            .display()
-            .to_string();
-        *storage = storage::in_memory(&self.options, Vec::new())?.storage;
-        *lock(&self.vectors) = None;
-        self.in_memory.store(true, Ordering::Relaxed);
-        self.warn(format!(
-            "{folder} cannot be written: {error}; the index is kept in memory"
-        ));
-        Ok(())
-    }
-
-    /// Rewrites the vectors when most of them belong to texts that are gone.
-    fn compact_vectors(&self) {
-        let mut vectors = lock(&self.vectors);
-        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
-        let Some(rows) = state.compact() else { return };
-        if let Some(Err(error)) = vectors.as_mut().map(|file| file.replace(&rows)) {
-            self.warn(format!("vectors cannot be rewritten: {error}"));
-        }
     }
 
     fn warn(&self, message: String) {

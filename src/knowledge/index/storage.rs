@@ -13,7 +13,7 @@ use tantivy::directory::MmapDirectory;
 use super::super::KnowledgeError;
 use super::super::vector_file::VectorFile;
 use super::super::vectors::Matrix;
-use super::Options;
+use super::options::Options;
 use super::state::{Known, State};
 use super::words::Words;
 

@@ -44,13 +44,13 @@ const KNOWN: &[&[&str]] = &[
     ],
     &["cli/spoken.rs", "cli/spoken/recordings.rs"],
     &["config/keys.rs", "config/table.rs"],
-    &["conversation/event.rs", "conversation/phase.rs"],
     &[
         "conversation/answering.rs",
         "conversation/context.rs",
         "conversation/not_heard.rs",
         "conversation/speaking.rs",
     ],
+    &["conversation/event.rs", "conversation/phase.rs"],
     &[
         "conversation/hearing/mod.rs",
         "conversation/hearing/messages.rs",
@@ -87,13 +87,6 @@ const KNOWN: &[&[&str]] = &[
     ],
     &["eval/speakable/cases.rs", "eval/speakable/mod.rs"],
     &["eval/vad/labels.rs", "eval/vad/mod.rs", "eval/vad/noise.rs"],
-    &["knowledge/error.rs", "knowledge/vectors.rs"],
-    &["knowledge/extract.rs", "knowledge/search.rs"],
-    &[
-        "knowledge/index/mod.rs",
-        "knowledge/index/storage.rs",
-        "knowledge/index/sync.rs",
-    ],
     &["models/bundle/extras.rs", "models/bundle/import.rs"],
     &[
         "models/bundle/problem.rs",

@@ -102,7 +102,6 @@ fn a_full_folder_gives_way_to_memory_and_nothing_is_lost() {
         full: Arc::clone(&full),
     };
     let index = in_memory();
-    index.in_memory.store(false, Ordering::Relaxed);
     *lock(&index.storage) = Storage::over(
         Words::open(directory, "en").unwrap(),
         PathBuf::from("/data/index"),
@@ -110,7 +109,7 @@ fn a_full_folder_gives_way_to_memory_and_nothing_is_lost() {
     let mut source = memory(&[("fees.md", FEES)]);
     sync(&index, &source);
     encode_all(&index);
-    assert!(!index.is_in_memory(), "{:?}", index.warnings());
+    assert!(!is_in_memory(&index), "{:?}", index.warnings());
     full.store(true, Ordering::SeqCst);
     source.insert("tours.md", TOURS.as_bytes().to_vec());
     let report = sync(&index, &source);
@@ -119,7 +118,7 @@ fn a_full_folder_gives_way_to_memory_and_nothing_is_lost() {
         (2, 2),
         "both documents are read into memory"
     );
-    assert!(index.is_in_memory());
+    assert!(is_in_memory(&index));
     assert!(
         index.warnings()[0].contains("/data/index cannot be written"),
         "{:?}",

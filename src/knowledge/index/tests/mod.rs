@@ -1,6 +1,7 @@
 //! The index as its callers see it.
 
 mod faults;
+mod folder;
 mod full_disk;
 
 use std::cell::{Cell, RefCell};
@@ -8,9 +9,10 @@ use std::fs;
 use std::io::{self, Read};
 use std::path::Path;
 
-use super::super::source::{DocumentSource, DocumentStat, FolderSource, Listing, MemorySource};
+use super::super::source::{DocumentSource, DocumentStat, Listing, MemorySource};
 use super::super::{AnswerOptions, WIDTH};
 use super::*;
+use folder::Folder;
 
 /// Counts what is opened.
 struct Counting<S> {
@@ -61,6 +63,10 @@ fn in_folder(folder: &Path) -> KnowledgeIndex {
     KnowledgeIndex::open(Some(folder), Options::default()).unwrap()
 }
 
+fn is_in_memory(index: &KnowledgeIndex) -> bool {
+    lock(&index.storage).folder.is_none()
+}
+
 fn sync(index: &KnowledgeIndex, source: &dyn DocumentSource) -> SyncReport {
     index.sync(source, &mut |_| {}).unwrap()
 }
@@ -108,7 +114,7 @@ fn a_restart_reads_nothing_again() {
     let (folder, pack) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     fs::write(pack.path().join("fees.md"), FEES).unwrap();
     fs::write(pack.path().join("tours.md"), TOURS).unwrap();
-    let source = Counting::new(FolderSource::new(pack.path()));
+    let source = Counting::new(Folder::new(pack.path()));
     {
         let index = in_folder(folder.path());
         let report = sync(&index, &source);
@@ -122,7 +128,7 @@ fn a_restart_reads_nothing_again() {
     assert_eq!((report.unchanged, report.added, report.changed), (2, 0, 0));
     assert!(source.taken().is_empty());
     assert_eq!(source.listed.get(), 2);
-    assert!(index.is_complete(), "vectors came back too");
+    assert!(index.vectors_waiting() == 0, "vectors came back too");
     assert!(index.warnings().is_empty());
 }
 
@@ -131,7 +137,7 @@ fn a_changed_file_reads_and_replaces_only_itself_and_vectors_follow() {
     let pack = tempfile::tempdir().unwrap();
     fs::write(pack.path().join("fees.md"), FEES).unwrap();
     fs::write(pack.path().join("tours.md"), TOURS).unwrap();
-    let source = Counting::new(FolderSource::new(pack.path()));
+    let source = Counting::new(Folder::new(pack.path()));
     let index = in_memory();
     sync(&index, &source);
     encode_all(&index);
@@ -144,7 +150,7 @@ fn a_changed_file_reads_and_replaces_only_itself_and_vectors_follow() {
     let report = sync(&index, &source);
     assert_eq!(source.taken(), ["fees.md"]);
     assert_eq!((report.changed, report.unchanged), (1, 1));
-    assert!(!index.is_complete());
+    assert!(index.vectors_waiting() > 0);
     let vector = fake_vector("application fee");
     let hits = index.search("application fee", Some(&vector), 5).unwrap();
     assert!(
@@ -157,7 +163,7 @@ fn a_changed_file_reads_and_replaces_only_itself_and_vectors_follow() {
         2,
         "the whole and the new sentence; heading and other sentence are known"
     );
-    assert!(index.is_complete());
+    assert!(index.vectors_waiting() == 0);
 }
 
 #[test]
@@ -182,7 +188,7 @@ fn without_dates_content_decides_and_nothing_is_written_again() {
 fn a_touched_file_is_read_once_more_and_then_known() {
     let pack = tempfile::tempdir().unwrap();
     fs::write(pack.path().join("fees.md"), FEES).unwrap();
-    let source = Counting::new(FolderSource::new(pack.path()));
+    let source = Counting::new(Folder::new(pack.path()));
     let index = in_memory();
     sync(&index, &source);
     let file = fs::File::options()
@@ -276,12 +282,12 @@ fn a_wrong_width_is_refused() {
     let index = in_memory();
     assert!(matches!(
         index.search("fee", Some(&[1.0]), 1),
-        Err(KnowledgeError::Width { found: 1 })
+        Err(KnowledgeError::Width { found: 1, .. })
     ));
     let key = VectorKey::of("x");
     assert!(matches!(
         index.add_vectors(&[(key, &[1.0])]),
-        Err(KnowledgeError::Width { found: 1 })
+        Err(KnowledgeError::Width { found: 1, .. })
     ));
 }
 
@@ -300,7 +306,7 @@ fn another_encoder_keeps_the_words_and_asks_for_vectors_again() {
     };
     let index = KnowledgeIndex::open(Some(folder.path()), options).unwrap();
     assert_eq!(index.passages(), 1);
-    assert!(!index.is_complete());
+    assert!(index.vectors_waiting() > 0);
 }
 
 #[test]
@@ -321,7 +327,7 @@ fn vectors_of_texts_that_are_gone_are_forgotten_once_they_are_many() {
     );
     assert!(size() < before / 2);
     encode_all(&index);
-    assert!(index.is_complete());
+    assert!(index.vectors_waiting() == 0);
 }
 
 /// A stat that claims another size than the content has.
