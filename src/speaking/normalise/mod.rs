@@ -4,24 +4,10 @@
 //! language says is taken out, since espeak-ng reads their numbers itself. Rules look a bounded number of tokens ahead,
 //! so the time grows with the length of the text and with nothing else.
 
-mod abbreviations;
-mod addresses;
 mod clean;
-mod codes;
-mod dates;
-mod letters;
+mod english;
 mod markdown;
 pub(super) mod marked;
-mod measures;
-mod money;
-mod numbers;
-mod numeric_dates;
-mod quantities;
-mod reader;
-mod roman;
-mod symbols;
-mod telephone;
-mod times;
 pub(super) mod token;
 mod web;
 
@@ -44,7 +30,7 @@ pub(super) fn spoken(cleaned: &str, language: &str) -> String {
         return String::new();
     }
     let spoken = if is_english(language) {
-        reader::read(&plain, is_british(language))
+        english::read(&plain, is_british(language))
     } else {
         web::readable(&plain)
     };

@@ -105,11 +105,6 @@ const KNOWN: &[&[&str]] = &[
     &["speaking/cache/shared.rs", "speaking/cache/writer.rs"],
     &["speaking/espeak/library.rs", "speaking/espeak/synthesis.rs"],
     &[
-        "speaking/normalise/measures.rs",
-        "speaking/normalise/money.rs",
-        "speaking/normalise/quantities.rs",
-    ],
-    &[
         "speaking/piper/graph/mod.rs",
         "speaking/piper/graph/reach.rs",
     ],

@@ -1,8 +1,9 @@
 //! Amounts of money.
 
+use super::described::describes;
 use super::numbers::{self, Numeral};
-use super::quantities::describes;
-use super::token::{Kind, Reading, View, is_upper, lookup};
+use super::token::Kind;
+use super::view::{Reading, View, is_upper, lookup};
 
 /// How a currency is called.
 #[derive(Debug, Clone, Copy)]

@@ -1,10 +1,26 @@
-//! Reads English text from left to right: the first rule that knows a place says how it is spoken.
+//! English, read from left to right: the first rule that knows a place says how it is spoken.
 
-use super::token::{Kind, Reading, Style, Token, View, tokens};
-use super::{
-    abbreviations, addresses, codes, dates, letters, money, numbers, numeric_dates, quantities,
-    roman, symbols, telephone, times, web,
-};
+mod abbreviations;
+mod addresses;
+mod codes;
+mod dates;
+mod described;
+mod letters;
+mod measures;
+mod money;
+mod numbers;
+mod numeric_dates;
+mod quantities;
+mod roman;
+mod symbols;
+mod telephone;
+mod times;
+mod view;
+mod web;
+
+use super::{marked, token};
+use token::{Kind, Token, tokens};
+use view::{Reading, Style, View};
 
 /// `text` on one line, as it is said.
 pub(super) fn read(text: &str, british: bool) -> String {
@@ -116,6 +132,6 @@ impl Writer {
         self.out
             .chars()
             .next_back()
-            .is_some_and(|last| last.is_alphanumeric() || super::marked::is_marked(last))
+            .is_some_and(|last| last.is_alphanumeric() || marked::is_marked(last))
     }
 }

@@ -3,7 +3,8 @@
 //! The crates for this are either left alone since 2024 and round through floating point (`num2words`) or bring a
 //! hundred languages (`num2words2-core`); neither reads years, room numbers or digits, which is most of the work.
 
-use super::token::{Kind, Reading, View, is_one_of};
+use super::token::Kind;
+use super::view::{Reading, View, is_one_of};
 use crate::text::NUMBER_WORDS;
 
 /// A number below twenty in words.

@@ -1,6 +1,7 @@
 //! Letters that are said one by one: initials, abbreviations in capitals.
 
-use super::token::{Kind, Reading, Token, View, is_capitalised, is_one_of, is_upper};
+use super::token::{Kind, Token};
+use super::view::{Reading, View, is_capitalised, is_one_of, is_upper};
 
 /// Capitals of up to three letters that are words.
 const WORDS: &[&str] = &[

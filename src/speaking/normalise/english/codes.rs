@@ -3,7 +3,8 @@
 use super::addresses::is_postal_code;
 use super::letters::{is_spelled, spelled};
 use super::numbers::{self, cardinal, code, digits};
-use super::token::{Kind, Reading, View, is_one_of, is_upper};
+use super::token::Kind;
+use super::view::{Reading, View, is_one_of, is_upper};
 
 /// Words before a number that names something.
 const NAMED: &[&str] = &[

@@ -1,19 +1,9 @@
 //! Numbers with what they count, ranges of them, and signs before them.
 
 use super::numbers::{self, Numeral};
-use super::token::{Kind, Reading, View, is_one_of};
+use super::token::Kind;
+use super::view::{Reading, View};
 use super::{codes, dates, measures, money, times};
-
-/// After "a", "the" and the like, an amount before one of these does not describe it: "the $60 is due".
-const NOT_DESCRIBED: &[&str] = &[
-    "is", "was", "are", "were", "will", "for", "to", "in", "on", "at", "per", "a", "an", "and",
-    "or", "of", "by", "from", "with", "if", "when", "more", "less", "each", "every", "must", "can",
-    "has", "that", "you", "we", "i", "they", "it", "million", "billion", "thousand", "trillion",
-];
-const DETERMINERS: &[&str] = &[
-    "a", "an", "the", "one", "this", "that", "each", "every", "your", "our", "their", "its", "his",
-    "her", "my", "another",
-];
 
 /// What a quantity is of: a range has two of one kind, or a bare number first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -122,14 +112,6 @@ fn in_order(
         (Some(from), Some(to)) => from < to || (from <= 12 && to > 0 && to <= 12),
         _ => true,
     }
-}
-
-/// "a $60 fee": the amount describes what follows, so it is in the singular.
-pub(super) fn describes(view: &View<'_>, tokens: usize) -> bool {
-    let next = view.word_after(tokens - 1);
-    is_one_of(DETERMINERS, view.word_before())
-        && next.starts_with(|letter: char| letter.is_ascii_lowercase())
-        && !is_one_of(NOT_DESCRIBED, next)
 }
 
 /// `-5`, `+5`, `±5`, `~5`: a sign before a quantity, where it can only be one.

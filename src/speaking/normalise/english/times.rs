@@ -2,7 +2,8 @@
 
 use super::letters::spelled;
 use super::numbers::{cardinal, digits};
-use super::token::{Kind, Reading, View, is_one_of, is_upper};
+use super::token::Kind;
+use super::view::{Reading, View, is_one_of, is_upper};
 use crate::text::{MONTHS, SHORT_WEEKDAYS, WEEKDAYS};
 
 /// Time zones that may follow a time.

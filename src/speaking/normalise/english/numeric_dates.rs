@@ -2,7 +2,8 @@
 
 use super::dates::{day_month, end_of_years, month_name};
 use super::numbers::{cardinal, digits, numeral, ordinal, year};
-use super::token::{Kind, Reading, View, is_one_of};
+use super::token::Kind;
+use super::view::{Reading, View, is_one_of};
 use crate::text::{SHORT_WEEKDAYS, WEEKDAYS};
 
 /// Words after which "9/15" is a date, beside the days of the week.

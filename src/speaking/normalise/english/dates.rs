@@ -1,7 +1,8 @@
 //! Dates with names of months, and what all dates share.
 
 use super::numbers::{self, decade, is_ordinal_suffix, ordinal, year};
-use super::token::{Kind, Reading, View, is_capitalised, lookup};
+use super::token::Kind;
+use super::view::{Reading, View, is_capitalised, lookup};
 
 /// Months and their abbreviations.
 const MONTHS: [(&str, u64); 24] = [

@@ -1,7 +1,8 @@
 //! Abbreviations with and without a point.
 
 use super::dates;
-use super::token::{Kind, Reading, View, is_capitalised, is_one_of, lookup};
+use super::token::Kind;
+use super::view::{Reading, View, is_capitalised, is_one_of, lookup};
 
 /// Titles before a name.
 const TITLES: [(&str, &str); 21] = [

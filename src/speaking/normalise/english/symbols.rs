@@ -1,7 +1,8 @@
 //! Signs that are said, and signs that are not.
 
 use super::money;
-use super::token::{Kind, Reading, View};
+use super::token::Kind;
+use super::view::{Reading, View};
 
 /// Reads the sign at the start of `view`. `None` leaves it as written: punctuation.
 pub(super) fn read(view: &View<'_>) -> Option<Reading> {

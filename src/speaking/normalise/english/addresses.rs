@@ -1,7 +1,8 @@
 //! Postal addresses: house numbers, compass letters, short streets, states.
 
 use super::numbers::code;
-use super::token::{Kind, Reading, View, lookup};
+use super::token::Kind;
+use super::view::{Reading, View, lookup};
 
 /// Kinds of streets as they are written, and in full.
 const STREETS: [(&str, &str); 26] = [

@@ -1,8 +1,9 @@
 //! Numbers with units.
 
+use super::described::describes;
 use super::numbers;
-use super::quantities::describes;
-use super::token::{Kind, Reading, View, lookup};
+use super::token::Kind;
+use super::view::{Reading, View, lookup};
 
 /// One and many of a unit.
 type Names = (&'static str, &'static str);

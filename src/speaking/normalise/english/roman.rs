@@ -1,7 +1,8 @@
 //! Roman numerals after names and headings.
 
 use super::numbers::{cardinal, ordinal};
-use super::token::{Kind, Reading, View, is_one_of};
+use super::token::Kind;
+use super::view::{Reading, View, is_one_of};
 
 /// What is counted with Roman numerals.
 const COUNTED: &[&str] = &[

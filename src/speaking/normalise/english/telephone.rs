@@ -1,7 +1,8 @@
 //! Telephone numbers, and other numbers in groups that are said digit by digit.
 
 use super::numbers::digits;
-use super::token::{Kind, Reading, View, is_one_of};
+use super::token::Kind;
+use super::view::{Reading, View, is_one_of};
 
 /// Groups of one number.
 const GROUPS_MAX: usize = 10;
