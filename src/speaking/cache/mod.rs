@@ -4,6 +4,7 @@
 //! of their own; a reader waits for at most one file. Times are passed in.
 
 mod folder;
+mod job;
 mod key;
 mod recency;
 mod settings;
@@ -21,9 +22,10 @@ pub use settings::{CacheLimits, CacheSettings, CacheStats, CacheWarning, DiskSet
 
 use crate::audio::Sound;
 use folder::{FileEntry, file_bytes};
+use job::Job;
 use recency::Entry;
 use shared::Shared;
-use writer::{Job, Writer};
+use writer::Writer;
 
 /// A bounded cache of sounds. Dropped, it writes what is still to be written.
 pub struct SoundCache {

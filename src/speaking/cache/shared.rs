@@ -7,8 +7,8 @@ use std::time::{Duration, SystemTime};
 use crate::audio::Sound;
 
 use super::folder::{FileEntry, Folder};
+use super::job::Job;
 use super::recency::{Entry, Recency};
-use super::writer::Job;
 use super::{CacheSettings, CacheWarning, DiskSettings, SoundKey};
 
 /// A file's time is set at most this often: it only has to be right beside an age of days.

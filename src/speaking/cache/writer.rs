@@ -3,27 +3,14 @@
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Weak};
 use std::thread::{self, JoinHandle};
-use std::time::SystemTime;
 
-use crate::audio::Sound;
 use crate::telemetry::queues::count_refused;
 
-use super::SoundKey;
-use super::folder::FileEntry;
+use super::job::Job;
 use super::shared::Shared;
 
 /// Sounds waiting to be written; more are not written at all. A start renders a pack's fixed replies, some dozens.
 pub(super) const QUEUE_MAX: usize = 256;
-
-/// Something to do on disk.
-pub(super) enum Job {
-    /// Keep a sound in a file.
-    Write(SoundKey, Arc<Sound>, FileEntry),
-    /// Note that a file was used.
-    Touch(SoundKey, bool, SystemTime),
-    /// Answer: all before is done.
-    Answer(SyncSender<()>),
-}
 
 /// A thread with a bounded queue. Dropped, it does what is queued and ends.
 pub(super) struct Writer {

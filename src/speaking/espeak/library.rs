@@ -9,7 +9,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use espeak_rs_sys as sys;
 
 use super::native;
-use super::synthesis::receive;
+use super::receiving::receive;
 use crate::inference::Scratch;
 use crate::speaking::SpeakError;
 

@@ -8,6 +8,7 @@ mod library;
 mod listing;
 mod native;
 mod phonemes;
+mod receiving;
 mod synthesis;
 mod text;
 mod voices;

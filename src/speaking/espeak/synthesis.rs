@@ -1,13 +1,13 @@
 //! Text to samples.
 
-use std::ffi::{c_int, c_short};
+use std::ffi::c_int;
 use std::ptr;
-use std::slice;
 
 use espeak_rs_sys as sys;
 
 use super::library::{Engine, check};
 use super::native;
+use super::receiving::Take;
 use super::text::SpokenText;
 use crate::audio::Sound;
 use crate::inference::Cancellation;
@@ -17,12 +17,6 @@ use crate::speaking::SpeakError;
 const SLOWEST_RATE: f32 = 80.0 / native::NORMAL_WORDS_PER_MINUTE;
 /// Room that libsonic is given beyond what a stretched sound should need.
 const STRETCH_MARGIN_SAMPLES: usize = 4096;
-
-/// What the callback is given: where samples go, and whether they are still wanted.
-struct Take<'a> {
-    samples: Vec<i16>,
-    cancellation: &'a Cancellation,
-}
 
 impl Engine {
     /// Speaks with the voice of a file such as `gmw/en-US+f3`. `rate` is a factor of the normal speed.
@@ -86,30 +80,6 @@ impl Engine {
             samples: Vec::new(),
         }
     }
-}
-
-/// Takes the samples of one block from the library. 1 tells it to stop.
-#[expect(unsafe_code, reason = "espeak-ng is a C library")]
-pub(super) unsafe extern "C" fn receive(
-    samples: *mut c_short,
-    count: c_int,
-    events: *mut sys::espeak_EVENT,
-) -> c_int {
-    // SAFETY: the library calls this inside `Engine::speak` only, with the `Take` given there in every event and with
-    // `count` samples, or null at the end.
-    unsafe {
-        let Some(take) = (*events).user_data.cast::<Take<'_>>().as_mut() else {
-            return 1;
-        };
-        if take.cancellation.is_cancelled() {
-            return 1;
-        }
-        if let (false, Ok(count)) = (samples.is_null(), usize::try_from(count)) {
-            take.samples
-                .extend_from_slice(slice::from_raw_parts(samples, count));
-        }
-    }
-    0
 }
 
 /// Makes a sound longer by a factor above 1, at the same pitch.

@@ -102,12 +102,6 @@ const KNOWN: &[&[&str]] = &[
         "pack/tests_file.rs",
     ],
     &["pack/snapshot.rs", "pack/watch.rs"],
-    &["speaking/cache/shared.rs", "speaking/cache/writer.rs"],
-    &["speaking/espeak/library.rs", "speaking/espeak/synthesis.rs"],
-    &[
-        "speaking/piper/graph/mod.rs",
-        "speaking/piper/graph/reach.rs",
-    ],
     &["store/aside.rs", "store/medium.rs"],
     &["store/keys.rs", "store/records.rs", "store/retention.rs"],
     &[

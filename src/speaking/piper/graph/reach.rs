@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::onnx::NodeProto;
-use super::{Graph, Step};
+use super::steps::{Graph, Step};
 
 /// What a value in the middle of the decoder has seen.
 #[derive(Clone, Copy)]

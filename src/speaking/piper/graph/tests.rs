@@ -1,6 +1,7 @@
 use std::fs;
 use std::path::Path;
 
+use super::steps::FIRST_WEIGHTS;
 use super::*;
 
 fn file(name: &str) -> Bytes {
