@@ -11,7 +11,7 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use time::UtcDateTime;
 
-use super::medium::{Part, identity};
+use super::files::{Part, identity};
 
 /// How the folders' names begin.
 const PREFIX: &str = "damaged-";

@@ -1,8 +1,9 @@
 //! What can be done to a session, applied here to turns in memory; `tables` applies the same to the database. A list of
 //! changes may be applied twice, in order, with the same result.
 
-use super::records::{SessionKey, amend};
+use super::records::amend;
 use super::retention::{Expiry, Stamp};
+use super::session_key::SessionKey;
 use super::{StoredTurn, TurnAmendment, TurnSequence};
 
 /// One change of one session.

@@ -8,8 +8,9 @@ use std::sync::Arc;
 use redb::{Builder, Database, Error, ReadableDatabase, StorageBackend};
 
 use super::change::{Change, Pending};
+use super::files::Part;
 use super::keys::{self, KeyFile, KeysError};
-use super::medium::{Boxed, Medium, Part};
+use super::medium::{Boxed, Medium};
 use super::numbers::Numbers;
 use super::overlay::Overlay;
 use super::retention::{Expiry, Timekeeper};

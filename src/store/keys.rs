@@ -13,7 +13,8 @@ use std::sync::Arc;
 use redb::StorageBackend;
 use sha2::{Digest, Sha256};
 
-use super::records::SessionKey;
+use super::bytes::array;
+use super::session_key::SessionKey;
 
 /// First bytes of the file.
 const MAGIC: [u8; 8] = *b"DOCENTKY";
@@ -311,13 +312,6 @@ fn parse_slot(bytes: &[u8]) -> Option<SlotKey> {
 
 fn checksum(bytes: &[u8]) -> [u8; 32] {
     Sha256::digest(bytes).into()
-}
-
-/// The first `N` bytes of a slice that has them.
-pub(super) fn array<const N: usize>(bytes: &[u8]) -> [u8; N] {
-    let mut array = [0; N];
-    array.copy_from_slice(&bytes[..N]);
-    array
 }
 
 #[cfg(test)]

@@ -1,10 +1,10 @@
 //! Where the store's two files live: a folder, memory, or what a test makes of them.
 
 use std::fmt;
-use std::fs::{self, File, Metadata, OpenOptions, TryLockError};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io;
 use std::ops::Bound;
-use std::os::unix::fs::{DirBuilderExt, FileExt, MetadataExt, OpenOptionsExt};
+use std::os::unix::fs::{DirBuilderExt, FileExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -12,25 +12,7 @@ use redb::backends::{FileBackend, InMemoryBackend};
 use redb::{BackendError, StorageBackend};
 
 use super::aside;
-
-/// One of the store's two files.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Part {
-    /// The redb database with sealed records.
-    Sessions,
-    /// The keys that open them.
-    Keys,
-}
-
-impl Part {
-    /// Its file name in the data folder.
-    pub fn file_name(self) -> &'static str {
-        match self {
-            Self::Sessions => "sessions.redb",
-            Self::Keys => "session-keys",
-        }
-    }
-}
+use super::files::{Identity, Part, identity};
 
 /// Gives out the store's files. A file that does not exist is created empty.
 pub trait Medium: Send + Sync + 'static {
@@ -66,14 +48,6 @@ pub trait Medium: Send + Sync + 'static {
     fn is_durable(&self) -> bool {
         true
     }
-}
-
-/// What tells a file from any other: its device and its number there.
-pub(super) type Identity = (u64, u64);
-
-/// What tells this file from any other while it is open.
-pub(super) fn identity(about: &Metadata) -> Identity {
-    (about.dev(), about.ino())
 }
 
 /// A folder of the file system.

@@ -34,10 +34,12 @@
 //! `types`, this trait, `change`, `retention`, `queue`, `committer`, `tables`, `records`, `keys`, `database`, `aside`.
 
 mod aside;
+mod bytes;
 mod change;
 mod committer;
 mod database;
 mod error;
+mod files;
 mod keys;
 mod medium;
 mod numbers;
@@ -46,6 +48,7 @@ mod queue;
 mod records;
 mod redb_store;
 mod retention;
+mod session_key;
 mod tables;
 mod types;
 mod watch;
@@ -54,7 +57,8 @@ use std::time::Duration;
 
 pub use database::Inspection;
 pub use error::StoreError;
-pub use medium::{Medium, Part};
+pub use files::Part;
+pub use medium::Medium;
 pub use redb_store::RedbStore;
 pub use types::{
     Damaged, NewTurn, StoreHealth, StoreSettings, StoredSession, StoredTurn, TurnAmendment,

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::records::SessionKey;
+use super::session_key::SessionKey;
 
 /// What is known of the turns of one session.
 #[derive(Debug, Clone, Copy, Default)]

@@ -7,8 +7,8 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::change::{Change, Pending};
-use super::records::SessionKey;
 use super::retention::Expiry;
+use super::session_key::SessionKey;
 use super::{Done, StoreError, StoreHealth};
 use crate::clock;
 use crate::telemetry::queues::count_refused;

@@ -12,10 +12,11 @@ use chacha20poly1305::aead::{Aead, Payload};
 use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 
-use super::keys::{array, random};
+use super::bytes::array;
+use super::keys::random;
 use super::retention::Stamp;
+use super::session_key::{SESSION_KEY_BYTES, SessionKey};
 use super::{NewTurn, StoredTurn, TurnAmendment, TurnSequence, Words};
 
 /// Version byte of a session record of format 1, which knows the wall clock only.
@@ -27,22 +28,8 @@ const TURN_V1: u8 = 1;
 /// Length of the nonce in front of a sealed part, in bytes.
 const NONCE_BYTES: usize = 24;
 
-/// Length of a session's key in the tables, in bytes.
-pub(super) const SESSION_KEY_BYTES: usize = 16;
 /// Length of a turn's key: its session's, then its sequence number, big-endian so that they sort.
 pub(super) const TURN_KEY_BYTES: usize = SESSION_KEY_BYTES + 8;
-
-/// A session's key in the tables: a keyed hash of its id.
-pub(super) type SessionKey = [u8; SESSION_KEY_BYTES];
-
-/// A session's key in the tables. Ids may be personal, so they are not stored, and hashed with a secret of the store.
-pub(super) fn session_key(pepper: &[u8; 32], session: &str) -> SessionKey {
-    let digest = Sha256::new()
-        .chain_update(pepper)
-        .chain_update(session)
-        .finalize();
-    array(&digest)
-}
 
 /// Why a record cannot be read.
 #[derive(Debug, PartialEq, Eq)]
@@ -378,14 +365,6 @@ mod tests {
         let slot = Some((7, 9));
         let record = SessionRecord { slot, changed };
         assert_eq!(SessionRecord::decode(&bytes), Ok(record));
-    }
-
-    #[test]
-    fn session_keys_depend_on_id_and_pepper() {
-        let key = session_key(&[1; 32], "anna");
-        assert_eq!(key, session_key(&[1; 32], "anna"));
-        assert_ne!(key, session_key(&[1; 32], "ben"));
-        assert_ne!(key, session_key(&[2; 32], "anna"));
     }
 
     proptest! {

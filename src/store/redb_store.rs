@@ -12,12 +12,14 @@ use super::aside;
 use super::change::{Change, Kept, Pending};
 use super::committer::{Committer, SharedDatabase};
 use super::database::{self, Access, Inspection, guarded, sessions_error};
+use super::files::Part;
 use super::keys::KeyFile;
-use super::medium::{Folder, Medium, Memory, Part};
+use super::medium::{Folder, Medium, Memory};
 use super::numbers::Numbers;
 use super::queue::{Queue, Urgency};
-use super::records::{SessionKey, session_key, stored};
+use super::records::stored;
 use super::retention::{Stamp, Timekeeper};
+use super::session_key::{SessionKey, session_key};
 use super::watch::Watch;
 use super::{
     Damaged, Done, NewTurn, SessionStore, StoreError, StoreHealth, StoreSettings, StoredSession,

@@ -10,7 +10,7 @@
 //! * if it shows more than that, when it has been steady for the retention in running time;
 //! * always, if a time server keeps it or the settings say so.
 
-use super::keys::array;
+use super::bytes::array;
 use crate::clock::{Clocks, TimeReading};
 
 /// How far ahead of the last time that it was believed the clock is believed again: 30 days.

@@ -9,13 +9,15 @@ use redb::{
     WriteTransaction,
 };
 
+use super::bytes::array;
 use super::change::{Change, Kept, Pending};
-use super::keys::{KeyFile, array};
+use super::keys::KeyFile;
 use super::records::{
-    RecordError, SESSION_KEY_BYTES, SessionKey, SessionRecord, TURN_KEY_BYTES, amend, decode_turn,
-    encode_turn, turn_key, turn_number,
+    RecordError, SessionRecord, TURN_KEY_BYTES, amend, decode_turn, encode_turn, turn_key,
+    turn_number,
 };
 use super::retention::{Expiry, Ledger, Stamp};
+use super::session_key::{SESSION_KEY_BYTES, SessionKey};
 use super::{StoredTurn, TurnSequence, Words};
 
 /// Format of the tables; a change that old programs would misread gets a new number.

@@ -7,7 +7,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, UNIX_EPOCH};
 
 use super::aside;
-use super::medium::{Medium, Part};
+use super::files::Part;
+use super::medium::Medium;
 use crate::clock::TimeReading;
 
 /// What was seen at the last look.

@@ -102,8 +102,6 @@ const KNOWN: &[&[&str]] = &[
         "pack/tests_file.rs",
     ],
     &["pack/snapshot.rs", "pack/watch.rs"],
-    &["store/aside.rs", "store/medium.rs"],
-    &["store/keys.rs", "store/records.rs", "store/retention.rs"],
     &[
         "understanding/classifier/calibration.rs",
         "understanding/classifier/mod.rs",
