@@ -4,11 +4,9 @@
 //! wrong), held-out out-of-scope examples, and the examples of whole intents that were left out, which stand for the
 //! unknown. It is pulled towards fixed weights, which rule where a pack has too few examples to learn from.
 
+use super::evidence::{Evidence, Example, evidence, fit};
 use super::linear::shuffle;
-use super::{Example, evidence, fit};
 
-/// Nearest examples whose cosine is averaged. Three was best of 1, 3, 5, 10 for 10 examples an intent.
-pub(super) const NEIGHBOURS: usize = 3;
 /// Above this many examples one split is enough; below, every example is held out once.
 const EXAMPLES_FOR_ONE_SPLIT: usize = 800;
 /// Parts for holding out.
@@ -21,20 +19,6 @@ const PRIOR_STRENGTH: f64 = 1.0;
 const FALSE_REJECTIONS_MAX: f32 = 0.04;
 /// Texts out of scope for each one in scope that the calibration expects.
 const UNKNOWN_SHARE: f64 = 0.1;
-
-/// What speaks for a text's best class.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Evidence {
-    pub(super) class: usize,
-    /// The class's logit.
-    pub(super) logit: f32,
-    /// Natural logarithm of its softmax probability, at least -13.8.
-    pub(super) log_probability: f32,
-    /// Mean cosine to the nearest in-scope examples.
-    pub(super) similarity: f32,
-    /// Cosine to the nearest out-of-scope example less that to the nearest in-scope one; 0 without any.
-    pub(super) refusal: f32,
-}
 
 /// Observations of the unknown, and of the known, without which the fixed weights stay.
 const UNKNOWN_MIN: f64 = 5.0;

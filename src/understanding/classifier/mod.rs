@@ -5,15 +5,17 @@
 //! examples and on whole intents left out, joins the first two into a confidence. Nothing here knows a domain.
 
 mod calibration;
+mod evidence;
 mod features;
 mod linear;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use calibration::{Calibration, Evidence};
-use features::{Lexicon, Sparse, normalise};
-use linear::{Linear, Sample, softmax};
+use calibration::Calibration;
+use evidence::{Example, evidence, fit};
+use features::{Lexicon, normalise};
+use linear::Linear;
 
 use crate::inference::Embedding;
 
@@ -99,13 +101,6 @@ pub struct IntentClassifier {
 struct Exact {
     name: Arc<str>,
     out_of_scope: bool,
-}
-
-struct Example {
-    class: usize,
-    text: Arc<str>,
-    vector: Embedding,
-    words: Sparse,
 }
 
 impl IntentClassifier {
@@ -269,70 +264,6 @@ fn exact_matches<'a>(
         }
     }
     exact
-}
-
-fn fit<'a>(examples: impl IntoIterator<Item = &'a Example>, classes: usize) -> Linear {
-    let samples: Vec<Sample<'_>> = examples
-        .into_iter()
-        .map(|example| Sample {
-            vector: &example.vector,
-            words: &example.words,
-            class: example.class,
-        })
-        .collect();
-    Linear::train(&samples, classes)
-}
-
-/// What speaks for the best in-scope class of a text, and the nearest example of any in-scope class; `None` when
-/// there is no in-scope example. `in_scope` is the number of in-scope classes.
-fn evidence<'a>(
-    linear: &Linear,
-    examples: impl IntoIterator<Item = &'a Example>,
-    in_scope: usize,
-    vector: &Embedding,
-    words: &Sparse,
-) -> Option<(Evidence, usize)> {
-    let mut logits = vec![0.0; linear.classes()];
-    linear.logits(vector, words, &mut logits);
-    let mut nearest = [(f32::NEG_INFINITY, usize::MAX, usize::MAX); calibration::NEIGHBOURS];
-    let mut refused = f32::NEG_INFINITY;
-    for (index, example) in examples.into_iter().enumerate() {
-        let cosine = example.vector.dot(vector);
-        if example.class >= in_scope {
-            refused = refused.max(cosine);
-        } else if cosine > nearest[nearest.len() - 1].0 {
-            let place = nearest.partition_point(|(other, ..)| *other >= cosine);
-            nearest[place..].rotate_right(1);
-            nearest[place] = (cosine, example.class, index);
-        }
-    }
-    if nearest[0].1 == usize::MAX {
-        return None;
-    }
-    let class =
-        match (0..in_scope.min(logits.len())).max_by(|a, b| logits[*a].total_cmp(&logits[*b])) {
-            Some(best) if linear.classes() > 1 => best,
-            _ => nearest[0].1,
-        };
-    let logit = logits[class];
-    softmax(&mut logits);
-    let near: Vec<f32> = nearest
-        .iter()
-        .map(|it| it.0)
-        .filter(|cosine| cosine.is_finite())
-        .collect();
-    let evidence = Evidence {
-        class,
-        logit,
-        log_probability: logits[class].max(1e-6).ln(),
-        similarity: near.iter().sum::<f32>() / near.len() as f32,
-        refusal: if refused.is_finite() {
-            refused - nearest[0].0
-        } else {
-            0.0
-        },
-    };
-    Some((evidence, nearest[0].2))
 }
 
 fn nothing(name: Option<&Arc<str>>) -> Classification {

@@ -4,7 +4,8 @@ use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
-use super::EntityKind;
+use super::kind::EntityKind;
+use super::pattern::pattern;
 use crate::text::NUMBER_WORDS;
 
 /// Digits from which a dictated number is one to call.
@@ -19,14 +20,14 @@ const DIGITS_MIN: usize = 4;
 pub(super) static DIGITS: LazyLock<Regex> = LazyLock::new(|| {
     let words: Vec<&str> = NUMBER_WORDS[..10].iter().map(|(word, _)| *word).collect();
     let group = format!(r"(?:\d{{1,4}}|oh|{})", words.join("|"));
-    super::pattern(&format!(r"\b{group}(?:(?:,?\s+|-){group}){{2,}}\b"))
+    pattern(&format!(r"\b{group}(?:(?:,?\s+|-){group}){{2,}}\b"))
 });
 
 /// `jane dot doe at example dot com`, and what recognisers make of it: `jane.doe at example.com`.
 pub(super) static EMAIL: LazyLock<Regex> = LazyLock::new(|| {
     let part = "[a-z0-9][a-z0-9_-]*";
     let dot = r"(?:\.|\s+dot\s+)";
-    super::pattern(&format!(
+    pattern(&format!(
         r"\b(?:e-?mail|address|is|to|mail)\s+(?<user>{part}(?:{dot}{part})*)\s+at\s+(?<host>{part}(?:{dot}{part})*{dot}(?:com|org|net|edu|gov|info|io|example|uk|de|fr|eu))\b"
     ))
 });

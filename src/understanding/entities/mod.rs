@@ -1,50 +1,19 @@
 //! Values inside a text: numbers, dates, money, addresses, codes. Rules only; English.
 
 mod dictated;
+mod kind;
 mod numbers;
+mod pattern;
 mod when;
 
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use regex::{Regex, RegexBuilder};
+use regex::Regex;
 
-/// What kind of value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum EntityKind {
-    /// Digits or number words; the value is in digits.
-    Number,
-    /// A day; the value is `YYYY-MM-DD`, `YYYY-MM` or `--MM-DD`, or the words in lower case ("next friday").
-    Date,
-    /// A time of day; the value is `HH:MM`, as said where morning or afternoon was not.
-    Time,
-    /// An amount; the value is the currency and the number: `USD 50`.
-    Money,
-    /// The value is in lower case.
-    Email,
-    /// The value is digits, with a leading `+` when there was one.
-    Phone,
-    /// A course, room or building; the value is in capitals.
-    Code,
-    /// The value is as written.
-    Url,
-}
+pub use kind::EntityKind;
 
-impl EntityKind {
-    /// The name on the wire.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Number => "number",
-            Self::Date => "date",
-            Self::Time => "time",
-            Self::Money => "money",
-            Self::Email => "email",
-            Self::Phone => "phone",
-            Self::Code => "code",
-            Self::Url => "url",
-        }
-    }
-}
+use pattern::pattern;
 
 /// A value found in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -173,14 +142,6 @@ fn stands_alone(text: &str, start: usize, end: usize) -> bool {
         before && text[at..].chars().next().is_some_and(char::is_alphanumeric)
     };
     !crosses(start) && !crosses(end)
-}
-
-/// Compiles one of the fixed patterns, which ignore case.
-fn pattern(source: &str) -> Regex {
-    RegexBuilder::new(source)
-        .case_insensitive(true)
-        .build()
-        .expect("the fixed patterns are valid")
 }
 
 static EMAIL: LazyLock<Regex> = LazyLock::new(|| {

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use regex::{Captures, Regex};
 
 use super::numbers::value_of_any;
+use super::pattern::pattern;
 use crate::text::MONTHS;
 
 const MONTH: &str = "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?";
@@ -52,7 +53,7 @@ pub(super) static DATES: LazyLock<Vec<(Regex, Read)>> = LazyLock::new(|| {
         }),
     ];
     patterns
-        .map(|(pattern, read)| (super::pattern(&pattern), read))
+        .map(|(source, read)| (pattern(&source), read))
         .into()
 });
 
@@ -92,7 +93,7 @@ pub(super) static TIMES: LazyLock<Vec<(Regex, Read)>> = LazyLock::new(|| {
         }),
     ];
     patterns
-        .map(|(pattern, read)| (super::pattern(&pattern), read))
+        .map(|(source, read)| (pattern(&source), read))
         .into()
 });
 

@@ -102,15 +102,6 @@ const KNOWN: &[&[&str]] = &[
         "pack/tests_file.rs",
     ],
     &["pack/snapshot.rs", "pack/watch.rs"],
-    &[
-        "understanding/classifier/calibration.rs",
-        "understanding/classifier/mod.rs",
-    ],
-    &[
-        "understanding/entities/dictated.rs",
-        "understanding/entities/mod.rs",
-        "understanding/entities/when.rs",
-    ],
     &["watch/mod.rs", "watch/notices.rs"],
 ];
 
