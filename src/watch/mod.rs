@@ -4,18 +4,20 @@
 //! not matter how an editor writes (in place, by rename, by deletion), which notices were lost, or whether there are
 //! any: without them, and now and then with them, the files are looked at on a timer.
 
+mod folder;
 mod notices;
 
-use std::ffi::OsString;
 use std::fs;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, SystemTime};
+
+pub use self::folder::WatchedFolder;
 
 use self::notices::Notices;
 use crate::clock;
@@ -54,15 +56,6 @@ pub enum WatchMode {
     Notices,
     /// By comparing every [`WatchOptions::poll`], for this reason.
     Polling(String),
-}
-
-/// A folder to be given notice of. It may be missing for now.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct WatchedFolder {
-    /// Where it is.
-    pub path: PathBuf,
-    /// The name of the one file in it that matters; without it everything below does.
-    pub only: Option<OsString>,
 }
 
 /// What tells whether a file has changed: its size, and when it was written.
@@ -218,6 +211,7 @@ mod tests {
     use super::*;
     use std::fs::{self, File};
     use std::io::Write;
+    use std::path::PathBuf;
     use std::sync::mpsc::{Receiver, channel};
 
     /// Long enough for any machine: only a test that fails waits for it.

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use notify::event::{AccessKind, AccessMode, EventKind, ModifyKind};
 use notify::{Config, RecommendedWatcher, RecursiveMode, Watcher};
 
-use super::WatchedFolder;
+use super::folder::WatchedFolder;
 
 /// The operating system's notices about a folder.
 pub(super) struct Notices {

@@ -4,12 +4,14 @@
 //! result is a sound or an error. A [`Reading`] holds one part of the sound at a time: half a megabyte of silence can be
 //! hours of it.
 
+mod decoder;
 mod error;
 mod kind;
 mod mono;
 mod mpeg;
 mod opus;
 mod packets;
+mod rates;
 mod reading;
 mod source;
 #[cfg(test)]
@@ -17,19 +19,15 @@ mod tests;
 mod wav;
 
 pub use error::{DecodeError, Fault};
+pub use rates::RATES_HZ;
 pub use reading::Reading;
 pub use source::SoundFile;
 
-use std::io::{Cursor, Read, Seek};
-use std::ops::RangeInclusive;
+use std::io::Cursor;
 use std::path::Path;
 use std::time::Duration;
 
 use super::Sound;
-
-/// Samples per second that a file may have. Hz. Source: the lowest carries half of what a telephone does, the highest is
-/// what studios record at most.
-pub const RATES_HZ: RangeInclusive<u32> = 4_000..=384_000;
 
 /// A sound file, decoded.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,11 +37,6 @@ pub struct Decoded {
     /// What was wrong with the file although there is sound in it.
     pub fault: Option<Fault>,
 }
-
-/// What can be decoded from.
-trait Source: Read + Seek + Send + Sync {}
-
-impl<T: Read + Seek + Send + Sync> Source for T {}
 
 /// Decodes the file at `path`, of at most this length, into memory.
 ///

@@ -4,9 +4,9 @@ use ogg::Packet;
 use ogg::reading::{OggReadError, PacketReader};
 use opusic_c::{Channels, Decoder, ErrorCode, SampleRate};
 
+use super::DecodeError;
+use super::decoder::{Packets, Source};
 use super::mono::Mono;
-use super::reading::Packets;
-use super::{DecodeError, Source};
 
 pub(super) const FORMAT: &str = "Ogg Opus";
 

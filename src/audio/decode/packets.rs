@@ -11,9 +11,9 @@ use symphonia::core::packet::Packet;
 use symphonia::default::formats::{FlacReader, MpaReader, OggReader, WavReader};
 use symphonia::default::get_codecs;
 
+use super::DecodeError;
+use super::decoder::{Packets, Source};
 use super::mono::Mono;
-use super::reading::Packets;
-use super::{DecodeError, Source};
 
 /// Samples that the length announced by an MP3 file may be off without anything being missing: the delays of encoder and
 /// decoder and two blocks of 1,152.

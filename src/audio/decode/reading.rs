@@ -3,15 +3,10 @@
 use std::io::SeekFrom;
 use std::time::Duration;
 
+use super::decoder::{Packets, Source};
 use super::kind::{self, Kind};
 use super::mono::Mono;
-use super::{DecodeError, Fault, Source, opus, packets, wav};
-
-/// What decodes the packets of a file.
-pub(super) trait Packets: Send {
-    /// Decodes the next packet into `mono`; false at the end.
-    fn next(&mut self, mono: &mut Mono) -> Result<bool, DecodeError>;
-}
+use super::{DecodeError, Fault, opus, packets, wav};
 
 /// A sound file that is being read, all channels mixed to one.
 pub struct Reading<'s> {

@@ -5,10 +5,10 @@
 
 use std::io::{Cursor, Read, SeekFrom};
 
+use super::DecodeError;
+use super::decoder::{Packets, Source};
 use super::mono::Mono;
 use super::packets;
-use super::reading::Packets;
-use super::{DecodeError, Source};
 
 /// Lengths from here on stand for "not known": `sox` and `arecord` write a little less than 2^31, `ffmpeg` 2^32 - 1.
 const UNKNOWN_BYTES_MIN: u32 = 0x7fff_0000;
