@@ -7,8 +7,9 @@ use super::context::Context;
 use super::effect::{TurnRecord, Work};
 use super::event::{Event, Response, TurnLatency};
 use super::heard::SpokenReply;
-use super::phase::{Listening, Phase, Speaking, State, Storing, Thinking, Understanding};
+use super::phase::{Listening, Phase, Speaking, Storing, Thinking, Understanding};
 use super::reply::{Decision, decide};
+use super::state::State;
 use super::utterance::Utterance;
 use super::{EngineFailure, SessionTime, WorkId};
 

@@ -10,11 +10,10 @@ use std::time::Duration;
 
 use super::effect::{ClientEffect, Effect, Work};
 use super::event::Event;
-use super::hearing::{Hearing, UtteranceId};
+use super::heard::SpokenReply;
+use super::hearing::{Hearing, Refusal, UtteranceId};
 use super::input::WorkId;
-use super::not_heard;
 use super::rules::{Rules, Wording};
-use super::speaking;
 
 /// The memory of one session, without its phase.
 #[derive(Debug)]
@@ -36,7 +35,7 @@ pub(super) struct Context {
     /// How many replies were decided so far: of an intent with several the next one is said.
     pub replies_given: usize,
     /// The last reply, if it was cut off.
-    pub last_cut_off: Option<speaking::CutOff>,
+    pub last_cut_off: Option<CutOff>,
     /// Answers that came too late to matter.
     pub stale_answers: u64,
     /// The microphone.
@@ -48,7 +47,7 @@ pub(super) struct Context {
     /// What it took to hear the words that are answered next.
     pub last_heard: Option<HeardTimes>,
     /// Speech since the last answer that was not understood.
-    pub refused: Option<not_heard::Refused>,
+    pub refused: Option<Refused>,
     /// How often in a row an utterance ended in which nothing was understood.
     pub not_heard_in_a_row: usize,
 }
@@ -62,6 +61,20 @@ pub(super) struct HeardTimes {
     pub transcript: Duration,
     /// Time that the recogniser had worked before the silence was over.
     pub ahead: Duration,
+}
+
+/// A reply that was cut off. Its client may still say how much of it was heard.
+#[derive(Debug)]
+pub(super) struct CutOff {
+    pub work: WorkId,
+    pub reply: SpokenReply,
+}
+
+/// Speech that was not understood.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Refused {
+    pub reason: Refusal,
+    pub times: HeardTimes,
 }
 
 impl Context {

@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use super::context::Context;
 use super::effect::{Urgency, Work};
-use super::phase::{Listening, Phase, State, Thinking, Understanding};
+use super::phase::{Listening, Phase, Thinking, Understanding};
+use super::state::State;
 use super::utterance::Utterance;
 use super::{Event, SessionTime};
 

@@ -10,7 +10,8 @@ use super::context::Context;
 use super::effect::Effect;
 use super::endpointing::EndReason;
 use super::hearing::{Found, Heard, UtteranceId, VoiceEvent};
-use super::phase::{Listening, Phase, State, Understanding};
+use super::phase::{Listening, Phase, Understanding};
+use super::state::State;
 use super::utterance::Utterance;
 use super::{AudioTime, Event, SessionTime};
 

@@ -32,6 +32,7 @@ mod context;
 pub mod effect;
 pub mod endpointing;
 pub mod event;
+pub mod failure;
 pub mod heard;
 pub mod hearing;
 pub mod input;
@@ -42,6 +43,7 @@ pub mod phase;
 pub mod reply;
 pub mod rules;
 mod speaking;
+pub mod state;
 pub mod time;
 mod transitions;
 pub mod utterance;
@@ -52,12 +54,14 @@ use std::sync::Arc;
 
 pub use effect::{ClientEffect, Effect, TurnRecord, Urgency, Work};
 pub use event::{Event, Response, TurnLatency};
+pub use failure::{EngineFailure, Stage};
 pub use hearing::{
     Heard, Hearing, HearingEffect, HearingRules, Refusal, SpokenText, UtteranceId, VoiceEvent,
 };
-pub use input::{EngineFailure, Input, IntentAction, IntentResult, RetrievalResult, Stage, WorkId};
-pub use phase::{Phase, State};
+pub use input::{Input, IntentAction, IntentResult, RetrievalResult, WorkId};
+pub use phase::Phase;
 pub use rules::{NOT_HEARD_MAX, Rules, Wording};
+pub use state::State;
 pub use time::{AudioTime, SessionTime};
 
 use context::Context;

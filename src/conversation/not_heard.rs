@@ -9,22 +9,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::answering::Answer;
-use super::context::{Context, HeardTimes};
+use super::context::{Context, HeardTimes, Refused};
 use super::hearing::Refusal;
-use super::phase::{Phase, State};
+use super::phase::Phase;
 use super::reply::Decision;
+use super::state::State;
 use super::{Event, SessionTime};
 
 /// Speech in an utterance that somebody may want answered. Source: a choice between a cough, which lasts about 350 ms, and
 /// a question of three words, which takes 600 ms or more; not measured.
 const VOICED_MIN: Duration = Duration::from_millis(500);
-
-/// Speech that was not understood.
-#[derive(Debug, Clone, Copy)]
-pub struct Refused {
-    reason: Refusal,
-    times: HeardTimes,
-}
 
 impl Context {
     /// Keeps in mind that this was not understood, if it was enough to be a question and not said while we speak.

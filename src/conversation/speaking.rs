@@ -3,18 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::context::Context;
+use super::context::{Context, CutOff};
 use super::effect::{ClientEffect, Work};
-use super::heard::SpokenReply;
-use super::phase::{Listening, Phase, Speaking, State};
-use super::{EngineFailure, Event, SessionTime, WorkId};
-
-/// A reply that was cut off. Its client may still say how much of it was heard.
-#[derive(Debug)]
-pub struct CutOff {
-    work: WorkId,
-    reply: SpokenReply,
-}
+use super::phase::{Listening, Phase, Speaking};
+use super::state::State;
+use super::{EngineFailure, Event, SessionTime};
 
 impl Context {
     /// A sentence has its sound: both go to the client.

@@ -5,7 +5,8 @@
 
 use super::context::Context;
 use super::effect::{ClientEffect, Work};
-use super::phase::{Phase, State};
+use super::phase::Phase;
+use super::state::State;
 use super::{EngineFailure, Event, Input, SessionTime, Stage};
 
 impl Context {

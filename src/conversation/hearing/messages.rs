@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{SpokenText, UtteranceId};
+use super::spoken::{SpokenText, UtteranceId};
 use crate::conversation::endpointing::EndReason;
 use crate::conversation::{AudioTime, EngineFailure, SessionTime};
 

@@ -4,85 +4,21 @@
 //! lie, recognisers say what was said in them; here each utterance has its name and its end is awaited.
 
 mod messages;
+mod rules;
+mod spoken;
 #[cfg(test)]
 mod tests;
 
 pub use messages::{Found, Heard, HearingEffect, Unwritten, VoiceEvent, Written};
+pub use rules::HearingRules;
+pub use spoken::{Refusal, SpokenText, UtteranceId};
 
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::endpointing::{
-    EndReason, EndpointEvent, EndpointRules, Endpointer, Expectation, expectation,
-};
+use super::endpointing::{EndReason, EndpointEvent, Endpointer, Expectation, expectation};
 use super::{AudioTime, EngineFailure, SessionTime, Stage};
-
-/// Identifies an utterance of one microphone, counted from 1.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct UtteranceId(pub u64);
-
-/// The words of an utterance.
-#[derive(Debug, Clone, PartialEq)]
-pub struct SpokenText {
-    /// The words; empty when none were recognised.
-    pub text: Arc<str>,
-    /// How sure the recogniser is, 0 to 1.
-    pub confidence: f32,
-    /// Why there are no words although something was recognised.
-    pub refused: Option<Refusal>,
-    /// Time that the recogniser worked on them before the utterance was over.
-    pub ahead: Duration,
-}
-
-/// Why recognised words are not believed. Sound without speech is not among these: it has no words to refuse.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Refusal {
-    /// They repeat themselves as no person does.
-    Repetition,
-    /// A phrase that recognisers invent.
-    StockPhrase,
-    /// The recogniser is not sure enough, or does not know the words.
-    Unsure,
-}
-
-impl Refusal {
-    /// The name on the wire.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Repetition => "repetition",
-            Self::StockPhrase => "stock_phrase",
-            Self::Unsure => "unsure",
-        }
-    }
-}
-
-/// What hearing is configured with.
-#[derive(Debug, Clone, PartialEq)]
-pub struct HearingRules {
-    /// Where utterances begin and end.
-    pub endpointing: EndpointRules,
-    /// How long the final transcript may take after the end of an utterance, and at least after the time that it took to
-    /// say it.
-    pub transcript_deadline: Duration,
-    /// An utterance is over when no sound has come for this long.
-    pub stall: Duration,
-    /// Who is silent for this long after an utterance does not go on with it: what follows is said anew.
-    pub apart: Duration,
-}
-
-impl Default for HearingRules {
-    /// Deadlines that a visitor would still wait for.
-    fn default() -> Self {
-        Self {
-            endpointing: EndpointRules::default(),
-            transcript_deadline: Duration::from_secs(10),
-            stall: Duration::from_secs(2),
-            // Longer than the longest hangover and the moment that it takes to see that one was cut off.
-            apart: Duration::from_secs(2),
-        }
-    }
-}
 
 /// Follows one microphone.
 #[derive(Debug)]

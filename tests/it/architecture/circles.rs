@@ -33,19 +33,6 @@ const KNOWN: &[&[&str]] = &[
     ],
     &["cli/spoken.rs", "cli/spoken/recordings.rs"],
     &["config/keys.rs", "config/table.rs"],
-    &[
-        "conversation/answering.rs",
-        "conversation/context.rs",
-        "conversation/not_heard.rs",
-        "conversation/speaking.rs",
-    ],
-    &["conversation/event.rs", "conversation/phase.rs"],
-    &[
-        "conversation/hearing/mod.rs",
-        "conversation/hearing/messages.rs",
-        "conversation/input.rs",
-        "conversation/rules.rs",
-    ],
     &["doctor/bundle/contents.rs", "doctor/bundle/mod.rs"],
     &["doctor/check.rs", "doctor/deployment.rs"],
     &[
