@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use tokio::sync::oneshot;
 
-use super::{EngineError, Question};
+use super::EngineError;
+use super::question::Question;
 use crate::clock;
 use crate::conversation;
 use crate::inference::Embedding;

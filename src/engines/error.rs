@@ -3,6 +3,7 @@
 use thiserror::Error;
 
 use crate::conversation::{EngineFailure, Stage};
+use crate::hearing::HearError;
 
 /// Why a stage did not answer. The turn is answered all the same, with the pack's apology.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -31,5 +32,11 @@ impl EngineError {
             Self::TimedOut => EngineFailure::timeout(stage),
             other => EngineFailure::failed(stage, &other),
         }
+    }
+}
+
+impl From<HearError> for EngineError {
+    fn from(problem: HearError) -> Self {
+        Self::Failed(problem.to_string())
     }
 }

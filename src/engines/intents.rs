@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use tokio::time::timeout;
 
-use super::{EncoderHandle, EngineError, Question};
+use super::question::Question;
+use super::{EncoderHandle, EngineError};
 use crate::clock;
 use crate::conversation::IntentAction;
 use crate::understanding::{Classification, IntentClassifier, Layer};

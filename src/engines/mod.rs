@@ -9,18 +9,19 @@ mod fair_share;
 pub mod hearing;
 mod intents;
 mod memory;
+mod question;
 mod retrieval;
 pub mod speech;
 mod worker;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
-use std::time::Instant;
 
 pub use encoder::{EncoderHandle, unmarked};
 pub use error::EngineError;
 pub use hearing::HearingHandle;
 pub use intents::{IntentAnswer, IntentHandle, IntentModel};
+pub use question::Question;
 pub use retrieval::{RetrievalAnswer, RetrievalHandle};
 pub use speech::{SpeechHandle, SpokenPart};
 pub use worker::{Haste, WorkerPool};
@@ -29,19 +30,6 @@ use fair_share::FairShare;
 
 use crate::clock;
 use crate::conversation::{Urgency, Wording};
-
-/// A text to be understood.
-#[derive(Debug, Clone)]
-pub struct Question {
-    /// Whose text it is: a newer speculative text of the same session replaces an older one.
-    pub session: u64,
-    /// The whole utterance.
-    pub text: Arc<str>,
-    /// Whether the user waits.
-    pub urgency: Urgency,
-    /// When it is its turn: what is due later goes later, and is refused first.
-    pub due: Instant,
-}
 
 /// All stages of this process.
 pub struct Engines {

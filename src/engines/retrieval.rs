@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use tokio::time::timeout;
 
+use super::question::Question;
 use super::worker::WorkerPool;
-use super::{EncoderHandle, EngineError, Question};
+use super::{EncoderHandle, EngineError};
 use crate::clock;
 use crate::knowledge::{Answer, AnswerOptions, KnowledgeIndex};
 

@@ -5,14 +5,13 @@
 
 mod advice;
 mod catalogue;
-mod detection;
+mod detector;
 mod ear;
 mod files;
 mod memory;
+mod parts;
 mod precedence;
 mod recogniser;
-mod recognition;
-mod tape;
 
 use std::sync::Arc;
 
@@ -20,42 +19,19 @@ use tracing::{info, warn};
 
 pub use advice::knows_english_only;
 pub use catalogue::{Choice, RecogniserCatalogue, RecogniserSettings};
+pub use detector::NewDetector;
 pub use ear::{Backlog, Ear};
 pub use files::{FILE_WORK_BYTES, FileError, Files, WrittenFile};
+pub use parts::HearingParts;
 pub use precedence::Precedence;
 pub use recogniser::{OpenRecogniser, PackRecogniser, PackWords, Recognisers, Vocabulary};
 
 use super::EngineError;
-use super::worker::{Haste, WorkerPool, panicked};
+use super::worker::{Haste, panicked};
 use crate::audio::Sound;
 use crate::conversation::Heard;
-use crate::hearing::{HearError, Manner, Transcript, TurnJudge, VoiceDetector};
+use crate::hearing::{Manner, Transcript};
 use crate::inference::Cancellation;
-
-/// Makes a detector for one stream of sound.
-pub type NewDetector = Box<dyn Fn() -> Result<Box<dyn VoiceDetector>, HearError> + Send + Sync>;
-
-/// What the stage is made of.
-pub struct HearingParts {
-    /// Makes voice detectors.
-    pub detectors: NewDetector,
-    /// Says whether a turn is complete; without it pauses alone decide.
-    pub judge: Option<Arc<dyn TurnJudge>>,
-    /// The recognisers.
-    pub recognisers: Recognisers,
-    /// Threads that score windows.
-    pub detection: WorkerPool,
-    /// Threads that judge turns.
-    pub judging: WorkerPool,
-    /// Threads that write down what is being said.
-    pub recognition: WorkerPool,
-    /// Who decodes first.
-    pub precedence: Precedence,
-    /// The thread that writes down recordings, so that none keeps a visitor waiting.
-    pub recordings: WorkerPool,
-    /// The files among them.
-    pub files: Files,
-}
 
 /// The hearing stage's async handle. Clones share everything.
 #[derive(Clone)]
@@ -171,11 +147,11 @@ impl HearingHandle {
             ..
         } = self.parts.recognisers.pack();
         let cancellation = Cancellation::default();
-        let mut transcription = transcriber?.start(&manner).map_err(failed)?;
+        let mut transcription = transcriber?.start(&manner).map_err(EngineError::from)?;
         let accepted = transcription.accept(samples, &cancellation);
         accepted
             .and_then(|()| transcription.finish(&cancellation))
-            .map_err(failed)
+            .map_err(EngineError::from)
     }
 
     /// Stops what runs in the background.
@@ -195,8 +171,4 @@ impl Drop for CancelOnDrop {
     fn drop(&mut self) {
         self.0.cancel();
     }
-}
-
-fn failed(problem: HearError) -> EngineError {
-    EngineError::Failed(problem.to_string())
 }

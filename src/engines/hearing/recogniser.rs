@@ -124,4 +124,17 @@ impl Recognisers {
             .favouring(texts)
             .map_err(EngineError::Missing)
     }
+
+    /// What is left open is as the pack has it: its words are in its language, and of others that is likely.
+    pub fn completed(&self, manner: Manner, vocabulary: Vocabulary) -> Manner {
+        let pack = self.pack().manner;
+        let is_pack = vocabulary == Vocabulary::Pack;
+        Manner {
+            language: manner
+                .language
+                .or(pack.language.clone().filter(|_| is_pack)),
+            expected: manner.expected.or(pack.language),
+            ..manner
+        }
+    }
 }

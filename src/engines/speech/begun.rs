@@ -4,7 +4,7 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::rendering::Work;
+use super::work::Work;
 use crate::clock;
 use crate::speaking::SoundKey;
 

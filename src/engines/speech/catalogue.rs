@@ -8,7 +8,7 @@ use serde::Serialize;
 use tracing::warn;
 
 use super::name::{Engine, VoiceName};
-use super::speaker::Variation;
+use super::variation::Variation;
 use crate::engines::memory;
 use crate::inference::runtime;
 use crate::speaking::espeak::{self, EspeakVoice};

@@ -6,7 +6,8 @@ use tokio::sync::Notify;
 
 use super::catalogue::VoiceCatalogue;
 use super::name::VoiceName;
-use super::speaker::{PackVoice, Speaker, Variation};
+use super::speaker::{PackVoice, Speaker};
+use super::variation::Variation;
 use crate::engines::EngineError;
 
 /// What the pack says about its voice, as far as it could be had.

@@ -3,6 +3,7 @@
 //! A [`Speaker`] is a voice with all that decides how a text sounds; [`SpeechHandle::read_aloud`] gives a [`Speech`],
 //! which hands out one [`SpokenPart`] after another while the next is being made. Dropping it cancels its work.
 
+mod aloud;
 mod begun;
 mod catalogue;
 mod encoding;
@@ -12,18 +13,21 @@ mod name;
 mod reading;
 mod rendering;
 mod speaker;
+mod variation;
+mod work;
 
 use std::sync::Arc;
 
 use tracing::{info, warn};
 
+pub use aloud::{Speech, SpokenPart};
 pub use catalogue::{Voice, VoiceCatalogue, VoiceEntry};
 pub use encoding::Encoded;
 pub use fixed::Visit;
 pub use name::{Engine, VoiceName};
-pub use reading::{Speech, SpokenPart};
 pub use rendering::Part;
-pub use speaker::{Manner, PackVoice, Speaker, Variation, VoiceRequest};
+pub use speaker::{Manner, PackVoice, Speaker, VoiceRequest};
+pub use variation::Variation;
 
 use self::begun::Begun;
 use self::encoding::Encoding;

@@ -6,9 +6,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::begun::Begun;
+use super::work::Work;
 use crate::audio::{Sound, duration_of};
 use crate::inference::Cancellation;
-use crate::speaking::{SoundKey, SpeakError, Utterance};
+use crate::speaking::{SoundKey, SpeakError};
 
 /// The first part of a sentence, at least: enough to be heard while the second is made.
 const FIRST: Duration = Duration::from_millis(255);
@@ -39,42 +40,6 @@ pub struct Rendering {
     work: Option<Work>,
     given: usize,
     kept_in: Option<(SoundKey, Arc<Begun>)>,
-}
-
-/// An utterance and what it has made.
-pub struct Work {
-    utterance: Box<dyn Utterance>,
-    made: Vec<i16>,
-}
-
-impl Work {
-    /// Nothing is made yet.
-    pub fn new(utterance: Box<dyn Utterance>) -> Self {
-        Self {
-            utterance,
-            made: Vec::new(),
-        }
-    }
-
-    /// Makes more until there are so many samples that were not given, or all.
-    fn make(
-        &mut self,
-        given: usize,
-        samples: usize,
-        cancellation: &Cancellation,
-    ) -> Result<(), SpeakError> {
-        let total = self.utterance.total();
-        while self.made.len() < total && self.made.len() - given < samples {
-            let wanted = samples - (self.made.len() - given);
-            let made = self.utterance.make(wanted, cancellation)?;
-            if made.is_empty() {
-                let problem = "the voice made less than it said";
-                return Err(SpeakError::Failed(problem.to_owned()));
-            }
-            self.made.extend(made);
-        }
-        Ok(())
-    }
 }
 
 impl Rendering {
@@ -213,6 +178,7 @@ fn quietest(samples: &[i16], range: Range<usize>) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::speaking::Utterance;
 
     const RATE: u32 = 22_050;
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::catalogue::Voice;
 use super::name::VoiceName;
+use super::variation::Variation;
 use crate::speaking::{Delivery, Lexicon};
 
 /// How a pack wants texts to be said, whatever the voice.
@@ -22,15 +23,6 @@ impl Manner {
         self.delivery.rate = rate;
         self
     }
-}
-
-/// How much a Piper voice varies from one time to the next; none is as its file says.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct Variation {
-    /// Of its sound, 0 to 2.
-    pub noise: Option<f32>,
-    /// Of the length of its sounds, 0 to 2.
-    pub noise_width: Option<f32>,
 }
 
 /// What a pack says about its voice.

@@ -4,11 +4,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{FileError, WrittenFile};
+use super::written::{FileError, WrittenFile};
 use crate::audio::ResampleStream;
 use crate::audio::decode::{Fault, Reading, SoundFile};
 use crate::engines::EngineError;
-use crate::engines::hearing::{HearingParts, Vocabulary, failed};
+use crate::engines::hearing::detector::NewDetector;
+use crate::engines::hearing::recogniser::{Recognisers, Vocabulary};
 use crate::hearing::recording::Recording;
 use crate::hearing::{HearError, Manner, SAMPLE_RATE_HZ, Transcriber, VoiceDetector};
 use crate::inference::Cancellation;
@@ -76,7 +77,11 @@ impl Job {
     ///
     /// # Errors
     /// When the file or the engine fails, or nobody waits for it any more.
-    pub(super) fn step(&mut self, parts: &HearingParts) -> Result<Progress, FileError> {
+    pub(super) fn step(
+        &mut self,
+        detectors: &NewDetector,
+        recognisers: &Recognisers,
+    ) -> Result<Progress, FileError> {
         if self.cancellation.is_cancelled() {
             return Err(EngineError::Superseded.into());
         }
@@ -88,7 +93,7 @@ impl Job {
             Stage::Measuring(reading) => {
                 if reading.next_part()?.is_none() {
                     let (duration, fault) = (reading.duration(), reading.fault()?);
-                    let hearing = self.begin_to_hear(parts, duration, fault)?;
+                    let hearing = self.begin_to_hear(detectors, recognisers, duration, fault)?;
                     self.stage = Stage::Hearing(Box::new(hearing));
                 }
                 Ok(Progress::Read)
@@ -99,7 +104,8 @@ impl Job {
 
     fn begin_to_hear(
         &self,
-        parts: &HearingParts,
+        detectors: &NewDetector,
+        recognisers: &Recognisers,
         duration: Duration,
         fault: Option<Fault>,
     ) -> Result<Hearing, FileError> {
@@ -108,9 +114,9 @@ impl Job {
             duration,
             fault,
             resampler: None,
-            detector: (parts.detectors)().map_err(failed)?,
-            transcriber: parts.recognisers.open(self.vocabulary)?,
-            manner: parts.completed(self.manner.clone(), self.vocabulary),
+            detector: detectors().map_err(EngineError::from)?,
+            transcriber: recognisers.open(self.vocabulary)?,
+            manner: recognisers.completed(self.manner.clone(), self.vocabulary),
             recording: Recording::default(),
             is_heard: false,
         })
@@ -142,7 +148,7 @@ impl Hearing {
         let written =
             self.recording
                 .write_piece(self.transcriber.as_ref(), &self.manner, cancellation);
-        if !written.map_err(failed)? {
+        if !written.map_err(EngineError::from)? {
             if !self.is_heard {
                 self.read(cancellation)?;
                 return Ok(Progress::Read);
@@ -163,7 +169,7 @@ impl Hearing {
             Some(part) => self.hear(&part, cancellation),
             None => self.end(cancellation),
         };
-        Ok(heard.map_err(failed)?)
+        Ok(heard.map_err(EngineError::from)?)
     }
 
     fn hear(&mut self, part: &[i16], cancellation: &Cancellation) -> Result<(), HearError> {

@@ -4,14 +4,18 @@
 mod job;
 mod queue;
 mod slices;
+mod waiting;
+mod written;
 
 use std::sync::Arc;
 use std::time::Duration;
 
+pub use self::waiting::Files;
+pub use self::written::{FileError, WrittenFile};
+
 use self::job::Job;
-pub use self::slices::Files;
-use super::{CancelOnDrop, HearingHandle, HearingParts, Vocabulary, failed};
-use crate::audio::decode::{DecodeError, Fault, SoundFile};
+use super::{CancelOnDrop, HearingHandle, HearingParts, Vocabulary};
+use crate::audio::decode::SoundFile;
 use crate::audio::{Sound, resample};
 use crate::engines::EngineError;
 use crate::engines::worker::panicked;
@@ -21,28 +25,6 @@ use crate::inference::Cancellation;
 /// What a file takes beside its own bytes while it is written down, at most: the half minute of sound that is being heard,
 /// and what its decoder and resampler work in. Source: our estimate, meant to be rather too much; not measured.
 pub const FILE_WORK_BYTES: usize = 4 << 20;
-
-/// A sound file that was written down.
-#[derive(Debug, Clone, PartialEq)]
-pub struct WrittenFile {
-    /// What was said.
-    pub transcript: Transcript,
-    /// How long the sound is.
-    pub duration: Duration,
-    /// What was wrong with the file.
-    pub fault: Option<Fault>,
-}
-
-/// Why a sound file was not written down.
-#[derive(Debug, Clone, thiserror::Error)]
-pub enum FileError {
-    /// The file cannot be used. Send another.
-    #[error(transparent)]
-    File(#[from] DecodeError),
-    /// The stage cannot do it. What to do depends on its error.
-    #[error(transparent)]
-    Engine(#[from] EngineError),
-}
 
 impl HearingHandle {
     /// Writes down a sound file of at most this length. What `manner` leaves open is as the pack has it when its vocabulary
@@ -60,7 +42,7 @@ impl HearingHandle {
         let wanted = CancelOnDrop(Cancellation::default());
         let cancellation = wanted.0.clone();
         let job = Job::new(file, length_max, vocabulary, manner, cancellation);
-        let answer = Files::add(&self.parts, job)?;
+        let answer = slices::add(&self.parts, job)?;
         answer.await.map_err(|_| panicked())?
     }
 
@@ -108,24 +90,12 @@ impl HearingParts {
         cancellation: &Cancellation,
     ) -> Result<Transcript, EngineError> {
         let transcriber = self.recognisers.open(vocabulary)?;
-        let mut detector = (self.detectors)().map_err(failed)?;
-        let manner = self.completed(manner, vocabulary);
+        let mut detector = (self.detectors)()?;
+        let manner = self.recognisers.completed(manner, vocabulary);
         let heard = resample(&sound, SAMPLE_RATE_HZ);
         drop(sound);
         let (detector, transcriber) = (detector.as_mut(), transcriber.as_ref());
-        recording::transcribe(detector, transcriber, &heard, &manner, cancellation).map_err(failed)
-    }
-
-    /// What is left open is as the pack has it: its words are in its language, and of others that is likely.
-    fn completed(&self, manner: Manner, vocabulary: Vocabulary) -> Manner {
-        let pack = self.recognisers.pack().manner;
-        let is_pack = vocabulary == Vocabulary::Pack;
-        Manner {
-            language: manner
-                .language
-                .or(pack.language.clone().filter(|_| is_pack)),
-            expected: manner.expected.or(pack.language),
-            ..manner
-        }
+        recording::transcribe(detector, transcriber, &heard, &manner, cancellation)
+            .map_err(EngineError::from)
     }
 }

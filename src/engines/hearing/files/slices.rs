@@ -1,117 +1,47 @@
-//! The files that are being written down, a slice of one after a slice of another.
+//! Files are written down a slice of one after a slice of another.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::oneshot;
 
 use super::job::{Job, Progress};
-use super::queue::{Place, Queue};
-use super::{FileError, WrittenFile};
+use super::queue::Queue;
+use super::waiting::{Answer, State, Waiting};
 use crate::clock;
 use crate::engines::EngineError;
-use crate::engines::hearing::HearingParts;
+use crate::engines::hearing::parts::HearingParts;
 use crate::engines::worker::{Haste, panicked};
-use crate::inference::Cancellation;
 
 /// How long a slice reads; it ends with the first piece that it writes down. Short beside the second or so that a piece of
 /// half a minute takes.
 const READING_MAX: Duration = Duration::from_millis(100);
 
-type Answer = Result<WrittenFile, FileError>;
-
-/// The files of this process.
-pub struct Files {
-    state: Mutex<State>,
-    /// Files that may wait, beside the one under way.
-    waiting_max: usize,
-}
-
-#[derive(Default)]
-struct State {
-    queue: Queue<Waiting>,
-    came: u64,
-    /// A turn waits for the thread or has it.
-    has_turn: bool,
-    /// Gives up the file that has its slice.
-    under_way: Option<Cancellation>,
-    closed: bool,
-}
-
-/// A file and who waits for it.
-struct Waiting {
+/// Has a file written down.
+///
+/// # Errors
+/// [`EngineError::Overloaded`] when too many wait.
+pub(super) fn add(
+    parts: &Arc<HearingParts>,
     job: Job,
-    reply: oneshot::Sender<Answer>,
-}
-
-impl Files {
-    /// None yet; at most so many may wait.
-    pub fn new(waiting_max: usize) -> Self {
-        Self {
-            state: Mutex::default(),
-            waiting_max,
-        }
+) -> Result<oneshot::Receiver<Answer>, EngineError> {
+    let (reply, answer) = oneshot::channel();
+    let files = &parts.files;
+    let mut state = files.lock();
+    if state.closed {
+        return Err(panicked());
     }
-
-    /// Has a file written down.
-    ///
-    /// # Errors
-    /// [`EngineError::Overloaded`] when too many wait.
-    pub(super) fn add(
-        parts: &Arc<HearingParts>,
-        job: Job,
-    ) -> Result<oneshot::Receiver<Answer>, EngineError> {
-        let (reply, answer) = oneshot::channel();
-        let files = &parts.files;
-        let mut state = files.lock();
-        if state.closed {
-            return Err(panicked());
-        }
-        state.drop_unwanted();
-        if state.queue.len() >= files.waiting_max {
-            return Err(EngineError::Overloaded);
-        }
-        if !state.has_turn {
-            queue_turn(parts, &mut state)?;
-        }
-        state.came += 1;
-        let number = state.came;
-        state.push(number, Waiting { job, reply });
-        Ok(answer)
+    state.drop_unwanted();
+    if state.queue.len() >= files.waiting_max {
+        return Err(EngineError::Overloaded);
     }
-
-    /// Gives up all of them; no more are taken.
-    pub(in crate::engines::hearing) fn close(&self) {
-        let mut state = self.lock();
-        state.closed = true;
-        let queue = std::mem::take(&mut state.queue);
-        let under_way = state.under_way.clone();
-        drop(state);
-        drop(queue);
-        if let Some(under_way) = under_way {
-            under_way.cancel();
-        }
+    if !state.has_turn {
+        queue_turn(parts, &mut state)?;
     }
-
-    fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl State {
-    fn push(&mut self, number: u64, file: Waiting) {
-        self.queue.push(Place {
-            number,
-            left: file.job.left(),
-            file,
-        });
-    }
-
-    /// Drops the files whose clients have left.
-    fn drop_unwanted(&mut self) {
-        self.queue
-            .retain(|file| !file.job.cancellation().is_cancelled());
-    }
+    state.came += 1;
+    let number = state.came;
+    state.push(number, Waiting { job, reply });
+    Ok(answer)
 }
 
 /// Waits for the thread; whose turn it is, is decided when it comes.
@@ -167,7 +97,7 @@ impl Drop for Turn<'_> {
 fn slice(job: &mut Job, parts: &HearingParts) -> Option<Answer> {
     let end = clock::now() + READING_MAX;
     loop {
-        match job.step(parts) {
+        match job.step(&parts.detectors, &parts.recognisers) {
             Ok(Progress::Read) if clock::now() < end => {}
             Ok(Progress::Read | Progress::Wrote) => return None,
             Ok(Progress::Done(written)) => return Some(Ok(written)),

@@ -1,9 +1,9 @@
 //! Scores an ear's windows, one after another.
 
-use std::collections::VecDeque;
 use std::sync::{Arc, PoisonError};
 
-use super::ear::{EarShared, EarState};
+use super::detection::Mark;
+use super::shared::{EarShared, EarState};
 use crate::conversation::{AudioTime, Heard};
 use crate::engines::worker::Haste;
 use crate::hearing::WINDOW_SAMPLES;
@@ -11,33 +11,11 @@ use crate::hearing::WINDOW_SAMPLES;
 /// Windows scored before another ear has its turn: 2 s of sound, a few milliseconds of work.
 const WINDOWS_AT_A_TIME: usize = 64;
 
-/// Called when the sound before it has been scored.
-pub type Mark = Box<dyn FnOnce() + Send>;
-
-/// How far the detection is.
-#[derive(Default)]
-pub struct Detection {
-    /// Samples that were scored, or are being scored.
-    cursor: u64,
-    /// What waits until the sound before them has been scored.
-    marks: VecDeque<(AudioTime, Mark)>,
-    running: bool,
-    /// A failure is told once.
-    failed: bool,
-}
-
 /// What to do next.
 enum Step {
     Score(Box<[i16; WINDOW_SAMPLES]>, AudioTime),
     Pass(Mark),
     Rest,
-}
-
-impl Detection {
-    /// How far the sound was scored.
-    pub fn cursor(&self) -> AudioTime {
-        AudioTime::from_samples(self.cursor)
-    }
 }
 
 impl EarState {

@@ -1,212 +1,26 @@
 //! Writes down the utterances of an ear, one step at a time, so that many ears share few threads. What somebody waits for
 //! goes before words that may still change.
 
-use std::collections::VecDeque;
-
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
-use super::ear::EarShared;
-use super::precedence::{Awaited, Precedence};
-use super::recogniser::PackRecogniser;
+use super::recognition::{Open, Step};
+use super::shared::EarShared;
 use crate::clock;
 use crate::conversation::{AudioTime, Heard, HearingEffect, Refusal, SpokenText, UtteranceId};
+use crate::engines::hearing::recogniser::PackRecogniser;
 use crate::engines::worker::Haste;
-use crate::hearing::{HearError, Rejection, Transcript, Transcription};
+use crate::hearing::{HearError, Rejection, Transcript};
 use crate::inference::Cancellation;
 
 /// Sound given to a recogniser at a time, at most.
 const FED_AT_A_TIME: Duration = Duration::from_millis(400);
-
-/// Less sound than this is not worth a step.
-const FED_LEAST: Duration = Duration::from_millis(60);
 
 /// Sound after the end of speech that the recogniser hears too: the last consonant rings on.
 const TAIL: Duration = Duration::from_millis(160);
 
 /// Share of the time that partial transcripts may take of a recogniser that decodes everything anew for each.
 const PARTIAL_SHARE: u32 = 3;
-
-/// The commands that wait and the utterance being written down.
-#[derive(Default)]
-pub struct Recognition {
-    state: Mutex<State>,
-    open: Mutex<Option<Open>>,
-}
-
-#[derive(Default)]
-struct State {
-    commands: VecDeque<Command>,
-    /// How soon the next step is wanted, if it waits for a thread.
-    queued: Option<Haste>,
-    /// A step is being done; the next one follows it.
-    running: bool,
-    closed: bool,
-    /// How far the open utterance was given to the recogniser.
-    fed: Option<AudioTime>,
-    /// Whether it waits for what comes after a pause.
-    paused: bool,
-    /// Stops the decoding at a pause, which is void when the speaker goes on.
-    preview: Option<Cancellation>,
-    /// Stops everything that is done for the open utterance.
-    all: Option<(UtteranceId, Cancellation)>,
-}
-
-/// The utterance being written down.
-struct Open {
-    utterance: UtteranceId,
-    transcription: Box<dyn Transcription>,
-    fed: AudioTime,
-    paused_at: Option<AudioTime>,
-    /// How far the last partial transcript reached, and what it cost.
-    decoded: AudioTime,
-    partial_after: Duration,
-    /// What the decoding at the last pause took.
-    previewed: Duration,
-    text: String,
-    cancellation: Cancellation,
-}
-
-/// A command that waits.
-struct Command {
-    effect: HearingEffect,
-    /// Keeps others from decoding what nobody waits for.
-    awaited: Option<Awaited>,
-}
-
-/// What to do next.
-enum Step {
-    Obey(Command),
-    Feed,
-    Rest,
-}
-
-impl Recognition {
-    fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Queues a command, and stops the work that it makes pointless.
-    pub fn push(&self, effect: HearingEffect, precedence: &Precedence) {
-        let awaited = is_awaited(&effect).then(|| precedence.await_one());
-        let mut state = self.lock();
-        let preview = state.preview.clone();
-        let all = state.all.clone();
-        if matches!(effect, HearingEffect::Resume { .. }) {
-            state.commands.retain(|command| !command.is_preview());
-        }
-        state.commands.push_back(Command { effect, awaited });
-        drop(state);
-        let cancelled = match effect {
-            HearingEffect::Resume { .. } => preview,
-            HearingEffect::GiveUp { utterance } => all
-                .filter(|(open, _)| *open == utterance)
-                .map(|(_, cancellation)| cancellation),
-            HearingEffect::Start { .. }
-            | HearingEffect::Preview { .. }
-            | HearingEffect::Judge { .. }
-            | HearingEffect::Finish { .. } => None,
-        };
-        if let Some(cancelled) = cancelled {
-            cancelled.cancel();
-        }
-    }
-
-    /// Gives up everything.
-    pub fn close(&self) {
-        let mut state = self.lock();
-        state.closed = true;
-        state.commands.clear();
-        let cancelled = [
-            state.preview.take(),
-            state.all.take().map(|(_, cancellation)| cancellation),
-        ];
-        drop(state);
-        for cancellation in cancelled.into_iter().flatten() {
-            cancellation.cancel();
-        }
-    }
-
-    /// How far the open utterance has been written down; none when there is none, or it waits.
-    pub fn written_until(&self) -> Option<AudioTime> {
-        let state = self.lock();
-        state.fed.filter(|_| !state.paused)
-    }
-
-    /// From where the sound is still wanted.
-    pub fn wanted_from(&self) -> Option<AudioTime> {
-        let state = self.lock();
-        let starting = state
-            .commands
-            .iter()
-            .find_map(|command| match &command.effect {
-                HearingEffect::Start { from, .. } => Some(*from),
-                _ => None,
-            });
-        match (state.fed, starting) {
-            (Some(fed), Some(from)) => Some(fed.min(from)),
-            (fed, from) => fed.or(from),
-        }
-    }
-
-    /// Begins a step. False while another one is being done, which is followed by the next.
-    fn begin(&self) -> bool {
-        let mut state = self.lock();
-        if state.running {
-            return false;
-        }
-        state.queued = None;
-        state.running = true;
-        true
-    }
-
-    fn next_step(&self, end: AudioTime) -> Step {
-        let mut state = self.lock();
-        if state.closed {
-            state.running = false;
-            return Step::Rest;
-        }
-        if let Some(command) = state.commands.pop_front() {
-            return Step::Obey(command);
-        }
-        match state.fed {
-            Some(fed) if !state.paused && end - fed >= FED_LEAST => Step::Feed,
-            _ => {
-                state.running = false;
-                Step::Rest
-            }
-        }
-    }
-}
-
-impl State {
-    /// How soon the next step is wanted.
-    fn haste(&self) -> Haste {
-        let is_awaited = |command: &Command| command.awaited.is_some();
-        if self.commands.iter().any(is_awaited) {
-            Haste::Urgent
-        } else {
-            Haste::CanWait
-        }
-    }
-}
-
-impl Command {
-    fn is_preview(&self) -> bool {
-        matches!(self.effect, HearingEffect::Preview { .. })
-    }
-}
-
-/// Whether somebody waits for what the recogniser makes of this.
-fn is_awaited(effect: &HearingEffect) -> bool {
-    match effect {
-        HearingEffect::Preview { .. } | HearingEffect::Finish { .. } => true,
-        HearingEffect::Start { .. }
-        | HearingEffect::Judge { .. }
-        | HearingEffect::Resume { .. }
-        | HearingEffect::GiveUp { .. } => false,
-    }
-}
 
 /// Why what was recognised is not believed; none where nobody spoke.
 fn refusal(rejected: Rejection) -> Option<Refusal> {
@@ -219,6 +33,12 @@ fn refusal(rejected: Rejection) -> Option<Refusal> {
 }
 
 impl EarShared {
+    /// Queues a command and starts on it.
+    pub fn command(self: &Arc<Self>, command: HearingEffect) {
+        self.recognition.push(command, &self.parts.precedence);
+        self.continue_recognition();
+    }
+
     /// Has the next step done, if there is one.
     pub fn continue_recognition(self: &Arc<Self>) {
         let mut state = self.recognition.lock();
