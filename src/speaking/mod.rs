@@ -12,7 +12,7 @@ mod sentences;
 mod utterance;
 
 pub use cache::{
-    CacheLimits, CacheSettings, CacheStats, CacheWarning, DiskSettings, Keep, SoundCache, SoundKey,
+    CacheLimits, CacheSettings, CacheWarning, DiskSettings, Keep, SoundCache, SoundKey,
 };
 pub use error::SpeakError;
 pub use lexicon::{Lexicon, speakable};

@@ -18,7 +18,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, SystemTime};
 
 pub use key::SoundKey;
-pub use settings::{CacheLimits, CacheSettings, CacheStats, CacheWarning, DiskSettings, Keep};
+pub use settings::{CacheLimits, CacheSettings, CacheWarning, DiskSettings, Keep};
 
 use crate::audio::Sound;
 use folder::{FileEntry, file_bytes};
@@ -74,13 +74,7 @@ impl SoundCache {
             // Without room for it the sound only seems older than it is.
             writer.push(job);
         }
-        let sound = in_memory.or_else(|| self.read(key, &on_disk?, now));
-        let mut state = self.shared.state();
-        match sound {
-            Some(_) => state.hits += 1,
-            None => state.misses += 1,
-        }
-        sound
+        in_memory.or_else(|| self.read(key, &on_disk?, now))
     }
 
     fn read(&self, key: &SoundKey, entry: &FileEntry, now: SystemTime) -> Option<Arc<Sound>> {
@@ -110,9 +104,8 @@ impl SoundCache {
             return;
         }
         let entry = Entry::new(now, file_bytes(&sound), always, now);
-        if !writer.push(Job::Write(key, sound, entry)) {
-            self.shared.state().unwritten += 1;
-        }
+        // Without room for it the sound is made again after a restart.
+        writer.push(Job::Write(key, sound, entry));
     }
 
     /// Erases what was not used for [`CacheSettings::max_age`], [`Keep::Always`] excepted; returns the number of sounds.
@@ -146,19 +139,5 @@ impl SoundCache {
     /// The first failure of the disk since the start; told once.
     pub fn take_warning(&self) -> Option<CacheWarning> {
         self.shared.state().warning.take()
-    }
-
-    /// What it holds and how it was used.
-    pub fn stats(&self) -> CacheStats {
-        let state = self.shared.state();
-        CacheStats {
-            memory_entries: state.memory.len(),
-            memory_bytes: state.memory.bytes(),
-            disk_entries: state.disk.len(),
-            disk_bytes: state.disk.bytes(),
-            hits: state.hits,
-            misses: state.misses,
-            unwritten: state.unwritten,
-        }
     }
 }

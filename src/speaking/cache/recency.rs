@@ -123,10 +123,12 @@ impl<T> Recency<T> {
         over.map(|(key, _)| *key).collect()
     }
 
+    #[cfg(test)]
     pub(super) fn len(&self) -> usize {
         self.entries.len()
     }
 
+    #[cfg(test)]
     pub(super) fn bytes(&self) -> u64 {
         self.bytes
     }

@@ -67,25 +67,6 @@ pub enum CacheWarning {
     },
 }
 
-/// What the cache holds and how it was used.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct CacheStats {
-    /// Sounds in memory.
-    pub memory_entries: usize,
-    /// Bytes of their samples.
-    pub memory_bytes: u64,
-    /// Sounds on disk.
-    pub disk_entries: usize,
-    /// Bytes of their files.
-    pub disk_bytes: u64,
-    /// Sounds asked for and found.
-    pub hits: u64,
-    /// Sounds asked for and not found.
-    pub misses: u64,
-    /// Sounds not written because too many were waiting.
-    pub unwritten: u64,
-}
-
 impl CacheWarning {
     pub(super) fn unusable(folder: &Path, error: &io::Error) -> Self {
         Self::Unusable {

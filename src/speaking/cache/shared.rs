@@ -25,9 +25,6 @@ pub(super) struct State {
     pub(super) memory: Recency<Arc<Sound>>,
     /// With the time that each file has.
     pub(super) disk: Recency<SystemTime>,
-    pub(super) hits: u64,
-    pub(super) misses: u64,
-    pub(super) unwritten: u64,
     pub(super) warning: Option<CacheWarning>,
     warned: bool,
 }
@@ -80,9 +77,6 @@ impl Shared {
         let state = Mutex::new(State {
             memory: Recency::new(settings.memory_bytes),
             disk,
-            hits: 0,
-            misses: 0,
-            unwritten: 0,
             warning: None,
             warned: false,
         });

@@ -3,7 +3,7 @@
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use bytes::Bytes;
 use sha2::{Digest, Sha256};
@@ -33,8 +33,8 @@ pub(super) struct Model {
     pub(super) vits: Vits,
     /// Of both files, in hexadecimal.
     pub(super) sha256: String,
-    /// How many phonemes were left out.
-    pub(super) left_out: AtomicU64,
+    /// Whether it was told that there are phonemes which the voice does not know.
+    told_unknown: AtomicBool,
 }
 
 impl Model {
@@ -69,7 +69,7 @@ impl Model {
             config_path,
             vits,
             sha256: format!("{sha256:x}"),
-            left_out: AtomicU64::new(0),
+            told_unknown: AtomicBool::new(false),
         };
         let gain = opened.cut().map(|cut| opened.gain_of(cut)).transpose()?;
         if let (Vits::Cut(cut), Some(gain)) = (&mut opened.vits, gain) {
@@ -170,13 +170,10 @@ impl Model {
         )
     }
 
-    /// The ids of a sentence. What the voice does not know is left out and counted; the first time the log tells.
+    /// The ids of a sentence. What the voice does not know is left out; the first time the log tells.
     pub(super) fn ids(&self, sentence: &[String]) -> Vec<i64> {
         let Ids { ids, unknown } = self.config.ids.sequence(sentence);
-        let before = self
-            .left_out
-            .fetch_add(unknown.len() as u64, Ordering::Relaxed);
-        if before == 0 && !unknown.is_empty() {
+        if !unknown.is_empty() && !self.told_unknown.swap(true, Ordering::Relaxed) {
             let voice = self.config_path.display();
             warn!(%voice, ?unknown, "the voice does not know some phonemes; they are left out");
         }

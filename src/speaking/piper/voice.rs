@@ -2,7 +2,6 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 
 use super::config::VoiceConfig;
 use super::embedded;
@@ -52,7 +51,7 @@ pub struct Speaker {
     pub number: i64,
 }
 
-/// A voice with one of its speakers. Voices of the same file that came from [`PiperVoice::with_speaker`] share it.
+/// A voice with one of its speakers.
 pub struct PiperVoice {
     pub(super) model: Arc<Model>,
     /// Given to the model of a voice with several speakers.
@@ -93,15 +92,6 @@ impl PiperVoice {
         Ok(Self::new(model, speaker, scales))
     }
 
-    /// The same voice with another speaker, by name or number. Takes no time and hardly any memory.
-    ///
-    /// # Errors
-    /// [`SpeakError::VoiceFile`] when there is no such speaker.
-    pub fn with_speaker(&self, speaker: &str) -> Result<Self, SpeakError> {
-        let number = self.model.speaker(Some(speaker))?;
-        Ok(Self::new(Arc::clone(&self.model), number, self.scales))
-    }
-
     fn new(model: Arc<Model>, speaker: Option<i64>, scales: Scales) -> Self {
         let gain = model.cut().map(|cut| cut.gain);
         let fingerprint = format!(
@@ -135,11 +125,6 @@ impl PiperVoice {
     /// What the voice's file says.
     pub fn config(&self) -> &VoiceConfig {
         &self.model.config
-    }
-
-    /// How many phonemes it has left out because it does not know them.
-    pub fn phonemes_left_out(&self) -> u64 {
-        self.model.left_out.load(Ordering::Relaxed)
     }
 
     /// What the model is given for `text`: the ids of each sentence, one run each.

@@ -42,13 +42,18 @@ fn start() {
 
 /// A voice whose sound is the same each time.
 fn quiet(name: &str) -> PiperVoice {
+    quiet_as(name, None).unwrap()
+}
+
+fn quiet_as(name: &str, speaker: Option<&str>) -> Result<PiperVoice, SpeakError> {
     start();
     let options = PiperOptions {
+        speaker: speaker.map(str::to_owned),
         noise: Some(0.0),
         noise_w: Some(0.0),
         ..PiperOptions::default()
     };
-    PiperVoice::open(&data(&format!("{name}.onnx")), &options).unwrap()
+    PiperVoice::open(&data(&format!("{name}.onnx")), &options)
 }
 
 fn say(voice: &PiperVoice, text: &str, rate: f32) -> Vec<i16> {
@@ -65,10 +70,8 @@ fn samples_equal_those_of_the_reference() {
     let mut compared = 0;
     for line in references.lines() {
         let reference: Reference = serde_json::from_str(line).unwrap();
-        let mut voice = quiet(&reference.model);
-        if let Some(number) = reference.speaker {
-            voice = voice.with_speaker(&number.to_string()).unwrap();
-        }
+        let speaker = reference.speaker.map(|number| number.to_string());
+        let voice = quiet_as(&reference.model, speaker.as_deref()).unwrap();
         let samples = say(&voice, &reference.text, 1.0 / reference.length_scale);
         assert_eq!(samples.len(), reference.count, "{}", reference.text);
         for (ours, theirs) in samples.iter().step_by(STEP).zip(&reference.samples) {
@@ -117,29 +120,21 @@ fn speakers_have_names_numbers_and_voices_of_their_own() {
         .collect();
     assert_eq!(names, ["alto", "tenor", "bass"]);
     let greet = |voice: &PiperVoice| say(voice, "Good morning.", 1.0);
-    let greet_as = |speaker| greet(&choir.with_speaker(speaker).unwrap());
+    let choir_as = |speaker| quiet_as("choir", Some(speaker)).unwrap();
+    let greet_as = |speaker| greet(&choir_as(speaker));
     assert_eq!(greet_as("tenor"), greet_as("1"));
     assert_ne!(greet_as("tenor"), greet_as("bass"));
     assert_eq!(greet_as("alto"), greet(&choir));
-    let fingerprint = |speaker| {
-        choir
-            .with_speaker(speaker)
-            .unwrap()
-            .fingerprint()
-            .to_owned()
-    };
+    let fingerprint = |speaker| choir_as(speaker).fingerprint().to_owned();
     assert_ne!(fingerprint("tenor"), fingerprint("bass"));
     assert_eq!(choir.fingerprint(), fingerprint("alto"));
 }
 
 #[test]
 fn a_speaker_that_is_not_there_is_refused() {
-    let problem = |voice: &str, speaker| {
-        quiet(voice)
-            .with_speaker(speaker)
-            .err()
-            .unwrap()
-            .to_string()
+    let problem = |voice, speaker| {
+        let refused = quiet_as(voice, Some(speaker)).err();
+        refused.unwrap().to_string()
     };
     let told = problem("choir", "soprano");
     assert!(
@@ -148,7 +143,7 @@ fn a_speaker_that_is_not_there_is_refused() {
     );
     assert!(problem("choir", "3").contains("no speaker `3`"));
     assert!(problem("hum", "bob").contains("only one speaker"));
-    assert!(quiet("hum").with_speaker("0").is_ok());
+    assert!(quiet_as("hum", Some("0")).is_ok());
 }
 
 #[test]
@@ -161,13 +156,11 @@ fn mnemonics_are_spoken_as_the_word_they_stand_for() {
 }
 
 #[test]
-fn an_unknown_phoneme_is_left_out_and_counted() {
+fn an_unknown_phoneme_is_left_out() {
     let choir = quiet("choir");
     assert!(!say(&choir, "Good.", 1.0).is_empty());
-    assert_eq!(choir.phonemes_left_out(), 0);
     // The `tt` of American English is a flap, which this voice lacks.
     assert!(!say(&choir, "A better letter.", 1.0).is_empty());
-    assert_eq!(choir.phonemes_left_out(), 2);
 }
 
 #[test]
