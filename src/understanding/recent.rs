@@ -1,7 +1,8 @@
 //! The vectors of texts seen a moment ago, found by a keyed hash: what people said is not kept for it.
 
-use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
+
+use lru::LruCache;
 
 use crate::inference::Embedding;
 
@@ -10,29 +11,25 @@ type TextKey = (u64, u64);
 
 /// A bounded map that forgets what was used longest ago.
 pub(super) struct Recent {
-    entries: HashMap<TextKey, (Embedding, u64)>,
+    entries: LruCache<TextKey, Embedding>,
     hashes: [RandomState; 2],
     texts_max: usize,
-    uses: u64,
 }
 
 impl Recent {
     /// Remembers at most `texts_max` texts; zero remembers nothing.
     pub(super) fn new(texts_max: usize) -> Self {
         Self {
-            entries: HashMap::new(),
+            entries: LruCache::unbounded(),
             hashes: [RandomState::new(), RandomState::new()],
             texts_max,
-            uses: 0,
         }
     }
 
     /// Remembers at most so many from now on.
     pub(super) fn set_texts_max(&mut self, texts_max: usize) {
         self.texts_max = texts_max;
-        while self.entries.len() > texts_max {
-            self.forget_oldest();
-        }
+        self.forget_oldest();
     }
 
     fn key(&self, text: &str) -> TextKey {
@@ -41,30 +38,19 @@ impl Recent {
     }
 
     pub(super) fn get(&mut self, text: &str) -> Option<Embedding> {
-        self.uses += 1;
         let key = self.key(text);
-        let (vector, used) = self.entries.get_mut(&key)?;
-        *used = self.uses;
-        Some(vector.clone())
+        self.entries.get(&key).cloned()
     }
 
     pub(super) fn insert(&mut self, text: &str, vector: Embedding) {
-        if self.texts_max == 0 {
-            return;
-        }
         let key = self.key(text);
-        if self.entries.len() >= self.texts_max && !self.entries.contains_key(&key) {
-            self.forget_oldest();
-        }
-        self.uses += 1;
-        self.entries.insert(key, (vector, self.uses));
+        self.entries.put(key, vector);
+        self.forget_oldest();
     }
 
-    /// A scan of a few hundred numbers, less than a hundredth of the encoding that it goes with.
     fn forget_oldest(&mut self) {
-        let oldest = self.entries.iter().min_by_key(|(_, (_, used))| *used);
-        if let Some(oldest) = oldest.map(|(key, _)| *key) {
-            self.entries.remove(&oldest);
+        while self.entries.len() > self.texts_max {
+            self.entries.pop_lru();
         }
     }
 }

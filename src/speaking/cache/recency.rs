@@ -1,16 +1,14 @@
 //! What is kept, by how long ago it was used.
 
-use std::collections::{BTreeMap, HashMap};
 use std::time::{Duration, SystemTime};
+
+use lru::LruCache;
 
 use super::SoundKey;
 
 /// Things of some size, together below a limit. What was used longest ago goes first.
 pub(super) struct Recency<T> {
-    entries: HashMap<SoundKey, Entry<T>>,
-    /// Number of the last use to key.
-    order: BTreeMap<u64, SoundKey>,
-    uses: u64,
+    entries: LruCache<SoundKey, Entry<T>>,
     bytes: u64,
     bytes_max: u64,
 }
@@ -23,8 +21,6 @@ pub(super) struct Entry<T> {
     /// Not subject to an age.
     pub(super) always: bool,
     pub(super) used: SystemTime,
-    /// Number of the last use; set by [`Recency`].
-    turn: u64,
 }
 
 impl<T> Entry<T> {
@@ -34,7 +30,6 @@ impl<T> Entry<T> {
             bytes,
             always,
             used,
-            turn: 0,
         }
     }
 
@@ -50,9 +45,7 @@ impl<T> Entry<T> {
 impl<T> Recency<T> {
     pub(super) fn new(bytes_max: u64) -> Self {
         Self {
-            entries: HashMap::new(),
-            order: BTreeMap::new(),
-            uses: 0,
+            entries: LruCache::unbounded(),
             bytes: 0,
             bytes_max,
         }
@@ -61,34 +54,23 @@ impl<T> Recency<T> {
     /// The entry, now the one used last.
     pub(super) fn touch(&mut self, key: &SoundKey, now: SystemTime) -> Option<&mut Entry<T>> {
         let entry = self.entries.get_mut(key)?;
-        self.order.remove(&entry.turn);
-        self.uses += 1;
-        self.order.insert(self.uses, *key);
-        entry.turn = self.uses;
         entry.used = now;
         Some(entry)
     }
 
     /// The entry, as it is.
     pub(super) fn get(&self, key: &SoundKey) -> Option<&Entry<T>> {
-        self.entries.get(key)
+        self.entries.peek(key)
     }
 
     /// Keeps an entry in place of the one with its key. Returns what had to go for it, which may be itself.
-    pub(super) fn insert(
-        &mut self,
-        key: SoundKey,
-        mut entry: Entry<T>,
-    ) -> Vec<(SoundKey, Entry<T>)> {
+    pub(super) fn insert(&mut self, key: SoundKey, entry: Entry<T>) -> Vec<(SoundKey, Entry<T>)> {
         self.remove(&key);
-        self.uses += 1;
-        entry.turn = self.uses;
         if entry.bytes > self.bytes_max {
             return vec![(key, entry)];
         }
         self.bytes += entry.bytes;
-        self.order.insert(self.uses, key);
-        self.entries.insert(key, entry);
+        self.entries.put(key, entry);
         self.make_room()
     }
 
@@ -101,17 +83,16 @@ impl<T> Recency<T> {
     fn make_room(&mut self) -> Vec<(SoundKey, Entry<T>)> {
         let mut gone = Vec::new();
         while self.bytes > self.bytes_max
-            && let Some((_, oldest)) = self.order.first_key_value()
+            && let Some((key, oldest)) = self.entries.pop_lru()
         {
-            let oldest = *oldest;
-            gone.extend(self.remove(&oldest).map(|entry| (oldest, entry)));
+            self.bytes -= oldest.bytes;
+            gone.push((key, oldest));
         }
         gone
     }
 
     pub(super) fn remove(&mut self, key: &SoundKey) -> Option<Entry<T>> {
-        let entry = self.entries.remove(key)?;
-        self.order.remove(&entry.turn);
+        let entry = self.entries.pop(key)?;
         self.bytes -= entry.bytes;
         Some(entry)
     }
@@ -171,7 +152,6 @@ mod tests {
                     _ => prop_assert_eq!(recency.remove(&key(number)).is_some(), found.is_some()),
                 }
                 prop_assert_eq!(recency.len(), list.len());
-                prop_assert_eq!(recency.order.len(), list.len());
                 prop_assert_eq!(recency.bytes(), list.iter().map(|(_, bytes)| bytes).sum::<u64>());
             }
         }
