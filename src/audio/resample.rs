@@ -1,7 +1,6 @@
 //! Another number of samples per second for the same sound.
 
-use std::sync::{Mutex, PoisonError};
-
+use parking_lot::Mutex;
 use rubato::audioadapter_buffers::direct::SequentialSlice;
 use rubato::{Fft, FixedSync, Indexing, Resampler, WindowFunction};
 
@@ -149,7 +148,7 @@ fn convert(converter: &mut Fft<f32>, samples: &[i16], converted: &mut Vec<i16>) 
 }
 
 fn take(from_hz: u32, to_hz: u32) -> Kept {
-    let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut kept = KEPT.lock();
     let found = kept
         .iter()
         .position(|it| (it.from_hz, it.to_hz) == (from_hz, to_hz));
@@ -166,7 +165,7 @@ fn take(from_hz: u32, to_hz: u32) -> Kept {
 
 fn give_back(mut used: Kept) {
     used.converter.reset();
-    let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut kept = KEPT.lock();
     if kept.len() >= KEPT_MAX {
         kept.remove(0);
     }

@@ -6,8 +6,9 @@
 //! owe time to all others and share what is left in order of arrival.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
+
+use parking_lot::Mutex;
 
 use crate::conversation::Urgency;
 
@@ -45,7 +46,7 @@ impl FairShare {
             Urgency::Final => (true, STEP_FINAL),
             Urgency::Speculative => (false, STEP_SPECULATIVE),
         };
-        let mut clocks = self.clocks.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut clocks = self.clocks.lock();
         clocks.sweep(now);
         let clock = clocks.next.entry((session, is_final)).or_insert(now);
         let due = (*clock).max(now);
@@ -109,6 +110,6 @@ mod tests {
                 start + Duration::from_millis(session),
             );
         }
-        assert!(share.clocks.lock().unwrap().next.len() < 4 * CLOCKS_LEAST);
+        assert!(share.clocks.lock().next.len() < 4 * CLOCKS_LEAST);
     }
 }

@@ -1,9 +1,10 @@
 //! Text to intent.
 
 use std::collections::HashMap;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 use std::time::Duration;
 
+use parking_lot::RwLock;
 use tokio::time::timeout;
 
 use super::question::Question;
@@ -75,7 +76,7 @@ impl IntentHandle {
 
     /// Answers from another model from now on.
     pub fn replace(&self, model: IntentModel) {
-        *self.model.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(model);
+        *self.model.write() = Arc::new(model);
     }
 
     /// Classifies the question's text, within `deadline`. One of the pack's examples needs no encoder.
@@ -88,7 +89,7 @@ impl IntentHandle {
         deadline: Duration,
     ) -> Result<IntentAnswer, EngineError> {
         let started = clock::now();
-        let model = Arc::clone(&self.model.read().unwrap_or_else(PoisonError::into_inner));
+        let model = Arc::clone(&self.model.read());
         if let Some(exact) = model.classifier.classify_exact(&question.text) {
             return Ok(model.answer(exact, false, clock::now().duration_since(started)));
         }

@@ -14,8 +14,10 @@ mod retrieval;
 pub mod speech;
 mod worker;
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, PoisonError, RwLock};
+
+use parking_lot::RwLock;
 
 pub use encoder::{EncoderHandle, unmarked};
 pub use error::EngineError;
@@ -76,12 +78,12 @@ impl Engines {
 
     /// The pack's fixed replies as they are now.
     pub fn wording(&self) -> Arc<Wording> {
-        Arc::clone(&self.wording.read().unwrap_or_else(PoisonError::into_inner))
+        Arc::clone(&self.wording.read())
     }
 
     /// Replaces the pack's fixed replies.
     pub fn set_wording(&self, wording: Wording) {
-        *self.wording.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(wording);
+        *self.wording.write() = Arc::new(wording);
     }
 
     /// Ends what the engines still do for others: nothing of them may be at work when the process ends.

@@ -1,8 +1,9 @@
 //! Text to quoted answer.
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 use std::time::Duration;
 
+use parking_lot::RwLock;
 use tokio::time::timeout;
 
 use super::question::Question;
@@ -45,10 +46,7 @@ impl RetrievalHandle {
 
     /// The pack's threshold from now on; none for the index's own.
     pub fn set_threshold(&self, threshold: Option<f32>) {
-        *self
-            .threshold
-            .write()
-            .unwrap_or_else(PoisonError::into_inner) = threshold;
+        *self.threshold.write() = threshold;
     }
 
     /// Answers the question from the knowledge, with its `top_k` best passages, within `deadline`. Without an encoder
@@ -81,10 +79,7 @@ impl RetrievalHandle {
             .as_ref()
             .map_or(Duration::ZERO, |encoded| encoded.elapsed);
         let cached = encoded.as_ref().is_some_and(|encoded| encoded.cached);
-        let threshold = *self
-            .threshold
-            .read()
-            .unwrap_or_else(PoisonError::into_inner);
+        let threshold = *self.threshold.read();
         let index = Arc::clone(&self.index);
         let text = Arc::clone(&question.text);
         let search = move || {

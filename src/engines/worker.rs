@@ -6,10 +6,11 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 use std::time::Instant;
 
+use parking_lot::{Condvar, Mutex, MutexGuard};
 use tokio::sync::oneshot;
 
 use super::EngineError;
@@ -118,7 +119,7 @@ impl WorkerPool {
 
     fn threads(&self) -> MutexGuard<'_, Vec<JoinHandle<()>>> {
         let threads = &self.shared.threads;
-        threads.lock().unwrap_or_else(PoisonError::into_inner)
+        threads.lock()
     }
 
     /// Queues `job`; its result comes through the receiver, which stays empty for ever when the job panicked.
@@ -222,10 +223,8 @@ impl Queue {
     fn next(&self) -> Option<Job> {
         let idle =
             |state: &mut Waiting| !state.closed && state.due.is_empty() && state.others.is_empty();
-        let mut state = self
-            .changed
-            .wait_while(self.lock(), idle)
-            .unwrap_or_else(PoisonError::into_inner);
+        let mut state = self.lock();
+        self.changed.wait_while(&mut state, idle);
         if state.closed {
             return None;
         }
@@ -244,7 +243,7 @@ impl Queue {
     }
 
     fn lock(&self) -> MutexGuard<'_, Waiting> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock()
     }
 }
 

@@ -1,6 +1,8 @@
 //! What takes the place of detectors and transcribers in unit tests of what stands around them.
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
+
+use parking_lot::Mutex;
 
 use super::{
     HearError, Manner, Transcriber, Transcript, Transcription, VoiceDetector, WINDOW_SAMPLES,
@@ -123,7 +125,7 @@ impl Transcriber for Scripted {
     fn start(&self, manner: &Manner) -> Result<Box<dyn Transcription>, HearError> {
         assert_eq!(manner.language.as_deref(), Some("en"));
         Ok(Box::new(Answering {
-            answer: self.answers.lock().unwrap().remove(0),
+            answer: self.answers.lock().remove(0),
             samples: 0,
             lengths: Arc::clone(&self.lengths),
         }))
@@ -141,7 +143,7 @@ impl Transcription for Answering {
     }
 
     fn finish(&mut self, _: &Cancellation) -> Result<Transcript, HearError> {
-        self.lengths.lock().unwrap().push(self.samples);
+        self.lengths.lock().push(self.samples);
         self.answer.clone()
     }
 }

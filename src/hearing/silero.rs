@@ -1,9 +1,10 @@
 //! Voice detection by Silero VAD v6. See `models/silero/README.md`.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use ort::session::Session;
 use ort::value::{Outlet, TensorRef};
+use parking_lot::Mutex;
 
 use super::{HearError, VoiceDetector, WINDOW_SAMPLES};
 use crate::inference::session::{self, SharedWeights};
@@ -74,7 +75,7 @@ pub struct Silero {
 
 impl Silero {
     fn run(&mut self) -> Result<f32, ort::Error> {
-        let mut session = (self.model.session.lock()).unwrap_or_else(PoisonError::into_inner);
+        let mut session = self.model.session.lock();
         let state = [1, 1, STATE_WIDTH];
         let outputs = session.run(ort::inputs![
             INPUTS[0] => TensorRef::from_array_view(([1, INPUT_SAMPLES], &self.input[..]))?,

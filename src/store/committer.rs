@@ -4,8 +4,9 @@
 use std::collections::HashSet;
 use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockWriteGuard};
+use std::sync::Arc;
 
+use parking_lot::{Mutex, RwLock, RwLockWriteGuard};
 use redb::{Database, Error};
 
 use super::change::{Change, Pending};
@@ -80,7 +81,7 @@ impl Committer {
 
     fn commit(&self, changes: &Changes) -> Result<(), StoreError> {
         self.reopen()?;
-        let access = self.database.read().unwrap_or_else(PoisonError::into_inner);
+        let access = self.database.read();
         let database = access.as_ref().ok_or(StoreError::Closed)?.database();
         let changes: Vec<&Pending> = changes.iter().map(|(_, pending)| &**pending).collect();
         guarded(|| self.transact(database, &changes))
@@ -92,7 +93,7 @@ impl Committer {
         let transaction = tables::begin(database)?;
         tables::stage(&transaction, &mut self.keys(), self.settings.words, changes)?;
         let ledger = {
-            let time = self.time.lock().unwrap_or_else(PoisonError::into_inner);
+            let time = self.time.lock();
             time.ledger()
         };
         tables::keep_time(&transaction, ledger)?;
@@ -105,7 +106,7 @@ impl Committer {
     }
 
     fn keys(&self) -> RwLockWriteGuard<'_, KeyFile> {
-        self.keys.write().unwrap_or_else(PoisonError::into_inner)
+        self.keys.write()
     }
 
     /// The waiting changes stay in the queue. redb refuses everything after an I/O error, so the database is closed
@@ -124,9 +125,7 @@ impl Committer {
     }
 
     fn database(&self) -> RwLockWriteGuard<'_, Option<Access>> {
-        self.database
-            .write()
-            .unwrap_or_else(PoisonError::into_inner)
+        self.database.write()
     }
 
     /// Takes what is open down, and up again to be read.
@@ -141,7 +140,7 @@ impl Committer {
 
     fn reopen(&self) -> Result<(), StoreError> {
         let is_whole = {
-            let access = self.database.read().unwrap_or_else(PoisonError::into_inner);
+            let access = self.database.read();
             matches!(*access, Some(Access::Whole(_)))
         };
         if !is_whole {

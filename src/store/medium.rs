@@ -6,8 +6,9 @@ use std::io;
 use std::ops::Bound;
 use std::os::unix::fs::{DirBuilderExt, FileExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
+use parking_lot::Mutex;
 use redb::backends::{FileBackend, InMemoryBackend};
 use redb::{BackendError, StorageBackend};
 
@@ -104,8 +105,7 @@ impl Medium for Folder {
         if is_new {
             File::open(&self.path)?.sync_all()?;
         }
-        self.open.lock().unwrap_or_else(PoisonError::into_inner)[part as usize] =
-            Some(identity(&file.metadata()?));
+        self.open.lock()[part as usize] = Some(identity(&file.metadata()?));
         let lock = match part {
             Part::Keys => Some(file.try_clone()?),
             Part::Sessions => None,
@@ -131,7 +131,7 @@ impl Medium for Folder {
     }
 
     fn is_in_place(&self) -> bool {
-        let open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        let open = self.open.lock();
         let is_there = |part: Part| {
             open[part as usize].is_none_or(|opened| {
                 let there = fs::metadata(self.place(part));

@@ -1,7 +1,8 @@
 //! The turn numbers that were given, in memory: an outage of the disk must not make one be given twice.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use parking_lot::{Mutex, MutexGuard};
 
 use super::session_key::SessionKey;
 
@@ -29,7 +30,7 @@ impl Numbers {
     }
 
     fn given(&self) -> MutexGuard<'_, HashMap<SessionKey, Given>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.lock()
     }
 
     /// Records that a turn has this number, and whether it is stored or queued.

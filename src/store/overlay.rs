@@ -4,8 +4,9 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::io;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
+use parking_lot::{Mutex, MutexGuard};
 use redb::StorageBackend;
 
 /// Size of a block that is copied on its first write, in bytes.
@@ -44,7 +45,7 @@ impl Overlay {
     }
 
     fn above(&self) -> MutexGuard<'_, Above> {
-        self.above.lock().unwrap_or_else(PoisonError::into_inner)
+        self.above.lock()
     }
 
     fn block_from_below(&self, index: u64, below_len: u64) -> io::Result<Vec<u8>> {

@@ -3,8 +3,10 @@
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::mem;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
+
+use parking_lot::{Condvar, Mutex, MutexGuard};
 
 use super::change::{Change, Pending};
 use super::retention::Expiry;
@@ -92,7 +94,7 @@ impl Queue {
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock()
     }
 
     /// Adds a change. An erasure is never refused for want of room: a session has at most one waiting that nothing
@@ -205,18 +207,13 @@ impl Queue {
             if state.is_urgent || state.life == Life::Closing || is_due {
                 break;
             }
-            let due = state.due;
-            state = match due {
-                None => self
-                    .woken
-                    .wait(state)
-                    .unwrap_or_else(PoisonError::into_inner),
+            match state.due {
+                None => self.woken.wait(&mut state),
                 Some(due) => {
                     let wait = due.saturating_duration_since(clock::now());
-                    let waited = self.woken.wait_timeout(state, wait);
-                    waited.unwrap_or_else(PoisonError::into_inner).0
+                    self.woken.wait_for(&mut state, wait);
                 }
-            };
+            }
         }
         state.is_urgent = false;
         state.due = None;

@@ -2,10 +2,11 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, mpsc};
+use std::sync::{Arc, mpsc};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
+use parking_lot::{Mutex, MutexGuard, RwLock};
 use redb::{Error, ReadTransaction, ReadableDatabase};
 
 use super::aside;
@@ -132,7 +133,7 @@ impl RedbStore {
             .map_err(|error| StoreError::System {
                 problem: error.to_string(),
             })?;
-        *self.thread.lock().unwrap_or_else(PoisonError::into_inner) = Some(thread);
+        *self.thread.lock() = Some(thread);
         Ok(())
     }
 
@@ -142,7 +143,7 @@ impl RedbStore {
     }
 
     fn time(&self) -> MutexGuard<'_, Timekeeper> {
-        self.time.lock().unwrap_or_else(PoisonError::into_inner)
+        self.time.lock()
     }
 
     fn stamp(&self, unix_s: f64) -> Stamp {
@@ -150,17 +151,14 @@ impl RedbStore {
     }
 
     fn retention(&self) -> Duration {
-        *self
-            .retention
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
+        *self.retention.read()
     }
 
     fn read<R>(
         &self,
         begin: impl FnOnce(&dyn Fn() -> Result<ReadTransaction, Error>) -> Result<R, Error>,
     ) -> Result<R, StoreError> {
-        let access = self.database.read().unwrap_or_else(PoisonError::into_inner);
+        let access = self.database.read();
         let Some(access) = access.as_ref() else {
             return Err(match self.queue.health(true).problem {
                 Some(problem) => StoreError::NotDurable { problem },
@@ -179,7 +177,7 @@ impl RedbStore {
                 .queue
                 .with_waiting(session, |waiting| begin().map(|begun| (begun, waiting)))?;
             let mut kept = {
-                let keys = self.keys.read().unwrap_or_else(PoisonError::into_inner);
+                let keys = self.keys.read();
                 tables::load(&transaction, session, |slot, number| keys.get(slot, number))?
             };
             for pending in waiting {
@@ -262,10 +260,7 @@ impl SessionStore for RedbStore {
 
     fn set_retention(&self, retention: Duration, trusts_clock: bool) {
         self.time().set_trust(trusts_clock);
-        *self
-            .retention
-            .write()
-            .unwrap_or_else(PoisonError::into_inner) = retention;
+        *self.retention.write() = retention;
     }
 
     fn sweep(&self) -> usize {
@@ -321,11 +316,7 @@ impl SessionStore for RedbStore {
 
     fn close(&self) {
         self.queue.close();
-        let thread = self
-            .thread
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take();
+        let thread = self.thread.lock().take();
         if thread.is_some() && !self.medium.is_in_place() {
             tracing::error!(
                 "{} was removed or replaced under the running server: what was stored since is lost",

@@ -252,7 +252,9 @@ fn spell(seconds: f64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::{Arc, Mutex};
+    use std::sync::Arc;
+
+    use parking_lot::Mutex;
 
     use super::*;
 
@@ -270,7 +272,7 @@ mod tests {
         fn begin(ledger: Option<Ledger>, now: TimeReading, trusts: bool) -> Self {
             let shown = Arc::new(Mutex::new(now));
             let hands = Arc::clone(&shown);
-            let clocks = Clocks::new(move || *hands.lock().expect("not poisoned"));
+            let clocks = Clocks::new(move || *hands.lock());
             let keeper = Timekeeper::begin(ledger, Some(NOON), clocks, RETENTION_S, trusts);
             Self { shown, keeper }
         }
@@ -281,7 +283,7 @@ mod tests {
         }
 
         fn read(&mut self, unix_s: f64, running_s: f64) {
-            *self.shown.lock().expect("not poisoned") = reading(unix_s, running_s);
+            *self.shown.lock() = reading(unix_s, running_s);
             self.keeper.read(RETENTION_S);
         }
 

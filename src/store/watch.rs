@@ -3,8 +3,9 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, UNIX_EPOCH};
+
+use parking_lot::{Mutex, MutexGuard};
 
 use super::aside;
 use super::files::Part;
@@ -63,7 +64,7 @@ impl Watch {
     }
 
     fn seen(&self) -> MutexGuard<'_, Seen> {
-        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+        self.seen.lock()
     }
 
     /// Looks whether the files are in their place, and erases the keys of stores that were set aside for the retention.

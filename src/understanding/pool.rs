@@ -1,9 +1,11 @@
 //! Encoders on threads of their own, shared by every session.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 use std::sync::mpsc::sync_channel;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
+
+use parking_lot::{Condvar, Mutex, MutexGuard};
 
 use super::queue::{JobQueue, Outcomes, Taken};
 use super::recent::Recent;
@@ -143,7 +145,7 @@ impl Drop for EncoderPool {
 
 impl Shared {
     fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock()
     }
 
     /// A worker's life: take, encode, tell, until shut down.
@@ -173,10 +175,7 @@ impl Shared {
             if let Some(taken) = state.queue.take() {
                 return Some(taken);
             }
-            state = self
-                .changed
-                .wait(state)
-                .unwrap_or_else(PoisonError::into_inner);
+            self.changed.wait(&mut state);
         }
     }
 }

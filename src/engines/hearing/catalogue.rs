@@ -1,8 +1,10 @@
 //! The recogniser of this machine: the Whisper model in the program, or one of a folder.
 
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::SystemTime;
+
+use parking_lot::{Mutex, MutexGuard};
 
 use super::advice::{knows_english_only, missing_whisper, unknown_language};
 use super::memory;
@@ -206,7 +208,7 @@ impl RecogniserCatalogue {
     }
 
     fn lock(&self) -> MutexGuard<'_, Option<Loaded>> {
-        self.loaded.lock().unwrap_or_else(PoisonError::into_inner)
+        self.loaded.lock()
     }
 
     /// A language that is to be found out cannot be found by a model that knows one.

@@ -1,6 +1,8 @@
 //! Who decodes first where several want to: what somebody waits for, before what may still change.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
+
+use parking_lot::{Mutex, MutexGuard};
 
 use crate::inference::Cancellation;
 
@@ -60,7 +62,7 @@ impl Precedence {
     }
 
     fn lock(&self) -> MutexGuard<'_, Shared> {
-        self.shared.lock().unwrap_or_else(PoisonError::into_inner)
+        self.shared.lock()
     }
 }
 

@@ -1,6 +1,8 @@
 //! Which recogniser writes down what is heard.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::sync::Arc;
+
+use parking_lot::{Mutex, MutexGuard, RwLock};
 
 use crate::engines::EngineError;
 use crate::hearing::{Manner, Transcriber};
@@ -90,17 +92,17 @@ impl Recognisers {
     }
 
     fn words(&self) -> MutexGuard<'_, Option<PackWords>> {
-        self.words.lock().unwrap_or_else(PoisonError::into_inner)
+        self.words.lock()
     }
 
     fn open_for(&self, words: &PackWords) {
         let recogniser = self.catalogue.for_pack(words);
-        *self.pack.write().unwrap_or_else(PoisonError::into_inner) = recogniser;
+        *self.pack.write() = recogniser;
     }
 
     /// The recogniser of conversations.
     pub fn pack(&self) -> PackRecogniser {
-        let pack = self.pack.read().unwrap_or_else(PoisonError::into_inner);
+        let pack = self.pack.read();
         pack.clone()
     }
 

@@ -1,8 +1,9 @@
 //! Sentences that were begun and not finished: a reply that was interrupted, or made ahead of its time. Whoever speaks them
 //! next goes on where they stopped.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
+
+use parking_lot::{Mutex, MutexGuard};
 
 use super::work::Work;
 use crate::clock;
@@ -51,7 +52,7 @@ impl Begun {
 
     /// The entries that are not too old.
     fn lock(&self) -> MutexGuard<'_, Vec<Entry>> {
-        let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut entries = self.entries.lock();
         let now = clock::now();
         entries.retain(|entry| now.duration_since(entry.at) < AGE_MAX);
         entries

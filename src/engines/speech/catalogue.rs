@@ -2,8 +2,9 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 
+use parking_lot::Mutex;
 use serde::Serialize;
 use tracing::warn;
 
@@ -124,7 +125,7 @@ impl VoiceCatalogue {
     /// [`SpeakError::VoiceFile`] when its file cannot be used, [`SpeakError::Start`] when espeak-ng, which both engines
     /// need, cannot start.
     pub fn open(&self, name: &VoiceName, variation: Variation) -> Result<Voice, SpeakError> {
-        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut open = self.open.lock();
         let files = self.installed(name).as_deref().map(stamps);
         open.retain(|voice| voice.name != *name || voice.files == files);
         if let Some(known) = open

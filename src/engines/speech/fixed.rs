@@ -1,9 +1,10 @@
 //! Makes the pack's fixed replies ready to be heard while nobody is being spoken to.
 
 use std::collections::VecDeque;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 
+use parking_lot::{Condvar, Mutex, MutexGuard};
 use tracing::{debug, info};
 
 use super::reading::{Reading, Words, words_of};
@@ -99,11 +100,7 @@ impl FixedReplies {
         }
         drop(state);
         self.shared.changed.notify_all();
-        let thread = self
-            .thread
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take();
+        let thread = self.thread.lock().take();
         if let Some(thread) = thread {
             // A thread that failed has nothing left to wait for.
             let _ = thread.join();
@@ -141,10 +138,8 @@ impl Shared {
                 .is_some_and(|work| !work.waiting.is_empty());
             !state.stopped && (state.visits > 0 || !waiting)
         };
-        let mut state = self
-            .changed
-            .wait_while(self.lock(), nothing_to_do)
-            .unwrap_or_else(PoisonError::into_inner);
+        let mut state = self.lock();
+        self.changed.wait_while(&mut state, nothing_to_do);
         if state.stopped {
             return None;
         }
@@ -172,7 +167,7 @@ impl Shared {
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock()
     }
 }
 
@@ -215,7 +210,7 @@ mod tests {
             let cancelled = self.cancelled.clone();
             let _guard = cancellation.on_cancel(move || cancelled.send(()).unwrap());
             self.begun.send(text.to_owned()).unwrap();
-            self.go_on.lock().unwrap().recv().unwrap();
+            self.go_on.lock().recv().unwrap();
             if cancellation.is_cancelled() {
                 return Err(SpeakError::Cancelled);
             }

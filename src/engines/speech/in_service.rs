@@ -1,7 +1,8 @@
 //! Who speaks for the pack, and how that changes: with the pack, the settings and the files of voices.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::sync::Arc;
 
+use parking_lot::{Mutex, MutexGuard, RwLock};
 use tokio::sync::Notify;
 
 use super::catalogue::VoiceCatalogue;
@@ -73,12 +74,12 @@ impl InService {
 
     /// What decides, for a change; who changes last is the last to load.
     pub fn wanted(&self) -> MutexGuard<'_, Wanted> {
-        self.wanted.lock().unwrap_or_else(PoisonError::into_inner)
+        self.wanted.lock()
     }
 
     /// Who speaks now.
     pub fn current(&self) -> Current {
-        let current = self.current.read().unwrap_or_else(PoisonError::into_inner);
+        let current = self.current.read();
         current.clone()
     }
 
@@ -86,7 +87,7 @@ impl InService {
     pub fn load(&self, wanted: &Wanted, catalogue: &VoiceCatalogue) -> Option<String> {
         let pack = wanted.pack.as_ref()?;
         let loaded = loaded(pack, wanted.chosen.as_ref(), catalogue);
-        let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
+        let mut current = self.current.write();
         let told = current.problem.take();
         let problem = loaded
             .problem

@@ -121,7 +121,7 @@ fn a_minute_without_a_pause_comes_in_pieces() {
     let seconds: Vec<usize> = (0..60).collect();
     let transcriber = Scripted::new(vec![Ok(said("a", 1.0)); 9]);
     let found = run(&sound(60, &seconds), &transcriber).unwrap();
-    let lengths = transcriber.lengths.lock().unwrap();
+    let lengths = transcriber.lengths.lock();
     assert_eq!(lengths.iter().sum::<usize>(), 60 * SAMPLE_RATE_HZ as usize);
     assert!(lengths.iter().all(|it| *it <= 25 * SAMPLE_RATE_HZ as usize));
     assert_eq!(found.segments.len(), lengths.len());

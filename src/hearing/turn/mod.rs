@@ -5,10 +5,11 @@ mod mel;
 #[cfg(test)]
 mod tests;
 
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::OnceLock;
 
 use ort::session::Session;
 use ort::value::{Outlet, TensorRef};
+use parking_lot::Mutex;
 
 use self::features::{LogMel, WINDOWS};
 use self::mel::BANDS;
@@ -98,7 +99,7 @@ impl Loaded {
         let features = self.log_mel.features(samples);
         let input = TensorRef::from_array_view(([1, BANDS, WINDOWS], features.as_slice()))
             .map_err(|problem| problem.to_string())?;
-        let mut session = self.session.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut session = self.session.lock();
         if cancellation.is_cancelled() {
             return Err("cancelled".into());
         }

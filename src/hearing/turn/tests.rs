@@ -156,7 +156,7 @@ fn what_is_cancelled_is_not_judged() {
 fn a_cancellation_ends_the_run_itself() {
     let judge = judge();
     judge.load().unwrap();
-    let mut session = judge.loaded().unwrap().session.lock().unwrap();
+    let mut session = judge.loaded().unwrap().session.lock();
     let features = vec![0.0_f32; BANDS * WINDOWS];
     let mut run = |cancellation: &Cancellation| {
         let input = TensorRef::from_array_view(([1, BANDS, WINDOWS], &features[..])).unwrap();

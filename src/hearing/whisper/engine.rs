@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::ffi::{c_int, c_void};
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicI32, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use parking_lot::Mutex;
 use whisper_rs::{
     FullParams, SamplingStrategy, WhisperContext, WhisperContextParameters, WhisperError,
     WhisperState, WhisperSysContext, WhisperSysState, WhisperTokenData,
@@ -260,10 +261,7 @@ impl Engine {
 
     /// What all runs in a language have in common: one pass without chance, one segment, nothing printed.
     fn parameters(&self, language: i32, search: Search) -> FullParams<'static, 'static> {
-        let mut known = self
-            .parameters
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        let mut known = self.parameters.lock();
         let parameters = known.entry((language, search)).or_insert_with(|| {
             let mut parameters = FullParams::new(match search {
                 Search::Greedy => SamplingStrategy::Greedy { best_of: 1 },

@@ -1,8 +1,9 @@
 //! The states of an engine: the memory that one decoding works in, 35 MB for `base` when made and 55 MB once used. They
 //! are made when first needed and used again.
 
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
+use parking_lot::{Condvar, Mutex, MutexGuard};
 use whisper_rs::{WhisperContext, WhisperState};
 
 use crate::hearing::HearError;
@@ -73,11 +74,7 @@ impl Pool {
                 content.made += 1;
                 return Ok(self.lease(state));
             }
-            content = self
-                .shared
-                .changed
-                .wait(content)
-                .unwrap_or_else(PoisonError::into_inner);
+            self.shared.changed.wait(&mut content);
         }
     }
 
@@ -105,6 +102,6 @@ impl Drop for Lease {
 
 impl Shared {
     fn lock(&self) -> MutexGuard<'_, Content> {
-        self.content.lock().unwrap_or_else(PoisonError::into_inner)
+        self.content.lock()
     }
 }

@@ -13,7 +13,9 @@ mod tests;
 
 use std::mem;
 use std::path::Path;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
+use std::sync::Arc;
+
+use parking_lot::{Mutex, RwLock, RwLockReadGuard};
 
 pub use options::Options;
 pub(super) use state::{Role, State, Unit};
@@ -62,7 +64,7 @@ impl KnowledgeIndex {
 
     /// What a person should know about the folder, since it was opened.
     pub fn warnings(&self) -> Vec<String> {
-        lock(&self.warnings).clone()
+        self.warnings.lock().clone()
     }
 
     /// Up to `limit` different texts that have no vector yet, those that matter most first.
@@ -86,14 +88,14 @@ impl KnowledgeIndex {
             .iter()
             .map(|(key, vector)| Ok((*key, Row::new(vector)?)))
             .collect::<Result<_, KnowledgeError>>()?;
-        let mut vectors = lock(&self.vectors);
+        let mut vectors = self.vectors.lock();
         if let Some(Err(error)) = vectors.as_mut().map(|file| file.append(&rows)) {
             *vectors = None;
             self.warn(format!(
                 "vectors cannot be written: {error}; they are kept in memory"
             ));
         }
-        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+        let mut state = self.state.write();
         state.add(&rows);
         Ok(())
     }
@@ -179,14 +181,14 @@ impl KnowledgeIndex {
     }
 
     pub(super) fn state(&self) -> RwLockReadGuard<'_, State> {
-        self.state.read().unwrap_or_else(PoisonError::into_inner)
+        self.state.read()
     }
 
     /// Makes the last commit what searches read.
     fn show(&self, storage: &Storage) -> Result<(), KnowledgeError> {
         let known = self.state().known();
         let mut fresh = State::read(storage.words.view(), &known)?;
-        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+        let mut state = self.state.write();
         fresh.link(mem::take(&mut state.matrix));
         *state = fresh;
         Ok(())
@@ -194,10 +196,6 @@ impl KnowledgeIndex {
 
     fn warn(&self, message: String) {
         tracing::warn!("{message}");
-        lock(&self.warnings).push(message);
+        self.warnings.lock().push(message);
     }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -2,14 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::PoisonError;
 
 use super::super::KnowledgeError;
 use super::super::source::DocumentSource;
+use super::KnowledgeIndex;
 use super::storage::{self, Storage};
 use super::sync::{Sync, SyncProgress, SyncReport};
 use super::words::FileRecord;
-use super::{KnowledgeIndex, lock};
 
 impl KnowledgeIndex {
     /// Brings the index up to `source`. Unchanged documents are not read; each changed one replaces only itself. The
@@ -53,7 +52,7 @@ impl KnowledgeIndex {
         source: &dyn DocumentSource,
         progress: &mut dyn FnMut(SyncProgress),
     ) -> Result<SyncReport, KnowledgeError> {
-        let mut storage = lock(&self.storage);
+        let mut storage = self.storage.lock();
         let outcome = match self.sync_once(&mut storage, source, files, progress) {
             Err(error) if storage.folder.is_some() => {
                 self.move_to_memory(&mut storage, &error)?;
@@ -96,7 +95,7 @@ impl KnowledgeIndex {
             .display()
             .to_string();
         *storage = storage::in_memory(&self.options, Vec::new())?.storage;
-        *lock(&self.vectors) = None;
+        *self.vectors.lock() = None;
         self.warn(format!(
             "{folder} cannot be written: {error}; the index is kept in memory"
         ));
@@ -105,8 +104,8 @@ impl KnowledgeIndex {
 
     /// Rewrites the vectors when most of them belong to texts that are gone.
     fn compact_vectors(&self) {
-        let mut vectors = lock(&self.vectors);
-        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+        let mut vectors = self.vectors.lock();
+        let mut state = self.state.write();
         let Some(rows) = state.compact() else { return };
         if let Some(Err(error)) = vectors.as_mut().map(|file| file.replace(&rows)) {
             self.warn(format!("vectors cannot be rewritten: {error}"));

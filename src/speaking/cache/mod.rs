@@ -14,8 +14,10 @@ mod tests;
 mod writer;
 
 use std::collections::HashSet;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
+
+use parking_lot::RwLock;
 
 pub use key::SoundKey;
 pub use settings::{CacheLimits, CacheSettings, CacheWarning, DiskSettings, Keep};
@@ -58,7 +60,7 @@ impl SoundCache {
     /// Changes the limits and lets go of what is too much; what is too old goes with the next [`Self::sweep`]. May remove
     /// files.
     pub fn set_limits(&self, limits: CacheLimits) {
-        *self.max_age.write().unwrap_or_else(PoisonError::into_inner) = limits.max_age;
+        *self.max_age.write() = limits.max_age;
         self.shared
             .set_bytes_max(limits.memory_bytes, limits.disk_bytes);
     }
@@ -111,7 +113,7 @@ impl SoundCache {
     /// Erases what was not used for [`CacheSettings::max_age`], [`Keep::Always`] excepted; returns the number of sounds.
     /// Call it at start and now and then: what people were told is kept no longer than that.
     pub fn sweep(&self, now: SystemTime) -> usize {
-        let max_age = *self.max_age.read().unwrap_or_else(PoisonError::into_inner);
+        let max_age = *self.max_age.read();
         let mut state = self.shared.state();
         let in_memory = state.memory.over(max_age, now);
         for key in &in_memory {

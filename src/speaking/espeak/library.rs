@@ -4,7 +4,8 @@ use std::ffi::{CStr, CString, c_int};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::ptr;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use parking_lot::{Mutex, MutexGuard};
 
 use espeak_rs_sys as sys;
 
@@ -30,7 +31,7 @@ static ENGINE: Mutex<Option<Engine>> = Mutex::new(None);
 
 /// Waits for the library. `None` before [`start`].
 pub(super) fn lock() -> MutexGuard<'static, Option<Engine>> {
-    ENGINE.lock().unwrap_or_else(PoisonError::into_inner)
+    ENGINE.lock()
 }
 
 /// Calls `work` when the library is free.
@@ -154,11 +155,11 @@ pub(super) fn remove_at_exit(folder: Scratch) {
     static FOLDER: Mutex<Option<Scratch>> = Mutex::new(None);
     extern "C" fn remove() {
         // Not waited for: a thread that ended inside the lock must not keep the process from ending.
-        if let Ok(mut folder) = FOLDER.try_lock() {
+        if let Some(mut folder) = FOLDER.try_lock() {
             drop(folder.take());
         }
     }
-    *FOLDER.lock().unwrap_or_else(PoisonError::into_inner) = Some(folder);
+    *FOLDER.lock() = Some(folder);
     // SAFETY: `remove` takes nothing and lives as long as the process. Where it cannot be registered, the folder stays.
     unsafe { native::atexit(remove) };
 }

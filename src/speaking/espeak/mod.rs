@@ -14,7 +14,8 @@ mod text;
 mod voices;
 
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
+
+use parking_lot::Mutex;
 
 pub use library::version;
 pub use phonemes::{PhonemeClause, phonemise};
@@ -45,7 +46,7 @@ static STARTED: Mutex<Option<StartInfo>> = Mutex::new(None);
 /// # Errors
 /// [`SpeakError::Start`].
 pub fn start(data_folder: Option<&Path>) -> Result<StartInfo, SpeakError> {
-    let mut started = STARTED.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut started = STARTED.lock();
     if let Some(info) = started.as_ref() {
         return Ok(info.clone());
     }

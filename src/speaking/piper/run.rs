@@ -2,11 +2,11 @@
 
 use std::fmt;
 use std::ops::Range;
-use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
 use ort::session::{Session, SessionInputValue};
 use ort::value::{Outlet, PrimitiveTensorElementType, TensorElementType, TensorRef, ValueType};
+use parking_lot::{Mutex, MutexGuard};
 
 use super::graph::{self, Parts};
 use crate::inference::Cancellation;
@@ -119,7 +119,7 @@ impl Vits {
             Self::Whole { session, .. } => session,
             Self::Cut(cut) => &cut.encoder,
         };
-        session.try_lock().is_err()
+        session.is_locked()
     }
 }
 
@@ -319,7 +319,7 @@ fn tensor<const N: usize, T: PrimitiveTensorElementType + Clone + fmt::Debug + '
 }
 
 fn lock(session: &Mutex<Session>) -> MutexGuard<'_, Session> {
-    session.lock().unwrap_or_else(PoisonError::into_inner)
+    session.lock()
 }
 
 fn build(model: &[u8], threads: usize) -> Result<Session, String> {

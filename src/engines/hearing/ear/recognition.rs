@@ -1,8 +1,9 @@
 //! What an ear's recognition has to do, and how far it is.
 
 use std::collections::VecDeque;
-use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
+
+use parking_lot::{Mutex, MutexGuard};
 
 use crate::conversation::{AudioTime, HearingEffect, UtteranceId};
 use crate::engines::hearing::precedence::{Awaited, Precedence};
@@ -69,7 +70,7 @@ pub(super) enum Step {
 
 impl Recognition {
     pub(super) fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock()
     }
 
     /// Queues a command, and stops the work that it makes pointless.

@@ -1,6 +1,6 @@
 //! Scores an ear's windows, one after another.
 
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 
 use super::detection::Mark;
 use super::shared::{EarShared, EarState};
@@ -63,7 +63,7 @@ impl EarShared {
     }
 
     fn detect(self: &Arc<Self>) {
-        let mut detector = self.detector.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut detector = self.detector.lock();
         for _ in 0..WINDOWS_AT_A_TIME {
             let step = {
                 let mut state = self.lock();

@@ -1,8 +1,9 @@
 //! What the work on an ear shares: its sound, how far each chain is, and whom to tell.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
+use parking_lot::{Mutex, MutexGuard};
 use tokio::sync::Notify;
 
 use super::detection::Detection;
@@ -58,7 +59,7 @@ impl EarShared {
     }
 
     pub fn lock(&self) -> MutexGuard<'_, EarState> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock()
     }
 
     /// Tells the session.

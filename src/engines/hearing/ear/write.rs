@@ -1,7 +1,7 @@
 //! Writes down the utterances of an ear, one step at a time, so that many ears share few threads. What somebody waits for
 //! goes before words that may still change.
 
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::recognition::{Open, Step};
@@ -67,11 +67,7 @@ impl EarShared {
         }
         let end = self.lock().tape.end();
         let step = self.recognition.next_step(end);
-        let mut open = self
-            .recognition
-            .open
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        let mut open = self.recognition.open.lock();
         match step {
             Step::Rest => {
                 if self.closed.is_cancelled() {

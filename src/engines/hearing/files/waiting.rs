@@ -1,7 +1,6 @@
 //! The files that are being written down.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
-
+use parking_lot::{Mutex, MutexGuard};
 use tokio::sync::oneshot;
 
 use super::job::Job;
@@ -59,7 +58,7 @@ impl Files {
     }
 
     pub(super) fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock()
     }
 }
 

@@ -102,7 +102,7 @@ fn a_full_folder_gives_way_to_memory_and_nothing_is_lost() {
         full: Arc::clone(&full),
     };
     let index = in_memory();
-    *lock(&index.storage) = Storage::over(
+    *index.storage.lock() = Storage::over(
         Words::open(directory, "en").unwrap(),
         PathBuf::from("/data/index"),
     );

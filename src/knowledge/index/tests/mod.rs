@@ -64,7 +64,7 @@ fn in_folder(folder: &Path) -> KnowledgeIndex {
 }
 
 fn is_in_memory(index: &KnowledgeIndex) -> bool {
-    lock(&index.storage).folder.is_none()
+    index.storage.lock().folder.is_none()
 }
 
 fn sync(index: &KnowledgeIndex, source: &dyn DocumentSource) -> SyncReport {
