@@ -17,10 +17,11 @@ mod wording;
 mod words;
 mod worker;
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
+use parking_lot::Mutex;
 use tokio::sync::oneshot;
 use tracing::warn;
 
@@ -139,17 +140,12 @@ impl Content {
 
     /// Stops keeping up with the pack and waits for the thread, after which no engine is at work for it.
     pub fn stop(&self) {
-        drop(lock(&self.watcher).take());
+        drop(self.watcher.lock().take());
         self.requests.send(Request::Stop);
-        if let Some(thread) = lock(&self.thread).take()
+        if let Some(thread) = self.thread.lock().take()
             && thread.join().is_err()
         {
             warn!("the content thread had failed");
         }
     }
-}
-
-/// A panic elsewhere leaves nothing half done under these locks.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

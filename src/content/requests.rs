@@ -2,10 +2,11 @@
 
 use std::mem;
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use parking_lot::Mutex;
 use tokio::sync::oneshot;
 use tracing::info;
 
@@ -59,7 +60,7 @@ impl Requests {
 
     /// Adds to what is wanted. One request to look at it waits at most.
     pub fn want(&self, add: impl FnOnce(&mut Wanted)) {
-        let mut wanted = lock(&self.wanted);
+        let mut wanted = self.wanted.lock();
         let is_asked = wanted.change.is_some() || !wanted.rebuilds.is_empty();
         add(&mut wanted);
         if !is_asked {
@@ -103,7 +104,7 @@ impl Inbox {
             Err(TryRecvError::Empty) => Next::Idle,
             Ok(Request::Look) => {
                 self.waiting.fetch_sub(1, Ordering::Release);
-                Next::Do(mem::take(&mut lock(&self.wanted)))
+                Next::Do(mem::take(&mut self.wanted.lock()))
             }
         }
     }
@@ -172,9 +173,4 @@ fn start_watcher(
         info!(reason, "the pack is watched by comparing its files");
     }
     Ok(watcher)
-}
-
-/// A panic elsewhere leaves nothing half done under this lock.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,8 +1,10 @@
 //! What is being served and how far it is: written by the content thread, read by everybody.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
+
+use parking_lot::{Condvar, Mutex, MutexGuard};
 
 use super::status::{ContentStatus, Readiness, Training};
 use crate::engines::Engines;
@@ -79,11 +81,11 @@ impl Serving {
 
     /// Waits until intents and words are in service, at most `patience`.
     pub fn wait(&self, patience: Duration) {
-        let served = self.served();
+        let mut served = self.served();
         let starting =
             |served: &mut Served| !(served.indexed && served.training != Training::UnderWay);
         // Whether it was reached or not, clients may come now.
-        let _ = self.changed.wait_timeout_while(served, patience, starting);
+        self.changed.wait_while_for(&mut served, starting, patience);
     }
 
     /// How the content stands.
@@ -143,7 +145,6 @@ impl Serving {
     }
 
     fn served(&self) -> MutexGuard<'_, Served> {
-        // A panic elsewhere leaves nothing half done under this lock.
-        self.served.lock().unwrap_or_else(PoisonError::into_inner)
+        self.served.lock()
     }
 }

@@ -1,8 +1,10 @@
 //! Tells work in another thread that its result is not wanted any more.
 
 use std::fmt;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use parking_lot::{Mutex, MutexGuard};
 
 type Hook = Arc<dyn Fn() + Send + Sync>;
 
@@ -51,10 +53,7 @@ impl Cancellation {
     }
 
     fn hook(&self) -> MutexGuard<'_, Option<Hook>> {
-        self.shared
-            .hook
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+        self.shared.hook.lock()
     }
 }
 

@@ -5,8 +5,9 @@ use std::fs::{self, DirBuilder};
 use std::io::{self, Write};
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::OnceLock;
 
+use parking_lot::Mutex;
 use sha2::{Digest, Sha256};
 
 use super::InferenceError;
@@ -56,7 +57,7 @@ static LOADING: Mutex<()> = Mutex::new(());
 /// [`InferenceError::Cpu`], [`InferenceError::Telemetry`], [`InferenceError::Damaged`], [`InferenceError::Place`],
 /// [`InferenceError::Load`] or [`InferenceError::Start`].
 pub fn load(dir: Option<&Path>) -> Result<RuntimeInfo, InferenceError> {
-    let _one_at_a_time = LOADING.lock().unwrap_or_else(PoisonError::into_inner);
+    let _one_at_a_time = LOADING.lock();
     if let Some(info) = LOADED.get() {
         return Ok(info.clone());
     }

@@ -1,8 +1,9 @@
 //! Which sessions are live: one way in for each id, whoever asks at the same moment.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
+use parking_lot::{Mutex, MutexGuard};
 use tokio::sync::mpsc;
 
 /// The ways into the live sessions, whose drivers take messages of kind `M`.
@@ -64,7 +65,7 @@ impl<M> Live<M> {
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<Arc<str>, mpsc::UnboundedSender<M>>> {
-        self.ways.lock().unwrap_or_else(PoisonError::into_inner)
+        self.ways.lock()
     }
 }
 

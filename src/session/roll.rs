@@ -1,6 +1,8 @@
 //! The roll of live sessions, with the limits and rules that hold for them: what the registry and each driver share.
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
+
+use parking_lot::RwLock;
 
 use super::inbox::{Message, Receiver, Sender};
 use super::live::Live;
@@ -33,15 +35,12 @@ impl Roll {
 
     /// Replaces limits and rules: the limit holds from the next socket on, the rules from each session's next turn.
     pub fn set_settings(&self, settings: RegistrySettings) {
-        *self
-            .settings
-            .write()
-            .unwrap_or_else(PoisonError::into_inner) = settings;
+        *self.settings.write() = settings;
     }
 
     /// Limits and rules as they are now.
     pub fn settings(&self) -> RegistrySettings {
-        let settings = self.settings.read().unwrap_or_else(PoisonError::into_inner);
+        let settings = self.settings.read();
         settings.clone()
     }
 

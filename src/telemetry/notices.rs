@@ -1,9 +1,9 @@
 //! What is told once a minute at most, however often it happens.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use parking_lot::Mutex;
 use tracing::warn;
 
 use super::Refusal;
@@ -32,7 +32,7 @@ impl Notices {
     }
 
     fn is_due(&self, refusal: Refusal, now: Instant) -> bool {
-        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut told = self.told.lock();
         let is_due = told.get(&refusal).is_none_or(|at| now - *at >= EVERY);
         if is_due {
             told.insert(refusal, now);

@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 use std::future::{Future, poll_fn};
 use std::pin::pin;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
+
+use parking_lot::Mutex;
 
 use crate::clock;
 
@@ -24,13 +26,13 @@ pub struct LongestPoll {
 impl Polls {
     /// Where the polls of this kind are measured.
     pub fn of(&self, kind: &'static str) -> LongestPoll {
-        let mut longest = self.longest.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut longest = self.longest.lock();
         longest.entry(kind).or_default().clone()
     }
 
     /// Each kind that was polled, with its longest poll.
     pub(super) fn all(&self) -> Vec<(&'static str, Duration)> {
-        let longest = self.longest.lock().unwrap_or_else(PoisonError::into_inner);
+        let longest = self.longest.lock();
         let seen = longest.iter().map(|(kind, longest)| (*kind, longest.get()));
         seen.filter(|(_, longest)| !longest.is_zero()).collect()
     }

@@ -1,8 +1,9 @@
 //! What a connection is doing, as far as it decides whether it may be sent away.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
+
+use parking_lot::{Mutex, MutexGuard};
 
 /// Shared by a connection, what it serves, and the list of all.
 pub struct Standing {
@@ -34,7 +35,7 @@ impl Standing {
     }
 
     fn doing(&self) -> MutexGuard<'_, Doing> {
-        self.doing.lock().unwrap_or_else(PoisonError::into_inner)
+        self.doing.lock()
     }
 
     /// A request is there, or all of its body that was awaited.
