@@ -7,8 +7,8 @@ use anyhow::Result;
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::transcribe::{Ears, Model};
 use crate::app::usable_data_folder;
+use crate::cli::transcribe::{Ears, Model};
 use crate::config::Settings;
 use crate::eval;
 use crate::hearing::{HearError, Transcriber};

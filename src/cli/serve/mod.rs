@@ -14,8 +14,8 @@ use tracing::{info, warn};
 
 use self::pulse::Pulse;
 use self::signals::Signals;
-use super::{Exit, PackFlag};
 use crate::app::App;
+use crate::cli::{Exit, PackFlag};
 use crate::config::{Layers, LiveSettings, Loaded, Overrides};
 use crate::telemetry::LogControl;
 use crate::{clock, http, limits};

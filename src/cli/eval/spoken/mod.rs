@@ -16,10 +16,10 @@ use clap::Args;
 use serde::Serialize;
 use tokio::runtime::Runtime;
 
-use super::Exit;
-use super::progress::{wait_until_it_hears, wait_until_it_speaks, wait_until_ready};
 use crate::app::{Brain, Replies};
 use crate::audio::{Sound, decode, resample};
+use crate::cli::Exit;
+use crate::cli::progress::{wait_until_it_hears, wait_until_it_speaks, wait_until_ready};
 use crate::config::Settings;
 use crate::engines::Engines;
 use crate::engines::hearing::Vocabulary;

@@ -1,5 +1,8 @@
 //! `docent eval`: quality on data sets.
 
+mod speech;
+mod spoken;
+
 use std::fmt;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -11,9 +14,10 @@ use clap::{Args, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
-use super::spoken::{self, EchoArgs, SpokenArgs};
-use super::{Exit, eval_speech};
+use self::speech::{EvalSlotsArgs, EvalSttArgs};
+use self::spoken::{EchoArgs, SpokenArgs};
 use crate::app::{start_encoder, usable_data_folder};
+use crate::cli::Exit;
 use crate::config::Settings;
 use crate::eval;
 use crate::hearing::whisper::WhisperTranscriber;
@@ -47,9 +51,9 @@ pub enum EvalCommand {
     /// Whether the voice is understood by the recogniser
     Echo(EchoArgs),
     /// How many words of recordings are written down wrong, and at what cost
-    Stt(eval_speech::EvalSttArgs),
+    Stt(EvalSttArgs),
     /// How many details of spoken orders are understood
-    Slots(eval_speech::EvalSlotsArgs),
+    Slots(EvalSlotsArgs),
     /// How far our phonemes for Piper voices are those of the reference
     Phonemes(EvalPhonemesArgs),
     /// How well the end of a turn is found, and how often noise starts one
@@ -241,10 +245,10 @@ pub fn run(args: &EvalArgs, settings: &Settings, out: &mut dyn Write) -> Result<
             print(&report, args.json, out)?;
         }
         EvalCommand::Stt(args) => {
-            print(&eval_speech::stt(args, settings)?, args.json, out)?;
+            print(&speech::stt(args, settings)?, args.json, out)?;
         }
         EvalCommand::Slots(args) => {
-            print(&eval_speech::slots(args, settings)?, args.json, out)?;
+            print(&speech::slots(args, settings)?, args.json, out)?;
         }
         EvalCommand::Phonemes(args) => {
             espeak::start(data.as_deref())?;
