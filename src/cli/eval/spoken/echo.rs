@@ -8,7 +8,8 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, anyhow, ensure};
 use clap::Args;
 
-use super::{Session, heard_by, tell};
+use super::session::{Session, heard_by};
+use super::tell::tell;
 use crate::cli::Exit;
 use crate::config::Settings;
 use crate::engines::speech::Origin;

@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::{Result, anyhow};
 use tokio::runtime::Runtime;
 
-use super::heard_by;
+use super::session::heard_by;
 use crate::app::Brain;
 use crate::eval::recordings::{self, RecordingsReport};
 use crate::session::ask_once;

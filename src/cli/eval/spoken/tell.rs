@@ -1,0 +1,30 @@
+//! Reports of spoken questions and replies.
+
+use std::fmt;
+use std::io::Write;
+
+use anyhow::Result;
+use serde::Serialize;
+
+use crate::cli::Exit;
+
+/// Prints the report as it was asked for, after what went wrong.
+///
+/// # Errors
+/// When it cannot be written.
+pub(super) fn tell(
+    report: &(impl Serialize + fmt::Display),
+    wrong: impl Iterator<Item = String>,
+    json: bool,
+    out: &mut dyn Write,
+) -> Result<Exit> {
+    if json {
+        writeln!(out, "{}", serde_json::to_string_pretty(report)?)?;
+        return Ok(Exit::Ok);
+    }
+    for sentence in wrong {
+        writeln!(out, "{sentence}")?;
+    }
+    writeln!(out, "{report}")?;
+    Ok(Exit::Ok)
+}
