@@ -1,5 +1,6 @@
 //! The command line: one file per verb. Verbs translate what was typed into settings and calls; they decide nothing.
 
+mod arguments;
 pub mod ask;
 pub mod bench;
 mod client;
@@ -20,13 +21,11 @@ pub mod support_bundle;
 pub mod transcribe;
 pub mod voices;
 
+pub use arguments::{GlobalArgs, PackFlag};
 pub use exit::Exit;
 pub use run::run;
 
-use std::ffi::OsString;
-use std::path::PathBuf;
-
-use clap::{Args, Parser, Subcommand};
+use clap::{Parser, Subcommand};
 
 use crate::config::Overrides;
 use crate::version;
@@ -66,63 +65,6 @@ pub struct Cli {
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
-}
-
-/// What may be said with every command, before or after its name.
-#[derive(Debug, Args)]
-pub struct GlobalArgs {
-    /// Config file [default: docent.toml here, else in your configuration folder]
-    #[arg(
-        long,
-        global = true,
-        value_name = "FILE",
-        help_heading = "Global options"
-    )]
-    pub config: Option<PathBuf>,
-    /// Folder for sessions, index and unpacked libraries [default: your data folder]
-    #[arg(
-        long,
-        global = true,
-        value_name = "DIR",
-        help_heading = "Global options"
-    )]
-    pub data_dir: Option<PathBuf>,
-    /// Least level that is logged
-    #[arg(
-        long,
-        global = true,
-        value_name = "LEVEL",
-        help_heading = "Global options"
-    )]
-    #[arg(value_parser = ["off", "error", "warn", "info", "debug", "trace"])]
-    pub log: Option<String>,
-}
-
-impl GlobalArgs {
-    /// The same again, for another process of this program.
-    fn arguments(&self) -> Vec<OsString> {
-        let config = self.config.as_ref().map(|file| ("--config", file.into()));
-        let data = self.data_dir.as_ref().map(|dir| ("--data-dir", dir.into()));
-        let log = self.log.as_ref().map(|level| ("--log", level.into()));
-        let given = [config, data, log].into_iter().flatten();
-        given
-            .flat_map(|(flag, value)| [OsString::from(flag), value])
-            .collect()
-    }
-}
-
-/// Which pack a command works with.
-#[derive(Debug, Args)]
-pub struct PackFlag {
-    /// Folder of the pack [default: the demo pack in the binary]
-    #[arg(long, value_name = "DIR")]
-    pub pack: Option<PathBuf>,
-}
-
-impl PackFlag {
-    fn fill(&self, overrides: &mut Overrides) {
-        set_path(overrides, "pack.path", "--pack", self.pack.as_ref());
-    }
 }
 
 /// The verbs.
@@ -182,15 +124,7 @@ impl Cli {
     /// What the flags say about settings.
     pub fn overrides(&self) -> Overrides {
         let mut overrides = Overrides::new(self.global.config.clone());
-        set_path(
-            &mut overrides,
-            "data.dir",
-            "--data-dir",
-            self.global.data_dir.as_ref(),
-        );
-        if let Some(level) = &self.global.log {
-            overrides.set("log.level", "--log", level);
-        }
+        self.global.fill(&mut overrides);
         match &self.command {
             Command::Serve(args) => args.fill(&mut overrides),
             Command::Ask(args) => args.pack.fill(&mut overrides),
@@ -210,22 +144,12 @@ impl Cli {
     }
 }
 
-fn set_path(
-    overrides: &mut Overrides,
-    key: &'static str,
-    flag: &'static str,
-    path: Option<&PathBuf>,
-) {
-    if let Some(path) = path {
-        overrides.set(key, flag, path.to_string_lossy());
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::config::{LogLevel, Places, Settings};
     use clap::CommandFactory;
+    use std::path::PathBuf;
 
     fn parse(words: &str) -> Cli {
         Cli::try_parse_from(words.split_whitespace()).expect(words)
