@@ -102,7 +102,7 @@
 //! - **Sessions**: [`session`]
 //! - **Measuring**: [`eval`], [`tiers`], [`version`]
 //! - **Services**: [`services`]
-//! - **Wire**: [`http`]
+//! - **Wire**: [`client`], [`http`]
 //! - **Whole program**: [`app`], [`doctor`]
 //! - **Verbs**: [`cli`], `main`
 //!
@@ -119,6 +119,7 @@
 pub mod app;
 pub mod audio;
 pub mod cli;
+pub mod client;
 pub mod clock;
 pub mod config;
 pub mod content;

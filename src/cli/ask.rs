@@ -7,10 +7,10 @@ use anyhow::{Context, Result};
 use clap::Args;
 use serde::Serialize;
 
-use super::client::{Client, Turn};
 use super::progress::wait_until_ready;
 use super::{Exit, PackFlag};
 use crate::app::{Brain, Replies, usable_data_folder};
+use crate::client::{Client, Turn};
 use crate::config::{Secret, Settings};
 use crate::http::protocol::{fraction, milliseconds};
 use crate::http::running::RunningServer;

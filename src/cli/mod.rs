@@ -3,7 +3,6 @@
 mod arguments;
 pub mod ask;
 pub mod bench;
-mod client;
 pub mod config;
 pub mod doctor;
 pub mod eval;

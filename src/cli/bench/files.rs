@@ -10,7 +10,7 @@ use tokio::time::sleep;
 
 use super::report::Report;
 use super::server::BenchServer;
-use crate::cli::client::Client;
+use crate::client::Client;
 use crate::clock;
 
 /// How many texts at once, in formats that take turns.

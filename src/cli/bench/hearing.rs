@@ -13,7 +13,7 @@ use super::milliseconds_after;
 use super::report::Report;
 use super::server::BenchServer;
 use crate::audio::{duration_of, resample};
-use crate::cli::client::{Client, Heard};
+use crate::client::{Client, Heard};
 use crate::clock;
 use crate::hearing::SAMPLE_RATE_HZ;
 use crate::hearing::whisper::EMBEDDED;

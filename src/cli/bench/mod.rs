@@ -28,8 +28,8 @@ use self::server::BenchServer;
 use self::texts::Texts;
 use self::voice::VoiceArgs;
 use self::whisper::WhisperArgs;
-use super::client::Client;
 use super::{Exit, GlobalArgs};
+use crate::client::Client;
 use crate::clock;
 use crate::config::Settings;
 

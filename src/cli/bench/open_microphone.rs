@@ -14,7 +14,7 @@ use tokio::time::timeout;
 use super::hearing::{QUESTIONS, words_of};
 use super::server::BenchServer;
 use crate::audio::duration_of;
-use crate::cli::client::{Client, Heard};
+use crate::client::{Client, Heard};
 use crate::eval::sounds;
 use crate::hearing::SAMPLE_RATE_HZ;
 

@@ -13,7 +13,7 @@ use super::milliseconds_after;
 use super::report::{Report, percentile};
 use super::server::BenchServer;
 use crate::audio::duration_of;
-use crate::cli::client::{Client, Heard};
+use crate::client::{Client, Heard};
 use crate::clock;
 use crate::inference::{Cancellation, Scratch};
 use crate::speaking::espeak::{self, EspeakVoice};

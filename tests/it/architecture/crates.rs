@@ -19,10 +19,10 @@ pub const RESERVED: &[(&str, &[&str])] = &[
     (
         "tokio",
         &[
-            "app", "cli", "content", "doctor", "engines", "http", "services", "session",
+            "app", "cli", "client", "content", "doctor", "engines", "http", "services", "session",
         ],
     ),
-    ("tokio_tungstenite", &["cli", "http"]),
+    ("tokio_tungstenite", &["client", "http"]),
     ("tokio_util", &["http", "session"]),
     ("tower_service", &["http"]),
     ("ureq", &["cli", "http", "models"]),

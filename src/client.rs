@@ -1,4 +1,5 @@
-//! A client of `/orchestrate`, as existing clients speak: strict core mode, one frame per step.
+//! The other end of the wire: a client of `/orchestrate` for verbs that ask a running server and for the benches. It speaks
+//! as existing clients do: strict core mode, one frame per step.
 
 use std::time::{Duration, Instant};
 
