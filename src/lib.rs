@@ -45,6 +45,9 @@
 //! How a machine and a deployment stand is looked at by [`doctor`], one check for each thing, without a change to anything.
 //! What Linux says of a machine is read in one place, [`kernel`], for [`doctor`], [`tiers`] and the benches.
 //!
+//! How good the parts are is measured by [`eval`], on public data; how quick the whole is by [`bench`], on servers that it
+//! starts and asks through [`client`].
+//!
 //! # Invariants
 //!
 //! - The conversation is a value. Everything that takes time is an effect, and its answer an input that names the work
@@ -103,7 +106,7 @@
 //! - **Measuring**: [`eval`], [`tiers`], [`version`]
 //! - **Services**: [`services`]
 //! - **Wire**: [`client`], [`http`]
-//! - **Whole program**: [`app`], [`doctor`]
+//! - **Whole program**: [`app`], [`bench`], [`doctor`]
 //! - **Verbs**: [`cli`], `main`
 //!
 //! # Reading order
@@ -118,6 +121,7 @@
 
 pub mod app;
 pub mod audio;
+pub mod bench;
 pub mod cli;
 pub mod client;
 pub mod clock;

@@ -13,6 +13,7 @@ pub mod pack;
 mod pack_test;
 mod players;
 mod progress;
+mod report;
 mod run;
 pub mod say;
 pub mod serve;

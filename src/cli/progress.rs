@@ -5,6 +5,7 @@ use std::time::Duration;
 use anyhow::Result;
 use indicatif::{ProgressBar, ProgressFinish, ProgressStyle};
 
+use crate::bench::engines::Step;
 use crate::content::Content;
 use crate::engines::{HearingHandle, SpeechHandle};
 use crate::models::Event;
@@ -47,6 +48,21 @@ pub fn wait_until_it_speaks(speech: &SpeechHandle) {
     while speech.status().is_loading {
         std::thread::sleep(LOOK_EVERY);
     }
+}
+
+/// Shows on a terminal how far a measurement of the engines is.
+///
+/// # Errors
+/// When the bar's style is wrong.
+pub fn of_engines() -> Result<impl FnMut(Step<'_>)> {
+    let style = "measuring {msg} [{bar:30}] {pos}/{len}";
+    let bar = ProgressBar::new(0).with_finish(ProgressFinish::AndClear);
+    bar.set_style(ProgressStyle::with_template(style)?.progress_chars("=> "));
+    Ok(move |step: Step<'_>| {
+        bar.set_length(step.count as u64);
+        bar.set_position(step.done as u64);
+        bar.set_message(step.id.to_owned());
+    })
 }
 
 /// Shows on a terminal how far an operation on models is. A process that is waited for is told everywhere.

@@ -76,7 +76,7 @@ fn dispatch(cli: &Cli, layers: Layers, loaded: &Result<Loaded, ConfigErrors>) ->
             log_if_told_how(cli, loaded);
             support_bundle::run(args, loaded, &mut out)
         }
-        Command::Bench(args) => bench::run(args, &cli.global, logged(cli, loaded)?),
+        Command::Bench(args) => bench::run(args, &cli.global, logged(cli, loaded)?, &mut out),
     }
 }
 

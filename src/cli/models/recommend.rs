@@ -8,8 +8,9 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::app::{endpoint_rules, model_store, usable_data_folder};
+use crate::bench::engines::{present, threads};
 use crate::cli::GlobalArgs;
-use crate::cli::bench::engines::{RUNS, UNDER_MS, measure, present, threads};
+use crate::cli::bench::engines::{RUNS, UNDER_MS, measure};
 use crate::config::Settings;
 use crate::kernel::Kernel;
 use crate::models::{Catalogue, Kind, free_bytes};

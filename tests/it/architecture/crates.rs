@@ -15,17 +15,18 @@ pub const RESERVED: &[(&str, &[&str])] = &[
     ("reqwest", &[]),
     ("socket2", &[]),
     // The settings try whether the machine has the address: nothing is sent.
-    ("std::net", &["cli", "config", "doctor"]),
+    ("std::net", &["bench", "config", "doctor"]),
     (
         "tokio",
         &[
-            "app", "cli", "client", "content", "doctor", "engines", "http", "services", "session",
+            "app", "bench", "cli", "client", "content", "doctor", "engines", "http", "services",
+            "session",
         ],
     ),
     ("tokio_tungstenite", &["client", "http"]),
     ("tokio_util", &["http", "session"]),
     ("tower_service", &["http"]),
-    ("ureq", &["cli", "http", "models"]),
+    ("ureq", &["bench", "http", "models"]),
 ];
 
 /// Names in `std::net` that are values and open nothing.

@@ -7,6 +7,7 @@ use anyhow::Result;
 use serde::Serialize;
 
 use crate::cli::Exit;
+use crate::cli::report::print;
 
 /// Prints the report as it was asked for, after what went wrong.
 ///
@@ -18,13 +19,11 @@ pub(super) fn tell(
     json: bool,
     out: &mut dyn Write,
 ) -> Result<Exit> {
-    if json {
-        writeln!(out, "{}", serde_json::to_string_pretty(report)?)?;
-        return Ok(Exit::Ok);
+    if !json {
+        for sentence in wrong {
+            writeln!(out, "{sentence}")?;
+        }
     }
-    for sentence in wrong {
-        writeln!(out, "{sentence}")?;
-    }
-    writeln!(out, "{report}")?;
+    print(report, json, out)?;
     Ok(Exit::Ok)
 }

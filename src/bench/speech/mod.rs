@@ -1,17 +1,19 @@
-//! `docent bench speech`: how soon a reply is heard, how soon it is silent, and whether it ever has a gap.
+//! How soon a reply is heard, how soon it is silent, and whether it ever has a gap.
+
+mod files;
 
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
-use clap::Args;
 use serde_json::json;
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 
-use super::files::files;
-use super::milliseconds_after;
-use super::report::{Report, percentile};
+use self::files::files;
+use super::report::Report;
 use super::server::BenchServer;
+use super::sessions::{all, over_sockets};
+use super::statistics::{milliseconds_after, percentile};
 use crate::audio::duration_of;
 use crate::client::{Client, Heard};
 use crate::clock;
@@ -51,42 +53,33 @@ const SENTENCES: [&str; 3] = [
 /// How often it says each.
 const FACTOR_ROUNDS: usize = 50;
 
-/// What `bench speech` can be told.
-#[derive(Debug, Args)]
-#[command(
-    after_help = "Starts servers of its own on a free loopback port with a temporary data folder: one that keeps no \
-                  sounds, for replies that were never spoken before, and one as it is by default. A listener plays \
-                  in real time: a gap is a part of a reply that arrives after the one before it has ended."
-)]
-pub struct SpeechArgs {
-    /// The voice, such as piper:en_US-joe-medium or espeak:en-us
-    #[arg(long, default_value = "piper:en_US-joe-medium", value_name = "VOICE")]
-    voice: String,
-    /// Only what others notice while eight long texts become files; takes a few minutes
-    #[arg(long)]
-    files: bool,
-    /// Turns per latency figure
-    #[arg(long, default_value_t = 100, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=10_000))]
-    turns: u32,
-    /// Listeners of the concurrent figure
-    #[arg(long, default_value_t = 20, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000))]
-    listeners: u32,
-    /// Seconds of the concurrent figure
-    #[arg(long, default_value_t = 20, value_name = "S", value_parser = clap::value_parser!(u32).range(1..=300))]
-    seconds: u32,
-    /// Print JSON
-    #[arg(long)]
-    pub json: bool,
+/// What is measured.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The voice, such as `piper:en_US-joe-medium`.
+    pub voice: String,
+    /// Only what others notice while eight long texts become files.
+    pub files: bool,
+    /// Turns per latency figure; at least one.
+    pub turns: u32,
+    /// Listeners of the concurrent figure; at least one.
+    pub listeners: u32,
+    /// How long that is measured. Seconds.
+    pub seconds: u32,
 }
 
 /// Runs the bench.
 ///
 /// # Errors
 /// When a server cannot be started or breaks the protocol.
-pub async fn speech(args: &SpeechArgs) -> Result<Report> {
+pub fn run(options: &Options) -> Result<Report> {
+    over_sockets(speech(options))
+}
+
+async fn speech(options: &Options) -> Result<Report> {
     let mut report = Report::default();
-    let voice = ("DOCENT__SPEECH__VOICE", args.voice.as_str());
-    if args.files {
+    let voice = ("DOCENT__SPEECH__VOICE", options.voice.as_str());
+    if options.files {
         let server = BenchServer::start(&[voice, ("DOCENT__SPEECH__CACHE", "off")]).await?;
         files(&server, &mut report).await?;
         return Ok(report);
@@ -94,7 +87,7 @@ pub async fn speech(args: &SpeechArgs) -> Result<Report> {
     espeak_factor(&mut report)?;
     let uncached = BenchServer::start(&[voice, ("DOCENT__SPEECH__CACHE", "off")]).await?;
     let mut figure = async |server, name, question: &dyn Fn(u32) -> &'static str, typing| {
-        first_audio(args, server, (name, question, typing), &mut report).await
+        first_audio(options, server, (name, question, typing), &mut report).await
     };
     let at_once = Duration::ZERO;
     let never = "vad_end to first audio, never spoken";
@@ -108,7 +101,7 @@ pub async fn speech(args: &SpeechArgs) -> Result<Report> {
     let before = "the same, sentences spoken before";
     figure(&server, before, &question, at_once).await?;
     drop(server);
-    listeners(args, &uncached, &mut report).await?;
+    listeners(options, &uncached, &mut report).await?;
     Ok(report)
 }
 
@@ -138,7 +131,7 @@ fn question(turn: u32) -> &'static str {
 
 /// One session, one turn after another, each interrupted as soon as it is heard.
 async fn first_audio(
-    args: &SpeechArgs,
+    options: &Options,
     server: &BenchServer,
     (name, question, typing): (&str, &dyn Fn(u32) -> &'static str, Duration),
     report: &mut Report,
@@ -146,7 +139,7 @@ async fn first_audio(
     let mut client = Client::connect_hearing(&server.address(), "bench-first-audio").await?;
     let mut first = Vec::new();
     let mut silence = Vec::new();
-    for turn in 0..args.turns {
+    for turn in 0..options.turns {
         let (ended, _) = client.ask(question(turn), typing).await?;
         match client.next().await? {
             Heard::Sound(_) => first.push(clock::milliseconds_since(ended)),
@@ -172,9 +165,7 @@ async fn warm_up(server: &BenchServer) -> Result<()> {
             client.close().await
         });
     }
-    while let Some(listener) = listeners.join_next().await {
-        listener.context("a listener stopped")??;
-    }
+    all(listeners).await?;
     Ok(())
 }
 
@@ -193,10 +184,10 @@ async fn interrupt(client: &mut Client) -> Result<f64> {
 }
 
 /// Many sessions that are spoken to all the time.
-async fn listeners(args: &SpeechArgs, server: &BenchServer, report: &mut Report) -> Result<()> {
-    let end = clock::now() + Duration::from_secs(args.seconds.into());
+async fn listeners(options: &Options, server: &BenchServer, report: &mut Report) -> Result<()> {
+    let end = clock::now() + Duration::from_secs(options.seconds.into());
     let mut sessions = JoinSet::new();
-    for number in 0..args.listeners {
+    for number in 0..options.listeners {
         let address = server.address();
         sessions.spawn(async move {
             let session = format!("bench-listener-{number}");
@@ -212,14 +203,11 @@ async fn listeners(args: &SpeechArgs, server: &BenchServer, report: &mut Report)
             anyhow::Ok(margins)
         });
     }
-    let mut margins = Vec::new();
-    while let Some(session) = sessions.join_next().await {
-        margins.extend(session.context("a listener stopped")??);
-    }
+    let margins = all(sessions).await?.concat();
     ensure!(!margins.is_empty(), "no reply had a second sentence");
     let gaps = margins.iter().filter(|margin| **margin < 0.0).count();
     report.gaps(
-        &format!("{} listeners, real time", args.listeners),
+        &format!("{} listeners, real time", options.listeners),
         margins.len(),
         gaps,
         percentile(&margins, 0.0),

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use crate::cli::bench::report::percentile;
+use crate::bench::statistics::percentile;
 use crate::clock;
 use crate::tiers::Timing;
 

@@ -1,16 +1,17 @@
 //! One engine in this process: how long it loads, how the process grows, and what a turn waits for.
 
 use std::path::Path;
+use std::thread::sleep;
+use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 
 use super::repeat::{Run, Runs, repeat};
 use crate::app::{Brain, Replies, recogniser_of_pack, usable_data_folder, voice_catalogue};
 use crate::audio::duration_of;
-use crate::cli::bench::hearing::spoken;
-use crate::cli::bench::memory::resident_bytes;
-use crate::cli::bench::texts::Texts;
-use crate::cli::progress::wait_until_ready;
+use crate::bench::process::resident_bytes;
+use crate::bench::questions::spoken;
+use crate::bench::texts::Texts;
 use crate::clock;
 use crate::config::{RecogniserChoice, Settings};
 use crate::conversation::endpointing::EndpointRules;
@@ -30,6 +31,9 @@ pub(super) const VOICE_DETECTION: &str = "voice-detection";
 /// Whether the turn is over.
 pub(super) const TURN_JUDGE: &str = "turn-judge";
 
+/// Time between two looks at whether the pack is trained.
+const LOOK_EVERY: Duration = Duration::from_millis(5);
+
 /// The question that is heard: about 3 s of espeak-ng's voice.
 const QUESTION: &str = "how much is the application fee for international students";
 
@@ -44,7 +48,7 @@ const ANSWERS: [&str; 3] = [
 ///
 /// # Errors
 /// When it cannot be loaded or does not run.
-pub(super) fn figures(id: &str, settings: &Settings, runs: u32) -> Result<Figures> {
+pub fn figures(id: &str, settings: &Settings, runs: u32) -> Result<Figures> {
     let data = usable_data_folder(&settings.data.dir);
     let data = data.as_deref();
     match id {
@@ -164,7 +168,9 @@ fn thinking(settings: &Settings, runs: u32) -> Result<Figures> {
     settings.pack.watch = false;
     let (brain, loaded) = load(|| {
         let brain = Brain::start(&settings, None, Replies::Written)?;
-        wait_until_ready(&brain.content)?;
+        while !brain.content.status().is_settled() {
+            sleep(LOOK_EVERY);
+        }
         Ok(brain)
     })?;
     let runtime = tokio::runtime::Builder::new_current_thread()

@@ -1,4 +1,4 @@
-//! What everybody else notices while long texts become files: part of `docent bench speech`.
+//! What everybody else notices while long texts become files.
 
 use std::io::Read;
 use std::time::Duration;
@@ -8,8 +8,8 @@ use serde_json::json;
 use tokio::task::{JoinSet, spawn_blocking};
 use tokio::time::sleep;
 
-use super::report::Report;
-use super::server::BenchServer;
+use crate::bench::report::Report;
+use crate::bench::server::BenchServer;
 use crate::client::Client;
 use crate::clock;
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 use tokio::time::sleep;
 
-use super::memory::{proc_file, resident_bytes};
+use super::process::{cpu_time, resident_bytes};
 use super::report::Report;
 use crate::clock;
 use crate::inference::Scratch;
@@ -93,16 +93,7 @@ impl BenchServer {
 
     /// CPU time used so far, user and system.
     pub fn cpu_time(&self) -> Result<Duration> {
-        let stat = proc_file(self.child.id(), "stat")?;
-        let fields: Vec<&str> = stat
-            .rsplit(')')
-            .next()
-            .context("no stat")?
-            .split_whitespace()
-            .collect();
-        let ticks: u64 = fields[11].parse::<u64>()? + fields[12].parse::<u64>()?;
-        let per_second = rustix::param::clock_ticks_per_second();
-        Ok(Duration::from_secs_f64(ticks as f64 / per_second as f64))
+        cpu_time(self.child.id())
     }
 
     /// Stops it and keeps its data.

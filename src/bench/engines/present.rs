@@ -16,7 +16,7 @@ use crate::tiers::{FileMark, Present};
 ///
 /// # Errors
 /// When the folders of models cannot be read.
-pub(in crate::cli) fn present(settings: &Settings, data: Option<&Path>) -> Result<Vec<Present>> {
+pub fn present(settings: &Settings, data: Option<&Path>) -> Result<Vec<Present>> {
     let spoilt = spoilt(settings)?;
     let present = |id: String, language: Option<String>, path: &Path| {
         let name = path.file_name()?.to_string_lossy().into_owned();

@@ -1,4 +1,4 @@
-//! `docent bench voice`: what our Piper path costs beside the bare run of the same model.
+//! What our Piper path costs beside the bare run of the same model.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -6,7 +6,6 @@ use std::fs;
 use std::path::PathBuf;
 
 use anyhow::{Result, ensure};
-use clap::Args;
 use ort::session::Session;
 use ort::value::TensorRef;
 use serde::Serialize;
@@ -30,32 +29,20 @@ const TEXTS: [&str; 8] = [
     "Tuition is forty two thousand dollars a year, and room and board add another fifteen thousand.",
 ];
 
-/// What `bench voice` can be told.
-#[derive(Debug, Args)]
-#[command(
-    after_help = "The voice says eight replies, each in turn with a bare run of the same model on the same ids, both with \
-                  noise scales at 0. For each reply the quickest round of either counts: the machine's other work only \
-                  ever adds. The first sound is the first quarter of a second, of which a listener hears the beginning. \
-                  A voice with several speakers cannot be measured."
-)]
-pub struct VoiceArgs {
-    /// The .onnx file of a Piper voice, instead of the one in the program
-    #[arg(value_name = "MODEL")]
-    model: Option<PathBuf>,
-    /// Rounds over the replies
-    #[arg(long, default_value_t = 10, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000))]
-    rounds: u32,
-    /// Threads of one run
-    #[arg(long, default_value_t = 2, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=64))]
-    threads: u16,
-    /// Print JSON
-    #[arg(long)]
-    pub(super) json: bool,
+/// What is measured.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The `.onnx` file of a Piper voice, instead of the one in the program.
+    pub model: Option<PathBuf>,
+    /// Rounds over the replies; at least one.
+    pub rounds: u32,
+    /// Threads of one run.
+    pub threads: u16,
 }
 
 /// What was measured, as means over the replies.
 #[derive(Debug, Serialize)]
-pub(super) struct VoiceReport {
+pub struct VoiceReport {
     /// Text to the first quarter of a second of it, in ms.
     first_ms: f64,
     /// The longest of the replies: the same, and how long it lasts, in ms.
@@ -81,16 +68,16 @@ struct Pair {
 ///
 /// # Errors
 /// When the voice cannot be opened or does not run.
-pub(super) fn run(args: &VoiceArgs) -> Result<VoiceReport> {
+pub fn run(options: &Options) -> Result<VoiceReport> {
     runtime::load(None)?;
     espeak::start(None)?;
-    let mut pair = Pair::open(args)?;
+    let mut pair = Pair::open(options)?;
     let mut sum = Times::default();
     let mut longest = Times::default();
     for text in TEXTS {
         let mut best: Option<Times> = None;
         // The first round is to warm up.
-        for round in 0..=args.rounds {
+        for round in 0..=options.rounds {
             let times = pair.round(text)?;
             if round > 0 {
                 best = Some(best.map_or(times, |best| best.quicker(times)));
@@ -144,24 +131,24 @@ impl Times {
 }
 
 impl Pair {
-    fn open(args: &VoiceArgs) -> Result<Self> {
-        let threads = usize::from(args.threads);
-        let options = PiperOptions {
+    fn open(options: &Options) -> Result<Self> {
+        let threads = usize::from(options.threads);
+        let exact = PiperOptions {
             noise: Some(0.0),
             noise_w: Some(0.0),
             length: Some(1.0),
             threads,
             ..PiperOptions::default()
         };
-        let voice = match &args.model {
-            Some(model) => PiperVoice::open(model, &options)?,
-            None => PiperVoice::embedded(&options)?,
+        let voice = match &options.model {
+            Some(model) => PiperVoice::open(model, &exact)?,
+            None => PiperVoice::embedded(&exact)?,
         };
         ensure!(
             voice.speakers().is_empty(),
             "the voice has several speakers"
         );
-        let model = match &args.model {
+        let model = match &options.model {
             Some(model) => Cow::Owned(fs::read(model)?),
             None => Cow::Borrowed(piper::embedded_model()),
         };

@@ -1,18 +1,17 @@
 //! Each engine in a process of its own: its memory is its own, and one that brings its process down spoils no other.
 
+use std::io;
 use std::process::{Command, Output, Stdio};
 use std::sync::mpsc::channel;
 use std::thread::spawn;
 use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow};
-use indicatif::{ProgressBar, ProgressFinish, ProgressStyle};
 use rustix::process::{Pid, Signal, kill_process};
 
 use super::alone::{THINKING, TURN_JUDGE, VOICE_DETECTION};
 use super::present::present;
 use crate::app::usable_data_folder;
-use crate::cli::GlobalArgs;
 use crate::clock;
 use crate::config::Settings;
 use crate::engines::speech::{Engine, VoiceName};
@@ -22,21 +21,44 @@ use crate::speaking::piper;
 use crate::tiers::{FORMAT, Figures, LeftOut, Machine, Measurement, Present, Threads};
 use crate::version::VERSION;
 
+/// Engines that are in the program: a recogniser, two voices, thinking, voice detection and the judge of turns.
+const CARRIED: usize = 6;
+
 /// An engine that is not measured by then is of no use in a turn.
 const ALONE_MAX: Duration = Duration::from_mins(2);
 
-/// Measures everything that is here; a terminal shows how far it is.
+/// How far a measurement is.
+#[derive(Debug, Clone, Copy)]
+pub struct Step<'a> {
+    /// The engine that comes next.
+    pub id: &'a str,
+    /// Engines that have been measured.
+    pub done: usize,
+    /// Engines there are.
+    pub count: usize,
+}
+
+/// What measures an engine in a process of its own, which prints its [`Figures`] as JSON.
+type Alone<'a> = &'a dyn Fn(&str) -> io::Result<Command>;
+
+/// Measures everything that is here. `alone` says what to start for the engine of an id; `progress` is told before each.
 ///
 /// # Errors
 /// When what every turn needs cannot be measured, or the pack has errors.
-pub(in crate::cli) fn measure(
-    global: &GlobalArgs,
+pub fn measure(
     settings: &Settings,
-    runs: u32,
+    alone: Alone<'_>,
+    progress: &mut dyn FnMut(Step<'_>),
 ) -> Result<Measurement> {
     let data = usable_data_folder(&settings.data.dir);
     let present = present(settings, data.as_deref())?;
-    let mut bench = Bench::new(global, runs, present.len())?;
+    let mut bench = Bench {
+        alone,
+        progress,
+        done: 0,
+        count: present.len() + CARRIED,
+        left_out: Vec::new(),
+    };
     let thinking = bench
         .alone(THINKING)
         .map_err(|problem| anyhow!("{problem}"));
@@ -63,7 +85,7 @@ pub(in crate::cli) fn measure(
 }
 
 /// Threads as the settings have them.
-pub(in crate::cli) fn threads(settings: &Settings) -> Threads {
+pub fn threads(settings: &Settings) -> Threads {
     Threads {
         hearing: settings.hearing.threads,
         speech: settings.speech.threads,
@@ -72,26 +94,14 @@ pub(in crate::cli) fn threads(settings: &Settings) -> Threads {
 
 /// Starts one process after another.
 struct Bench<'a> {
-    global: &'a GlobalArgs,
-    runs: u32,
-    bar: ProgressBar,
+    alone: Alone<'a>,
+    progress: &'a mut dyn FnMut(Step<'_>),
+    done: usize,
+    count: usize,
     left_out: Vec<LeftOut>,
 }
 
-impl<'a> Bench<'a> {
-    /// So many engines are files; six are in the program.
-    fn new(global: &'a GlobalArgs, runs: u32, files: usize) -> Result<Self> {
-        let bar = ProgressBar::new(files as u64 + 6).with_finish(ProgressFinish::AndClear);
-        let style = "measuring {msg} [{bar:30}] {pos}/{len}";
-        bar.set_style(ProgressStyle::with_template(style)?.progress_chars("=> "));
-        Ok(Self {
-            global,
-            runs,
-            bar,
-            left_out: Vec::new(),
-        })
-    }
-
+impl Bench<'_> {
     /// Engines in the program, unless a file goes before one, then those of files. What cannot be measured is left out.
     fn engines(&mut self, carried: &[&str], files: &[&Present]) -> Vec<Figures> {
         let is_there = |id: &&&str| files.iter().all(|file| file.id != **id);
@@ -124,22 +134,22 @@ impl<'a> Bench<'a> {
     }
 
     /// Measures one engine in its own process.
-    fn alone(&self, id: &str) -> Result<Figures, String> {
-        self.bar.set_message(id.to_owned());
+    fn alone(&mut self, id: &str) -> Result<Figures, String> {
+        (self.progress)(Step {
+            id,
+            done: self.done,
+            count: self.count,
+        });
         let output = self.start(id).map_err(|problem| problem.to_string())?;
-        self.bar.inc(1);
+        self.done += 1;
         let figures = || serde_json::from_slice(&output.stdout).ok();
         let measured = output.status.success().then(figures).flatten();
         measured.ok_or_else(|| what_went_wrong(&output))
     }
 
     /// Runs the process of one engine, and ends it when it takes too long.
-    fn start(&self, id: &str) -> std::io::Result<Output> {
-        let child = Command::new(std::env::current_exe()?)
-            .args(self.global.arguments())
-            .args(["bench", "engines", "--runs", &self.runs.to_string()])
-            .args(["--alone", id])
-            .args(["--started-by", &std::process::id().to_string()])
+    fn start(&self, id: &str) -> io::Result<Output> {
+        let child = (self.alone)(id)?
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -151,7 +161,7 @@ impl<'a> Bench<'a> {
         let output = end.recv_timeout(ALONE_MAX).or_else(|_| {
             // It may have ended just now.
             let _ = kill_process(process, Signal::KILL);
-            end.recv().map_err(std::io::Error::other)
+            end.recv().map_err(io::Error::other)
         });
         output?
     }

@@ -5,17 +5,19 @@ use std::time::Duration;
 
 use serde::Serialize;
 
+use super::statistics::percentile;
+
 /// All figures of one run.
 #[derive(Debug, Default, Serialize)]
 pub struct Report {
     /// In the order measured.
-    pub measured: Vec<Measured>,
+    measured: Vec<Measured>,
 }
 
 /// One figure.
 #[derive(Debug, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
-pub enum Measured {
+enum Measured {
     /// Milliseconds from `vad_end` to `response_ready`.
     Latency {
         name: String,
@@ -139,6 +141,14 @@ impl Report {
         });
     }
 
+    /// Adds the memory of open sockets that say nothing. Bytes.
+    pub fn idle(&mut self, sockets: usize, bytes: u64) {
+        self.measured.push(Measured::Idle {
+            name: format!("{sockets} idle sessions"),
+            kib_each: bytes as f64 / 1024.0 / sockets as f64,
+        });
+    }
+
     /// Adds a memory figure.
     pub fn memory(&mut self, name: &str, bytes: u64) {
         let mib = bytes as f64 / (1024.0 * 1024.0);
@@ -227,27 +237,5 @@ impl fmt::Display for Measured {
             Self::Idle { name, kib_each } => write!(out, "{name:<44} {kib_each:.1} KiB each"),
             Self::Start { name, seconds } => write!(out, "{name:<44} {seconds:.2} s"),
         }
-    }
-}
-
-/// The nearest-rank percentile; 0 of nothing.
-pub fn percentile(values: &[f64], percent: f64) -> f64 {
-    let mut sorted = values.to_vec();
-    sorted.sort_by(f64::total_cmp);
-    let rank = (percent / 100.0 * sorted.len() as f64).ceil() as usize;
-    sorted.get(rank.saturating_sub(1)).copied().unwrap_or(0.0)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn percentiles_are_nearest_ranks() {
-        let values: Vec<f64> = (1..=200).map(f64::from).rev().collect();
-        assert!((percentile(&values, 50.0) - 100.0).abs() < f64::EPSILON);
-        assert!((percentile(&values, 99.0) - 198.0).abs() < f64::EPSILON);
-        assert!((percentile(&values, 100.0) - 200.0).abs() < f64::EPSILON);
-        assert!((percentile(&[], 50.0)).abs() < f64::EPSILON);
     }
 }

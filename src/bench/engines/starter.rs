@@ -8,7 +8,7 @@ use anyhow::Result;
 /// # Errors
 /// When the parent has ended already, or the system refuses.
 #[cfg(target_os = "linux")]
-pub(super) fn end_with(starter: u32) -> Result<()> {
+pub fn end_with(starter: u32) -> Result<()> {
     use anyhow::ensure;
     use rustix::process::{Signal, set_parent_process_death_signal};
 
@@ -23,6 +23,6 @@ pub(super) fn end_with(starter: u32) -> Result<()> {
 }
 
 #[cfg(not(target_os = "linux"))]
-pub(super) fn end_with(_: u32) -> Result<()> {
+pub fn end_with(_: u32) -> Result<()> {
     Ok(())
 }

@@ -1,17 +1,16 @@
-//! `docent bench whisper`: what our path costs beside the bare call of the library.
+//! What our path to Whisper costs beside the bare call of the library.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
-use clap::Args;
 use serde::Serialize;
 use whisper_rs::{
     FullParams, SamplingStrategy, WhisperContext, WhisperContextParameters, WhisperState,
 };
 
-use super::report::percentile;
+use super::statistics::percentile;
 use crate::audio::{decode, resample};
 use crate::clock;
 use crate::hearing::whisper::{WhisperTranscriber, audio_context, tokens_max};
@@ -25,34 +24,22 @@ const SECONDS_MAX: usize = 28;
 /// More than that is not even decoded.
 const DECODED_MAX: Duration = Duration::from_mins(1);
 
-/// What `bench whisper` can be told.
-#[derive(Debug, Args)]
-#[command(
-    after_help = "The sound is written down by our path (chunks, guards, places) and by the bare library with the same audio \
-                  context, threads and limit of tokens, in turn. The quickest round of either gives the overhead: the \
-                  machine's other work only ever adds. scripts/make_test_whisper.py makes models to measure with."
-)]
-pub struct WhisperArgs {
-    /// A model in whisper.cpp's format, ggml-NAME.bin
-    #[arg(value_name = "MODEL")]
-    model: PathBuf,
-    /// A sound file of at most 28 s; without it, 3 s like syllables
-    #[arg(long, value_name = "FILE")]
-    audio: Option<PathBuf>,
-    /// Rounds
-    #[arg(long, default_value_t = 15, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000))]
-    rounds: u32,
-    /// Threads of one decoding
-    #[arg(long, default_value_t = 2, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=64))]
-    threads: u16,
-    /// Print JSON
-    #[arg(long)]
-    pub(super) json: bool,
+/// What is measured.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// A model in whisper.cpp's format, `ggml-NAME.bin`.
+    pub model: PathBuf,
+    /// A sound file of at most [`SECONDS_MAX`]; without it, three seconds like syllables.
+    pub audio: Option<PathBuf>,
+    /// Rounds; at least one.
+    pub rounds: u32,
+    /// Threads of one decoding.
+    pub threads: u16,
 }
 
 /// What was measured.
 #[derive(Debug, Serialize)]
-pub(super) struct WhisperReport {
+pub struct WhisperReport {
     /// Duration of the sound, in seconds.
     sound_s: f64,
     /// Positions of the encoder, 50 a second.
@@ -73,14 +60,14 @@ pub(super) struct WhisperReport {
 ///
 /// # Errors
 /// When the model cannot be loaded or does not run, or the sound cannot be read.
-pub(super) fn run(args: &WhisperArgs) -> Result<WhisperReport> {
-    let samples = match &args.audio {
+pub fn run(options: &Options) -> Result<WhisperReport> {
+    let samples = match &options.audio {
         Some(path) => read(path)?,
         None => syllables(3 * SAMPLE_RATE_HZ as usize),
     };
-    let ours = WhisperTranscriber::load(&args.model, usize::from(args.threads))?;
+    let ours = WhisperTranscriber::load(&options.model, usize::from(options.threads))?;
     let context =
-        WhisperContext::new_with_params(&args.model, WhisperContextParameters::default())?;
+        WhisperContext::new_with_params(&options.model, WhisperContextParameters::default())?;
     let mut state = context.create_state()?;
     let floats: Vec<f32> = samples
         .iter()
@@ -88,12 +75,12 @@ pub(super) fn run(args: &WhisperArgs) -> Result<WhisperReport> {
         .collect();
     let (mut whole, mut bare, mut letters) = (Vec::new(), Vec::new(), 0);
     // The first round is to warm up.
-    for round in 0..=args.rounds {
+    for round in 0..=options.rounds {
         let start = clock::now();
         let transcript = write_down(&ours, &samples)?;
         let whole_ms = clock::milliseconds_since(start);
         let start = clock::now();
-        write_down_bare(&mut state, &floats, args.threads)?;
+        write_down_bare(&mut state, &floats, options.threads)?;
         let bare_ms = clock::milliseconds_since(start);
         if round > 0 {
             whole.push(whole_ms);

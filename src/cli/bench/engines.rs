@@ -1,22 +1,17 @@
-//! `docent bench engines`: every engine of this machine, each in a process of its own, and what a turn takes with them.
+//! `docent bench engines`.
 
-mod alone;
-mod measure;
-mod present;
-mod repeat;
-mod report;
-mod starter;
+use std::io::Write;
+use std::process::Command;
 
 use anyhow::Result;
 use clap::Args;
 
-pub(in crate::cli) use self::measure::{measure, threads};
-pub(in crate::cli) use self::present::present;
-use self::report::EnginesReport;
-use crate::app::{endpoint_rules, usable_data_folder};
+use crate::bench::engines::{self, EnginesReport};
 use crate::cli::GlobalArgs;
+use crate::cli::progress::of_engines;
+use crate::cli::report::print;
 use crate::config::Settings;
-use crate::tiers::{TurnRules, keep, turns};
+use crate::tiers::Measurement;
 
 /// Time that a turn may take, if nothing else is said. Milliseconds. Source: our choice; people answer each other within
 /// a second, and wait for a machine a little longer.
@@ -48,43 +43,59 @@ Examples:
 pub struct EnginesArgs {
     /// Time that a turn may take
     #[arg(long, default_value_t = UNDER_MS, value_name = "MS", value_parser = clap::value_parser!(u32).range(1..=60_000))]
-    under: u32,
+    pub under: u32,
     /// Runs of each engine; slow ones are run less often, at least three times
     #[arg(long, default_value_t = RUNS, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000))]
-    runs: u32,
+    pub runs: u32,
     /// Print JSON
     #[arg(long)]
-    json: bool,
+    pub json: bool,
     /// Measure only this engine, in this process, and keep nothing: what the command starts for each
     #[arg(long, hide = true, value_name = "ID")]
-    alone: Option<String>,
+    pub alone: Option<String>,
     /// The process that started this one, and with which it ends
     #[arg(long, hide = true, value_name = "PID", requires = "alone")]
-    started_by: Option<u32>,
+    pub started_by: Option<u32>,
 }
 
 /// Measures and tells.
 ///
 /// # Errors
 /// When what thinks cannot be measured, or the result cannot be kept.
-pub(super) fn run(args: &EnginesArgs, global: &GlobalArgs, settings: &Settings) -> Result<()> {
+pub(super) fn run(
+    args: &EnginesArgs,
+    global: &GlobalArgs,
+    settings: &Settings,
+    out: &mut dyn Write,
+) -> Result<()> {
     if let Some(id) = &args.alone {
-        args.started_by.map_or(Ok(()), starter::end_with)?;
-        let figures = alone::figures(id, settings, args.runs)?;
-        println!("{}", serde_json::to_string(&figures)?);
+        args.started_by.map_or(Ok(()), engines::end_with)?;
+        let figures = engines::figures(id, settings, args.runs)?;
+        writeln!(out, "{}", serde_json::to_string(&figures)?)?;
         return Ok(());
     }
     let measurement = measure(global, settings, args.runs)?;
-    let data = usable_data_folder(&settings.data.dir);
-    let kept = data.map(|data| keep(&data, &measurement)).transpose()?;
-    let rules = TurnRules::from(&endpoint_rules(&settings.hearing));
-    let under_ms = f64::from(args.under);
-    let report = EnginesReport {
-        turns: turns(&measurement, &rules, under_ms),
-        measurement,
-        under_ms,
-        rules,
-        kept,
+    let report = EnginesReport::keep(measurement, settings, args.under.into())?;
+    print(&report, args.json, out)
+}
+
+/// Measures every engine of this machine; a terminal shows how far it is.
+///
+/// # Errors
+/// When what thinks cannot be measured, or the pack has errors.
+pub(in crate::cli) fn measure(
+    global: &GlobalArgs,
+    settings: &Settings,
+    runs: u32,
+) -> Result<Measurement> {
+    let alone = |id: &str| {
+        let mut command = Command::new(std::env::current_exe()?);
+        command
+            .args(global.arguments())
+            .args(["bench", "engines", "--runs", &runs.to_string()])
+            .args(["--alone", id])
+            .args(["--started-by", &std::process::id().to_string()]);
+        Ok(command)
     };
-    super::print(&report, args.json)
+    engines::measure(settings, &alone, &mut of_engines()?)
 }

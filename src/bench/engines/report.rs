@@ -3,23 +3,45 @@
 use std::fmt;
 use std::path::PathBuf;
 
+use anyhow::Result;
 use serde::Serialize;
 
-use crate::tiers::{Figures, Measurement, Turn, TurnRules};
+use crate::app::{endpoint_rules, usable_data_folder};
+use crate::config::Settings;
+use crate::tiers::{Figures, Measurement, Turn, TurnRules, keep, turns};
 
 /// What was measured and what it means for turns.
 #[derive(Debug, Serialize)]
-pub(super) struct EnginesReport {
+pub struct EnginesReport {
     /// What was measured.
-    pub(super) measurement: Measurement,
+    measurement: Measurement,
     /// Time that a turn may take.
-    pub(super) under_ms: f64,
+    under_ms: f64,
     /// What every turn waits for.
-    pub(super) rules: TurnRules,
+    rules: TurnRules,
     /// Every recogniser with every voice, the quickest first.
-    pub(super) turns: Vec<Turn>,
+    turns: Vec<Turn>,
     /// Where it is kept; none where nothing can be written.
-    pub(super) kept: Option<PathBuf>,
+    kept: Option<PathBuf>,
+}
+
+impl EnginesReport {
+    /// Keeps what was measured in the data folder, and says which turns keep under a time. Milliseconds.
+    ///
+    /// # Errors
+    /// When the data folder can be used, but not for this.
+    pub fn keep(measurement: Measurement, settings: &Settings, under_ms: f64) -> Result<Self> {
+        let data = usable_data_folder(&settings.data.dir);
+        let kept = data.map(|data| keep(&data, &measurement)).transpose()?;
+        let rules = TurnRules::from(&endpoint_rules(&settings.hearing));
+        Ok(Self {
+            turns: turns(&measurement, &rules, under_ms),
+            measurement,
+            under_ms,
+            rules,
+            kept,
+        })
+    }
 }
 
 impl fmt::Display for EnginesReport {
