@@ -5,7 +5,7 @@ use std::collections::hash_map::Entry;
 use std::ops::Range;
 use std::time::Duration;
 
-use super::Ears;
+use super::ears::Ears;
 use super::turns::Turn;
 use crate::conversation::AudioTime;
 use crate::conversation::endpointing::{

@@ -12,6 +12,9 @@
 //! *Missed*: not ended within the turn's sound. *Clipped*: the utterance begins after the speech does. The *budget* of a setting is its mean delay. *False starts*:
 //! utterances in noise that are not dismissed, whatever a recogniser would make of them.
 
+mod ears;
+mod error;
+mod files;
 mod level;
 mod listen;
 mod noise;
@@ -21,54 +24,24 @@ mod report;
 mod settings;
 mod turns;
 
+pub use ears::Ears;
+pub use error::EndpointEvalError;
 pub(super) use level::{power, ratio};
 pub use noise::NoiseScore;
 pub use phrases::{PhraseScore, PhraseScores};
 pub(super) use random::Random;
 pub use report::{Report, Row};
 
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
-use super::sounds;
-use crate::audio::decode;
+use self::listen::Heard;
+use self::report::Tally;
 use crate::conversation::endpointing::EndpointRules;
-use crate::hearing::{HearError, SAMPLE_RATE_HZ, Transcriber, TurnJudge, VoiceDetector};
-use listen::Heard;
-use report::Tally;
-use turns::Turn;
+use crate::hearing::SAMPLE_RATE_HZ;
 
 /// Noise that speech is mixed with lasts at least this long; a shorter one would be heard to repeat.
 const MIXED_MIN: usize = 10 * SAMPLE_RATE_HZ as usize;
-
-/// Why there is no report.
-#[derive(Debug, thiserror::Error)]
-pub enum EndpointEvalError {
-    /// A folder holds no speech, or no noise: give the folders with the sound files.
-    #[error("{} holds no sound files", .0.display())]
-    Empty(PathBuf),
-    /// A sound file cannot be read: take it out of the folder.
-    #[error("{} cannot be read as sound", path.display())]
-    Sound {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        #[source]
-        source: decode::DecodeError,
-    },
-    /// `phrases.json` is missing or laid out otherwise: give the folder with it and `audio`.
-    #[error("{}: {reason}", path.display())]
-    Phrases {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong.
-        reason: String,
-    },
-    /// A detector or the judge failed.
-    #[error(transparent)]
-    Hear(#[from] HearError),
-}
 
 /// What is measured.
 #[derive(Debug, Clone)]
@@ -91,18 +64,6 @@ pub struct Options {
     pub seed: u64,
 }
 
-/// What hears.
-pub struct Ears<'a> {
-    /// Makes a detector for a new stream.
-    pub detector: &'a dyn Fn() -> Box<dyn VoiceDetector>,
-    /// Judges pauses; without one, only plain pause detection is measured.
-    pub judge: Option<&'a dyn TurnJudge>,
-    /// Writes down what was said before a pause.
-    pub recogniser: &'a dyn Transcriber,
-}
-
-type Sounds = BTreeMap<String, Vec<i16>>;
-
 /// Measures; `progress` is told what is being worked on.
 ///
 /// # Errors
@@ -113,8 +74,8 @@ pub fn run(
     progress: &mut dyn FnMut(&str),
 ) -> Result<Report, EndpointEvalError> {
     let rules = EndpointRules::default();
-    let noises = read_noises(options)?;
-    let turns = read_turns(options)?;
+    let noises = files::noises(&options.noise, options.without.as_deref())?;
+    let turns = files::turns(&options.speech, options.every, options.seed)?;
     let long: Vec<&Vec<i16>> = noises
         .values()
         .filter(|noise| noise.len() >= MIXED_MIN)
@@ -148,56 +109,4 @@ pub fn run(
         noise,
         phrases,
     })
-}
-
-fn read_turns(options: &Options) -> Result<Vec<Turn>, EndpointEvalError> {
-    let files = sound_files(&options.speech);
-    let mut turns = Vec::new();
-    for path in files.iter().step_by(options.every.max(1)) {
-        let name = path
-            .strip_prefix(&options.speech)
-            .unwrap_or(path)
-            .to_string_lossy();
-        turns.extend(Turn::of(&name, &sound(path)?, options.seed));
-    }
-    if turns.is_empty() {
-        return Err(EndpointEvalError::Empty(options.speech.clone()));
-    }
-    Ok(turns)
-}
-
-fn read_noises(options: &Options) -> Result<Sounds, EndpointEvalError> {
-    let mut noises = Sounds::new();
-    for place in &options.noise {
-        let files = sound_files(place);
-        if files.is_empty() {
-            return Err(EndpointEvalError::Empty(place.clone()));
-        }
-        for path in files {
-            let name = path
-                .file_name()
-                .unwrap_or_default()
-                .to_string_lossy()
-                .into_owned();
-            let without = options.without.as_ref();
-            if !without.is_some_and(|without| name.contains(without.as_str())) {
-                noises.insert(name, sound(&path)?);
-            }
-        }
-    }
-    Ok(noises)
-}
-
-/// Sound files; none where there is no such folder.
-fn sound_files(place: &Path) -> Vec<PathBuf> {
-    sounds::files(place, &sounds::ENDINGS).unwrap_or_default()
-}
-
-/// One channel at [`SAMPLE_RATE_HZ`].
-fn sound(path: &Path) -> Result<Vec<i16>, EndpointEvalError> {
-    let sound = sounds::read(path).map_err(|source| EndpointEvalError::Sound {
-        path: path.to_owned(),
-        source,
-    })?;
-    Ok(sound.samples)
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::Sounds;
+use super::files::Sounds;
 use super::listen::end_of;
 use super::random::Random;
 use crate::conversation::endpointing::{EndpointEvent, EndpointRules, Endpointer};

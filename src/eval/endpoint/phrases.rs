@@ -8,8 +8,9 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::error::EndpointEvalError;
+use super::files::sound;
 use super::level::Levels;
-use super::{EndpointEvalError, sound};
 use crate::conversation::endpointing::{EndpointRules, Expectation, expectation};
 use crate::hearing::{SAMPLE_RATE_HZ, TurnJudge};
 use crate::inference::Cancellation;

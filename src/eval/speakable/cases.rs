@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::{SpeakableError, read_text};
+use super::error::SpeakableError;
 
 /// Files with texts of many kinds. A case of these counts for its file, and once more for what it is.
 const MIXED: &[&str] = &[
@@ -93,6 +93,13 @@ fn files(folder: &Path) -> Result<BTreeMap<String, PathBuf>, SpeakableError> {
         .flatten()
         .filter_map(|entry| named(entry.path()))
         .collect())
+}
+
+fn read_text(path: &Path) -> Result<String, SpeakableError> {
+    fs::read_to_string(path).map_err(|source| SpeakableError::Read {
+        path: path.to_owned(),
+        source,
+    })
 }
 
 /// `written~spoken` lines, or `~written` and the accepted ways on lines of their own. The same text on several lines may be

@@ -5,40 +5,19 @@
 //! own there, cardinal and measure, and money has neither: they are made of the mixed files (`MIXED`), by what is written,
 //! and of `data_inverse_text_normalization`, read backwards.
 
+mod cases;
+mod error;
+mod matching;
+
 use std::collections::BTreeMap;
 use std::fmt;
-use std::fs;
-use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde::Serialize;
 
+use self::cases::Case;
+pub use self::error::SpeakableError;
 use crate::speaking::normalise;
-
-mod cases;
-mod matching;
-
-use cases::Case;
-
-/// Why there is no score.
-#[derive(Debug, thiserror::Error)]
-pub enum SpeakableError {
-    /// The folder cannot be read: give the one with `data_text_normalization` in it.
-    #[error("{} cannot be read", path.display())]
-    Read {
-        /// The file or folder.
-        path: PathBuf,
-        /// Why.
-        #[source]
-        source: io::Error,
-    },
-    /// There are no files `test_cases_*.txt` in it: give the folder of one language, such as `en`.
-    #[error("{} holds no files named test_cases_*.txt in data_text_normalization", path.display())]
-    Empty {
-        /// The folder.
-        path: PathBuf,
-    },
-}
 
 /// How one class of texts came out.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -173,15 +152,10 @@ fn score(cases: &[Case], speak: impl Fn(&str) -> String) -> Report {
     }
 }
 
-fn read_text(path: &Path) -> Result<String, SpeakableError> {
-    fs::read_to_string(path).map_err(|source| SpeakableError::Read {
-        path: path.to_owned(),
-        source,
-    })
-}
-
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     fn data_set() -> tempfile::TempDir {

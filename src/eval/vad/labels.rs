@@ -3,7 +3,8 @@
 use std::fs;
 use std::path::Path;
 
-use super::{VadError, files};
+use super::data::{files, samples};
+use super::error::VadError;
 use crate::hearing::{SAMPLE_RATE_HZ, WINDOW_SAMPLES};
 
 /// A sound and what is speech in it.
@@ -33,7 +34,7 @@ pub(super) fn read(folder: &Path) -> Result<Vec<File>, VadError> {
 }
 
 fn read_pair(labels: &Path) -> Result<File, VadError> {
-    let samples = super::samples(&labels.with_extension("wav"))?;
+    let samples = samples(&labels.with_extension("wav"))?;
     let text = fs::read_to_string(labels).map_err(|problem| VadError::Read {
         path: labels.to_owned(),
         reason: problem.to_string(),

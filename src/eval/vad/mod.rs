@@ -3,79 +3,26 @@
 //! Labelled sound is a folder as the TEN VAD test set is published: `NAME.wav` beside `NAME.scv`. A window counts as
 //! speech when at least half of it is labelled so, and as detected when its score is at least [`THRESHOLD`].
 
+mod data;
+mod detection;
+mod error;
 mod labels;
 mod measures;
 mod noise;
 
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde::Serialize;
 
+pub use self::detection::THRESHOLD;
+use self::detection::{every, score};
+pub use self::error::VadError;
 pub use self::measures::Measures;
 use self::measures::Scored;
 pub use self::noise::NoiseFile;
-use super::sounds;
 use crate::clock;
-use crate::hearing::{
-    DetectorKind, Detectors, HearError, SAMPLE_RATE_HZ, VoiceDetector, WINDOW_SAMPLES,
-};
-
-/// The score from which a window counts as speech.
-pub const THRESHOLD: f32 = 0.5;
-
-/// Why there are no scores.
-#[derive(Debug, thiserror::Error)]
-pub enum VadError {
-    /// A file or folder cannot be read. Give a folder of sound files; labelled ones lie beside their labels.
-    #[error("{} cannot be read: {reason}", path.display())]
-    Read {
-        /// The file or folder.
-        path: PathBuf,
-        /// Why.
-        reason: String,
-    },
-    /// There are no labels in the folder. Give one with pairs of `NAME.wav` and `NAME.scv`.
-    #[error("{} holds no label files: pairs of NAME.wav and NAME.scv are expected", path.display())]
-    NoLabels {
-        /// The folder.
-        path: PathBuf,
-    },
-    /// There is no sound in the folder. Give one with sound files in it.
-    #[error("{} holds no sound files", path.display())]
-    NoSound {
-        /// The folder.
-        path: PathBuf,
-    },
-    /// A label file is not what the layout says.
-    #[error("{}: {reason}; NAME,START,END,0 or 1 and so on in seconds is expected", path.display())]
-    Labels {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong.
-        reason: String,
-    },
-    /// A detector failed.
-    #[error(transparent)]
-    Detector(#[from] HearError),
-}
-
-/// The files of a data set, as [`sounds::files`] finds them.
-fn files(folder: &Path, endings: &[&str]) -> Result<Vec<PathBuf>, VadError> {
-    sounds::files(folder, endings).map_err(|problem| VadError::Read {
-        path: folder.to_owned(),
-        reason: problem.to_string(),
-    })
-}
-
-/// The samples of a sound file.
-fn samples(path: &Path) -> Result<Vec<i16>, VadError> {
-    let sound = sounds::read(path).map_err(|problem| VadError::Read {
-        path: path.to_owned(),
-        reason: problem.to_string(),
-    })?;
-    Ok(sound.samples)
-}
+use crate::hearing::{Detectors, SAMPLE_RATE_HZ};
 
 /// What was measured.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -170,24 +117,6 @@ fn run_labelled(detectors: &Detectors, folder: &Path) -> Result<LabelledReport, 
         speech: speech.iter().filter(|speech| **speech).count() as f64 / speech.len().max(1) as f64,
         detectors: reports,
     })
-}
-
-fn every(
-    detectors: &Detectors,
-) -> impl Iterator<Item = (DetectorKind, Box<dyn VoiceDetector>)> + '_ {
-    DetectorKind::ALL
-        .into_iter()
-        .filter_map(|kind| Some((kind, detectors.detector_of(kind)?)))
-}
-
-/// The scores of the whole windows of a sound, as a stream of its own.
-fn score(detector: &mut dyn VoiceDetector, samples: &[i16]) -> Result<Vec<f32>, HearError> {
-    detector.reset();
-    let (windows, _) = samples.as_chunks::<WINDOW_SAMPLES>();
-    windows
-        .iter()
-        .map(|window| detector.score(window))
-        .collect()
 }
 
 impl fmt::Display for Report {

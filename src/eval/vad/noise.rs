@@ -5,7 +5,9 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::{THRESHOLD, VadError, every, files, samples, score};
+use super::data::{files, samples};
+use super::detection::{THRESHOLD, every, score};
+use super::error::VadError;
 use crate::eval::sounds;
 use crate::hearing::{Detectors, SAMPLE_RATE_HZ, WINDOW_SAMPLES};
 

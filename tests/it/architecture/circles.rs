@@ -13,16 +13,6 @@ const KNOWN: &[&[&str]] = &[
     &["config/keys.rs", "config/table.rs"],
     &["doctor/bundle/contents.rs", "doctor/bundle/mod.rs"],
     &["doctor/check.rs", "doctor/deployment.rs"],
-    &[
-        "eval/endpoint/listen.rs",
-        "eval/endpoint/mod.rs",
-        "eval/endpoint/noise.rs",
-        "eval/endpoint/phrases.rs",
-        "eval/endpoint/report.rs",
-        "eval/endpoint/settings.rs",
-    ],
-    &["eval/speakable/cases.rs", "eval/speakable/mod.rs"],
-    &["eval/vad/labels.rs", "eval/vad/mod.rs", "eval/vad/noise.rs"],
     &["models/bundle/extras.rs", "models/bundle/import.rs"],
     &[
         "models/bundle/problem.rs",
