@@ -5,6 +5,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, ensure};
 
 use crate::audio::resample;
+use crate::eval::random::Random;
 use crate::hearing::SAMPLE_RATE_HZ;
 use crate::inference::{Cancellation, Scratch};
 use crate::speaking::espeak::{self, EspeakVoice};
@@ -55,11 +56,10 @@ pub fn spoken(text: &str) -> Result<Question> {
     sound.extend(&words[..=last]);
     sound.resize(end + samples(AFTER), 0);
     ensure!(end > samples(BEFORE), "espeak-ng said nothing");
-    let mut noise = 1_u32;
+    let mut random = Random::new(1, "room");
     for sample in &mut sound {
-        noise = noise.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        let hiss = (noise >> 16) as i16 % ROOM;
-        *sample = sample.saturating_add(hiss);
+        let hiss = (2.0 * random.share() - 1.0) * f64::from(ROOM);
+        *sample = sample.saturating_add(hiss as i16);
     }
     Ok(Question { sound, end })
 }

@@ -5,6 +5,8 @@ pub mod endpoint;
 pub mod intents;
 pub mod pack_tests;
 pub mod phonemes;
+mod power;
+pub(crate) mod random;
 pub mod recordings;
 pub mod retrieval;
 pub mod slots;

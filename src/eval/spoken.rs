@@ -4,7 +4,8 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::endpoint::{Random, power, ratio};
+use super::power::{power, ratio};
+use super::random::Random;
 use crate::audio::{PinkFilter, Sound};
 use crate::hearing::SAMPLE_RATE_HZ;
 

@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::random::Random;
+use crate::eval::power::{power, ratio};
+use crate::eval::random::Random;
 use crate::hearing::SAMPLE_RATE_HZ;
 
 /// Samples whose level is measured together: 10 ms.
@@ -123,20 +124,6 @@ fn runs(powers: &[f64], threshold: f64) -> Vec<(bool, Range<usize>)> {
         }
     }
     runs
-}
-
-/// Mean square of the samples.
-pub(in crate::eval) fn power(samples: &[i16]) -> f64 {
-    let sum: f64 = samples
-        .iter()
-        .map(|sample| f64::from(*sample).powi(2))
-        .sum();
-    sum / samples.len().max(1) as f64
-}
-
-/// Of powers.
-pub(in crate::eval) fn ratio(decibels: f64) -> f64 {
-    10.0_f64.powf(decibels / 10.0)
 }
 
 #[cfg(test)]

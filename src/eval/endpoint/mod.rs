@@ -19,17 +19,14 @@ mod level;
 mod listen;
 mod noise;
 mod phrases;
-mod random;
 mod report;
 mod settings;
 mod turns;
 
 pub use ears::Ears;
 pub use error::EndpointEvalError;
-pub(super) use level::{power, ratio};
 pub use noise::NoiseScore;
 pub use phrases::{PhraseScore, PhraseScores};
-pub(super) use random::Random;
 pub use report::{Report, Row};
 
 use std::path::PathBuf;

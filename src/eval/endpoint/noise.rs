@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use super::files::Sounds;
 use super::listen::end_of;
-use super::random::Random;
 use crate::conversation::endpointing::{EndpointEvent, EndpointRules, Endpointer};
+use crate::eval::random::Random;
 use crate::hearing::{HearError, SAMPLE_RATE_HZ, VoiceDetector, WINDOW_SAMPLES};
 
 /// Silence between two times of the same sound. Samples.

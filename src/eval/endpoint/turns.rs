@@ -2,9 +2,10 @@
 
 use std::ops::Range;
 
-use super::level::{BLOCK, Levels, power, ratio};
-use super::random::Random;
+use super::level::{BLOCK, Levels};
 use crate::conversation::AudioTime;
+use crate::eval::power::{power, ratio};
+use crate::eval::random::Random;
 use crate::hearing::SAMPLE_RATE_HZ;
 
 /// Median of the pauses. Seconds. Source, with the deviation: the 37 silences between two stretches of speech in the

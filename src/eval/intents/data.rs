@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use super::EvalError;
+use crate::eval::random::Random;
 
 /// Texts with their intents; out-of-scope ones apart.
 #[derive(Default)]
@@ -27,18 +28,11 @@ pub(super) fn choose(
     for (text, intent) in texts {
         by_intent.entry(intent).or_default().push(text);
     }
-    // SplitMix64.
-    let mut state = seed;
-    let mut random = move || {
-        state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (state ^ (state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    };
+    let mut random = Random::new(seed, "");
     let mut chosen = Vec::new();
     for (intent, mut texts) in by_intent {
         for index in 0..shots.min(texts.len()) {
-            let other = index + (random() % (texts.len() - index) as u64) as usize;
+            let other = index + random.below(texts.len() - index);
             texts.swap(index, other);
             chosen.push((texts[index].clone(), intent.clone()));
         }
@@ -150,4 +144,18 @@ fn snips_text(entry: &Value) -> String {
         .flatten()
         .filter_map(|part| part.get("text")?.as_str());
     parts.collect::<String>().trim().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_seed_chooses_the_same_examples_in_every_version() {
+        let intent = |number: usize| ["even", "odd"][number % 2];
+        let texts = (0..20).map(|number| (format!("text {number}"), intent(number).to_owned()));
+        let chosen = choose(texts.collect(), 3, 3);
+        let numbers: Vec<&str> = chosen.iter().map(|(text, _)| &text[5..]).collect();
+        assert_eq!(numbers, ["6", "8", "0", "15", "3", "19"]);
+    }
 }
