@@ -9,7 +9,7 @@ use tar::{Archive, EntryType};
 
 use super::BundleProblem;
 use super::manifest::{MANIFEST, Manifest, Member};
-use super::problem::Refusal;
+use super::refusal::Refusal;
 
 /// A manifest may have so many bytes; one with 10,000 files has about 1.5e6.
 const MANIFEST_BYTES_MAX: u64 = 16 << 20;

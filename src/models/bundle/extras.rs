@@ -5,16 +5,39 @@ use std::io::Read;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
+use serde::Serialize;
 use tempfile::TempDir;
 
-use super::import::{ImportOptions, Unpacked};
 use super::manifest::{BINARY, Manifest, Member, PACK};
-use super::problem::Refusal;
+use super::refusal::Refusal;
 use super::write_checked;
 use crate::models::ModelError;
 use crate::models::digest::{Published, sha256_of};
 use crate::models::error::At;
 use crate::models::files::{is_there, parent, rename_new, sync_folder};
+
+/// Where a bundle's other contents go.
+#[derive(Debug, Clone, Default)]
+pub struct ImportOptions {
+    /// The folder that the pack becomes.
+    pub pack: Option<PathBuf>,
+    /// The file that the program becomes.
+    pub binary: Option<PathBuf>,
+}
+
+/// What became of a bundle's pack or program.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Unpacked {
+    /// The bundle has none.
+    NotInBundle,
+    /// It was checked, but nobody said where to put it.
+    NotAsked,
+    /// It lies here now.
+    Placed(PathBuf),
+    /// The same was there before.
+    AlreadyThere(PathBuf),
+}
 
 /// A bundle's pack and program on their way.
 pub(super) struct Extras<'a> {

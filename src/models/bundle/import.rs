@@ -2,44 +2,21 @@
 
 use std::collections::HashSet;
 use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde::Serialize;
 
 use super::archive::Bundle;
-use super::extras::Extras;
+use super::extras::{Extras, ImportOptions, Unpacked};
 use super::manifest::{Manifest, Member, model_path};
 use super::plan::{FilePlan, Plan};
-use super::problem::Refusal;
+use super::refusal::Refusal;
 use super::{BundleProblem, write_checked};
 use crate::models::digest::Published;
 use crate::models::error::At;
 use crate::models::place::{Checked, place, take_back};
 use crate::models::store::ShelfLock;
 use crate::models::{Catalogue, Event, Kind, ModelError, Observer, Store};
-
-/// Where a bundle's other contents go.
-#[derive(Debug, Clone, Default)]
-pub struct ImportOptions {
-    /// The folder that the pack becomes.
-    pub pack: Option<PathBuf>,
-    /// The file that the program becomes.
-    pub binary: Option<PathBuf>,
-}
-
-/// What became of a bundle's pack or program.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Unpacked {
-    /// The bundle has none.
-    NotInBundle,
-    /// It was checked, but nobody said where to put it.
-    NotAsked,
-    /// It lies here now.
-    Placed(PathBuf),
-    /// The same was there before.
-    AlreadyThere(PathBuf),
-}
 
 /// What was taken in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

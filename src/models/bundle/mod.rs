@@ -10,9 +10,11 @@ mod import;
 mod manifest;
 mod plan;
 mod problem;
+mod refusal;
 
 pub use export::{ExportOptions, Exported, export};
-pub use import::{ImportOptions, Imported, Unpacked, import};
+pub use extras::{ImportOptions, Unpacked};
+pub use import::{Imported, import};
 pub use problem::BundleProblem;
 
 use std::fs::{self, File};
@@ -20,7 +22,7 @@ use std::io::{Read, Write};
 use std::path::Path;
 
 use self::manifest::Member;
-use self::problem::Refusal;
+use self::refusal::Refusal;
 use super::digest::{Digests, Hashers, Published};
 use super::error::At;
 use super::files::parent;

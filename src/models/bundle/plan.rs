@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::BundleProblem;
 use super::manifest::{Manifest, Member, model_path};
-use super::problem::Refusal;
+use super::refusal::Refusal;
 use crate::models::digest::{Digests, Published};
 use crate::models::error::At;
 use crate::models::files::{check_room, is_there, remove_if_there};

@@ -4,8 +4,6 @@ use std::io;
 
 use thiserror::Error;
 
-use crate::models::ModelError;
-
 /// Why a bundle cannot be made or used. When one is refused, nothing has changed.
 #[derive(Debug, Error)]
 pub enum BundleProblem {
@@ -72,25 +70,4 @@ pub enum BundleProblem {
     /// A file changed while it was read.
     #[error("{0} changed while it was read; try again")]
     Changed(String),
-}
-
-/// Why a bundle is not taken in: by its own fault, or by this machine's.
-#[derive(Debug)]
-pub(super) enum Refusal {
-    /// The bundle's.
-    Bundle(BundleProblem),
-    /// This machine's.
-    Machine(ModelError),
-}
-
-impl From<BundleProblem> for Refusal {
-    fn from(problem: BundleProblem) -> Self {
-        Self::Bundle(problem)
-    }
-}
-
-impl From<ModelError> for Refusal {
-    fn from(problem: ModelError) -> Self {
-        Self::Machine(problem)
-    }
 }

@@ -6,19 +6,9 @@ use ureq::http::{HeaderMap, Response, header};
 use super::super::Observer;
 use super::client::{Client, refusal};
 use super::part::Part;
-use super::problem::{FetchProblem, Setback};
-use super::transfer::{Start, total, transfer};
-
-/// What is known of a file before it comes.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Wanted<'a> {
-    /// Its name, for people.
-    pub(super) name: &'a str,
-    /// Its published size in bytes.
-    pub(super) size: Option<u64>,
-    /// Whether a digest will tell if parts of two versions were put together.
-    pub(super) is_checked: bool,
-}
+use super::problem::FetchProblem;
+use super::setback::Setback;
+use super::transfer::{Start, Wanted, total, transfer};
 
 /// Brings the rest of a file. Afterwards the part has all its bytes, forced to the disk, whatever they are.
 ///

@@ -5,6 +5,7 @@ mod download;
 mod mirror;
 mod part;
 mod problem;
+mod setback;
 mod transfer;
 mod wheel;
 
@@ -18,11 +19,11 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use self::client::Client;
-use self::download::{Wanted, download};
+use self::download::download;
 use self::mirror::{Source, sources};
 use self::part::{Part, PartNote};
-use self::problem::Setback;
-use self::transfer::is_page;
+use self::setback::Setback;
+use self::transfer::{Wanted, is_page};
 use super::catalogue::Wheel;
 use super::digest::{Digests, Published};
 use super::error::At;

@@ -5,7 +5,6 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
-use super::super::ModelError;
 use super::super::digest::Mismatch;
 
 /// Why a mirror did not give a file. The next mirror is tried; when none is left, each message says what to do.
@@ -124,27 +123,6 @@ impl FetchProblem {
     /// Whether the same mirror can go on where it stopped.
     pub(super) fn can_go_on(&self) -> bool {
         matches!(self, Self::Truncated { .. } | Self::Stalled { .. })
-    }
-}
-
-/// Why an attempt ended: by the mirror's fault, or by this machine's, which no other mirror mends.
-#[derive(Debug)]
-pub(super) enum Setback {
-    /// The mirror's.
-    Mirror(FetchProblem),
-    /// This machine's.
-    Local(ModelError),
-}
-
-impl From<FetchProblem> for Setback {
-    fn from(problem: FetchProblem) -> Self {
-        Self::Mirror(problem)
-    }
-}
-
-impl From<ModelError> for Setback {
-    fn from(problem: ModelError) -> Self {
-        Self::Local(problem)
     }
 }
 

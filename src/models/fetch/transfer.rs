@@ -8,15 +8,26 @@ use ureq::{Body, BodyReader};
 use super::super::files::{check_room, parent};
 use super::super::{Event, Observer};
 use super::client::Client;
-use super::download::Wanted;
 use super::part::{Part, PartNote};
-use super::problem::{FetchProblem, Setback};
+use super::problem::FetchProblem;
+use super::setback::Setback;
 
 /// Bytes read at a time.
 const CHUNK_BYTES: usize = 1 << 16;
 
 /// How a web page begins, in small letters.
 const PAGE_STARTS: [&[u8]; 3] = [b"<!doctype html", b"<html", b"<head"];
+
+/// What is known of a file before it comes.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Wanted<'a> {
+    /// Its name, for people.
+    pub(super) name: &'a str,
+    /// Its published size in bytes.
+    pub(super) size: Option<u64>,
+    /// Whether a digest will tell if parts of two versions were put together.
+    pub(super) is_checked: bool,
+}
 
 /// Where an answer begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -12,7 +12,8 @@ use super::super::catalogue::Wheel;
 use super::client::Client;
 use super::mirror::{Source, is_address};
 use super::part::{Part, PartNote};
-use super::problem::{FetchProblem, Setback};
+use super::problem::FetchProblem;
+use super::setback::Setback;
 use crate::text::html::{Token, Tokens};
 
 /// Bytes read at a time.

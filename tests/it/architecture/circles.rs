@@ -13,13 +13,6 @@ const KNOWN: &[&[&str]] = &[
     &["config/keys.rs", "config/table.rs"],
     &["doctor/bundle/contents.rs", "doctor/bundle/mod.rs"],
     &["doctor/check.rs", "doctor/deployment.rs"],
-    &["models/bundle/extras.rs", "models/bundle/import.rs"],
-    &[
-        "models/bundle/problem.rs",
-        "models/error.rs",
-        "models/fetch/problem.rs",
-    ],
-    &["models/fetch/download.rs", "models/fetch/transfer.rs"],
     &["pack/files.rs", "pack/listing.rs"],
     &[
         "pack/intents_file.rs",
