@@ -8,7 +8,7 @@ use std::time::Duration;
 use anyhow::Result;
 use tokio::runtime::Runtime;
 
-use super::check::Finding;
+use super::finding::Finding;
 use super::machine::Machine;
 use crate::app::{Brain, Replies, StartError, models_folder, voice_folder};
 use crate::config::{CachePolicy, Loaded, Settings};

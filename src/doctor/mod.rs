@@ -6,23 +6,26 @@
 //! somebody needs who helps from afar, without anyone's words.
 //!
 //! # Reading order
-//! `check` (the vocabulary), `checks` (all of them, by area), `machine` and `deployment` (what is looked at), `report`.
+//! `check` and `finding` (the vocabulary), `checks` (all of them, by area), `machine` and `deployment` (what is looked at), `report`.
 
 pub mod bundle;
 mod check;
 mod checks;
 mod deployment;
+mod finding;
 mod machine;
 mod report;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-pub use check::{Check, Finding, State};
+pub use check::Check;
+pub use finding::{Finding, State};
 pub use machine::{Machine, Microphone, User};
 pub use report::{Entry, Report, Summary};
 
-use self::check::{Findings, Look};
+use self::check::Look;
 use self::deployment::Deployment;
+use self::finding::Findings;
 use crate::config::{ConfigErrors, Loaded};
 
 /// Every check, by area.

@@ -4,7 +4,8 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::check::{Check, Finding, State};
+use super::check::Check;
+use super::finding::{Finding, State};
 use crate::version::VERSION;
 
 /// The version of the JSON form. It changes when a field is removed or means something else.

@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde_json::json;
 use walkdir::WalkDir;
 
-use super::{Content, Sources};
+use super::sources::Sources;
 use crate::app::{SESSIONS_FOLDER, model_store};
 use crate::config::Settings;
 use crate::diagnostics::Problem;
@@ -19,6 +19,9 @@ use crate::http::running::RunningServer;
 use crate::models::{Catalogue, Depth, installed, sha256_of};
 use crate::pack::{PackFiles, check};
 use crate::version;
+
+/// A file of a bundle: its name and what stands in it.
+pub(super) type Content = (&'static str, String);
 
 /// What the unpacked bundle says about itself.
 const README: &str = "\

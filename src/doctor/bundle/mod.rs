@@ -5,6 +5,9 @@
 
 mod contents;
 mod hidden;
+mod sources;
+
+pub use sources::Sources;
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -13,11 +16,9 @@ use tar::{Builder, Header};
 use tempfile::NamedTempFile;
 use thiserror::Error;
 
-use self::contents::contents;
+use self::contents::{Content, contents};
 use self::hidden::Hidden;
-use super::Machine;
 use crate::clock;
-use crate::config::{ConfigErrors, Loaded};
 
 /// How the name of a bundle ends.
 const ENDING: &str = ".tar.zst";
@@ -27,17 +28,6 @@ const FOLDER: &str = "docent-support";
 
 /// Only who unpacks it reads it.
 const MODE: u32 = 0o600;
-
-/// What is gathered from.
-#[derive(Clone, Copy)]
-pub struct Sources<'a> {
-    /// The machine.
-    pub machine: &'a Machine,
-    /// The settings as they were read.
-    pub loaded: &'a Result<Loaded, ConfigErrors>,
-    /// The settings as `docent config show` prints them: with secrets hidden.
-    pub settings_shown: &'a str,
-}
 
 /// A bundle that was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,9 +57,6 @@ pub enum BundleError {
         source: io::Error,
     },
 }
-
-/// A file of a bundle: its name and what stands in it.
-type Content = (&'static str, String);
 
 /// Gathers everything and writes it to `path`, for its owner alone. Takes as long as the doctor.
 ///

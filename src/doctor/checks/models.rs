@@ -5,8 +5,8 @@ use std::thread;
 
 use anyhow::{Context, Result};
 
-use super::super::check::Findings;
 use super::super::deployment::{Deployment, Trial};
+use super::super::finding::Findings;
 use super::super::{Check, Finding};
 use super::measured::{mib, second_of_silence};
 use crate::app::{model_store, voice_catalogue};
