@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use super::PackFiles;
-use super::files::KNOWLEDGE;
+use super::layout::{INTENTS_FILE, KNOWLEDGE, LEXICON_FILE, PACK_FILE, TESTS_FILE};
 use super::links::{FOLLOW_LINKS, LeadsOut};
 use super::listing::KnowledgeListing;
 use super::model::Pack;
-use super::read::{Contents, INTENTS_FILE, LEXICON_FILE, PACK_FILE, TESTS_FILE};
+use super::read::Contents;
 use crate::diagnostics::{Problem, Problems, Severity, SourceFile, nearest, write_all};
 use crate::knowledge::{LARGE_BYTES, note_of};
 

@@ -4,17 +4,11 @@ use std::fs::File;
 use std::io::{self, Cursor, Read};
 use std::path::{Component, Path, PathBuf};
 
-use include_dir::{Dir, include_dir};
-
+use super::demo::{self, DEMO};
+use super::layout::{KNOWLEDGE, is_left_behind};
 use super::links::Links;
-use super::listing::{KnowledgeListing, list_demo, list_folder};
+use super::listing::{KnowledgeListing, list_folder};
 use crate::config::PackSettings;
-
-/// The pack in the binary: the admissions desk of a fictional university.
-pub(super) static DEMO: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/assets/demo-pack");
-
-/// The folder of documents.
-pub(crate) const KNOWLEDGE: &str = "knowledge";
 
 /// The files of one pack.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -109,7 +103,7 @@ impl PackFiles {
     /// cannot be listed is named, and the rest comes back all the same.
     pub fn list_knowledge(&self) -> KnowledgeListing {
         let mut listing = match self {
-            Self::Demo => list_demo(),
+            Self::Demo => demo::list(),
             Self::Folder(folder, links) => list_folder(folder, *links),
         };
         listing
@@ -160,29 +154,6 @@ impl Read for OpenFile {
             Self::Disk(file) => file.read(buffer),
         }
     }
-}
-
-/// Whether a file or folder of this name is hidden, or a copy that an editor or a copying tool keeps while it works.
-pub(super) fn is_left_behind(name: &str) -> bool {
-    let lower = name.to_ascii_lowercase();
-    let number_of_vim = name.len() == 4 && name.bytes().all(|byte| byte.is_ascii_digit());
-    name.starts_with('.')
-        || name.starts_with("~$")
-        || name.ends_with('~')
-        || (name.starts_with('#') && name.ends_with('#'))
-        || number_of_vim
-        || [
-            ".swp",
-            ".swx",
-            ".tmp",
-            ".temp",
-            ".bak",
-            ".orig",
-            ".part",
-            ".crdownload",
-        ]
-        .iter()
-        .any(|ending| lower.ends_with(ending))
 }
 
 fn last_name(path: &Path) -> String {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use toml::Spanned;
 
 use super::model::{Intent, IntentAction};
-use super::read::{filled, filled_list};
+use super::texts::{filled, filled_list};
 use crate::diagnostics::{Problems, Section, suggestion};
 
 /// Longest name of an intent, in bytes: it stands in every message about the intent and travels with every turn.

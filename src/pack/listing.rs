@@ -5,7 +5,7 @@ use std::time::UNIX_EPOCH;
 
 use walkdir::WalkDir;
 
-use super::files::{DEMO, KNOWLEDGE, is_left_behind};
+use super::layout::{KNOWLEDGE, is_left_behind};
 use super::links::Links;
 
 /// Extensions (lower case) of the documents that can be indexed.
@@ -47,24 +47,6 @@ pub struct UnreadableFile {
     pub path: String,
     /// Why.
     pub message: String,
-}
-
-/// Lists the documents of the pack in the binary.
-pub(super) fn list_demo() -> KnowledgeListing {
-    let mut listing = KnowledgeListing::default();
-    let Some(folder) = DEMO.get_dir(KNOWLEDGE) else {
-        return listing;
-    };
-    listing.exists = true;
-    let mut folders = vec![folder];
-    while let Some(folder) = folders.pop() {
-        folders.extend(folder.dirs());
-        for file in folder.files() {
-            let path = slashed(file.path().strip_prefix(KNOWLEDGE).unwrap_or(file.path()));
-            listing.add(path, file.contents().len() as u64, None);
-        }
-    }
-    listing
 }
 
 /// Lists the documents of the pack in `pack`.
@@ -135,7 +117,8 @@ impl KnowledgeListing {
         self.unreadable.push(UnreadableFile { path, message });
     }
 
-    fn add(&mut self, path: String, bytes: u64, modified_ns: Option<u64>) {
+    /// Adds a file, which counts as a document by its extension.
+    pub(super) fn add(&mut self, path: String, bytes: u64, modified_ns: Option<u64>) {
         let extension = Path::new(&path)
             .extension()
             .map(|extension| extension.to_string_lossy().to_ascii_lowercase());
@@ -155,7 +138,8 @@ fn under(root: &Path, path: &Path) -> String {
     slashed(path.strip_prefix(root).unwrap_or(path))
 }
 
-fn slashed(path: &Path) -> String {
+/// A path of the pack as it is shown and kept: with `/`.
+pub(super) fn slashed(path: &Path) -> String {
     let parts: Vec<_> = path
         .components()
         .map(|part| part.as_os_str().to_string_lossy())

@@ -73,8 +73,10 @@
 
 mod check;
 mod create;
+mod demo;
 mod files;
 mod intents_file;
+mod layout;
 mod lexicon_file;
 mod links;
 mod listing;
@@ -83,12 +85,13 @@ mod pack_file;
 mod read;
 mod snapshot;
 mod tests_file;
+mod texts;
 mod watch;
 
 pub use check::{CheckReport, check};
 pub use create::create;
-pub(crate) use files::KNOWLEDGE;
 pub use files::{OpenFile, PackFiles};
+pub(crate) use layout::KNOWLEDGE;
 pub(crate) use links::LeadsOut;
 pub use links::Links;
 pub use listing::{KNOWLEDGE_EXTENSIONS, KnowledgeFile, KnowledgeListing, UnreadableFile};
@@ -96,7 +99,8 @@ pub use model::{
     Intent, IntentAction, IntentSettings, Lexicon, LexiconEntry, Pack, PackKnowledgeSettings,
     PackTest, VoiceSettings,
 };
-pub use watch::{PackChange, PackWatcher};
+pub use snapshot::PackChange;
+pub use watch::PackWatcher;
 
 use std::fmt;
 use std::path::PathBuf;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::model::{IntentSettings, Lexicon, Pack, PackKnowledgeSettings, VoiceSettings};
-use super::read::filled;
+use super::texts::filled;
 use crate::diagnostics::{Problems, Section, suggestion};
 use crate::speaking::piper;
 use crate::text::is_part_of;

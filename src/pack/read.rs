@@ -3,21 +3,11 @@
 use std::io;
 use std::path::Path;
 
-use toml::Spanned;
-
+use super::layout::{INTENTS_FILE, LEXICON_FILE, PACK_FILE, TESTS_FILE};
 use super::links::{FOLLOW_LINKS, leads_out};
 use super::model::Pack;
 use super::{PackErrors, PackFiles, intents_file, lexicon_file, pack_file, tests_file};
 use crate::diagnostics::{Problems, Section, SourceFile, parse_toml};
-
-/// Who the assistant is.
-pub(super) const PACK_FILE: &str = "pack.toml";
-/// What people say.
-pub(super) const INTENTS_FILE: &str = "intents.toml";
-/// How to say names.
-pub(super) const LEXICON_FILE: &str = "lexicon.txt";
-/// Questions with what must come back.
-pub(super) const TESTS_FILE: &str = "tests.toml";
 
 impl Pack {
     /// Reads the text files of a pack. Only `pack.toml` must be there. Others that links keep out are told in the log.
@@ -148,46 +138,4 @@ fn report_missing(files: &PackFiles, problems: &mut Problems) {
         )
     };
     problems.error(files.name(), message, Some(help.to_owned()));
-}
-
-/// A text that is not empty, without space around it.
-pub(super) fn filled(
-    section: &Section<'_>,
-    key: &str,
-    problems: &mut Problems,
-) -> Option<Spanned<String>> {
-    let text = section.text(key, problems)?;
-    filled_item(section, key, text, problems)
-}
-
-/// A list of texts, none of them empty.
-pub(super) fn filled_list(
-    section: &Section<'_>,
-    key: &str,
-    problems: &mut Problems,
-) -> Option<Vec<Spanned<String>>> {
-    let texts = section.texts(key, problems)?;
-    let texts = texts
-        .into_iter()
-        .filter_map(|text| filled_item(section, key, text, problems));
-    Some(texts.collect())
-}
-
-fn filled_item(
-    section: &Section<'_>,
-    key: &str,
-    text: Spanned<String>,
-    problems: &mut Problems,
-) -> Option<Spanned<String>> {
-    let trimmed = text.get_ref().trim();
-    if trimmed.is_empty() {
-        problems.error_at(
-            section.file(),
-            text.span(),
-            format!("`{key}` holds an empty text"),
-            None,
-        );
-        return None;
-    }
-    Some(Spanned::new(text.span(), trimmed.to_owned()))
 }

@@ -3,11 +3,19 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use super::layout::{INTENTS_FILE, LEXICON_FILE, PACK_FILE, TESTS_FILE};
 use super::links::Links;
 use super::listing::{KnowledgeFile, list_folder};
-use super::read::{INTENTS_FILE, LEXICON_FILE, PACK_FILE, TESTS_FILE};
-use super::watch::PackChange;
 use crate::watch::{Stamp, stamp};
+
+/// What has changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PackChange {
+    /// `pack.toml`, `intents.toml`, `lexicon.txt` or `tests.toml`.
+    pub texts: bool,
+    /// A document under `knowledge/`: written, added or removed.
+    pub knowledge: bool,
+}
 
 /// Sizes and times of every file that counts. Files that editors leave behind are not among them.
 #[derive(Debug, Clone, PartialEq, Eq)]

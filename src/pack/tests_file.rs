@@ -3,7 +3,7 @@
 use toml::Spanned;
 
 use super::model::PackTest;
-use super::read::filled;
+use super::texts::filled;
 use crate::diagnostics::{Problems, Section};
 
 /// Reads the file. Tests with errors are left out.

@@ -4,17 +4,8 @@ use std::path::PathBuf;
 
 use super::PackError;
 use super::links::Links;
-use super::snapshot::Snapshot;
+use super::snapshot::{PackChange, Snapshot};
 use crate::watch::{WatchMode, WatchOptions, WatchedFolder, Watcher};
-
-/// What has changed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct PackChange {
-    /// `pack.toml`, `intents.toml`, `lexicon.txt` or `tests.toml`.
-    pub texts: bool,
-    /// A document under `knowledge/`: written, added or removed.
-    pub knowledge: bool,
-}
 
 /// A thread that watches a pack's folder until it is dropped.
 #[derive(Debug)]
