@@ -1,6 +1,7 @@
 //! The config file that users start from: every key with its description and default, all of them commented out.
 
-use super::keys::{Key, sections};
+use super::keys::Key;
+use super::lookup::sections;
 use super::table::KEYS;
 use super::value::{Value, parse};
 

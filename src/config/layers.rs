@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use super::keys::{self, Kind, VARIABLE_PREFIX};
+use super::keys::{Key, Kind, VARIABLE_PREFIX};
+use super::lookup::{find, shows_value_of};
 use super::raw::{Raw, SetBy};
 use super::resolve::resolve;
 use super::table::KEYS;
@@ -127,7 +128,7 @@ impl Layers {
         }
         read_environment(&self.environment, &self.places, &mut raw, &mut problems);
         for (path, flag, value) in &self.overrides.values {
-            let key = keys::find(path).expect("the command line sets known keys only");
+            let key = find(path).expect("the command line sets known keys only");
             let value = from_current_dir(key.kind, value, &self.places);
             raw.read_text(key, &value, SetBy::Flag(flag), &mut problems);
         }
@@ -199,7 +200,7 @@ fn read_bytes(path: &Path, named_by: Option<&str>, problems: &mut Problems) -> O
         }
     };
     match SourceFile::decode(name.as_str(), &bytes) {
-        Ok(file) => Some(file.showing_values_of(keys::shows_value_of)),
+        Ok(file) => Some(file.showing_values_of(shows_value_of)),
         Err(line) => {
             problems.error(
                 name,
@@ -230,7 +231,7 @@ fn read_environment(
                 problems,
             );
         } else {
-            let variables: Vec<_> = KEYS.iter().map(keys::Key::variable).collect();
+            let variables: Vec<_> = KEYS.iter().map(Key::variable).collect();
             let known: Vec<_> = variables.iter().map(String::as_str).collect();
             let message = format!("unknown variable `{name}`");
             problems.error(set_by.to_string(), message, Some(suggestion(name, &known)));

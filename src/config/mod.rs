@@ -16,6 +16,7 @@ mod example;
 mod keys;
 mod layers;
 mod live;
+mod lookup;
 mod machine;
 mod raw;
 mod resolve;

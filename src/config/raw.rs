@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use super::keys::{Key, Kind, nearest_key, sections};
+use super::keys::{Key, Kind};
+use super::lookup::{nearest_key, sections};
 use super::table::KEYS;
 use super::value::{Value, beside, check, parse};
 use crate::diagnostics::{Place, Problem, Problems, Section, Severity, SourceFile, parse_toml};

@@ -99,7 +99,7 @@ pub(super) fn beside(key: &Key, value: Value, folder: Option<&Path>) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::keys::find;
+    use crate::config::lookup::find;
     use crate::config::table::KEYS;
 
     #[test]

@@ -213,7 +213,7 @@ fn pending(started: &Loaded, asked: &Loaded) -> Vec<Pending> {
         found.map_or_else(String::new, |ShownValue { value, .. }| value.clone())
     };
     keys_that_differ(started, asked)
-        .filter(|path| super::keys::find(path).is_some_and(waits_for_restart))
+        .filter(|path| super::lookup::find(path).is_some_and(waits_for_restart))
         .map(|key| Pending {
             key,
             in_force: shown(started, key),

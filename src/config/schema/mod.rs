@@ -7,7 +7,8 @@
 use serde_json::{Map, Value, json};
 
 use super::areas::Area;
-use super::keys::{Form, Key, Kind, sections};
+use super::keys::{Form, Key, Kind};
+use super::lookup::sections;
 use super::table::KEYS;
 use super::value;
 
