@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use super::Exit;
 use crate::config::{ConfigErrors, Loaded, Settings, ShownValue, example, schema};
 use crate::diagnostics::{Problem, Severity};
+use crate::doctor::misfits;
 use crate::http::running::RunningServer;
 
 /// What `config` can be told.
@@ -79,7 +80,7 @@ fn check(
     out: &mut dyn Write,
 ) -> io::Result<Exit> {
     let (file, problems) = match loaded {
-        Ok(loaded) => (Some(file_of(loaded)), loaded.check_machine()),
+        Ok(loaded) => (Some(file_of(loaded)), misfits(loaded)),
         Err(errors) => (None, errors.0.clone()),
     };
     let has_errors = problems

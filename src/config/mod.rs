@@ -17,7 +17,6 @@ mod keys;
 mod layers;
 mod live;
 mod lookup;
-mod machine;
 mod raw;
 mod resolve;
 mod schema;

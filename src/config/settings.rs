@@ -13,7 +13,7 @@ use super::values::{
     CachePolicy, DamagedPolicy, HostName, LogFormat, LogLevel, RecogniserChoice, Secret, WebOrigin,
     WordsPolicy,
 };
-use crate::diagnostics::Problem;
+use crate::diagnostics::{Problem, Problems};
 
 /// Ports that the six-service system used beside 8004 and that `legacy_ports` opens too.
 /// Source: the wire (`http::protocol`), "HTTP".
@@ -227,6 +227,28 @@ impl Loaded {
         let mut text = format!("{:x}", digest.finalize());
         text.truncate(FINGERPRINT_DIGITS);
         text
+    }
+
+    /// Reports the value of the key at `path` as one that cannot be used, where it was written.
+    pub fn refuse(
+        &self,
+        path: &'static str,
+        message: String,
+        help: Option<String>,
+        problems: &mut Problems,
+    ) {
+        self.raw.refuse(path, message, help, problems);
+    }
+
+    /// Reports the value of the key at `path` as one that will not do what was meant, where it was written.
+    pub fn doubt(
+        &self,
+        path: &'static str,
+        message: String,
+        help: Option<String>,
+        problems: &mut Problems,
+    ) {
+        self.raw.doubt(path, message, help, problems);
     }
 }
 

@@ -14,6 +14,7 @@ mod checks;
 mod deployment;
 mod finding;
 mod machine;
+mod misfits;
 mod report;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -21,6 +22,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 pub use check::Check;
 pub use finding::{Finding, State};
 pub use machine::{Machine, Microphone, User};
+pub use misfits::misfits;
 pub use report::{Entry, Report, Summary};
 
 use self::check::Look;

@@ -14,8 +14,8 @@ pub const RESERVED: &[(&str, &[&str])] = &[
     ("redis", &[]),
     ("reqwest", &[]),
     ("socket2", &[]),
-    // The settings try whether the machine has the address: nothing is sent.
-    ("std::net", &["bench", "config", "doctor"]),
+    // The doctor tries whether the machine has the address of the settings: nothing is sent.
+    ("std::net", &["bench", "doctor"]),
     (
         "tokio",
         &[

@@ -68,14 +68,7 @@ pub const LAYERS: &[Layer] = &[
     Layer {
         name: "What operators write",
         rooms: &[
-            Room {
-                name: "config",
-                uses: &["clock", "diagnostics"],
-                owes: &[
-                    ("hearing", "which recogniser stands in for a missing one"),
-                    ("models", "where the files of a model are looked for"),
-                ],
-            },
+            room("config", &["clock", "diagnostics"]),
             Room {
                 name: "pack",
                 uses: &["diagnostics", "text", "watch"],
