@@ -38,6 +38,8 @@
 //! in force as a whole or not at all; `app::reload` hands it to whatever runs by it. A turn keeps the version that it
 //! began with.
 //!
+//! What is kept lies in the data folder: [`files`] knows every name there, and what all rooms that keep files have in common.
+//!
 //! Files of models come in by `docent models`: [`models`] knows what is published, fetches it when it is told to, or takes
 //! it from a bundle, and puts it where the engines look once every byte is right. [`tiers`] says which of them suit this
 //! machine, from what `docent bench engines` measured on it.
@@ -96,11 +98,11 @@
 //!
 //! From the ground up:
 //!
-//! - **Base**: [`audio`], [`clock`], [`diagnostics`], [`inference`], [`kernel`], [`limits`], [`telemetry`], [`text`], [`watch`]
-//! - **Files**: [`models`]
+//! - **Base**: [`audio`], [`clock`], [`diagnostics`], [`files`], [`inference`], [`kernel`], [`limits`], [`telemetry`], [`text`], [`watch`]
 //! - **Core**: [`conversation`]
 //! - **Stages**: [`hearing`], [`knowledge`], [`speaking`], [`store`], [`understanding`]
 //! - **What operators write**: [`config`], [`pack`]
+//! - **What is fetched**: [`models`]
 //! - **Engines**: [`content`], [`engines`]
 //! - **Sessions**: [`session`]
 //! - **Measuring**: [`eval`], [`tiers`], [`version`]
@@ -132,6 +134,7 @@ pub mod diagnostics;
 pub mod doctor;
 pub mod engines;
 pub mod eval;
+pub mod files;
 pub mod hearing;
 pub mod http;
 pub mod inference;

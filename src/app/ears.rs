@@ -17,6 +17,7 @@ use crate::engines::hearing::{
     Recognisers,
 };
 use crate::engines::{HearingHandle, WorkerPool};
+use crate::files::DataFolder;
 use crate::hearing::{Detectors, HearError, Manner, SmartTurn, Transcriber, whisper};
 use crate::inference::runtime;
 use crate::knowledge::{KnowledgeIndex, Options as KnowledgeOptions};
@@ -40,8 +41,8 @@ const DECODING_THREADS_MAX: usize = 4;
 ///
 /// # Errors
 /// When the system gives no threads.
-pub fn start_hearing(settings: &Settings, data: Option<&Path>) -> Result<HearingHandle> {
-    let runtime_folder = data.map(|data| data.join("runtime"));
+pub fn start_hearing(settings: &Settings, data: Option<&DataFolder>) -> Result<HearingHandle> {
+    let runtime_folder = data.map(DataFolder::runtime);
     let parts = HearingParts {
         detectors: detectors(runtime_folder),
         judge: Some(Arc::new(SmartTurn::new())),
@@ -61,7 +62,7 @@ pub fn start_hearing(settings: &Settings, data: Option<&Path>) -> Result<Hearing
 ///
 /// # Errors
 /// When the pack has errors, or the system gives no threads.
-pub fn hearing_of_pack(settings: &Settings, data: Option<&Path>) -> Result<HearingHandle> {
+pub fn hearing_of_pack(settings: &Settings, data: Option<&DataFolder>) -> Result<HearingHandle> {
     let pack = Pack::read(&PackFiles::of(&settings.pack)).map_err(StartError::Pack)?;
     let hearing = start_hearing(settings, data)?;
     let no_documents = KnowledgeIndex::open(None, KnowledgeOptions::default())?;
@@ -76,7 +77,7 @@ pub fn hearing_of_pack(settings: &Settings, data: Option<&Path>) -> Result<Heari
 /// When the pack has errors, or the recogniser is missing or damaged.
 pub fn recogniser_of_pack(
     settings: &Settings,
-    data: Option<&Path>,
+    data: Option<&DataFolder>,
 ) -> Result<(Arc<dyn Transcriber>, Manner)> {
     let files = PackFiles::of(&settings.pack);
     let pack = Pack::read(&files).map_err(StartError::Pack)?;
@@ -89,8 +90,8 @@ pub fn recogniser_of_pack(
 }
 
 /// Where Whisper models lie; none without a data folder when the settings name none.
-pub fn models_folder(settings: &Settings, data: Option<&Path>) -> Option<PathBuf> {
-    let in_data = || data.map(|data| data.join(Kind::Whisper.folder()));
+pub fn models_folder(settings: &Settings, data: Option<&DataFolder>) -> Option<PathBuf> {
+    let in_data = || data.map(|data| data.folder(Kind::Whisper.folder()));
     settings.hearing.models.clone().or_else(in_data)
 }
 
@@ -100,7 +101,7 @@ pub fn models_folder(settings: &Settings, data: Option<&Path>) -> Option<PathBuf
 /// When the system gives no thread.
 pub(super) fn watch_models(
     settings: &Settings,
-    data: Option<&Path>,
+    data: Option<&DataFolder>,
     hearing: HearingHandle,
 ) -> Result<Option<Watcher>> {
     let look = |folder: &Path| {
@@ -115,7 +116,7 @@ pub(super) fn watch_models(
     })
 }
 
-fn catalogue(settings: &Settings, data: Option<&Path>) -> RecogniserCatalogue {
+fn catalogue(settings: &Settings, data: Option<&DataFolder>) -> RecogniserCatalogue {
     RecogniserCatalogue::new(RecogniserSettings {
         choice: match &settings.hearing.recogniser {
             RecogniserChoice::Auto => Choice::Auto,

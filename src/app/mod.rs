@@ -9,14 +9,13 @@ mod voice;
 
 use std::fs;
 use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::channel;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
-use sha2::{Digest, Sha256};
 use tracing::{info, warn};
 
 use self::ears::watch_models;
@@ -34,6 +33,7 @@ use crate::content::{
 };
 use crate::conversation::{HearingRules, Rules};
 use crate::engines::{EncoderHandle, Engines, IntentHandle, RetrievalHandle, WorkerPool};
+use crate::files::DataFolder;
 use crate::inference::runtime;
 use crate::knowledge::{KnowledgeIndex, Options as KnowledgeOptions};
 use crate::pack::{Pack, PackFiles};
@@ -46,12 +46,6 @@ use crate::watch::Watcher;
 
 /// Vectors of the demo pack's texts, made by `docent index --save-seed`.
 static DEMO_VECTORS: &[u8] = include_bytes!("../../models/demo-vectors.bin");
-
-/// The folder of the session store in the data folder.
-pub const SESSIONS_FOLDER: &str = "sessions";
-
-/// Where versions up to 0.1 kept PocketSphinx's models in the data folder.
-const FORMER_FOLDER: &str = "sphinx";
 
 /// Searches that may wait. At well under a millisecond each, more means that something hangs.
 const SEARCHES_WAITING_MAX: usize = 256;
@@ -84,16 +78,15 @@ impl Brain {
     ///
     /// # Errors
     /// [`StartError::Pack`], or whatever the system refused.
-    pub fn start(settings: &Settings, data: Option<&Path>, replies: Replies) -> Result<Self> {
+    pub fn start(settings: &Settings, data: Option<&DataFolder>, replies: Replies) -> Result<Self> {
         if let Some(data) = data {
             remove_former(data);
         }
         let files = PackFiles::of(&settings.pack);
         let feed = Feed::open(&files, settings.pack.watch)?;
         let encoder = start_in_thread("docent-start", {
-            let (understanding, data) =
-                (settings.understanding.clone(), data.map(Path::to_path_buf));
-            move || start_encoder(&understanding, data.as_deref())
+            let (understanding, data) = (settings.understanding.clone(), data.cloned());
+            move || start_encoder(&understanding, data.as_ref())
         })?;
         let pack = match Pack::read(&files) {
             Ok(pack) => pack,
@@ -103,7 +96,7 @@ impl Brain {
                 return Err(StartError::Pack(errors).into());
             }
         };
-        let index_folder = data.map(|data| index_folder(data, &files));
+        let index_folder = data.map(|data| data.index(files.folder()));
         let options = KnowledgeOptions {
             language: pack.language.clone(),
             ..KnowledgeOptions::default()
@@ -175,12 +168,12 @@ impl App {
         let version = live.current();
         let settings = &version.in_force.settings;
         let data = usable_data_folder(&settings.data.dir);
-        let store = open_store(settings, data.as_deref())?;
-        let brain = Brain::start(settings, data.as_deref(), Replies::Spoken)?;
+        let store = open_store(settings, data.as_ref())?;
+        let brain = Brain::start(settings, data.as_ref(), Replies::Spoken)?;
         let (engines, content) = (Arc::clone(&brain.engines), Arc::clone(&brain.content));
         let models = [
-            watch_models(settings, data.as_deref(), engines.hearing.clone())?,
-            watch_voices(settings, data.as_deref(), engines.speech.clone())?,
+            watch_models(settings, data.as_ref(), engines.hearing.clone())?,
+            watch_voices(settings, data.as_ref(), engines.speech.clone())?,
         ];
         let metrics = Arc::new(Metrics::default());
         let registry = Registry::new(
@@ -269,10 +262,10 @@ pub fn rules(settings: &Settings) -> Rules {
 }
 
 /// The data folder, made if it is missing; none, with a warning, where nothing can be written.
-pub fn usable_data_folder(folder: &Path) -> Option<PathBuf> {
+pub fn usable_data_folder(folder: &Path) -> Option<DataFolder> {
     let made = fs::create_dir_all(folder).and_then(|()| tempfile::tempfile_in(folder).map(drop));
     match made {
-        Ok(()) => Some(folder.to_path_buf()),
+        Ok(()) => Some(DataFolder::new(folder)),
         Err(problem) => {
             warn!(
                 "{} cannot be written ({problem}): sessions, index and models are kept in memory and end with the \
@@ -285,8 +278,8 @@ pub fn usable_data_folder(folder: &Path) -> Option<PathBuf> {
 }
 
 /// Removes what former versions unpacked into the data folder and nothing reads any more.
-fn remove_former(data: &Path) {
-    let folder = data.join(FORMER_FOLDER);
+fn remove_former(data: &DataFolder) {
+    let folder = data.former_sphinx();
     match fs::remove_dir_all(&folder) {
         Ok(()) => info!("{} of a former version was removed", folder.display()),
         Err(problem) if problem.kind() == ErrorKind::NotFound => {}
@@ -303,11 +296,11 @@ fn remove_former(data: &Path) {
 /// When the store is locked, of a newer program, or damaged and the settings say so.
 pub fn open_store(
     settings: &Settings,
-    data: Option<&Path>,
+    data: Option<&DataFolder>,
 ) -> Result<Arc<dyn SessionStore>, StartError> {
     let store_settings = store_settings(settings);
     let store = match data {
-        Some(folder) => RedbStore::open(&folder.join(SESSIONS_FOLDER), store_settings)?,
+        Some(data) => RedbStore::open(&data.sessions(), store_settings)?,
         None => RedbStore::in_memory(store_settings)?,
     };
     Ok(Arc::new(store))
@@ -336,9 +329,9 @@ pub fn store_settings(settings: &Settings) -> StoreSettings {
 /// When the runtime or the model cannot be loaded; the message names the file.
 pub fn start_encoder(
     settings: &UnderstandingSettings,
-    data: Option<&Path>,
+    data: Option<&DataFolder>,
 ) -> Result<Arc<EncoderPool>> {
-    let runtime_folder = data.map(|data| data.join("runtime"));
+    let runtime_folder = data.map(DataFolder::runtime);
     let info =
         runtime::load(runtime_folder.as_deref()).context("the ONNX Runtime cannot be loaded")?;
     if let Some(warning) = info.warning {
@@ -366,9 +359,9 @@ pub fn start_encoder(
 }
 
 /// The pack's own vectors: those in the binary, and those made on earlier starts.
-fn open_vectors(model: Option<&ModelId>, data: Option<&Path>) -> VectorCache {
+fn open_vectors(model: Option<&ModelId>, data: Option<&DataFolder>) -> VectorCache {
     let none = ModelId::new("none");
-    let file = data.map(|data| data.join("vectors").join("pack.bin"));
+    let file = data.map(DataFolder::pack_vectors);
     let (vectors, warning) =
         VectorCache::open(model.unwrap_or(&none), DEMO_VECTORS, file.as_deref());
     if let Some(warning) = warning {
@@ -381,7 +374,7 @@ fn open_vectors(model: Option<&ModelId>, data: Option<&Path>) -> VectorCache {
 ///
 /// # Errors
 /// When the pack has errors, or there is no encoder.
-pub fn pack_vectors(settings: &Settings, data: Option<&Path>) -> Result<VectorCache> {
+pub fn pack_vectors(settings: &Settings, data: Option<&DataFolder>) -> Result<VectorCache> {
     let files = PackFiles::of(&settings.pack);
     let pack = Pack::read(&files).map_err(StartError::Pack)?;
     let pool = start_encoder(&settings.understanding, data)?;
@@ -402,21 +395,6 @@ pub fn pack_vectors(settings: &Settings, data: Option<&Path>) -> Result<VectorCa
         vectors.insert(text, vector);
     }
     Ok(vectors)
-}
-
-/// Where the index of a pack lies in the data folder.
-pub fn index_folder(data: &Path, files: &PackFiles) -> PathBuf {
-    data.join("index").join(pack_key(files))
-}
-
-/// A folder name for a pack's index: one pack, one index.
-fn pack_key(files: &PackFiles) -> String {
-    let Some(folder) = files.folder() else {
-        return "demo".to_owned();
-    };
-    let path = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_path_buf());
-    let digest = format!("{:x}", Sha256::digest(path.as_os_str().as_encoded_bytes()));
-    digest[..16].to_owned()
 }
 
 fn start_in_thread<R: Send + 'static>(

@@ -14,13 +14,11 @@ use crate::config::{CachePolicy, Settings, WordsPolicy};
 use crate::content::serve_voice;
 use crate::engines::speech::{KeptSounds, VoiceCatalogue, VoiceName};
 use crate::engines::{SpeechHandle, WorkerPool};
+use crate::files::DataFolder;
 use crate::models::Kind;
 use crate::pack::{Pack, PackFiles};
 use crate::speaking::{CacheLimits, CacheSettings, DiskSettings, Keep, SoundCache};
 use crate::watch::{Stamp, Watcher, stamp};
-
-/// The folder of kept sounds in the data folder.
-const SOUNDS_FOLDER: &str = "sounds";
 
 /// Pieces of text that may wait to be spoken: two for each of a few hundred visitors.
 const PIECES_WAITING_MAX: usize = 1024;
@@ -29,7 +27,7 @@ const PIECES_WAITING_MAX: usize = 1024;
 ///
 /// # Errors
 /// When the pack has errors, or the system gives no threads.
-pub fn speech_of_pack(settings: &Settings, data: Option<&Path>) -> Result<SpeechHandle> {
+pub fn speech_of_pack(settings: &Settings, data: Option<&DataFolder>) -> Result<SpeechHandle> {
     let pack = Pack::read(&PackFiles::of(&settings.pack)).map_err(StartError::Pack)?;
     let speech = start_speech(settings, data, None)?;
     serve_voice(&speech, &pack);
@@ -37,21 +35,21 @@ pub fn speech_of_pack(settings: &Settings, data: Option<&Path>) -> Result<Speech
 }
 
 /// The voices of this machine.
-pub fn voice_catalogue(settings: &Settings, data: Option<&Path>) -> VoiceCatalogue {
+pub fn voice_catalogue(settings: &Settings, data: Option<&DataFolder>) -> VoiceCatalogue {
     let folder = voice_folder(settings, data);
     VoiceCatalogue::new(data, folder, settings.speech.threads)
 }
 
 /// Where Piper voices lie; none without a data folder when the settings name none.
-pub fn voice_folder(settings: &Settings, data: Option<&Path>) -> Option<PathBuf> {
-    let in_data = || data.map(|data| data.join(Kind::Piper.folder()));
+pub fn voice_folder(settings: &Settings, data: Option<&DataFolder>) -> Option<PathBuf> {
+    let in_data = || data.map(|data| data.folder(Kind::Piper.folder()));
     settings.speech.voices.clone().or_else(in_data)
 }
 
 /// Starts the speech stage; the content gives it the pack's voice.
 pub(super) fn start_speech(
     settings: &Settings,
-    data: Option<&Path>,
+    data: Option<&DataFolder>,
     kept: Option<KeptSounds>,
 ) -> Result<SpeechHandle> {
     let catalogue = voice_catalogue(settings, data);
@@ -72,7 +70,7 @@ pub(super) fn chosen_voice(settings: &Settings) -> Option<VoiceName> {
 /// When the system gives no thread.
 pub(super) fn watch_voices(
     settings: &Settings,
-    data: Option<&Path>,
+    data: Option<&DataFolder>,
     speech: SpeechHandle,
 ) -> Result<Option<Watcher>> {
     let folder = voice_folder(settings, data);
@@ -99,13 +97,13 @@ pub(super) fn cache_limits(settings: &Settings) -> CacheLimits {
 }
 
 /// The sounds that the settings want to be kept.
-pub(super) fn kept_sounds(settings: &Settings, data: Option<&Path>) -> Option<KeptSounds> {
+pub(super) fn kept_sounds(settings: &Settings, data: Option<&DataFolder>) -> Option<KeptSounds> {
     let speech = &settings.speech;
     let disk = match speech.cache {
         CachePolicy::Off => return None,
         CachePolicy::Memory => None,
         CachePolicy::Disk => data.map(|data| DiskSettings {
-            folder: data.join(SOUNDS_FOLDER),
+            folder: data.sounds(),
             bytes: speech.cache_disk_bytes,
         }),
     };

@@ -6,6 +6,7 @@ use anyhow::{Context, Result, ensure};
 
 use crate::audio::resample;
 use crate::eval::random::Random;
+use crate::files::DataFolder;
 use crate::hearing::SAMPLE_RATE_HZ;
 use crate::inference::{Cancellation, Scratch};
 use crate::speaking::espeak::{self, EspeakVoice};
@@ -70,7 +71,7 @@ pub fn spoken(text: &str) -> Result<Question> {
 /// When espeak-ng cannot be started or has no such voice.
 pub fn words_of(text: &str, voice: &str) -> Result<Vec<i16>> {
     let folder = Scratch::new().context("cannot make a temporary data folder")?;
-    espeak::start(Some(folder.path()))?;
+    espeak::start(Some(&DataFolder::new(folder.path())))?;
     let voice = EspeakVoice::open(voice)?;
     let sound = voice.speak(text, Delivery::default(), &Cancellation::default())?;
     Ok(resample(&sound, SAMPLE_RATE_HZ).samples)

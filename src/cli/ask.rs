@@ -109,7 +109,7 @@ impl Answerer {
             )));
         }
         let data = usable_data_folder(&settings.data.dir);
-        let brain = Brain::start(settings, data.as_deref(), Replies::Written)?;
+        let brain = Brain::start(settings, data.as_ref(), Replies::Written)?;
         wait_until_ready(&brain.content)?;
         Ok(Self::Own(brain))
     }

@@ -63,7 +63,7 @@ pub fn run(args: &IndexArgs, settings: &Settings, out: &mut dyn Write) -> Result
 fn index_here(args: &IndexArgs, settings: &Settings) -> Result<Value> {
     let started = clock::now();
     let data = usable_data_folder(&settings.data.dir);
-    let brain = Brain::start(settings, data.as_deref(), Replies::Written)?;
+    let brain = Brain::start(settings, data.as_ref(), Replies::Written)?;
     wait_until_ready(&brain.content)?;
     let runtime = tokio::runtime::Builder::new_current_thread().build()?;
     let categories = if args.rebuild {
@@ -89,7 +89,7 @@ fn index_here(args: &IndexArgs, settings: &Settings) -> Result<Value> {
 /// Writes the vectors of all the pack's texts to `file`, for a pack that ships inside a binary.
 fn save_seed(file: &Path, settings: &Settings, out: &mut dyn Write) -> Result<Exit> {
     let data = usable_data_folder(&settings.data.dir);
-    let vectors = pack_vectors(settings, data.as_deref())?;
+    let vectors = pack_vectors(settings, data.as_ref())?;
     vectors.save(file)?;
     writeln!(out, "{} vectors in {}", vectors.len(), file.display())?;
     Ok(Exit::Ok)

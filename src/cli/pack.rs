@@ -10,6 +10,7 @@ use crate::app::models_folder;
 use crate::config::{PackSettings, Settings};
 use crate::diagnostics::{Problem, Severity};
 use crate::engines::hearing::knows_english_only;
+use crate::files::DataFolder;
 use crate::hearing::whisper;
 use crate::pack::{Pack, PackError, PackFiles, check, create};
 
@@ -92,7 +93,7 @@ pub fn unheard_language(files: &PackFiles, settings: &Settings) -> Option<Proble
         return None;
     }
     let language = Pack::read(files).ok()?.language;
-    let folder = models_folder(settings, Some(&settings.data.dir));
+    let folder = models_folder(settings, Some(&DataFolder::new(&settings.data.dir)));
     let models = whisper::available(folder.as_deref());
     if whisper::choose(&models, Some(&language)).is_some() {
         return None;

@@ -67,7 +67,7 @@ pub fn run(args: &SayArgs, settings: &Settings, out: &mut dyn Write) -> Result<E
         None => standard_input()?,
     };
     let data = usable_data_folder(&settings.data.dir);
-    let speech = speech_of_pack(settings, data.as_deref())?;
+    let speech = speech_of_pack(settings, data.as_ref())?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;

@@ -15,6 +15,7 @@ use crate::audio::decode::{DecodeError, SoundFile};
 use crate::config::Settings;
 use crate::engines::HearingHandle;
 use crate::engines::hearing::{FileError, Vocabulary, WrittenFile};
+use crate::files::DataFolder;
 use crate::hearing::Manner;
 use crate::http::protocol::{Parts, TranscriptFormat, write_transcript};
 
@@ -81,7 +82,7 @@ pub fn run(args: &TranscribeArgs, settings: &Settings, out: &mut dyn Write) -> R
         "subtitles are written for one file at a time"
     );
     let data = usable_data_folder(&settings.data.dir);
-    let ears = Ears::start(args.model, settings, data.as_deref())?;
+    let ears = Ears::start(args.model, settings, data.as_ref())?;
     let transcriber = ears.hearing().transcriber(ears.vocabulary())?;
     tell(&format!("{} listens", transcriber.name()));
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -127,7 +128,11 @@ pub(super) enum Ears {
 }
 
 impl Ears {
-    pub(super) fn start(model: Model, settings: &Settings, data: Option<&Path>) -> Result<Self> {
+    pub(super) fn start(
+        model: Model,
+        settings: &Settings,
+        data: Option<&DataFolder>,
+    ) -> Result<Self> {
         match model {
             Model::General => Ok(Self::Any(start_hearing(settings, data)?)),
             Model::Pack => {

@@ -36,7 +36,7 @@ pub struct VoicesArgs {
 /// When the list cannot be written.
 pub fn run(args: &VoicesArgs, settings: &Settings, out: &mut dyn Write) -> Result<Exit> {
     let data = usable_data_folder(&settings.data.dir);
-    let mut voices = voice_catalogue(settings, data.as_deref()).list();
+    let mut voices = voice_catalogue(settings, data.as_ref()).list();
     if let Some(language) = &args.language {
         voices.retain(|voice| is_part_of(&voice.language, language));
     }

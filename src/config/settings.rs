@@ -4,8 +4,6 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use sha2::{Digest, Sha256};
-
 use super::areas::Area;
 use super::keys::Applies;
 use super::raw::{Raw, SetBy};
@@ -14,6 +12,7 @@ use super::values::{
     WordsPolicy,
 };
 use crate::diagnostics::{Problem, Problems};
+use crate::files::Hasher;
 
 /// Ports that the six-service system used beside 8004 and that `legacy_ports` opens too.
 /// Source: the wire (`http::protocol`), "HTTP".
@@ -220,11 +219,11 @@ pub struct Loaded {
 impl Loaded {
     /// A short name of all values together, secrets excepted: equal where the settings are equal.
     pub fn fingerprint(&self) -> String {
-        let mut digest = Sha256::new();
+        let mut digest = Hasher::default();
         for shown in &self.values {
             digest.update(format!("{} = {}\n", shown.key, shown.value));
         }
-        let mut text = format!("{:x}", digest.finalize());
+        let mut text = digest.finish().to_string();
         text.truncate(FINGERPRINT_DIGITS);
         text
     }

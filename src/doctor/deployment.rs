@@ -12,9 +12,9 @@ use super::finding::Finding;
 use super::machine::Machine;
 use crate::app::{Brain, Replies, StartError, models_folder, voice_folder};
 use crate::config::{CachePolicy, Loaded, Settings};
+use crate::files::{DataFolder, nearest_existing};
 use crate::http::running::{Listener, RunningServer};
 use crate::inference::Scratch;
-use crate::models::nearest_existing;
 
 /// Time between two looks at how far the engines are.
 const LOOK_EVERY: Duration = Duration::from_millis(5);
@@ -30,6 +30,7 @@ pub(super) struct Deployment<'a> {
     pub(super) machine: &'a Machine,
     pub(super) loaded: &'a Loaded,
     pub(super) settings: &'a Settings,
+    data: DataFolder,
     listener: OnceCell<Listener>,
     scratch: OnceCell<Option<Scratch>>,
     trial: OnceCell<Result<Trial>>,
@@ -47,6 +48,7 @@ impl<'a> Deployment<'a> {
             machine,
             loaded,
             settings: &loaded.settings,
+            data: DataFolder::new(&loaded.settings.data.dir),
             listener: OnceCell::new(),
             scratch: OnceCell::new(),
             trial: OnceCell::new(),
@@ -54,13 +56,13 @@ impl<'a> Deployment<'a> {
     }
 
     /// The data folder. It need not exist.
-    pub(super) fn data(&self) -> &'a Path {
-        &self.settings.data.dir
+    pub(super) fn data(&self) -> &DataFolder {
+        &self.data
     }
 
     /// The data folder, or what it would be made in.
-    pub(super) fn existing(&self) -> &'a Path {
-        nearest_existing(self.data()).unwrap_or(Path::new("/"))
+    pub(super) fn existing(&self) -> &Path {
+        nearest_existing(self.data.path()).unwrap_or(Path::new("/"))
     }
 
     /// Who listens where the settings say.
@@ -77,10 +79,11 @@ impl<'a> Deployment<'a> {
         }
     }
 
-    /// A folder for what engines unpack, removed in the end; none where no such folder can be made.
-    pub(super) fn scratch(&self) -> Option<&Path> {
+    /// A data folder for what engines unpack, removed in the end; none where no such folder can be made.
+    pub(super) fn scratch(&self) -> Option<DataFolder> {
         let make = || Scratch::new().ok();
-        self.scratch.get_or_init(make).as_ref().map(Scratch::path)
+        let scratch = self.scratch.get_or_init(make).as_ref();
+        scratch.map(|scratch| DataFolder::new(scratch.path()))
     }
 
     /// Where Whisper models lie.
@@ -125,7 +128,7 @@ impl<'a> Deployment<'a> {
             .worker_threads(1)
             .enable_all()
             .build()?;
-        let brain = Brain::start(&settings, self.scratch(), Replies::Spoken)?;
+        let brain = Brain::start(&settings, self.scratch().as_ref(), Replies::Spoken)?;
         let is_under_way = || {
             let status = brain.content.status();
             !status.is_settled() || status.speech.is_loading || status.hearing.is_loading

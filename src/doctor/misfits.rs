@@ -9,8 +9,8 @@ use rustix::fs::{Access, access};
 use crate::app::models_folder;
 use crate::config::{Loaded, RecogniserChoice};
 use crate::diagnostics::{Problem, Problems};
+use crate::files::{DataFolder, nearest_existing};
 use crate::hearing::whisper;
-use crate::models::nearest_existing;
 
 /// What this machine lacks for these settings, errors first: what keeps the server from starting is an error, what it
 /// works without is a warning, as are the doubts. Changes nothing on the machine.
@@ -92,7 +92,8 @@ fn recogniser(loaded: &Loaded, problems: &mut Problems) {
     let RecogniserChoice::Whisper(name) = &settings.hearing.recogniser else {
         return;
     };
-    let folder = models_folder(settings, Some(&settings.data.dir));
+    let data = DataFolder::new(&settings.data.dir);
+    let folder = models_folder(settings, Some(&data));
     let file = folder.map(|folder| folder.join(whisper::file_name(name)));
     let missing = file.filter(|file| name != whisper::EMBEDDED && !file.is_file());
     if let Some(file) = missing {

@@ -6,15 +6,11 @@ use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
-use sha2::{Digest, Sha256};
-
 use super::scratch::Scratch;
+use crate::files::{DataFolder, Hasher, Sha256, names};
 
 /// Letters of the hash in the folder's name: two versions of the program can share a data folder.
 const NAME_LENGTH: usize = 16;
-
-/// What the names of folders begin with in which files are being unpacked.
-const UNFINISHED: &str = ".unpacking-";
 
 /// Files inside the program.
 #[derive(Debug, Clone, Copy)]
@@ -52,11 +48,9 @@ pub enum Unpacked {
 }
 
 impl CarriedFiles {
-    /// How the files lie below `<data_folder>/<name>/`, without a change there.
-    pub fn unpacked(&self, data_folder: &Path) -> Unpacked {
-        let folder = data_folder
-            .join(self.name)
-            .join(&self.sha256[..NAME_LENGTH]);
+    /// How the files lie below `<data>/<name>/`, without a change there.
+    pub fn unpacked(&self, data: &DataFolder) -> Unpacked {
+        let folder = data.folder(self.name).join(&self.sha256[..NAME_LENGTH]);
         match fs::symlink_metadata(&folder) {
             Err(_) => Unpacked::Absent,
             Ok(_) if self.is_intact(&folder) => Unpacked::Intact(folder),
@@ -64,15 +58,15 @@ impl CarriedFiles {
         }
     }
 
-    /// Sees to it that the files lie intact below `<data_folder>/<name>/`, or in a private temporary folder where that
+    /// Sees to it that the files lie intact below `<data>/<name>/`, or in a private temporary folder where that
     /// cannot be.
     ///
     /// # Errors
     /// When neither folder can be used, or the program's own copy is damaged.
-    pub fn place(&self, data_folder: Option<&Path>) -> io::Result<Placed> {
+    pub fn place(&self, data: Option<&DataFolder>) -> io::Result<Placed> {
         let mut warning = None;
-        if let Some(data_folder) = data_folder {
-            match self.place_in(&data_folder.join(self.name)) {
+        if let Some(data) = data {
+            match self.place_in(&data.folder(self.name)) {
                 Ok(folder) => {
                     return Ok(Placed {
                         folder,
@@ -84,7 +78,7 @@ impl CarriedFiles {
                     warning = Some(format!(
                         "the data of {} cannot be kept in {}: {cause}",
                         self.name,
-                        data_folder.display()
+                        data.path().display()
                     ));
                 }
             }
@@ -120,14 +114,14 @@ impl CarriedFiles {
                 self.path_bytes_max - 1
             )));
         }
-        let lock = private_file().open(parent.join(".lock"))?;
+        let lock = private_file().open(parent.join(names::UNPACKED_LOCK))?;
         lock.lock()?;
         if self.is_intact(&folder) {
             return Ok(folder);
         }
         remove_unfinished(&parent)?;
         let fresh = tempfile::Builder::new()
-            .prefix(UNFINISHED)
+            .prefix(names::UNPACKED_UNFINISHED)
             .tempdir_in(&parent)?;
         let unpacked = fresh.path().join("new");
         self.unpack(&unpacked)?;
@@ -147,7 +141,7 @@ impl CarriedFiles {
             let mut files = Vec::new();
             list_files(folder, "", &mut files)?;
             files.sort();
-            let mut hasher = Sha256::new();
+            let mut hasher = Hasher::default();
             let mut bytes = Vec::new();
             for path in files {
                 bytes.clear();
@@ -157,7 +151,7 @@ impl CarriedFiles {
                     hasher.update(part);
                 }
             }
-            Ok(format!("{:x}", hasher.finalize()))
+            Ok(hasher.finish().to_string())
         };
         hash().is_ok_and(|hash| hash == self.sha256)
     }
@@ -166,7 +160,7 @@ impl CarriedFiles {
     /// [`Self::is_intact`] finds what is missing.
     fn unpack(&self, folder: &Path) -> io::Result<()> {
         let container = zstd::decode_all(self.packed)?;
-        if format!("{:x}", Sha256::digest(&container)) != self.sha256 {
+        if Sha256::of(&container).to_string() != self.sha256 {
             return Err(io::Error::other("the program's copy of it is damaged"));
         }
         let mut rest = container.as_slice();
@@ -193,7 +187,7 @@ fn remove_unfinished(parent: &Path) -> io::Result<()> {
         if entry
             .file_name()
             .as_bytes()
-            .starts_with(UNFINISHED.as_bytes())
+            .starts_with(names::UNPACKED_UNFINISHED.as_bytes())
         {
             fs::remove_dir_all(entry.path())?;
         }
@@ -254,7 +248,7 @@ mod tests {
         CarriedFiles {
             name: "carried",
             packed: zstd::encode_all(container.as_slice(), 1).unwrap().leak(),
-            sha256: format!("{:x}", Sha256::digest(&container)).leak(),
+            sha256: Sha256::of(&container).to_string().leak(),
             path_bytes_max: 200,
         }
     }
@@ -266,12 +260,13 @@ mod tests {
     #[test]
     fn unpacks_once_with_private_permissions() {
         let data_folder = tempfile::tempdir().unwrap();
-        let placed = carried().place(Some(data_folder.path())).unwrap();
+        let data = DataFolder::new(data_folder.path());
+        let placed = carried().place(Some(&data)).unwrap();
         assert!(placed.warning.is_none() && placed.temporary.is_none());
         let first = placed.folder.join("a");
         assert_eq!((mode(&placed.folder), mode(&first)), (0o700, 0o600));
         fs::set_permissions(&first, PermissionsExt::from_mode(0o640)).unwrap();
-        let again = carried().place(Some(data_folder.path())).unwrap();
+        let again = carried().place(Some(&data)).unwrap();
         assert_eq!(again.folder, placed.folder);
         assert_eq!(mode(&first), 0o640, "written again");
         let kept = fs::read_dir(data_folder.path().join("carried")).unwrap();
@@ -281,14 +276,15 @@ mod tests {
     #[test]
     fn it_is_said_how_the_files_lie() {
         let data_folder = tempfile::tempdir().unwrap();
-        assert_eq!(carried().unpacked(data_folder.path()), Unpacked::Absent);
+        let data = DataFolder::new(data_folder.path());
+        assert_eq!(carried().unpacked(&data), Unpacked::Absent);
         assert_eq!(fs::read_dir(data_folder.path()).unwrap().count(), 0);
-        let folder = carried().place(Some(data_folder.path())).unwrap().folder;
+        let folder = carried().place(Some(&data)).unwrap().folder;
         let intact = Unpacked::Intact(folder.clone());
-        assert_eq!(carried().unpacked(data_folder.path()), intact);
+        assert_eq!(carried().unpacked(&data), intact);
         fs::write(folder.join("a"), "x").unwrap();
         let altered = Unpacked::Altered(folder);
-        assert_eq!(carried().unpacked(data_folder.path()), altered);
+        assert_eq!(carried().unpacked(&data), altered);
     }
 
     #[test]
@@ -322,7 +318,9 @@ mod tests {
     #[test]
     fn a_folder_that_cannot_be_written_is_replaced_by_a_temporary_one() {
         // /proc takes no folders, not even from root.
-        let placed = carried().place(Some(Path::new("/proc/docent"))).unwrap();
+        let placed = carried()
+            .place(Some(&DataFolder::new("/proc/docent")))
+            .unwrap();
         assert!(placed.warning.unwrap().contains("/proc/docent"));
         assert!(carried().is_intact(&placed.folder));
         drop(placed.temporary.unwrap());
@@ -332,7 +330,7 @@ mod tests {
     #[test]
     fn a_path_that_a_library_would_cut_off_is_not_used() {
         let data_folder = tempfile::tempdir().unwrap();
-        let deep = data_folder.path().join("x".repeat(200));
+        let deep = DataFolder::new(data_folder.path().join("x".repeat(200)));
         let placed = carried().place(Some(&deep)).unwrap();
         assert!(placed.warning.unwrap().contains("more than 199 bytes"));
     }
@@ -381,7 +379,8 @@ mod tests {
             sha256: carried().sha256.replace(|_| true, "0").leak(),
             ..carried()
         };
-        let error = damaged.place(Some(parent.path())).unwrap_err();
+        let data = DataFolder::new(parent.path());
+        let error = damaged.place(Some(&data)).unwrap_err();
         assert!(error.to_string().contains("damaged"), "{error}");
     }
 

@@ -8,12 +8,11 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use parking_lot::Mutex;
-use sha2::{Digest, Sha256};
 
 use super::InferenceError;
 use super::carried::Unpacked;
 use super::memory_file::MemoryFile;
-use crate::models::sha256_of;
+use crate::files::{Sha256, names};
 
 /// The library, compressed by the build script.
 const PACKED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/onnxruntime.zst"));
@@ -204,13 +203,13 @@ fn file_in(dir: &Path) -> PathBuf {
 /// Whether `path` is a plain file with the pinned hash.
 fn is_intact(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok_and(|it| it.is_file())
-        && sha256_of(path).is_ok_and(|hash| hash == SHA256)
+        && Sha256::of_file(path).is_ok_and(|hash| hash.to_string() == SHA256)
 }
 
 fn unpack() -> Result<Vec<u8>, InferenceError> {
     let library =
         zstd::decode_all(PACKED).map_err(|cause| InferenceError::Damaged(cause.to_string()))?;
-    let hash = format!("{:x}", Sha256::digest(&library));
+    let hash = Sha256::of(&library).to_string();
     if hash == SHA256 {
         Ok(library)
     } else {
@@ -224,7 +223,7 @@ fn write_atomically(dir: &Path, path: &Path, library: &[u8]) -> io::Result<()> {
         fs::remove_dir_all(path)?;
     }
     let mut file = tempfile::Builder::new()
-        .prefix(".onnxruntime-")
+        .prefix(names::RUNTIME_UNFINISHED)
         .permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700))
         .tempfile_in(dir)?;
     file.write_all(library)?;
@@ -283,10 +282,7 @@ mod tests {
         let refused = place_in_folder(Path::new("/proc/docent-runtime"));
         assert!(matches!(refused, Err(InferenceError::Place(_))));
         let memory = place_in_memory().unwrap();
-        assert_eq!(
-            format!("{:x}", Sha256::digest(fs::read(memory.path()).unwrap())),
-            SHA256
-        );
+        assert_eq!(Sha256::of_file(memory.path()).unwrap().to_string(), SHA256);
     }
 
     #[test]

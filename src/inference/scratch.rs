@@ -7,6 +7,8 @@ use std::path::Path;
 
 use tempfile::TempDir;
 
+use crate::files::Identity;
+
 /// What the names of all scratch folders begin with.
 const PREFIX: &str = "docent-scratch-";
 /// Random letters behind it.
@@ -100,7 +102,7 @@ fn remove_if_left(folder: &Path) -> io::Result<()> {
 fn is_at(open: &File, path: &Path) -> bool {
     let same = || -> io::Result<bool> {
         let (open, there) = (open.metadata()?, fs::symlink_metadata(path)?);
-        Ok((open.dev(), open.ino()) == (there.dev(), there.ino()))
+        Ok(Identity::of(&open) == Identity::of(&there))
     };
     same().unwrap_or(false)
 }

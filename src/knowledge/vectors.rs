@@ -6,9 +6,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use sha2::{Digest, Sha256};
-
 use super::KnowledgeError;
+use crate::files::Sha256;
 
 /// How many numbers a vector has: the width of all-MiniLM-L6-v2, the encoder that Docent carries.
 pub const WIDTH: usize = 384;
@@ -26,7 +25,7 @@ impl VectorKey {
     /// The key of a text.
     pub fn of(text: &str) -> Self {
         let mut key = [0; 16];
-        key.copy_from_slice(&Sha256::digest(text.as_bytes())[..16]);
+        key.copy_from_slice(&Sha256::of(text).0[..16]);
         Self(key)
     }
 }

@@ -6,11 +6,9 @@ use std::path::Path;
 
 use md5::Md5;
 use serde::Serialize;
-use sha1::Sha1;
-use sha2::{Digest, Sha256};
+use sha1::{Digest, Sha1};
 
-/// Bytes read at a time.
-const CHUNK_BYTES: usize = 1 << 17;
+use crate::files::{Hasher, each_chunk};
 
 /// Digests that are published for a file, in hexadecimal.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -92,28 +90,22 @@ impl Digests {
     /// Those of reading.
     pub fn of(source: &mut dyn Read, wanted: &Published) -> io::Result<Self> {
         let mut hashers = Hashers::new(wanted);
-        let mut chunk = vec![0; CHUNK_BYTES];
-        loop {
-            match source.read(&mut chunk)? {
-                0 => return Ok(hashers.finish()),
-                read => hashers.update(&chunk[..read]),
-            }
-        }
+        each_chunk(
+            source,
+            |problem| problem,
+            |chunk| {
+                hashers.update(chunk);
+                Ok(())
+            },
+        )?;
+        Ok(hashers.finish())
     }
-}
-
-/// sha256 of a file, in hexadecimal.
-///
-/// # Errors
-/// Those of reading.
-pub fn sha256_of(path: &Path) -> io::Result<String> {
-    Ok(Digests::of_file(path, &Published::default())?.sha256)
 }
 
 /// Digests of bytes that come one after another.
 pub(super) struct Hashers {
     size: u64,
-    sha256: Sha256,
+    sha256: Hasher,
     sha1: Option<Sha1>,
     md5: Option<Md5>,
 }
@@ -123,7 +115,7 @@ impl Hashers {
     pub(super) fn new(wanted: &Published) -> Self {
         Self {
             size: 0,
-            sha256: Sha256::new(),
+            sha256: Hasher::default(),
             sha1: wanted.sha1.as_ref().map(|_| Sha1::new()),
             md5: wanted.md5.as_ref().map(|_| Md5::new()),
         }
@@ -145,7 +137,7 @@ impl Hashers {
     pub(super) fn finish(self) -> Digests {
         Digests {
             size: self.size,
-            sha256: format!("{:x}", self.sha256.finalize()),
+            sha256: self.sha256.finish().to_string(),
             sha1: self
                 .sha1
                 .map_or_else(String::new, |sha1| format!("{:x}", sha1.finalize())),
@@ -175,15 +167,6 @@ mod tests {
         assert_eq!(found.size, 3);
         assert_eq!(published().mismatch(&found), None);
         assert_eq!(Published::default().mismatch(&found), None);
-    }
-
-    #[test]
-    fn a_file_has_its_hash_and_a_folder_none() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("abc");
-        std::fs::write(&path, "abc").unwrap();
-        assert_eq!(Some(sha256_of(&path).unwrap()), published().sha256);
-        assert!(sha256_of(folder.path()).is_err());
     }
 
     #[test]

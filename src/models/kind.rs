@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::Serialize;
 
+use crate::files::names;
+
 /// What a model is for: the word before the colon of its id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -44,11 +46,11 @@ impl Kind {
     /// Its folder in the data folder, where the engines look.
     pub fn folder(self) -> &'static str {
         match self {
-            Self::Whisper => "whisper",
-            Self::Piper => "voices",
-            Self::Vad => "vad",
-            Self::Turn => "turn",
-            Self::Encoder => "encoders",
+            Self::Whisper => names::WHISPER,
+            Self::Piper => names::VOICES,
+            Self::Vad => names::VAD,
+            Self::Turn => names::TURN,
+            Self::Encoder => names::ENCODERS,
         }
     }
 

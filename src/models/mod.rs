@@ -21,7 +21,6 @@ mod digest;
 mod error;
 mod event;
 mod fetch;
-mod files;
 mod hint;
 mod kind;
 mod listing;
@@ -36,11 +35,10 @@ pub use bundle::{
     BundleProblem, ExportOptions, Exported, ImportOptions, Imported, Unpacked, export, import,
 };
 pub use catalogue::{Catalogue, Model, ModelFile, Wheel};
-pub use digest::{Mismatch, Published, sha256_of};
+pub use digest::{Mismatch, Published};
 pub use error::ModelError;
 pub use event::{Event, Observer};
 pub use fetch::{FetchProblem, Mirror, PullOptions};
-pub(crate) use files::{free_bytes, nearest_existing, write_whole};
 pub use hint::pull_command;
 pub use kind::Kind;
 pub use listing::{Listed, list, show};

@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 
 use super::ModelError;
 use super::error::At;
-use super::files::{remove_if_there, write_whole};
 use super::store::Shelf;
+use crate::files::{names, remove_if_there, write_whole};
 
 /// Names of files and their sha256, in hexadecimal.
 pub(super) type Pins = BTreeMap<String, String>;
@@ -71,18 +71,18 @@ impl Receipt {
 
 /// The pins of a folder.
 pub(super) fn read_pins(shelf: Shelf<'_>) -> Result<Pins, ModelError> {
-    Ok(read_note(&shelf.note("pins.json"))?.unwrap_or_default())
+    Ok(read_note(&shelf.note(names::MODEL_PINS))?.unwrap_or_default())
 }
 
 /// Writes the pins down.
 pub(super) fn write_pins(shelf: Shelf<'_>, pins: &Pins) -> Result<(), ModelError> {
-    write_note(&shelf.note("pins.json"), pins)
+    write_note(&shelf.note(names::MODEL_PINS), pins)
 }
 
 /// The colon of an id is not a letter of names on every file system.
 fn path(shelf: Shelf<'_>, id: &str) -> PathBuf {
     shelf
-        .note("receipts")
+        .note(names::MODEL_RECEIPTS)
         .join(format!("{}.json", id.replace(':', "-")))
 }
 
@@ -108,6 +108,7 @@ fn write_note(path: &Path, note: &impl Serialize) -> Result<(), ModelError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::files::DataFolder;
     use crate::models::{Kind, Store};
 
     fn file(name: &str, sha256: &str) -> ReceiptFile {
@@ -122,7 +123,7 @@ mod tests {
     #[test]
     fn receipts_come_back_and_go_when_empty() {
         let data = tempfile::tempdir().unwrap();
-        let store = Store::new(data.path());
+        let store = Store::new(&DataFolder::new(data.path()));
         let shelf = store.shelf(Kind::Vad);
         let _lock = shelf.lock(&mut |_| {}).unwrap();
         let mut receipt = Receipt::read(shelf, "vad:a").unwrap();
@@ -137,16 +138,21 @@ mod tests {
         receipt.files.clear();
         receipt.write(shelf).unwrap();
         assert!(Receipt::read(shelf, "vad:a").unwrap().files.is_empty());
-        assert_eq!(fs::read_dir(shelf.note("receipts")).unwrap().count(), 0);
+        assert_eq!(
+            fs::read_dir(shelf.note(names::MODEL_RECEIPTS))
+                .unwrap()
+                .count(),
+            0
+        );
     }
 
     #[test]
     fn a_damaged_note_is_named() {
         let data = tempfile::tempdir().unwrap();
-        let store = Store::new(data.path());
+        let store = Store::new(&DataFolder::new(data.path()));
         let shelf = store.shelf(Kind::Vad);
         let _lock = shelf.lock(&mut |_| {}).unwrap();
-        fs::write(shelf.note("pins.json"), "{").unwrap();
+        fs::write(shelf.note(names::MODEL_PINS), "{").unwrap();
         let problem = read_pins(shelf).unwrap_err().to_string();
         assert!(
             problem.contains("pins.json") && problem.contains("remove it"),

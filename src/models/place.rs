@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 
 use super::ModelError;
 use super::error::At;
-use super::files::{parent, rename_new, sync_folder};
 use super::notes::{Pins, Receipt, ReceiptFile, read_pins, write_pins};
 use super::store::Shelf;
+use crate::files::{parent, rename_new, sync_folder};
 
 /// A checked file beside its place.
 #[derive(Debug)]

@@ -6,11 +6,10 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use super::fetch::{Fetcher, PullOptions, discard};
-use super::files::check_room;
 use super::notes::{Pins, Receipt, ReceiptFile, read_pins};
 use super::place::{Checked, place};
 use super::state::{Depth, State, examine, expected};
-use super::store::Shelf;
+use super::store::{Shelf, check_room};
 use super::{Model, ModelError, ModelFile, Observer, Store};
 
 /// What became of a pull.

@@ -4,12 +4,11 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use super::digest::sha256_of;
 use super::error::At;
 use super::fetch::discard;
-use super::files::{is_there, remove_if_there};
 use super::notes::Receipt;
 use super::{Model, ModelError, Observer, Store};
+use crate::files::{Sha256, is_there, remove_if_there};
 
 /// What was taken away.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -56,7 +55,7 @@ pub fn remove(
         if !is_there(&path) {
             continue;
         }
-        if sha256_of(&path).at(&path)? == file.sha256 {
+        if Sha256::of_file(&path).at(&path)?.to_string() == file.sha256 {
             remove_if_there(&path).at(&path)?;
             removed.push(path);
         } else {

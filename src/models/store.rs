@@ -18,9 +18,7 @@ use std::path::{Path, PathBuf};
 
 use super::error::At;
 use super::{Event, Kind, Model, ModelError, Observer};
-
-/// Docent's notes in a folder of models.
-const NOTES_FOLDER: &str = ".docent";
+use crate::files::{DataFolder, free_bytes, names};
 
 /// The folders of models.
 #[derive(Debug, Clone)]
@@ -30,8 +28,8 @@ pub struct Store {
 
 impl Store {
     /// The folders in the data folder.
-    pub fn new(data: &Path) -> Self {
-        let folder = |kind: Kind| (kind, data.join(kind.folder()));
+    pub fn new(data: &DataFolder) -> Self {
+        let folder = |kind: Kind| (kind, data.folder(kind.folder()));
         Self {
             folders: Kind::ALL.into_iter().map(folder).collect(),
         }
@@ -83,26 +81,30 @@ impl Shelf<'_> {
 
     /// A note or folder of notes.
     pub(super) fn note(&self, name: &str) -> PathBuf {
-        self.folder.join(NOTES_FOLDER).join(name)
+        self.folder.join(names::MODEL_NOTES).join(name)
     }
 
     /// Where a file is downloaded to.
     pub(super) fn partial(&self, name: &str) -> PathBuf {
-        self.note("partial").join(flat(name) + ".part")
+        self.note(names::MODEL_PARTS).join(flat(name) + ".part")
     }
 
     /// Where a file of a bundle waits until all of the bundle is checked.
     pub(super) fn staged(&self, name: &str) -> PathBuf {
-        self.note("import").join(flat(name))
+        self.note(names::MODEL_IMPORT).join(flat(name))
     }
 
     /// Makes the folders, and waits until no other process changes anything here.
     pub(super) fn lock(&self, observer: &mut Observer<'_>) -> Result<ShelfLock, ModelError> {
-        for folder in ["partial", "import", "receipts"] {
+        for folder in [
+            names::MODEL_PARTS,
+            names::MODEL_IMPORT,
+            names::MODEL_RECEIPTS,
+        ] {
             let folder = self.note(folder);
             fs::create_dir_all(&folder).at(&folder)?;
         }
-        let path = self.note("lock");
+        let path = self.note(names::MODEL_LOCK);
         let mut options = File::options();
         let file = options.read(true).write(true).create(true).truncate(false);
         let file = file.open(&path).at(&path)?;
@@ -117,6 +119,21 @@ impl Shelf<'_> {
             Err(TryLockError::Error(problem)) => return Err(ModelError::of_io(&path, problem)),
         }
         Ok(ShelfLock { _file: file })
+    }
+}
+
+/// Whether there is room for so many more bytes where `folder` lies, or will lie.
+///
+/// # Errors
+/// [`ModelError::DiskFull`]; a disk that does not say how much is free may have enough.
+pub(super) fn check_room(folder: &Path, needed: u64) -> Result<(), ModelError> {
+    match free_bytes(folder) {
+        Some(free) if free < needed => Err(ModelError::DiskFull {
+            folder: folder.to_path_buf(),
+            needed: Some(needed),
+            free: Some(free),
+        }),
+        _ => Ok(()),
     }
 }
 
@@ -139,8 +156,8 @@ mod tests {
     #[test]
     fn models_lie_where_the_engines_look() {
         let catalogue = Catalogue::embedded();
-        let store =
-            Store::new(Path::new("/data")).with_folder(Kind::Piper, PathBuf::from("/elsewhere"));
+        let store = Store::new(&DataFolder::new("/data"))
+            .with_folder(Kind::Piper, PathBuf::from("/elsewhere"));
         let paths = |id: &str| store.paths(catalogue.find(id).unwrap());
         assert_eq!(
             paths("whisper:base.en"),
@@ -162,7 +179,7 @@ mod tests {
     #[test]
     fn a_second_change_waits_for_the_first_and_says_so() {
         let data = tempfile::tempdir().unwrap();
-        let store = Store::new(data.path());
+        let store = Store::new(&DataFolder::new(data.path()));
         let shelf = store.shelf(Kind::Vad);
         let lock = shelf.lock(&mut |_| {}).unwrap();
         let mut waited = 0;

@@ -11,10 +11,9 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use time::UtcDateTime;
 
-use super::files::{Part, identity};
+use super::files::Part;
+use crate::files::{Identity, names};
 
-/// How the folders' names begin.
-const PREFIX: &str = "damaged-";
 /// Stores that were set aside within the same second, at most.
 const NAMES_MAX: u32 = 100;
 
@@ -52,7 +51,9 @@ fn lock(keys: &Path) -> io::Result<Option<File>> {
         Err(error) => return Err(error),
     };
     match file.try_lock() {
-        Ok(()) if identity(&file.metadata()?) == identity(&fs::metadata(keys)?) => Ok(Some(file)),
+        Ok(()) if Identity::of(&file.metadata()?) == Identity::of(&fs::metadata(keys)?) => {
+            Ok(Some(file))
+        }
         Ok(()) | Err(TryLockError::WouldBlock) => Err(io::ErrorKind::WouldBlock.into()),
         Err(TryLockError::Error(error)) => Err(error),
     }
@@ -64,11 +65,11 @@ fn make_folder(beside: &Path, unix_s: f64) -> io::Result<PathBuf> {
     let (hour, minute, second) = at.as_hms();
     let month = u8::from(month);
     let date = format!("{year}-{month:02}-{day:02}T{hour:02}-{minute:02}-{second:02}Z");
-    let names = (1..=NAMES_MAX).map(|number| match number {
-        1 => format!("{PREFIX}{date}"),
-        number => format!("{PREFIX}{date}-{number}"),
+    let candidates = (1..=NAMES_MAX).map(|number| match number {
+        1 => format!("{}{date}", names::DAMAGED_SESSIONS),
+        number => format!("{}{date}-{number}", names::DAMAGED_SESSIONS),
     });
-    for name in names {
+    for name in candidates {
         let folder = beside.join(name);
         match DirBuilder::new().mode(0o700).create(&folder) {
             Ok(()) => return Ok(folder),
@@ -82,7 +83,7 @@ fn make_folder(beside: &Path, unix_s: f64) -> io::Result<PathBuf> {
 /// The stores that were set aside in `folder` and that nobody has moved away.
 pub(super) fn found(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    let is_aside = |name: &str| name.starts_with(PREFIX);
+    let is_aside = |name: &str| name.starts_with(names::DAMAGED_SESSIONS);
     let aside = entries.filter(|entry| entry.file_name().to_str().is_some_and(is_aside));
     let aside = aside.map(|entry| entry.path());
     let mut aside: Vec<PathBuf> = aside.filter(|path| path.is_dir()).collect();

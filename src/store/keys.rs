@@ -11,10 +11,10 @@ use std::io;
 use std::sync::Arc;
 
 use redb::StorageBackend;
-use sha2::{Digest, Sha256};
 
 use super::bytes::array;
 use super::session_key::SessionKey;
+use crate::files::Sha256;
 
 /// First bytes of the file.
 const MAGIC: [u8; 8] = *b"DOCENTKY";
@@ -311,7 +311,7 @@ fn parse_slot(bytes: &[u8]) -> Option<SlotKey> {
 }
 
 fn checksum(bytes: &[u8]) -> [u8; 32] {
-    Sha256::digest(bytes).into()
+    Sha256::of(bytes).0
 }
 
 #[cfg(test)]

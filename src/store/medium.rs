@@ -13,7 +13,8 @@ use redb::backends::{FileBackend, InMemoryBackend};
 use redb::{BackendError, StorageBackend};
 
 use super::aside;
-use super::files::{Identity, Part, identity};
+use super::files::Part;
+use crate::files::Identity;
 
 /// Gives out the store's files. A file that does not exist is created empty.
 pub trait Medium: Send + Sync + 'static {
@@ -105,7 +106,7 @@ impl Medium for Folder {
         if is_new {
             File::open(&self.path)?.sync_all()?;
         }
-        self.open.lock()[part as usize] = Some(identity(&file.metadata()?));
+        self.open.lock()[part as usize] = Some(Identity::of(&file.metadata()?));
         let lock = match part {
             Part::Keys => Some(file.try_clone()?),
             Part::Sessions => None,
@@ -135,7 +136,7 @@ impl Medium for Folder {
         let is_there = |part: Part| {
             open[part as usize].is_none_or(|opened| {
                 let there = fs::metadata(self.place(part));
-                there.is_ok_and(|there| identity(&there) == opened)
+                there.is_ok_and(|there| Identity::of(&there) == opened)
             })
         };
         is_there(Part::Keys) && is_there(Part::Sessions)

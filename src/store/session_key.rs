@@ -1,8 +1,7 @@
 //! What stands for a session's id in the tables.
 
-use sha2::{Digest, Sha256};
-
 use super::bytes::array;
+use crate::files::Hasher;
 
 /// Length of a session's key in the tables, in bytes.
 pub(super) const SESSION_KEY_BYTES: usize = 16;
@@ -12,11 +11,10 @@ pub(super) type SessionKey = [u8; SESSION_KEY_BYTES];
 
 /// A session's key in the tables. Ids may be personal, so they are not stored, and hashed with a secret of the store.
 pub(super) fn session_key(pepper: &[u8; 32], session: &str) -> SessionKey {
-    let digest = Sha256::new()
-        .chain_update(pepper)
-        .chain_update(session)
-        .finalize();
-    array(&digest)
+    let mut digest = Hasher::default();
+    digest.update(pepper);
+    digest.update(session);
+    array(&digest.finish().0)
 }
 
 #[cfg(test)]

@@ -2,21 +2,16 @@
 
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use thiserror::Error;
 
 use super::{Machine, Measurement, Threads};
-use crate::models::write_whole;
+use crate::files::{DataFolder, parent, write_whole};
 use crate::version::VERSION;
 
 /// Version of the file's form.
 pub const FORMAT: u32 = 1;
-
-/// The folder in the data folder.
-const FOLDER: &str = "bench";
-/// The file in it.
-const FILE: &str = "engines.json";
 
 /// Why there is no measurement to go by.
 #[derive(Debug, Error)]
@@ -42,18 +37,13 @@ pub enum KeptError {
     },
 }
 
-/// Where the last measurement lies.
-pub fn kept_file(data: &Path) -> PathBuf {
-    data.join(FOLDER).join(FILE)
-}
-
 /// Keeps a measurement in place of the last one.
 ///
 /// # Errors
 /// When it cannot be written.
-pub fn keep(data: &Path, measurement: &Measurement) -> io::Result<PathBuf> {
-    fs::create_dir_all(data.join(FOLDER))?;
-    let path = kept_file(data);
+pub fn keep(data: &DataFolder, measurement: &Measurement) -> io::Result<PathBuf> {
+    let path = data.measurement();
+    fs::create_dir_all(parent(&path))?;
     write_whole(&path, &serde_json::to_vec_pretty(measurement)?)?;
     Ok(path)
 }
@@ -62,8 +52,12 @@ pub fn keep(data: &Path, measurement: &Measurement) -> io::Result<PathBuf> {
 ///
 /// # Errors
 /// [`KeptError`] says why there is none to go by.
-pub fn read(data: &Path, machine: &Machine, threads: Threads) -> Result<Measurement, KeptError> {
-    let path = kept_file(data);
+pub fn read(
+    data: &DataFolder,
+    machine: &Machine,
+    threads: Threads,
+) -> Result<Measurement, KeptError> {
+    let path = data.measurement();
     let unreadable = |problem: String| KeptError::Unreadable {
         path: path.clone(),
         problem,

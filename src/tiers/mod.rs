@@ -27,7 +27,7 @@ mod turn;
 
 pub use estimate::whisper_work;
 pub use figures::{Figures, FileMark, LeftOut, Measurement, Threads, Timing};
-pub use kept::{FORMAT, KeptError, keep, kept_file, read};
+pub use kept::{FORMAT, KeptError, keep, read};
 pub use machine::Machine;
 pub use offers::{Basis, Offer, Place, Present, recognisers, voices};
 pub use rank::Rank;

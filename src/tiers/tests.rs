@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::conversation::endpointing::EndpointRules;
+use crate::files::DataFolder;
 use crate::models::Catalogue;
 
 fn timing(p50_ms: f64, p95_ms: f64) -> Timing {
@@ -355,10 +356,11 @@ fn every_verdict_has_its_reason() {
 fn a_measurement_is_kept_and_refused_elsewhere() {
     let folder = tempfile::tempdir().unwrap();
     let (kept, here) = (measurement(), measurement());
-    let read_as = |machine: &Machine, threads| read(folder.path(), machine, threads);
+    let data = DataFolder::new(folder.path());
+    let read_as = |machine: &Machine, threads| read(&data, machine, threads);
     let missing = read_as(&here.machine, here.threads);
     assert!(matches!(missing, Err(KeptError::None)));
-    keep(folder.path(), &kept).unwrap();
+    keep(&data, &kept).unwrap();
     assert_eq!(read_as(&here.machine, here.threads).unwrap(), kept);
     let other = Machine {
         cores: 8,
@@ -382,7 +384,7 @@ fn a_measurement_is_kept_and_refused_elsewhere() {
         version: "0.0.1".to_owned(),
         ..kept
     };
-    let path = keep(folder.path(), &older).unwrap();
+    let path = keep(&data, &older).unwrap();
     let refused = read_as(&here.machine, here.threads).unwrap_err();
     assert!(refused.to_string().contains("docent 0.0.1"), "{refused}");
     std::fs::write(path, "{").unwrap();

@@ -10,8 +10,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use sha2::{Digest, Sha256};
-
+use crate::files::Sha256;
 use crate::inference::{Embedding, WIDTH};
 
 use super::{ModelId, UnderstandingError};
@@ -204,7 +203,7 @@ fn header_for(model: &ModelId) -> Vec<u8> {
 
 fn key_of(text: &str) -> Key {
     let mut key = Key::default();
-    key.copy_from_slice(&Sha256::digest(text)[..KEY_BYTES]);
+    key.copy_from_slice(&Sha256::of(text).0[..KEY_BYTES]);
     key
 }
 

@@ -7,9 +7,9 @@ use std::thread;
 
 use ort::session::Session;
 use ort::value::TensorRef;
-use sha2::{Digest, Sha256};
 use tokenizers::{Tokenizer, TruncationParams};
 
+use crate::files::Sha256;
 use crate::inference::pages;
 use crate::inference::session::{self, SharedWeights};
 use crate::inference::{Embedding, InferenceError};
@@ -62,7 +62,7 @@ impl OnnxEncoder {
             fs::read(&path).map_err(|source| UnderstandingError::Read { path, source })
         };
         let (model, tokenizer) = (read("model.onnx")?, read("tokenizer.json")?);
-        let hash = format!("{:x}", Sha256::digest(&model));
+        let hash = Sha256::of(&model).to_string();
         Self::build_one(&model, &tokenizer, &hash)
     }
 
@@ -164,7 +164,7 @@ mod tests {
 
     #[test]
     fn names_the_embedded_model_by_its_hash() {
-        let hash = format!("{:x}", Sha256::digest(MODEL));
+        let hash = Sha256::of(MODEL).to_string();
         assert_eq!(hash, MODEL_SHA256);
     }
 

@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use docent::audio::{pcm, resample};
+use docent::files::DataFolder;
 use docent::inference::Cancellation;
 use docent::speaking::espeak::{self, EspeakVoice};
 use docent::speaking::{Delivery, Synthesizer};
@@ -56,7 +57,7 @@ fn words(voice: &str, text: &str) -> Vec<i16> {
 }
 
 fn start_espeak(data: &Path) {
-    espeak::start(Some(data)).unwrap();
+    espeak::start(Some(&DataFolder::new(data))).unwrap();
 }
 
 /// What a microphone hears while nobody speaks.

@@ -1,6 +1,5 @@
 //! One engine in this process: how long it loads, how the process grows, and what a turn waits for.
 
-use std::path::Path;
 use std::thread::sleep;
 use std::time::Duration;
 
@@ -16,6 +15,7 @@ use crate::clock;
 use crate::config::{RecogniserChoice, Settings};
 use crate::conversation::endpointing::EndpointRules;
 use crate::engines::speech::{Variation, VoiceName};
+use crate::files::DataFolder;
 use crate::hearing::{
     Detectors, Manner, SAMPLE_RATE_HZ, SmartTurn, Transcriber, TurnJudge, WINDOW_SAMPLES,
 };
@@ -50,7 +50,7 @@ const ANSWERS: [&str; 3] = [
 /// When it cannot be loaded or does not run.
 pub fn figures(id: &str, settings: &Settings, runs: u32) -> Result<Figures> {
     let data = usable_data_folder(&settings.data.dir);
-    let data = data.as_deref();
+    let data = data.as_ref();
     match id {
         THINKING => thinking(settings, runs),
         VOICE_DETECTION => voice_detection(runs),
@@ -113,7 +113,7 @@ fn recogniser(
     id: &str,
     choice: RecogniserChoice,
     settings: &Settings,
-    data: Option<&Path>,
+    data: Option<&DataFolder>,
     runs: u32,
 ) -> Result<Figures> {
     let (_, sound) = question()?;
@@ -143,7 +143,12 @@ fn write_down(transcriber: &dyn Transcriber, manner: &Manner, sound: &[i16]) -> 
     })
 }
 
-fn voice(name: &VoiceName, settings: &Settings, data: Option<&Path>, runs: u32) -> Result<Figures> {
+fn voice(
+    name: &VoiceName,
+    settings: &Settings,
+    data: Option<&DataFolder>,
+    runs: u32,
+) -> Result<Figures> {
     let (voice, loaded) = load(|| {
         let catalogue = voice_catalogue(settings, data);
         Ok(catalogue.open(name, Variation::default())?)

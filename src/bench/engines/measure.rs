@@ -51,7 +51,7 @@ pub fn measure(
     progress: &mut dyn FnMut(Step<'_>),
 ) -> Result<Measurement> {
     let data = usable_data_folder(&settings.data.dir);
-    let present = present(settings, data.as_deref())?;
+    let present = present(settings, data.as_ref())?;
     let mut bench = Bench {
         alone,
         progress,

@@ -8,6 +8,7 @@ use anyhow::Result;
 
 use crate::app::{model_store, models_folder, voice_catalogue, voice_folder};
 use crate::config::Settings;
+use crate::files::DataFolder;
 use crate::hearing::whisper;
 use crate::models::{Catalogue, Depth, State, installed};
 use crate::tiers::{FileMark, Present};
@@ -16,7 +17,7 @@ use crate::tiers::{FileMark, Present};
 ///
 /// # Errors
 /// When the folders of models cannot be read.
-pub fn present(settings: &Settings, data: Option<&Path>) -> Result<Vec<Present>> {
+pub fn present(settings: &Settings, data: Option<&DataFolder>) -> Result<Vec<Present>> {
     let spoilt = spoilt(settings)?;
     let present = |id: String, language: Option<String>, path: &Path| {
         let name = path.file_name()?.to_string_lossy().into_owned();

@@ -17,6 +17,7 @@ use super::statistics::{milliseconds_after, percentile};
 use crate::audio::duration_of;
 use crate::client::{Client, Heard};
 use crate::clock;
+use crate::files::DataFolder;
 use crate::inference::{Cancellation, Scratch};
 use crate::speaking::espeak::{self, EspeakVoice};
 use crate::speaking::{Delivery, Synthesizer};
@@ -108,7 +109,7 @@ async fn speech(options: &Options) -> Result<Report> {
 /// espeak-ng alone, in this process: processing time beside audio duration.
 fn espeak_factor(report: &mut Report) -> Result<()> {
     let folder = Scratch::new().context("cannot make a temporary data folder")?;
-    espeak::start(Some(folder.path()))?;
+    espeak::start(Some(&DataFolder::new(folder.path())))?;
     let voice = EspeakVoice::open("en-us")?;
     let mut factors = Vec::new();
     for sentence in SENTENCES

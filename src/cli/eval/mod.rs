@@ -6,7 +6,6 @@ mod spoken;
 
 use std::fmt;
 use std::io::Write;
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -20,6 +19,7 @@ use crate::app::{start_encoder, usable_data_folder};
 use crate::cli::Exit;
 use crate::config::Settings;
 use crate::eval;
+use crate::files::DataFolder;
 use crate::hearing::whisper::WhisperTranscriber;
 use crate::hearing::{Detectors, SmartTurn};
 use crate::inference::runtime;
@@ -35,7 +35,7 @@ const DECODING_THREADS: usize = 2;
 /// When there is no encoder or the data set cannot be read.
 pub fn run(args: &EvalArgs, settings: &Settings, out: &mut dyn Write) -> Result<Exit> {
     let data = usable_data_folder(&settings.data.dir);
-    let start = || EncoderWithBar::start(settings, data.as_deref());
+    let start = || EncoderWithBar::start(settings, data.as_ref());
     match &args.command {
         EvalCommand::Intents(args) => {
             let encoder = start()?;
@@ -76,20 +76,20 @@ pub fn run(args: &EvalArgs, settings: &Settings, out: &mut dyn Write) -> Result<
             print(&speech::slots(args, settings)?, args.json, out)?;
         }
         EvalCommand::Phonemes(args) => {
-            espeak::start(data.as_deref())?;
+            espeak::start(data.as_ref())?;
             print(&eval::phonemes::run(&args.path)?, args.json, out)?;
         }
         EvalCommand::Spoken(args) => return spoken::run(args, settings, out),
         EvalCommand::Echo(args) => return spoken::echo(args, settings, out),
         EvalCommand::Vad(args) => {
-            runtime::load(data.map(|data| data.join("runtime")).as_deref())?;
+            runtime::load(data.as_ref().map(DataFolder::runtime).as_deref())?;
             let detectors = Detectors::open();
             let (labelled, noise) = (args.path.as_deref(), args.noise.as_deref());
             let report = eval::vad::run(&detectors, labelled, noise)?;
             print(&report, args.json, out)?;
         }
         EvalCommand::Endpoint(args) => {
-            runtime::load(data.map(|data| data.join("runtime")).as_deref())?;
+            runtime::load(data.as_ref().map(DataFolder::runtime).as_deref())?;
             print(&endpoint(args)?, args.json, out)?;
         }
     }
@@ -134,7 +134,7 @@ struct EncoderWithBar {
 }
 
 impl EncoderWithBar {
-    fn start(settings: &Settings, data: Option<&Path>) -> Result<Self> {
+    fn start(settings: &Settings, data: Option<&DataFolder>) -> Result<Self> {
         let pool = start_encoder(&settings.understanding, data)?;
         let bar = ProgressBar::new_spinner();
         bar.set_style(ProgressStyle::with_template(

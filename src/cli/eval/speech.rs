@@ -1,6 +1,6 @@
 //! `docent eval stt` and `docent eval slots`.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::Result;
@@ -11,6 +11,7 @@ use crate::app::usable_data_folder;
 use crate::cli::transcribe::{Ears, Model};
 use crate::config::Settings;
 use crate::eval;
+use crate::files::DataFolder;
 use crate::hearing::{HearError, Transcriber};
 
 /// What `eval stt` can be told.
@@ -93,7 +94,7 @@ pub enum EvalModel {
 /// When there is no recogniser, or a recording cannot be heard.
 pub fn stt(args: &EvalSttArgs, settings: &Settings) -> Result<eval::stt::Report> {
     let data = usable_data_folder(&settings.data.dir);
-    let recognisers = Recognisers::start(args.model, settings, data.as_deref())?;
+    let recognisers = Recognisers::start(args.model, settings, data.as_ref())?;
     let mut detector = recognisers.ears.hearing().detector()?;
     let options = eval::stt::Options {
         kind: args.kind.clone(),
@@ -118,7 +119,7 @@ pub fn stt(args: &EvalSttArgs, settings: &Settings) -> Result<eval::stt::Report>
 /// As [`stt`].
 pub fn slots(args: &EvalSlotsArgs, settings: &Settings) -> Result<eval::slots::Report> {
     let data = usable_data_folder(&settings.data.dir);
-    let recognisers = Recognisers::start(args.model, settings, data.as_deref())?;
+    let recognisers = Recognisers::start(args.model, settings, data.as_ref())?;
     let mut detector = recognisers.ears.hearing().detector()?;
     let bar = bar()?;
     let report = eval::slots::run(
@@ -147,7 +148,7 @@ struct Recognisers {
 }
 
 impl Recognisers {
-    fn start(model: EvalModel, settings: &Settings, data: Option<&Path>) -> Result<Self> {
+    fn start(model: EvalModel, settings: &Settings, data: Option<&DataFolder>) -> Result<Self> {
         let expected = match model {
             EvalModel::Pack => Model::Pack,
             EvalModel::General | EvalModel::Domain => Model::General,

@@ -1,7 +1,6 @@
 //! `docent models recommend`: the recogniser and the voice that suit this machine.
 
 use std::fmt::Write as _;
-use std::path::Path;
 
 use anyhow::{Context, Result};
 use clap::Args;
@@ -12,8 +11,9 @@ use crate::bench::engines::{present, threads};
 use crate::cli::GlobalArgs;
 use crate::cli::bench::engines::{RUNS, UNDER_MS, measure};
 use crate::config::Settings;
+use crate::files::{DataFolder, free_bytes};
 use crate::kernel::Kernel;
-use crate::models::{Catalogue, Kind, free_bytes};
+use crate::models::{Catalogue, Kind};
 use crate::pack::{Pack, PackFiles};
 use crate::tiers::{
     Basis, Considered, KeptError, Limits, Machine, Measurement, Offer, Place, Recommendation,
@@ -86,8 +86,8 @@ pub fn advise(
     catalogue: &Catalogue,
 ) -> Result<Advice> {
     let data = usable_data_folder(&settings.data.dir);
-    let measurement = measurement(args.measure, data.as_deref(), global, settings)?;
-    let present = present(settings, data.as_deref())?;
+    let measurement = measurement(args.measure, data.as_ref(), global, settings)?;
+    let present = present(settings, data.as_ref())?;
     let language = language(args, settings)?;
     let memory = Kernel::this().available_memory();
     let memory = memory.context("this system does not say how much memory is free")? as f64 / 1e6;
@@ -135,7 +135,7 @@ pub fn advise(
 /// The last measurement, or a new one where there is none yet.
 fn measurement(
     again: bool,
-    data: Option<&Path>,
+    data: Option<&DataFolder>,
     global: &GlobalArgs,
     settings: &Settings,
 ) -> Result<Measurement> {

@@ -4,19 +4,19 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::fs;
 use std::os::unix::fs::MetadataExt;
-use std::path::Path;
 
 use serde::Serialize;
 use serde_json::json;
 use walkdir::WalkDir;
 
 use super::sources::Sources;
-use crate::app::{SESSIONS_FOLDER, model_store};
+use crate::app::model_store;
 use crate::config::Settings;
 use crate::diagnostics::Problem;
 use crate::doctor::{Machine, examine};
+use crate::files::{DataFolder, Sha256, names};
 use crate::http::running::RunningServer;
-use crate::models::{Catalogue, Depth, installed, sha256_of};
+use crate::models::{Catalogue, Depth, installed};
 use crate::pack::{PackFiles, check};
 use crate::version;
 
@@ -69,7 +69,7 @@ pub(super) fn contents(sources: Sources<'_>) -> Vec<Content> {
         let settings = &loaded.settings;
         contents.push(("models.json", models(settings)));
         contents.push(("pack.txt", pack(settings)));
-        contents.push(("data.txt", data(&settings.data.dir)));
+        contents.push(("data.txt", data(&DataFolder::new(&settings.data.dir))));
         contents.extend(server(settings));
     }
     contents
@@ -81,13 +81,13 @@ fn pretty(value: &impl Serialize) -> String {
 
 fn program() -> String {
     let file = std::env::current_exe();
-    let digest = file.and_then(|file| sha256_of(&file));
+    let digest = file.and_then(|file| Sha256::of_file(&file));
     pretty(&json!({
         "build": BTreeMap::from(version::LABELS),
         "commit_date": version::COMMIT_DATE,
         "target": version::TARGET,
         "components": version::components(),
-        "sha256": digest.ok(),
+        "sha256": digest.ok().map(|digest| digest.to_string()),
     }))
 }
 
@@ -116,9 +116,9 @@ fn place(problem: &Problem) -> String {
 }
 
 /// Counts and sizes by folder; the sessions' files one by one, with their permissions.
-fn data(folder: &Path) -> String {
+fn data(folder: &DataFolder) -> String {
     let mut text = String::new();
-    let entries = WalkDir::new(folder)
+    let entries = WalkDir::new(folder.path())
         .min_depth(1)
         .max_depth(1)
         .sort_by_file_name();
@@ -133,16 +133,15 @@ fn data(folder: &Path) -> String {
         // Writing to a text does not fail.
         let _ = writeln!(text, "{name}: {count} files, {bytes} bytes");
     }
-    let sessions = fs::read_dir(folder.join(SESSIONS_FOLDER))
-        .into_iter()
-        .flatten();
+    let sessions = fs::read_dir(folder.sessions()).into_iter().flatten();
     for file in sessions.filter_map(Result::ok) {
         if let Ok(about) = file.metadata() {
             let (name, mode) = (file.file_name(), about.mode() & 0o777);
             let name = name.to_string_lossy();
             let _ = writeln!(
                 text,
-                "{SESSIONS_FOLDER}/{name}: {} bytes, mode {mode:03o}",
+                "{}/{name}: {} bytes, mode {mode:03o}",
+                names::SESSIONS,
                 about.len()
             );
         }

@@ -7,6 +7,7 @@ use std::path::Path;
 
 use super::super::deployment::Deployment;
 use super::super::{Check, Finding};
+use crate::files::names;
 
 pub(super) const CHECKS: &[Check] = &[
     Check::deployment("data.writable", "Writing", writable),
@@ -18,7 +19,7 @@ pub(super) const CHECKS: &[Check] = &[
 const OTHERS_WRITE: u32 = 0o002;
 
 fn writable(deployment: &Deployment<'_>) -> Finding {
-    let (data, existing) = (deployment.data(), deployment.existing());
+    let (data, existing) = (deployment.data().path(), deployment.existing());
     let next =
         "make it writable, or choose another --data-dir; until then sessions end with the process";
     if data.exists() && !data.is_dir() {
@@ -40,7 +41,7 @@ fn writable(deployment: &Deployment<'_>) -> Finding {
 /// Does in `folder` what the server does with every file: write, force to the disk, rename.
 fn write_and_remove(folder: &Path) -> io::Result<()> {
     let own = tempfile::Builder::new()
-        .prefix(".docent-doctor-")
+        .prefix(names::DOCTOR_TRIAL)
         .tempdir_in(folder)?;
     let (first, second) = (own.path().join("first"), own.path().join("second"));
     let mut file = fs::File::create(&first)?;
@@ -52,7 +53,7 @@ fn write_and_remove(folder: &Path) -> io::Result<()> {
 }
 
 fn owner(deployment: &Deployment<'_>) -> Finding {
-    let data = deployment.data();
+    let data = deployment.data().path();
     let Ok(folder) = fs::metadata(data) else {
         return Finding::skip(format!("{} is not there yet", data.display()));
     };
@@ -64,7 +65,7 @@ fn owner(deployment: &Deployment<'_>) -> Finding {
 }
 
 fn permissions(deployment: &Deployment<'_>) -> Finding {
-    let data = deployment.data();
+    let data = deployment.data().path();
     let Ok(folder) = fs::metadata(data) else {
         return Finding::skip(format!("{} is not there yet", data.display()));
     };

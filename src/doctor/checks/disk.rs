@@ -6,7 +6,7 @@ use super::super::deployment::Deployment;
 use super::super::machine::Machine;
 use super::super::{Check, Finding};
 use super::measured::mib;
-use crate::models::free_bytes;
+use crate::files::free_bytes;
 
 pub(super) const CHECKS: &[Check] = &[
     Check::deployment("disk.free", "Free in the data folder", free),
@@ -42,7 +42,7 @@ const WITHOUT_OWNERS: &[&str] = &["vfat", "exfat", "msdos"];
 
 fn free(deployment: &Deployment<'_>) -> Finding {
     let next = "free some space, or choose another --data-dir";
-    free_at(deployment.data(), next)
+    free_at(deployment.data().path(), next)
 }
 
 fn temporary(_: &Machine) -> Finding {

@@ -9,6 +9,7 @@ use crate::app::{start_encoder, voice_folder};
 use crate::clock;
 use crate::config::{RecogniserChoice, Settings};
 use crate::engines::speech::VoiceName;
+use crate::files::DataFolder;
 use crate::hearing::{Detectors, SmartTurn, TurnJudge, WINDOW_SAMPLES};
 use crate::inference::{Cancellation, runtime};
 use crate::models::pull_command;
@@ -39,7 +40,7 @@ fn timed<T>(work: impl FnOnce() -> T) -> (T, f64) {
 
 fn encoder(deployment: &Deployment<'_>) -> Finding {
     let settings = &deployment.settings.understanding;
-    let (pool, loaded_ms) = timed(|| start_encoder(settings, deployment.scratch()));
+    let (pool, loaded_ms) = timed(|| start_encoder(settings, deployment.scratch().as_ref()));
     let pool = match pool {
         Ok(pool) => pool,
         Err(problem) => {
@@ -93,7 +94,7 @@ fn end_of_turn(deployment: &Deployment<'_>) -> Finding {
 
 /// A model that finds no runtime says so itself.
 fn load_runtime(deployment: &Deployment<'_>) {
-    let folder = deployment.scratch().map(|folder| folder.join("runtime"));
+    let folder = deployment.scratch().as_ref().map(DataFolder::runtime);
     let _ = runtime::load(folder.as_deref());
 }
 

@@ -2,7 +2,6 @@
 
 use super::super::deployment::Deployment;
 use super::super::{Check, Finding};
-use crate::app::index_folder;
 use crate::knowledge::verify;
 use crate::pack::PackFiles;
 
@@ -13,7 +12,7 @@ pub(super) const CHECKS: &[Check] = &[
 
 fn index(deployment: &Deployment<'_>) -> Finding {
     let files = PackFiles::of(&deployment.settings.pack);
-    let folder = index_folder(deployment.data(), &files);
+    let folder = deployment.data().index(files.folder());
     match verify(&folder) {
         Ok(None) => Finding::skip("none yet: the first start makes it"),
         Ok(Some(segments)) => {

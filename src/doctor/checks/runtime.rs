@@ -3,6 +3,7 @@
 use super::super::deployment::Deployment;
 use super::super::{Check, Finding};
 use crate::clock;
+use crate::files::DataFolder;
 use crate::inference::{Unpacked, runtime};
 use crate::speaking::espeak;
 
@@ -14,7 +15,7 @@ pub(super) const CHECKS: &[Check] = &[
 
 fn loads(deployment: &Deployment<'_>) -> Finding {
     let started = clock::now();
-    let folder = deployment.scratch().map(|folder| folder.join("runtime"));
+    let folder = deployment.scratch().as_ref().map(DataFolder::runtime);
     match runtime::load(folder.as_deref()) {
         Ok(_) => {
             let ms = clock::milliseconds_since(started);
@@ -29,7 +30,7 @@ fn loads(deployment: &Deployment<'_>) -> Finding {
 }
 
 fn library(deployment: &Deployment<'_>) -> Finding {
-    told(&runtime::unpacked(&deployment.data().join("runtime")))
+    told(&runtime::unpacked(&deployment.data().runtime()))
 }
 
 fn espeak_data(deployment: &Deployment<'_>) -> Finding {

@@ -5,7 +5,7 @@ use std::os::unix::fs::MetadataExt;
 
 use super::super::deployment::Deployment;
 use super::super::{Check, Finding};
-use crate::app::{SESSIONS_FOLDER, store_settings};
+use crate::app::store_settings;
 use crate::config::DamagedPolicy;
 use crate::store::{Inspection, Part, RedbStore, StoreError};
 
@@ -22,7 +22,7 @@ const OTHERS: u32 = 0o077;
 
 /// Looks at every page; in place of what is there, what to say when that cannot be.
 fn inspect(deployment: &Deployment<'_>) -> Result<Inspection, Finding> {
-    let folder = deployment.data().join(SESSIONS_FOLDER);
+    let folder = deployment.data().sessions();
     match RedbStore::inspect(&folder, &store_settings(deployment.settings)) {
         Ok(Some(inspection)) => Ok(inspection),
         Ok(None) => Err(Finding::skip("none yet: the first start makes it")),
@@ -85,7 +85,7 @@ fn clock(deployment: &Deployment<'_>) -> Finding {
 }
 
 fn damaged(deployment: &Deployment<'_>) -> Finding {
-    let folder = deployment.data().join(SESSIONS_FOLDER);
+    let folder = deployment.data().sessions();
     let aside = RedbStore::set_aside(&folder);
     if aside.is_empty() {
         return Finding::ok("nothing");
@@ -99,7 +99,7 @@ fn damaged(deployment: &Deployment<'_>) -> Finding {
 }
 
 fn permissions(deployment: &Deployment<'_>) -> Finding {
-    let folder = deployment.data().join(SESSIONS_FOLDER);
+    let folder = deployment.data().sessions();
     let files = [Part::Keys, Part::Sessions].map(|part| folder.join(part.file_name()));
     let open = files.iter().filter(|file| {
         let about = fs::metadata(file);

@@ -11,6 +11,7 @@ use tracing::warn;
 use super::name::{Engine, VoiceName};
 use super::variation::Variation;
 use crate::engines::memory;
+use crate::files::DataFolder;
 use crate::inference::runtime;
 use crate::speaking::espeak::{self, EspeakVoice};
 use crate::speaking::piper::{self, PiperOptions, PiperVoice, VoiceConfig};
@@ -64,7 +65,7 @@ pub struct VoiceEntry {
 
 /// The voices of this machine.
 pub struct VoiceCatalogue {
-    data: Option<PathBuf>,
+    data: Option<DataFolder>,
     /// espeak-ng, started when a voice is first wanted.
     espeak: OnceLock<Result<(), SpeakError>>,
     piper_folder: Option<PathBuf>,
@@ -77,9 +78,9 @@ pub struct VoiceCatalogue {
 impl VoiceCatalogue {
     /// espeak-ng, whose data is unpacked in `data`, and the Piper voices in `piper_folder`, each computing with so many
     /// threads. What cannot be had is told when it is asked for.
-    pub fn new(data: Option<&Path>, piper_folder: Option<PathBuf>, threads: usize) -> Self {
+    pub fn new(data: Option<&DataFolder>, piper_folder: Option<PathBuf>, threads: usize) -> Self {
         Self {
-            data: data.map(Path::to_path_buf),
+            data: data.cloned(),
             espeak: OnceLock::new(),
             piper_folder,
             threads,
@@ -90,7 +91,7 @@ impl VoiceCatalogue {
     /// Starts espeak-ng, which both engines need, once.
     fn start_espeak(&self) -> Result<(), SpeakError> {
         let start = || {
-            let info = espeak::start(self.data.as_deref())?;
+            let info = espeak::start(self.data.as_ref())?;
             if let Some(warning) = info.warning {
                 warn!("{warning}");
             }
@@ -191,7 +192,7 @@ impl VoiceCatalogue {
 
     /// Piper voices run on the ONNX Runtime.
     fn load_runtime(&self) -> Result<(), SpeakError> {
-        let folder = self.data.as_ref().map(|data| data.join("runtime"));
+        let folder = self.data.as_ref().map(DataFolder::runtime);
         runtime::load(folder.as_deref())
             .map(|_| ())
             .map_err(|problem| SpeakError::Start(problem.to_string()))

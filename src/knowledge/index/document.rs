@@ -2,8 +2,6 @@
 
 use std::io::{self, Read};
 
-use sha2::{Digest, Sha256};
-
 use super::super::KnowledgeError;
 use super::super::blocks::Blocks;
 use super::super::ingest::Format;
@@ -12,6 +10,7 @@ use super::super::reading::{Reading, WHOLE_BYTES_MAX};
 use super::super::source::{DocumentSource, DocumentStat};
 use super::super::tokens::Analyzer;
 use super::words::{FileRecord, Words};
+use crate::files::{Hasher, Sha256, each_chunk};
 
 /// Why a document was not indexed.
 pub(super) enum Fault {
@@ -91,7 +90,7 @@ impl Work<'_> {
                 "{path} is larger than {most} MB: split it, or save it as text"
             )));
         }
-        let content = format!("{:x}", Sha256::digest(&bytes));
+        let content = Sha256::of(&bytes).to_string();
         if let Some(same) = self.same(&content) {
             return Ok(Outcome::Same(same));
         }
@@ -116,14 +115,14 @@ impl Work<'_> {
             return Ok(Outcome::Same(same));
         }
         self.words.remove(self.path());
-        let mut hash = Sha256::new();
+        let mut hash = Hasher::default();
         let mut indexing = Indexing::new(self);
         let mut blocks = Blocks::new(self.open()?, self.format);
         while let Some(block) = blocks.next_block().map_err(|error| self.fault(&error))? {
             hash.update(&block);
             indexing.block(&block)?;
         }
-        indexing.finish(format!("{:x}", hash.finalize()))
+        indexing.finish(hash.finish().to_string())
     }
 
     fn path(&self) -> &str {
@@ -146,18 +145,13 @@ impl Work<'_> {
     }
 
     fn hash(&self) -> Result<String, Fault> {
-        let mut hash = Sha256::new();
-        let mut reader = self.open()?;
-        let mut buffer = vec![0; 1 << 16];
-        loop {
-            match reader
-                .read(&mut buffer)
-                .map_err(|error| self.fault(&error))?
-            {
-                0 => return Ok(format!("{:x}", hash.finalize())),
-                count => hash.update(&buffer[..count]),
-            }
-        }
+        let mut hash = Hasher::default();
+        let unreadable = |error| self.fault(&error);
+        each_chunk(&mut *self.open()?, unreadable, |chunk| {
+            hash.update(chunk);
+            Ok(())
+        })?;
+        Ok(hash.finish().to_string())
     }
 
     fn same(&self, content: &str) -> Option<FileRecord> {

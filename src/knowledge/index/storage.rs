@@ -16,9 +16,7 @@ use super::super::vectors::Matrix;
 use super::options::Options;
 use super::state::{Known, State};
 use super::words::Words;
-
-/// The folder of the search index.
-const WORDS: &str = "words";
+use crate::files::names;
 
 /// Everything that writes.
 pub(super) struct Storage {
@@ -89,7 +87,7 @@ pub(super) fn in_memory(
 /// # Errors
 /// What in it is damaged or cannot be read; opening it builds it again.
 pub fn verify(folder: &Path) -> Result<Option<usize>, KnowledgeError> {
-    let path = folder.join(WORDS);
+    let path = folder.join(names::INDEX_WORDS);
     if !path.exists() {
         return Ok(None);
     }
@@ -114,7 +112,7 @@ fn in_folder(folder: &Path, options: &Options) -> Result<Opened, KnowledgeError>
     fs::create_dir_all(folder).map_err(io_fault)?;
     let lock = lock(folder).map_err(&unusable)?;
     let mut warnings = Vec::new();
-    let path = folder.join(WORDS);
+    let path = folder.join(names::INDEX_WORDS);
     let (words, mut state) = match open_words(&path, options) {
         Ok(opened) => opened,
         Err(error) => {
@@ -124,7 +122,7 @@ fn in_folder(folder: &Path, options: &Options) -> Result<Opened, KnowledgeError>
         }
     };
     let mut matrix = Matrix::default();
-    let path = folder.join("vectors");
+    let path = folder.join(names::INDEX_VECTORS);
     let vectors = match VectorFile::open(&path, &options.encoder_id, &mut matrix) {
         Ok(file) => Some(file),
         Err(error) => {
@@ -150,7 +148,7 @@ fn in_folder(folder: &Path, options: &Options) -> Result<Opened, KnowledgeError>
 }
 
 fn lock(folder: &Path) -> Result<File, String> {
-    let file = File::create(folder.join("lock")).map_err(|error| error.to_string())?;
+    let file = File::create(folder.join(names::INDEX_LOCK)).map_err(|error| error.to_string())?;
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => Err("another process uses it".to_owned()),

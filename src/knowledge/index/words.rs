@@ -4,7 +4,6 @@
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use tantivy::directory::{Directory, RamDirectory};
 use tantivy::indexer::{IndexWriterOptions, LogMergePolicy};
 use tantivy::schema::{
@@ -17,6 +16,7 @@ use tantivy::{
 use super::super::KnowledgeError;
 use super::super::passages::Passage;
 use super::super::tokens::Analyzer;
+use crate::files::Sha256;
 
 /// Changes whenever what is stored, or how text becomes terms, changes: older folders are rebuilt.
 const FORMAT: u32 = 2;
@@ -263,8 +263,9 @@ fn encode<T: Serialize>(record: &T) -> Result<Vec<u8>, KnowledgeError> {
 
 /// The first 8 bytes of the record's SHA-256.
 fn id_of(record: &[u8]) -> u64 {
-    let digest = Sha256::digest(record);
+    let digest = Sha256::of(record);
     digest
+        .0
         .iter()
         .take(8)
         .fold(0, |id, byte| id << 8 | u64::from(*byte))

@@ -11,9 +11,9 @@ use walkdir::WalkDir;
 
 use super::BundleProblem;
 use super::manifest::{BINARY, BundledModel, FORMAT, MANIFEST, Manifest, Member, PACK, model_path};
+use crate::files::{is_there, parent, sync_folder};
 use crate::models::digest::{Digests, Hashers, Published};
 use crate::models::error::At;
-use crate::models::files::{is_there, parent, sync_folder};
 use crate::models::state::{Depth, State, status};
 use crate::models::{Event, Model, ModelError, Observer, Store};
 

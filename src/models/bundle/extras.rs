@@ -11,10 +11,10 @@ use tempfile::TempDir;
 use super::manifest::{BINARY, Manifest, Member, PACK};
 use super::refusal::Refusal;
 use super::write_checked;
+use crate::files::{Sha256, is_there, parent, rename_new, sync_folder};
 use crate::models::ModelError;
-use crate::models::digest::{Published, sha256_of};
+use crate::models::digest::Published;
 use crate::models::error::At;
-use crate::models::files::{is_there, parent, rename_new, sync_folder};
 
 /// Where a bundle's other contents go.
 #[derive(Debug, Clone, Default)]
@@ -190,5 +190,5 @@ fn outcome(extra: Option<&Extra>, is_in_bundle: bool) -> Unpacked {
 
 /// Whether the file at `path` has a member's bytes.
 fn is_same(path: &Path, member: &Member) -> bool {
-    path.is_file() && sha256_of(path).is_ok_and(|found| found == member.sha256)
+    path.is_file() && Sha256::of_file(path).is_ok_and(|found| found.to_string() == member.sha256)
 }

@@ -25,10 +25,7 @@ use self::manifest::Member;
 use self::refusal::Refusal;
 use super::digest::{Digests, Hashers, Published};
 use super::error::At;
-use super::files::parent;
-
-/// Bytes read at a time.
-const CHUNK_BYTES: usize = 1 << 17;
+use crate::files::{each_chunk, parent};
 
 /// Reads a member through, compares it with the manifest, and writes it to `target` if there is one.
 fn write_checked(
@@ -44,17 +41,14 @@ fn write_checked(
         file = Some((File::create(target).at(target)?, target));
     }
     let mut hashers = Hashers::new(wanted);
-    let mut chunk = vec![0; CHUNK_BYTES];
-    loop {
-        let read = source.read(&mut chunk).map_err(BundleProblem::Broken)?;
-        if read == 0 {
-            break;
+    let broken = |problem| Refusal::from(BundleProblem::Broken(problem));
+    each_chunk(source, broken, |chunk| {
+        hashers.update(chunk);
+        match &mut file {
+            Some((file, target)) => Ok(file.write_all(chunk).at(target)?),
+            None => Ok(()),
         }
-        hashers.update(&chunk[..read]);
-        if let Some((file, target)) = &mut file {
-            file.write_all(&chunk[..read]).at(target)?;
-        }
-    }
+    })?;
     if let Some((file, target)) = &file {
         file.sync_all().at(target)?;
     }

@@ -5,12 +5,12 @@ use std::path::PathBuf;
 use super::BundleProblem;
 use super::manifest::{Manifest, Member, model_path};
 use super::refusal::Refusal;
+use crate::files::{is_there, remove_if_there};
 use crate::models::digest::{Digests, Published};
 use crate::models::error::At;
-use crate::models::files::{check_room, is_there, remove_if_there};
 use crate::models::notes::{Pins, Receipt, ReceiptFile, read_pins};
 use crate::models::place::Checked;
-use crate::models::store::Shelf;
+use crate::models::store::{Shelf, check_room};
 use crate::models::{Catalogue, Kind, Model, ModelError, Store};
 
 /// What to do with the models of a bundle.

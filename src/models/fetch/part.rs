@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::super::ModelError;
 use super::super::error::At;
-use super::super::files::{remove_if_there, write_whole};
+use crate::files::{remove_if_there, write_whole};
 
 /// What a part is part of.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -5,15 +5,13 @@ use std::io::Read;
 use ureq::http::{HeaderMap, Response, header};
 use ureq::{Body, BodyReader};
 
-use super::super::files::{check_room, parent};
+use super::super::store::check_room;
 use super::super::{Event, Observer};
 use super::client::Client;
 use super::part::{Part, PartNote};
 use super::problem::FetchProblem;
 use super::setback::Setback;
-
-/// Bytes read at a time.
-const CHUNK_BYTES: usize = 1 << 16;
+use crate::files::{CHUNK_BYTES, parent};
 
 /// How a web page begins, in small letters.
 const PAGE_STARTS: [&[u8]; 3] = [b"<!doctype html", b"<html", b"<head"];

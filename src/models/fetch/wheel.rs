@@ -14,10 +14,8 @@ use super::mirror::{Source, is_address};
 use super::part::{Part, PartNote};
 use super::problem::FetchProblem;
 use super::setback::Setback;
+use crate::files::each_chunk;
 use crate::text::html::{Token, Tokens};
-
-/// Bytes read at a time.
-const CHUNK_BYTES: usize = 1 << 16;
 
 /// A member of unknown size may have so many bytes; the largest model in the catalogue has 1.7e9.
 const MEMBER_BYTES_MAX: u64 = 4 << 30;
@@ -73,18 +71,16 @@ pub(super) fn unpack(
     })?;
     let limit = size.unwrap_or(MEMBER_BYTES_MAX);
     let mut limited = member.take(limit + 1);
-    let mut chunk = vec![0; CHUNK_BYTES];
-    loop {
-        let read = limited.read(&mut chunk);
-        match read.map_err(|cause| broken(ZipError::Io(cause)))? {
-            0 => return Ok(part.sync()?),
-            read => part.append(&chunk[..read])?,
-        }
+    let failed = |cause| Setback::from(broken(ZipError::Io(cause)));
+    each_chunk(&mut limited, failed, |chunk| {
+        part.append(chunk)?;
         if part.length() > limit {
             part.truncate()?;
             return Err(problem(wheel, "its file is larger than published".into()).into());
         }
-    }
+        Ok(())
+    })?;
+    Ok(part.sync()?)
 }
 
 fn problem(wheel: &Wheel, reason: String) -> FetchProblem {

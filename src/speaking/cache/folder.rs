@@ -9,22 +9,16 @@ use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use sha2::{Digest, Sha256};
-
 use crate::audio::{Sound, pcm};
+use crate::files::{SHA256_BYTES, Sha256, names};
 
 use super::SoundKey;
 use super::key::KEY_BYTES;
 use super::recency::Entry;
 
 const MAGIC: &[u8; 8] = b"DOCSND\x00\x01";
-const CHECK_BYTES: usize = 32;
+const CHECK_BYTES: usize = SHA256_BYTES;
 const AROUND_BYTES: usize = MAGIC.len() + KEY_BYTES + 4 + CHECK_BYTES;
-/// Endings of names: of sounds that age, and of those that do not.
-const AGES: &str = "sound";
-const ALWAYS: &str = "always";
-/// Begins the names of files being written.
-const UNFINISHED: &str = "unfinished-";
 
 /// What is known of a file, with the time that it has.
 pub(super) type FileEntry = Entry<SystemTime>;
@@ -62,7 +56,7 @@ impl Folder {
             let file = file?;
             let name = file.file_name();
             let Some(name) = name.to_str() else { continue };
-            if name.starts_with(UNFINISHED) {
+            if name.starts_with(names::SOUND_UNFINISHED) {
                 fs::remove_file(file.path()).ok();
                 continue;
             }
@@ -95,7 +89,7 @@ impl Folder {
     /// The disk is full, read-only or gone; nothing is left of the file.
     pub(super) fn write(&self, key: &SoundKey, sound: &Sound, entry: &FileEntry) -> io::Result<()> {
         let mut file = tempfile::Builder::new()
-            .prefix(UNFINISHED)
+            .prefix(names::SOUND_UNFINISHED)
             .tempfile_in(&self.path)?;
         file.write_all(&bytes(key, sound))?;
         file.as_file().set_modified(entry.used)?;
@@ -126,7 +120,11 @@ impl Folder {
     }
 
     fn file(&self, key: &SoundKey, always: bool) -> PathBuf {
-        let ending = if always { ALWAYS } else { AGES };
+        let ending = if always {
+            names::SOUND_THAT_STAYS
+        } else {
+            names::SOUND_THAT_AGES
+        };
         self.path.join(format!("{}.{ending}", key.hex()))
     }
 }
@@ -139,8 +137,8 @@ pub(super) fn file_bytes(sound: &Sound) -> u64 {
 fn parse_name(name: &str) -> Option<(SoundKey, bool)> {
     let (hex, ending) = name.split_once('.')?;
     let always = match ending {
-        AGES => false,
-        ALWAYS => true,
+        names::SOUND_THAT_AGES => false,
+        names::SOUND_THAT_STAYS => true,
         _ => return None,
     };
     Some((SoundKey::from_hex(hex)?, always))
@@ -152,8 +150,8 @@ fn bytes(key: &SoundKey, sound: &Sound) -> Vec<u8> {
     bytes.extend(key.0);
     bytes.extend(sound.sample_rate_hz.to_le_bytes());
     bytes.extend(pcm::bytes(&sound.samples));
-    let sum = Sha256::digest(&bytes);
-    bytes.extend(sum);
+    let sum = Sha256::of(&bytes);
+    bytes.extend(sum.0);
     bytes
 }
 
@@ -162,7 +160,7 @@ fn parse(bytes: &[u8], key: &SoundKey) -> Option<Sound> {
     let rest = content.strip_prefix(MAGIC)?.strip_prefix(&key.0)?;
     let (rate, samples) = rest.split_first_chunk::<4>()?;
     let (samples, torn) = samples.as_chunks::<2>();
-    let whole = torn.is_empty() && Sha256::digest(content)[..] == sum[..];
+    let whole = torn.is_empty() && Sha256::of(content).0 == *sum;
     whole.then(|| Sound {
         sample_rate_hz: u32::from_le_bytes(*rate),
         samples: samples.iter().copied().map(i16::from_le_bytes).collect(),

@@ -2,12 +2,11 @@
 
 use std::fmt::Write;
 
-use sha2::{Digest, Sha256};
-
+use crate::files::{Hasher, SHA256_BYTES};
 use crate::speaking::Delivery;
 
 /// Bytes of a [`SoundKey`].
-pub(super) const KEY_BYTES: usize = 32;
+pub(super) const KEY_BYTES: usize = SHA256_BYTES;
 
 /// Stands for a voice, how it speaks, and a text: the SHA-256 of all three.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -17,13 +16,13 @@ impl SoundKey {
     /// The key of what the voice with this fingerprint says. `text` is spoken text.
     pub fn of(fingerprint: &str, delivery: Delivery, text: &str) -> Self {
         let Delivery { rate } = delivery;
-        let mut hash = Sha256::new();
+        let mut hash = Hasher::default();
         for part in [fingerprint, text] {
             hash.update((part.len() as u64).to_le_bytes());
             hash.update(part);
         }
         hash.update(rate.to_le_bytes());
-        Self(hash.finalize().into())
+        Self(hash.finish().0)
     }
 
     /// In hexadecimal, for a file's name.

@@ -13,8 +13,6 @@ mod synthesis;
 mod text;
 mod voices;
 
-use std::path::Path;
-
 use parking_lot::Mutex;
 
 pub use library::version;
@@ -24,6 +22,7 @@ pub use voices::{Gender, VoiceInfo, VoiceLanguage, resolve, variants, voices};
 
 use self::text::SpokenText;
 use super::{Delivery, Made, SpeakError, Synthesizer, Utterance};
+use crate::files::DataFolder;
 use crate::inference::{Cancellation, Unpacked};
 
 /// How espeak-ng came to be started.
@@ -39,19 +38,19 @@ pub struct StartInfo {
 
 static STARTED: Mutex<Option<StartInfo>> = Mutex::new(None);
 
-/// Unpacks the data into `data_folder` where it is missing or altered, and starts the library. Where there is no such
+/// Unpacks the data into the data folder where it is missing or altered, and starts the library. Where there is no such
 /// folder or it cannot be written, a private temporary folder serves, which is removed when the process ends. Later calls
 /// return what the first one did.
 ///
 /// # Errors
 /// [`SpeakError::Start`].
-pub fn start(data_folder: Option<&Path>) -> Result<StartInfo, SpeakError> {
+pub fn start(data: Option<&DataFolder>) -> Result<StartInfo, SpeakError> {
     let mut started = STARTED.lock();
     if let Some(info) = started.as_ref() {
         return Ok(info.clone());
     }
     let placed = data::DATA
-        .place(data_folder)
+        .place(data)
         .map_err(|cause| SpeakError::Start(cause.to_string()))?;
     library::start(&placed.folder)?;
     if let Some(temporary) = placed.temporary {
@@ -65,9 +64,9 @@ pub fn start(data_folder: Option<&Path>) -> Result<StartInfo, SpeakError> {
     Ok(started.insert(info).clone())
 }
 
-/// How espeak-ng's data lies in `data_folder`, without a change there.
-pub fn unpacked(data_folder: &Path) -> Unpacked {
-    data::DATA.unpacked(data_folder)
+/// How espeak-ng's data lies in the data folder, without a change there.
+pub fn unpacked(data: &DataFolder) -> Unpacked {
+    data::DATA.unpacked(data)
 }
 
 /// The library's version and its data's hash: what phonemes depend on beside the voice and the text.

@@ -45,7 +45,10 @@ fn every_voice_is_heard() {
 fn starting_again_tells_the_same() {
     let first = start(None).unwrap();
     assert!(first.version.starts_with("1."), "{}", first.version);
-    assert_eq!(start(Some(Path::new("/proc/docent"))).unwrap(), first);
+    assert_eq!(
+        start(Some(&DataFolder::new("/proc/docent"))).unwrap(),
+        first
+    );
 }
 
 #[test]

@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use bytes::Bytes;
-use sha2::{Digest, Sha256};
 use tracing::warn;
 
 use super::config::{PhonemeKind, VoiceConfig};
@@ -14,6 +13,7 @@ use super::ids::Ids;
 use super::phonemes::{self, Phonemes};
 use super::run::{Cut, Scales, Vits};
 use super::samples;
+use crate::files::Hasher;
 use crate::inference::Cancellation;
 use crate::speaking::SpeakError;
 use crate::speaking::espeak::phonemise;
@@ -60,15 +60,14 @@ impl Model {
         check_espeak_voice(&config, &config_path)?;
         let vits = Vits::new(model, threads, !config.speakers.is_empty())
             .map_err(|problem| voice_file(path, problem))?;
-        let sha256 = Sha256::new()
-            .chain_update(model)
-            .chain_update(config_bytes)
-            .finalize();
+        let mut sha256 = Hasher::default();
+        sha256.update(model);
+        sha256.update(config_bytes);
         let mut opened = Self {
             config,
             config_path,
             vits,
-            sha256: format!("{sha256:x}"),
+            sha256: sha256.finish().to_string(),
             told_unknown: AtomicBool::new(false),
         };
         let gain = opened.cut().map(|cut| opened.gain_of(cut)).transpose()?;

@@ -13,6 +13,7 @@ pub const RESERVED: &[(&str, &[&str])] = &[
     ("hyper_util", &["http"]),
     ("redis", &[]),
     ("reqwest", &[]),
+    ("sha2", &["files"]),
     ("socket2", &[]),
     // The doctor tries whether the machine has the address of the settings: nothing is sent.
     ("std::net", &["bench", "doctor"]),

@@ -32,21 +32,14 @@ pub const LAYERS: &[Layer] = &[
             room("audio", &["clock"]),
             room("clock", &[]),
             room("diagnostics", &[]),
-            Room {
-                name: "inference",
-                uses: &[],
-                owes: &[("models", "the digest of the library that is carried")],
-            },
+            room("files", &[]),
+            room("inference", &["files"]),
             room("kernel", &[]),
             room("limits", &[]),
             room("telemetry", &["clock"]),
             room("text", &[]),
             room("watch", &["clock"]),
         ],
-    },
-    Layer {
-        name: "Files",
-        rooms: &[room("models", &["text"])],
     },
     Layer {
         name: "Core",
@@ -56,19 +49,22 @@ pub const LAYERS: &[Layer] = &[
         name: "Stages",
         rooms: &[
             room("hearing", &["audio", "inference"]),
-            room("knowledge", &["clock", "text"]),
-            room("speaking", &["audio", "inference", "telemetry", "text"]),
-            room("store", &["clock", "telemetry"]),
+            room("knowledge", &["clock", "files", "text"]),
+            room(
+                "speaking",
+                &["audio", "files", "inference", "telemetry", "text"],
+            ),
+            room("store", &["clock", "files", "telemetry"]),
             room(
                 "understanding",
-                &["clock", "inference", "telemetry", "text"],
+                &["clock", "files", "inference", "telemetry", "text"],
             ),
         ],
     },
     Layer {
         name: "What operators write",
         rooms: &[
-            room("config", &["clock", "diagnostics"]),
+            room("config", &["clock", "diagnostics", "files"]),
             Room {
                 name: "pack",
                 uses: &["diagnostics", "text", "watch"],
@@ -79,6 +75,10 @@ pub const LAYERS: &[Layer] = &[
                 ],
             },
         ],
+    },
+    Layer {
+        name: "What is fetched",
+        rooms: &[room("models", &["files", "text"])],
     },
     Layer {
         name: "Engines",
@@ -104,6 +104,7 @@ pub const LAYERS: &[Layer] = &[
                     "audio",
                     "clock",
                     "conversation",
+                    "files",
                     "hearing",
                     "inference",
                     "kernel",
@@ -154,6 +155,7 @@ pub const LAYERS: &[Layer] = &[
                 "tiers",
                 &[
                     "conversation",
+                    "files",
                     "hearing",
                     "kernel",
                     "models",
@@ -214,6 +216,7 @@ pub const LAYERS: &[Layer] = &[
                     "content",
                     "conversation",
                     "engines",
+                    "files",
                     "hearing",
                     "inference",
                     "knowledge",
@@ -260,6 +263,7 @@ pub const LAYERS: &[Layer] = &[
                     "config",
                     "diagnostics",
                     "engines",
+                    "files",
                     "hearing",
                     "http",
                     "inference",
@@ -297,6 +301,7 @@ pub const LAYERS: &[Layer] = &[
                     "doctor",
                     "engines",
                     "eval",
+                    "files",
                     "hearing",
                     "http",
                     "inference",

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::time::Duration;
 
+use docent::files::DataFolder;
 use docent::models::{Catalogue, Event, ModelError, PullOptions, Pulled, Store, pull};
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
@@ -90,7 +91,7 @@ impl Desk {
     }
 
     pub fn store(&self) -> Store {
-        Store::new(&self.data())
+        Store::new(&DataFolder::new(self.data()))
     }
 
     pub fn catalogue(&self) -> Catalogue {

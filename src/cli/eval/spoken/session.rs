@@ -11,6 +11,7 @@ use crate::cli::progress::{wait_until_it_hears, wait_until_it_speaks, wait_until
 use crate::config::Settings;
 use crate::engines::Engines;
 use crate::engines::hearing::Vocabulary;
+use crate::files::DataFolder;
 use crate::hearing::Manner;
 use crate::inference::Scratch;
 
@@ -31,9 +32,11 @@ impl Session {
         settings.pack.watch = false;
         settings.pack.path = pack.cloned().or(settings.pack.path);
         let data = Scratch::new().context("cannot make a temporary data folder")?;
-        settings.hearing.models = crate::app::models_folder(&settings, Some(&settings.data.dir));
-        settings.speech.voices = crate::app::voice_folder(&settings, Some(&settings.data.dir));
-        let brain = Brain::start(&settings, Some(data.path()), Replies::Spoken)?;
+        let usual = DataFolder::new(&settings.data.dir);
+        settings.hearing.models = crate::app::models_folder(&settings, Some(&usual));
+        settings.speech.voices = crate::app::voice_folder(&settings, Some(&usual));
+        let own = DataFolder::new(data.path());
+        let brain = Brain::start(&settings, Some(&own), Replies::Spoken)?;
         wait_until_ready(&brain.content)?;
         wait_until_it_hears(&brain.engines.hearing);
         wait_until_it_speaks(&brain.engines.speech);

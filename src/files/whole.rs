@@ -7,10 +7,11 @@ use std::path::Path;
 use rustix::fs::{CWD, RenameFlags, renameat_with};
 use rustix::io::Errno;
 
-use super::ModelError;
-
 /// Replaces `path` by a file with these bytes, at once.
-pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
+///
+/// # Errors
+/// Those of the system.
+pub fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let folder = parent(path);
     let mut file = tempfile::NamedTempFile::new_in(folder)?;
     file.write_all(bytes)?;
@@ -23,7 +24,7 @@ pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
 ///
 /// # Errors
 /// `AlreadyExists` when there is something at `to`; otherwise those of the system.
-pub(super) fn rename_new(from: &Path, to: &Path) -> io::Result<()> {
+pub fn rename_new(from: &Path, to: &Path) -> io::Result<()> {
     match renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE) {
         // File systems that cannot promise it, such as some network folders; the lock on the store still holds.
         Err(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP) => {
@@ -37,7 +38,10 @@ pub(super) fn rename_new(from: &Path, to: &Path) -> io::Result<()> {
 }
 
 /// Forces a folder's list of names to the disk. Not every file system can, and none loses a file by it.
-pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
+///
+/// # Errors
+/// Those of the system.
+pub fn sync_folder(folder: &Path) -> io::Result<()> {
     match File::open(folder)?.sync_all() {
         Err(problem) if problem.kind() == io::ErrorKind::InvalidInput => Ok(()),
         synced => synced,
@@ -45,7 +49,10 @@ pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
 }
 
 /// Removes a file that may be gone already. Says whether it was there.
-pub(super) fn remove_if_there(path: &Path) -> io::Result<bool> {
+///
+/// # Errors
+/// Those of the system.
+pub fn remove_if_there(path: &Path) -> io::Result<bool> {
     match fs::remove_file(path) {
         Ok(()) => Ok(true),
         Err(problem) if problem.kind() == io::ErrorKind::NotFound => Ok(false),
@@ -54,42 +61,16 @@ pub(super) fn remove_if_there(path: &Path) -> io::Result<bool> {
 }
 
 /// Whether something has this name, if only a link that leads nowhere.
-pub(super) fn is_there(path: &Path) -> bool {
+pub fn is_there(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok()
 }
 
 /// The folder that a path lies in.
-pub(super) fn parent(path: &Path) -> &Path {
+pub fn parent(path: &Path) -> &Path {
     match path.parent() {
         Some(parent) if parent != Path::new("") => parent,
         _ => Path::new("."),
     }
-}
-
-/// Whether there is room for so many more bytes where `folder` lies, or will lie.
-///
-/// # Errors
-/// [`ModelError::DiskFull`]; a disk that does not say how much is free may have enough.
-pub(super) fn check_room(folder: &Path, needed: u64) -> Result<(), ModelError> {
-    match free_bytes(folder) {
-        Some(free) if free < needed => Err(ModelError::DiskFull {
-            folder: folder.to_path_buf(),
-            needed: Some(needed),
-            free: Some(free),
-        }),
-        _ => Ok(()),
-    }
-}
-
-/// Bytes that are free for this user where `folder` lies, or will lie.
-pub(crate) fn free_bytes(folder: &Path) -> Option<u64> {
-    let disk = rustix::fs::statvfs(nearest_existing(folder)?).ok()?;
-    Some(disk.f_bavail.saturating_mul(disk.f_frsize))
-}
-
-/// A path, or the nearest of those above it that exists; none of a relative one of which nothing does.
-pub(crate) fn nearest_existing(path: &Path) -> Option<&Path> {
-    path.ancestors().find(|path| path.exists())
 }
 
 #[cfg(test)]
@@ -122,11 +103,5 @@ mod tests {
             assert_eq!(fs::read_to_string(&path).unwrap(), text);
         }
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
-    }
-
-    #[test]
-    fn free_room_is_known_before_the_folder_exists() {
-        let folder = tempfile::tempdir().unwrap();
-        assert!(free_bytes(&folder.path().join("not/yet")).unwrap() > 0);
     }
 }
