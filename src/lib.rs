@@ -38,7 +38,7 @@
 //! in force as a whole or not at all; `app::reload` hands it to whatever runs by it. A turn keeps the version that it
 //! began with.
 //!
-//! What is kept lies in the data folder: [`files`] knows every name there, and what all rooms that keep files have in common.
+//! What is kept lies in the data folder: [`files`] knows every name there, and has what rooms that keep files need in common.
 //!
 //! Files of models come in by `docent models`: [`models`] knows what is published, fetches it when it is told to, or takes
 //! it from a bundle, and puts it where the engines look once every byte is right. [`tiers`] says which of them suit this

@@ -3,12 +3,12 @@
 mod ears;
 mod error;
 mod folders;
+mod former;
 mod models;
 mod reload;
 mod voice;
 
 use std::fs;
-use std::io::ErrorKind;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::channel;
@@ -23,6 +23,7 @@ pub use self::ears::{
     endpoint_rules, hearing_of_pack, models_folder, recogniser_of_pack, start_hearing,
 };
 pub use self::error::StartError;
+use self::former::remove_former;
 pub use self::models::model_store;
 use self::voice::{kept_sounds, start_speech, watch_voices};
 pub use self::voice::{speech_of_pack, voice_catalogue, voice_folder};
@@ -274,19 +275,6 @@ pub fn usable_data_folder(folder: &Path) -> Option<DataFolder> {
             );
             None
         }
-    }
-}
-
-/// Removes what former versions unpacked into the data folder and nothing reads any more.
-fn remove_former(data: &DataFolder) {
-    let folder = data.former_sphinx();
-    match fs::remove_dir_all(&folder) {
-        Ok(()) => info!("{} of a former version was removed", folder.display()),
-        Err(problem) if problem.kind() == ErrorKind::NotFound => {}
-        Err(problem) => warn!(
-            "{} of a former version is of no use any more and cannot be removed: {problem}",
-            folder.display()
-        ),
     }
 }
 

@@ -1,8 +1,11 @@
 //! What a version before has left: settings, a pack and a data folder with a conversation in it.
 
+use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::os::unix::fs::symlink;
+use std::path::{Path, PathBuf};
 
+use docent::files::{DataFolder, names};
 use serde_json::Value;
 use walkdir::WalkDir;
 
@@ -25,19 +28,27 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-#[tokio::test]
-async fn what_the_version_with_pocketsphinx_left_works_on() {
+/// A home in which that version has worked.
+fn home_of_before() -> tempfile::TempDir {
     let home = tempfile::tempdir().expect("a temporary folder");
     copy(Path::new(BEFORE), home.path());
-    let (settings, data) = (home.path().join("docent.toml"), home.path().join("data"));
-    let launch = || {
-        Launch::serve()
-            .arg("--config")
-            .arg(&settings)
-            .pack(&home.path().join("desk"))
-            .data(&data)
-    };
-    let server = launch().start_ready();
+    home
+}
+
+/// The server on what it has left.
+fn launch(home: &Path) -> Launch {
+    Launch::serve()
+        .arg("--config")
+        .arg(home.join("docent.toml"))
+        .pack(&home.join("desk"))
+        .data(&home.join("data"))
+}
+
+#[tokio::test]
+async fn what_the_version_with_pocketsphinx_left_works_on() {
+    let home = home_of_before();
+    let data = home.path().join("data");
+    let server = launch(home.path()).start_ready();
     let mut client = Client::core(&server, "visitor").await;
     let answer = client.ask("when are you open").await;
     assert!(
@@ -66,11 +77,123 @@ async fn what_the_version_with_pocketsphinx_left_works_on() {
         ["session-keys", "sessions.redb"],
         "nothing was moved aside"
     );
-    let again = launch()
+    let again = launch(home.path())
         .env("DOCENT__HEARING__RECOGNISER", "pocketsphinx")
         .start_ready();
     let client = Client::core(&again, "visitor").await;
     drop(client);
     let log = again.stop();
     assert!(log.contains("DOCENT__HEARING__RECOGNISER"), "{log}");
+}
+
+/// Every folder of the data folder in which Docent keeps something, of this version and of the one before.
+fn levels(home: &Path) -> Vec<PathBuf> {
+    let data = DataFolder::new(home.join("data"));
+    let own_index = data.index(Some(&home.join("desk")));
+    let old_index = data.folder(names::INDEX).join("d568d2bfecd42dbb");
+    let mut levels = vec![
+        data.path().to_owned(),
+        data.sessions(),
+        data.folder(names::INDEX),
+        own_index.join(names::INDEX_WORDS),
+        own_index,
+        old_index.join(names::INDEX_WORDS),
+        old_index,
+        data.folder(names::VECTORS),
+        data.sounds(),
+        data.runtime(),
+        data.folder(names::ESPEAK),
+        data.folder(names::BENCH),
+        data.former_sphinx(),
+    ];
+    for models in [
+        names::WHISPER,
+        names::VOICES,
+        names::VAD,
+        names::TURN,
+        names::ENCODERS,
+    ] {
+        let folder = data.folder(models);
+        levels.push(folder.join(names::MODEL_NOTES));
+        levels.push(folder);
+    }
+    levels
+}
+
+/// Files that somebody may keep anywhere.
+const THEIRS: [&str; 4] = [
+    "letter.txt",
+    ".directory",
+    "backup.tar",
+    "photos/summer/1.jpg",
+];
+
+/// Puts into `folder` what somebody may keep there: files that can be seen and that cannot, a folder, and links that lead
+/// away and nowhere.
+fn move_in(folder: &Path, elsewhere: &Path) {
+    fs::create_dir_all(folder.join("photos/summer")).expect("writable");
+    for file in THEIRS {
+        let text = format!("{file} in {}", folder.display());
+        fs::write(folder.join(file), text).expect("writable");
+    }
+    symlink(elsewhere, folder.join("away")).expect("writable");
+    symlink("/nowhere/at/all", folder.join("lost")).expect("writable");
+}
+
+/// What [`move_in`] has put into these folders as it stands now: the bytes of files and the targets of links.
+fn strangers(levels: &[PathBuf]) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    for folder in levels {
+        for file in THEIRS {
+            if let Ok(bytes) = fs::read(folder.join(file)) {
+                found.insert(folder.join(file), bytes);
+            }
+        }
+        for link in ["away", "lost"] {
+            if let Ok(target) = fs::read_link(folder.join(link)) {
+                let target = target.into_os_string().into_encoded_bytes();
+                found.insert(folder.join(link), target);
+            }
+        }
+    }
+    found
+}
+
+#[tokio::test]
+async fn strangers_files_among_ours_stay_as_they_are() {
+    let home = home_of_before();
+    let elsewhere = home.path().join("elsewhere");
+    fs::create_dir(&elsewhere).expect("writable");
+    fs::write(elsewhere.join("diary"), "theirs").expect("writable");
+    let levels = levels(home.path());
+    for folder in &levels {
+        move_in(folder, &elsewhere);
+    }
+    let before = strangers(&levels);
+    assert_eq!(before.len(), 6 * levels.len());
+    for start in ["first", "second"] {
+        let server = launch(home.path()).start_ready();
+        let mut client = Client::core(&server, "visitor").await;
+        let answer = client.ask("when are you open").await;
+        assert!(
+            answer["text"]
+                .as_str()
+                .is_some_and(|it| it.starts_with("We are open from nine")),
+            "{start}: {answer}"
+        );
+        let health = server.health().json();
+        let problems = &health["engines"]["problems"];
+        assert_eq!(*problems, Value::Array(Vec::new()), "{start}");
+        let log = server.stop();
+        let told: Vec<&str> = log.lines().filter(|line| line.contains("WARN")).collect();
+        assert_eq!(told.len(), 1, "{start}: of the recogniser only: {told:?}");
+        assert_eq!(strangers(&levels), before, "{start}");
+    }
+    let data = DataFolder::new(home.path().join("data"));
+    let unpacked = data.former_sphinx().join("1f503b9b5ac0a178");
+    assert!(!unpacked.exists(), "what was ours there is gone");
+    assert_eq!(
+        fs::read(elsewhere.join("diary")).expect("theirs"),
+        b"theirs"
+    );
 }
