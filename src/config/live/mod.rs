@@ -2,7 +2,9 @@
 
 use std::fs;
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::Arc;
+
+use parking_lot::{Mutex, RwLock};
 
 use super::keys::{Applies, Key};
 use super::layers::Layers;
@@ -96,7 +98,7 @@ impl LiveSettings {
 
     /// The version in force.
     pub fn current(&self) -> Arc<Version> {
-        Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner))
+        Arc::clone(&self.current.read())
     }
 
     /// Whether the config file is one that keeps what is in it; a pipe does not.
@@ -108,7 +110,7 @@ impl LiveSettings {
     /// Reads the layers again. What they give is checked as a whole; if it is good and new, `apply` hands it on and
     /// then it is in force. Blocks.
     pub fn reload(&self, apply: impl FnOnce(&Settings)) -> Reloaded {
-        let _one_at_a_time = self.reading.lock().unwrap_or_else(PoisonError::into_inner);
+        let _one_at_a_time = self.reading.lock();
         let before = self.current();
         let (asked, in_force) = match self.read(&before.asked) {
             Ok(read) => read,
@@ -141,7 +143,7 @@ impl LiveSettings {
 
     fn replace(&self, version: Version) -> Arc<Version> {
         let version = Arc::new(version);
-        let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
+        let mut current = self.current.write();
         *current = Arc::clone(&version);
         version
     }
