@@ -16,7 +16,10 @@ pub(super) fn remove_former(data: &DataFolder) {
     let folder = data.former_sphinx();
     match remove_unpacked(&folder) {
         Ok(false) => {}
-        Ok(true) => info!("{} of a former version was removed", folder.display()),
+        Ok(true) => info!(
+            "what a former version kept in {} was removed",
+            folder.display()
+        ),
         Err(problem) => warn!(
             "{} of a former version is of no use any more and cannot be removed: {problem}",
             folder.display()

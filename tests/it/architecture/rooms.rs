@@ -242,6 +242,7 @@ pub const LAYERS: &[Layer] = &[
                     "conversation",
                     "engines",
                     "eval",
+                    "files",
                     "hearing",
                     "inference",
                     "kernel",
