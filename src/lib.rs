@@ -118,6 +118,8 @@
 //! numbered rules, [`pack`] the format of a pack; [`cli`] the verbs; [`app`] the composition; [`version`] what the program
 //! was built from. How to add a voice, a route, a verb, a kind of document or a rule of turn-taking stands in
 //! `CONTRIBUTING.md`.
+//!
+//! [`bench`]: mod@bench
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 

@@ -6,7 +6,7 @@ pub mod intents;
 pub mod pack_tests;
 pub mod phonemes;
 mod power;
-pub(crate) mod random;
+mod random;
 pub mod recordings;
 pub mod retrieval;
 pub mod slots;
