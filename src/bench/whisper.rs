@@ -20,7 +20,7 @@ use crate::inference::Cancellation;
 /// Samples that a session hands on at a time: 20 ms.
 const CHUNK_SAMPLES: usize = 320;
 /// The longest sound: one window of Whisper's, less our margin.
-const SECONDS_MAX: usize = 28;
+pub const SECONDS_MAX: usize = 28;
 /// More than that is not even decoded.
 const DECODED_MAX: Duration = Duration::from_mins(1);
 
@@ -29,7 +29,7 @@ const DECODED_MAX: Duration = Duration::from_mins(1);
 pub struct Options {
     /// A model in whisper.cpp's format, `ggml-NAME.bin`.
     pub model: PathBuf,
-    /// A sound file of at most 28 s; without it, three seconds like syllables.
+    /// A sound file of at most [`SECONDS_MAX`]; without it, three seconds like syllables.
     pub audio: Option<PathBuf>,
     /// Rounds; at least one.
     pub rounds: u32,

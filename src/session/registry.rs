@@ -32,7 +32,7 @@ impl Drop for Seat {
 
 /// The live sessions of this process.
 pub struct Registry {
-    roll: Arc<Roll>,
+    pub(super) roll: Arc<Roll>,
     engines: Arc<Engines>,
     store: Arc<dyn SessionStore>,
     metrics: Arc<Metrics>,

@@ -3,21 +3,17 @@
 use std::sync::Arc;
 
 use tokio::sync::mpsc;
-use tokio_util::sync::CancellationToken;
 
-use super::dispatch::Dispatch;
 use super::doubles::engines;
-use super::driver::{Driver, Parts};
 use super::inbox::Message;
-use super::live::Channel;
-use super::roll::Roll;
-use super::{Attachment, ClientSignal, ClientSink, CloseReason, Overflow, RegistrySettings};
+use super::{
+    Attachment, ClientSignal, ClientSink, CloseReason, Overflow, Registry, RegistrySettings,
+};
 use crate::clock::Clocks;
 use crate::conversation::endpointing::EndReason;
 use crate::conversation::{AudioTime, Event, Heard, Input, Rules, State, VoiceEvent};
-use crate::engines::Engines;
 use crate::engines::speech::Part;
-use crate::store::{RedbStore, SessionStore, StoreSettings};
+use crate::store::{RedbStore, StoreSettings};
 use crate::telemetry::Metrics;
 
 /// Samples of a window that is scored.
@@ -75,12 +71,8 @@ impl Client {
     }
 }
 
-/// One session with its task.
-struct Session {
-    roll: Arc<Roll>,
-    engines: Arc<Engines>,
-    store: Arc<dyn SessionStore>,
-}
+/// One session of a registry.
+struct Session(Arc<Registry>);
 
 impl Session {
     const ID: &str = "page";
@@ -91,49 +83,23 @@ impl Session {
             rules: Arc::new(Rules::default()),
         };
         let store = RedbStore::in_memory(StoreSettings::with(Clocks::system())).unwrap();
-        Self {
-            roll: Arc::new(Roll::new(settings)),
-            engines: engines(),
-            store: Arc::new(store),
-        }
+        let metrics = Arc::new(Metrics::default());
+        Self(Registry::new(settings, engines(), Arc::new(store), metrics))
     }
 
     fn attach(&self) -> Client {
         let (sink, told) = mpsc::unbounded_channel();
         let (signals, taken) = mpsc::channel(1);
-        let attached = Message::Attached(Box::new(Attachment {
+        let client = Attachment {
             sink: Box::new(Sink(sink)),
             signals: taken,
             audible: false,
-        }));
-        if let Some(channel) = self.roll.live.join(&Self::ID.into(), attached) {
-            let driver = self.driver(channel);
-            tokio::spawn(driver.run(CancellationToken::new()));
-        }
+        };
+        self.0.attach(Self::ID, client);
         Client {
             told,
             _signals: signals,
         }
-    }
-
-    fn driver(&self, (answers, messages): Channel<Message>) -> Driver {
-        let metrics = Arc::new(Metrics::default());
-        let dispatch = Dispatch::new(
-            Self::ID.into(),
-            1,
-            Arc::clone(&self.engines),
-            Arc::clone(&self.store),
-            answers,
-            metrics.polls.of("understanding"),
-        );
-        Driver::new(Parts {
-            id: Self::ID.into(),
-            turn_number: 0,
-            dispatch,
-            messages,
-            roll: Arc::clone(&self.roll),
-            metrics,
-        })
     }
 
     /// Somebody speaks for so many windows of the sound.
@@ -142,7 +108,7 @@ impl Session {
             let until = AudioTime::from_samples((window + 1) * WINDOW);
             let heard = Heard::Scored { until, score: 0.9 };
             let input = Message::Answered(Box::new(Input::Heard(heard)));
-            self.roll.live.send(Self::ID, input).expect("it is live");
+            self.0.roll.live.send(Self::ID, input).expect("it is live");
         }
     }
 }
