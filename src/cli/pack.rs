@@ -105,7 +105,7 @@ pub fn unheard_language(files: &PackFiles, settings: &Settings) -> Option<Proble
         key: Some("language".to_owned()),
         message: "what is said to this pack is not written down".to_owned(),
         help: Some(knows_english_only(
-            whisper::EMBEDDED,
+            &whisper::ModelFile::embedded().recogniser(),
             &language,
             folder.as_deref(),
         )),

@@ -1,11 +1,13 @@
 //! What takes the place of detectors and transcribers in unit tests of what stands around them.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use parking_lot::Mutex;
 
 use super::{
-    HearError, Manner, Transcriber, Transcript, Transcription, VoiceDetector, WINDOW_SAMPLES,
+    Capabilities, HearError, Manner, Transcriber, Transcript, Transcription, VoiceDetector,
+    WINDOW_SAMPLES,
 };
 use crate::inference::Cancellation;
 
@@ -54,6 +56,12 @@ impl VoiceDetector for Counting {
     fn reset(&mut self) {}
 }
 
+/// What both transcribers here can do.
+const ENGLISH: Capabilities = Capabilities {
+    english_only: true,
+    partial_after: Duration::from_millis(200),
+};
+
 /// Says what it was told for the length of the sound in thousands of samples.
 pub struct Parrot(pub Vec<&'static str>);
 
@@ -65,6 +73,10 @@ struct Parroting {
 impl Transcriber for Parrot {
     fn name(&self) -> &'static str {
         "parrot"
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        ENGLISH
     }
 
     fn start(&self, _: &Manner) -> Result<Box<dyn Transcription>, HearError> {
@@ -120,6 +132,10 @@ struct Answering {
 impl Transcriber for Scripted {
     fn name(&self) -> &'static str {
         "scripted"
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        ENGLISH
     }
 
     fn start(&self, manner: &Manner) -> Result<Box<dyn Transcription>, HearError> {

@@ -62,16 +62,23 @@ pub trait Transcriber: Send + Sync {
     /// Names engine and model for people: `whisper:base.en-q5_1`.
     fn name(&self) -> &str;
 
-    /// How much further sound makes it worth asking for another [`Transcription::partial`].
-    fn partial_after(&self) -> Duration {
-        Duration::from_millis(200)
-    }
+    /// What it can do; always the same.
+    fn capabilities(&self) -> Capabilities;
 
     /// Begins an utterance.
     ///
     /// # Errors
     /// When the engine has no room for another.
     fn start(&self, manner: &Manner) -> Result<Box<dyn Transcription>, HearError>;
+}
+
+/// What a [`Transcriber`] can do. Nothing is concluded from its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Capabilities {
+    /// It knows no language but English, so it cannot find out which is spoken either.
+    pub english_only: bool,
+    /// How much further sound makes it worth asking for another [`Transcription::partial`].
+    pub partial_after: Duration,
 }
 
 /// How an utterance is to be written down. Engines follow what they can.

@@ -84,7 +84,7 @@ fn warm_ups(deployment: &Deployment<'_>) -> Findings {
     let in_service = trial.brain.engines.hearing.status().recogniser;
     let folder = deployment.whisper_folder();
     for model in folder.map(|folder| find(&folder)).unwrap_or_default() {
-        let id = format!("whisper:{}", model.name);
+        let id = model.recogniser();
         if let Some(path) = model.path.filter(|_| in_service.as_ref() != Some(&id)) {
             let finding = tried(&id, || hear(&path));
             findings.push((Some(id), finding));

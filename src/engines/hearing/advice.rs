@@ -8,14 +8,14 @@ use crate::models::pull_command;
 /// The model for small machines that knows many languages. Source: the order of sizes in [`crate::hearing::whisper`].
 const MANY_LANGUAGES: &str = "whisper:base-q5_1";
 
-/// What to do about a model that knows English only, where another language is spoken, such as `de`, or `auto` one that is
+/// What to do about a recogniser, such as `whisper:tiny.en`, that knows English only, where another language is spoken, such as `de`, or `auto` one that is
 /// to be found out.
-pub fn knows_english_only(name: &str, language: &str, folder: Option<&Path>) -> String {
+pub fn knows_english_only(recogniser: &str, language: &str, folder: Option<&Path>) -> String {
     let way = many_languages(folder);
     if language == "auto" {
-        format!("whisper:{name} hears English in every language; {way}")
+        format!("{recogniser} hears English in every language; {way}")
     } else {
-        format!("whisper:{name} knows English only and {language} is spoken; {way}")
+        format!("{recogniser} knows English only and {language} is spoken; {way}")
     }
 }
 
@@ -62,12 +62,12 @@ mod tests {
     fn what_is_advised_can_be_fetched() {
         let command = pull_command(MANY_LANGUAGES).expect("in the catalogue");
         let folder = Path::new("/data/whisper");
-        let advice = knows_english_only("tiny.en", "de", Some(folder));
+        let advice = knows_english_only("whisper:tiny.en", "de", Some(folder));
         assert!(
             advice.contains(&command) && advice.contains("/data/whisper"),
             "{advice}"
         );
-        assert!(knows_english_only("tiny.en", "auto", None).contains("hearing.models"));
+        assert!(knows_english_only("whisper:tiny.en", "auto", None).contains("hearing.models"));
     }
 
     #[test]

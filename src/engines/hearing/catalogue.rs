@@ -176,7 +176,7 @@ impl RecogniserCatalogue {
         match language {
             Some(language) if !whisper::knows(language) => Err(unknown_language(language)),
             Some(language) if !suits(&model, Some(language)) => {
-                Err(knows_english_only(&model.name, language, folder))
+                Err(knows_english_only(&model.recogniser(), language, folder))
             }
             _ => Ok(model),
         }
@@ -215,9 +215,10 @@ impl RecogniserCatalogue {
     fn hint(&self, opened: Option<&Opened>) -> Option<String> {
         let (transcriber, _) = opened?;
         let is_any = self.settings.language.as_deref() == Some("auto");
-        let name = transcriber.name().strip_prefix("whisper:")?;
-        (is_any && whisper::ModelName::parse(name).english_only)
-            .then(|| knows_english_only(name, "auto", self.settings.models.as_deref()))
+        (is_any && transcriber.capabilities().english_only).then(|| {
+            let folder = self.settings.models.as_deref();
+            knows_english_only(transcriber.name(), "auto", folder)
+        })
     }
 }
 

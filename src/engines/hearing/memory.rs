@@ -14,7 +14,7 @@ const STANDING: u64 = 64 << 20;
 /// How much is free, how much is needed, and what to do.
 pub(super) fn check(model: &ModelFile) -> Result<(), String> {
     let bytes = model.written().map_or(0, |(bytes, _)| bytes);
-    let name = format!("whisper:{}", model.name);
+    let name = model.recogniser();
     memory::check(&name, needed(bytes), "typed text is answered")
 }
 

@@ -50,6 +50,11 @@ impl ModelFile {
         Some((about.len(), about.modified().ok()))
     }
 
+    /// What the recogniser is called that hears with it: `whisper:base.en`.
+    pub fn recogniser(&self) -> String {
+        format!("whisper:{}", self.name)
+    }
+
     /// Whether the model knows English only, by its name.
     pub fn english_only(&self) -> bool {
         ModelName::parse(&self.name).english_only

@@ -16,7 +16,8 @@ use super::words;
 use super::{ENGLISH, language_id, primary};
 use crate::audio::duration_of;
 use crate::hearing::{
-    HearError, Manner, Rejection, SAMPLE_RATE_HZ, Segment, Transcriber, Transcript, Transcription,
+    Capabilities, HearError, Manner, Rejection, SAMPLE_RATE_HZ, Segment, Transcriber, Transcript,
+    Transcription,
 };
 use crate::inference::Cancellation;
 
@@ -25,6 +26,10 @@ const STATES_MAX: usize = 2;
 /// The shortest sound that is heard better by following several ways: 2 s. Source: `docent eval stt` and `eval spoken`; of
 /// single letters it makes whole rows, of the words of questions it gets a quarter fewer wrong.
 const BEAM_SAMPLES_MIN: usize = 2 * SAMPLE_RATE_HZ as usize;
+
+/// Sound that makes another partial transcript worth its decoding: 200 ms, about a syllable. What decodings cost here
+/// makes it longer, in `engines::hearing`.
+const PARTIAL_AFTER: Duration = Duration::from_millis(200);
 
 /// A Whisper model, ready for any number of utterances. Clones share it.
 #[derive(Clone)]
@@ -91,10 +96,18 @@ impl Transcriber for WhisperTranscriber {
         &self.name
     }
 
+    fn capabilities(&self) -> Capabilities {
+        Capabilities {
+            english_only: !self.engine.is_multilingual(),
+            partial_after: PARTIAL_AFTER,
+        }
+    }
+
     fn start(&self, manner: &Manner) -> Result<Box<dyn Transcription>, HearError> {
         let number = |language: &Option<Arc<str>>| language.as_deref().map(number_of).transpose();
         let (language, expected) = (number(&manner.language)?, number(&manner.expected)?);
-        if !self.engine.is_multilingual() && language.is_some_and(|language| language != ENGLISH) {
+        if self.capabilities().english_only && language.is_some_and(|language| language != ENGLISH)
+        {
             let language = manner.language.as_deref().unwrap_or_default();
             let name = &self.name;
             return Err(HearError::Start(format!(

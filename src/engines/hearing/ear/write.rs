@@ -131,7 +131,7 @@ impl EarShared {
         let started = transcriber
             .map_err(|problem| problem.to_string())
             .and_then(|transcriber| {
-                let partial_after = transcriber.partial_after();
+                let partial_after = transcriber.capabilities().partial_after;
                 let started = transcriber.start(&manner);
                 started
                     .map(|transcription| (transcription, partial_after))
