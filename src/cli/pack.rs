@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 
 use super::Exit;
 use crate::app::models_folder;
@@ -12,7 +12,7 @@ use crate::diagnostics::{Problem, Severity};
 use crate::engines::hearing::knows_english_only;
 use crate::files::DataFolder;
 use crate::hearing::whisper;
-use crate::pack::{Pack, PackError, PackFiles, check, create};
+use crate::pack::{Pack, PackFiles, Template, check, create};
 
 /// What `pack` can be told.
 #[derive(Debug, Args)]
@@ -69,15 +69,37 @@ pub struct PackTestArgs {
 /// What `pack new` can be told.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Example:
-  docent pack new ./desk --name \"Museum information desk\"")]
+Examples:
+  docent pack new ./desk --name \"Museum information desk\"
+  docent pack new ./desk --example museum")]
 pub struct PackNewArgs {
     /// Folder to write into; new or empty
     #[arg(value_name = "DIR")]
     pub dir: PathBuf,
-    /// Who the assistant speaks for [default: the folder's name]
+    /// Who the assistant speaks for [default: the folder's name, or the example's]
     #[arg(long, value_name = "NAME")]
     pub name: Option<String>,
+    /// Copy a whole pack to learn from and change, instead of a small one to fill
+    #[arg(long, value_name = "EXAMPLE")]
+    pub example: Option<Example>,
+}
+
+/// A pack in the program that can be copied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Example {
+    /// The admissions desk of a university: the pack that is served without --pack
+    Demo,
+    /// The welcome desk of a museum: opening hours, prices, a web page, a PDF and a DOCX
+    Museum,
+}
+
+impl From<Example> for Template {
+    fn from(example: Example) -> Self {
+        match example {
+            Example::Demo => Self::Demo,
+            Example::Museum => Self::Museum,
+        }
+    }
 }
 
 /// The files that a command means: the folder it names, else the one in the settings, else the demo pack.
@@ -139,18 +161,17 @@ pub fn run_check(
 /// # Errors
 /// What kept it from being written; nothing is written over.
 pub fn run_new(args: &PackNewArgs, out: &mut dyn Write) -> anyhow::Result<Exit> {
-    let name = match &args.name {
-        Some(name) => name.clone(),
-        None => folder_name(&args.dir).ok_or(PackError::NoName)?,
+    let (template, name, documents) = if let Some(example) = args.example {
+        (example.into(), args.name.clone(), "change the documents in")
+    } else {
+        let name = args.name.clone().or_else(|| folder_name(&args.dir));
+        (Template::Starter, name, "put your documents into")
     };
-    create(&args.dir, &name)?;
+    create(&args.dir, template, name.as_deref())?;
     let dir = args.dir.display();
     writeln!(out, "{dir} is ready. Next:")?;
-    writeln!(
-        out,
-        "  put your documents into {}",
-        args.dir.join("knowledge").display()
-    )?;
+    let knowledge = args.dir.join("knowledge");
+    writeln!(out, "  {documents} {}", knowledge.display())?;
     writeln!(out, "  docent pack check {dir}")?;
     writeln!(out, "  docent serve --pack {dir}")?;
     Ok(Exit::Ok)
@@ -189,6 +210,7 @@ mod tests {
         let args = PackNewArgs {
             dir: folder.path().join("desk"),
             name: None,
+            example: None,
         };
         let mut out = Vec::new();
         assert_eq!(run_new(&args, &mut out).expect("written"), Exit::Ok);
@@ -206,6 +228,21 @@ mod tests {
             run_new(&args, &mut Vec::new()).is_err(),
             "nothing is written over"
         );
+    }
+
+    #[test]
+    fn an_example_says_which_documents_to_change() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let args = PackNewArgs {
+            dir: folder.path().join("desk"),
+            name: None,
+            example: Some(Example::Museum),
+        };
+        let mut out = Vec::new();
+        assert_eq!(run_new(&args, &mut out).expect("written"), Exit::Ok);
+        let text = String::from_utf8(out).expect("text");
+        assert!(text.contains("  change the documents in "), "{text}");
+        assert!(args.dir.join("knowledge/visit/visitor-guide.pdf").is_file());
     }
 
     #[test]

@@ -1,61 +1,90 @@
-//! A new pack to begin with.
+//! A new pack to begin with: the starter, or a copy of an example.
 
+use std::borrow::Cow;
 use std::fs;
 use std::path::Path;
 
+use include_dir::{Dir, DirEntry, include_dir};
+
 use super::PackError;
+use super::demo::DEMO;
+use super::layout::PACK_FILE;
 
-/// The files of a new pack; `NAME` in the first becomes the pack's name.
-const FILES: &[(&str, &str)] = &[
-    (
-        "pack.toml",
-        include_str!("../../assets/starter-pack/pack.toml"),
-    ),
-    (
-        "intents.toml",
-        include_str!("../../assets/starter-pack/intents.toml"),
-    ),
-    (
-        "tests.toml",
-        include_str!("../../assets/starter-pack/tests.toml"),
-    ),
-    (
-        "lexicon.txt",
-        include_str!("../../assets/starter-pack/lexicon.txt"),
-    ),
-    (
-        "knowledge/visiting.md",
-        include_str!("../../assets/starter-pack/knowledge/visiting.md"),
-    ),
-];
+/// Two answers and many comments.
+static STARTER: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/assets/starter-pack");
+/// The welcome desk of a fictional museum.
+static MUSEUM: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/assets/museum-pack");
 
-/// Writes a small commented pack called `name` into `folder`, which is made when it is missing.
+/// What a new pack is a copy of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Template {
+    /// A small commented pack, which is nobody's until it has a name.
+    Starter,
+    /// The pack that is served when no other is named.
+    Demo,
+    /// A small museum, with a document of every kind that is read.
+    Museum,
+}
+
+impl Template {
+    fn files(self) -> &'static Dir<'static> {
+        match self {
+            Self::Starter => &STARTER,
+            Self::Demo => &DEMO,
+            Self::Museum => &MUSEUM,
+        }
+    }
+}
+
+/// Writes a copy of `template` into `folder`, which is made when it is missing. Its name becomes `name`; left out, an
+/// example keeps its own.
 ///
 /// # Errors
 /// [`PackError::NotEmpty`] when the folder holds anything, [`PackError::NoName`], [`PackError::Write`].
-pub fn create(folder: &Path, name: &str) -> Result<(), PackError> {
-    let name = name.trim();
-    if name.is_empty() {
+pub fn create(folder: &Path, template: Template, name: Option<&str>) -> Result<(), PackError> {
+    let name = name.map(str::trim);
+    if name.is_some_and(str::is_empty) || (name.is_none() && template == Template::Starter) {
         return Err(PackError::NoName);
     }
     if fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some()) {
         return Err(PackError::NotEmpty(folder.to_owned()));
     }
-    let quoted = toml::Value::from(name).to_string();
-    make_folder(&folder.join("knowledge"))?;
-    for (path, text) in FILES {
-        let path = folder.join(path);
-        let text = text.replacen("\"NAME\"", &quoted, 1);
-        fs::write(&path, text).map_err(|source| PackError::Write { path, source })?;
+    copy(template.files(), folder, name)
+}
+
+/// Writes what is in `from` under `root`, deeper folders too.
+fn copy(from: &Dir<'_>, root: &Path, name: Option<&str>) -> Result<(), PackError> {
+    let folder = root.join(from.path());
+    fs::create_dir_all(&folder).map_err(|source| PackError::Write {
+        path: folder,
+        source,
+    })?;
+    for entry in from.entries() {
+        let file = match entry {
+            DirEntry::Dir(folder) => {
+                copy(folder, root, name)?;
+                continue;
+            }
+            DirEntry::File(file) => file,
+        };
+        let contents = match name {
+            Some(name) if file.path() == Path::new(PACK_FILE) => renamed(file.contents(), name),
+            _ => Cow::Borrowed(file.contents()),
+        };
+        let path = root.join(file.path());
+        fs::write(&path, contents).map_err(|source| PackError::Write { path, source })?;
     }
     Ok(())
 }
 
-fn make_folder(folder: &Path) -> Result<(), PackError> {
-    fs::create_dir_all(folder).map_err(|source| PackError::Write {
-        path: folder.to_owned(),
-        source,
-    })
+/// A `pack.toml` of ours with another `name`, which stands in a line of its own.
+fn renamed<'a>(pack_file: &'a [u8], name: &str) -> Cow<'a, [u8]> {
+    let text = String::from_utf8_lossy(pack_file);
+    let Some(line) = text.lines().find(|line| line.starts_with("name = ")) else {
+        return Cow::Borrowed(pack_file);
+    };
+    let named = format!("name = {}", toml::Value::from(name));
+    Cow::Owned(text.replacen(line, &named, 1).into_bytes())
 }
 
 #[cfg(test)]
@@ -68,7 +97,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let pack = folder.path().join("desk/main");
         let name = "Anna \"Ann\" O'Neill \\ Söhne\n";
-        create(&pack, name).expect("written");
+        create(&pack, Template::Starter, Some(name)).expect("written");
         let files = PackFiles::new(Some(pack));
         let report = check(&files);
         assert!(
@@ -81,11 +110,46 @@ mod tests {
         assert_eq!(pack.tests.len(), 2);
     }
 
+    /// The pack that `template` becomes, read back.
+    fn copied(template: Template, name: Option<&str>) -> (PackFiles, Pack, tempfile::TempDir) {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        create(&folder.path().join("copy"), template, name).expect("written");
+        let files = PackFiles::new(Some(folder.path().join("copy")));
+        let report = check(&files);
+        assert!(report.errors.is_empty(), "{report}");
+        let pack = Pack::read(&files).expect("valid");
+        (files, pack, folder)
+    }
+
+    #[test]
+    fn an_example_is_copied_whole_and_keeps_its_name_unless_told_another() {
+        let (files, pack, _folder) = copied(Template::Demo, None);
+        assert_eq!(pack.name, Pack::read(&PackFiles::Demo).expect("valid").name);
+        let paths = |files: &PackFiles| {
+            let listing = files.list_knowledge();
+            let paths = listing.files.into_iter().map(|file| file.path);
+            paths.collect::<Vec<_>>()
+        };
+        assert_eq!(paths(&files), paths(&PackFiles::Demo));
+        let (_, pack, _folder) = copied(Template::Museum, Some("Wick Mill"));
+        assert_eq!(pack.name, "Wick Mill");
+    }
+
+    #[test]
+    fn half_of_the_museums_tests_must_be_declined() {
+        let (_, pack, _folder) = copied(Template::Museum, None);
+        assert_eq!(pack.name, "Lantern House Museum");
+        let declined = pack.tests.iter().filter(|test| test.declined == Some(true));
+        let declined = declined.count();
+        assert!(pack.tests.len() >= 60, "{}", pack.tests.len());
+        assert!(declined * 2 >= pack.tests.len(), "{declined}");
+    }
+
     #[test]
     fn nothing_is_written_over() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         fs::write(folder.path().join("notes.txt"), "mine").expect("written");
-        let error = create(folder.path(), "Desk").expect_err("not empty");
+        let error = create(folder.path(), Template::Museum, Some("Desk")).expect_err("not empty");
         assert!(
             error
                 .to_string()
@@ -101,12 +165,18 @@ mod tests {
         let file = folder.path().join("file");
         fs::write(&file, "").expect("written");
         assert!(matches!(
-            create(&file, "Desk"),
+            create(&file, Template::Starter, Some("Desk")),
             Err(PackError::Write { .. })
         ));
-        assert!(matches!(
-            create(&folder.path().join("new"), "  "),
-            Err(PackError::NoName)
-        ));
+        let new = folder.path().join("new");
+        for (template, name) in [
+            (Template::Starter, None),
+            (Template::Starter, Some("  ")),
+            (Template::Demo, Some("")),
+        ] {
+            let refused = create(&new, template, name);
+            assert!(matches!(refused, Err(PackError::NoName)), "{template:?}");
+        }
+        assert!(!new.exists());
     }
 }

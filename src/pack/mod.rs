@@ -89,7 +89,7 @@ mod texts;
 mod watch;
 
 pub use check::{CheckReport, check};
-pub use create::create;
+pub use create::{Template, create};
 pub use files::{OpenFile, PackFiles};
 pub(crate) use layout::KNOWLEDGE;
 pub(crate) use links::LeadsOut;

@@ -11,6 +11,7 @@ mod doctor;
 mod documents;
 mod durability;
 mod egress;
+mod evidence_tables;
 mod fuzz;
 mod hearing;
 mod hostile;
