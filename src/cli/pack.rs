@@ -29,7 +29,7 @@ pub enum PackCommand {
     Check(PackCheckArgs),
     /// Ask the questions of tests.toml and compare what comes back
     Test(PackTestArgs),
-    /// Write a small pack to begin with
+    /// Write a small pack to begin with, or a copy of an example
     New(PackNewArgs),
 }
 
