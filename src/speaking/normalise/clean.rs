@@ -3,12 +3,15 @@
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+use super::entities;
+
 /// Combining marks that are kept on one letter: real scripts need at most four.
 const MARKS_MAX: usize = 4;
 
 /// `text` without control, format, private and picture characters; composed (NFC); with plain digits, apostrophes and
-/// spaces. Line breaks stay.
+/// spaces; character references resolved. Line breaks stay.
 pub(super) fn clean(text: &str, english: bool) -> String {
+    let text = &*entities::resolved(text);
     let mut cleaned = String::with_capacity(text.len() + 8);
     if text.is_ascii() {
         cleaned.extend(text.chars().filter_map(ascii));

@@ -1,25 +1,9 @@
 //! What Markdown and HTML leave in a reply: signs go, words stay, blocks become sentences.
 
+use super::{entities, notes};
+
 /// Bytes of a link's target or a tag that are looked through for its end.
 const TARGET_BYTES_MAX: usize = 500;
-
-/// Entities that occur in text.
-const ENTITIES: [(&str, &str); 14] = [
-    ("&amp;", "&"),
-    ("&lt;", "<"),
-    ("&gt;", ">"),
-    ("&quot;", "\""),
-    ("&#39;", "'"),
-    ("&apos;", "'"),
-    ("&nbsp;", " "),
-    ("&mdash;", "—"),
-    ("&ndash;", "–"),
-    ("&hellip;", "…"),
-    ("&rsquo;", "'"),
-    ("&lsquo;", "'"),
-    ("&ldquo;", "\""),
-    ("&rdquo;", "\""),
-];
 
 /// Tags within a word or sentence; all others part words.
 const INLINE_TAGS: [&str; 12] = [
@@ -59,10 +43,21 @@ fn end_sentence(out: &mut String) {
     }
 }
 
+/// A line without the signs of a quotation. Before an amount or "=" the sign is a comparison: ">18 only".
+fn unquoted(mut line: &str) -> &str {
+    let compares = |next: char| next.is_ascii_digit() || matches!(next, '=' | '$' | '€' | '£');
+    while let Some(rest) = line.strip_prefix(['>', ' ']) {
+        if line.starts_with('>') && rest.starts_with(compares) {
+            break;
+        }
+        line = rest;
+    }
+    line
+}
+
 /// What a line says, and whether it is a block of its own.
 fn block(line: &str) -> (&str, bool) {
-    let line = line.trim();
-    let line = line.trim_start_matches(['>', ' ']);
+    let line = unquoted(line.trim());
     let signs = |sign: char| line.bytes().all(|byte| byte == sign as u8 || byte == b' ');
     let is_rule = line.len() >= 3 && (signs('-') || signs('*') || signs('_') || signs('='));
     let is_table_rule = line.starts_with('|')
@@ -142,7 +137,8 @@ fn sign(letter: char, before: char, rest: &str, out: &mut String) -> usize {
         '*' => {
             run == 1
                 && ((before.is_ascii_digit() && after.is_ascii_digit())
-                    || (before == ' ' && after == ' '))
+                    || (before == ' ' && after == ' ')
+                    || is_key(&rest[1..], out))
         }
         '_' => run <= 2 && before.is_alphanumeric() && after.is_alphanumeric(),
         '~' => run == 1,
@@ -152,6 +148,26 @@ fn sign(letter: char, before: char, rest: &str, out: &mut String) -> usize {
         out.push_str(&rest[..run]);
     }
     run
+}
+
+/// Whether an asterisk is the key of a telephone: "dial *86#", "press *9", and not the start of "*9*".
+fn is_key(after: &str, out: &str) -> bool {
+    /// Characters that are looked at before and after it.
+    const CODE_MAX: usize = 24;
+    const WORDS: [&str; 8] = [
+        "dial", "press", "call", "enter", "key", "hit", "push", "type",
+    ];
+    let code: String = after
+        .chars()
+        .take(CODE_MAX)
+        .take_while(|letter| letter.is_ascii_digit() || matches!(letter, '*' | '#'))
+        .collect();
+    let digits = code.trim_start_matches(|letter: char| letter.is_ascii_digit());
+    let near: Vec<char> = out.trim_end().chars().rev().take(CODE_MAX).collect();
+    let word: String = near.iter().rev().collect();
+    let word = word.rsplit(' ').next().unwrap_or_default();
+    let after_word = WORDS.iter().any(|known| known.eq_ignore_ascii_case(word));
+    digits.len() < code.len() && (code.ends_with('#') || after_word && !digits.starts_with('*'))
 }
 
 /// Square brackets that may turn out to be a link.
@@ -169,6 +185,11 @@ impl Links {
                 out.push('[');
                 return 2;
             }
+            '[' if let Some((label, used)) = notes::wiki_link(rest) => {
+                out.push_str(label);
+                return used;
+            }
+            '[' if let Some(used) = notes::reference(rest, out) => return used,
             '[' if rest.starts_with("[^") => {
                 if let Some(end) = find(rest, ']').filter(|end| !rest[..*end].contains(' ')) {
                     return end + 1;
@@ -216,6 +237,10 @@ fn tag(rest: &str, out: &mut String) -> usize {
         out.push('<');
         return 1;
     };
+    if let Some((raised, used)) = notes::raised(rest) {
+        out.push_str(&raised);
+        return used;
+    }
     let is_address = !inner.contains(' ') && (inner.contains("://") || inner.contains('@'));
     let first = inner.trim_start_matches('/').chars().next().unwrap_or(' ');
     if is_address {
@@ -238,12 +263,9 @@ fn tag(rest: &str, out: &mut String) -> usize {
 }
 
 fn entity(rest: &str, out: &mut String) -> usize {
-    let known = ENTITIES
-        .iter()
-        .find(|(written, _)| rest.starts_with(written));
-    let (written, sign) = known.copied().unwrap_or(("&", "&"));
-    out.push_str(sign);
-    written.len()
+    let (sign, used) = entities::sign(rest).unwrap_or_else(|| ("&".to_owned(), 1));
+    out.push_str(&sign);
+    used
 }
 
 #[cfg(test)]

@@ -1,13 +1,15 @@
 //! Text as it is written, made into text as it is said.
 //!
-//! English is read completely: numbers, dates, amounts, addresses, abbreviations. Of other languages only what no
-//! language says is taken out, since espeak-ng reads their numbers itself. Rules look a bounded number of tokens ahead,
+//! English is read completely: numbers, dates, amounts, addresses, abbreviations, days, signs. Of other languages only what
+//! no language says is taken out (markup, marks of notes) and what references mean (`&euro;`) put in, since espeak-ng reads their numbers itself. Rules look a bounded number of tokens ahead,
 //! so the time grows with the length of the text and with nothing else.
 
 mod clean;
 mod english;
+mod entities;
 mod markdown;
 pub(super) mod marked;
+mod notes;
 pub(super) mod token;
 mod web;
 

@@ -96,6 +96,28 @@ fn other_languages_lose_only_what_no_language_says() {
 }
 
 #[test]
+fn hours_of_24_are_said_with_their_half_of_the_day() {
+    let cases = [
+        (
+            "Tours at 13:00 and 16:30.",
+            "Tours at one P M and four thirty P M.",
+        ),
+        ("Open 10:00-19:00", "Open ten eh M to seven P M"),
+        (
+            "Shut from 21:00 to 07:00",
+            "Shut from nine P M to seven eh M",
+        ),
+        ("Last boat 24:00", "Last boat midnight"),
+        ("At 00:00 and 00:20", "At midnight and twelve twenty eh M"),
+        ("Until 17:00 hrs", "Until five P M"),
+        ("At 9:00 we open", "At nine o'clock we open"),
+    ];
+    for (written, spoken) in cases {
+        assert_eq!(normalise(written, "en"), spoken, "{written}");
+    }
+}
+
+#[test]
 fn british_habits() {
     assert_eq!(
         normalise("120 places on 05/01/2027", "en-gb"),
@@ -112,7 +134,16 @@ proptest! {
     }
 
     #[test]
-    fn any_mix_of_signs_becomes_speakable(text in r#"[ 0-9A-Da-dIVXmp$£%'"/:.,()@#&*_~<>|\[\]+=°½–-]{0,60}"#) {
+    fn any_mix_of_signs_becomes_speakable(text in r#"[ 0-9A-Da-dFIMTVXghmpx$£%'"/:.,;()@#&*_~<>|\\\[\]+=°½¹²⁶€₹–-]{0,60}"#) {
+        let spoken = normalise(&text, "en");
+        prop_assert!(!spoken.contains("[["));
+        prop_assert!(!spoken.chars().any(|letter| letter.is_ascii_digit()), "{spoken}");
+    }
+
+    #[test]
+    fn any_mix_of_what_rules_look_for_becomes_speakable(
+        text in r#"(call|Tel:|rooms|page|rated|text|id|no\.|Sun|M|Th|Dec|noon|fl\.|g|&euro;|\[\[|[0-9]{1,7}|[-–/,.:'"x*#<>&²| ]| ){0,30}"#
+    ) {
         let spoken = normalise(&text, "en");
         prop_assert!(!spoken.contains("[["));
         prop_assert!(!spoken.chars().any(|letter| letter.is_ascii_digit()), "{spoken}");

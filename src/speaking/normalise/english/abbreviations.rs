@@ -1,6 +1,6 @@
 //! Abbreviations with and without a point.
 
-use super::dates;
+use super::context::is_identified;
 use super::token::Kind;
 use super::view::{Reading, View, is_capitalised, is_one_of, lookup};
 
@@ -48,7 +48,7 @@ const STREETS: [(&str, &str); 14] = [
 ];
 
 /// Before a number.
-const BEFORE_NUMBER: [(&str, &str); 23] = [
+const BEFORE_NUMBER: [(&str, &str); 30] = [
     ("no", "number"),
     ("nos", "numbers"),
     ("vol", "volume"),
@@ -61,10 +61,17 @@ const BEFORE_NUMBER: [(&str, &str); 23] = [
     ("eq", "equation"),
     ("ed", "edition"),
     ("rm", "room"),
+    ("rms", "rooms"),
     ("apt", "apartment"),
+    ("apts", "apartments"),
     ("ste", "suite"),
     ("bldg", "building"),
+    ("bldgs", "buildings"),
     ("fl", "floor"),
+    ("flr", "floor"),
+    ("lvl", "level"),
+    ("acct", "account"),
+    ("ref", "reference"),
     ("ext", "extension"),
     ("tel", "telephone"),
     ("ph", "phone"),
@@ -74,13 +81,19 @@ const BEFORE_NUMBER: [(&str, &str); 23] = [
     ("par", "paragraph"),
 ];
 
+/// Those of them that need no point.
+const BARE_BEFORE_NUMBER: &[&str] = &[
+    "rm", "rms", "pg", "pp", "apt", "apts", "ste", "bldg", "bldgs", "vol", "lvl", "flr", "acct",
+];
+
 /// Anywhere, with a point.
-const POINTED: [(&str, &str); 46] = [
+const POINTED: [(&str, &str); 47] = [
     ("etc", "et cetera"),
     ("vs", "versus"),
     ("cf", "compare"),
     ("viz", "namely"),
     ("approx", "approximately"),
+    ("conf", "conference"),
     ("dept", "department"),
     ("depts", "departments"),
     ("univ", "university"),
@@ -142,41 +155,10 @@ const BARE: [(&str, &str); 14] = [
     ("Prof", "Professor"),
 ];
 
-/// Names of the days and their abbreviations.
-const WEEKDAYS: [(&str, &str); 20] = [
-    ("Mon", "Monday"),
-    ("Tue", "Tuesday"),
-    ("Tues", "Tuesday"),
-    ("Tu", "Tuesday"),
-    ("Wed", "Wednesday"),
-    ("Weds", "Wednesday"),
-    ("Thu", "Thursday"),
-    ("Thur", "Thursday"),
-    ("Thurs", "Thursday"),
-    ("Th", "Thursday"),
-    ("Fri", "Friday"),
-    ("Sat", "Saturday"),
-    ("Sun", "Sunday"),
-    ("Monday", "Monday"),
-    ("Tuesday", "Tuesday"),
-    ("Wednesday", "Wednesday"),
-    ("Thursday", "Thursday"),
-    ("Friday", "Friday"),
-    ("Saturday", "Saturday"),
-    ("Sunday", "Sunday"),
-];
-
-fn weekday(word: &str) -> Option<&'static str> {
-    WEEKDAYS
-        .iter()
-        .find(|(known, _)| *known == word)
-        .map(|(_, name)| *name)
-}
-
 /// Any of the abbreviations at the start of `view`.
 pub(super) fn read(view: &View<'_>) -> Option<Reading> {
     phrase(view)
-        .or_else(|| weekdays(view))
+        .or_else(|| floor(view))
         .or_else(|| title_or_street(view))
         .or_else(|| before_number(view))
         .or_else(|| pointed(view))
@@ -199,11 +181,11 @@ fn phrase(view: &View<'_>) -> Option<Reading> {
             Some(Reading::new(spoken, 3 + point))
         }
         ("eg", ".", _) if view.kind(2) == Kind::Space => Some(Reading::new("for example", 2)),
-        ("w", "/", "o") if whole(3) => Some(Reading::new("without", 3)),
+        ("w", "/", "o" | "out") if whole(3) => Some(Reading::new("without", 3)),
         ("w", "/", _) => Some(Reading::new("with", 2)),
         ("c", "/", "o") if whole(3) => Some(Reading::new("care of", 3)),
         ("b", "/", "c") if whole(3) && word == "b" => Some(Reading::new("because", 3)),
-        ("n", "/", "a") if whole(3) => Some(Reading::new("not applicable", 3)),
+        ("n", "/", "a" | "A") if whole(3) => Some(Reading::new("not applicable", 3)),
         ("and", "/", "or") => Some(Reading::new("and or", 3)),
         _ if second == "(" && third == "s" && view.text(3) == ")" => {
             Some(Reading::new(format!("{word}s"), 4))
@@ -212,42 +194,24 @@ fn phrase(view: &View<'_>) -> Option<Reading> {
     }
 }
 
-/// `Mon-Fri`, `Sat. 9 am`, `Tue/Thu`.
-fn weekdays(view: &View<'_>) -> Option<Reading> {
-    let word = view.text(0);
-    let name = weekday(word)?;
-    let point = usize::from(view.text(1) == "." && word.len() <= 5 && !view.ends(2));
-    let after = 1 + point;
-    let dash = matches!(view.text(after), "-" | "–" | "—");
-    if dash && weekday(view.text(after + 1)).is_some() {
-        return Some(Reading::new(format!("{name} to "), after + 1));
-    }
-    let space = usize::from(view.kind(after) == Kind::Space);
-    if space == 1
-        && matches!(view.text(after + 1), "-" | "–")
-        && weekday(view.text(after + 3)).is_some()
-    {
-        return Some(Reading::new(format!("{name} to"), after + 2));
-    }
-    if view.text(after) == "/" && weekday(view.text(after + 1)).is_some() {
-        return Some(Reading::new(format!("{name} and "), after + 1));
-    }
-    // The short forms that are also words need a day, a date or a time beside them.
-    let ambiguous = matches!(word, "Sat" | "Sun" | "Mon" | "Wed" | "Th" | "Tu");
-    let comma = usize::from(view.text(after) == ",");
-    let next = after + comma + usize::from(view.kind(after + comma) == Kind::Space);
-    let beside = view.kind(next) == Kind::Number
-        || (view.text(next) == "(" && view.kind(next + 1) == Kind::Number)
-        || weekday(view.text(next)).is_some()
-        || (next > after && dates::read_word(&view.ahead(next)).is_some())
-        || (view.text(next) == "and" && weekday(view.text(next + 2)).is_some())
-        || matches!(view.text_before(1), "-" | "–" | "/") && weekday(view.text_before(2)).is_some()
-        || weekday(view.text_before(3)).is_some()
-        || view.word_before() == "and" && weekday(view.text_before(4)).is_some();
-    if name == word || (ambiguous && !beside && point == 0) {
+/// `2nd fl.`
+fn floor(view: &View<'_>) -> Option<Reading> {
+    const NAMED: &[&str] = &[
+        "ground", "top", "first", "second", "third", "main", "lower", "upper",
+    ];
+    let ordinal = is_one_of(&["st", "nd", "rd", "th"], view.word_before())
+        && view.kind_before(3) == Kind::Number
+        || is_one_of(NAMED, view.word_before());
+    if !ordinal || !is_one_of(&["fl", "flr"], view.text(0)) {
         return None;
     }
-    Some(Reading::new(name, 1 + point))
+    let point = usize::from(view.text(1) == ".");
+    let stop = if point == 1 && (view.ends(2) || view.is_name(3)) {
+        "."
+    } else {
+        ""
+    };
+    Some(Reading::new(format!("floor{stop}"), 1 + point))
 }
 
 /// `Dr. Smith`, `Elm Dr.`, `St. Mary's`, `Main St.`
@@ -311,14 +275,20 @@ fn has_house_number(view: &View<'_>) -> bool {
 /// `No. 5`, `pp. 3-7`, `Rm. 12`, `Fig. 2`.
 fn before_number(view: &View<'_>) -> Option<Reading> {
     let word = view.text(0);
-    let pointed = view.text(1) == ".";
+    // "Ph: 555 …"
+    let colon = view.text(1) == ":" && is_one_of(&["ph", "tel", "ext"], word);
+    let pointed = view.text(1) == "." || colon;
     let after = 1 + usize::from(pointed);
     let gap = usize::from(view.kind(after) == Kind::Space);
     let number = view.kind(after + gap) == Kind::Number
+        || view.text(after + gap) == "#" && view.kind(after + gap + 1) == Kind::Number
+        || word == "no"
+            && matches!(view.word_after(after - 1), "is" | "was")
+            && is_identified(view.word_before())
         || (is_one_of(&["rm", "bldg", "apt", "ste"], word)
             && view.is_name(after + gap)
             && gap == 1);
-    if !number || !(pointed || is_one_of(&["rm", "pg", "pp", "apt", "ste", "bldg", "vol"], word)) {
+    if !number || !(pointed || word == "Fl" || is_one_of(BARE_BEFORE_NUMBER, word)) {
         return None;
     }
     let long = lookup(&BEFORE_NUMBER, word)?;
@@ -334,7 +304,7 @@ fn before_number(view: &View<'_>) -> Option<Reading> {
     } else {
         long.to_owned()
     };
-    Some(Reading::new(spoken, after))
+    Some(Reading::new(spoken, if colon { 1 } else { after }))
 }
 
 fn capitalised(word: &str) -> String {

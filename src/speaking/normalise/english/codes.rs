@@ -184,8 +184,9 @@ pub(super) fn read_number(view: &View<'_>) -> Option<Reading> {
     // "Biology 101 is full", but not "Only 205 students".
     let subject = before.len() > 3
         && before.starts_with(char::is_uppercase)
-        && before[1..]
-            .bytes()
+        && before
+            .chars()
+            .skip(1)
             .all(|letter| letter.is_ascii_lowercase());
     let next = view.word_after(0);
     let follows = matches!(view.kind(1), Kind::Mark | Kind::Nothing)
@@ -273,6 +274,7 @@ mod tests {
                 "Room two oh four or Suite eleven hundred",
             ),
             ("Take Biology 101.", "Take Biology one oh one."),
+            ("Älter 101", "Älter one oh one"),
             ("Only 205 students", "Only two hundred five students"),
             ("A4 paper", "eh four paper"),
             ("a 3D model", "a three D model"),

@@ -3,7 +3,7 @@
 use super::view::{View, is_one_of};
 
 /// After "a", "the" and the like, an amount before one of these does not describe it: "the $60 is due".
-const NOT_DESCRIBED: &[&str] = &[
+pub(super) const NOT_DESCRIBED: &[&str] = &[
     "is", "was", "are", "were", "will", "for", "to", "in", "on", "at", "per", "a", "an", "and",
     "or", "of", "by", "from", "with", "if", "when", "more", "less", "each", "every", "must", "can",
     "has", "that", "you", "we", "i", "they", "it", "million", "billion", "thousand", "trillion",

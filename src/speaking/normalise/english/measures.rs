@@ -1,143 +1,24 @@
 //! Numbers with units.
 
 use super::described::describes;
-use super::numbers;
+use super::numbers::{self, Numeral};
 use super::token::Kind;
-use super::view::{Reading, View, lookup};
-
-/// One and many of a unit.
-type Names = (&'static str, &'static str);
-
-/// Units that are written in one way only (case counts).
-const UNITS: [(&str, Names); 73] = [
-    ("km", ("kilometer", "kilometers")),
-    ("m", ("meter", "meters")),
-    ("cm", ("centimeter", "centimeters")),
-    ("mm", ("millimeter", "millimeters")),
-    ("µm", ("micrometer", "micrometers")),
-    ("μm", ("micrometer", "micrometers")),
-    ("nm", ("nanometer", "nanometers")),
-    ("mi", ("mile", "miles")),
-    ("yd", ("yard", "yards")),
-    ("yds", ("yard", "yards")),
-    ("ft", ("foot", "feet")),
-    ("sqft", ("square foot", "square feet")),
-    ("ha", ("hectare", "hectares")),
-    ("ac", ("acre", "acres")),
-    ("kg", ("kilogram", "kilograms")),
-    ("g", ("gram", "grams")),
-    ("mg", ("milligram", "milligrams")),
-    ("µg", ("microgram", "micrograms")),
-    ("μg", ("microgram", "micrograms")),
-    ("mcg", ("microgram", "micrograms")),
-    ("lb", ("pound", "pounds")),
-    ("lbs", ("pound", "pounds")),
-    ("oz", ("ounce", "ounces")),
-    ("l", ("liter", "liters")),
-    ("L", ("liter", "liters")),
-    ("ml", ("milliliter", "milliliters")),
-    ("mL", ("milliliter", "milliliters")),
-    ("cl", ("centiliter", "centiliters")),
-    ("gal", ("gallon", "gallons")),
-    ("qt", ("quart", "quarts")),
-    ("pt", ("pint", "pints")),
-    ("tbsp", ("tablespoon", "tablespoons")),
-    ("tsp", ("teaspoon", "teaspoons")),
-    ("cc", ("c c", "c c")),
-    ("s", ("second", "seconds")),
-    ("sec", ("second", "seconds")),
-    ("secs", ("second", "seconds")),
-    ("ms", ("millisecond", "milliseconds")),
-    ("min", ("minute", "minutes")),
-    ("mins", ("minute", "minutes")),
-    ("h", ("hour", "hours")),
-    ("hr", ("hour", "hours")),
-    ("hrs", ("hour", "hours")),
-    ("wk", ("week", "weeks")),
-    ("wks", ("week", "weeks")),
-    ("yr", ("year", "years")),
-    ("yrs", ("year", "years")),
-    ("mph", ("mile per hour", "miles per hour")),
-    ("kph", ("kilometer per hour", "kilometers per hour")),
-    ("kmh", ("kilometer per hour", "kilometers per hour")),
-    ("rpm", ("revolution per minute", "revolutions per minute")),
-    ("mpg", ("mile per gallon", "miles per gallon")),
-    ("Hz", ("hertz", "hertz")),
-    ("kHz", ("kilohertz", "kilohertz")),
-    ("MHz", ("megahertz", "megahertz")),
-    ("GHz", ("gigahertz", "gigahertz")),
-    ("W", ("watt", "watts")),
-    ("kW", ("kilowatt", "kilowatts")),
-    ("MW", ("megawatt", "megawatts")),
-    ("kWh", ("kilowatt hour", "kilowatt hours")),
-    ("V", ("volt", "volts")),
-    ("mA", ("milliamp", "milliamps")),
-    ("mAh", ("milliamp hour", "milliamp hours")),
-    ("dB", ("decibel", "decibels")),
-    ("KB", ("kilobyte", "kilobytes")),
-    ("kB", ("kilobyte", "kilobytes")),
-    ("MB", ("megabyte", "megabytes")),
-    ("GB", ("gigabyte", "gigabytes")),
-    ("TB", ("terabyte", "terabytes")),
-    ("Mbps", ("megabit per second", "megabits per second")),
-    ("Gbps", ("gigabit per second", "gigabits per second")),
-    ("kcal", ("kilocalorie", "kilocalories")),
-    ("Pa", ("pascal", "pascals")),
-];
-
-/// After a slash.
-const PER: [(&str, &str); 19] = [
-    ("h", "hour"),
-    ("hr", "hour"),
-    ("hour", "hour"),
-    ("s", "second"),
-    ("sec", "second"),
-    ("second", "second"),
-    ("min", "minute"),
-    ("minute", "minute"),
-    ("day", "day"),
-    ("wk", "week"),
-    ("week", "week"),
-    ("mo", "month"),
-    ("month", "month"),
-    ("yr", "year"),
-    ("year", "year"),
-    ("semester", "semester"),
-    ("credit", "credit"),
-    ("person", "person"),
-    ("night", "night"),
-];
-
-/// Units after "sq" and "cu", and with a raised 2 or 3.
-const POWERED: [&str; 9] = ["m", "km", "cm", "mm", "ft", "mi", "yd", "in", "dm"];
-
-/// "hour" of "h" in "km/h".
-pub(super) fn per(unit: &str) -> Option<&'static str> {
-    lookup(&PER, unit)
-}
-
-fn names(unit: &str) -> Option<Names> {
-    match unit {
-        "in" => Some(("inch", "inches")),
-        "dm" => Some(("decimeter", "decimeters")),
-        _ => UNITS
-            .iter()
-            .find(|(known, _)| *known == unit)
-            .map(|(_, names)| *names),
-    }
-}
+use super::units::{Names, POWERED, names};
+use super::view::{Reading, View, is_one_of};
+use super::{sizes, slashes};
 
 /// `5 km`, `72°F`, `12"`, `50%`, `4-kg`, `100 km/h`, `30 m²`, `2 x 4 m`.
 pub(super) fn read(view: &View<'_>) -> Option<Reading> {
-    let numeral = numbers::numeral(view)?;
-    let mut number = numeral.spoken(view);
-    let mut at = numeral.tokens;
-    let mut single = numeral.is_one();
-    if let Some((second, taken)) = second_side(view, at) {
-        number = format!("{number} by {second}");
-        at += taken;
-        single = false;
+    if let Some(size) = sizes::read(view) {
+        return Some(size);
     }
+    let numeral = numbers::numeral(view)?;
+    if is_network(view, &numeral) {
+        return None;
+    }
+    let number = numeral.spoken(view);
+    let at = numeral.tokens;
+    let single = numeral.is_one();
     if let Some((many, taken)) = sign(view, at, single) {
         let name = match sign(view, at, true) {
             Some((one, _)) if describes(view, at + taken) => one,
@@ -170,18 +51,55 @@ pub(super) fn read(view: &View<'_>) -> Option<Reading> {
     Some(Reading::new(format!("{number} {name}"), after + point))
 }
 
-/// The "x 7" of "25 x 7 m", when a unit follows.
-fn second_side(view: &View<'_>, at: usize) -> Option<(String, usize)> {
-    let space = usize::from(view.kind(at) == Kind::Space);
-    if !matches!(view.text(at + space), "x" | "×") {
-        return None;
+/// Networks of telephones: "5g" is a kind of them, and no weight.
+const NETWORKS: &[&str] = &[
+    "network",
+    "networks",
+    "internet",
+    "signal",
+    "coverage",
+    "phone",
+    "phones",
+    "data",
+    "mobile",
+    "connection",
+    "service",
+    "wireless",
+    "lte",
+    "modem",
+    "router",
+    "tower",
+    "wifi",
+    "device",
+    "devices",
+    "speed",
+    "reception",
+];
+
+/// `5g network`.
+fn is_network(view: &View<'_>, numeral: &Numeral<'_>) -> bool {
+    matches!(numeral.digits.as_str(), "2" | "3" | "4" | "5" | "6")
+        && view.text(1) == "g"
+        && is_one_of(NETWORKS, view.word_after(1))
+}
+
+/// The unit of one side of a size at token `at`: one, many, and its tokens.
+pub(super) fn side_unit(view: &View<'_>, at: usize) -> Option<(String, String, usize)> {
+    // `10'x12'`
+    let apart = !view.is_alphanumeric(at + 1)
+        || view.text(at + 1) == "x" && view.kind(at + 2) == Kind::Number;
+    match view.text(at) {
+        "\"" if !is_quoted(view) && apart => {
+            return Some(("inch".to_owned(), "inches".to_owned(), 1));
+        }
+        "'" if apart => return Some(("foot".to_owned(), "feet".to_owned(), 1)),
+        _ => {}
     }
-    let start = at + 1 + 2 * space;
-    let second = numbers::numeral(&view.ahead(start))?;
-    let end = start + second.tokens;
-    let gap = usize::from(view.kind(end) == Kind::Space);
-    unit(view, end + gap, false, gap == 1)?;
-    Some((second.spoken(view), end - at))
+    let gap = view.kind(at) == Kind::Space;
+    let start = at + usize::from(gap);
+    let (one, taken) = unit(view, start, true, gap)?;
+    let (many, _) = unit(view, start, false, gap)?;
+    Some((one, many, usize::from(gap) + taken))
 }
 
 /// Units that are signs.
@@ -200,7 +118,7 @@ fn sign(view: &View<'_>, at: usize, single: bool) -> Option<(String, usize)> {
             };
             Some((format!("{degree} {scale}"), 2 + space + gap))
         }
-        "'" if space == 0 => feet_and_inches(view, at, single),
+        "'" if space == 0 => feet_and_inches(view, at, single).or_else(|| feet(view, at, single)),
         "\"" if space == 0 && !view.is_alphanumeric(at + 1) && !is_quoted(view) => {
             Some((if single { "inch" } else { "inches" }.to_owned(), 1))
         }
@@ -211,13 +129,17 @@ fn sign(view: &View<'_>, at: usize, single: bool) -> Option<(String, usize)> {
 /// `5'10"`: the rest after the first number.
 fn feet_and_inches(view: &View<'_>, at: usize, single: bool) -> Option<(String, usize)> {
     let foot = if single { "foot" } else { "feet" };
-    let inches = numbers::numeral(&view.ahead(at + 1))?;
-    let end = at + 1 + inches.tokens;
+    let gap = usize::from(view.kind(at + 1) == Kind::Space);
+    let inches = numbers::numeral(&view.ahead(at + 1 + gap))?;
+    let end = at + 1 + gap + inches.tokens;
     let marks = match (view.text(end), view.text(end + 1)) {
         ("\"", _) => 1,
         ("'", "'") => 2,
         // "5'6"
-        _ if !view.is_alphanumeric(end) && inches.value().is_some_and(|inches| inches < 12) => {
+        _ if gap == 0
+            && !view.is_alphanumeric(end)
+            && inches.value().is_some_and(|inches| inches < 12) =>
+        {
             return Some((format!("{foot} {}", inches.spoken(view)), end - at));
         }
         _ => return None,
@@ -227,13 +149,67 @@ fn feet_and_inches(view: &View<'_>, at: usize, single: bool) -> Option<(String, 
     Some((name, end + marks - at))
 }
 
+/// What follows feet or stands between two lengths.
+const ALONG: &[&str] = &[
+    "tall",
+    "long",
+    "wide",
+    "high",
+    "deep",
+    "thick",
+    "away",
+    "apart",
+    "above",
+    "below",
+    "tape",
+    "x",
+    "by",
+    "to",
+    "or",
+    "of",
+    "from",
+    "in",
+    "off",
+    "under",
+    "over",
+    "clearance",
+    "ceilings",
+    "ladder",
+];
+
+/// `6'`: feet alone.
+fn feet(view: &View<'_>, at: usize, single: bool) -> Option<(String, usize)> {
+    let short = view.text(at - 1).len() <= 3;
+    let foot = if single { "foot" } else { "feet" };
+    let after = at + 1;
+    let goes_with = describes(view, after)
+        || is_one_of(ALONG, view.word_after(at))
+        || matches!(view.text(after), "." | "," | ")" | ";" | "?" | "!")
+        || view.ends(after);
+    (short && goes_with && !view.is_alphanumeric(at + 1) && !is_open(view, "'"))
+        .then(|| (foot.to_owned(), 1))
+}
+
 /// Whether a quotation was opened shortly before, so that a straight quote closes it.
 fn is_quoted(view: &View<'_>) -> bool {
+    is_open(view, "\"")
+}
+
+/// Whether `quote` was opened shortly before: by one after a space. One after a digit is a unit, one in a word an apostrophe.
+fn is_open(view: &View<'_>, quote: &str) -> bool {
     const LOOK_BACK: usize = 60;
-    let quotes = (1..LOOK_BACK)
-        .filter(|back| view.text_before(*back) == "\"")
-        .count();
-    quotes % 2 == 1
+    let mut open = false;
+    for back in (1..LOOK_BACK).rev() {
+        let before = view.kind_before(back + 1);
+        let apostrophe =
+            before == Kind::Word && view.kind_before(back - 1) == Kind::Word && back > 1;
+        if view.text_before(back) == quote && !apostrophe {
+            let starts = matches!(before, Kind::Space | Kind::Nothing)
+                || matches!(view.text_before(back + 1), "(" | "[" | "—" | "=");
+            open = !open && starts;
+        }
+    }
+    open
 }
 
 /// The unit at token `at`: its name and its tokens.
@@ -278,7 +254,7 @@ fn unit(view: &View<'_>, at: usize, single: bool, gap: bool) -> Option<(String, 
     };
     let name = pick(names).to_owned();
     let below = view.text(at + 2);
-    let per = per(below).or_else(|| self::names(below).map(|names| names.0));
+    let per = slashes::one_of(below);
     if view.text(at + 1) == "/"
         && view.kind(at + 2) == Kind::Word
         && let Some(per) = per

@@ -3,6 +3,8 @@
 mod abbreviations;
 mod addresses;
 mod codes;
+mod comparisons;
+mod context;
 mod dates;
 mod described;
 mod letters;
@@ -10,13 +12,23 @@ mod measures;
 mod money;
 mod numbers;
 mod numeric_dates;
+mod paths;
 mod quantities;
+mod ranges;
 mod roman;
+mod separators;
+mod sizes;
+mod slash_dates;
+mod slashes;
+mod superscripts;
 mod symbols;
 mod telephone;
 mod times;
+mod units;
 mod view;
 mod web;
+mod weekdays;
+mod years;
 
 use super::{marked, token};
 use token::{Kind, Token, tokens};
@@ -63,8 +75,10 @@ fn address(view: &View<'_>) -> Option<Reading> {
 
 fn word(view: &View<'_>) -> Option<Reading> {
     dates::read_word(view)
+        .or_else(|| paths::read(view))
         .or_else(|| addresses::read_word(view))
         .or_else(|| money::read(view))
+        .or_else(|| weekdays::read(view))
         .or_else(|| abbreviations::read(view))
         .or_else(|| roman::read(view))
         .or_else(|| letters::initials(view))
@@ -79,8 +93,9 @@ fn number(view: &View<'_>) -> Option<Reading> {
         .or_else(|| times::idiom(view))
         .or_else(|| addresses::read_number(view))
         .or_else(|| dates::read_day_first(view))
-        .or_else(|| dates::read_decade(view))
-        .or_else(|| dates::read_era(view))
+        .or_else(|| years::read_decade(view))
+        .or_else(|| years::read_era(view))
+        .or_else(|| sizes::read(view))
         .or_else(|| numeric_dates::read_fraction(view))
         .or_else(|| numbers::version(view))
         .or_else(|| quantities::read(view))

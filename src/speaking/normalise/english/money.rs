@@ -167,6 +167,11 @@ pub(super) fn read(view: &View<'_>) -> Option<Reading> {
             {
                 return amount(view, 2, DOLLAR, country.1);
             }
+            if word == "Rs" {
+                let point = usize::from(view.text(1) == ".");
+                let space = usize::from(view.kind(1 + point) == Kind::Space);
+                return amount(view, 1 + point + space, RUPEE, "");
+            }
             let currency = is_upper(word).then(|| lookup(&CODES, word)).flatten()?;
             let space = usize::from(view.kind(1) == Kind::Space);
             let space = if is_symbol(view.text(1 + space)) {
@@ -234,13 +239,22 @@ fn amount(view: &View<'_>, before: usize, currency: Currency, country: &str) -> 
     Some(finish(view, spoken, tokens + taken_plus))
 }
 
-/// `/hour` and `/month` after an amount.
+/// `/hour`, `/ month` and `/person/night` after an amount.
 fn finish(view: &View<'_>, mut spoken: String, mut tokens: usize) -> Reading {
-    let per = view.text(tokens) == "/" && view.kind(tokens + 1) == Kind::Word;
-    if per && let Some(unit) = super::measures::per(view.text(tokens + 1)) {
+    const UNITS_MAX: usize = 3;
+    for _ in 0..UNITS_MAX {
+        let space = usize::from(view.kind(tokens) == Kind::Space);
+        let next = tokens + 1 + 2 * space;
+        let per = view.text(tokens + space) == "/" && view.kind(next) == Kind::Word;
+        let Some(unit) = per
+            .then(|| super::slashes::one_of(view.text(next)))
+            .flatten()
+        else {
+            break;
+        };
         spoken.push_str(" per ");
         spoken.push_str(unit);
-        tokens += 2;
+        tokens = next + 1;
     }
     Reading::new(spoken, tokens)
 }
@@ -297,11 +311,10 @@ fn trailing(view: &View<'_>) -> Option<Reading> {
     let numeral = numbers::numeral(view)?;
     let mut at = numeral.tokens;
     if view.text(at) == "¢" {
-        let name = if numeral.is_one() { "cent" } else { "cents" };
-        return Some(Reading::new(
-            format!("{} {name}", numeral.spoken(view)),
-            at + 1,
-        ));
+        let one = numeral.is_one() || describes(view, at + 1);
+        let name = if one { "cent" } else { "cents" };
+        let spoken = format!("{} {name}", numeral.spoken(view));
+        return Some(finish(view, spoken, at + 1));
     }
     let magnitude = magnitude(view, at).filter(|(_, taken)| *taken == 2);
     at += magnitude.map_or(0, |(_, taken)| taken);
@@ -312,7 +325,7 @@ fn trailing(view: &View<'_>) -> Option<Reading> {
         && let Some(currency) = WORDS.iter().find(|(word, _)| *word == sign)
     {
         let spoken = with_cents(view, &numeral, currency.1)?;
-        return Some(Reading::new(spoken, at + 2));
+        return Some(finish(view, spoken, at + 2));
     }
     let symbol = lookup(&SYMBOLS, sign).filter(|_| view.kind(at + space + 1) != Kind::Number);
     let code = is_upper(sign).then(|| lookup(&CODES, sign)).flatten();
@@ -333,7 +346,7 @@ fn trailing(view: &View<'_>) -> Option<Reading> {
             format!("{} {name}", numeral.spoken(view))
         }
     };
-    Some(Reading::new(spoken, at + space + 1))
+    Some(finish(view, spoken, at + space + 1))
 }
 
 #[cfg(test)]

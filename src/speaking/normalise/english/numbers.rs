@@ -3,6 +3,7 @@
 //! The crates for this are either left alone since 2024 and round through floating point (`num2words`) or bring a
 //! hundred languages (`num2words2-core`); neither reads years, room numbers or digits, which is most of the work.
 
+use super::separators;
 use super::token::Kind;
 use super::view::{Reading, View, is_one_of};
 use crate::text::NUMBER_WORDS;
@@ -50,6 +51,8 @@ pub(super) struct Numeral<'a> {
     pub fraction: Option<&'a str>,
     /// Whether separators stand between thousands.
     pub grouped: bool,
+    /// Whether they stand as in India, so that it is said in lakhs and crores.
+    pub lakhs: bool,
     /// Tokens it takes.
     pub tokens: usize,
 }
@@ -60,46 +63,27 @@ pub(super) fn numeral<'a>(view: &View<'a>) -> Option<Numeral<'a>> {
         digits: String::new(),
         fraction: None,
         grouped: false,
+        lakhs: false,
         tokens: 0,
     };
     if view.kind(0) == Kind::Number {
-        found.digits.push_str(view.text(0));
-        found.tokens = 1;
-        if view.text(0).len() <= 3 {
-            let groups = groups_after(view);
-            found.grouped = groups > 0;
-            found.tokens += 2 * groups;
-            for group in 0..groups {
-                found.digits.push_str(view.text(2 + 2 * group));
-            }
-        }
+        let written = separators::read(view);
+        found = Numeral {
+            digits: written.digits,
+            fraction: written.fraction,
+            grouped: written.groups > 0,
+            lakhs: written.lakhs,
+            tokens: written.tokens,
+        };
     } else if view.text(0) != "." {
         return None;
     }
     let point = found.tokens;
-    if view.text(point) == "." && view.kind(point + 1) == Kind::Number {
+    if found.fraction.is_none() && view.text(point) == "." && view.kind(point + 1) == Kind::Number {
         found.fraction = Some(view.text(point + 1));
         found.tokens += 2;
     }
     (found.tokens > 0).then_some(found)
-}
-
-/// How many groups `,ddd` follow the first token.
-fn groups_after(view: &View<'_>) -> usize {
-    let is_group = |group: usize| {
-        let at = 1 + 2 * group;
-        view.text(at) == "," && view.kind(at + 1) == Kind::Number && view.text(at + 1).len() == 3
-    };
-    let count = (0..=GROUPS_MAX)
-        .take_while(|group| is_group(*group))
-        .count();
-    let next = 1 + 2 * count;
-    let goes_on = view.text(next) == "," && view.kind(next + 1) == Kind::Number;
-    if count >= GROUPS_MAX || goes_on {
-        0
-    } else {
-        count
-    }
 }
 
 impl Numeral<'_> {
@@ -107,6 +91,7 @@ impl Numeral<'_> {
     pub fn spoken(&self, view: &View<'_>) -> String {
         let mut spoken = match self.digits.as_str() {
             "" => String::new(),
+            digits if self.lakhs => in_lakhs(digits, view.style.british),
             digits => integer(digits, self.grouped, view.style.british),
         };
         if let Some(fraction) = self.fraction {
@@ -142,6 +127,25 @@ fn integer(text: &str, grouped: bool, british: bool) -> String {
         Ok(value) if !is_identifier && text.len() <= 3 * GROUPS_MAX => cardinal(value, british),
         _ => digits(text, "zero"),
     }
+}
+
+/// "two crore ten lakh": ten millions and hundred thousands, as in India.
+fn in_lakhs(text: &str, british: bool) -> String {
+    let value: u64 = text.parse().unwrap_or(0);
+    if value == 0 {
+        return digits(text, "zero");
+    }
+    let parts = [
+        (value / 10_000_000, " crore"),
+        (value / 100_000 % 100, " lakh"),
+        (value % 100_000, ""),
+    ];
+    let mut words = String::new();
+    for (count, scale) in parts.into_iter().filter(|(count, _)| *count > 0) {
+        push(&mut words, &cardinal(count, british));
+        words.push_str(scale);
+    }
+    words
 }
 
 /// "fifteen hundred" for 1500 and the like, as Americans say it when no comma parts the thousands.
@@ -316,7 +320,15 @@ pub(super) fn version(view: &View<'_>) -> Option<Reading> {
             && (part == 0 || view.text(2 * part - 1) == ".")
     };
     let parts = (0..PARTS_MAX).take_while(|part| is_part(*part)).count();
-    if parts < 3 || view.is_alphanumeric(2 * parts - 1) || view.kind_before(1) == Kind::Number {
+    // "1.200.000" is a number of some regions.
+    let grouped = separators::read(view).groups > 1
+        && !is_one_of(&["version", "release"], view.word_before())
+        && view.kind_before(1) != Kind::Word;
+    if parts < 3
+        || grouped
+        || view.is_alphanumeric(2 * parts - 1)
+        || view.kind_before(1) == Kind::Number
+    {
         return None;
     }
     let words: Vec<String> = (0..parts)

@@ -1,16 +1,10 @@
 //! Dates in digits, fractions and other numbers with slashes.
 
-use super::dates::{day_month, end_of_years, month_name};
+use super::dates::{day_month, month_name};
 use super::numbers::{cardinal, digits, numeral, ordinal, year};
 use super::token::Kind;
 use super::view::{Reading, View, is_one_of};
-use crate::text::{SHORT_WEEKDAYS, WEEKDAYS};
-
-/// Words after which "9/15" is a date, beside the days of the week.
-const DATE_WORDS: &[&str] = &[
-    "on", "by", "until", "till", "before", "after", "since", "due", "from", "through", "starting",
-    "tu", "th",
-];
+use super::{context, slash_dates, slashes};
 
 /// `2025-01-05`, `01/05/2025`, `5.1.2025`, `1/5/25`.
 pub(super) fn read(view: &View<'_>) -> Option<Reading> {
@@ -18,7 +12,11 @@ pub(super) fn read(view: &View<'_>) -> Option<Reading> {
     let fits = matches!(separator, "-" | "/" | ".") && view.text(3) == separator;
     let all = [0, 2, 4].iter().all(|at| view.kind(*at) == Kind::Number);
     let time = view.text(5) == "T" && view.kind(6) == Kind::Number;
-    let goes_on = matches!(view.text(5), "-" | "/" | ":") && view.is_alphanumeric(6)
+    let dash = matches!(view.text(5), "-" | "–")
+        && separator == "/"
+        && view.text(7) == "/"
+        && view.text(9) == "/";
+    let goes_on = matches!(view.text(5), "-" | "/" | ":") && view.is_alphanumeric(6) && !dash
         || (view.text(5) == "." && view.kind(6) == Kind::Number)
         || (view.kind(5) == Kind::Word && !time);
     if !fits || !all || goes_on || !view.kind_before(1).is_apart() {
@@ -91,37 +89,56 @@ pub(super) fn read_fraction(view: &View<'_>) -> Option<Reading> {
     if view.kind(0) != Kind::Number || view.text_before(1) == "/" {
         return None;
     }
-    if let Some((fraction, used)) =
-        fraction(view, 2).filter(|_| view.kind(1) == Kind::Space && view.text(0).len() <= 4)
-    {
-        // "2 1/2"
-        let whole = numeral(view)?;
-        let half = fraction == "one half";
-        let fraction = if half { "a half" } else { &fraction };
-        return Some(Reading::new(
-            format!("{} and {fraction}", whole.spoken(view)),
-            2 + used,
-        ));
+    // "4.5/5"
+    if view.text(1) == "." {
+        return slashes::of_a_whole(view);
     }
-    if let Some(reading) = day_and_month(view) {
+    if let Some(reading) = mixed(view) {
         return Some(reading);
     }
-    if view.text(0).len() == 4
-        && view.text(1) == "/"
-        && let Some(end) = end_of_years(view, &view.ahead(2))
+    if context::is_place(view) {
+        return None;
+    }
+    if let Some(reading) = slash_dates::read(view) {
+        return Some(reading);
+    }
+    if let Some(reading) = slashes::of_a_whole(view) {
+        return Some(reading);
+    }
+    // "1/4-1/2"
+    let dash = matches!(view.text(3), "-" | "–");
+    if dash
+        && let Some((second, used)) = fraction(view, 4)
+        && let Some((first, 3)) = fraction_until(view, 0, true)
     {
-        let first = year(view.text(0).parse().ok()?);
-        return Some(Reading::new(
-            format!("{first} to {}", end.spoken),
-            2 + end.tokens,
-        ));
+        return Some(Reading::new(format!("{first} to {second}"), 4 + used));
     }
     let (spoken, used) = fraction(view, 0)?;
     Some(Reading::new(spoken, used))
 }
 
+/// `2 1/2`.
+pub(super) fn mixed(view: &View<'_>) -> Option<Reading> {
+    if view.kind(0) != Kind::Number || view.kind(1) != Kind::Space || view.text(0).len() > 4 {
+        return None;
+    }
+    let (fraction, used) = fraction(view, 2)?;
+    let whole = numeral(view)?;
+    let half = fraction == "one half";
+    let fraction = if half { "a half" } else { &fraction };
+    Some(Reading::new(
+        format!("{} and {fraction}", whole.spoken(view)),
+        2 + used,
+    ))
+}
+
 /// The fraction at token `at`: its words and its tokens.
 fn fraction(view: &View<'_>, at: usize) -> Option<(String, usize)> {
+    fraction_until(view, at, false)
+}
+
+/// The same; with `dash` a dash may follow.
+fn fraction_until(view: &View<'_>, at: usize, dash: bool) -> Option<(String, usize)> {
     let gap = usize::from(
         view.kind(at + 1) == Kind::Space
             && view.text(at + 2) == "/"
@@ -137,7 +154,8 @@ fn fraction(view: &View<'_>, at: usize) -> Option<(String, usize)> {
         view.text(below + 1),
     ));
     let end = below + 1 + suffix;
-    let goes_on = matches!(view.text(end), "/" | "-") && view.is_alphanumeric(end + 1)
+    let goes_on = (view.text(end) == "/" || view.text(end) == "-" && !dash)
+        && view.is_alphanumeric(end + 1)
         || (matches!(view.text(end), "." | ":") && view.kind(end + 1) == Kind::Number)
         || view.kind(end) == Kind::Word && suffix == 0 && view.text(end).len() < 2;
     let (over, under) = (view.text(at), view.text(below));
@@ -156,39 +174,6 @@ fn fraction(view: &View<'_>, at: usize) -> Option<(String, usize)> {
         _ => format!("{top} {}{plural}", ordinal(under, british)),
     };
     Some((spoken, end - at))
-}
-
-/// `9/15` where a date is expected, or where no fraction is likely.
-fn day_and_month(view: &View<'_>) -> Option<Reading> {
-    let (first, second) = (view.text(0), view.text(2));
-    let short = view.text(1) == "/"
-        && view.kind(2) == Kind::Number
-        && first.len() <= 2
-        && second.len() <= 2;
-    let goes_on = matches!(view.text(3), "/") || view.kind(3) == Kind::Word;
-    if !short || goes_on {
-        return None;
-    }
-    let (first, second): (u64, u64) = (first.parse().ok()?, second.parse().ok()?);
-    let bracket = usize::from(view.text_before(1) == "(");
-    let word = if bracket == 1 && view.kind_before(2) == Kind::Space {
-        view.text_before(3)
-    } else {
-        view.word_before()
-    };
-    let expected = [DATE_WORDS, &WEEKDAYS, &SHORT_WEEKDAYS]
-        .iter()
-        .any(|list| is_one_of(list, word));
-    let odd = second == 1
-        || second > 16 && !matches!(second, 20 | 24 | 25 | 30)
-        || view.text(0).starts_with('0');
-    let (month, day) = if view.style.british || first > 12 {
-        (second, first)
-    } else {
-        (first, second)
-    };
-    let valid = (1..=12).contains(&month) && (1..=31).contains(&day);
-    (valid && (expected || odd)).then(|| Reading::new(day_month(view, day, month), 3))
 }
 
 #[cfg(test)]

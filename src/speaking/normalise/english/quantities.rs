@@ -3,7 +3,7 @@
 use super::numbers::{self, Numeral};
 use super::token::Kind;
 use super::view::{Reading, View};
-use super::{codes, dates, measures, money, times};
+use super::{codes, measures, money, times, years};
 
 /// What a quantity is of: a range has two of one kind, or a bare number first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,7 +59,7 @@ fn range(view: &View<'_>, first: &Quantity) -> Option<Reading> {
     let rest = view.ahead(next);
     let second = match first.sort {
         Sort::Year => {
-            dates::end_of_years(view, &rest).or_else(|| quantity(&rest).map(|found| found.reading))
+            years::end_of_years(view, &rest).or_else(|| quantity(&rest).map(|found| found.reading))
         }
         _ => None,
     };

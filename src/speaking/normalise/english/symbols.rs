@@ -1,8 +1,10 @@
 //! Signs that are said, and signs that are not.
 
-use super::money;
+use super::numbers::digits;
 use super::token::Kind;
-use super::view::{Reading, View};
+use super::view::{Reading, View, is_one_of};
+use super::weekdays::weekday;
+use super::{comparisons, money, paths, ranges, slashes, superscripts};
 
 /// Reads the sign at the start of `view`. `None` leaves it as written: punctuation.
 pub(super) fn read(view: &View<'_>) -> Option<Reading> {
@@ -11,7 +13,13 @@ pub(super) fn read(view: &View<'_>) -> Option<Reading> {
     if run >= 3 && !matches!(sign, "." | "!" | "?") {
         return Some(Reading::new("", run));
     }
-    if let Some(reading) = between_numbers(view) {
+    if let Some(reading) = keys(view)
+        .or_else(|| paths::from_root(view))
+        .or_else(|| superscripts::read(view))
+        .or_else(|| comparisons::read(view))
+        .or_else(|| ranges::dash(view))
+        .or_else(|| between_numbers(view))
+    {
         return Some(reading);
     }
     let begins = matches!(view.kind_before(1), Kind::Space | Kind::Nothing);
@@ -36,14 +44,10 @@ pub(super) fn read(view: &View<'_>) -> Option<Reading> {
         "≥" => "at least",
         "√" => "square root of",
         "∞" => "infinity",
-        "²" => "squared",
-        "³" => "cubed",
         "¢" => "cents",
         "#" => return Some(hash(view)),
-        "/" => return Some(slash(view)),
+        "/" => return Some(slashes::read(view)),
         "\\" => "backslash",
-        "<" if view.kind(1) == Kind::Space => "less than",
-        ">" if view.kind(1) == Kind::Space && view.kind_before(1) == Kind::Space => "greater than",
         "-" => return grade_minus(view),
         "*" | "_" | "~" | "^" | "`" | "<" | ">" | "|" | "{" | "}" | "•" | "·" | "▪" | "●" | "■"
         | "◦" | "►" | "‣" | "†" | "‡" => " ",
@@ -70,6 +74,51 @@ fn run(view: &View<'_>) -> usize {
         .count()
 }
 
+/// `1st/2nd` is no number with a slash.
+fn ordinals(view: &View<'_>) -> bool {
+    view.kind(2) == Kind::Word
+}
+
+/// `*86#`, "press * or #": keys of a telephone.
+fn keys(view: &View<'_>) -> Option<Reading> {
+    const WORDS: &[&str] = &[
+        "dial", "press", "call", "enter", "hit", "push", "type", "the",
+    ];
+    const KEYS_MAX: usize = 12;
+    let sign = |at: usize| match view.text(at) {
+        "*" => "star",
+        "#" => "hash",
+        _ => "",
+    };
+    if sign(0).is_empty() {
+        return None;
+    }
+    let after_word = is_one_of(WORDS, view.word_before());
+    let key =
+        after_word && (view.text(0) == "*" || view.text(2) == "key") && !view.is_alphanumeric(1);
+    if key && (view.word_before() != "the" || view.word_after(0) == "key") {
+        return Some(Reading::new(sign(0), 1));
+    }
+    let begins =
+        matches!(view.kind_before(1), Kind::Space | Kind::Nothing) || view.text_before(1) == "(";
+    let count = (0..KEYS_MAX)
+        .take_while(|at| view.kind(*at) == Kind::Number || !sign(*at).is_empty())
+        .count();
+    let signs = (0..count).filter(|at| !sign(*at).is_empty()).count();
+    let dialled =
+        after_word && (view.text(0) == "*" || signs > 1) || count > 2 && sign(count - 1) == "hash";
+    if !begins || count < 2 || view.is_alphanumeric(count) || !dialled {
+        return None;
+    }
+    let words: Vec<String> = (0..count)
+        .map(|at| match sign(at) {
+            "" => digits(view.text(at), "zero"),
+            sign => sign.to_owned(),
+        })
+        .collect();
+    Some(Reading::new(words.join(" "), count))
+}
+
 /// `2*8`, `2x8`, `2+3`, `a < b`: arithmetic.
 fn between_numbers(view: &View<'_>) -> Option<Reading> {
     let numbers = view.kind_before(1) == Kind::Number && view.kind(1) == Kind::Number;
@@ -77,9 +126,7 @@ fn between_numbers(view: &View<'_>) -> Option<Reading> {
     let spoken = match view.text(0) {
         "*" if numbers || spaced => "times",
         "^" if numbers => "to the power of",
-        "<" if numbers => "less than",
-        ">" if numbers => "greater than",
-        "/" if numbers => "slash",
+        "/" if numbers && !ordinals(view) => "slash",
         "-" | "–" if numbers => " ",
         _ => return None,
     };
@@ -87,6 +134,11 @@ fn between_numbers(view: &View<'_>) -> Option<Reading> {
 }
 
 fn plus(view: &View<'_>) -> Reading {
+    // "Sat + Sun"
+    let days = view.kind_before(1) == Kind::Space && weekday(view.text_before(2)).is_some();
+    if days && weekday(view.text(2)).is_some() {
+        return Reading::new("and", 1);
+    }
     let second = usize::from(view.text(1) == "+");
     let spoken = if second == 1 { "plus plus" } else { "plus" };
     Reading::new(spoken, 1 + second)
@@ -102,15 +154,6 @@ fn hash(view: &View<'_>) -> Reading {
         _ => "hash",
     };
     Reading::new(spoken, 1)
-}
-
-/// Between words a slash is a short pause for lists of choices, and said between letters and numbers.
-fn slash(view: &View<'_>) -> Reading {
-    let lower =
-        |text: &str| text.chars().count() > 1 && !text.chars().skip(1).any(char::is_uppercase);
-    let words = view.kind_before(1) == Kind::Word && view.kind(1) == Kind::Word;
-    let choice = words && lower(view.text_before(1)) && lower(view.text(1));
-    Reading::new(if choice { " or " } else { "slash" }, 1)
 }
 
 /// `B-` as a grade.

@@ -1,6 +1,7 @@
 //! Telephone numbers, and other numbers in groups that are said digit by digit.
 
-use super::numbers::digits;
+use super::context::is_dialled;
+use super::numbers::{counts, digits};
 use super::token::Kind;
 use super::view::{Reading, View, is_one_of};
 
@@ -10,7 +11,7 @@ const GROUPS_MAX: usize = 10;
 const RANGE_WORDS: &[&str] = &[
     "pages", "page", "pp", "from", "between", "rooms", "years", "numbers", "seats",
 ];
-/// Words before a short number to dial.
+/// Words right before a short number to dial.
 const CALL_WORDS: &[&str] = &[
     "call",
     "dial",
@@ -21,6 +22,8 @@ const CALL_WORDS: &[&str] = &[
     "ext",
     "x",
 ];
+/// First groups of four digits that are free or cheap to call.
+const SERVICE: &[&str] = &["0800", "0808", "0845", "0870", "1300", "1800", "1900"];
 /// Numbers that everyone dials.
 const EMERGENCY: &[&str] = &["911", "112", "999", "988"];
 
@@ -40,14 +43,32 @@ pub(super) fn read(view: &View<'_>) -> Option<Reading> {
         || (view.text(0) == "+" && view.text(1) == "(" && view.kind(2) == Kind::Number);
     let apart = !matches!(view.kind_before(1), Kind::Word | Kind::Number | Kind::Fixed)
         && !matches!(view.text_before(1), "$" | "€" | "£" | "/" | "#" | "-");
+    if let Some(reading) = last_digits(view) {
+        return Some(reading);
+    }
     if !begins || !apart {
         return None;
     }
-    short(view).or_else(|| vanity(view)).or_else(|| {
+    let grouped = || {
         let groups = groups(view)?;
         let spoken = spoken(view, &groups)?;
         Some(extension(view, spoken, groups.tokens))
-    })
+    };
+    vanity(view).or_else(grouped).or_else(|| short(view))
+}
+
+/// The `-0101` of "555-0100 or -0101".
+fn last_digits(view: &View<'_>) -> Option<Reading> {
+    let digits_after = view.kind(1) == Kind::Number && (2..=5).contains(&view.text(1).len());
+    if view.text(0) != "-" || !digits_after || view.kind_before(1) != Kind::Space {
+        return None;
+    }
+    let joint = matches!(view.text_before(2), "or" | "and" | "to" | "&" | "/" | ",");
+    let gap = usize::from(view.kind_before(3) == Kind::Space);
+    let number = view.kind_before(3 + gap) == Kind::Number
+        && view.text_before(3 + gap).len() == view.text(1).len()
+        && matches!(view.text_before(4 + gap), "-" | "–" | " " | "." | "/");
+    (joint && number).then(|| Reading::new(digits(view.text(1), zero(view)), 2))
 }
 
 /// `911`, and any short number after "call".
@@ -62,8 +83,9 @@ fn short(view: &View<'_>) -> Option<Reading> {
     let before = view.word_before();
     let emergency = EMERGENCY.contains(&text) && (text == "911" || is_one_of(CALL_WORDS, before));
     let dialled = is_one_of(CALL_WORDS, before) && (3..=7).contains(&text.len());
-    let counted = view.word_after(0).ends_with('s') || matches!(view.text(1), "%" | "°");
-    ((emergency || dialled) && !counted).then(|| Reading::new(digits(text, zero(view)), 1))
+    let named = (5..=12).contains(&text.len()) && is_dialled(view);
+    let counted = counts(view.word_after(0)) || matches!(view.text(1), "%" | "°");
+    ((emergency || dialled || named) && !counted).then(|| Reading::new(digits(text, zero(view)), 1))
 }
 
 /// How zero is said in a number to dial.
@@ -98,6 +120,7 @@ fn groups<'a>(view: &View<'a>) -> Option<Groups<'a>> {
             (Kind::Space, _) => ' ',
             (Kind::Mark, "-" | "–") => '-',
             (Kind::Mark, ".") => '.',
+            (Kind::Mark, "/") if may_slash(view, found.texts.len()) => '/',
             _ if bracket => ')',
             _ if view.text(end) == "(" => '(',
             _ => break,
@@ -116,6 +139,13 @@ fn groups<'a>(view: &View<'a>) -> Option<Groups<'a>> {
         found.tokens -= 1;
     }
     (found.texts.len() > 1 || found.country).then_some(found)
+}
+
+/// Whether a slash may follow the first of `groups`: the dialling code of a town, "030/555…", and "phone 555/0100".
+fn may_slash(view: &View<'_>, groups: usize) -> bool {
+    let bare = usize::from(view.text(0) == "(");
+    let first = view.text(bare);
+    groups == 1 && first.len() >= 3 && (first.starts_with('0') || is_dialled(view))
 }
 
 /// The words, when the groups have the lengths of a known kind of number.
@@ -141,6 +171,9 @@ fn spoken(view: &View<'_>, found: &Groups<'_>) -> Option<String> {
         [1, 3, 3, 4] => found.texts[0] == "1" || !all(' '),
         [3, 2, 4] => all('-'),
         [4, 4, 4, 4] => true,
+        [4, 3, 3] if SERVICE.contains(&found.texts[0]) => true,
+        // France and others: pairs.
+        [2, 2, 2, 2, 2] => found.texts[0].starts_with('0'),
         // Book numbers and other identifiers.
         [_, _, _, _, ..] if all('-') && lengths.iter().sum::<usize>() >= 8 => true,
         // Britain and others: a leading zero and spaces.
@@ -153,8 +186,21 @@ fn spoken(view: &View<'_>, found: &Groups<'_>) -> Option<String> {
         }
         _ => false,
     };
+    let count: usize = lengths.iter().sum();
+    let local = found.texts[0].starts_with('0') && (8..=12).contains(&count);
+    let bracketed_code = view.text(0) == "(" && local;
+    let slashed = found.separators.first() == Some(&'/') && (local || count == 7);
+    let called = (6..=15).contains(&count) && is_called(view, &lengths);
+    let is_number = is_number || bracketed_code || slashed || called;
     let bracketed = view.text(0) == "(" && matches!(lengths.as_slice(), [3, 3, 4] | [3, 7]);
     (is_number || bracketed).then(|| joined(", "))
+}
+
+/// Whether groups of these lengths follow a word such as "call", and are no thousands, years or hours.
+fn is_called(view: &View<'_>, lengths: &[usize]) -> bool {
+    let thousands = lengths.len() == 2 && lengths[1] == 3 && view.text(2) == "000";
+    let years = lengths == [4, 4] && matches!(view.text(1), "-" | "–");
+    !thousands && !years && is_dialled(view)
 }
 
 /// "eight hundred" of 800, other groups digit by digit.
@@ -166,8 +212,17 @@ fn group(view: &View<'_>, text: &str) -> String {
     }
 }
 
-/// ` ext. 4`, ` x12`.
+/// ` ext. 4`, ` x12`; and `/0101`, another way to end the number.
 fn extension(view: &View<'_>, mut spoken: String, mut tokens: usize) -> Reading {
+    let gap = usize::from(view.kind(tokens) == Kind::Space && view.kind(tokens + 2) == Kind::Space);
+    let last = tokens + 1 + 2 * gap;
+    let other = last + usize::from(view.text(last) == "-");
+    let ending = view.kind(other) == Kind::Number && (2..=4).contains(&view.text(other).len());
+    if view.text(tokens + gap) == "/" && ending && !view.is_alphanumeric(other + 1) {
+        spoken.push_str(" or ");
+        spoken.push_str(&digits(view.text(other), zero(view)));
+        tokens = other + 1;
+    }
     let comma = usize::from(view.text(tokens) == ",");
     let space = comma + usize::from(view.kind(tokens + comma) == Kind::Space);
     let word = tokens + space;

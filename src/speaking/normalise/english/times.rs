@@ -80,7 +80,12 @@ fn clock(view: &View<'_>, hour: u64) -> Option<Reading> {
         return (view.text(3) != ":").then(|| Reading::new(spoken, 3));
     }
     let half = half(view, 3);
-    let mut spoken = hour_and_minute(hour, minute, half.is_some());
+    let (spoken_hour, of_24) = of_24(view, hour, half.is_some());
+    let mut spoken = hour_and_minute(spoken_hour, minute, half.is_some() || of_24.is_some());
+    if let Some(letters) = of_24 {
+        spoken.push(' ');
+        spoken.push_str(&spelled(letters));
+    }
     let zone = if half.is_none() { zone(view, 3) } else { None };
     let mut tokens = 3;
     if let Some((letters, taken)) = zone {
@@ -88,7 +93,46 @@ fn clock(view: &View<'_>, hour: u64) -> Option<Reading> {
         spoken.push_str(&letters);
         tokens += taken;
     }
+    if of_24.is_some() {
+        // "15:00 hrs"
+        let space = usize::from(view.kind(tokens) == Kind::Space);
+        let unit = is_one_of(&["h", "hrs", "hours"], view.text(tokens + space));
+        tokens += if unit { space + 1 } else { 0 };
+    }
     Some(with_half(spoken, tokens, half))
+}
+
+/// The hour of twelve with its half of the day for an hour of 24 that nobody says as it is written: "six P M" of 18:00,
+/// "twelve thirty A M" of 0:30. A time with nothing around it keeps its hour ("twenty three o'clock"): it may be said back.
+fn of_24(view: &View<'_>, hour: u64, has_half: bool) -> (u64, Option<&'static str>) {
+    let whole = view.text(2) == "00";
+    let alone = view.kind_before(1) == Kind::Nothing && view.kind(3) == Kind::Nothing;
+    match hour {
+        _ if has_half || alone => (hour, None),
+        0 | 24 if whole => (0, None),
+        0 | 24 => (12, Some("AM")),
+        13..24 => (hour - 12, Some("PM")),
+        // "09:00-17:00": both in the same way.
+        12 if is_beside_24(view) => (12, Some("PM")),
+        1..12 if is_beside_24(view) => (hour, Some("AM")),
+        _ => (hour, None),
+    }
+}
+
+/// Whether the other end of a span is an hour of 24: "09:00-17:00", "22:00 to 06:00".
+fn is_beside_24(view: &View<'_>) -> bool {
+    let joins = |text: &str| matches!(text, "-" | "–" | "—" | "to" | "until" | "till");
+    let is_of_24 = |hour: &str, colon: &str| {
+        let hour: Option<u64> = hour.parse().ok().filter(|_| hour.len() == 2);
+        colon == ":" && hour.is_some_and(|hour| hour == 0 || hour > 12)
+    };
+    let gap = usize::from(view.kind(3) == Kind::Space);
+    let after =
+        joins(view.text(3 + gap)) && is_of_24(view.text(4 + 2 * gap), view.text(5 + 2 * gap));
+    let gap = usize::from(view.kind_before(1) == Kind::Space);
+    let before = joins(view.text_before(1 + gap))
+        && is_of_24(view.text_before(4 + 2 * gap), view.text_before(3 + 2 * gap));
+    after || before
 }
 
 fn with_half(spoken: String, tokens: usize, half: Option<Half>) -> Reading {
@@ -101,7 +145,7 @@ fn with_half(spoken: String, tokens: usize, half: Option<Half>) -> Reading {
 fn hour_and_minute(hour: u64, minute: u64, has_half: bool) -> String {
     match minute {
         0 if has_half => cardinal(hour, false),
-        0 if hour == 0 => "midnight".to_owned(),
+        0 if hour == 0 || hour == 24 => "midnight".to_owned(),
         0 => format!("{} o'clock", cardinal(hour, false)),
         1..10 => format!("{} oh {}", cardinal(hour, false), cardinal(minute, false)),
         _ => format!("{} {}", cardinal(hour, false), cardinal(minute, false)),

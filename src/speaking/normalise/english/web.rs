@@ -196,7 +196,7 @@ fn is_sentence(view: &View<'_>, last: usize) -> bool {
 }
 
 /// The parts of an address as words. `host` is the token of its ending.
-fn words(view: &View<'_>, tokens: usize, host: usize) -> String {
+pub(super) fn words(view: &View<'_>, tokens: usize, host: usize) -> String {
     let mut spoken = String::new();
     let mut push = |word: &str| {
         if word.is_empty() {
@@ -210,6 +210,9 @@ fn words(view: &View<'_>, tokens: usize, host: usize) -> String {
     for at in 0..tokens {
         let text = view.text(at);
         match view.kind(at) {
+            Kind::Word if matches!(text, "v" | "V") && view.kind(at + 1) == Kind::Number => {
+                push("version");
+            }
             Kind::Word => push(&part(text, at == host || at + 1 == tokens)),
             Kind::Number if text.len() <= 4 && !text.starts_with('0') => push(&code(text)),
             Kind::Number => push(&digits(text, "zero")),
@@ -243,6 +246,7 @@ fn sign(sign: &str) -> &'static str {
         "-" | "–" => "dash",
         "_" => "underscore",
         "/" => "slash",
+        "\\" => "backslash",
         "+" => "plus",
         ":" => "colon",
         "=" => "equals",
