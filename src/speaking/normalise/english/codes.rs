@@ -1,35 +1,17 @@
 //! Rooms, courses, forms, flights: letters and digits that belong together.
 
 use super::addresses::is_postal_code;
+use super::context;
 use super::letters::{is_spelled, spelled};
 use super::numbers::{self, cardinal, code, digits};
+use super::ranges;
 use super::token::Kind;
 use super::view::{Reading, View, is_one_of, is_upper};
 
-/// Words before a number that names something.
-const NAMED: &[&str] = &[
-    "room",
-    "rm",
-    "suite",
-    "ste",
-    "apartment",
-    "apt",
-    "gate",
-    "flight",
-    "bus",
-    "route",
-    "highway",
-    "hwy",
-    "interstate",
-    "locker",
-    "box",
-    "course",
-    "form",
-    "hall",
-    "lab",
-    "studio",
-    "platform",
-    "dorm",
+/// What follows "3x" when it says how often.
+const OFTEN: &[&str] = &[
+    "a", "per", "each", "every", "daily", "weekly", "monthly", "yearly", "faster", "more",
+    "larger", "bigger",
 ];
 /// Digits of a number that is said in pairs.
 const CODE_DIGITS_MAX: usize = 4;
@@ -61,7 +43,12 @@ pub(super) fn read_word(view: &View<'_>) -> Option<Reading> {
         return Some(version(view).unwrap_or_else(|| run(view)));
     }
     let is_code = is_upper(word) && word.len() <= 4;
-    if view.text(1) == "-" && view.kind(2) == Kind::Number && apart && word.len() <= 12 {
+    if view.text(1) == "-"
+        && view.kind(2) == Kind::Number
+        && apart
+        && word.len() <= 12
+        && !ranges::is_point(word)
+    {
         return hyphenated(view, is_code);
     }
     // "CS 101", "ENGL 2301", "BIO 110L"
@@ -170,15 +157,25 @@ pub(super) fn read_number(view: &View<'_>) -> Option<Reading> {
     if view.kind(1) == Kind::Word {
         return Some(attached(view));
     }
-    if is_decimal(view, 1) {
+    let either = view.text(1) == "/" && view.kind(2) == Kind::Number && context::is_place(view);
+    if is_decimal(view, 1) && !either {
         return None;
     }
-    let alone = !matches!(view.text(1), "-" | "–") || !view.is_alphanumeric(2);
-    let before = view.word_before();
-    if is_one_of(NAMED, before) && text.len() <= CODE_DIGITS_MAX && alone {
+    let dash = matches!(view.text(1), "-" | "–");
+    let alone = !dash || !view.is_alphanumeric(2);
+    // "Rooms 101-105"
+    let range =
+        dash && view.kind(2) == Kind::Number && view.kind(3) != Kind::Word && view.text(3) != "-";
+    if (alone || range) && context::is_place(view) {
         return Some(Reading::new(number(text), 1));
     }
-    if text.len() >= 3 && !view.is_alphanumeric(1) && alone && is_secret(view) {
+    let before = view.word_before();
+    let counted = numbers::counts(view.word_after(0));
+    if !view.is_alphanumeric(1)
+        && alone
+        && !counted
+        && (is_secret(view) || context::is_identifier(view))
+    {
         return Some(Reading::new(digits(text, "zero"), 1));
     }
     // "Biology 101 is full", but not "Only 205 students".
@@ -208,6 +205,9 @@ pub(super) fn read_number(view: &View<'_>) -> Option<Reading> {
 fn is_secret(view: &View<'_>) -> bool {
     const WORDS: &[&str] = &["code", "pin", "passcode", "password", "otp", "zip"];
     const TOKENS_MAX: usize = 30;
+    if view.text(0).len() < 3 {
+        return false;
+    }
     let last = view.word_before();
     if !is_one_of(
         &["is", "code", "pin", "passcode", "password", "otp", "enter"],
@@ -232,6 +232,8 @@ fn attached(view: &View<'_>) -> Reading {
         return run(view);
     }
     let first = match view.text(0) {
+        // "Room 101B"
+        text if text.len() == 3 && suffix.len() == 1 && context::is_place(view) => code(text),
         text if text.starts_with('0') && text.len() > 1 => digits(text, "zero"),
         text if text.len() > 9 => digits(text, "zero"),
         // "1080p" and "747s" are said in pairs, "100th" is not here.
@@ -244,6 +246,8 @@ fn attached(view: &View<'_>) -> Reading {
     // "2x" and "10k"
     let tail = match suffix {
         "k" | "K" if view.text(0).len() <= 3 => "K".to_owned(),
+        // "3x per week"
+        "x" if view.text(2) == "/" || is_one_of(OFTEN, view.word_after(1)) => "times".to_owned(),
         _ if suffix.chars().count() == 1 && suffix != "s" => spelled(suffix),
         _ => letters(suffix),
     };
@@ -259,6 +263,7 @@ mod tests {
         let cases = [
             ("room B-204.", "room B two oh four."),
             ("room H-210", "room H two ten"),
+            ("Room 205C", "Room two oh five C"),
             ("room M-015", "room M zero one five"),
             ("CS 101", "C S one oh one"),
             (

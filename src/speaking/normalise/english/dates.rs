@@ -307,6 +307,7 @@ mod tests {
             ("May 8-12.", "May eighth to twelfth."),
             ("June 24 at 9 am", "June twenty fourth at nine eh M"),
             ("fall of August 2027", "fall of August twenty twenty seven"),
+            ("12-14 Aug.", "the twelfth to the fourteenth of August."),
             ("26th May", "the twenty sixth of May"),
             (
                 "the 3rd of October 1999",

@@ -146,7 +146,8 @@ pub(super) fn letter_a(view: &View<'_>) -> Option<Reading> {
     if view.text(0) != "A" || view.text(1) == "'" {
         return None;
     }
-    let next_is_word = view.kind(1) == Kind::Space && view.is_alphanumeric(2);
+    let amount = matches!(view.text(2), "$" | "€" | "£" | ">" | "<" | "~" | "½");
+    let next_is_word = view.kind(1) == Kind::Space && (view.is_alphanumeric(2) || amount);
     let back = 1 + usize::from(view.kind_before(1) == Kind::Space);
     let begins = view.kind_before(back) == Kind::Nothing
         || matches!(

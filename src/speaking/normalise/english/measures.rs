@@ -2,16 +2,13 @@
 
 use super::described::describes;
 use super::numbers::{self, Numeral};
+use super::slashes;
 use super::token::Kind;
 use super::units::{Names, POWERED, names};
 use super::view::{Reading, View, is_one_of};
-use super::{sizes, slashes};
 
-/// `5 km`, `72°F`, `12"`, `50%`, `4-kg`, `100 km/h`, `30 m²`, `2 x 4 m`.
+/// `5 km`, `72°F`, `12"`, `50%`, `4-kg`, `100 km/h`, `30 m²`.
 pub(super) fn read(view: &View<'_>) -> Option<Reading> {
-    if let Some(size) = sizes::read(view) {
-        return Some(size);
-    }
     let numeral = numbers::numeral(view)?;
     if is_network(view, &numeral) {
         return None;
@@ -97,6 +94,10 @@ pub(super) fn side_unit(view: &View<'_>, at: usize) -> Option<(String, String, u
     }
     let gap = view.kind(at) == Kind::Space;
     let start = at + usize::from(gap);
+    // "2x4s" are several.
+    if view.text(start) == "s" {
+        return None;
+    }
     let (one, taken) = unit(view, start, true, gap)?;
     let (many, _) = unit(view, start, false, gap)?;
     Some((one, many, usize::from(gap) + taken))

@@ -3,7 +3,7 @@
 use super::numbers::{self, Numeral};
 use super::token::Kind;
 use super::view::{Reading, View};
-use super::{codes, measures, money, times, years};
+use super::{codes, measures, money, sizes, times, years};
 
 /// What a quantity is of: a range has two of one kind, or a bare number first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,7 +30,9 @@ fn quantity(view: &View<'_>) -> Option<Quantity> {
     let of = |sort, reading: Option<Reading>| reading.map(|reading| Quantity { sort, reading });
     of(Sort::Time, times::read(view))
         .or_else(|| of(Sort::Money, money::read(view)))
-        .or_else(|| of(Sort::Measure, measures::read(view)))
+        .or_else(|| {
+            of(Sort::Measure, sizes::read(view)).or_else(|| of(Sort::Measure, measures::read(view)))
+        })
         .or_else(|| {
             let numeral = numbers::numeral(view)?;
             let is_plain = numbers::ordinal_at(view, &numeral).is_none();

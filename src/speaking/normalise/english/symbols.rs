@@ -188,6 +188,10 @@ mod tests {
             ("2^8 in .NET", "two to the power of eight in dot N E T"),
             ("@ noon", "at noon"),
             ("wait... what?!", "wait... what?!"),
+            (
+                "Dial *44# or press *7.",
+                "Dial star four four hash or press star seven.",
+            ),
             ("[draft]", "(draft)"),
             ("pass/fail", "pass or fail"),
             ("~50 people", "about fifty people"),

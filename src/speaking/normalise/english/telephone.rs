@@ -85,7 +85,8 @@ fn short(view: &View<'_>) -> Option<Reading> {
     let dialled = is_one_of(CALL_WORDS, before) && (3..=7).contains(&text.len());
     let named = (5..=12).contains(&text.len()) && is_dialled(view);
     let counted = counts(view.word_after(0)) || matches!(view.text(1), "%" | "°");
-    ((emergency || dialled || named) && !counted).then(|| Reading::new(digits(text, zero(view)), 1))
+    ((emergency || dialled || named) && !counted)
+        .then(|| extension(view, digits(text, zero(view)), 1))
 }
 
 /// How zero is said in a number to dial.
@@ -309,6 +310,18 @@ mod tests {
                 "plus four nine, three zero, one two three four five six seven",
             ),
             ("10.0.0.7", "one zero dot zero dot zero dot seven"),
+            (
+                "Ring 0171 4960 555 or 040/5550111",
+                "Ring zero one seven one, four nine six zero, five five five or zero four zero, five five five zero one one one",
+            ),
+            (
+                "Fax: 5550133, phone 555 0134 or -0135",
+                "Fax: five five five zero one three three, phone five five five, zero one three four or zero one three five",
+            ),
+            (
+                "call 555-0136/37",
+                "call five five five, zero one three six or three seven",
+            ),
             ("call 911 first", "call nine one one first"),
             ("dial 4321", "dial four three two one"),
             ("call 30 students", "call thirty students"),
