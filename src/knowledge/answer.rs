@@ -166,7 +166,7 @@ fn confidence(
     question: &Question<'_>,
     (ranked, passage, extract): &Found<'_>,
 ) -> f32 {
-    let text = format!("{} {}", passage.heading_path(), passage.text());
+    let text = format!("{} {}", passage.searched_path(), passage.text());
     let known = searcher.analyzer.terms(&text);
     let found: f32 = question
         .terms

@@ -114,7 +114,7 @@ fn scores(
         .iter()
         .filter(|unit| unit.role == Role::Sentence)
         .collect();
-    let above = searcher.analyzer.terms(&passage.heading_path());
+    let above = searcher.analyzer.terms(&passage.searched_path());
     let weight = question.weight().max(f32::MIN_POSITIVE);
     let number = question.asks_number;
     let score = |(index, sentence): (usize, &String)| {
@@ -171,13 +171,25 @@ fn with_context(
     kept
 }
 
-/// A sentence and what it leans on, ascending, at most [`SENTENCES_MAX`].
+/// A sentence with what it leans on and what it announces, ascending, at most [`SENTENCES_MAX`].
 fn leaning_group(passage: &Passage, index: usize) -> Vec<usize> {
     let mut first = index;
     while first > 0 && index - first + 1 < SENTENCES_MAX && leans(&passage.sentences[first]) {
         first -= 1;
     }
-    (first..=index).collect()
+    let mut last = index;
+    while last + 1 < passage.sentences.len()
+        && last - first + 1 < SENTENCES_MAX
+        && announces(&passage.sentences[last])
+    {
+        last += 1;
+    }
+    (first..=last).collect()
+}
+
+/// True for a sentence that says nothing without the one behind it: "You need:".
+fn announces(sentence: &str) -> bool {
+    sentence.ends_with(':')
 }
 
 /// The first sentences that fit an answer; always one.
@@ -232,6 +244,13 @@ mod tests {
         assert_eq!(leaning_group(&passage, 1), [0, 1]);
         assert_eq!(leaning_group(&passage, 2), [0, 1, 2]);
         assert_eq!(leaning_group(&passage, 3), [3]);
+    }
+
+    #[test]
+    fn a_sentence_that_announces_comes_with_what_follows() {
+        let passage = passage(&["Bring this:", "A towel.", "Doors close at 9."]);
+        assert_eq!(leaning_group(&passage, 0), [0, 1]);
+        assert_eq!(leaning_group(&passage, 1), [1]);
     }
 
     #[test]

@@ -44,6 +44,18 @@ impl Passage {
         parts.join(" > ")
     }
 
+    /// What the passage is found by beside its text: the names of its folders and file, where they say more than the
+    /// headings, then the heading path.
+    pub fn searched_path(&self) -> String {
+        let path = self.heading_path();
+        let place = super::place::words(&self.path, &path);
+        match (place.is_empty(), path.is_empty()) {
+            (true, _) => path,
+            (_, true) => place,
+            _ => format!("{place} > {path}"),
+        }
+    }
+
     /// The name that is given to callers, `path#ordinal`.
     pub fn name(&self) -> String {
         format!("{}#{}", self.path, self.ordinal)

@@ -3,17 +3,20 @@
 use std::io::{self, Read};
 
 use super::decode::{decode, is_binary};
-use super::ingest::{Beyond, Format, Ingest, Section};
+use super::ingest::{Beyond, Format, Ingest, Note, Section};
 use super::passages::Splitter;
 
 /// A document that cannot be read in blocks (HTML, UTF-16) is read up to this size.
 pub(super) const WHOLE_BYTES_MAX: u64 = 64 << 20;
+/// So many notes about one document stand in the log.
+const TOLD_MAX: usize = 3;
 
 /// A document that is being read.
 pub(super) struct Reading {
     ingest: Ingest,
     guessed: Option<&'static str>,
     is_binary: bool,
+    has_nulls: bool,
     beyond: Option<Beyond>,
 }
 
@@ -24,6 +27,7 @@ impl Reading {
             ingest: Ingest::new(format),
             guessed: None,
             is_binary: false,
+            has_nulls: false,
             beyond: None,
         }
     }
@@ -33,6 +37,7 @@ impl Reading {
         let decoded = decode(bytes);
         self.guessed = self.guessed.or(decoded.guessed);
         self.is_binary |= is_binary(&decoded.text);
+        self.has_nulls |= decoded.text.contains('\0');
         if self.is_left_out() {
             return Vec::new();
         }
@@ -49,32 +54,53 @@ impl Reading {
     }
 
     /// What a person should know about a document that has become so many passages.
-    pub fn note(&self, passages: u32) -> Option<String> {
+    pub fn notes(&self, passages: u32) -> Vec<Note> {
+        let whole = |message: String| Note {
+            line: None,
+            is_error: false,
+            message,
+        };
         if self.is_binary {
-            return Some("left out: it is not text".to_owned());
+            return vec![whole("left out: it is not text".to_owned())];
         }
         if let Some(beyond) = self.beyond {
-            return Some(format!("left out: {beyond}"));
+            return vec![whole(format!("left out: {beyond}"))];
         }
+        let mut notes = self.ingest.notes.all();
         if passages == 0 {
-            return Some("it holds no text".to_owned());
+            notes.push(whole("it holds no text".to_owned()));
         }
-        if self.ingest.rows_left_out > 0 {
-            let rows = self.ingest.rows_left_out;
-            return Some(format!("{rows} rows cannot be read"));
+        if self.has_nulls {
+            notes.push(whole("it holds null bytes, which are left out: save it again as text".to_owned()));
         }
-        let guessed = self.guessed?;
-        Some(format!("it is not UTF-8 and is read as {guessed}"))
+        if let (Some(guessed), true) = (self.guessed, passages > 0) {
+            notes.push(whole(format!("it is not UTF-8 and is read as {guessed}")));
+        }
+        notes
+    }
+
+    /// The same in one line, if there is anything.
+    pub fn note(&self, passages: u32) -> Option<String> {
+        in_one_line(&self.notes(passages))
     }
 }
 
-/// What a person should know about a document, as the index will say it. One whose format is not known is not looked at.
+/// The first notes of a document in one line.
+fn in_one_line(notes: &[Note]) -> Option<String> {
+    let mut told: Vec<String> = notes.iter().take(TOLD_MAX).map(ToString::to_string).collect();
+    if notes.len() > TOLD_MAX {
+        told.push("`docent pack check` tells the rest".to_owned());
+    }
+    (!told.is_empty()).then(|| told.join("; "))
+}
+
+/// What a person should know about a document. One whose format is not known is not looked at.
 ///
 /// # Errors
 /// What reading gave.
-pub fn note_of(path: &str, document: impl Read) -> io::Result<Option<String>> {
+pub fn notes_of(path: &str, document: impl Read) -> io::Result<Vec<Note>> {
     let Ok(format) = Format::of(path) else {
-        return Ok(None);
+        return Ok(Vec::new());
     };
     let mut bytes = Vec::new();
     document.take(WHOLE_BYTES_MAX).read_to_end(&mut bytes)?;
@@ -82,7 +108,15 @@ pub fn note_of(path: &str, document: impl Read) -> io::Result<Option<String>> {
     for section in reading.block(&bytes) {
         drop(splitter.split(section));
     }
-    Ok(reading.note(splitter.count()))
+    Ok(reading.notes(splitter.count()))
+}
+
+/// What a person should know about a document, as the index will say it in one line.
+///
+/// # Errors
+/// As [`notes_of`].
+pub fn note_of(path: &str, document: impl Read) -> io::Result<Option<String>> {
+    Ok(in_one_line(&notes_of(path, document)?))
 }
 
 #[cfg(test)]
@@ -105,6 +139,8 @@ mod tests {
         ] {
             assert_eq!(note(path, content).as_deref(), Some(wanted));
         }
+        let table = note("a.csv", b"a,b\n1,2,3\n\0x,4\n").expect("two things");
+        assert!(table.starts_with("line 2: this row has 3 cells") && table.contains("null bytes"), "{table}");
         let deep = note("a.html", "<div>".repeat(1_000).as_bytes()).expect("too deep");
         assert!(deep.contains("nested more than 512 deep"), "{deep}");
     }

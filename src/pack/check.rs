@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
+use std::io::Read;
 
 use super::PackFiles;
 use super::layout::{INTENTS_FILE, KNOWLEDGE, LEXICON_FILE, PACK_FILE, TESTS_FILE};
@@ -9,8 +10,8 @@ use super::links::{FOLLOW_LINKS, LeadsOut};
 use super::listing::KnowledgeListing;
 use super::model::Pack;
 use super::read::Contents;
-use crate::diagnostics::{Problem, Problems, Severity, SourceFile, nearest, write_all};
-use crate::knowledge::{LARGE_BYTES, note_of};
+use crate::diagnostics::{Place, Problem, Problems, Severity, SourceFile, nearest, write_all};
+use crate::knowledge::{LARGE_BYTES, Note, notes_of};
 
 /// What belongs at the top of a pack.
 const TOP_NAMES: &[&str] = &[
@@ -27,7 +28,7 @@ const TOP_NAMES: &[&str] = &[
 pub struct CheckReport {
     /// How messages call the pack.
     pub pack: String,
-    /// What keeps it from being served.
+    /// What keeps it from being served, and what of its documents is lost.
     pub errors: Vec<Problem>,
     /// What is probably not meant.
     pub warnings: Vec<Problem>,
@@ -146,15 +147,46 @@ fn check_knowledge(files: &PackFiles, listing: &KnowledgeListing, problems: &mut
 
 /// Reads a document as the index will.
 fn check_document(files: &PackFiles, path: &str, problems: &mut Problems) {
-    let message = match files
+    let shown = files.shown(&format!("{KNOWLEDGE}/{path}"));
+    let read = files
         .open_knowledge(path)
-        .and_then(|file| note_of(path, file))
-    {
-        Ok(None) => return,
-        Ok(Some(note)) => note,
-        Err(error) => format!("it cannot be read: {error}"),
+        .and_then(|file| notes_of(path, file));
+    let notes = match read {
+        Ok(notes) => notes,
+        Err(error) => return problems.warn(shown, format!("it cannot be read: {error}"), None),
     };
-    problems.warn(files.shown(&format!("{KNOWLEDGE}/{path}")), message, None);
+    let has_lines = notes.iter().any(|note| note.line.is_some());
+    let source = has_lines.then(|| source_of(files, path, &shown)).flatten();
+    for note in notes {
+        problems.push(Problem {
+            severity: if note.is_error { Severity::Error } else { Severity::Warning },
+            file: shown.clone(),
+            place: place_of(&note, source.as_ref()),
+            key: None,
+            message: note.message,
+            help: None,
+        });
+    }
+}
+
+/// A document whose lines are to be shown, if it is UTF-8.
+fn source_of(files: &PackFiles, path: &str, shown: &str) -> Option<SourceFile> {
+    let mut bytes = Vec::new();
+    files.open_knowledge(path).ok()?.read_to_end(&mut bytes).ok()?;
+    SourceFile::decode(shown, &bytes).ok()
+}
+
+fn place_of(note: &Note, source: Option<&SourceFile>) -> Option<Place> {
+    let line = note.line? as usize;
+    Some(source.map_or_else(
+        || Place {
+            line,
+            column: 1,
+            width: 1,
+            source_line: String::new(),
+        },
+        |source| source.line(line),
+    ))
 }
 
 fn check_tests(

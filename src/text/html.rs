@@ -27,6 +27,14 @@ pub struct StartTag {
 }
 
 impl StartTag {
+    /// A tag without attributes.
+    pub fn named(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            ..Self::default()
+        }
+    }
+
     /// The value of an attribute that was asked for; empty without a value.
     pub fn attribute(&self, name: &str) -> Option<&str> {
         let found = self.attributes.iter().find(|(found, _)| *found == name);
@@ -61,6 +69,16 @@ impl<'a> Tokens<'a> {
             _ => State::RawText,
         });
         self.find(|token| matches!(token, Token::End(_)));
+    }
+
+    /// The text of `name`, which has just begun and in which no tags are; to the end of the page without an end tag.
+    pub fn text_of_content(&mut self) -> String {
+        self.tokenizer.set_state(State::RcData);
+        let pieces = self.map_while(|token| match token {
+            Token::Text(text) => Some(text),
+            _ => None,
+        });
+        pieces.collect()
     }
 }
 

@@ -7,5 +7,5 @@ mod sentences;
 mod words;
 
 pub use languages::is_part_of;
-pub use sentences::{is_closing, is_opening, is_stop, sentences};
+pub use sentences::{asks, is_closing, is_opening, is_stop, sentences};
 pub use words::{MONTHS, NUMBER_WORDS, SHORT_WEEKDAYS, WEEKDAYS};

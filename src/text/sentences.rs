@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::abbreviations::Abbreviation;
+use super::abbreviations::{Abbreviation, is_starter};
 
 /// An enumerator at the start of a sentence ("12. Close the door") has at most this many characters.
 const ENUMERATOR_CHARS_MAX: usize = 4;
@@ -13,8 +13,8 @@ pub fn sentences(paragraph: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut start = skip_space(paragraph, 0);
     let mut position = start;
-    while let Some(offset) = paragraph[position..].find(is_stop) {
-        let stop = Stop::at(paragraph, position + offset);
+    while let Some(offset) = find_stop(paragraph, position) {
+        let stop = Stop::at(paragraph, offset);
         position = stop.closed;
         let next = skip_space(paragraph, position);
         if next < paragraph.len() && stop.ends_sentence(&paragraph[start..], start, next) {
@@ -32,14 +32,42 @@ pub fn sentences(paragraph: &str) -> Vec<Range<usize>> {
 
 /// True for a mark that may end a sentence, in whatever script.
 pub fn is_stop(character: char) -> bool {
-    matches!(character, '.' | '!' | '?' | '…' | '‼' | '⁇' | '⁈' | '⁉') || is_wide_stop(character)
+    matches!(
+        character,
+        '.' | '!' | '?' | '…' | '‼' | '⁇' | '⁈' | '⁉' | '\u{37e}'
+    ) || is_wide_stop(character)
+}
+
+/// Whether `text` ends in a question mark, in whatever script.
+pub fn asks(text: &str) -> bool {
+    match text.chars().next_back() {
+        Some('?' | '？' | '؟' | '\u{37e}' | '⁇' | '⁈' | '፧' | '՞') => true,
+        Some(';') => is_after_greek(text, text.len() - 1),
+        _ => false,
+    }
+}
+
+/// Where the next stop stands from `position` on.
+fn find_stop(text: &str, position: usize) -> Option<usize> {
+    let mut found = text[position..].char_indices();
+    found.find_map(|(offset, character)| {
+        let at = position + offset;
+        let asks = character == ';' && is_after_greek(text, at);
+        (asks || is_stop(character)).then_some(at)
+    })
+}
+
+/// Whether the letter before `at` is Greek, where a semicolon is a question mark.
+fn is_after_greek(text: &str, at: usize) -> bool {
+    let before = text[..at].chars().next_back();
+    before.is_some_and(|letter| matches!(letter, '\u{370}'..='\u{3ff}' | '\u{1f00}'..='\u{1fff}'))
 }
 
 /// True for a mark that ends a sentence in scripts that need no space after it.
 fn is_wide_stop(character: char) -> bool {
     matches!(
         character,
-        '。' | '！' | '？' | '｡' | '।' | '॥' | '؟' | '۔' | '።' | '։' | '။' | '។'
+        '。' | '！' | '？' | '｡' | '।' | '॥' | '؟' | '۔' | '።' | '፧' | '։' | '။' | '។' | '།' | '༎' | '᠃'
     )
 }
 
@@ -89,7 +117,7 @@ struct Stop<'a> {
 
 impl<'a> Stop<'a> {
     fn at(text: &'a str, begin: usize) -> Self {
-        let end = text.len() - text[begin..].trim_start_matches(is_stop).len();
+        let end = text.len() - text[begin..].trim_start_matches(|one| one == ';' || is_stop(one)).len();
         let closed = text.len() - text[end..].trim_start_matches(is_closing).len();
         Self {
             text,
@@ -118,7 +146,7 @@ impl<'a> Stop<'a> {
         if bare.trim_matches(is_closing).chars().all(is_stop) {
             return false; // ". . ."
         }
-        if stops.contains(['!', '?', '‼', '⁇', '⁈', '⁉']) {
+        if stops.contains(['!', '?', '‼', '⁇', '⁈', '⁉', ';', '\u{37e}']) {
             return !(small && quoted);
         }
         if small {
@@ -131,12 +159,55 @@ impl<'a> Stop<'a> {
 
 /// Whether one full stop after `said` ends the sentence before the word `next`.
 fn full_stop_ends(said: &str, next: &str) -> bool {
-    let word = said.rsplit(char::is_whitespace).next().unwrap_or_default();
+    let mut words = said.rsplit(char::is_whitespace).filter(|word| !word.is_empty());
+    let word = words.next().unwrap_or_default();
+    let before = words.next();
     let bare = word.trim_start_matches(is_opening);
-    if word.len() == said.len() && is_enumerator(bare) {
+    if before.is_none() && is_enumerator(bare) {
         return false;
     }
-    Abbreviation::of(bare).ends_before(next)
+    if is_ordinal(bare, before.unwrap_or_default(), next) {
+        return false;
+    }
+    if bare.starts_with(char::is_lowercase) && before.is_some_and(is_number) && !bare.contains('.') {
+        // "5 km. Dogs are welcome", but "6 ft. 2 in."
+        return !next.starts_with(|first: char| first.is_ascii_digit());
+    }
+    Abbreviation::of(bare, before.is_none()).ends_before(next)
+}
+
+/// German, Danish, Norwegian, Czech and Turkish words before an ordinal that is written with a stop.
+const BEFORE_ORDINAL: &[&str] = &[
+    "ab", "am", "beim", "bis", "das", "dem", "den", "der", "des", "die", "im", "ins", "jede", "jeden", "jeder", "jedes", "jedem",
+    "seit", "vom", "zum", "zur",
+];
+
+/// What such an ordinal counts, where that is written with a capital.
+const AFTER_ORDINAL: &[&str] = &[
+    "advent", "april", "august", "bezirk", "cadde", "dezember", "etage", "februar", "geschoss", "halbjahr", "jahrhundert",
+    "januar", "jänner", "juli", "juni", "kat", "klasse", "mai", "märz", "november", "obergeschoss", "oktober", "og", "quartal",
+    "reihe", "semester", "september", "sokak", "stock", "stockwerk", "tag", "ug", "untergeschoss", "woche", "yüzyıl",
+];
+
+/// Whether the number `word` with its stop is an ordinal: "am 3. Oktober", "im 2. Stock", "15. 3. 2027".
+fn is_ordinal(word: &str, before: &str, next: &str) -> bool {
+    let short = |word: &str| (1..=2).contains(&word.len()) && is_number(word);
+    if !short(word) {
+        return false;
+    }
+    let dotted = |word: &str| word.strip_suffix('.').is_some_and(short);
+    if next.starts_with(|first: char| first.is_ascii_digit()) {
+        return dotted(next.trim_end_matches(',')) || dotted(before);
+    }
+    let has = |list: &[&str], word: &str| {
+        let lower = word.trim_matches(|mark: char| !mark.is_alphanumeric()).to_lowercase();
+        list.contains(&lower.as_str())
+    };
+    has(AFTER_ORDINAL, next) || has(BEFORE_ORDINAL, before) && !is_starter(next)
+}
+
+fn is_number(word: &str) -> bool {
+    !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// "7", "iv" or "B" before a list item's text.
@@ -188,6 +259,33 @@ mod tests {
             "The cat sat. | Mice ran. | Open Sat. and Sun. until noon. | Closed until Oct. | Ask us.",
         );
         check("Go to https://www.example.com/a.b?c=d. | Write to info@example.com. | Thanks!");
+    }
+
+    #[test]
+    fn what_signs_and_catalogues_shorten_goes_on() {
+        check("The piano class meets in Rm. 12 of the annex. | Bring a book.");
+        check("Turn at Hwy. 9 and Oak Pkwy. Exit 3. | The lot is free.");
+        check("Ask Asst. Prof. Lund in Psych. Hall, Ste. A, Mezz. Level. | She is there on Mon. and Wed.");
+        check("The choir sings in Gym. 2 and Annex. | The doors open at 7.");
+        check("Take Bus No. 4 to Fort Ave. Station. | We are in the Hall. | Children are free.");
+        check("The trail is 5 km. | Dogs are welcome. | It is 6 ft. 2 in. high. | We like Rome. | Otto left.");
+    }
+
+    #[test]
+    fn short_forms_of_other_languages_go_on() {
+        check("Die Führung beginnt am 7. November im 1. Stock. | Der Eintritt ist frei.");
+        check("Das Haus stammt aus dem 19. Jahrhundert. | Es liegt ca. 200 m vom Dom, vgl. S. 4. | Die Karte kostet z. B. 3 Euro.");
+        check("Wir öffnen am 24. 12. 2027 um 10 Uhr. | Kinder bis 6 zahlen 2. | Die Kasse ist im Raum 12. | Karten gibt es dort.");
+        check("Výstavu vede Mgr. Nová ve 2. patře, nám. Míru 5. | Vstup je volný.");
+        check("La Dra. Ruiz atiende en la Av. Mayor, núm. 4, EE. UU. | El acceso es libre.");
+        check("M. Petit et Mme. Roy sont au bd. Hugo, p. ex. le lundi. | La visite est gratuite.");
+        check("Il corso del prof. Neri è in p.za Verdi, tel. 555. | La visita dura un'ora.");
+        check("Vraag het dhr. Smit, bijv. op ma. om tien uur. | De toegang is gratis.");
+        check("Музей на пр. Мира, д. 7, стр. 2, тел. 555. | Вход свободный.");
+        check("Kasa jest przy ul. Długiej 5, m.in. dla dzieci. | Bilety kosztują 5 zł.");
+        check("Kursen hålls kl. 18, bl.a. på tis. i Hus B. | Den är gratis.");
+        check("Sergi 3. Kat ve Atatürk Cad. No. 5 adresinde. | Giriş ücretsiz.");
+        check("Πού είναι η είσοδος; | Στην οδ. Ερμού 5.");
     }
 
     #[test]

@@ -252,7 +252,7 @@ fn unit(role: Role, key: VectorKey) -> Unit {
 /// single sentence is not encoded apart from the whole.
 pub(crate) fn texts(passage: &Passage) -> Vec<(Role, String)> {
     let mut texts = Vec::with_capacity(passage.sentences.len() + 2);
-    let heading = passage.heading_path();
+    let heading = passage.searched_path();
     match &passage.question {
         Some(question) => texts.push((Role::Question, question.clone())),
         None if !heading.is_empty() => texts.push((Role::Heading, heading.clone())),

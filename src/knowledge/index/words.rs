@@ -19,7 +19,7 @@ use super::super::tokens::Analyzer;
 use crate::files::Sha256;
 
 /// Changes whenever what is stored, or how text becomes terms, changes: older folders are rebuilt.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 /// What the writer may hold before it writes a segment: the least that tantivy takes.
 const WRITER_BYTES: usize = 15_000_000;
 /// Segments of less than this many passages are merged as if they were that large: edits stay few segments.
@@ -149,7 +149,7 @@ impl Words {
     /// Adds a passage; seen after the next commit.
     pub fn add(&self, passage: &Passage, analyzer: &Analyzer) -> Result<(), KnowledgeError> {
         let record = encode(passage)?;
-        let text = format!("{} {}", passage.heading_path(), passage.text());
+        let text = format!("{} {}", passage.searched_path(), passage.text());
         let mut document = TantivyDocument::default();
         document.add_text(self.fields.path, &passage.path);
         document.add_u64(self.fields.id, id_of(&record));

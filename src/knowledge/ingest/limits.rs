@@ -84,6 +84,11 @@ impl Allowance {
         self.beyond().is_none()
     }
 
+    /// Sentences so far.
+    pub fn sentences(&self) -> usize {
+        self.sentences
+    }
+
     /// The limit that was passed.
     pub fn beyond(&self) -> Option<Beyond> {
         let passages = PASSAGES + self.read / BYTES_A_PASSAGE;

@@ -4,10 +4,13 @@ mod csv;
 mod html;
 mod limits;
 mod markdown;
+mod notes;
 mod outline;
 mod text;
 
 pub(crate) use limits::Beyond;
+pub use notes::Note;
+pub(crate) use notes::Notes;
 pub(crate) use outline::Section;
 
 use limits::Allowance;
@@ -52,12 +55,12 @@ impl Format {
 pub(crate) struct Ingest {
     format: Format,
     headings: Vec<(u8, String)>,
-    /// The header row of a CSV, repeated in front of every later block.
-    header: Option<String>,
+    /// How a CSV is built.
+    table: csv::Table,
     first: bool,
     allowance: Allowance,
-    /// Rows of a CSV that could not be read.
-    pub rows_left_out: usize,
+    /// What a person should know about what was read.
+    pub notes: Notes,
 }
 
 impl Ingest {
@@ -66,10 +69,10 @@ impl Ingest {
         Self {
             format,
             headings: Vec::new(),
-            header: None,
+            table: csv::Table::default(),
             first: true,
             allowance: Allowance::default(),
-            rows_left_out: 0,
+            notes: Notes::default(),
         }
     }
 
@@ -81,10 +84,10 @@ impl Ingest {
         self.allowance.widen(text.len());
         let mut outline = Outline::under(std::mem::take(&mut self.headings), self.allowance);
         match self.format {
-            Format::Markdown => markdown::read(text, &mut outline),
+            Format::Markdown => markdown::read(text, &mut outline)?,
             Format::Text => text::read(text, self.first, &mut outline),
-            Format::Html => html::read(text, &mut outline)?,
-            Format::Csv => self.rows_left_out += self.csv(text, &mut outline),
+            Format::Html => html::read(text, html::SourceLines::Blank, &mut outline)?,
+            Format::Csv => self.table.read(text, &mut outline, &mut self.notes),
         }
         self.first = false;
         self.headings = outline.headings();
@@ -94,14 +97,6 @@ impl Ingest {
             Some(beyond) => Err(beyond),
             None => Ok(sections),
         }
-    }
-
-    fn csv(&mut self, text: &str, outline: &mut Outline) -> usize {
-        if let Some(header) = &self.header {
-            return csv::read(&format!("{header}\n{text}"), outline);
-        }
-        self.header = text.lines().next().map(str::to_owned);
-        csv::read(text, outline)
     }
 }
 

@@ -43,12 +43,12 @@ fn lines(paragraph: &[&str], outline: &mut Outline) {
         .filter(|line| item(line).is_none())
         .copied()
         .collect();
-    outline.paragraph(&texts.join(" "));
+    outline.paragraph(&texts.join("\n"));
     outline.list(&items);
 }
 
 fn item(line: &str) -> Option<&str> {
-    ["- ", "* ", "• ", "– "]
+    ["- ", "* ", "• ", "– ", "· "]
         .iter()
         .find_map(|mark| line.strip_prefix(mark))
 }

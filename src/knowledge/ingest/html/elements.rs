@@ -26,9 +26,13 @@ pub(super) enum Kind {
     Cell(bool),
     /// Anything else that stands apart from what is around it.
     Block,
+    /// What a table is about.
+    Caption,
     /// Stands apart and holds nothing.
     Break,
-    /// Never shown.
+    /// The end of a line.
+    Line,
+    /// Never shown, or no longer so.
     Hidden,
     /// Never shown, and its content is no markup.
     Raw,
@@ -57,13 +61,17 @@ impl Kind {
             "table" => Self::Table,
             "tbody" | "thead" | "tfoot" => Self::RowGroup,
             "tr" => Self::Row,
+            "caption" => Self::Caption,
             "td" => Self::Cell(false),
             "th" => Self::Cell(true),
-            "address" | "article" | "aside" | "blockquote" | "body" | "caption" | "details"
+            "address" | "article" | "aside" | "blockquote" | "body" | "details" | "dialog"
             | "div" | "dl" | "fieldset" | "figcaption" | "figure" | "footer" | "form"
             | "header" | "html" | "main" | "pre" | "section" => Self::Block,
-            "br" | "hr" => Self::Break,
-            "button" | "nav" | "noscript" | "select" | "svg" | "template" => Self::Hidden,
+            "br" => Self::Line,
+            "hr" => Self::Break,
+            "button" | "del" | "nav" | "noscript" | "s" | "select" | "strike" | "svg" | "template" => {
+                Self::Hidden
+            }
             "iframe" | "noembed" | "noframes" | "script" | "style" | "textarea" | "title" => {
                 Self::Raw
             }
@@ -75,22 +83,22 @@ impl Kind {
 
     /// Whether it stands apart from what is around it.
     pub fn is_block(self) -> bool {
-        !matches!(self, Self::Hidden | Self::Raw | Self::Inline | Self::Empty)
+        !matches!(self, Self::Hidden | Self::Line | Self::Raw | Self::Inline | Self::Empty)
     }
 
     /// Whether there is nothing in it, so that it is never open.
     pub fn is_empty(self) -> bool {
-        matches!(self, Self::Break | Self::Empty)
+        matches!(self, Self::Break | Self::Line | Self::Empty)
     }
 
     /// Whether a start tag of this kind ends an open element.
     fn ends(self, open: Self) -> Ends {
         use Kind::{
-            Block, Break, Cell, Empty, Heading, Hidden, Inline, Item, List, Meaning, Paragraph, Raw,
+            Block, Break, Cell, Empty, Heading, Hidden, Inline, Item, Line, List, Meaning, Paragraph,
         };
-        use Kind::{Row, RowGroup, Table, Term};
+        use Kind::{Raw, Row, RowGroup, Table, Term};
         match (self, open) {
-            (Break | Empty | Hidden | Inline | Raw, _) | (_, Table) | (Item, List) => Ends::Nothing,
+            (Break | Empty | Hidden | Inline | Line | Raw, _) | (_, Table) | (Item, List) => Ends::Nothing,
             (Cell(_), Cell(_))
             | (Row, Cell(_) | Row)
             | (RowGroup, Cell(_) | Row | RowGroup)
@@ -122,11 +130,18 @@ pub(super) enum Role {
     /// It is a part of what is around it.
     Part,
     Hidden,
+    /// What every page of a site begins with: only its headings are read.
+    Banner,
     Heading(u8),
     Term,
+    /// What a term means.
+    Meaning,
+    /// A foldable part.
+    Fold,
     List,
     Item,
     Table,
+    Caption,
     Row,
     /// True for a cell that names its column or row.
     Cell(bool),
@@ -146,6 +161,8 @@ pub(super) struct Open {
     elements: Vec<Element>,
     /// The roles of those that are no mere part of another.
     roles: Vec<Role>,
+    /// How many of them are parts of a page's own content.
+    contents: usize,
 }
 
 impl Open {
@@ -160,6 +177,7 @@ impl Open {
         if element.role != Role::Part {
             self.roles.push(element.role);
         }
+        self.contents += usize::from(is_content(&element.name));
         self.elements.push(element);
         Ok(())
     }
@@ -170,7 +188,13 @@ impl Open {
         if element.role != Role::Part {
             self.roles.pop();
         }
+        self.contents -= usize::from(is_content(&element.name));
         Some(element.role)
+    }
+
+    /// Whether what comes next belongs to a part of the page's content, not to the page.
+    pub fn is_in_content(&self) -> bool {
+        self.contents > 0
     }
 
     /// How many are open.
@@ -223,4 +247,9 @@ impl Open {
         }
         self.depth()
     }
+}
+
+/// Whether headers and footers in an element of this name are its own, not the page's.
+fn is_content(name: &str) -> bool {
+    matches!(name, "article" | "aside" | "main" | "section" | "blockquote" | "figure")
 }

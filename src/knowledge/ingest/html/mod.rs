@@ -5,27 +5,79 @@
 //! elements and search among all that are open, once more for every tag.
 
 mod elements;
+mod furniture;
+mod links;
+mod tables;
 
 use elements::{Element, Kind, Open, Role};
+use furniture::{Page, Surroundings};
+use tables::Table;
 
 use super::limits::Beyond;
-use super::outline::Outline;
+use super::outline::{HARD_BREAK, Outline, PART_BREAK, nested};
+use crate::text::asks;
 use crate::text::html::{StartTag, Token, Tokens};
 
 /// The attributes that are looked at.
-const ATTRIBUTES: &[&str] = &["hidden", "aria-hidden"];
+const ATTRIBUTES: &[&str] = &[
+    "aria-hidden", "class", "colspan", "hidden", "href", "id", "open", "role", "rowspan", "style",
+];
+/// Foldable parts and captions are headings below all others.
+const FOLD_LEVEL: u8 = 7;
+const CAPTION_LEVEL: u8 = 200;
+/// Terms and titles of tabs that share a meaning are named up to this many bytes.
+const TERMS_BYTES_MAX: usize = 300;
 
-/// Reads HTML into the outline.
+/// What the ends of lines in the source mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum SourceLines {
+    /// Nothing: a page.
+    Blank,
+    /// They are kept for whoever looks at the paragraph: Markdown.
+    Kept,
+}
+
+/// Reads HTML into the outline. What surrounds the content (menus, footers) is read only where there is nothing else.
 ///
 /// # Errors
 /// Elements are nested too deep.
-pub(super) fn read(page: &str, outline: &mut Outline) -> Result<(), Beyond> {
+pub(super) fn read(page: &str, lines: SourceLines, outline: &mut Outline) -> Result<(), Beyond> {
+    let before = outline.sentences();
+    read_page(page, lines, Surroundings::LeftOut, outline)?;
+    if outline.sentences() == before && lines == SourceLines::Blank {
+        read_page(page, lines, Surroundings::Read, outline)?;
+    }
+    Ok(())
+}
+
+/// The text of a cell without the markup that some programs leave in one.
+pub(super) fn plain(cell: &str) -> String {
+    let is_markup = ["</", "<br", "<p>", "&amp;", "&nbsp;", "&#"].iter().any(|sign| cell.contains(sign));
+    if !is_markup {
+        return cell.to_owned();
+    }
+    let mut outline = Outline::default();
+    if read(cell, SourceLines::Kept, &mut outline).is_err() {
+        return cell.to_owned();
+    }
+    let sections = outline.finish().0.into_iter();
+    let texts = sections.flat_map(|section| section.heading.into_iter().chain(section.question).chain(section.sentences));
+    texts.collect::<Vec<_>>().join(" ")
+}
+
+fn read_page(page: &str, lines: SourceLines, surroundings: Surroundings, outline: &mut Outline) -> Result<(), Beyond> {
     let mut tokens = Tokens::new(page, ATTRIBUTES);
     let mut reader = Reader {
+        page: Page::of(page, surroundings),
+        lines,
         outline,
         open: Open::default(),
         text: String::new(),
-        items: Vec::new(),
+        link: None,
+        is_raised: false,
+        lists: Vec::new(),
+        terms: Terms::default(),
+        folds: 0,
         tables: Vec::new(),
     };
     while let Some(token) = tokens.next() {
@@ -36,7 +88,9 @@ pub(super) fn read(page: &str, outline: &mut Outline) -> Result<(), Beyond> {
                 let kind = Kind::of(&tag.name);
                 // In drawings and in XHTML.
                 let is_nothing = tag.closes_itself && reader.hides(&tag, kind);
-                if kind == Kind::Raw && !is_nothing {
+                if tag.name == "title" && !reader.is_hidden() && !is_nothing {
+                    reader.title(&mut tokens);
+                } else if kind == Kind::Raw && !is_nothing {
                     tokens.skip_content(&tag.name);
                 } else if !is_nothing {
                     reader.start(&tag, kind)?;
@@ -50,24 +104,40 @@ pub(super) fn read(page: &str, outline: &mut Outline) -> Result<(), Beyond> {
 }
 
 struct Reader<'a> {
+    page: Page,
+    lines: SourceLines,
     outline: &'a mut Outline,
     open: Open,
     /// Text of the paragraph, heading, item or cell under way.
     text: String,
-    /// Items of the list under way.
-    items: Vec<String>,
+    /// The link under way: its address, and where in the text it begins.
+    link: Option<(String, usize)>,
+    /// The text is raised above its line.
+    is_raised: bool,
+    /// Lists under way, innermost last.
+    lists: Vec<List>,
+    terms: Terms,
+    /// Foldable parts under way.
+    folds: u8,
     /// Tables under way, innermost last.
     tables: Vec<Table>,
 }
 
-#[derive(Default)]
-struct Table {
-    columns: Vec<String>,
-    cells: Vec<String>,
-    /// No cell of the row under way holds a value.
-    is_header: bool,
-    /// Text of the cell around this table.
+/// A list under way.
+struct List {
+    items: Vec<String>,
+    /// Text of the item around it.
     around: String,
+}
+
+/// The terms of a definition list whose meaning comes next.
+#[derive(Default)]
+struct Terms {
+    names: Vec<String>,
+    /// A meaning was given: the next term begins anew.
+    are_told: bool,
+    /// The text that comes next is a meaning's first.
+    is_due: bool,
 }
 
 impl Reader<'_> {
@@ -76,16 +146,26 @@ impl Reader<'_> {
     }
 
     fn hides(&self, tag: &StartTag, kind: Kind) -> bool {
-        self.is_hidden()
-            || kind == Kind::Hidden
-            || tag.attribute("hidden").is_some()
-            || tag.attribute("aria-hidden") == Some("true")
+        self.is_hidden() || self.page.hides(tag, kind, &self.open)
     }
 
     fn text(&mut self, text: &str) {
-        if !self.is_hidden() {
+        if matches!(self.open.role(), Some(Role::Hidden)) {
+            return;
+        }
+        if self.is_raised && text.bytes().all(|byte| byte.is_ascii_digit()) {
+            self.text.extend(text.chars().map(raised));
+        } else if self.lines == SourceLines::Blank {
+            self.text.push_str(&text.replace('\n', " "));
+        } else {
             self.text.push_str(text);
         }
+    }
+
+    /// The page's title stands above what comes before its first heading, and above all if it has none.
+    fn title(&mut self, tokens: &mut Tokens<'_>) {
+        let title = tokens.text_of_content();
+        self.outline.heading(1, &title);
     }
 
     fn start(&mut self, tag: &StartTag, kind: Kind) -> Result<(), Beyond> {
@@ -95,46 +175,113 @@ impl Reader<'_> {
             self.part();
         }
         if kind.is_empty() {
+            if kind == Kind::Line && !self.is_hidden() {
+                self.text.push(HARD_BREAK);
+            }
             return Ok(());
         }
         if self.hides(tag, kind) {
-            return self.push(&tag.name, kind, Role::Hidden);
+            return self.push(tag, kind, Role::Hidden);
         }
-        if kind == Kind::Inline {
+        if kind == Kind::Inline || tag.name == "button" {
+            self.start_inline(tag);
             return Ok(());
         }
-        if matches!((kind, self.open.role()), (Kind::Cell(_), Some(Role::Table))) {
-            self.push("tr", Kind::Row, Role::Row)?;
+        if self.page.is_banner(tag, &self.open) {
+            return self.push(tag, kind, Role::Banner);
         }
-        self.push(&tag.name, kind, self.role(kind))
+        if matches!((kind, self.open.role()), (Kind::Cell(_), Some(Role::Table))) {
+            let row = StartTag::named("tr");
+            self.push(&row, Kind::Row, Role::Row)?;
+        }
+        self.push(tag, kind, self.role(tag, kind))
     }
 
-    fn push(&mut self, name: &str, kind: Kind, role: Role) -> Result<(), Beyond> {
-        let name = name.to_owned();
+    fn start_inline(&mut self, tag: &StartTag) {
+        match tag.name.as_str() {
+            "a" => {
+                self.end_link();
+                let address = tag.attribute("href").map(str::to_owned);
+                self.link = address.map(|address| (address, self.text.len()));
+            }
+            "sup" => self.is_raised = true,
+            _ => {}
+        }
+    }
+
+    fn end_link(&mut self) {
+        let Some((href, start)) = self.link.take() else {
+            return;
+        };
+        let Some(text) = self.text.get(start..) else {
+            return;
+        };
+        if links::is_mark(text, &href) {
+            self.text.truncate(start);
+        } else if let Some(address) = links::address(text, &href) {
+            self.text.truncate(self.text.trim_end().len());
+            self.text.push_str(&format!(" ({address})"));
+        }
+    }
+
+    /// The text so far; what comes next is another's.
+    fn take_text(&mut self) -> String {
+        self.is_raised = false;
+        if let Some((_, start)) = &mut self.link {
+            *start = 0;
+        }
+        std::mem::take(&mut self.text)
+    }
+
+    fn push(&mut self, tag: &StartTag, kind: Kind, role: Role) -> Result<(), Beyond> {
+        let name = tag.name.clone();
         self.open.push(Element { name, kind, role })?;
         match role {
-            Role::Table => self.tables.push(Table {
-                around: std::mem::take(&mut self.text),
-                ..Table::default()
-            }),
-            Role::Row => self.table(|table| table.is_header = true),
+            Role::Table => {
+                let around = self.take_text();
+                self.tables.push(Table::within(around));
+            }
+            Role::Row => {
+                let has_room = self.outline.beyond().is_none();
+                self.table(|table| table.start_row(has_room));
+            }
+            Role::Cell(_) => self.table(|table| table.start_cell(tag)),
+            Role::List => {
+                self.introduce();
+                let around = self.take_text();
+                let items = Vec::new();
+                self.lists.push(List { items, around });
+            }
+            Role::Fold => self.folds = self.folds.saturating_add(1),
+            Role::Meaning => {
+                self.terms.is_due = true;
+                self.terms.are_told = true;
+            }
             _ => {}
         }
         Ok(())
     }
 
     /// What is done with an element of `kind` that begins here.
-    fn role(&self, kind: Kind) -> Role {
+    fn role(&self, tag: &StartTag, kind: Kind) -> Role {
         match (kind, self.open.role()) {
-            (_, Some(Role::Heading(_) | Role::Term | Role::Item)) => Role::Part,
+            (Kind::Heading(level), Some(Role::Banner)) => Role::Heading(level),
+            (_, Some(Role::Heading(_) | Role::Term | Role::Banner | Role::Caption)) => Role::Part,
+            (Kind::List, Some(Role::Item)) => Role::List,
+            // A card: what follows in the item stands under its heading.
+            (Kind::Heading(level), Some(Role::Item)) if self.text.trim().is_empty() => Role::Heading(level),
+            (_, Some(Role::Item)) => Role::Part,
             (Kind::Table, _) => Role::Table,
+            (Kind::Caption, Some(Role::Table)) => Role::Caption,
             (Kind::Row, Some(Role::Table)) => Role::Row,
             (Kind::Cell(names), Some(Role::Row)) => Role::Cell(names),
             (_, Some(Role::Cell(_))) => Role::Part,
             (Kind::Heading(level), _) => Role::Heading(level),
             (Kind::Term | Kind::Summary, _) => Role::Term,
+            (Kind::Meaning, _) => Role::Meaning,
             (Kind::Item, Some(Role::List)) => Role::Item,
             (Kind::List, around) if around != Some(Role::List) => Role::List,
+            _ if tag.name == "details" => Role::Fold,
             _ => Role::Part,
         }
     }
@@ -145,8 +292,17 @@ impl Reader<'_> {
             let kept = self.open.kept_at_end(name, kind);
             self.keep(kept);
         }
-        if kind.is_block() && !self.is_hidden() {
+        if self.is_hidden() {
+            return;
+        }
+        if kind.is_block() {
             self.part();
+        }
+        match name {
+            "a" => self.end_link(),
+            "sup" => self.is_raised = false,
+            "dl" => self.end_terms(),
+            _ => {}
         }
     }
 
@@ -155,21 +311,34 @@ impl Reader<'_> {
         while self.open.depth() > kept {
             match self.open.pop() {
                 Some(Role::Heading(level)) => {
-                    let text = std::mem::take(&mut self.text);
+                    let text = self.take_text();
+                    self.emit_items();
                     self.outline.heading(level, &text);
                 }
-                Some(Role::Term) => self.end_term(),
-                Some(Role::Item) => self.items.push(std::mem::take(&mut self.text)),
-                Some(Role::List) => {
-                    self.flush();
-                    self.outline.list(&std::mem::take(&mut self.items));
+                Some(Role::Caption) => {
+                    let text = self.take_text();
+                    if self.tables.len() == 1 && !text.trim().is_empty() {
+                        self.outline.heading(CAPTION_LEVEL, &text);
+                        self.table(|table| table.is_named = true);
+                    }
                 }
+                Some(Role::Term) => self.end_term(),
+                Some(Role::Meaning) => {
+                    self.flush();
+                    self.terms.is_due = false;
+                }
+                Some(Role::Banner) => self.flush_banner(),
+                Some(Role::Fold) => {
+                    self.flush();
+                    self.outline.end_answer();
+                    self.outline.end_heading(fold_level(self.folds));
+                    self.folds = self.folds.saturating_sub(1);
+                }
+                Some(Role::Item) => self.end_item(),
+                Some(Role::List) => self.end_list(),
                 Some(Role::Cell(names)) => {
-                    let text = std::mem::take(&mut self.text);
-                    self.table(|table| {
-                        table.cells.push(text);
-                        table.is_header &= names;
-                    });
+                    let text = self.take_text();
+                    self.table(|table| table.end_cell(text, names));
                 }
                 Some(Role::Row) => self.end_row(),
                 Some(Role::Table) => self.end_table(),
@@ -180,31 +349,95 @@ impl Reader<'_> {
 
     /// The term of a definition list, or the title of a foldable part: an FAQ question if it ends in `?`.
     fn end_term(&mut self) {
-        let text = std::mem::take(&mut self.text);
-        if text.trim_end().ends_with('?') {
+        let text = self.take_text();
+        if asks(text.trim()) {
+            self.terms = Terms::default();
             self.outline.question(&text);
+        } else if self.open.role() == Some(Role::Fold) {
+            self.outline.heading(fold_level(self.folds), &text);
         } else if !text.trim().is_empty() {
-            self.outline
-                .paragraph(&format!("{}:", text.trim().trim_end_matches(':')));
+            if std::mem::take(&mut self.terms.are_told) {
+                self.terms.names.clear();
+            }
+            self.outline.end_answer();
+            self.terms.names.push(text.trim().trim_end_matches(':').to_owned());
+        }
+    }
+
+    /// The end of a definition list.
+    fn end_terms(&mut self) {
+        if !self.terms.are_told {
+            let names = std::mem::take(&mut self.terms.names);
+            self.outline.list(&names);
+        }
+        self.terms = Terms::default();
+        self.outline.end_answer();
+    }
+
+    /// The terms whose meaning comes next, once.
+    fn due_terms(&mut self) -> Option<String> {
+        let is_due = std::mem::take(&mut self.terms.is_due);
+        let terms = self.terms.names.join(", ");
+        (is_due && !terms.is_empty() && terms.len() <= TERMS_BYTES_MAX).then_some(terms)
+    }
+
+    /// A list begins: what stands above it, in an item or a meaning.
+    fn introduce(&mut self) {
+        if self.terms.is_due
+            && self.text.trim().is_empty()
+            && let Some(terms) = self.due_terms()
+        {
+            self.outline.paragraph(&format!("{terms}:"));
+        }
+    }
+
+    fn end_item(&mut self) {
+        let text = self.take_text();
+        if let Some(list) = self.lists.last_mut()
+            && !text.trim().is_empty()
+        {
+            list.items.push(text);
+        }
+    }
+
+    /// The items so far, in front of a heading that stands in one.
+    fn emit_items(&mut self) {
+        for list in &mut self.lists {
+            let around = std::mem::take(&mut list.around);
+            self.outline.paragraph(&around);
+            self.outline.list(&std::mem::take(&mut list.items));
+        }
+    }
+
+    fn end_list(&mut self) {
+        self.flush();
+        let Some(List { items, around }) = self.lists.pop() else {
+            return;
+        };
+        match self.lists.last_mut() {
+            Some(outer) if self.open.role() == Some(Role::Item) => {
+                outer.items.extend(nested(&around, items));
+            }
+            _ => {
+                self.outline.paragraph(&around);
+                self.outline.list(&items);
+            }
         }
     }
 
     fn end_row(&mut self) {
         self.flush();
-        let Some(table) = self.tables.last_mut() else {
-            return;
-        };
-        let cells = std::mem::take(&mut table.cells);
-        if table.columns.is_empty() && table.is_header && !cells.is_empty() {
-            table.columns = cells;
-        } else {
-            self.outline.row(&table.columns, &cells);
+        if let Some(table) = self.tables.last_mut() {
+            table.end_row(self.outline);
         }
     }
 
     fn end_table(&mut self) {
         self.flush();
         if let Some(table) = self.tables.pop() {
+            if table.is_named {
+                self.outline.end_heading(CAPTION_LEVEL);
+            }
             self.text = table.around;
         }
     }
@@ -215,17 +448,69 @@ impl Reader<'_> {
         }
     }
 
-    /// Something else begins or ends: a paragraph ends, or within a heading, an item or a cell a word does.
+    /// Something else begins or ends: a paragraph ends, or within a heading, an item or a cell a part does.
     fn part(&mut self) {
         match self.open.role() {
-            Some(Role::Heading(_) | Role::Term | Role::Item | Role::Cell(_)) => self.text.push(' '),
+            Some(Role::Heading(_) | Role::Term | Role::Caption) => self.text.push(' '),
+            Some(Role::Item | Role::Cell(_)) => {
+                if !self.text.trim().is_empty() && !self.text.ends_with(PART_BREAK) {
+                    self.text.push(PART_BREAK);
+                }
+            }
+            Some(Role::Banner) => self.flush_banner(),
             _ => self.flush(),
         }
     }
 
+    /// Ends a paragraph in the header of a page: read if it is a sentence, not the page's name or a menu.
+    fn flush_banner(&mut self) {
+        let text = self.take_text();
+        if text.trim_end().ends_with(['.', '!', '。']) && text.split_whitespace().nth(BANNER_WORDS_MIN - 1).is_some() {
+            self.outline.paragraph(&text);
+        }
+    }
+
     fn flush(&mut self) {
-        let text = std::mem::take(&mut self.text);
-        self.outline.paragraph(&text);
+        let text = self.take_text();
+        if text.trim().is_empty() {
+            return;
+        }
+        match self.open.role() {
+            Some(Role::List) => {
+                if let Some(list) = self.lists.last_mut() {
+                    list.items.push(text);
+                }
+            }
+            _ => match self.due_terms() {
+                Some(terms) => self.outline.paragraph(&format!("{terms}: {}", text.trim_start())),
+                None => self.outline.paragraph(&text),
+            },
+        }
+    }
+}
+
+/// A sentence in the header of a page has at least so many words.
+const BANNER_WORDS_MIN: usize = 5;
+
+/// The level of a foldable part in others.
+fn fold_level(folds: u8) -> u8 {
+    folds.saturating_add(FOLD_LEVEL).min(CAPTION_LEVEL - 1)
+}
+
+/// A digit above its line.
+fn raised(digit: char) -> char {
+    match digit {
+        '0' => '⁰',
+        '1' => '¹',
+        '2' => '²',
+        '3' => '³',
+        '4' => '⁴',
+        '5' => '⁵',
+        '6' => '⁶',
+        '7' => '⁷',
+        '8' => '⁸',
+        '9' => '⁹',
+        other => other,
     }
 }
 
@@ -236,7 +521,7 @@ mod tests {
 
     fn sections(page: &str) -> Vec<Section> {
         let mut outline = Outline::default();
-        read(page, &mut outline).expect("within the limits");
+        read(page, SourceLines::Blank, &mut outline).expect("within the limits");
         outline.finish().0
     }
 
@@ -255,7 +540,7 @@ mod tests {
         assert_eq!(sections[0].heading, ["Dining"]);
         assert_eq!(
             sections[0].sentences,
-            ["Hearth is open.", "one.", "two.", "Gold, price: 2,450."]
+            ["Hearth is open.", "one and two.", "Gold, price: 2,450."]
         );
         assert_eq!(sections[1].question.as_deref(), Some("Is it free?"));
         assert_eq!(sections[1].sentences, ["Yes, for children."]);
@@ -266,11 +551,11 @@ mod tests {
         let page = "<title>T</title><h1>Fees</h1><p>One<p>Two<ul><li>a<ul><li>b</ul><li>c</ul>\
             <table><tr><th>Plan<th>Price<tr><td>Gold<td>2,450</table><dl><dt>Open?<dd>Yes<dt>Late<dd>No</dl>after";
         let sections = sections(page);
-        let expected = ["One.", "Two.", "a b.", "c.", "Gold, price: 2,450."];
+        let expected = ["One.", "Two.", "a: b.", "c.", "Gold, price: 2,450."];
         assert_eq!(sections[0].heading, ["Fees"]);
         assert_eq!(sections[0].sentences, expected);
         assert_eq!(sections[1].question.as_deref(), Some("Open?"));
-        assert_eq!(sections[1].sentences, ["Yes.", "Late:", "No.", "after."]);
+        assert_eq!(sections[1].sentences, ["Yes."]);
     }
 
     #[test]
@@ -283,14 +568,14 @@ mod tests {
     #[test]
     fn tables_for_layout_are_read_once() {
         let page = "<table><tr><td>Menu<td>Start <table><tr><td>in<td>side</table> end<tr><td>last</table>";
-        assert_eq!(sentences(page), ["in, side.", "Menu, Start end.", "last."]);
+        assert_eq!(sentences(page), ["in: side.", "Menu: Start end.", "last."]);
     }
 
     #[test]
     fn nesting_has_an_end_and_what_is_part_of_a_line_none() {
         let deep = |element: &str, depth: usize| format!("{}deep", element.repeat(depth));
         let mut outline = Outline::default();
-        let refused = read(&deep("<div>", 513), &mut outline);
+        let refused = read(&deep("<div>", 513), SourceLines::Blank, &mut outline);
         assert_eq!(refused, Err(Beyond::Nesting(512)));
         assert_eq!(sentences(&deep("<div><i>", 512)), ["deep."]);
         assert_eq!(sentences(&deep("<b><font>", 100_000)), ["deep."]);

@@ -1,0 +1,252 @@
+//! CSV: an FAQ if it has a question and an answer column, otherwise one passage a row.
+
+mod head;
+mod names;
+
+use csv::StringRecord;
+
+use self::head::{Faq, Head, last_filled, reader};
+use super::html;
+use super::notes::Notes;
+use super::outline::{Outline, is_question, label};
+
+/// A cell of more lines has probably a quote that is not closed.
+const CELL_LINES_MAX: usize = 200;
+/// A question without quotes lies in at most so many cells more.
+const QUESTION_CELLS_MAX: usize = 10;
+/// Titles above a table are headings of these levels.
+const TITLE_LEVEL: u8 = 1;
+
+/// A table that is read block by block.
+#[derive(Default)]
+pub(super) struct Table {
+    head: Option<Head>,
+    /// Lines of the blocks before.
+    lines: u64,
+}
+
+impl Table {
+    /// Reads the next rows into the outline. What is wrong with a row is noted, the others are kept.
+    pub fn read(&mut self, text: &str, outline: &mut Outline, notes: &mut Notes) {
+        let is_first = self.head.is_none();
+        let head = self.head.get_or_insert_with(|| Head::of(text));
+        let mut skipped = 0;
+        let mut body = text;
+        if is_first {
+            skipped = head.rows_before;
+            for _ in 0..head.lines_before {
+                body = body.split_once('\n').map_or("", |(_, rest)| rest);
+                self.lines += 1;
+            }
+            for title in &head.titles {
+                outline.heading(TITLE_LEVEL, title);
+            }
+        }
+        for record in reader(body, head.separator).records().skip(skipped) {
+            if outline.beyond().is_some() {
+                break;
+            }
+            match record {
+                Ok(record) => {
+                    let line = self.lines + record.position().map_or(0, csv::Position::line);
+                    let row = Row { head, cells: cells(&record), line };
+                    row.read(outline, notes);
+                }
+                Err(error) => notes.error(None, format!("a row cannot be read, so it is left out: {error}")),
+            }
+        }
+        self.lines += body.matches('\n').count() as u64;
+    }
+}
+
+/// The cells up to the last that holds something, without markup.
+fn cells(record: &StringRecord) -> Vec<String> {
+    let cells = record.iter().take(last_filled(record));
+    cells.map(html::plain).collect()
+}
+
+/// A row of a table.
+struct Row<'a> {
+    head: &'a Head,
+    cells: Vec<String>,
+    line: u64,
+}
+
+impl Row<'_> {
+    fn read(self, outline: &mut Outline, notes: &mut Notes) {
+        if self.cells.iter().any(|cell| cell.lines().count() > CELL_LINES_MAX) {
+            let message = format!("a cell of this row has more than {CELL_LINES_MAX} lines: is a quote not closed?");
+            notes.warn(Some(self.line), message);
+        }
+        let (cells, columns) = (self.cells.len(), self.head.columns.len());
+        match self.head.faq {
+            Some(faq) => self.pair(faq, outline, notes),
+            None if columns > 0 && cells > columns => {
+                let message = format!(
+                    "this row has {cells} cells and the head {columns}, so it is left out: put quotes around a cell that holds \
+                     a {}",
+                    self.separator()
+                );
+                notes.error(Some(self.line), message);
+            }
+            None => self.passage(outline),
+        }
+    }
+
+    fn separator(&self) -> &'static str {
+        match self.head.separator {
+            b',' => "comma",
+            b';' => "semicolon",
+            b'\t' => "tab",
+            _ => "separator",
+        }
+    }
+
+    /// A question and its answer. Cells beyond the columns are parts of the one that was not quoted: of the question up to
+    /// its question mark, otherwise of the answer.
+    fn pair(mut self, faq: Faq, outline: &mut Outline, notes: &mut Notes) {
+        let mut more = self.cells.len().saturating_sub(faq.width);
+        if more > 0 {
+            let message = format!(
+                "this row has {} cells and the head {}: what is behind the {} is read as part of the answer; put quotes around \
+                 it",
+                self.cells.len(),
+                faq.width,
+                self.separator()
+            );
+            notes.warn(Some(self.line), message);
+        }
+        let (mut question, mut answer) = (faq.question, faq.answer);
+        if question < answer {
+            let asks_later = |taken: &usize| {
+                let joined = self.joined(question, taken + 1);
+                is_question(&joined)
+            };
+            let taken = (0..=more.min(QUESTION_CELLS_MAX)).find(asks_later).unwrap_or(0);
+            self.merge(question, taken);
+            more -= taken;
+            self.merge(answer, more);
+        } else {
+            self.merge(answer, more);
+        }
+        question = question.min(self.cells.len());
+        answer = answer.min(self.cells.len());
+        let cell = |at: usize| self.cells.get(at).map_or("", String::as_str);
+        outline.start_section();
+        if cell(question).is_empty() || cell(answer).is_empty() {
+            outline.answer(cell(answer));
+        } else {
+            outline.question(cell(question));
+            outline.answer(cell(answer));
+        }
+        outline.start_section();
+    }
+
+    /// So many cells from `at` on, as they stood.
+    fn joined(&self, at: usize, count: usize) -> String {
+        let cells = self.cells.iter().skip(at).take(count);
+        let between = match self.head.separator {
+            b';' => "; ",
+            b',' => ", ",
+            _ => " ",
+        };
+        cells.map(String::as_str).collect::<Vec<_>>().join(between)
+    }
+
+    /// Joins the cell at `at` with so many that follow it.
+    fn merge(&mut self, at: usize, more: usize) {
+        if more > 0 && at < self.cells.len() {
+            let whole = self.joined(at, more + 1);
+            let end = (at + more + 1).min(self.cells.len());
+            self.cells.splice(at..end, [whole]);
+        }
+    }
+
+    /// A passage of its own; its first cell names it in every sentence, so that each can be quoted alone.
+    fn passage(&self, outline: &mut Outline) {
+        let first = self.cells.first().map_or("", String::as_str);
+        let name = label(first);
+        outline.start_section();
+        let mut alone = true;
+        if name.len() < first.len() {
+            outline.answer(first);
+        }
+        let values = self.cells.iter().enumerate().skip(1);
+        for (index, cell) in values.filter(|(_, cell)| !cell.is_empty()) {
+            if outline.beyond().is_some() {
+                return;
+            }
+            let column = self.head.columns.get(index).map_or("", |column| label(column));
+            let colon = if column.is_empty() || name.is_empty() { "" } else { ", " };
+            let between = if column.is_empty() && name.is_empty() { "" } else { ": " };
+            outline.sentence(&format!("{name}{colon}{column}{between}{cell}"));
+            alone = false;
+        }
+        if alone {
+            outline.answer(name);
+        }
+        outline.start_section();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::outline::Section;
+    use super::*;
+
+    fn sections(text: &str) -> (Vec<Section>, Vec<String>) {
+        let (mut outline, mut notes) = (Outline::default(), Notes::default());
+        Table::default().read(text, &mut outline, &mut notes);
+        let notes = notes.all().iter().map(ToString::to_string).collect();
+        (outline.finish().0, notes)
+    }
+
+    #[test]
+    fn question_and_answer_make_an_faq() {
+        let (sections, notes) = sections("question,answer\nIs it free?,\"Yes, it is.\"\nHow?,Do you ask? Yes.\n");
+        assert_eq!(sections[0].question.as_deref(), Some("Is it free?"));
+        assert_eq!(sections[0].sentences, ["Yes, it is."]);
+        assert_eq!(sections[1].sentences, ["Do you ask?", "Yes."]);
+        assert!(notes.is_empty());
+    }
+
+    #[test]
+    fn a_row_becomes_sentences_that_name_their_subject() {
+        let (sections, notes) = sections("office;phone;room\nDining Office;555-0135;C-140\nAlone;;\n");
+        assert_eq!(
+            sections[0].sentences,
+            [
+                "Dining Office, phone: 555-0135.",
+                "Dining Office, room: C-140."
+            ]
+        );
+        assert_eq!(sections[1].sentences, ["Alone."]);
+        assert!(notes.is_empty());
+    }
+
+    #[test]
+    fn a_comma_without_quotes_belongs_to_the_answer() {
+        let text = "question,answer,topic\nIs rye, oat or corn sold?,Rye, oat and corn are sold.,flour\nOld?,Yes.,mill\n";
+        let (sections, notes) = sections(text);
+        assert_eq!(sections[0].question.as_deref(), Some("Is rye, oat or corn sold?"));
+        assert_eq!(sections[0].sentences, ["Rye, oat and corn are sold."]);
+        assert_eq!(notes.len(), 1);
+        assert!(notes[0].starts_with("line 2: this row has 5 cells and the head 3"), "{}", notes[0]);
+    }
+
+    #[test]
+    fn a_row_with_more_cells_than_the_head_is_named_and_left_out() {
+        let text = "Mill shop\nflour,price,shelf\nrye,4 dollars,2,,\noat,5 dollars, the large bag,3\ncorn,6 dollars,1\n";
+        let (sections, notes) = sections(text);
+        let rows: Vec<_> = sections.iter().map(|one| one.sentences.join(" ")).collect();
+        assert_eq!(rows, ["rye, price: 4 dollars. rye, shelf: 2.", "corn, price: 6 dollars. corn, shelf: 1."]);
+        assert_eq!(sections[0].heading, ["Mill shop"]);
+        assert!(notes[0].starts_with("line 4: this row has 4 cells and the head 3"), "{notes:?}");
+    }
+
+    #[test]
+    fn cells_may_hold_markup() {
+        let (sections, _) = sections("Frage,Antwort\nIst es frei?,\"<p>Ja, <b>sehr</b>.</p><p>Kommen Sie &amp; sehen Sie.</p>\"\n");
+        assert_eq!(sections[0].sentences, ["Ja, sehr.", "Kommen Sie & sehen Sie."]);
+    }
+}

@@ -1,0 +1,487 @@
+//! What every format is brought into: headings, and sentences under them that can be spoken.
+
+mod lines;
+mod lists;
+mod questions;
+
+use super::super::sentences::{closed, sentences};
+use super::limits::{Allowance, Beyond};
+
+pub(super) use lines::HARD_BREAK;
+pub(super) use lists::nested;
+pub(super) use questions::is_question;
+
+/// What ends a part of an item or cell that is a paragraph of its own.
+pub(super) const PART_BREAK: char = '\u{2029}';
+/// Headings, questions, and names of columns and rows stand again at everything below them. What is longer, in bytes, is
+/// prose: 150 English words, 50 in scripts of three bytes a letter.
+const LABEL_BYTES_MAX: usize = 1_000;
+/// A part of an item of so many words, without a stop, is the label of the next ("Parking", "Free for guests.").
+const PART_LABEL_WORDS_MAX: usize = 6;
+/// The name of a footnote has at most so many bytes.
+const NOTE_NAME_BYTES_MAX: usize = 32;
+
+/// The text under one heading.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Section {
+    /// The headings above, outermost first, without the question.
+    pub heading: Vec<String>,
+    /// The question that this text answers, if it is an FAQ.
+    pub question: Option<String>,
+    /// The text, sentence by sentence.
+    pub sentences: Vec<String>,
+}
+
+/// Collects sections in reading order.
+#[derive(Debug, Default)]
+pub(super) struct Outline {
+    /// Open headings with their levels.
+    headings: Vec<(u8, String)>,
+    current: Section,
+    done: Vec<Section>,
+    allowance: Allowance,
+}
+
+impl Outline {
+    /// An outline that goes on under `headings`, those at the end of the block before, and takes what `allowance` allows.
+    pub fn under(headings: Vec<(u8, String)>, allowance: Allowance) -> Self {
+        let mut outline = Self {
+            headings,
+            allowance,
+            ..Self::default()
+        };
+        outline.start_section();
+        outline
+    }
+
+    /// The headings that are open now.
+    pub fn headings(&self) -> Vec<(u8, String)> {
+        self.headings.clone()
+    }
+
+    /// A heading of `level` (1 is outermost). One that ends in `?` is a question, and what follows its answer. One whose
+    /// text is gone (struck out) still ends what stood under the heading before.
+    pub fn heading(&mut self, level: u8, text: &str) {
+        let text = tidy(text);
+        if text.len() > LABEL_BYTES_MAX {
+            self.prose(&text);
+            return;
+        }
+        self.end_heading(level);
+        if text.is_empty() {
+            return;
+        }
+        let answered = questions::pairs(&text).and_then(|mut pairs| (pairs.len() == 1).then(|| pairs.remove(0)));
+        let (text, answer) = match answered {
+            Some((question, answer)) => (question, answer),
+            None => (text, String::new()),
+        };
+        self.headings.push((level, text));
+        self.start_section();
+        self.prose(questions::answer_text(&answer));
+    }
+
+    /// Ends the heading of `level` and those below it: what follows stands under those above.
+    pub fn end_heading(&mut self, level: u8) {
+        let open = self.headings.len();
+        while self.headings.last().is_some_and(|(open, _)| *open >= level) {
+            self.headings.pop();
+        }
+        if self.headings.len() < open {
+            self.start_section();
+        }
+    }
+
+    /// A paragraph; its lines may end in [`HARD_BREAK`] or `\n`, its parts in [`PART_BREAK`]. One that is a single question is
+    /// the question of an FAQ, and what follows is its answer; one that is a question and its answer is a pair.
+    pub fn paragraph(&mut self, text: &str) {
+        for part in parts(text) {
+            for statement in lines::statements(&part) {
+                self.statement(&statement);
+            }
+        }
+    }
+
+    /// A text that answers the question above it, whatever it asks itself.
+    pub fn answer(&mut self, text: &str) {
+        for part in parts(text) {
+            for statement in lines::statements(&part) {
+                self.prose(questions::answer_text(&statement));
+            }
+        }
+    }
+
+    fn statement(&mut self, text: &str) {
+        let is_awaited = self.current.question.is_some() && self.current.sentences.is_empty();
+        if is_question(text) {
+            self.question(text);
+        } else if let Some(pairs) = questions::pairs(text).filter(|_| !is_awaited) {
+            for (question, answer) in pairs {
+                self.question(&question);
+                self.prose(questions::answer_text(&answer));
+                self.start_section();
+            }
+        } else {
+            self.prose(questions::answer_text(text));
+        }
+    }
+
+    fn prose(&mut self, text: &str) {
+        // What is left of a sentence whose beginning was struck out.
+        let text = text.trim_start_matches([',', ';', '.', ' ']);
+        let mut found = sentences(text);
+        if let Some(last) = found.last_mut() {
+            *last = closed(last);
+        }
+        for sentence in found {
+            self.add(sentence);
+        }
+    }
+
+    /// Adds a sentence, if there is still room.
+    fn add(&mut self, sentence: String) {
+        let says_something = sentence.contains(char::is_alphanumeric);
+        if says_something && self.allowance.take_sentence(sentence.len()) {
+            self.current.sentences.push(sentence);
+        }
+    }
+
+    /// An FAQ question; the sentences that follow belong to it.
+    pub fn question(&mut self, text: &str) {
+        self.start_section();
+        let text = tidy(text);
+        if text.len() > LABEL_BYTES_MAX {
+            self.prose(&text);
+            return;
+        }
+        self.current.question = Some(questions::question_text(&text).to_owned());
+    }
+
+    /// Ends the answer to a question that is no heading.
+    pub fn end_answer(&mut self) {
+        if self.current.question.is_some() {
+            self.start_section();
+        }
+    }
+
+    /// The items of one list. After an introduction with a colon, and where none says anything alone, short items become
+    /// one spoken sentence.
+    pub fn list(&mut self, items: &[String]) {
+        let items: Vec<String> = items
+            .iter()
+            .map(|item| parts(item).join(" "))
+            .map(|item| without_mark(&tidy(&item)).to_owned())
+            .filter(|item| !item.is_empty())
+            .collect();
+        let introduction = self
+            .current
+            .sentences
+            .last()
+            .filter(|last| last.ends_with(':'))
+            .cloned();
+        match introduction {
+            Some(introduction) if lists::are_spoken_together(&items) => {
+                self.current.sentences.pop();
+                self.add(format!("{introduction} {}.", lists::spoken(&items)));
+            }
+            None if lists::are_bare(&items) && lists::are_spoken_together(&items) => {
+                self.add(closed(&lists::spoken(&items)));
+            }
+            _ => items.iter().for_each(|item| self.statement(item)),
+        }
+    }
+
+    /// A table row as a sentence: the first cell names the row, the others follow with their column's name.
+    pub fn row(&mut self, columns: &[String], cells: &[String]) {
+        if self.beyond().is_some() {
+            return;
+        }
+        let named: Vec<String> = cells
+            .iter()
+            .enumerate()
+            .map(|(index, cell)| {
+                (
+                    columns.get(index).map_or("", |column| label(column)),
+                    tidy(cell),
+                )
+            })
+            .filter(|(_, cell)| !cell.is_empty())
+            .map(|(column, cell)| (tidy(column), cell))
+            .map(|(column, cell)| {
+                if column.is_empty() {
+                    cell
+                } else {
+                    format!("{}: {cell}", lower_first(&column))
+                }
+            })
+            .collect();
+        let first = cells.first().map(|cell| tidy(cell)).unwrap_or_default();
+        let is_headless = columns.iter().all(|column| column.trim().is_empty());
+        let spoken = match named.as_slice() {
+            [] => return,
+            [_, rest] if is_headless && !first.is_empty() => {
+                format!("{}: {rest}", first.trim_end_matches(':'))
+            }
+            [_, rest @ ..] if !first.is_empty() && !rest.is_empty() => {
+                format!("{first}, {}", rest.join(", "))
+            }
+            all => all.join(", "),
+        };
+        self.add(closed(&spoken));
+    }
+
+    /// A sentence that is complete as it is.
+    pub fn sentence(&mut self, text: &str) {
+        if self.beyond().is_some() {
+            return;
+        }
+        self.add(closed(&tidy(text)));
+    }
+
+    /// Ends the section, so that what follows is a passage of its own under the same headings.
+    pub fn start_section(&mut self) {
+        let mut heading: Vec<String> = self.headings.iter().map(|(_, text)| text.clone()).collect();
+        let question = heading.pop_if(|last| is_question(last));
+        let next = Section {
+            heading,
+            question,
+            sentences: Vec::new(),
+        };
+        let done = std::mem::replace(&mut self.current, next);
+        if !done.sentences.is_empty() {
+            let above = done.heading.iter().chain(&done.question);
+            if self.allowance.take_passage(above.map(String::len).sum()) {
+                self.done.push(done);
+            }
+        } else if let Some(question) = done.question {
+            self.unanswered(question, done.heading);
+        }
+    }
+
+    /// How many sentences there were so far.
+    pub fn sentences(&self) -> usize {
+        self.allowance.sentences()
+    }
+
+    /// The limit that was passed. What comes after that is dropped.
+    pub fn beyond(&self) -> Option<Beyond> {
+        self.allowance.beyond()
+    }
+
+    /// All sections, and what is left for the next block.
+    pub fn finish(mut self) -> (Vec<Section>, Allowance) {
+        self.start_section();
+        (self.done, self.allowance)
+    }
+
+    /// A question without an answer is kept as text, unless it is a heading that others stand under.
+    fn unanswered(&mut self, question: String, heading: Vec<String>) {
+        let stands_above = self.headings.iter().any(|(_, open)| *open == question);
+        if !stands_above && self.allowance.take_passage(question.len()) {
+            self.done.push(Section {
+                heading,
+                question: None,
+                sentences: vec![question],
+            });
+        }
+    }
+}
+
+/// The name of a column or row; nothing in place of one that is too long to be repeated.
+pub(super) fn label(name: &str) -> &str {
+    if name.len() > LABEL_BYTES_MAX {
+        ""
+    } else {
+        name
+    }
+}
+
+/// The parts of an item or cell. One that is a label goes on in the next.
+fn parts(text: &str) -> Vec<String> {
+    let mut parts: Vec<String> = Vec::new();
+    let mut all = text.split(PART_BREAK).filter(|part| !part.trim().is_empty()).peekable();
+    let mut label: Option<String> = None;
+    while let Some(part) = all.next() {
+        let is_label = || {
+            let words = part.split_whitespace().count();
+            words <= PART_LABEL_WORDS_MAX && !part.contains(HARD_BREAK) && closed(&tidy(part)) != tidy(part)
+        };
+        if label.is_none() && all.peek().is_some() && is_label() {
+            label = Some(tidy(part));
+            continue;
+        }
+        match label.take() {
+            Some(label) => parts.push(format!("{label}: {}", part.trim_start())),
+            None if all.peek().is_some() || !parts.is_empty() => parts.push(closed_part(part)),
+            None => parts.push(part.to_owned()),
+        }
+    }
+    parts
+}
+
+/// A part among others, with a stop at its end.
+fn closed_part(part: &str) -> String {
+    let is_question = is_question(&tidy(part));
+    if is_question { part.to_owned() } else { closed(part) }
+}
+
+/// An item without the box of a list of things to do.
+fn without_mark(item: &str) -> &str {
+    let marks = ["[ ] ", "[x] ", "[X] ", "☐ ", "☑ ", "☒ ", "✓ ", "✔ ", "✗ "];
+    let rest = marks.iter().find_map(|mark| item.strip_prefix(mark));
+    rest.unwrap_or(item).trim_start()
+}
+
+/// White space normalised, control characters and marks of footnotes gone.
+fn tidy(text: &str) -> String {
+    let clean = text.replace(|character: char| character.is_control(), " ");
+    let clean = clean.split_whitespace().collect::<Vec<_>>().join(" ");
+    if clean.contains("[^") { without_notes(&clean) } else { clean }
+}
+
+/// Text without "[^1]".
+fn without_notes(text: &str) -> String {
+    let mut kept = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("[^") {
+        kept.push_str(before);
+        let near = &after[..after.floor_char_boundary(NOTE_NAME_BYTES_MAX)];
+        match near.find([']', ' ']) {
+            Some(end) if end > 0 && near[end..].starts_with(']') => {
+                let next = &after[end + 1..];
+                rest = next.strip_prefix(':').map_or(next, str::trim_start);
+            }
+            _ => {
+                kept.push_str("[^");
+                rest = after;
+            }
+        }
+    }
+    kept.push_str(rest);
+    kept
+}
+
+/// "Price per semester" to "price per semester" inside a sentence; "SAT score" and "FAFSA" stay.
+fn lower_first(column: &str) -> String {
+    let mut characters = column.chars();
+    match (characters.next(), characters.clone().next()) {
+        (Some(first), Some(second)) if first.is_uppercase() && !second.is_uppercase() => {
+            first.to_lowercase().chain(characters).collect()
+        }
+        _ => column.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(items: &[&str]) -> Vec<String> {
+        items.iter().map(|item| (*item).to_owned()).collect()
+    }
+
+    #[test]
+    fn headings_make_a_path_and_questions_an_faq() {
+        let mut outline = Outline::default();
+        outline.heading(1, "Fees");
+        outline.paragraph("All prices are in dollars.");
+        outline.heading(2, "What does a tour cost?");
+        outline.paragraph("Tours are free.");
+        outline.heading(2, "Refunds");
+        outline.paragraph("There are none");
+        let sections = outline.finish().0;
+        assert_eq!(
+            sections[1].question.as_deref(),
+            Some("What does a tour cost?")
+        );
+        assert_eq!(sections[1].heading, ["Fees"]);
+        assert_eq!(sections[2].heading, ["Fees", "Refunds"]);
+        assert_eq!(sections[2].sentences, ["There are none."]);
+    }
+
+    #[test]
+    fn a_line_with_a_question_starts_an_answer_and_an_unanswered_one_is_kept() {
+        let mut outline = Outline::default();
+        outline.paragraph("Q: Can I park here?");
+        outline.paragraph("A: Yes, in Cedar Garage.");
+        outline.paragraph("Is there more?");
+        let sections = outline.finish().0;
+        assert_eq!(sections[0].question.as_deref(), Some("Can I park here?"));
+        assert_eq!(sections[0].sentences, ["Yes, in Cedar Garage."]);
+        assert_eq!(sections[1].sentences, ["Is there more?"]);
+    }
+
+    #[test]
+    fn a_question_with_its_answer_is_a_pair_wherever_it_stands() {
+        let mut outline = Outline::default();
+        outline.heading(1, "Pier");
+        outline.paragraph("May I fish here? Yes, with a card. Is bait sold? No.");
+        outline.paragraph("The pier is old.");
+        outline.list(&texts(&["May I swim? Only in July."]));
+        outline.heading(2, "May I run? Please walk!");
+        let found = outline.finish().0;
+        let pairs: Vec<_> = found
+            .iter()
+            .map(|one| (one.question.as_deref().unwrap_or_default(), one.sentences.join(" ")))
+            .collect();
+        let wanted = [
+            ("May I fish here?", "Yes, with a card."),
+            ("Is bait sold?", "No."),
+            ("", "The pier is old."),
+            ("May I swim?", "Only in July."),
+            ("May I run?", "Please walk!"),
+        ];
+        assert_eq!(pairs, wanted.map(|(question, answer)| (question, answer.to_owned())));
+        assert!(found.iter().all(|one| one.heading == ["Pier"]));
+    }
+
+    #[test]
+    fn what_is_left_of_struck_out_text_and_marks_is_no_sentence() {
+        let mut outline = Outline::default();
+        outline.heading(2, "Old hall");
+        outline.paragraph("It is small[^a]. It is new.[^2]");
+        outline.heading(2, " ");
+        outline.paragraph(" , the rest stays");
+        outline.paragraph("*");
+        outline.list(&texts(&["[x] bread is baked at six"]));
+        let sections = outline.finish().0;
+        assert_eq!(sections[0].sentences, ["It is small.", "It is new."]);
+        assert_eq!(sections[1].sentences, ["the rest stays.", "bread is baked at six."]);
+        assert!(sections[1].heading.is_empty());
+    }
+
+    #[test]
+    fn items_that_say_nothing_alone_are_said_together() {
+        let mut outline = Outline::default();
+        outline.heading(1, "What to bring");
+        outline.list(&texts(&["Towel", "Soap", "A warm coat"]));
+        outline.list(&texts(&["Locker 2 dollars", "Towel 3 dollars"]));
+        outline.list(&texts(&["Parking\u{2029}Free for guests.\u{2029}Behind the hall"]));
+        let sentences = &outline.finish().0[0].sentences;
+        let wanted = [
+            "Towel, Soap and A warm coat.",
+            "Locker 2 dollars.",
+            "Towel 3 dollars.",
+            "Parking: Free for guests.",
+            "Behind the hall.",
+        ];
+        assert_eq!(*sentences, wanted);
+    }
+
+    #[test]
+    fn lists_and_tables_become_sentences() {
+        let mut outline = Outline::default();
+        outline.paragraph("You need:");
+        outline.list(&texts(&["a transcript;", "two letters", "an essay."]));
+        let columns = texts(&["Meal plan", "Meals", "Price"]);
+        outline.row(&columns, &texts(&["Gold", "unlimited", "2,450 dollars"]));
+        outline.row(&texts(&["", ""]), &texts(&["", "x"]));
+        let sections = outline.finish().0;
+        let expected = [
+            "You need: a transcript, two letters and an essay.",
+            "Gold, meals: unlimited, price: 2,450 dollars.",
+            "x.",
+        ];
+        assert_eq!(sections[0].sentences, expected);
+    }
+}
