@@ -2,6 +2,7 @@
 
 pub mod echo;
 pub mod endpoint;
+pub mod evidence;
 pub mod intents;
 pub mod pack_tests;
 pub mod phonemes;

@@ -95,3 +95,22 @@ fn the_packs_say_what_is_wanted() {
         }
     }
 }
+
+#[test]
+fn every_question_to_a_made_up_place_belongs_to_one_of_its_passages() {
+    let path = here("tests/data/evidence/places.jsonl");
+    let text = fs::read_to_string(path).expect("readable");
+    let mut questions = 0;
+    for line in text.lines() {
+        let place: serde_json::Value = serde_json::from_str(line).expect("JSON");
+        let passages = place["passages"].as_array().expect("passages").len() as u64;
+        for kind in ["answerable", "near_misses"] {
+            for question in place[kind].as_array().expect("questions") {
+                assert!(question["q"].as_str().is_some_and(|text| !text.is_empty()));
+                assert!(question["p"].as_u64().is_some_and(|at| at < passages));
+                questions += 1;
+            }
+        }
+    }
+    assert_eq!((text.lines().count(), questions), (66, 4_157));
+}

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
+use super::evidence::EvalEvidenceArgs;
 use super::speech::{EvalSlotsArgs, EvalSttArgs};
 use super::spoken::{EchoArgs, SpokenArgs};
 
@@ -22,6 +23,8 @@ pub enum EvalCommand {
     Intents(EvalIntentsArgs),
     /// How well documents are found
     Retrieval(EvalRetrievalArgs),
+    /// Whether what is answered stands in the pack, and what does not is declined
+    Evidence(EvalEvidenceArgs),
     /// How much of written English is spoken as people say it
     Speakable(EvalSpeakableArgs),
     /// Whether the questions of a pack are understood when they are spoken

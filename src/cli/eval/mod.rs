@@ -1,6 +1,7 @@
 //! `docent eval`: quality on data sets.
 
 mod args;
+mod evidence;
 mod speech;
 mod spoken;
 
@@ -59,6 +60,9 @@ pub fn run(args: &EvalArgs, settings: &Settings, out: &mut dyn Write) -> Result<
             let report = eval::retrieval::run(&args.path, Some(&mut encode))?;
             encoder.bar.finish_and_clear();
             print(&report, args.json, out)?;
+        }
+        EvalCommand::Evidence(args) => {
+            print(&evidence::run(args, settings)?, args.json, out)?;
         }
         EvalCommand::Speakable(args) => {
             let report = eval::speakable::run(&args.path)?;
