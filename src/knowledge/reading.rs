@@ -1,39 +1,47 @@
 //! One document on its way from bytes to sections, and what a person should know about it.
 
+use std::fmt::Display;
 use std::io::{self, Read};
 
 use super::decode::{decode, is_binary};
-use super::ingest::{Beyond, Format, Ingest, Note, Section};
+use super::ingest::{Format, Ingest, Note, Section};
 use super::passages::Splitter;
 
-/// A document that cannot be read in blocks (HTML, UTF-16) is read up to this size.
+/// A document that cannot be read in blocks (HTML, PDF, DOCX, UTF-16) is read up to this size.
 pub(super) const WHOLE_BYTES_MAX: u64 = 64 << 20;
 /// So many notes about one document stand in the log.
 const TOLD_MAX: usize = 3;
 
 /// A document that is being read.
 pub(super) struct Reading {
+    format: Format,
     ingest: Ingest,
     guessed: Option<&'static str>,
     is_binary: bool,
     has_nulls: bool,
-    beyond: Option<Beyond>,
+    /// Why it is left out.
+    refused: Option<String>,
 }
 
 impl Reading {
     /// For a document of this format.
     pub fn new(format: Format) -> Self {
         Self {
+            format,
             ingest: Ingest::new(format),
             guessed: None,
             is_binary: false,
             has_nulls: false,
-            beyond: None,
+            refused: None,
         }
     }
 
     /// The sections of the next block; none once the document is of no use.
     pub fn block(&mut self, bytes: &[u8]) -> Vec<Section> {
+        if self.format.is_packed() {
+            let sections = self.ingest.packed(bytes);
+            return sections.unwrap_or_else(|unread| self.refuse(&unread));
+        }
         let decoded = decode(bytes);
         self.guessed = self.guessed.or(decoded.guessed);
         self.is_binary |= is_binary(&decoded.text);
@@ -42,15 +50,17 @@ impl Reading {
             return Vec::new();
         }
         let sections = self.ingest.block(&decoded.text);
-        sections.unwrap_or_else(|beyond| {
-            self.beyond = Some(beyond);
-            Vec::new()
-        })
+        sections.unwrap_or_else(|beyond| self.refuse(&beyond))
+    }
+
+    fn refuse(&mut self, why: &dyn Display) -> Vec<Section> {
+        self.refused = Some(why.to_string());
+        Vec::new()
     }
 
     /// Whether nothing of it is to be kept, whatever came of the blocks before.
     pub fn is_left_out(&self) -> bool {
-        self.is_binary || self.beyond.is_some()
+        self.is_binary || self.refused.is_some()
     }
 
     /// What a person should know about a document that has become so many passages.
@@ -63,8 +73,8 @@ impl Reading {
         if self.is_binary {
             return vec![whole("left out: it is not text".to_owned())];
         }
-        if let Some(beyond) = self.beyond {
-            return vec![whole(format!("left out: {beyond}"))];
+        if let Some(why) = &self.refused {
+            return vec![whole(format!("left out: {why}"))];
         }
         let mut notes = self.ingest.notes.all();
         if passages == 0 {
@@ -131,6 +141,11 @@ mod tests {
         for (path, content, wanted) in [
             ("a.txt", &b"\0\x01"[..], "left out: it is not text"),
             ("a.html", b"<script>go()</script>", "it holds no text"),
+            (
+                "a.pdf",
+                b"text",
+                "left out: it cannot be read, as it is no PDF, or a damaged one: save it again in its program",
+            ),
             (
                 "a.txt",
                 b"The caf\xe9 is open until nine.\n",

@@ -103,7 +103,7 @@ fn check_knowledge(files: &PackFiles, listing: &KnowledgeListing, problems: &mut
             Some(help),
         );
     } else if listing.files.is_empty() {
-        let help = "put documents there: .md, .txt, .html or .csv".to_owned();
+        let help = "put documents there: .md, .txt, .html, .csv, .pdf or .docx".to_owned();
         problems.warn(
             files.shown(KNOWLEDGE),
             "the knowledge folder holds no document",
@@ -111,7 +111,7 @@ fn check_knowledge(files: &PackFiles, listing: &KnowledgeListing, problems: &mut
         );
     }
     for path in &listing.unsupported {
-        let help = "save it as text, Markdown, HTML or CSV".to_owned();
+        let help = "save it as text, Markdown, HTML, CSV, PDF or DOCX".to_owned();
         problems.warn(shown(path), "this kind of file is not read", Some(help));
     }
     for unreadable in &listing.unreadable {

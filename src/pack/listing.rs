@@ -10,7 +10,7 @@ use super::links::Links;
 
 /// Extensions (lower case) of the documents that can be indexed.
 pub const KNOWLEDGE_EXTENSIONS: &[&str] = &[
-    "md", "markdown", "txt", "text", "html", "htm", "xhtml", "csv", "tsv",
+    "md", "markdown", "txt", "text", "html", "htm", "xhtml", "csv", "tsv", "pdf", "docx",
 ];
 
 /// One document under `knowledge/`.

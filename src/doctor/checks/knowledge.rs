@@ -31,7 +31,7 @@ fn documents(deployment: &Deployment<'_>) -> Finding {
     deployment.try_engines(|trial| {
         let status = trial.brain.content.status();
         let found = format!("{} with {} passages", status.documents, status.passages);
-        let next = "put documents into the folder knowledge of the pack: .md, .txt, .html or .csv";
+        let next = "put documents into the folder knowledge of the pack: .md, .txt, .html, .csv, .pdf or .docx";
         let finding = Finding::warn_if(status.passages == 0, found, next);
         finding.measured(status.passages as f64, "passages")
     })

@@ -103,7 +103,7 @@ impl Work<'_> {
     /// Reads it block by block; what was added is to be rolled back if this fails.
     fn in_blocks(&self) -> Result<Outcome, Fault> {
         let start = self.head()?;
-        if self.format == Format::Html || start == [0xff, 0xfe] || start == [0xfe, 0xff] {
+        if !self.format.comes_in_blocks() || start == [0xff, 0xfe] || start == [0xfe, 0xff] {
             return self.whole();
         }
         if self

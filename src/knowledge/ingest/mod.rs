@@ -1,17 +1,21 @@
 //! Documents to sections: one file a format, one outline for all.
 
 mod csv;
+mod docx;
 mod html;
 mod limits;
 mod markdown;
 mod notes;
 mod outline;
+mod packed;
+mod pdf;
 mod text;
 
 pub(crate) use limits::Beyond;
 pub use notes::Note;
 pub(crate) use notes::Notes;
 pub(crate) use outline::Section;
+pub(crate) use packed::Unread;
 
 use limits::Allowance;
 use outline::Outline;
@@ -23,6 +27,8 @@ pub(crate) enum Format {
     Text,
     Html,
     Csv,
+    Pdf,
+    Docx,
 }
 
 impl Format {
@@ -41,13 +47,25 @@ impl Format {
             "txt" | "text" => Ok(Self::Text),
             "html" | "htm" | "xhtml" => Ok(Self::Html),
             "csv" | "tsv" => Ok(Self::Csv),
-            "pdf" | "doc" | "docx" | "odt" | "rtf" => Err(format!(
-                "{path} is left out: save it as text, Markdown or HTML"
-            )),
+            "pdf" => Ok(Self::Pdf),
+            "docx" => Ok(Self::Docx),
+            "doc" | "docm" | "dotx" | "odt" | "pages" | "rtf" => {
+                Err(format!("{path} is left out: save it as DOCX, PDF or text"))
+            }
             _ => Err(format!(
-                "{path} is left out: only .md, .txt, .html and .csv are read"
+                "{path} is left out: only .md, .txt, .html, .csv, .pdf and .docx are read"
             )),
         }
+    }
+
+    /// Whether it can be read in blocks, one after the other.
+    pub fn comes_in_blocks(self) -> bool {
+        matches!(self, Self::Markdown | Self::Text | Self::Csv)
+    }
+
+    /// Whether it is no text before it is unpacked.
+    pub fn is_packed(self) -> bool {
+        matches!(self, Self::Pdf | Self::Docx)
     }
 }
 
@@ -88,9 +106,33 @@ impl Ingest {
             Format::Text => text::read(text, self.first, &mut outline),
             Format::Html => html::read(text, html::SourceLines::Blank, &mut outline)?,
             Format::Csv => self.table.read(text, &mut outline, &mut self.notes),
+            // See `packed`.
+            Format::Pdf | Format::Docx => {}
         }
         self.first = false;
         self.headings = outline.headings();
+        self.end(outline)
+    }
+
+    /// The sections of a whole file whose format is packed.
+    ///
+    /// # Errors
+    /// Why it is left out.
+    pub fn packed(&mut self, file: &[u8]) -> Result<Vec<Section>, Unread> {
+        let unpacked = packed::guarded(|| match self.format {
+            Format::Docx => docx::read(file),
+            _ => pdf::read(file),
+        })?;
+        self.allowance.widen(unpacked.text_bytes());
+        if let Some(note) = &unpacked.note {
+            self.notes.warn(None, note.clone());
+        }
+        let mut outline = Outline::under(Vec::new(), self.allowance);
+        unpacked.tell(&mut outline);
+        Ok(self.end(outline)?)
+    }
+
+    fn end(&mut self, outline: Outline) -> Result<Vec<Section>, Beyond> {
         let (sections, allowance) = outline.finish();
         self.allowance = allowance;
         match allowance.beyond() {
@@ -111,7 +153,8 @@ mod tests {
     fn the_ending_names_the_format() {
         assert_eq!(Format::of("a/b.MD"), Ok(Format::Markdown));
         assert_eq!(Format::of("x.htm"), Ok(Format::Html));
-        assert!(Format::of("a/map.pdf").unwrap_err().contains("a/map.pdf"));
+        assert_eq!(Format::of("a/map.PDF"), Ok(Format::Pdf));
+        assert!(Format::of("a/map.odt").unwrap_err().contains("a/map.odt"));
         assert!(Format::of("md").is_err());
     }
 
@@ -132,9 +175,23 @@ mod tests {
         );
     }
 
+    #[test]
+    fn a_packed_document_that_is_none_is_told() {
+        for format in [Format::Pdf, Format::Docx] {
+            let refused = Ingest::new(format)
+                .packed(b"no such file")
+                .expect_err("refused");
+            assert!(refused.to_string().contains("save it again"), "{refused}");
+        }
+    }
+
     proptest! {
         #[test]
         fn arbitrary_bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..512)) {
+            for format in [Format::Pdf, Format::Docx] {
+                // Whether it is read or refused.
+                drop(Ingest::new(format).packed(&bytes));
+            }
             let text = crate::knowledge::decode::decode(&bytes).text.into_owned();
             for format in ALL {
                 let mut ingest = Ingest::new(format);

@@ -60,15 +60,15 @@ fn knowledge_that_is_not_there_or_not_read() {
     assert_eq!(
         folder.warnings(),
         [
-            "knowledge: the knowledge folder holds no document (put documents there: .md, .txt, .html or .csv)"
+            "knowledge: the knowledge folder holds no document (put documents there: .md, .txt, .html, .csv, .pdf or .docx)"
         ]
     );
-    folder.write("knowledge/a/fees.docx", b"x");
+    folder.write("knowledge/a/fees.odt", b"x");
     folder.write("knowledge/empty.md", b"");
     assert_eq!(
         folder.warnings(),
         [
-            "knowledge/a/fees.docx: this kind of file is not read (save it as text, Markdown, HTML or CSV)",
+            "knowledge/a/fees.odt: this kind of file is not read (save it as text, Markdown, HTML, CSV, PDF or DOCX)",
             "knowledge/empty.md: the document is empty"
         ]
     );

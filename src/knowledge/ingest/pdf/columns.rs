@@ -1,0 +1,168 @@
+//! Columns of a part of a page: lines side by side that were written one column after the other.
+
+use super::lines::Line;
+
+/// Each column has at least so many lines.
+const LINES_MIN: usize = 3;
+
+/// Lines from above, so that columns stand one after the other.
+pub(super) fn read_apart(lines: Vec<Line>) -> Vec<Line> {
+    let mut read = Vec::with_capacity(lines.len());
+    let mut rest = lines.into_iter().peekable();
+    while let Some(line) = rest.next() {
+        let Some(mut apart) = Apart::begin(&line) else {
+            read.push(line);
+            continue;
+        };
+        apart.take(line);
+        while let Some(next) = rest.next_if(|next| apart.belongs(next)) {
+            apart.take(next);
+        }
+        read.extend(apart.finish());
+    }
+    read
+}
+
+/// Lines that may be of two columns.
+struct Apart {
+    /// Between the columns.
+    cut: f32,
+    lines: Vec<Line>,
+    /// The last piece of the left column, and the first of the right one, in the order of writing.
+    last_left: usize,
+    first_right: usize,
+}
+
+impl Apart {
+    fn begin(line: &Line) -> Option<Self> {
+        let gaps = line.pieces.windows(2).map(|two| (two[0].end, two[1].x));
+        let (end, x) =
+            gaps.max_by(|left, right| (left.1 - left.0).total_cmp(&(right.1 - right.0)))?;
+        let apart = Self {
+            cut: f32::midpoint(end, x),
+            lines: Vec::new(),
+            last_left: 0,
+            first_right: usize::MAX,
+        };
+        apart.belongs(line).then_some(apart)
+    }
+
+    fn orders(&self, line: &Line) -> (usize, usize) {
+        let of = |is_left: bool| {
+            let pieces = line
+                .pieces
+                .iter()
+                .filter(move |piece| (piece.end <= self.cut) == is_left);
+            pieces.map(|piece| piece.order)
+        };
+        let last_left = of(true).max().unwrap_or(0).max(self.last_left);
+        (
+            last_left,
+            of(false).min().unwrap_or(usize::MAX).min(self.first_right),
+        )
+    }
+
+    /// Whether no piece of a line crosses, and all of the left column is still written before the right one.
+    fn belongs(&self, line: &Line) -> bool {
+        let crosses = line
+            .pieces
+            .iter()
+            .any(|piece| piece.x < self.cut && piece.end > self.cut);
+        let (last_left, first_right) = self.orders(line);
+        !crosses && last_left < first_right
+    }
+
+    fn take(&mut self, line: Line) {
+        (self.last_left, self.first_right) = self.orders(&line);
+        self.lines.push(line);
+    }
+
+    fn finish(self) -> Vec<Line> {
+        let has_side = |is_left: bool| {
+            let on_side = |line: &&Line| {
+                line.pieces
+                    .iter()
+                    .any(|piece| (piece.end <= self.cut) == is_left)
+            };
+            self.lines.iter().filter(on_side).count() >= LINES_MIN
+        };
+        if !has_side(true) || !has_side(false) {
+            return self.lines;
+        }
+        let (mut left, mut right) = (Vec::new(), Vec::new());
+        for line in self.lines {
+            let (before, after) = line
+                .pieces
+                .iter()
+                .cloned()
+                .partition(|piece| piece.end <= self.cut);
+            left.extend(line.with(before));
+            right.extend(line.with(after));
+        }
+        let mut read = Vec::new();
+        for mut column in [left, right] {
+            let end = column
+                .iter()
+                .map(Line::end)
+                .fold(f32::NEG_INFINITY, f32::max);
+            column.iter_mut().for_each(|line| line.right = end);
+            read.extend(read_apart(column));
+        }
+        read
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::lines::lines;
+    use super::super::pieces::Piece;
+    use super::*;
+
+    fn texts(pieces: &[(&str, f32, f32)]) -> Vec<String> {
+        let piece = |(order, (text, x, y)): (usize, &(&str, f32, f32))| {
+            let end = x + 5.0 * text.len() as f32;
+            Piece {
+                x: *x,
+                end,
+                y: *y,
+                size: 10.0,
+                bold: false,
+                text: (*text).to_owned(),
+                order,
+            }
+        };
+        let pieces = pieces.iter().enumerate().map(piece).collect();
+        lines(pieces, 0, 800.0).iter().map(Line::text).collect()
+    }
+
+    #[test]
+    fn columns_below_other_text_are_read_one_after_the_other() {
+        let pieces = [
+            ("Title", 0.0, 100.0),
+            ("a", 0.0, 120.0),
+            ("b", 0.0, 132.0),
+            ("c", 0.0, 144.0),
+            ("d", 100.0, 120.0),
+            ("e", 100.0, 132.0),
+            ("f", 100.0, 144.0),
+            ("After", 0.0, 170.0),
+        ];
+        assert_eq!(
+            texts(&pieces),
+            ["Title", "a", "b", "c", "d", "e", "f", "After"]
+        );
+    }
+
+    #[test]
+    fn rows_are_not_taken_apart() {
+        let pieces = [
+            ("a", 0.0, 120.0),
+            ("1", 100.0, 120.0),
+            ("b", 0.0, 132.0),
+            ("2", 100.0, 132.0),
+            ("c", 0.0, 144.0),
+            ("3", 100.0, 144.0),
+        ];
+        assert_eq!(texts(&pieces), ["a 1", "b 2", "c 3"]);
+    }
+}
