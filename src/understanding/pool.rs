@@ -93,7 +93,7 @@ impl EncoderPool {
             let mut state = self.shared.lock();
             match state.recent.get(&job.text) {
                 Some(vector) => vec![(job.done, Ok(vector))],
-                None => state.queue.submit(job),
+                None => state.queue.submit(job, clock::now()),
             }
         };
         self.shared.changed.notify_all();
@@ -172,7 +172,7 @@ impl Shared {
             if state.queue.is_shut_down() {
                 return None;
             }
-            if let Some(taken) = state.queue.take() {
+            if let Some(taken) = state.queue.take(clock::now()) {
                 return Some(taken);
             }
             self.changed.wait(&mut state);

@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use crate::inference::Embedding;
 use crate::telemetry::queues::count_refused;
@@ -12,10 +12,16 @@ use super::EncodeError;
 /// As its refusals are counted.
 const NAME: &str = "encoder";
 
+/// When nobody has spoken for so long, the last free worker helps with the pack's own texts.
+const QUIET: Duration = Duration::from_secs(1);
+/// But only with those of so few bytes: about 100 tokens, or 12 ms, which whoever speaks next may have to wait.
+const SHORT_TEXT_BYTES: usize = 400;
+
 /// How soon a text is wanted. Later variants go first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Urgency {
-    /// The pack's own texts. At most one worker fewer than there are works on these.
+    /// The pack's own texts. At most one worker fewer than there are works on these, or, while nobody speaks, all of them
+    /// on short ones.
     Background,
     /// Words that may still change. The newest of a session replaces its older one that still waits.
     Speculative,
@@ -87,6 +93,8 @@ pub(super) struct JobQueue {
     running: Vec<Running>,
     jobs_max: usize,
     background_max: usize,
+    /// When somebody's words came last.
+    spoken_at: Option<Instant>,
     count: u64,
     shut_down: bool,
 }
@@ -99,15 +107,19 @@ impl JobQueue {
             running: Vec::new(),
             jobs_max: jobs_max.max(1),
             background_max: workers.saturating_sub(1).max(1),
+            spoken_at: None,
             count: 0,
             shut_down: false,
         }
     }
 
-    /// Takes a job in; returns the callbacks that are to be made because of it.
-    pub(super) fn submit(&mut self, job: EncodeJob) -> Outcomes {
+    /// Takes a job in that came at `now`; returns the callbacks that are to be made because of it.
+    pub(super) fn submit(&mut self, job: EncodeJob, now: Instant) -> Outcomes {
         if self.shut_down {
             return vec![(job.done, Err(EncodeError::ShutDown))];
+        }
+        if job.urgency > Urgency::Background {
+            self.spoken_at = Some(now);
         }
         if let Some(running) = self.running.iter_mut().find(|it| it.text == job.text) {
             running.done.push(job.done);
@@ -161,17 +173,22 @@ impl JobQueue {
     }
 
     /// The next text to work on.
-    pub(super) fn take(&mut self) -> Option<Taken> {
+    pub(super) fn take(&mut self, now: Instant) -> Option<Taken> {
         let in_background = self
             .running
             .iter()
             .filter(|it| it.urgency == Urgency::Background)
             .count();
+        let is_quiet = self
+            .spoken_at
+            .is_none_or(|spoken_at| now.saturating_duration_since(spoken_at) >= QUIET);
+        let may_go = |job: &Waiting| {
+            job.urgency > Urgency::Background
+                || in_background < self.background_max
+                || is_quiet && job.text.len() <= SHORT_TEXT_BYTES
+        };
         let index = (0..self.waiting.len())
-            .filter(|index| {
-                self.waiting[*index].urgency > Urgency::Background
-                    || in_background < self.background_max
-            })
+            .filter(|index| may_go(&self.waiting[*index]))
             .max_by_key(|index| self.waiting[*index].rank())?;
         let job = self.waiting.swap_remove(index);
         self.count += 1;
@@ -265,19 +282,20 @@ mod tests {
             due: u64,
         ) {
             let speak = self.speak.clone();
-            let outcomes = self.queue.submit(EncodeJob {
+            let job = EncodeJob {
                 session,
                 urgency,
                 due: self.start + Duration::from_secs(due),
                 text: text.into(),
                 done: Box::new(move |outcome| speak.send((name, outcome)).unwrap()),
-            });
+            };
+            let outcomes = self.queue.submit(job, self.start);
             call(outcomes);
         }
 
         fn take(&mut self) -> String {
             self.queue
-                .take()
+                .take(self.start)
                 .map_or(String::new(), |it| it.text.to_string())
         }
 
@@ -325,7 +343,7 @@ mod tests {
         bench.submit("next guess", 1, Urgency::Speculative, "and then");
         assert_eq!(bench.refused(), [], "a promoted text is not superseded");
         assert_eq!(bench.take(), "x");
-        let taken = bench.queue.take().unwrap();
+        let taken = bench.queue.take(bench.start).unwrap();
         assert_eq!(&*taken.text, "what");
         let outcome = Ok(FakeEncoder::vector("what"));
         call(bench.queue.finish(taken.ticket, &outcome));
@@ -337,9 +355,9 @@ mod tests {
     fn the_same_words_join_what_is_running() {
         let mut bench = Bench::new(9, 2);
         bench.submit("guess", 1, Urgency::Speculative, "what");
-        let taken = bench.queue.take().unwrap();
+        let taken = bench.queue.take(bench.start).unwrap();
         bench.submit("real", 1, Urgency::Final, "what");
-        assert!(bench.queue.take().is_none());
+        assert!(bench.queue.take(bench.start).is_none());
         call(
             bench
                 .queue
@@ -351,10 +369,12 @@ mod tests {
     #[test]
     fn background_leaves_a_worker_free() {
         let mut bench = Bench::new(9, 2);
+        bench.submit("0", 1, Urgency::Final, "spoken");
+        assert_eq!(bench.take(), "spoken");
         bench.submit("1", 0, Urgency::Background, "a");
         bench.submit("2", 0, Urgency::Background, "b");
-        let first = bench.queue.take().unwrap();
-        assert!(bench.queue.take().is_none());
+        let first = bench.queue.take(bench.start).unwrap();
+        assert!(bench.queue.take(bench.start).is_none());
         bench.submit("3", 1, Urgency::Final, "f");
         assert_eq!(bench.take(), "f");
         call(
@@ -363,6 +383,23 @@ mod tests {
                 .finish(first.ticket, &Err(EncodeError::Panicked)),
         );
         assert_eq!(bench.take(), "b");
+    }
+
+    #[test]
+    fn while_nobody_speaks_all_workers_take_short_texts_of_the_background() {
+        let mut bench = Bench::new(9, 2);
+        let long = "word ".repeat(100);
+        bench.submit("1", 0, Urgency::Background, &long);
+        bench.submit("2", 0, Urgency::Background, &long.repeat(2));
+        bench.submit("3", 0, Urgency::Background, "short");
+        assert_eq!([bench.take(), bench.take()], [long, "short".to_owned()]);
+        assert_eq!(bench.take(), "", "the last worker takes no long text");
+        bench.submit("4", 1, Urgency::Final, "spoken");
+        bench.submit("5", 0, Urgency::Background, "also short");
+        assert_eq!([bench.take(), bench.take()], ["spoken", ""]);
+        let later = bench.start + QUIET;
+        let taken = bench.queue.take(later).map(|taken| taken.text);
+        assert_eq!(taken.as_deref(), Some("also short"));
     }
 
     #[test]

@@ -56,6 +56,8 @@ pub(crate) struct State {
     pub units: Vec<Unit>,
     pub matrix: Matrix,
     pub(super) files: BTreeMap<String, FileRecord>,
+    /// Which units wait for the vector of a text.
+    unlinked: HashMap<VectorKey, Vec<u32>>,
     /// Per segment and document: its slot, or `u32::MAX`.
     slot_of: Vec<Vec<u32>>,
 }
@@ -69,6 +71,7 @@ impl State {
             units: Vec::new(),
             matrix: Matrix::default(),
             files: BTreeMap::new(),
+            unlinked: HashMap::new(),
             slot_of: Vec::new(),
         };
         let segments = state.view.searcher.segment_readers().len();
@@ -153,8 +156,15 @@ impl State {
     /// Takes over vectors, and looks up the row of every unit.
     pub fn link(&mut self, matrix: Matrix) {
         self.matrix = matrix;
-        for unit in &mut self.units {
+        self.unlinked.clear();
+        for (index, unit) in self.units.iter_mut().enumerate() {
             unit.row = self.matrix.find(&unit.key);
+            if unit.row.is_none() {
+                self.unlinked
+                    .entry(unit.key)
+                    .or_default()
+                    .push(index as u32);
+            }
         }
     }
 
@@ -162,9 +172,10 @@ impl State {
     pub fn add(&mut self, rows: &[(VectorKey, Row)]) {
         for (key, row) in rows {
             self.matrix.insert(*key, row);
-        }
-        for unit in self.units.iter_mut().filter(|unit| unit.row.is_none()) {
-            unit.row = self.matrix.find(&unit.key);
+            let row = self.matrix.find(key);
+            for unit in self.unlinked.remove(key).into_iter().flatten() {
+                self.units[unit as usize].row = row;
+            }
         }
     }
 
@@ -203,9 +214,9 @@ impl State {
         self.view.passage(self.slots[slot as usize].address)
     }
 
-    /// How many units still wait for their vector.
+    /// How many texts still wait for their vector.
     pub fn waiting(&self) -> usize {
-        self.units.iter().filter(|unit| unit.row.is_none()).count()
+        self.unlinked.len()
     }
 
     /// Up to `limit` different texts without a vector: questions and headings first, sentences last.

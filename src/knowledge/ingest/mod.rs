@@ -119,10 +119,11 @@ impl Ingest {
     /// # Errors
     /// Why it is left out.
     pub fn packed(&mut self, file: &[u8]) -> Result<Vec<Section>, Unread> {
-        let unpacked = packed::guarded(|| match self.format {
-            Format::Docx => docx::read(file),
-            _ => pdf::read(file),
-        })?;
+        let reader = match self.format {
+            Format::Docx => docx::read,
+            _ => pdf::read,
+        };
+        let unpacked = packed::guarded(file, reader)?;
         self.allowance.widen(unpacked.text_bytes());
         if let Some(note) = &unpacked.note {
             self.notes.warn(None, note.clone());

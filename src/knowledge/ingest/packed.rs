@@ -2,6 +2,10 @@
 
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::thread;
+use std::time::Duration;
 
 use super::limits::Beyond;
 use super::outline::{Outline, is_question};
@@ -10,6 +14,15 @@ use super::outline::{Outline, is_question};
 /// packed, becomes three times as large; most documents hold pictures and fonts as well.
 const TEXT_BYTES: usize = 4 << 20;
 const TEXT_GROWTH: usize = 2;
+
+/// A reader has this long, and this much longer for every megabyte. 300 pages take 0.1 s.
+const PATIENCE: Duration = Duration::from_secs(2);
+const PATIENCE_A_MEGABYTE: Duration = Duration::from_millis(500);
+/// Objects may stand in each other 512 deep.
+const STACK_BYTES: usize = 8 << 20;
+
+/// Reads a file of one format.
+pub(super) type Reader = fn(&[u8]) -> Result<Unpacked, Unread>;
 
 /// Why a packed document is left out. `Display` says what to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,6 +35,8 @@ pub(crate) enum Unread {
     Damaged(&'static str),
     /// It unpacks to more than such a document needs: what of it.
     Grows(&'static str),
+    /// It takes too long.
+    Slow,
     /// It is beyond a limit of all documents.
     Beyond(Beyond),
 }
@@ -44,6 +59,7 @@ impl fmt::Display for Unread {
                 formatter,
                 "{what} unpacks to far more than its size allows: split it, or print it to a new PDF"
             ),
+            Self::Slow => formatter.write_str("it takes too long to read: print it to a new PDF, or split it"),
             Self::Beyond(beyond) => beyond.fmt(formatter),
         }
     }
@@ -130,14 +146,29 @@ impl Room {
     }
 }
 
-/// Runs a reader. Crates that read files of strangers may stop in the middle; they say that they do not.
+/// Runs a reader in a thread of its own. The crates that read files of strangers say that they neither stop in the middle nor
+/// take long; should one do so all the same, only its file is lost. A thread that takes too long is left to itself.
 ///
 /// # Errors
-/// Its own, or that it stopped.
-pub(super) fn guarded(read: impl FnOnce() -> Result<Unpacked, Unread>) -> Result<Unpacked, Unread> {
-    catch_unwind(AssertUnwindSafe(read)).unwrap_or(Err(Unread::Damaged(
-        "it is damaged in a way that is not understood",
-    )))
+/// The reader's own, or that it stopped or took too long.
+pub(super) fn guarded(file: &[u8], read: Reader) -> Result<Unpacked, Unread> {
+    const STOPPED: Unread = Unread::Damaged("it is damaged in a way that is not understood");
+    let patience = PATIENCE + PATIENCE_A_MEGABYTE * (file.len() >> 20) as u32;
+    let file: Arc<[u8]> = file.into();
+    let (sender, outcome) = channel();
+    let spawned = thread::Builder::new()
+        .name("docent-document".to_owned())
+        .stack_size(STACK_BYTES)
+        .spawn(move || {
+            let read = catch_unwind(AssertUnwindSafe(|| read(&file)));
+            // Nobody listens any more if it took too long.
+            let _ = sender.send(read.unwrap_or(Err(STOPPED)));
+        });
+    match spawned.map(|_| outcome.recv_timeout(patience)) {
+        Ok(Ok(unpacked)) => unpacked,
+        Ok(Err(RecvTimeoutError::Timeout)) => Err(Unread::Slow),
+        Ok(Err(RecvTimeoutError::Disconnected)) | Err(_) => Err(STOPPED),
+    }
 }
 
 fn table(rows: Vec<Vec<String>>, header: Header, outline: &mut Outline) {
@@ -217,9 +248,15 @@ mod tests {
     }
 
     #[test]
-    fn a_reader_that_stops_is_a_damaged_file() {
-        let stopped = guarded(|| std::panic::resume_unwind(Box::new("stopped")));
+    fn a_reader_that_stops_or_takes_too_long_loses_only_its_file() {
+        let stopped = guarded(b"", |_| std::panic::resume_unwind(Box::new("stopped")));
         assert!(matches!(stopped, Err(Unread::Damaged(_))));
+        let slow = guarded(b"", |_| {
+            loop {
+                thread::park();
+            }
+        });
+        assert_eq!(slow.err(), Some(Unread::Slow));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! PDF: its text in reading order, with headings, lists and tables.
 //!
 //! The file's objects are read by `hayro-syntax`, its fonts by `hayro-font`. What nothing but a reader of text needs is
-//! here: `guard` keeps a file from unpacking to gigabytes, `text` follows the content of a page and gives `pieces` of
+//! here: `reach` and `guard` keep a file from holding the parser and from unpacking to gigabytes, `text` follows the content of a page and gives `pieces` of
 //! lines, `lines` puts them into reading order, `heads` takes away what every page repeats, and `flow` makes blocks of
 //! them. Pictures are not looked at.
 
@@ -13,6 +13,7 @@ mod heads;
 mod lines;
 mod matrix;
 mod pieces;
+mod reach;
 mod styles;
 mod tables;
 mod text;
@@ -41,6 +42,7 @@ const NAMED_PAGES_MAX: usize = 8;
 /// # Errors
 /// Why it is left out.
 pub(super) fn read(file: &[u8]) -> Result<Unpacked, Unread> {
+    reach::check(file)?;
     guard::check_objects(file)?;
     let pdf = Pdf::new(file.to_vec()).map_err(|error| match error {
         LoadPdfError::Decryption(_) => Unread::Encrypted,
