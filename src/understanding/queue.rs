@@ -13,7 +13,7 @@ use super::EncodeError;
 const NAME: &str = "encoder";
 
 /// When nobody has spoken for so long, the last free worker helps with the pack's own texts.
-const QUIET: Duration = Duration::from_secs(1);
+const QUIET: Duration = Duration::from_millis(250);
 /// But only with those of so few bytes: about 100 tokens, or 12 ms, which whoever speaks next may have to wait.
 const SHORT_TEXT_BYTES: usize = 400;
 

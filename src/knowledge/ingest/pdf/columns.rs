@@ -1,12 +1,15 @@
 //! Columns of a part of a page: lines side by side that were written one column after the other.
 
-use super::lines::Line;
+use super::lines::{COLUMNS_MAX, Line};
 
 /// Each column has at least so many lines.
 const LINES_MIN: usize = 3;
 
-/// Lines from above, so that columns stand one after the other.
-pub(super) fn read_apart(lines: Vec<Line>) -> Vec<Line> {
+/// Lines from above, so that columns stand one after the other. They were taken apart `depth` times already.
+pub(super) fn read_apart(lines: Vec<Line>, depth: usize) -> Vec<Line> {
+    if depth >= COLUMNS_MAX {
+        return lines;
+    }
     let mut read = Vec::with_capacity(lines.len());
     let mut rest = lines.into_iter().peekable();
     while let Some(line) = rest.next() {
@@ -18,7 +21,7 @@ pub(super) fn read_apart(lines: Vec<Line>) -> Vec<Line> {
         while let Some(next) = rest.next_if(|next| apart.belongs(next)) {
             apart.take(next);
         }
-        read.extend(apart.finish());
+        read.extend(apart.finish(depth));
     }
     read
 }
@@ -77,7 +80,7 @@ impl Apart {
         self.lines.push(line);
     }
 
-    fn finish(self) -> Vec<Line> {
+    fn finish(self, depth: usize) -> Vec<Line> {
         let has_side = |is_left: bool| {
             let on_side = |line: &&Line| {
                 line.pieces
@@ -106,7 +109,7 @@ impl Apart {
                 .map(Line::end)
                 .fold(f32::NEG_INFINITY, f32::max);
             column.iter_mut().for_each(|line| line.right = end);
-            read.extend(read_apart(column));
+            read.extend(read_apart(column, depth + 1));
         }
         read
     }

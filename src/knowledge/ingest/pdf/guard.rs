@@ -8,6 +8,7 @@ use hayro_syntax::object::Stream;
 use memchr::memmem;
 
 use super::super::packed::Unread;
+use super::shape::Shape;
 
 /// The tables of objects may unpack to this many bytes whatever the size of the file, and this many for each of its bytes.
 /// The objects of a tagged report of 300 pages make 8 for each.
@@ -25,11 +26,11 @@ const DEFLATE_GROWTH: usize = 1_032;
 const LZW_TABLE: usize = 5_700;
 const LZW_TABLE_BYTES: usize = 8 << 20;
 
-/// Refuses a file whose tables of objects, which its parser unpacks whole, are too large.
+/// Refuses a file whose tables of objects, which its parser unpacks whole, are too large; what is in them adds to its shape.
 ///
 /// # Errors
 /// [`Unread::Grows`].
-pub(super) fn check_objects(file: &[u8]) -> Result<(), Unread> {
+pub(super) fn check_objects(file: &[u8], shape: &mut Shape) -> Result<(), Unread> {
     const GROWS: Unread = Unread::Grows("its table of objects");
     let is_encrypted = memmem::find(file, b"/Encrypt").is_some();
     let mut left = OBJECTS_BYTES + OBJECTS_GROWTH * file.len() as u64;
@@ -62,7 +63,9 @@ pub(super) fn check_objects(file: &[u8]) -> Result<(), Unread> {
                 return Err(Unread::Encrypted);
             }
         }
-        left = left.checked_sub(inflated(raw, left)).ok_or(GROWS)?;
+        left = left
+            .checked_sub(inflated_from(raw, left, |bytes| shape.take_packed(bytes)))
+            .ok_or(GROWS)?;
     }
     Ok(())
 }
@@ -128,7 +131,9 @@ fn unpacked(raw: &[u8], filters: &[Filter], most: u64) -> u64 {
         [] => raw.len() as u64,
         [Filter::Crypt, rest @ ..] => unpacked(raw, rest, most),
         [Filter::FlateDecode] => inflated(raw, most),
-        [Filter::Ascii85Decode, Filter::FlateDecode] => inflated_from(Ascii85::new(raw), most),
+        [Filter::Ascii85Decode, Filter::FlateDecode] => {
+            inflated_from(Ascii85::new(raw), most, |_| {})
+        }
         [Filter::AsciiHexDecode | Filter::Ascii85Decode] => 4 * raw.len() as u64,
         _ => {
             let most_of = |bytes: usize, filter: &Filter| match filter {
@@ -146,10 +151,10 @@ fn unpacked(raw: &[u8], filters: &[Filter], most: u64) -> u64 {
 
 /// How many bytes a deflated stream becomes, or more than `most`. One that is broken counts as far as it goes.
 fn inflated(raw: &[u8], most: u64) -> u64 {
-    inflated_from(raw, most)
+    inflated_from(raw, most, |_| {})
 }
 
-fn inflated_from(mut raw: impl Read, most: u64) -> u64 {
+fn inflated_from(mut raw: impl Read, most: u64, mut each: impl FnMut(&[u8])) -> u64 {
     let mut head = Vec::with_capacity(2);
     // What cannot be read is nothing.
     let _ = raw.by_ref().take(2).read_to_end(&mut head);
@@ -162,7 +167,10 @@ fn inflated_from(mut raw: impl Read, most: u64) -> u64 {
     while count <= most {
         match decoder.read(&mut buffer) {
             Ok(0) | Err(_) => break,
-            Ok(read) => count += read as u64,
+            Ok(read) => {
+                count += read as u64;
+                each(&buffer[..read]);
+            }
         }
     }
     count
@@ -230,6 +238,10 @@ mod tests {
 
     use super::*;
 
+    fn check(file: &[u8]) -> Result<(), Unread> {
+        check_objects(file, &mut Shape::default())
+    }
+
     fn packed(content: &[u8]) -> Vec<u8> {
         let mut encoder = ZlibEncoder::new(Vec::new(), Compression::best());
         encoder.write_all(content).unwrap();
@@ -265,7 +277,7 @@ mod tests {
         };
         let bomb = packed(&vec![b' '; 8 << 20]);
         assert_eq!(
-            check_objects(&file(
+            check(&file(
                 "/Type/ObjStm/Filter/FlateDecode",
                 &packed(b"1 0 2 3")
             )),
@@ -277,10 +289,7 @@ mod tests {
             "/Type/XRef/Filter/FlateDecode/DecodeParms<</Columns 5>>",
         ] {
             assert!(
-                matches!(
-                    check_objects(&file(dictionary, &bomb)),
-                    Err(Unread::Grows(_))
-                ),
+                matches!(check(&file(dictionary, &bomb)), Err(Unread::Grows(_))),
                 "{dictionary}"
             );
         }
@@ -288,7 +297,7 @@ mod tests {
             "/Type/ObjStm/Filter[/FlateDecode/FlateDecode]",
             &packed(b"1 0"),
         );
-        assert!(check_objects(&twice).is_err());
-        assert_eq!(check_objects(&file("/Filter/FlateDecode", &bomb)), Ok(()));
+        assert!(check(&twice).is_err());
+        assert_eq!(check(&file("/Filter/FlateDecode", &bomb)), Ok(()));
     }
 }

@@ -13,6 +13,8 @@ const COLUMN_PIECES_MIN: usize = 4;
 const COLUMN_FILLED_MIN: f32 = 0.5;
 /// What is wider than this share of the text stands above or below columns.
 const WIDE: f32 = 0.6;
+/// A page has at most this many columns.
+pub(super) const COLUMNS_MAX: usize = 8;
 /// Between columns there is this much room, in points.
 const GUTTER_MIN: f32 = 6.0;
 /// So few of the pieces stand across it: titles.
@@ -74,7 +76,7 @@ impl Line {
 pub(super) fn lines(pieces: Vec<Piece>, page: usize, height: f32) -> Vec<Line> {
     let mut lines = Vec::new();
     for column in reading_order(pieces, height) {
-        lines.extend(columns::read_apart(lines_of(column, page)));
+        lines.extend(columns::read_apart(lines_of(column, page), 0));
     }
     lines
 }
@@ -182,7 +184,7 @@ fn are_columns(narrow: &[&Piece], cuts: &[f32]) -> bool {
         lines.len() >= COLUMN_PIECES_MIN
             && filled >= COLUMN_FILLED_MIN * (right - left) * lines.len() as f32
     };
-    !cuts.is_empty()
+    (1..COLUMNS_MAX).contains(&cuts.len())
         && changes as f32 <= COLUMN_CHANGES_MAX * narrow.len() as f32
         && (0..=cuts.len()).all(is_filled)
 }

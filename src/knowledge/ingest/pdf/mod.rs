@@ -1,7 +1,7 @@
 //! PDF: its text in reading order, with headings, lists and tables.
 //!
 //! The file's objects are read by `hayro-syntax`, its fonts by `hayro-font`. What nothing but a reader of text needs is
-//! here: `reach` and `guard` keep a file from holding the parser and from unpacking to gigabytes, `text` follows the content of a page and gives `pieces` of
+//! here: `reach`, `guard` and `shape` keep a file from holding the parser and from filling the memory, `text` follows the content of a page and gives `pieces` of
 //! lines, `lines` puts them into reading order, `heads` takes away what every page repeats, and `flow` makes blocks of
 //! them. Pictures are not looked at.
 
@@ -14,6 +14,7 @@ mod lines;
 mod matrix;
 mod pieces;
 mod reach;
+mod shape;
 mod styles;
 mod tables;
 mod text;
@@ -42,8 +43,9 @@ const NAMED_PAGES_MAX: usize = 8;
 /// # Errors
 /// Why it is left out.
 pub(super) fn read(file: &[u8]) -> Result<Unpacked, Unread> {
-    reach::check(file)?;
-    guard::check_objects(file)?;
+    let mut shape = reach::check(file)?;
+    guard::check_objects(file, &mut shape)?;
+    shape.check(file.len())?;
     let pdf = Pdf::new(file.to_vec()).map_err(|error| match error {
         LoadPdfError::Decryption(_) => Unread::Encrypted,
         LoadPdfError::Invalid => Unread::Damaged("it is no PDF, or a damaged one"),

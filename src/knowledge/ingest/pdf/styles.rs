@@ -9,6 +9,8 @@ const HEADING_SIZE: f32 = 1.12;
 /// Headings have at most this many words, bold ones in the size of the body text fewer.
 const HEADING_WORDS_MAX: usize = 22;
 const BOLD_WORDS_MAX: usize = 14;
+/// Longer words, in bytes, are not looked up.
+const WORD_BYTES_MAX: usize = 128;
 /// There are at most this many sizes of headings.
 const LEVELS_MAX: usize = 5;
 
@@ -112,7 +114,8 @@ impl Vocabulary {
 
     /// Whether the hyphen at the end of `text` only divides a word.
     fn is_divided(&self, text: &str, line: &str) -> bool {
-        let first = text.rsplit(char::is_whitespace).next().unwrap_or(text);
+        let tail = &text[text.ceil_char_boundary(text.len().saturating_sub(WORD_BYTES_MAX))..];
+        let first = tail.rsplit(char::is_whitespace).next().unwrap_or(tail);
         let first = first.trim_end_matches(['-', '‐']);
         let second = line.split_whitespace().next().unwrap_or_default();
         let is_word = first.ends_with(char::is_lowercase) && second.starts_with(char::is_lowercase);

@@ -7,6 +7,10 @@ const ROW_GAP_MAX: f32 = 3.5;
 /// A line this close below a row, in its size, goes on in the cells above it.
 const WRAPPED_GAP_MAX: f32 = 1.4;
 
+/// A page has no table of more rows, or of more columns.
+const ROWS_MAX: usize = 200;
+const CELLS_MAX: usize = 64;
+
 /// The table at the beginning of `lines`, with the number of its lines.
 pub(super) fn table(lines: &[Line]) -> Option<(Vec<Vec<String>>, usize)> {
     let count = extent(lines);
@@ -52,17 +56,22 @@ pub(super) fn table(lines: &[Line]) -> Option<(Vec<Vec<String>>, usize)> {
 
 /// How many lines may be of one table: from a row of several cells to the last one, with lines between them that wrap.
 fn extent(lines: &[Line]) -> usize {
-    let Some(first) = lines.first().filter(|line| line.pieces.len() > 1) else {
+    let is_row = |line: &&Line| (2..=CELLS_MAX).contains(&line.pieces.len());
+    let Some(first) = lines.first().filter(is_row) else {
         return 0;
     };
     let mut count = 1;
     let mut last = first;
-    for (index, line) in lines.iter().enumerate().skip(1) {
+    for (index, line) in lines.iter().enumerate().take(ROWS_MAX).skip(1) {
         let is_near =
             line.page == last.page && line.y > last.y && line.y - last.y < ROW_GAP_MAX * line.size;
         let is_alike = (line.size - first.size).abs() < 0.2 * first.size;
         let wraps = line.y - last.y < WRAPPED_GAP_MAX * line.size && line.pieces.len() == 1;
-        if !is_near || !is_alike || (line.pieces.len() == 1 && !wraps) {
+        if !is_near
+            || !is_alike
+            || line.pieces.len() > CELLS_MAX
+            || (line.pieces.len() == 1 && !wraps)
+        {
             break;
         }
         last = line;
