@@ -11,6 +11,7 @@ mod data;
 mod documents;
 mod forms;
 mod pack_settings;
+mod packed;
 mod requests;
 mod sound_files;
 mod voices;

@@ -19,10 +19,10 @@ const HONEST: &str = "# Opening hours\n\nThe museum opens at nine and closes at 
 /// Reads a document beside an honest one: it is read or named, and the honest one is answered from.
 fn read(document: Document) {
     let Document { path, content } = document;
-    let note = note_of(&path, content.as_bytes()).unwrap();
+    let note = note_of(&path, &*content).unwrap();
     let mut source = MemorySource::default();
     source.insert("honest.md", HONEST.as_bytes());
-    source.insert(&*path, content.into_bytes());
+    source.insert(&*path, content);
     let index = KnowledgeIndex::open(None, Options::default()).unwrap();
     let begun = Instant::now();
     let report = index.sync(&source, &mut |_| {}).unwrap();
@@ -77,6 +77,11 @@ fn text_costs_seconds() {
 #[test]
 fn tables_cost_seconds() {
     documents::tables().into_iter().for_each(read);
+}
+
+#[test]
+fn packed_documents_cost_seconds() {
+    documents::packed().into_iter().for_each(read);
 }
 
 #[test]

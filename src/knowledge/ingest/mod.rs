@@ -176,8 +176,54 @@ mod tests {
         );
     }
 
+    /// What a file of `tests/data/documents` becomes: the questions with their answers, and all other sentences.
+    fn told(format: Format, file: &[u8]) -> (Vec<(String, String)>, Vec<String>) {
+        let sections = Ingest::new(format).packed(file).expect("it is read");
+        let (pairs, others): (Vec<_>, Vec<_>) = sections
+            .into_iter()
+            .partition(|section| section.question.is_some());
+        let pair = |section: Section| {
+            let question = section.question.unwrap_or_default();
+            (question, section.sentences.join(" "))
+        };
+        let sentences = others.into_iter().flat_map(|section| section.sentences);
+        (pairs.into_iter().map(pair).collect(), sentences.collect())
+    }
+
+    #[test]
+    fn files_of_programs_are_read_as_people_read_them() {
+        let pdf = include_bytes!("../../../tests/data/documents/guide.pdf");
+        let (pairs, sentences) = told(Format::Pdf, pdf);
+        assert_eq!(pairs[0].0, "Is there a cloakroom?");
+        assert!(pairs[0].1.starts_with("Yes, beside the entrance. Lockers"));
+        let family = "Family, for whom: two adults and all of their children below eighteen years who live with them, \
+                      price: 28 euros.";
+        assert!(sentences.iter().any(|one| one == family), "{sentences:?}");
+        assert!(sentences.iter().any(|one| one == "a coin for the locker."));
+        assert!(
+            !sentences.iter().any(|one| one.contains("of 9")),
+            "the number of a page"
+        );
+        let pdf = include_bytes!("../../../tests/data/documents/walk.pdf");
+        let (pairs, sentences) = told(Format::Pdf, pdf);
+        assert_eq!(
+            pairs[0].1,
+            "Every half hour from April to October, between eight and seven."
+        );
+        let column = "Left column text goes on about birds that can be seen along the river in spring, such as kingfishers \
+                      and herons, and about the people who count them every year in May.";
+        assert!(sentences.iter().any(|one| one == column), "{sentences:?}");
+        let docx = include_bytes!("../../../tests/data/documents/guide.docx");
+        let (pairs, sentences) = told(Format::Docx, docx);
+        assert_eq!(pairs[0], ("May I take photographs?".to_owned(), "Yes, but without a flash. Bring along: a ticket, a coin, first and second. Adult, for whom: over 18, price: 12 euros. Child, for whom: 6 to 17, price: 5 euros.".to_owned()));
+        assert_eq!(sentences, ["The museum is open from Tuesday to Sunday."]);
+    }
+
     #[test]
     fn a_packed_document_that_is_none_is_told() {
+        let encrypted = include_bytes!("../../../tests/data/documents/encrypted.pdf");
+        let refused = Ingest::new(Format::Pdf).packed(encrypted);
+        assert_eq!(refused.err(), Some(Unread::Encrypted));
         for format in [Format::Pdf, Format::Docx] {
             let refused = Ingest::new(format)
                 .packed(b"no such file")

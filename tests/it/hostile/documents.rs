@@ -1,12 +1,14 @@
 //! Documents of about 2 MB that were written to keep a reader busy: each repeats what costs most.
 
 mod markdown;
+mod packed;
 mod pages;
 mod settings;
 mod tables;
 mod text;
 
 pub use markdown::{blocks, lines};
+pub use packed::packed;
 pub use pages::{more_pages, pages};
 pub use settings::settings;
 pub use tables::tables;
@@ -19,7 +21,7 @@ pub const BYTES: usize = 2_000_000;
 pub struct Document {
     /// Its path under `knowledge/`.
     pub path: String,
-    pub content: String,
+    pub content: Vec<u8>,
 }
 
 /// `piece` again and again.
@@ -68,7 +70,7 @@ fn halves(first: &str, second: &str) -> String {
 fn named(kind: &str, documents: Vec<(&str, String)>) -> Vec<Document> {
     let document = |(name, content): (&str, String)| Document {
         path: format!("{name}.{kind}"),
-        content,
+        content: content.into_bytes(),
     };
     documents.into_iter().map(document).collect()
 }

@@ -154,11 +154,11 @@ impl<'a> Body<'a> {
             match step {
                 Step::Start(element) => match element.name.as_str() {
                     "pStyle" | "rStyle" => {
-                        style = self.styles.look(element.value().unwrap_or_default())
+                        style = self.styles.look(element.value().unwrap_or_default());
                     }
                     // Of the mark at the paragraph's end, and of former versions.
                     "rPr" | "pPrChange" | "rPrChange" | "sectPr" => steps.skip()?,
-                    _ => look.take(&Property::of(&element)),
+                    _ => look.take(Property::of(&element)),
                 },
                 Step::End(name) if name == inside => break,
                 _ => {}

@@ -51,7 +51,10 @@ impl<'a> Parts<'a> {
     /// # Errors
     /// There is none, or it is too large.
     pub fn document(&mut self) -> Result<Vec<u8>, Unread> {
-        let is_document = |name: &&str| name.starts_with("word/document") && name.ends_with(".xml");
+        let is_document = |name: &&str| {
+            name.strip_prefix("word/document")
+                .is_some_and(|rest| rest.ends_with("xml"))
+        };
         let name = self
             .archive
             .file_names()

@@ -44,12 +44,12 @@ pub(super) struct Look {
 
 impl Look {
     /// Takes a property.
-    pub fn take(&mut self, property: &Property) {
+    pub fn take(&mut self, property: Property) {
         match property {
-            Property::Level(level) => self.level = Some(*level),
-            Property::Numbering(is_on) => self.numbering = Some(*is_on),
-            Property::Bold(is_on) => self.bold = Some(*is_on),
-            Property::Hidden(is_on) => self.hidden = Some(*is_on),
+            Property::Level(level) => self.level = Some(level),
+            Property::Numbering(is_on) => self.numbering = Some(is_on),
+            Property::Bold(is_on) => self.bold = Some(is_on),
+            Property::Hidden(is_on) => self.hidden = Some(is_on),
             Property::Other => {}
         }
     }

@@ -46,12 +46,15 @@ pub(super) fn read(part: &[u8]) -> Result<Styles, Unread> {
         match step {
             Step::Start(element) => match element.name.as_str() {
                 "style" => {
-                    id = element.attribute("styleId").unwrap_or_default().to_owned();
+                    element
+                        .attribute("styleId")
+                        .unwrap_or_default()
+                        .clone_into(&mut id);
                     style = Style::default();
                 }
                 "name" => style.look.take_name(element.value().unwrap_or_default()),
                 "basedOn" => style.base = element.value().map(str::to_owned),
-                _ => style.look.take(&Property::of(&element)),
+                _ => style.look.take(Property::of(&element)),
             },
             Step::End(name) if name == "style" => {
                 styles.insert(std::mem::take(&mut id), std::mem::take(&mut style));

@@ -108,7 +108,9 @@ impl Apart {
                 .iter()
                 .map(Line::end)
                 .fold(f32::NEG_INFINITY, f32::max);
-            column.iter_mut().for_each(|line| line.right = end);
+            for line in &mut column {
+                line.right = end;
+            }
             read.extend(read_apart(column, depth + 1));
         }
         read

@@ -74,7 +74,7 @@ fn keys(line: &Line) -> Vec<Key> {
     let numbers =
         || (0..words.len()).filter(|at| words[*at].bytes().all(|digit| digit.is_ascii_digit()));
     let counted = |at: usize| {
-        let from_page = words[at].parse::<i64>().ok()? - line.page as i64;
+        let from_page = words[at].parse::<i64>().ok()? - i64::try_from(line.page).ok()?;
         Some(
             [&words[..at], &[&*format!("#{from_page}")], &words[at + 1..]]
                 .concat()

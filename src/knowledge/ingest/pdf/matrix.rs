@@ -14,21 +14,23 @@ impl Matrix {
 
     /// First `self`, then `then`.
     pub fn then(self, then: Self) -> Self {
-        let ([a, b, c, d, e, f], [ta, tb, tc, td, te, tf]) = (self.0, then.0);
+        let (own, of) = (self.0, then.0);
+        let across = |row: usize| own[row] * of[0] + own[row + 1] * of[2];
+        let down = |row: usize| own[row] * of[1] + own[row + 1] * of[3];
         Self([
-            a * ta + b * tc,
-            a * tb + b * td,
-            c * ta + d * tc,
-            c * tb + d * td,
-            e * ta + f * tc + te,
-            e * tb + f * td + tf,
+            across(0),
+            down(0),
+            across(2),
+            down(2),
+            across(4) + of[4],
+            down(4) + of[5],
         ])
     }
 
     /// Where a point comes to be.
     pub fn apply(self, x: f64, y: f64) -> (f64, f64) {
-        let [a, b, c, d, e, f] = self.0;
-        (a * x + c * y + e, b * x + d * y + f)
+        let by = self.0;
+        (by[0] * x + by[2] * y + by[4], by[1] * x + by[3] * y + by[5])
     }
 }
 

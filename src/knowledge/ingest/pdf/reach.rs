@@ -27,7 +27,7 @@ pub(super) fn check(file: &[u8]) -> Result<Shape, Unread> {
         }
     }
     let shape = std::mem::take(&mut reach.shape);
-    if reach.to_the_end(file.len()) > most {
+    if reach.end(file.len()) > most {
         return Err(DAMAGED);
     }
     Ok(shape)
@@ -113,7 +113,7 @@ impl Reach {
     }
 
     /// With all that is still open.
-    fn to_the_end(mut self, end: usize) -> u64 {
+    fn end(mut self, end: usize) -> u64 {
         let strings = self.strings.iter().flatten();
         let strings: u64 = strings.map(|begin| (end - begin) as u64).sum();
         let waiting = [

@@ -99,9 +99,8 @@ impl Vocabulary {
 
     /// Adds the next line to a text.
     pub fn join(&self, text: &mut String, line: &str) {
-        if text.ends_with('\u{ad}') {
-            text.pop();
-        } else if text.ends_with(['-', '‐']) && self.is_divided(text, line) {
+        let divides = text.ends_with(['-', '‐']) && self.is_divided(text, line);
+        if divides || text.ends_with('\u{ad}') {
             text.pop();
         } else if !text.ends_with(['-', '‐', '–', '—', '/'])
             || text.ends_with(" -")

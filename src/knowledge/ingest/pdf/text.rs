@@ -148,7 +148,7 @@ impl<'a> Reader<'a, '_> {
     fn take(&mut self, operation: &Op<'_, '_>, resources: &Resources<'a>) -> Result<(), Unread> {
         match operation {
             Op::SaveState(_) if self.saved.len() < STATES_MAX => {
-                self.saved.push(self.state.clone())
+                self.saved.push(self.state.clone());
             }
             Op::RestoreState(_) => self.restore(),
             Op::Transform(by) => {
@@ -328,7 +328,7 @@ impl Text<'_> {
         let is_finite = [x, y, end, end_y, size]
             .iter()
             .all(|number| number.is_finite());
-        (is_level && is_finite && size > 0.0).then(|| Letter {
+        (is_level && is_finite && size > 0.0).then_some(Letter {
             x: x as f32,
             end: end as f32,
             y: y as f32,

@@ -3,9 +3,9 @@
 use super::{Document, counted, full, nested};
 
 fn of(file: &str, contents: Vec<String>) -> Vec<Document> {
-    let document = |content| Document {
+    let document = |content: String| Document {
         path: file.to_owned(),
-        content,
+        content: content.into_bytes(),
     };
     contents.into_iter().map(document).collect()
 }
