@@ -11,7 +11,7 @@ use super::super::passages::Passage;
 use super::super::vectors::{Matrix, Row, VectorKey};
 use super::words::{FileRecord, View};
 
-/// Sentences have vectors of their own up to this many of them in the index (8 MB, two minutes of encoding); in a
+/// Sentences have vectors of their own up to this many of them in the index (8 MB, one minute of encoding); in a
 /// larger index their passages' vectors stand for them.
 const SENTENCE_VECTORS_MAX: usize = 20_000;
 

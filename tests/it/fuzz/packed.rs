@@ -54,8 +54,8 @@ fn documents() -> impl Strategy<Value = (&'static str, Vec<u8>)> {
             .prop_map(move |edits: Vec<(Index, Edit)>| ("a.pdf", changed(seed, seed.len(), &edits)))
     };
     prop_oneof![
-        pdf(GUIDE),
-        pdf(WALK),
+        1 => pdf(GUIDE),
+        1 => pdf(WALK),
         3 => pdf(OPEN),
         1 => edits().prop_map(|edits| ("a.docx", changed(LETTER, 400, &edits))),
         2 => edits().prop_map(move |edits| ("a.docx", letter(&changed(&text, text.len(), &edits)))),

@@ -48,6 +48,14 @@ impl<'a> Body<'a> {
         self.notes = notes;
     }
 
+    /// Takes room for so many bytes of text.
+    ///
+    /// # Errors
+    /// There is none left.
+    pub fn take_room(&mut self, bytes: usize) -> Result<(), Unread> {
+        self.room.take(bytes)
+    }
+
     /// The blocks of `word/document.xml`.
     ///
     /// # Errors

@@ -63,7 +63,7 @@ pub(super) fn read(body: &mut Body<'_>, steps: &mut Steps<'_>) -> Result<Vec<Blo
     } else {
         Header::Unknown
     };
-    Ok(vec![Block::Table(texts(rows), header)])
+    Ok(vec![Block::Table(texts(rows, body)?, header)])
 }
 
 fn cell(body: &mut Body<'_>, steps: &mut Steps<'_>) -> Result<Cell, Unread> {
@@ -104,15 +104,18 @@ fn pass_row(steps: &mut Steps<'_>) -> Result<(), Unread> {
     Ok(())
 }
 
-/// The texts of all cells, column below column.
-fn texts(rows: Vec<Row>) -> Vec<Vec<String>> {
+/// The texts of all cells, column below column. What is repeated takes room again.
+fn texts(rows: Vec<Row>, body: &mut Body<'_>) -> Result<Vec<Vec<String>>, Unread> {
     let mut texts: Vec<Vec<String>> = Vec::new();
     for row in rows {
         let mut cells: Vec<String> = Vec::new();
         for cell in row.cells {
             let above = texts.last().and_then(|above| above.get(cells.len()));
             let text = match above {
-                Some(above) if cell.goes_on => above.clone(),
+                Some(above) if cell.goes_on => {
+                    body.take_room(above.len())?;
+                    above.clone()
+                }
                 _ => text(&cell.blocks),
             };
             cells.push(text);
@@ -120,7 +123,7 @@ fn texts(rows: Vec<Row>) -> Vec<Vec<String>> {
         }
         texts.push(cells);
     }
-    texts
+    Ok(texts)
 }
 
 /// What stands in a cell, in one line.

@@ -11,6 +11,8 @@ const LEADING_MAX: f32 = 1.75;
 const HEADING_LEADING_MAX: f32 = 1.4;
 /// A line that ends this share of the column before its end may be the last of a paragraph.
 const SHORT_LINE: f32 = 0.12;
+/// One that ends this share before it is the last one, if the next line begins as a sentence or a name does: an address.
+const VERY_SHORT_LINE: f32 = 0.35;
 /// A line that begins this far to the right, in its size, begins a paragraph.
 const INDENT_MIN: f32 = 0.8;
 const INDENT_MAX: f32 = 4.0;
@@ -121,12 +123,15 @@ impl Flow<'_> {
         }
         let width = last.right - open.x.min(last.x());
         let is_short = last.right - last.end() > SHORT_LINE * width;
+        let is_very_short = last.right - last.end() > VERY_SHORT_LINE * width;
+        let begins = |first: char| first.is_uppercase() || first.is_ascii_digit();
+        let is_broken = is_very_short && text.starts_with(begins);
         let indent = (line.x() - open.x) / line.size;
         let is_indented = (INDENT_MIN..INDENT_MAX).contains(&indent) && open.lines > 1;
         let is_out =
             open.kind == Kind::Item && line.x() < last.x() - 0.1 * line.size && open.lines > 1;
         let was_question = open.text.ends_with('?') && is_short;
-        !(ends && (is_short || is_indented) || was_question || is_out)
+        !(ends && (is_short || is_indented) || is_broken || was_question || is_out)
     }
 
     fn end(&mut self) {
@@ -134,11 +139,30 @@ impl Flow<'_> {
             return;
         };
         match (kind, self.blocks.last_mut()) {
-            (Kind::Heading(level), _) => self.blocks.push(Block::Heading(level, text)),
+            (Kind::Heading(level), _) => {
+                let text = without_number(&text).to_owned();
+                self.blocks.push(Block::Heading(level, text));
+            }
             (Kind::Item, Some(Block::List(items))) => items.push(text),
             (Kind::Item, _) => self.blocks.push(Block::List(vec![text])),
             (Kind::Paragraph, _) => self.blocks.push(Block::Paragraph(text)),
         }
+    }
+}
+
+/// "2.1 Fees" as "Fees": nobody asks for the number.
+fn without_number(heading: &str) -> &str {
+    match heading.split_once(' ') {
+        Some((number, rest))
+            if number.contains('.')
+                && number
+                    .bytes()
+                    .all(|digit| digit.is_ascii_digit() || digit == b'.')
+                && rest.starts_with(char::is_uppercase) =>
+        {
+            rest
+        }
+        _ => heading,
     }
 }
 
@@ -161,5 +185,30 @@ fn split_marker(text: &str) -> (bool, &str) {
             text.trim_start_matches(['•', '▪', '●', '‣']).trim_start(),
         ),
         _ => (false, text),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_number_of_a_heading_is_left_out() {
+        for (heading, wanted) in [
+            ("2. How much is it?", "How much is it?"),
+            ("3.1 Fees", "Fees"),
+            ("2.5 km of paths", "2.5 km of paths"),
+            ("24 Hours", "24 Hours"),
+        ] {
+            assert_eq!(without_number(heading), wanted);
+        }
+    }
+
+    #[test]
+    fn entries_of_a_table_of_contents_and_marks_of_items_are_known() {
+        assert!(is_entry("Fees ........ 12") && !is_entry("It costs 12") && !is_entry("Wait..."));
+        assert_eq!(split_marker("• bread"), (true, "bread"));
+        assert_eq!(split_marker("2) milk"), (true, "milk"));
+        assert_eq!(split_marker("On Monday"), (false, "On Monday"));
     }
 }

@@ -213,6 +213,9 @@ fn lines_of(mut pieces: Vec<Piece>, page: usize) -> Vec<Line> {
             }),
         }
     }
+    let marks: Vec<bool> = (0..lines.len()).map(|at| is_mark(&lines[at..])).collect();
+    let mut marks = marks.into_iter();
+    lines.retain(|_| marks.next() != Some(true));
     for line in &mut lines {
         line.pieces
             .sort_by(|left, right| left.x.total_cmp(&right.x));
@@ -222,6 +225,19 @@ fn lines_of(mut pieces: Vec<Piece>, page: usize) -> Vec<Line> {
         line.size = main.map_or(line.size, |piece| piece.size);
     }
     lines
+}
+
+/// Whether the first line is nothing but the mark of a note, raised beside the next one.
+fn is_mark(lines: &[Line]) -> bool {
+    let [mark, next, ..] = lines else {
+        return false;
+    };
+    let text = mark.text();
+    let is_note = text.len() <= 2
+        && text
+            .bytes()
+            .all(|digit| digit.is_ascii_digit() || digit == b'*');
+    is_note && mark.size < 0.8 * next.size && next.y - mark.y < 0.7 * next.size
 }
 
 /// The mark of a list's item belongs to what follows it.
@@ -312,6 +328,18 @@ mod tests {
         let read = lines((0..6).flat_map(row).collect(), 0, 842.0);
         assert_eq!(read.len(), 6);
         assert_eq!(read[0].pieces.len(), 3);
+    }
+
+    #[test]
+    fn the_mark_of_a_note_is_left_out() {
+        let mark = Piece {
+            size: 6.0,
+            ..piece("1", 90.0, 96.0)
+        };
+        assert_eq!(
+            texts(vec![piece("It is open", 0.0, 100.0), mark]),
+            ["It is open"]
+        );
     }
 
     #[test]

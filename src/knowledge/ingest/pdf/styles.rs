@@ -56,7 +56,7 @@ impl Styles {
         let words = text.split_whitespace().count();
         let has_letters = text.contains(char::is_alphabetic);
         let is_item = text.split_whitespace().next().is_some_and(is_bullet);
-        if line.pieces.len() > 1 || is_item || !has_letters || text.ends_with([',', ';']) {
+        if is_item || !has_letters || text.ends_with([',', ';']) {
             return None;
         }
         if line.size >= HEADING_SIZE * self.body {
@@ -68,7 +68,7 @@ impl Styles {
             return (words <= HEADING_WORDS_MAX).then(|| 1 + larger.min(LEVELS_MAX - 1) as u8);
         }
         let is_bold = line.bold && !self.bold && line.size > 0.9 * self.body;
-        let is_short = words <= BOLD_WORDS_MAX && !text.ends_with('.');
+        let is_short = line.pieces.len() == 1 && words <= BOLD_WORDS_MAX && !text.ends_with('.');
         (is_bold && is_short).then(|| 1 + self.sizes.len().min(LEVELS_MAX) as u8)
     }
 }

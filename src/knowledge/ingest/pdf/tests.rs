@@ -71,6 +71,18 @@ fn lines_become_paragraphs_under_headings() {
 }
 
 #[test]
+fn the_lines_of_an_address_are_not_one_sentence() {
+    let content = "BT /F 10 Tf 14 TL 50 700 Td (You find us in the old granary behind the market square.) Tj T* T* \
+        (Granary Office) Tj T* (Mill Lane 3) Tj ET";
+    let expected = [
+        paragraph("You find us in the old granary behind the market square."),
+        paragraph("Granary Office"),
+        paragraph("Mill Lane 3"),
+    ];
+    assert_eq!(blocks(&page(content)), expected);
+}
+
+#[test]
 fn words_set_letter_by_letter_keep_their_gaps() {
     let content =
         "BT /F 10 Tf 50 700 Td (Two) Tj 22 0 Td (words) Tj 0 -12 Td [(and)-300(two)] TJ ET";

@@ -5,7 +5,7 @@ use std::io::{Cursor, Write};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
-use super::{BYTES, Document, counted, full};
+use super::{BYTES, Document, counted, full, joined};
 
 /// A PDF of these objects, without a table that says where they are.
 fn pdf(objects: &[&[u8]]) -> Vec<u8> {
@@ -51,11 +51,9 @@ fn resources() -> Vec<u8> {
     let pages: Vec<Vec<u8>> = (0..10_000)
         .map(|_| b"<</Type/Page/Parent 2 0 R/Resources 3 0 R>>".to_vec())
         .collect();
-    let kids: String = (0..pages.len())
-        .map(|page| format!("{} 0 R ", page + 4))
-        .collect();
+    let kids = joined(pages.len(), |page| format!("{} 0 R ", page + 4));
     let kids = format!("<</Type/Pages/Kids[{kids}]>>").into_bytes();
-    let fonts: String = (0..90_000).map(|font| format!("/F{font} 4 0 R")).collect();
+    let fonts = joined(90_000, |font| format!("/F{font} 4 0 R"));
     let fonts = format!("<</Font<<{fonts}>>>>").into_bytes();
     let mut objects = vec![CATALOG, &kids, &fonts];
     objects.extend(pages.iter().map(Vec::as_slice));
