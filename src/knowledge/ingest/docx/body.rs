@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::super::packed::{Block, Room, Unread};
 use super::properties::{Look, Property};
 use super::styles::Styles;
-use super::table;
+use super::table::{self, Cells};
 use super::xml::{Element, Step, Steps};
 
 /// A paragraph that is bold as a whole is a heading up to this many words, below all that are marked as such.
@@ -48,14 +48,6 @@ impl<'a> Body<'a> {
         self.notes = notes;
     }
 
-    /// Takes room for so many bytes of text.
-    ///
-    /// # Errors
-    /// There is none left.
-    pub fn take_room(&mut self, bytes: usize) -> Result<(), Unread> {
-        self.room.take(bytes)
-    }
-
     /// The blocks of `word/document.xml`.
     ///
     /// # Errors
@@ -83,28 +75,6 @@ impl<'a> Body<'a> {
             }
         }
         Ok(notes)
-    }
-
-    /// The blocks up to the end of the element that has begun, or of the part.
-    pub(super) fn blocks(
-        &mut self,
-        steps: &mut Steps<'_>,
-        inside: Option<&str>,
-    ) -> Result<Vec<Block>, Unread> {
-        let mut blocks = Vec::new();
-        while let Some(step) = steps.next_step()? {
-            match step {
-                Step::Start(element) => match element.name.as_str() {
-                    "p" => self.paragraph(steps, &mut blocks)?,
-                    "tbl" => blocks.extend(table::read(self, steps)?),
-                    name if is_left_out(name) => steps.skip()?,
-                    _ => {}
-                },
-                Step::End(name) if Some(name.as_str()) == inside => break,
-                _ => {}
-            }
-        }
-        Ok(blocks)
     }
 
     fn paragraph(&mut self, steps: &mut Steps<'_>, blocks: &mut Vec<Block>) -> Result<(), Unread> {
@@ -173,6 +143,34 @@ impl<'a> Body<'a> {
             }
         }
         Ok(look.or(&style))
+    }
+}
+
+impl Cells for Body<'_> {
+    /// Of the part, where none has begun.
+    fn blocks(
+        &mut self,
+        steps: &mut Steps<'_>,
+        inside: Option<&str>,
+    ) -> Result<Vec<Block>, Unread> {
+        let mut blocks = Vec::new();
+        while let Some(step) = steps.next_step()? {
+            match step {
+                Step::Start(element) => match element.name.as_str() {
+                    "p" => self.paragraph(steps, &mut blocks)?,
+                    "tbl" => blocks.extend(table::read(self, steps)?),
+                    name if is_left_out(name) => steps.skip()?,
+                    _ => {}
+                },
+                Step::End(name) if Some(name.as_str()) == inside => break,
+                _ => {}
+            }
+        }
+        Ok(blocks)
+    }
+
+    fn take_room(&mut self, bytes: usize) -> Result<(), Unread> {
+        self.room.take(bytes)
     }
 }
 

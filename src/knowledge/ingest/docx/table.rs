@@ -1,8 +1,17 @@
 //! Tables: rows of cells, or nothing but a frame around text.
 
 use super::super::packed::{Block, Header, Unread};
-use super::body::Body;
 use super::xml::{Step, Steps};
+
+/// What reads the content of cells.
+pub(super) trait Cells {
+    /// The blocks up to the end of the element that has begun.
+    fn blocks(&mut self, steps: &mut Steps<'_>, inside: Option<&str>)
+    -> Result<Vec<Block>, Unread>;
+
+    /// Takes room for so many bytes of text.
+    fn take_room(&mut self, bytes: usize) -> Result<(), Unread>;
+}
 
 #[derive(Default)]
 struct Row {
@@ -27,7 +36,7 @@ const SPAN_MAX: usize = 64;
 ///
 /// # Errors
 /// The part is damaged or too large.
-pub(super) fn read(body: &mut Body<'_>, steps: &mut Steps<'_>) -> Result<Vec<Block>, Unread> {
+pub(super) fn read(body: &mut dyn Cells, steps: &mut Steps<'_>) -> Result<Vec<Block>, Unread> {
     let mut rows: Vec<Row> = Vec::new();
     while let Some(step) = steps.next_step()? {
         match step {
@@ -66,7 +75,7 @@ pub(super) fn read(body: &mut Body<'_>, steps: &mut Steps<'_>) -> Result<Vec<Blo
     Ok(vec![Block::Table(texts(rows, body)?, header)])
 }
 
-fn cell(body: &mut Body<'_>, steps: &mut Steps<'_>) -> Result<Cell, Unread> {
+fn cell(body: &mut dyn Cells, steps: &mut Steps<'_>) -> Result<Cell, Unread> {
     let mut cell = Cell {
         span: 1,
         ..Cell::default()
@@ -105,7 +114,7 @@ fn pass_row(steps: &mut Steps<'_>) -> Result<(), Unread> {
 }
 
 /// The texts of all cells, column below column. What is repeated takes room again.
-fn texts(rows: Vec<Row>, body: &mut Body<'_>) -> Result<Vec<Vec<String>>, Unread> {
+fn texts(rows: Vec<Row>, body: &mut dyn Cells) -> Result<Vec<Vec<String>>, Unread> {
     let mut texts: Vec<Vec<String>> = Vec::new();
     for row in rows {
         let mut cells: Vec<String> = Vec::new();

@@ -1,7 +1,9 @@
 //! Columns of a part of a page: lines side by side that were written one column after the other.
 
-use super::lines::{COLUMNS_MAX, Line};
+use super::line::Line;
 
+/// A page has at most this many columns.
+pub(super) const COLUMNS_MAX: usize = 8;
 /// Each column has at least so many lines.
 const LINES_MIN: usize = 3;
 
@@ -114,60 +116,5 @@ impl Apart {
             read.extend(read_apart(column, depth + 1));
         }
         read
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::lines::lines;
-    use super::super::pieces::Piece;
-    use super::*;
-
-    fn texts(pieces: &[(&str, f32, f32)]) -> Vec<String> {
-        let piece = |(order, (text, x, y)): (usize, &(&str, f32, f32))| {
-            let end = x + 5.0 * text.len() as f32;
-            Piece {
-                x: *x,
-                end,
-                y: *y,
-                size: 10.0,
-                bold: false,
-                text: (*text).to_owned(),
-                order,
-            }
-        };
-        let pieces = pieces.iter().enumerate().map(piece).collect();
-        lines(pieces, 0, 800.0).iter().map(Line::text).collect()
-    }
-
-    #[test]
-    fn columns_below_other_text_are_read_one_after_the_other() {
-        let pieces = [
-            ("Title", 0.0, 100.0),
-            ("a", 0.0, 120.0),
-            ("b", 0.0, 132.0),
-            ("c", 0.0, 144.0),
-            ("d", 100.0, 120.0),
-            ("e", 100.0, 132.0),
-            ("f", 100.0, 144.0),
-            ("After", 0.0, 170.0),
-        ];
-        assert_eq!(
-            texts(&pieces),
-            ["Title", "a", "b", "c", "d", "e", "f", "After"]
-        );
-    }
-
-    #[test]
-    fn rows_are_not_taken_apart() {
-        let pieces = [
-            ("a", 0.0, 120.0),
-            ("1", 100.0, 120.0),
-            ("b", 0.0, 132.0),
-            ("2", 100.0, 132.0),
-            ("c", 0.0, 144.0),
-            ("3", 100.0, 144.0),
-        ];
-        assert_eq!(texts(&pieces), ["a 1", "b 2", "c 3"]);
     }
 }

@@ -1,7 +1,8 @@
 //! Lines to headings, paragraphs, lists and tables.
 
 use super::super::packed::{Block, Header};
-use super::lines::{Line, is_marker};
+use super::line::Line;
+use super::markers::is_marker;
 use super::styles::{Styles, Vocabulary};
 use super::tables;
 

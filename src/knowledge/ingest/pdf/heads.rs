@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::lines::Line;
+use super::line::Line;
 
 /// Heads and feet are among so many lines at the top and at the bottom.
 const LINES_DEEP: usize = 3;

@@ -2,7 +2,9 @@
 
 use std::collections::HashSet;
 
-use super::columns;
+use super::columns::{self, COLUMNS_MAX};
+use super::line::Line;
+use super::markers::is_marker;
 use super::pieces::{LINE_SHIFT, Piece};
 
 /// Columns are told from the cells of a table by the order in which they are written: a writer goes from one column to the
@@ -13,8 +15,6 @@ const COLUMN_PIECES_MIN: usize = 4;
 const COLUMN_FILLED_MIN: f32 = 0.5;
 /// What is wider than this share of the text stands above or below columns.
 const WIDE: f32 = 0.6;
-/// A page has at most this many columns.
-pub(super) const COLUMNS_MAX: usize = 8;
 /// Between columns there is this much room, in points.
 const GUTTER_MIN: f32 = 6.0;
 /// So few of the pieces stand across it: titles.
@@ -23,54 +23,6 @@ const CROSSING_MAX: f32 = 0.04;
 const MARGIN: f32 = 0.08;
 /// Pages are at most this wide, in points: the largest that PDF knows without a unit of its own.
 const PAGE_WIDTH_MAX: f32 = 14_400.0;
-
-/// A line of text.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Line {
-    /// From left to right: one, or the cells of a table's row.
-    pub pieces: Vec<Piece>,
-    pub y: f32,
-    pub size: f32,
-    /// All of it is bold.
-    pub bold: bool,
-    /// The page, from 0.
-    pub page: usize,
-    /// Where the text of its column ends.
-    pub right: f32,
-}
-
-impl Line {
-    /// Where it begins.
-    pub fn x(&self) -> f32 {
-        self.pieces.first().map_or(0.0, |piece| piece.x)
-    }
-
-    /// Where it ends.
-    pub fn end(&self) -> f32 {
-        self.pieces.last().map_or(0.0, |piece| piece.end)
-    }
-
-    /// The line with these of its pieces; none without any.
-    pub fn with(&self, pieces: Vec<Piece>) -> Option<Self> {
-        let main = pieces.iter().max_by_key(|piece| piece.text.len())?;
-        Some(Self {
-            size: main.size,
-            bold: pieces.iter().all(|piece| piece.bold),
-            pieces,
-            ..*self
-        })
-    }
-
-    /// Its text.
-    pub fn text(&self) -> String {
-        let texts: Vec<&str> = self
-            .pieces
-            .iter()
-            .map(|piece| piece.text.as_str())
-            .collect();
-        texts.join(" ")
-    }
-}
 
 /// The lines of page number `page`, which is so high.
 pub(super) fn lines(pieces: Vec<Piece>, page: usize, height: f32) -> Vec<Line> {
@@ -250,28 +202,6 @@ fn join_marker(line: &mut Line) {
     }
 }
 
-/// Whether this is the mark of a list's item alone: a bullet, `3.` or `b)`.
-pub(super) fn is_marker(text: &str) -> bool {
-    is_bullet(text) || is_numbering(text)
-}
-
-/// Whether this is a bullet.
-pub(super) fn is_bullet(text: &str) -> bool {
-    matches!(
-        text,
-        "•" | "◦" | "▪" | "■" | "●" | "○" | "‣" | "–" | "-" | "*" | "·" | "o" | "➢" | "✓"
-    )
-}
-
-fn is_numbering(text: &str) -> bool {
-    text.strip_suffix(['.', ')']).is_some_and(|number| {
-        let digits = number.len() <= 2 && number.bytes().all(|digit| digit.is_ascii_digit());
-        !number.is_empty()
-            && (digits
-                || number.len() == 1 && number.bytes().all(|letter| letter.is_ascii_lowercase()))
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -348,6 +278,45 @@ mod tests {
             texts(vec![piece("•", 0.0, 0.0), piece("bread", 20.0, 0.0)]),
             ["• bread"]
         );
-        assert!(is_marker("12.") && is_marker("a)") && !is_marker("2024.") && !is_marker("no"));
+    }
+
+    /// Pieces where they stand, in the order of writing.
+    fn placed(pieces: &[(&str, f32, f32)]) -> Vec<Piece> {
+        let at = |(order, (text, x, y)): (usize, &(&str, f32, f32))| Piece {
+            order,
+            ..piece(text, *x, *y)
+        };
+        pieces.iter().enumerate().map(at).collect()
+    }
+
+    #[test]
+    fn columns_below_other_text_are_read_one_after_the_other() {
+        let pieces = [
+            ("Title", 0.0, 100.0),
+            ("a", 0.0, 120.0),
+            ("b", 0.0, 132.0),
+            ("c", 0.0, 144.0),
+            ("d", 100.0, 120.0),
+            ("e", 100.0, 132.0),
+            ("f", 100.0, 144.0),
+            ("After", 0.0, 170.0),
+        ];
+        assert_eq!(
+            texts(placed(&pieces)),
+            ["Title", "a", "b", "c", "d", "e", "f", "After"]
+        );
+    }
+
+    #[test]
+    fn rows_are_not_taken_apart() {
+        let pieces = [
+            ("a", 0.0, 120.0),
+            ("1", 100.0, 120.0),
+            ("b", 0.0, 132.0),
+            ("2", 100.0, 132.0),
+            ("c", 0.0, 144.0),
+            ("3", 100.0, 144.0),
+        ];
+        assert_eq!(texts(placed(&pieces)), ["a 1", "b 2", "c 3"]);
     }
 }

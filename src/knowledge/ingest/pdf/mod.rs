@@ -10,7 +10,9 @@ mod flow;
 mod fonts;
 mod guard;
 mod heads;
+mod line;
 mod lines;
+mod markers;
 mod matrix;
 mod pieces;
 mod reach;
@@ -29,7 +31,7 @@ use super::packed::{Room, Unpacked, Unread};
 use fonts::Fonts;
 use guard::Budget;
 use heads::PageLines;
-use lines::Line;
+use line::Line;
 use styles::{Styles, Vocabulary};
 use text::Shared;
 

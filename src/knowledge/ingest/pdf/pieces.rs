@@ -1,6 +1,6 @@
 //! Letters to pieces of lines: what stands side by side on one line, with its words apart.
 
-use super::lines::is_bullet;
+use super::markers::is_bullet;
 
 /// Letters that stand further apart than this share of their size are of two words. Spaces have 0.25 and more, kerning less
 /// than 0.1.

@@ -2,7 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::lines::{Line, is_bullet};
+use super::line::Line;
+use super::markers::is_bullet;
 
 /// Larger than the body text by this factor is a heading.
 const HEADING_SIZE: f32 = 1.12;

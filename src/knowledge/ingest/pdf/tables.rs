@@ -1,6 +1,6 @@
 //! Rows of cells: lines with gaps that stand below each other.
 
-use super::lines::Line;
+use super::line::Line;
 
 /// Rows are at most this far apart, in their size.
 const ROW_GAP_MAX: f32 = 3.5;
