@@ -2,9 +2,44 @@
 
 /// Names that say nothing about what a document holds, in lower case.
 const EMPTY_NAMES: &[&str] = &[
-    "about", "answers", "copy", "data", "default", "doc", "docs", "document", "documents", "draft", "export", "faq", "faqs",
-    "file", "files", "final", "general", "home", "index", "info", "information", "knowledge", "main", "misc", "new", "notes", "old",
-    "other", "page", "pages", "questions", "readme", "site", "table", "test", "text", "untitled", "version",
+    "about",
+    "answers",
+    "copy",
+    "data",
+    "default",
+    "doc",
+    "docs",
+    "document",
+    "documents",
+    "draft",
+    "export",
+    "faq",
+    "faqs",
+    "file",
+    "files",
+    "final",
+    "general",
+    "home",
+    "index",
+    "info",
+    "information",
+    "knowledge",
+    "main",
+    "misc",
+    "new",
+    "notes",
+    "old",
+    "other",
+    "page",
+    "pages",
+    "questions",
+    "readme",
+    "site",
+    "table",
+    "test",
+    "text",
+    "untitled",
+    "version",
 ];
 /// Names are searched up to so many bytes.
 const PLACE_BYTES_MAX: usize = 200;
@@ -59,14 +94,26 @@ mod tests {
 
     #[test]
     fn folders_and_files_say_what_a_document_is_about() {
-        assert_eq!(words("boat-house/rentals.md", "Prices"), "boat house rentals");
+        assert_eq!(
+            words("boat-house/rentals.md", "Prices"),
+            "boat house rentals"
+        );
         assert_eq!(words("openingHours2027.txt", ""), "opening hours");
-        assert_eq!(words("Freibad/Öffnungszeiten.md", "Öffnungszeiten"), "freibad");
+        assert_eq!(
+            words("Freibad/Öffnungszeiten.md", "Öffnungszeiten"),
+            "freibad"
+        );
     }
 
     #[test]
     fn numbers_letters_and_names_for_anything_are_not_searched() {
-        for path in ["2027/01.md", "a.md", "docs/index.html", "x/README.md", "v2/faq.csv"] {
+        for path in [
+            "2027/01.md",
+            "a.md",
+            "docs/index.html",
+            "x/README.md",
+            "v2/faq.csv",
+        ] {
             assert_eq!(words(path, ""), "", "{path}");
         }
     }

@@ -81,7 +81,9 @@ impl Reading {
             notes.push(whole("it holds no text".to_owned()));
         }
         if self.has_nulls {
-            notes.push(whole("it holds null bytes, which are left out: save it again as text".to_owned()));
+            notes.push(whole(
+                "it holds null bytes, which are left out: save it again as text".to_owned(),
+            ));
         }
         if let (Some(guessed), true) = (self.guessed, passages > 0) {
             notes.push(whole(format!("it is not UTF-8 and is read as {guessed}")));
@@ -97,7 +99,11 @@ impl Reading {
 
 /// The first notes of a document in one line.
 fn in_one_line(notes: &[Note]) -> Option<String> {
-    let mut told: Vec<String> = notes.iter().take(TOLD_MAX).map(ToString::to_string).collect();
+    let mut told: Vec<String> = notes
+        .iter()
+        .take(TOLD_MAX)
+        .map(ToString::to_string)
+        .collect();
     if notes.len() > TOLD_MAX {
         told.push("`docent pack check` tells the rest".to_owned());
     }
@@ -155,7 +161,10 @@ mod tests {
             assert_eq!(note(path, content).as_deref(), Some(wanted));
         }
         let table = note("a.csv", b"a,b\n1,2,3\n\0x,4\n").expect("two things");
-        assert!(table.starts_with("line 2: this row has 3 cells") && table.contains("null bytes"), "{table}");
+        assert!(
+            table.starts_with("line 2: this row has 3 cells") && table.contains("null bytes"),
+            "{table}"
+        );
         let deep = note("a.html", "<div>".repeat(1_000).as_bytes()).expect("too deep");
         assert!(deep.contains("nested more than 512 deep"), "{deep}");
     }

@@ -159,7 +159,11 @@ fn check_document(files: &PackFiles, path: &str, problems: &mut Problems) {
     let source = has_lines.then(|| source_of(files, path, &shown)).flatten();
     for note in notes {
         problems.push(Problem {
-            severity: if note.is_error { Severity::Error } else { Severity::Warning },
+            severity: if note.is_error {
+                Severity::Error
+            } else {
+                Severity::Warning
+            },
             file: shown.clone(),
             place: place_of(&note, source.as_ref()),
             key: None,
@@ -172,7 +176,11 @@ fn check_document(files: &PackFiles, path: &str, problems: &mut Problems) {
 /// A document whose lines are to be shown, if it is UTF-8.
 fn source_of(files: &PackFiles, path: &str, shown: &str) -> Option<SourceFile> {
     let mut bytes = Vec::new();
-    files.open_knowledge(path).ok()?.read_to_end(&mut bytes).ok()?;
+    files
+        .open_knowledge(path)
+        .ok()?
+        .read_to_end(&mut bytes)
+        .ok()?;
     SourceFile::decode(shown, &bytes).ok()
 }
 

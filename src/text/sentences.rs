@@ -67,7 +67,21 @@ fn is_after_greek(text: &str, at: usize) -> bool {
 fn is_wide_stop(character: char) -> bool {
     matches!(
         character,
-        '。' | '！' | '？' | '｡' | '।' | '॥' | '؟' | '۔' | '።' | '፧' | '։' | '။' | '។' | '།' | '༎' | '᠃'
+        '。' | '！'
+            | '？'
+            | '｡'
+            | '।'
+            | '॥'
+            | '؟'
+            | '۔'
+            | '።'
+            | '፧'
+            | '։'
+            | '။'
+            | '។'
+            | '།'
+            | '༎'
+            | '᠃'
     )
 }
 
@@ -117,7 +131,10 @@ struct Stop<'a> {
 
 impl<'a> Stop<'a> {
     fn at(text: &'a str, begin: usize) -> Self {
-        let end = text.len() - text[begin..].trim_start_matches(|one| one == ';' || is_stop(one)).len();
+        let end = text.len()
+            - text[begin..]
+                .trim_start_matches(|one| one == ';' || is_stop(one))
+                .len();
         let closed = text.len() - text[end..].trim_start_matches(is_closing).len();
         Self {
             text,
@@ -159,7 +176,9 @@ impl<'a> Stop<'a> {
 
 /// Whether one full stop after `said` ends the sentence before the word `next`.
 fn full_stop_ends(said: &str, next: &str) -> bool {
-    let mut words = said.rsplit(char::is_whitespace).filter(|word| !word.is_empty());
+    let mut words = said
+        .rsplit(char::is_whitespace)
+        .filter(|word| !word.is_empty());
     let word = words.next().unwrap_or_default();
     let before = words.next();
     let bare = word.trim_start_matches(is_opening);
@@ -169,7 +188,8 @@ fn full_stop_ends(said: &str, next: &str) -> bool {
     if is_ordinal(bare, before.unwrap_or_default(), next) {
         return false;
     }
-    if bare.starts_with(char::is_lowercase) && before.is_some_and(is_number) && !bare.contains('.') {
+    if bare.starts_with(char::is_lowercase) && before.is_some_and(is_number) && !bare.contains('.')
+    {
         // "5 km. Dogs are welcome", but "6 ft. 2 in."
         return !next.starts_with(|first: char| first.is_ascii_digit());
     }
@@ -178,15 +198,47 @@ fn full_stop_ends(said: &str, next: &str) -> bool {
 
 /// German, Danish, Norwegian, Czech and Turkish words before an ordinal that is written with a stop.
 const BEFORE_ORDINAL: &[&str] = &[
-    "ab", "am", "beim", "bis", "das", "dem", "den", "der", "des", "die", "im", "ins", "jede", "jeden", "jeder", "jedes", "jedem",
-    "seit", "vom", "zum", "zur",
+    "ab", "am", "beim", "bis", "das", "dem", "den", "der", "des", "die", "im", "ins", "jede",
+    "jeden", "jeder", "jedes", "jedem", "seit", "vom", "zum", "zur",
 ];
 
 /// What such an ordinal counts, where that is written with a capital.
 const AFTER_ORDINAL: &[&str] = &[
-    "advent", "april", "august", "bezirk", "cadde", "dezember", "etage", "februar", "geschoss", "halbjahr", "jahrhundert",
-    "januar", "jänner", "juli", "juni", "kat", "klasse", "mai", "märz", "november", "obergeschoss", "oktober", "og", "quartal",
-    "reihe", "semester", "september", "sokak", "stock", "stockwerk", "tag", "ug", "untergeschoss", "woche", "yüzyıl",
+    "advent",
+    "april",
+    "august",
+    "bezirk",
+    "cadde",
+    "dezember",
+    "etage",
+    "februar",
+    "geschoss",
+    "halbjahr",
+    "jahrhundert",
+    "januar",
+    "jänner",
+    "juli",
+    "juni",
+    "kat",
+    "klasse",
+    "mai",
+    "märz",
+    "november",
+    "obergeschoss",
+    "oktober",
+    "og",
+    "quartal",
+    "reihe",
+    "semester",
+    "september",
+    "sokak",
+    "stock",
+    "stockwerk",
+    "tag",
+    "ug",
+    "untergeschoss",
+    "woche",
+    "yüzyıl",
 ];
 
 /// Whether the number `word` with its stop is an ordinal: "am 3. Oktober", "im 2. Stock", "15. 3. 2027".
@@ -200,7 +252,9 @@ fn is_ordinal(word: &str, before: &str, next: &str) -> bool {
         return dotted(next.trim_end_matches(',')) || dotted(before);
     }
     let has = |list: &[&str], word: &str| {
-        let lower = word.trim_matches(|mark: char| !mark.is_alphanumeric()).to_lowercase();
+        let lower = word
+            .trim_matches(|mark: char| !mark.is_alphanumeric())
+            .to_lowercase();
         list.contains(&lower.as_str())
     };
     has(AFTER_ORDINAL, next) || has(BEFORE_ORDINAL, before) && !is_starter(next)
@@ -265,17 +319,25 @@ mod tests {
     fn what_signs_and_catalogues_shorten_goes_on() {
         check("The piano class meets in Rm. 12 of the annex. | Bring a book.");
         check("Turn at Hwy. 9 and Oak Pkwy. Exit 3. | The lot is free.");
-        check("Ask Asst. Prof. Lund in Psych. Hall, Ste. A, Mezz. Level. | She is there on Mon. and Wed.");
+        check(
+            "Ask Asst. Prof. Lund in Psych. Hall, Ste. A, Mezz. Level. | She is there on Mon. and Wed.",
+        );
         check("The choir sings in Gym. 2 and Annex. | The doors open at 7.");
         check("Take Bus No. 4 to Fort Ave. Station. | We are in the Hall. | Children are free.");
-        check("The trail is 5 km. | Dogs are welcome. | It is 6 ft. 2 in. high. | We like Rome. | Otto left.");
+        check(
+            "The trail is 5 km. | Dogs are welcome. | It is 6 ft. 2 in. high. | We like Rome. | Otto left.",
+        );
     }
 
     #[test]
     fn short_forms_of_other_languages_go_on() {
         check("Die Führung beginnt am 7. November im 1. Stock. | Der Eintritt ist frei.");
-        check("Das Haus stammt aus dem 19. Jahrhundert. | Es liegt ca. 200 m vom Dom, vgl. S. 4. | Die Karte kostet z. B. 3 Euro.");
-        check("Wir öffnen am 24. 12. 2027 um 10 Uhr. | Kinder bis 6 zahlen 2. | Die Kasse ist im Raum 12. | Karten gibt es dort.");
+        check(
+            "Das Haus stammt aus dem 19. Jahrhundert. | Es liegt ca. 200 m vom Dom, vgl. S. 4. | Die Karte kostet z. B. 3 Euro.",
+        );
+        check(
+            "Wir öffnen am 24. 12. 2027 um 10 Uhr. | Kinder bis 6 zahlen 2. | Die Kasse ist im Raum 12. | Karten gibt es dort.",
+        );
         check("Výstavu vede Mgr. Nová ve 2. patře, nám. Míru 5. | Vstup je volný.");
         check("La Dra. Ruiz atiende en la Av. Mayor, núm. 4, EE. UU. | El acceso es libre.");
         check("M. Petit et Mme. Roy sont au bd. Hugo, p. ex. le lundi. | La visite est gratuite.");

@@ -263,12 +263,14 @@ fn unit(role: Role, key: VectorKey) -> Unit {
 /// single sentence is not encoded apart from the whole.
 pub(crate) fn texts(passage: &Passage) -> Vec<(Role, String)> {
     let mut texts = Vec::with_capacity(passage.sentences.len() + 2);
-    let heading = passage.searched_path();
+    let found_by = passage.searched_path();
     match &passage.question {
         Some(question) => texts.push((Role::Question, question.clone())),
-        None if !heading.is_empty() => texts.push((Role::Heading, heading.clone())),
+        None if !found_by.is_empty() => texts.push((Role::Heading, found_by)),
         None => {}
     }
+    // Without the names of folders and files: with them, what a passage does not say seems nearer to it.
+    let heading = passage.heading_path();
     let whole = if heading.is_empty() {
         passage.text()
     } else {

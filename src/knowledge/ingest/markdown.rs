@@ -50,7 +50,9 @@ fn notes(text: &str) -> HashMap<String, String> {
     let mut under_way: Option<(String, Vec<Event<'_>>)> = None;
     for event in parser(text) {
         match event {
-            Event::Start(Tag::FootnoteDefinition(name)) => under_way = Some((name.to_string(), Vec::new())),
+            Event::Start(Tag::FootnoteDefinition(name)) => {
+                under_way = Some((name.to_string(), Vec::new()))
+            }
             Event::End(TagEnd::FootnoteDefinition) => {
                 if let Some((name, events)) = under_way.take() {
                     let mut note = String::new();
@@ -98,7 +100,9 @@ impl<'a> Iterator for &mut Events<'a> {
                 Event::Start(Tag::FootnoteDefinition(_)) => self.skip_note(),
                 Event::Start(Tag::MetadataBlock(kind)) => self.front_matter(kind),
                 // What a picture shows is text.
-                Event::Start(Tag::Image { .. }) | Event::End(TagEnd::Image) | Event::TaskListMarker(_) => {}
+                Event::Start(Tag::Image { .. })
+                | Event::End(TagEnd::Image)
+                | Event::TaskListMarker(_) => {}
                 Event::FootnoteReference(name) => self.cite(&name),
                 Event::InlineHtml(tag) if is_swallowing(&tag) => {}
                 Event::Start(tag) => {
@@ -134,7 +138,8 @@ impl<'a> Events<'a> {
     }
 
     fn skip_note(&mut self) {
-        self.parser.find(|event| matches!(event, Event::End(TagEnd::FootnoteDefinition)));
+        self.parser
+            .find(|event| matches!(event, Event::End(TagEnd::FootnoteDefinition)));
     }
 
     /// Of what stands in front of a text, its title is what the text is about.
@@ -154,7 +159,8 @@ impl<'a> Events<'a> {
         let value = |line: &str| {
             let (key, value) = line.split_once(sign)?;
             let value = value.trim().trim_matches(['"', '\'']);
-            (key.trim().eq_ignore_ascii_case("title") && !value.is_empty()).then(|| value.to_owned())
+            (key.trim().eq_ignore_ascii_case("title") && !value.is_empty())
+                .then(|| value.to_owned())
         };
         self.title = text.lines().find_map(value);
     }
@@ -163,9 +169,15 @@ impl<'a> Events<'a> {
 /// A tag within a line behind which no text is read: a word in angles ("Dear <title>"), or a slip, which would take the
 /// rest of the document with it.
 fn is_swallowing(tag: &str) -> bool {
-    const NAMES: &[&str] = &["iframe", "noembed", "noframes", "script", "select", "style", "template", "textarea", "title"];
+    const NAMES: &[&str] = &[
+        "iframe", "noembed", "noframes", "script", "select", "style", "template", "textarea",
+        "title",
+    ];
     let name = tag.trim_start_matches(['<', '/']);
-    let name = name.split(|letter: char| !letter.is_ascii_alphanumeric()).next().unwrap_or_default();
+    let name = name
+        .split(|letter: char| !letter.is_ascii_alphanumeric())
+        .next()
+        .unwrap_or_default();
     NAMES.iter().any(|known| known.eq_ignore_ascii_case(name))
 }
 
@@ -181,7 +193,10 @@ mod tests {
     }
 
     fn sentences(text: &str) -> Vec<String> {
-        read_all(text).into_iter().flat_map(|section| section.sentences).collect()
+        read_all(text)
+            .into_iter()
+            .flat_map(|section| section.sentences)
+            .collect()
     }
 
     #[test]
@@ -215,11 +230,18 @@ mod tests {
                     <div class='x'>The wheel has 32 blades.</div>\n\nOpen <b>daily</b><br>from 9.\n\n\
                     <details><summary>Can I bake?</summary>On Fridays.</details>\n\nThe end.\n";
         let sections = read_all(text);
-        let wanted = ["Rye, price: 4 dollars.", "The wheel has 32 blades.", "Open daily from 9."];
+        let wanted = [
+            "Rye, price: 4 dollars.",
+            "The wheel has 32 blades.",
+            "Open daily from 9.",
+        ];
         assert_eq!(sections[0].sentences, wanted);
         assert_eq!(sections[1].question.as_deref(), Some("Can I bake?"));
         assert_eq!(sections[1].sentences, ["On Fridays."]);
-        assert_eq!((sections[2].question.as_ref(), &*sections[2].sentences), (None, &["The end.".to_owned()][..]));
+        assert_eq!(
+            (sections[2].question.as_ref(), &*sections[2].sentences),
+            (None, &["The end.".to_owned()][..])
+        );
     }
 
     #[test]
@@ -232,23 +254,44 @@ mod tests {
     fn footnotes_stand_behind_what_cites_them() {
         let text = "Dogs stay out[^d]. Bread is sold.\n\n# Later\n\nMore.\n\n[^d]: Except [guide dogs](#g).\n[^n]: Nobody cites this.\n";
         let found = sentences(text);
-        assert_eq!(found, ["Dogs stay out.", "Bread is sold.", "Except guide dogs.", "More.", "Nobody cites this."]);
+        assert_eq!(
+            found,
+            [
+                "Dogs stay out.",
+                "Bread is sold.",
+                "Except guide dogs.",
+                "More.",
+                "Nobody cites this."
+            ]
+        );
     }
 
     #[test]
     fn who_cannot_click_gets_the_address() {
         let text = "Book a tour [here](https://mill.example/book). See the [old mill](https://mill.example).\n";
-        assert_eq!(sentences(text), ["Book a tour here (mill.example/book).", "See the old mill."]);
+        assert_eq!(
+            sentences(text),
+            ["Book a tour here (mill.example/book).", "See the old mill."]
+        );
     }
 
     #[test]
     fn front_matter_gives_the_title_and_nothing_else() {
         let sections = read_all("+++\ntitle = \"Old mill\"\ntags = [\"a\"]\n+++\nOpen daily.\n");
-        assert_eq!((&*sections[0].heading, &*sections[0].sentences), (&["Old mill".to_owned()][..], &["Open daily.".to_owned()][..]));
+        assert_eq!(
+            (&*sections[0].heading, &*sections[0].sentences),
+            (
+                &["Old mill".to_owned()][..],
+                &["Open daily.".to_owned()][..]
+            )
+        );
     }
 
     #[test]
     fn a_word_in_angles_takes_nothing_with_it() {
-        assert_eq!(sentences("Dear <title> Moss, come in.\n\nWe are open.\n"), ["Dear Moss, come in.", "We are open."]);
+        assert_eq!(
+            sentences("Dear <title> Moss, come in.\n\nWe are open.\n"),
+            ["Dear Moss, come in.", "We are open."]
+        );
     }
 }

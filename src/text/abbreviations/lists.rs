@@ -25,8 +25,26 @@ pub(super) struct Language {
 
 /// Every language that has abbreviations here, English first: where two disagree, the first counts.
 pub(super) const LANGUAGES: &[Language] = &[
-    ENGLISH, GERMAN, FRENCH, SPANISH, ITALIAN, PORTUGUESE, DUTCH, RUSSIAN, UKRAINIAN, BULGARIAN, POLISH, CZECH, SCANDINAVIAN,
-    FINNISH, HUNGARIAN, ROMANIAN, TURKISH, GREEK, SOUTH_SLAVIC, OTHERS,
+    ENGLISH,
+    GERMAN,
+    FRENCH,
+    SPANISH,
+    ITALIAN,
+    PORTUGUESE,
+    DUTCH,
+    RUSSIAN,
+    UKRAINIAN,
+    BULGARIAN,
+    POLISH,
+    CZECH,
+    SCANDINAVIAN,
+    FINNISH,
+    HUNGARIAN,
+    ROMANIAN,
+    TURKISH,
+    GREEK,
+    SOUTH_SLAVIC,
+    OTHERS,
 ];
 
 const ENGLISH: Language = Language {

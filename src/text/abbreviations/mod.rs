@@ -70,7 +70,8 @@ impl Abbreviation {
         }
         let mut letters = word.chars();
         let single = letters.next().is_some_and(char::is_alphabetic) && letters.next().is_none();
-        if single || DAYS.contains(&word) || is_acronym(word) || is_roman(word) || is_doubled(word) {
+        if single || DAYS.contains(&word) || is_acronym(word) || is_roman(word) || is_doubled(word)
+        {
             return Self::BeforeStarter;
         }
         if let Some(known) = KNOWN.get(lower.as_str()) {
@@ -91,7 +92,9 @@ impl Abbreviation {
             Self::None => true,
             Self::Never => false,
             Self::BeforeNumber => !next.contains(|letter: char| letter.is_ascii_digit()),
-            Self::BeforeMark => !(next.starts_with(|first: char| first.is_ascii_digit()) || is_mark(next)),
+            Self::BeforeMark => {
+                !(next.starts_with(|first: char| first.is_ascii_digit()) || is_mark(next))
+            }
             Self::BeforeStarter => is_starter(next),
             Self::Hour => !is_day_or_month(next),
         }
@@ -151,7 +154,9 @@ fn is_without_vowel(word: &str) -> bool {
     let lower = word.to_lowercase();
     (2..=SHORT_LETTERS_MAX).contains(&letters)
         && word.chars().skip(1).all(char::is_lowercase)
-        && lower.chars().all(|letter| letter.is_alphabetic() && letter < '\u{530}')
+        && lower
+            .chars()
+            .all(|letter| letter.is_alphabetic() && letter < '\u{530}')
         && !lower.chars().any(is_vowel)
 }
 
@@ -186,12 +191,22 @@ mod tests {
     fn every_word_of_the_lists_is_found_as_it_is_written() {
         assert!(DAYS_AND_MONTHS.is_sorted());
         for language in LANGUAGES {
-            let short = [language.never, language.before_starter, language.before_number];
+            let short = [
+                language.never,
+                language.before_starter,
+                language.before_number,
+            ];
             for word in short.into_iter().flat_map(str::split_whitespace) {
-                assert!(!word.ends_with('.') && word == word.to_lowercase(), "{word}");
+                assert!(
+                    !word.ends_with('.') && word == word.to_lowercase(),
+                    "{word}"
+                );
             }
             for word in language.starters.split_whitespace() {
-                assert!(is_starter(&word.to_uppercase()) || !word.is_ascii(), "{word}");
+                assert!(
+                    is_starter(&word.to_uppercase()) || !word.is_ascii(),
+                    "{word}"
+                );
             }
         }
     }

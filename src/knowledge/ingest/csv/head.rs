@@ -42,7 +42,10 @@ impl Head {
     /// Finds it in the first lines of a table.
     pub fn of(text: &str) -> Self {
         let (told, lines_before) = told_separator(text);
-        let body = text.splitn(lines_before + 1, '\n').last().unwrap_or_default();
+        let body = text
+            .splitn(lines_before + 1, '\n')
+            .last()
+            .unwrap_or_default();
         let separator = told.unwrap_or_else(|| separator(body));
         let rows: Vec<StringRecord> = reader(body, separator)
             .records()
@@ -52,7 +55,10 @@ impl Head {
         let width = rows.iter().map(filled).max().unwrap_or_default();
         let is_title = |row: &&StringRecord| filled(row) <= 1 && width > 1;
         let above: Vec<&StringRecord> = rows.iter().take(TITLES_MAX).take_while(is_title).collect();
-        let titles = above.iter().flat_map(|row| row.iter()).filter(|cell| !cell.is_empty());
+        let titles = above
+            .iter()
+            .flat_map(|row| row.iter())
+            .filter(|cell| !cell.is_empty());
         let mut head = Self {
             separator,
             lines_before,
@@ -93,8 +99,15 @@ pub(super) fn reader(text: &str, separator: u8) -> csv::Reader<&[u8]> {
 
 /// What `sep=;` in the first line says, and how many lines that takes.
 fn told_separator(text: &str) -> (Option<u8>, usize) {
-    let first = text.lines().next().unwrap_or_default().trim().trim_matches('"');
-    let told = first.get(..4).filter(|start| start.eq_ignore_ascii_case("sep="));
+    let first = text
+        .lines()
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .trim_matches('"');
+    let told = first
+        .get(..4)
+        .filter(|start| start.eq_ignore_ascii_case("sep="));
     match told.map(|_| first[4..].as_bytes()) {
         Some([separator]) => (Some(*separator), 1),
         Some(b"\\t") => (Some(b'\t'), 1),
@@ -106,16 +119,31 @@ fn told_separator(text: &str) -> (Option<u8>, usize) {
 
 /// The separator that most of the first lines have, equally often, outside of quotes.
 fn separator(text: &str) -> u8 {
-    let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).take(SAMPLE_LINES).collect();
+    let lines: Vec<&str> = text
+        .lines()
+        .filter(|line| !line.trim().is_empty())
+        .take(SAMPLE_LINES)
+        .collect();
     let score = |separator: &u8| {
-        let counts: Vec<usize> = lines.iter().map(|line| outside_quotes(line, *separator)).collect();
+        let counts: Vec<usize> = lines
+            .iter()
+            .map(|line| outside_quotes(line, *separator))
+            .collect();
         let with = counts.iter().filter(|count| **count > 0).count();
         let equal = |count: &usize| counts.iter().filter(|other| *other == count).count();
-        let alike = counts.iter().filter(|count| **count > 0).map(equal).max().unwrap_or_default();
+        let alike = counts
+            .iter()
+            .filter(|count| **count > 0)
+            .map(equal)
+            .max()
+            .unwrap_or_default();
         (with, alike, counts.first().copied().unwrap_or_default())
     };
     // Of equals the last wins: the comma.
-    [b'|', b'\t', b';', b','].into_iter().max_by_key(score).unwrap_or(b',')
+    [b'|', b'\t', b';', b',']
+        .into_iter()
+        .max_by_key(score)
+        .unwrap_or(b',')
 }
 
 fn outside_quotes(line: &str, separator: u8) -> usize {
@@ -147,7 +175,11 @@ fn named(first: &StringRecord) -> Option<Faq> {
         (Some(question), None) if width == 2 => (question, 1 - question),
         _ => return None,
     };
-    Some(Faq { question, answer, width })
+    Some(Faq {
+        question,
+        answer,
+        width,
+    })
 }
 
 /// The columns of questions and answers by what they hold: questions in one of the first two, an answer behind.
@@ -184,7 +216,8 @@ fn is_head(first: &StringRecord, rest: &[StringRecord]) -> bool {
 fn is_value(cell: &str) -> bool {
     let letters = cell.chars().filter(|letter| letter.is_alphabetic()).count();
     let digits = cell.chars().filter(char::is_ascii_digit).count();
-    let begins = cell.starts_with(|first: char| first.is_ascii_digit() || "+-$€£¥(".contains(first));
+    let begins =
+        cell.starts_with(|first: char| first.is_ascii_digit() || "+-$€£¥(".contains(first));
     digits > 0 && (begins || digits >= letters)
 }
 
@@ -202,7 +235,10 @@ mod tests {
         assert_eq!(head.titles, ["Prices of the mill"]);
         assert_eq!((head.columns.len(), head.rows_before), (3, 3));
         let head = Head::of("SEP=;\nflour;price\nrye, fine;4\n");
-        assert_eq!((head.separator, head.lines_before, head.columns.len()), (b';', 1, 2));
+        assert_eq!(
+            (head.separator, head.lines_before, head.columns.len()),
+            (b';', 1, 2)
+        );
         let head = Head::of("question;answer\nIs it, say, old?;Yes, very, very old.\n");
         assert_eq!(head.separator, b';');
     }
@@ -210,7 +246,14 @@ mod tests {
     #[test]
     fn a_table_may_have_no_head() {
         let faq = Head::of("Is flour sold?,Yes.\nIs the mill old?,\"Yes, it is.\"\n").faq;
-        assert_eq!(faq, Some(Faq { question: 0, answer: 1, width: 2 }));
+        assert_eq!(
+            faq,
+            Some(Faq {
+                question: 0,
+                answer: 1,
+                width: 2
+            })
+        );
         let head = Head::of("rye flour,4 dollars,555-0101\noat flour,5 dollars,555-0102\n");
         assert!(head.columns.is_empty() && head.faq.is_none() && head.rows_before == 0);
         let head = Head::of("product,2026,2027\nflour,4,5\n");
@@ -219,8 +262,17 @@ mod tests {
 
     #[test]
     fn questions_and_answers_are_named_in_many_languages() {
-        for line in ["Frage;Antwort", "Категория;Вопрос;Ответ", "id;pregunta;respuesta", "question;response", "Question;Text"] {
-            assert!(Head::of(&format!("{line}\na;b;c\n")).faq.is_some(), "{line}");
+        for line in [
+            "Frage;Antwort",
+            "Категория;Вопрос;Ответ",
+            "id;pregunta;respuesta",
+            "question;response",
+            "Question;Text",
+        ] {
+            assert!(
+                Head::of(&format!("{line}\na;b;c\n")).faq.is_some(),
+                "{line}"
+            );
         }
         assert!(Head::of("plan,a\ngold,5\n").faq.is_none());
     }

@@ -49,10 +49,17 @@ impl Table {
             match record {
                 Ok(record) => {
                     let line = self.lines + record.position().map_or(0, csv::Position::line);
-                    let row = Row { head, cells: cells(&record), line };
+                    let row = Row {
+                        head,
+                        cells: cells(&record),
+                        line,
+                    };
                     row.read(outline, notes);
                 }
-                Err(error) => notes.error(None, format!("a row cannot be read, so it is left out: {error}")),
+                Err(error) => notes.error(
+                    None,
+                    format!("a row cannot be read, so it is left out: {error}"),
+                ),
             }
         }
         self.lines += body.matches('\n').count() as u64;
@@ -74,8 +81,14 @@ struct Row<'a> {
 
 impl Row<'_> {
     fn read(self, outline: &mut Outline, notes: &mut Notes) {
-        if self.cells.iter().any(|cell| cell.lines().count() > CELL_LINES_MAX) {
-            let message = format!("a cell of this row has more than {CELL_LINES_MAX} lines: is a quote not closed?");
+        if self
+            .cells
+            .iter()
+            .any(|cell| cell.lines().count() > CELL_LINES_MAX)
+        {
+            let message = format!(
+                "a cell of this row has more than {CELL_LINES_MAX} lines: is a quote not closed?"
+            );
             notes.warn(Some(self.line), message);
         }
         let (cells, columns) = (self.cells.len(), self.head.columns.len());
@@ -122,7 +135,9 @@ impl Row<'_> {
                 let joined = self.joined(question, taken + 1);
                 is_question(&joined)
             };
-            let taken = (0..=more.min(QUESTION_CELLS_MAX)).find(asks_later).unwrap_or(0);
+            let taken = (0..=more.min(QUESTION_CELLS_MAX))
+                .find(asks_later)
+                .unwrap_or(0);
             self.merge(question, taken);
             more -= taken;
             self.merge(answer, more);
@@ -176,9 +191,21 @@ impl Row<'_> {
             if outline.beyond().is_some() {
                 return;
             }
-            let column = self.head.columns.get(index).map_or("", |column| label(column));
-            let colon = if column.is_empty() || name.is_empty() { "" } else { ", " };
-            let between = if column.is_empty() && name.is_empty() { "" } else { ": " };
+            let column = self
+                .head
+                .columns
+                .get(index)
+                .map_or("", |column| label(column));
+            let colon = if column.is_empty() || name.is_empty() {
+                ""
+            } else {
+                ", "
+            };
+            let between = if column.is_empty() && name.is_empty() {
+                ""
+            } else {
+                ": "
+            };
             outline.sentence(&format!("{name}{colon}{column}{between}{cell}"));
             alone = false;
         }
@@ -203,7 +230,8 @@ mod tests {
 
     #[test]
     fn question_and_answer_make_an_faq() {
-        let (sections, notes) = sections("question,answer\nIs it free?,\"Yes, it is.\"\nHow?,Do you ask? Yes.\n");
+        let (sections, notes) =
+            sections("question,answer\nIs it free?,\"Yes, it is.\"\nHow?,Do you ask? Yes.\n");
         assert_eq!(sections[0].question.as_deref(), Some("Is it free?"));
         assert_eq!(sections[0].sentences, ["Yes, it is."]);
         assert_eq!(sections[1].sentences, ["Do you ask?", "Yes."]);
@@ -212,7 +240,8 @@ mod tests {
 
     #[test]
     fn a_row_becomes_sentences_that_name_their_subject() {
-        let (sections, notes) = sections("office;phone;room\nDining Office;555-0135;C-140\nAlone;;\n");
+        let (sections, notes) =
+            sections("office;phone;room\nDining Office;555-0135;C-140\nAlone;;\n");
         assert_eq!(
             sections[0].sentences,
             [
@@ -228,10 +257,17 @@ mod tests {
     fn a_comma_without_quotes_belongs_to_the_answer() {
         let text = "question,answer,topic\nIs rye, oat or corn sold?,Rye, oat and corn are sold.,flour\nOld?,Yes.,mill\n";
         let (sections, notes) = sections(text);
-        assert_eq!(sections[0].question.as_deref(), Some("Is rye, oat or corn sold?"));
+        assert_eq!(
+            sections[0].question.as_deref(),
+            Some("Is rye, oat or corn sold?")
+        );
         assert_eq!(sections[0].sentences, ["Rye, oat and corn are sold."]);
         assert_eq!(notes.len(), 1);
-        assert!(notes[0].starts_with("line 2: this row has 5 cells and the head 3"), "{}", notes[0]);
+        assert!(
+            notes[0].starts_with("line 2: this row has 5 cells and the head 3"),
+            "{}",
+            notes[0]
+        );
     }
 
     #[test]
@@ -239,14 +275,28 @@ mod tests {
         let text = "Mill shop\nflour,price,shelf\nrye,4 dollars,2,,\noat,5 dollars, the large bag,3\ncorn,6 dollars,1\n";
         let (sections, notes) = sections(text);
         let rows: Vec<_> = sections.iter().map(|one| one.sentences.join(" ")).collect();
-        assert_eq!(rows, ["rye, price: 4 dollars. rye, shelf: 2.", "corn, price: 6 dollars. corn, shelf: 1."]);
+        assert_eq!(
+            rows,
+            [
+                "rye, price: 4 dollars. rye, shelf: 2.",
+                "corn, price: 6 dollars. corn, shelf: 1."
+            ]
+        );
         assert_eq!(sections[0].heading, ["Mill shop"]);
-        assert!(notes[0].starts_with("line 4: this row has 4 cells and the head 3"), "{notes:?}");
+        assert!(
+            notes[0].starts_with("line 4: this row has 4 cells and the head 3"),
+            "{notes:?}"
+        );
     }
 
     #[test]
     fn cells_may_hold_markup() {
-        let (sections, _) = sections("Frage,Antwort\nIst es frei?,\"<p>Ja, <b>sehr</b>.</p><p>Kommen Sie &amp; sehen Sie.</p>\"\n");
-        assert_eq!(sections[0].sentences, ["Ja, sehr.", "Kommen Sie & sehen Sie."]);
+        let (sections, _) = sections(
+            "Frage,Antwort\nIst es frei?,\"<p>Ja, <b>sehr</b>.</p><p>Kommen Sie &amp; sehen Sie.</p>\"\n",
+        );
+        assert_eq!(
+            sections[0].sentences,
+            ["Ja, sehr.", "Kommen Sie & sehen Sie."]
+        );
     }
 }

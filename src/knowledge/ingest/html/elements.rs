@@ -69,9 +69,8 @@ impl Kind {
             | "header" | "html" | "main" | "pre" | "section" => Self::Block,
             "br" => Self::Line,
             "hr" => Self::Break,
-            "button" | "del" | "nav" | "noscript" | "s" | "select" | "strike" | "svg" | "template" => {
-                Self::Hidden
-            }
+            "button" | "del" | "nav" | "noscript" | "s" | "select" | "strike" | "svg"
+            | "template" => Self::Hidden,
             "iframe" | "noembed" | "noframes" | "script" | "style" | "textarea" | "title" => {
                 Self::Raw
             }
@@ -83,7 +82,10 @@ impl Kind {
 
     /// Whether it stands apart from what is around it.
     pub fn is_block(self) -> bool {
-        !matches!(self, Self::Hidden | Self::Line | Self::Raw | Self::Inline | Self::Empty)
+        !matches!(
+            self,
+            Self::Hidden | Self::Line | Self::Raw | Self::Inline | Self::Empty
+        )
     }
 
     /// Whether there is nothing in it, so that it is never open.
@@ -94,11 +96,14 @@ impl Kind {
     /// Whether a start tag of this kind ends an open element.
     fn ends(self, open: Self) -> Ends {
         use Kind::{
-            Block, Break, Cell, Empty, Heading, Hidden, Inline, Item, Line, List, Meaning, Paragraph,
+            Block, Break, Cell, Empty, Heading, Hidden, Inline, Item, Line, List, Meaning,
+            Paragraph,
         };
         use Kind::{Raw, Row, RowGroup, Table, Term};
         match (self, open) {
-            (Break | Empty | Hidden | Inline | Line | Raw, _) | (_, Table) | (Item, List) => Ends::Nothing,
+            (Break | Empty | Hidden | Inline | Line | Raw, _) | (_, Table) | (Item, List) => {
+                Ends::Nothing
+            }
             (Cell(_), Cell(_))
             | (Row, Cell(_) | Row)
             | (RowGroup, Cell(_) | Row | RowGroup)
@@ -251,5 +256,8 @@ impl Open {
 
 /// Whether headers and footers in an element of this name are its own, not the page's.
 fn is_content(name: &str) -> bool {
-    matches!(name, "article" | "aside" | "main" | "section" | "blockquote" | "figure")
+    matches!(
+        name,
+        "article" | "aside" | "main" | "section" | "blockquote" | "figure"
+    )
 }

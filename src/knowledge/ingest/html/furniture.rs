@@ -5,26 +5,94 @@ use crate::text::html::StartTag;
 
 /// Names (class or id, lower case) of what surrounds the content.
 const SURROUNDINGS: &[&str] = &[
-    "breadcrumb", "breadcrumbs", "footer", "main-nav", "mainnav", "nav", "nav-menu", "navbar", "navigation", "page-footer",
-    "pager", "pagination", "site-footer", "site-nav", "skip-link", "skip-to-content", "skiplink", "top-nav", "topnav",
+    "breadcrumb",
+    "breadcrumbs",
+    "footer",
+    "main-nav",
+    "mainnav",
+    "nav",
+    "nav-menu",
+    "navbar",
+    "navigation",
+    "page-footer",
+    "pager",
+    "pagination",
+    "site-footer",
+    "site-nav",
+    "skip-link",
+    "skip-to-content",
+    "skiplink",
+    "top-nav",
+    "topnav",
 ];
 /// Names of what is there and not seen.
 const UNSEEN: &[&str] = &[
-    "d-none", "display-none", "hidden", "is-hidden", "screen-reader-text", "sr-only", "visually-hidden", "visuallyhidden",
+    "d-none",
+    "display-none",
+    "hidden",
+    "is-hidden",
+    "screen-reader-text",
+    "sr-only",
+    "visually-hidden",
+    "visuallyhidden",
 ];
 /// Parts of names that a notice about cookies has beside "cookie".
 const NOTICES: &[&str] = &[
-    "alert", "banner", "bar", "box", "consent", "dialog", "disclaimer", "hinweis", "info", "law", "message", "modal", "notice",
-    "notification", "overlay", "policy", "popup", "settings", "wall", "warning",
+    "alert",
+    "banner",
+    "bar",
+    "box",
+    "consent",
+    "dialog",
+    "disclaimer",
+    "hinweis",
+    "info",
+    "law",
+    "message",
+    "modal",
+    "notice",
+    "notification",
+    "overlay",
+    "policy",
+    "popup",
+    "settings",
+    "wall",
+    "warning",
 ];
 /// Names that only such notices have, or begin with.
-const CONSENT: &[&str] = &["cc-banner", "cc-window", "consent", "cookiebot", "cybotcookiebot", "gdpr", "onetrust"];
+const CONSENT: &[&str] = &[
+    "cc-banner",
+    "cc-window",
+    "consent",
+    "cookiebot",
+    "cybotcookiebot",
+    "gdpr",
+    "onetrust",
+];
 /// How a page begins to speak of its cookies, lower case. A bakery's page has cookies and says none of these.
 const COOKIE_PHRASES: &[&str] = &[
-    "accept cookies", "accept all cookies", "cookies akzeptieren", "gebruikt cookies", "gebruiken cookies", "pliki cookie",
-    "plików cookie", "soubory cookie", "this site uses cookies", "use cookies", "uses cookies", "utilise des cookies",
-    "utilizamos cookies", "utiliza cookies", "utilizza cookie", "utilizziamo cookie", "verwenden cookies", "verwendet cookies",
-    "använder cookies", "bruger cookies", "bruker cookies", "файлы cookie",
+    "accept cookies",
+    "accept all cookies",
+    "cookies akzeptieren",
+    "gebruikt cookies",
+    "gebruiken cookies",
+    "pliki cookie",
+    "plików cookie",
+    "soubory cookie",
+    "this site uses cookies",
+    "use cookies",
+    "uses cookies",
+    "utilise des cookies",
+    "utilizamos cookies",
+    "utiliza cookies",
+    "utilizza cookie",
+    "utilizziamo cookie",
+    "verwenden cookies",
+    "verwendet cookies",
+    "använder cookies",
+    "bruger cookies",
+    "bruker cookies",
+    "файлы cookie",
 ];
 
 /// How much of what surrounds the content is read.
@@ -46,7 +114,11 @@ impl Page {
     /// Looks through a page.
     pub fn of(page: &str, surroundings: Surroundings) -> Self {
         let has_word = page.contains("ookie");
-        let lower = if has_word { page.to_lowercase() } else { String::new() };
+        let lower = if has_word {
+            page.to_lowercase()
+        } else {
+            String::new()
+        };
         Self {
             surroundings,
             speaks_of_cookies: COOKIE_PHRASES.iter().any(|phrase| lower.contains(phrase)),
@@ -55,7 +127,10 @@ impl Page {
 
     /// Whether an element is hidden from whoever looks at the page, struck out, or surrounds its content.
     pub fn hides(&self, tag: &StartTag, kind: Kind, open: &Open) -> bool {
-        let has = |name: &str, value: &str| tag.attribute(name).is_some_and(|found| found.eq_ignore_ascii_case(value));
+        let has = |name: &str, value: &str| {
+            tag.attribute(name)
+                .is_some_and(|found| found.eq_ignore_ascii_case(value))
+        };
         let is_in_heading = || matches!(open.role(), Some(Role::Heading(_) | Role::Term));
         match tag.name.as_str() {
             "html" | "body" | "main" => return false,
@@ -74,14 +149,20 @@ impl Page {
     }
 
     fn surrounds(&self, tag: &StartTag, open: &Open) -> bool {
-        let role = tag.attribute("role").unwrap_or_default().to_ascii_lowercase();
+        let role = tag
+            .attribute("role")
+            .unwrap_or_default()
+            .to_ascii_lowercase();
         if matches!(
             role.as_str(),
             "navigation" | "contentinfo" | "search" | "menubar" | "dialog" | "alertdialog"
         ) {
             return true;
         }
-        let is_box = matches!(tag.name.as_str(), "div" | "section" | "aside" | "ul" | "ol" | "p" | "form" | "footer" | "a");
+        let is_box = matches!(
+            tag.name.as_str(),
+            "div" | "section" | "aside" | "ul" | "ol" | "p" | "form" | "footer" | "a"
+        );
         tag.name == "footer" && !open.is_in_content()
             || is_box && names(tag).any(|name| SURROUNDINGS.contains(&name.as_str()))
     }
@@ -91,7 +172,9 @@ impl Page {
         let has_cookie = name.contains("cookie");
         has_cookie && NOTICES.iter().any(|word| name.contains(word))
             || has_cookie && self.speaks_of_cookies && parts().all(|part| part.contains("cookie"))
-            || CONSENT.iter().any(|word| name == *word || parts().next() == Some(word))
+            || CONSENT
+                .iter()
+                .any(|word| name == *word || parts().next() == Some(word))
     }
 
     /// Whether an element is the header of the page: its name and menus, on every page.
@@ -105,13 +188,19 @@ impl Page {
 /// The element's class names and id, in lower case.
 fn names(tag: &StartTag) -> impl Iterator<Item = String> + '_ {
     let all = [tag.attribute("class"), tag.attribute("id")];
-    let names = all.into_iter().flatten().flat_map(str::split_ascii_whitespace);
+    let names = all
+        .into_iter()
+        .flatten()
+        .flat_map(str::split_ascii_whitespace);
     names.map(str::to_ascii_lowercase)
 }
 
 /// Whether a style hides its element or strikes it out.
 fn is_unseen_style(style: &str) -> bool {
-    let bare: String = style.to_ascii_lowercase().split_ascii_whitespace().collect();
+    let bare: String = style
+        .to_ascii_lowercase()
+        .split_ascii_whitespace()
+        .collect();
     ["display:none", "visibility:hidden", "line-through"]
         .iter()
         .any(|unseen| bare.contains(unseen))

@@ -8,6 +8,8 @@ mod elements;
 mod furniture;
 mod links;
 mod tables;
+#[cfg(test)]
+mod tests;
 
 use elements::{Element, Kind, Open, Role};
 use furniture::{Page, Surroundings};
@@ -20,12 +22,23 @@ use crate::text::html::{StartTag, Token, Tokens};
 
 /// The attributes that are looked at.
 const ATTRIBUTES: &[&str] = &[
-    "aria-hidden", "class", "colspan", "hidden", "href", "id", "open", "role", "rowspan", "style",
+    "aria-hidden",
+    "class",
+    "colspan",
+    "hidden",
+    "href",
+    "id",
+    "open",
+    "role",
+    "rowspan",
+    "style",
 ];
 /// Foldable parts and captions are headings below all others.
 const FOLD_LEVEL: u8 = 7;
 const CAPTION_LEVEL: u8 = 200;
-/// Terms and titles of tabs that share a meaning are named up to this many bytes.
+/// A sentence in the header of a page has at least so many words.
+const BANNER_WORDS_MIN: usize = 5;
+/// Terms that share a meaning are named up to this many bytes.
 const TERMS_BYTES_MAX: usize = 300;
 
 /// What the ends of lines in the source mean.
@@ -52,7 +65,9 @@ pub(super) fn read(page: &str, lines: SourceLines, outline: &mut Outline) -> Res
 
 /// The text of a cell without the markup that some programs leave in one.
 pub(super) fn plain(cell: &str) -> String {
-    let is_markup = ["</", "<br", "<p>", "&amp;", "&nbsp;", "&#"].iter().any(|sign| cell.contains(sign));
+    let is_markup = ["</", "<br", "<p>", "&amp;", "&nbsp;", "&#"]
+        .iter()
+        .any(|sign| cell.contains(sign));
     if !is_markup {
         return cell.to_owned();
     }
@@ -61,11 +76,22 @@ pub(super) fn plain(cell: &str) -> String {
         return cell.to_owned();
     }
     let sections = outline.finish().0.into_iter();
-    let texts = sections.flat_map(|section| section.heading.into_iter().chain(section.question).chain(section.sentences));
+    let texts = sections.flat_map(|section| {
+        section
+            .heading
+            .into_iter()
+            .chain(section.question)
+            .chain(section.sentences)
+    });
     texts.collect::<Vec<_>>().join(" ")
 }
 
-fn read_page(page: &str, lines: SourceLines, surroundings: Surroundings, outline: &mut Outline) -> Result<(), Beyond> {
+fn read_page(
+    page: &str,
+    lines: SourceLines,
+    surroundings: Surroundings,
+    outline: &mut Outline,
+) -> Result<(), Beyond> {
     let mut tokens = Tokens::new(page, ATTRIBUTES);
     let mut reader = Reader {
         page: Page::of(page, surroundings),
@@ -269,7 +295,9 @@ impl Reader<'_> {
             (_, Some(Role::Heading(_) | Role::Term | Role::Banner | Role::Caption)) => Role::Part,
             (Kind::List, Some(Role::Item)) => Role::List,
             // A card: what follows in the item stands under its heading.
-            (Kind::Heading(level), Some(Role::Item)) if self.text.trim().is_empty() => Role::Heading(level),
+            (Kind::Heading(level), Some(Role::Item)) if self.text.trim().is_empty() => {
+                Role::Heading(level)
+            }
             (_, Some(Role::Item)) => Role::Part,
             (Kind::Table, _) => Role::Table,
             (Kind::Caption, Some(Role::Table)) => Role::Caption,
@@ -360,7 +388,9 @@ impl Reader<'_> {
                 self.terms.names.clear();
             }
             self.outline.end_answer();
-            self.terms.names.push(text.trim().trim_end_matches(':').to_owned());
+            self.terms
+                .names
+                .push(text.trim().trim_end_matches(':').to_owned());
         }
     }
 
@@ -465,7 +495,9 @@ impl Reader<'_> {
     /// Ends a paragraph in the header of a page: read if it is a sentence, not the page's name or a menu.
     fn flush_banner(&mut self) {
         let text = self.take_text();
-        if text.trim_end().ends_with(['.', '!', '。']) && text.split_whitespace().nth(BANNER_WORDS_MIN - 1).is_some() {
+        if text.trim_end().ends_with(['.', '!', '。'])
+            && text.split_whitespace().nth(BANNER_WORDS_MIN - 1).is_some()
+        {
             self.outline.paragraph(&text);
         }
     }
@@ -482,15 +514,14 @@ impl Reader<'_> {
                 }
             }
             _ => match self.due_terms() {
-                Some(terms) => self.outline.paragraph(&format!("{terms}: {}", text.trim_start())),
+                Some(terms) => self
+                    .outline
+                    .paragraph(&format!("{terms}: {}", text.trim_start())),
                 None => self.outline.paragraph(&text),
             },
         }
     }
 }
-
-/// A sentence in the header of a page has at least so many words.
-const BANNER_WORDS_MIN: usize = 5;
 
 /// The level of a foldable part in others.
 fn fold_level(folds: u8) -> u8 {
@@ -511,73 +542,5 @@ fn raised(digit: char) -> char {
         '8' => '⁸',
         '9' => '⁹',
         other => other,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::outline::Section;
-    use super::*;
-
-    fn sections(page: &str) -> Vec<Section> {
-        let mut outline = Outline::default();
-        read(page, SourceLines::Blank, &mut outline).expect("within the limits");
-        outline.finish().0
-    }
-
-    fn sentences(page: &str) -> Vec<String> {
-        let all = sections(page).into_iter();
-        all.flat_map(|section| section.sentences).collect()
-    }
-
-    #[test]
-    fn structure_is_kept_and_scripts_are_not() {
-        let page = "<html><head><title>T</title><style>p{}</style></head><body><nav>Home</nav><h1>Dining</h1>\
-            <p>Hearth is <b>open</b>.</p><ul><li>one<script>x()</script></li><li>two</li></ul>\
-            <table><tr><th>Plan</th><th>Price</th></tr><tr><td>Gold</td><td>2,450</td></tr></table>\
-            <dl><dt>Is it free?</dt><dd>Yes, for children.</dd></dl></body></html>";
-        let sections = sections(page);
-        assert_eq!(sections[0].heading, ["Dining"]);
-        assert_eq!(
-            sections[0].sentences,
-            ["Hearth is open.", "one and two.", "Gold, price: 2,450."]
-        );
-        assert_eq!(sections[1].question.as_deref(), Some("Is it free?"));
-        assert_eq!(sections[1].sentences, ["Yes, for children."]);
-    }
-
-    #[test]
-    fn end_tags_may_be_left_out() {
-        let page = "<title>T</title><h1>Fees</h1><p>One<p>Two<ul><li>a<ul><li>b</ul><li>c</ul>\
-            <table><tr><th>Plan<th>Price<tr><td>Gold<td>2,450</table><dl><dt>Open?<dd>Yes<dt>Late<dd>No</dl>after";
-        let sections = sections(page);
-        let expected = ["One.", "Two.", "a: b.", "c.", "Gold, price: 2,450."];
-        assert_eq!(sections[0].heading, ["Fees"]);
-        assert_eq!(sections[0].sentences, expected);
-        assert_eq!(sections[1].question.as_deref(), Some("Open?"));
-        assert_eq!(sections[1].sentences, ["Yes."]);
-    }
-
-    #[test]
-    fn what_is_hidden_ends_where_its_element_does() {
-        let page = "<div>a<nav>x<div>x</div><a>x</div>b<p hidden>x<p>c<svg><path d=''/><g><style/></g></svg>\
-            <i aria-hidden=true>x<b>x</b></i>d<ul><li hidden>x<li>e</ul><select><option>x</select>f";
-        assert_eq!(sentences(page), ["a.", "b.", "cd.", "e.", "f."]);
-    }
-
-    #[test]
-    fn tables_for_layout_are_read_once() {
-        let page = "<table><tr><td>Menu<td>Start <table><tr><td>in<td>side</table> end<tr><td>last</table>";
-        assert_eq!(sentences(page), ["in: side.", "Menu: Start end.", "last."]);
-    }
-
-    #[test]
-    fn nesting_has_an_end_and_what_is_part_of_a_line_none() {
-        let deep = |element: &str, depth: usize| format!("{}deep", element.repeat(depth));
-        let mut outline = Outline::default();
-        let refused = read(&deep("<div>", 513), SourceLines::Blank, &mut outline);
-        assert_eq!(refused, Err(Beyond::Nesting(512)));
-        assert_eq!(sentences(&deep("<div><i>", 512)), ["deep."]);
-        assert_eq!(sentences(&deep("<b><font>", 100_000)), ["deep."]);
     }
 }

@@ -56,7 +56,9 @@ impl Table {
     /// A cell begins.
     pub fn start_cell(&mut self, tag: &StartTag) {
         let span = |name: &str| {
-            let wanted = tag.attribute(name).and_then(|value| value.trim().parse().ok());
+            let wanted = tag
+                .attribute(name)
+                .and_then(|value| value.trim().parse().ok());
             wanted.unwrap_or(1_usize).clamp(1, SPAN_MAX)
         };
         self.span = (span("colspan"), span("rowspan"));
@@ -116,7 +118,9 @@ impl Table {
     fn is_group(&self, cells: &[String]) -> bool {
         let first = cells[0].trim();
         let rest = &cells[1..];
-        let is_alone = rest.iter().all(|cell| cell.trim() == first || cell.trim().is_empty());
+        let is_alone = rest
+            .iter()
+            .all(|cell| cell.trim() == first || cell.trim().is_empty());
         self.is_header && self.columns.len() > 1 && is_alone && !first.is_empty()
     }
 }

@@ -17,22 +17,88 @@ const LABEL_WORDS_MAX: usize = 5;
 
 /// Words after which a sentence has not ended.
 const GOING_ON: &[&str] = &[
-    "a", "an", "and", "are", "at", "be", "by", "called", "cost", "costs", "for", "from", "had", "has", "have", "in", "is",
-    "means", "named", "of", "on", "opens", "or", "that", "the", "to", "until", "was", "were", "will", "with", "your", "our",
-    "&", "-", "–", "das", "der", "die", "und", "ist", "sind", "heißt", "kostet", "kosten", "von", "bei", "im", "am", "el",
-    "la", "los", "las", "es", "son", "cuesta", "y", "de", "en", "le", "les", "est", "sont", "coûte", "et", "du", "il", "è",
-    "costa", "e", "di", "o", "het", "een", "van", "kost", "met",
+    "a", "an", "and", "are", "at", "be", "by", "called", "cost", "costs", "for", "from", "had",
+    "has", "have", "in", "is", "means", "named", "of", "on", "opens", "or", "that", "the", "to",
+    "until", "was", "were", "will", "with", "your", "our", "&", "-", "–", "das", "der", "die",
+    "und", "ist", "sind", "heißt", "kostet", "kosten", "von", "bei", "im", "am", "el", "la", "los",
+    "las", "es", "son", "cuesta", "y", "de", "en", "le", "les", "est", "sont", "coûte", "et", "du",
+    "il", "è", "costa", "e", "di", "o", "het", "een", "van", "kost", "met",
 ];
 
 /// Weekdays in other languages than English, as lines of opening hours begin; lower case.
 const OTHER_WEEKDAYS: &[&str] = &[
-    "montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonnabend", "sonntag", "lundi", "mardi",
-    "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "lunes", "martes", "miércoles", "jueves", "viernes", "sábado",
-    "domingo", "lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato", "domenica", "segunda", "terça", "quarta",
-    "quinta", "sexta", "maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag", "понедельник",
-    "вторник", "среда", "четверг", "пятница", "суббота", "воскресенье", "poniedziałek", "wtorek", "środa", "czwartek",
-    "piątek", "sobota", "niedziela", "pondělí", "úterý", "středa", "čtvrtek", "pátek", "neděle", "måndag", "tisdag",
-    "onsdag", "torsdag", "fredag", "lördag", "söndag", "mandag", "tirsdag", "lørdag", "søndag",
+    "montag",
+    "dienstag",
+    "mittwoch",
+    "donnerstag",
+    "freitag",
+    "samstag",
+    "sonnabend",
+    "sonntag",
+    "lundi",
+    "mardi",
+    "mercredi",
+    "jeudi",
+    "vendredi",
+    "samedi",
+    "dimanche",
+    "lunes",
+    "martes",
+    "miércoles",
+    "jueves",
+    "viernes",
+    "sábado",
+    "domingo",
+    "lunedì",
+    "martedì",
+    "mercoledì",
+    "giovedì",
+    "venerdì",
+    "sabato",
+    "domenica",
+    "segunda",
+    "terça",
+    "quarta",
+    "quinta",
+    "sexta",
+    "maandag",
+    "dinsdag",
+    "woensdag",
+    "donderdag",
+    "vrijdag",
+    "zaterdag",
+    "zondag",
+    "понедельник",
+    "вторник",
+    "среда",
+    "четверг",
+    "пятница",
+    "суббота",
+    "воскресенье",
+    "poniedziałek",
+    "wtorek",
+    "środa",
+    "czwartek",
+    "piątek",
+    "sobota",
+    "niedziela",
+    "pondělí",
+    "úterý",
+    "středa",
+    "čtvrtek",
+    "pátek",
+    "neděle",
+    "måndag",
+    "tisdag",
+    "onsdag",
+    "torsdag",
+    "fredag",
+    "lördag",
+    "söndag",
+    "mandag",
+    "tirsdag",
+    "lørdag",
+    "søndag",
 ];
 
 /// The statements of a paragraph whose lines end in [`HARD_BREAK`] or `\n`: running text each, to be cut into sentences.
@@ -103,7 +169,9 @@ fn goes_on(line: &str, next: &str) -> bool {
 /// Short lines without an end of their own, such as those of an address, as one.
 fn together(parts: Vec<String>) -> Vec<String> {
     let words: usize = parts.iter().map(|part| part.split(' ').count()).sum();
-    let are_open = !parts.iter().any(|part| is_closed(part) || is_labelled(part));
+    let are_open = !parts
+        .iter()
+        .any(|part| is_closed(part) || is_labelled(part));
     if are_open && (2..=TOGETHER_LINES_MAX).contains(&parts.len()) && words <= TOGETHER_WORDS_MAX {
         let bare = parts.iter().map(|part| part.trim_end_matches(','));
         return vec![closed(&bare.collect::<Vec<_>>().join(", "))];
@@ -118,7 +186,8 @@ fn is_labelled(line: &str) -> bool {
         .take_while(|letter| letter.is_alphabetic())
         .flat_map(char::to_lowercase)
         .collect();
-    let is_day = |day: &str| day == first || (3..=4).contains(&first.len()) && day.starts_with(&first);
+    let is_day =
+        |day: &str| day == first || (3..=4).contains(&first.len()) && day.starts_with(&first);
     if WEEKDAYS.iter().any(|day| is_day(day)) || OTHER_WEEKDAYS.contains(&first.as_str()) {
         return true;
     }
@@ -138,10 +207,20 @@ mod tests {
 
     #[test]
     fn a_line_break_does_not_end_a_sentence() {
-        assert_eq!(of("The head gardener is|Ida Moss"), ["The head gardener is Ida Moss"]);
-        assert_eq!(of("A ride costs|4 dollars|per child."), ["A ride costs 4 dollars per child."]);
-        assert_eq!(of("The mill stands at the brook,|behind the inn"), ["The mill stands at the brook, behind the inn"]);
-        let wrapped = "This is a line that somebody has wrapped at\nits end, as one does in a file of text.";
+        assert_eq!(
+            of("The head gardener is|Ida Moss"),
+            ["The head gardener is Ida Moss"]
+        );
+        assert_eq!(
+            of("A ride costs|4 dollars|per child."),
+            ["A ride costs 4 dollars per child."]
+        );
+        assert_eq!(
+            of("The mill stands at the brook,|behind the inn"),
+            ["The mill stands at the brook, behind the inn"]
+        );
+        let wrapped =
+            "This is a line that somebody has wrapped at\nits end, as one does in a file of text.";
         assert_eq!(of(wrapped).len(), 1);
     }
 
@@ -151,13 +230,19 @@ mod tests {
         assert_eq!(of("Friday 8 to 12|Saturday closed"), hours);
         assert_eq!(of("Friday 8 to 12\nSaturday closed"), hours);
         assert_eq!(of("Freitag 8 bis 12|Samstag zu|Sonntag zu").len(), 3);
-        assert_eq!(of("Phone: 555-0102\nRoom: 7"), ["Phone: 555-0102", "Room: 7"]);
+        assert_eq!(
+            of("Phone: 555-0102\nRoom: 7"),
+            ["Phone: 555-0102", "Room: 7"]
+        );
         assert_eq!(of("We open at 8.|Come in."), ["We open at 8.", "Come in."]);
     }
 
     #[test]
     fn an_address_is_one_sentence_and_an_empty_line_ends_a_paragraph() {
-        assert_eq!(of("Ida Moss|7 Brook Lane|Fernhill"), ["Ida Moss, 7 Brook Lane, Fernhill."]);
+        assert_eq!(
+            of("Ida Moss|7 Brook Lane|Fernhill"),
+            ["Ida Moss, 7 Brook Lane, Fernhill."]
+        );
         assert_eq!(of("We are open.||Come in."), ["We are open.", "Come in."]);
         assert!(of(" | |").is_empty());
     }

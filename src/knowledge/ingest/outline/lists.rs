@@ -24,14 +24,19 @@ pub(super) fn are_spoken_together(items: &[String]) -> bool {
         .sum();
     let bytes: usize = items.iter().map(String::len).sum();
     let short = words <= SPOKEN_LIST_WORDS_MAX;
-    short && bytes <= LABEL_BYTES_MAX && !items.is_empty() && items.iter().all(|item| sentences(item).len() == 1)
+    short
+        && bytes <= LABEL_BYTES_MAX
+        && !items.is_empty()
+        && items.iter().all(|item| sentences(item).len() == 1)
 }
 
 /// Whether each of several items is too short to be quoted alone.
 pub(super) fn are_bare(items: &[String]) -> bool {
     let is_bare = |item: &String| {
         let words = item.split_whitespace().count();
-        words <= BARE_ITEM_WORDS_MAX && !is_closed(item) && !item.contains(|letter: char| letter == ':' || letter.is_ascii_digit())
+        words <= BARE_ITEM_WORDS_MAX
+            && !is_closed(item)
+            && !item.contains(|letter: char| letter == ':' || letter.is_ascii_digit())
     };
     items.len() > 1 && items.iter().all(is_bare)
 }
@@ -94,9 +99,18 @@ mod tests {
 
     #[test]
     fn items_keep_what_they_stand_under() {
-        assert_eq!(under("Cold drinks", &["water", "juice"]), ["Cold drinks: water and juice"]);
-        assert_eq!(under("Rules:", &["Do not run. It is wet."]), ["Rules: Do not run. It is wet."]);
-        assert_eq!(under("The pool is open.", &["warm"]), ["The pool is open.", "warm"]);
+        assert_eq!(
+            under("Cold drinks", &["water", "juice"]),
+            ["Cold drinks: water and juice"]
+        );
+        assert_eq!(
+            under("Rules:", &["Do not run. It is wet."]),
+            ["Rules: Do not run. It is wet."]
+        );
+        assert_eq!(
+            under("The pool is open.", &["warm"]),
+            ["The pool is open.", "warm"]
+        );
         assert_eq!(under(" ", &["warm"]), ["warm"]);
         assert_eq!(under("Deep", &[]), ["Deep"]);
     }

@@ -11,12 +11,42 @@ const QUESTION_LETTERS_MIN: usize = 4;
 
 /// What people write before a question and before its answer.
 const QUESTION_LABELS: &[&str] = &[
-    "Q", "Question", "F", "Frage", "Pregunta", "P", "Domanda", "D", "Pergunta", "V", "Vraag", "Вопрос", "В", "Pytanie",
-    "Otázka", "Fråga", "Spørgsmål", "Spørsmål",
+    "Q",
+    "Question",
+    "F",
+    "Frage",
+    "Pregunta",
+    "P",
+    "Domanda",
+    "D",
+    "Pergunta",
+    "V",
+    "Vraag",
+    "Вопрос",
+    "В",
+    "Pytanie",
+    "Otázka",
+    "Fråga",
+    "Spørgsmål",
+    "Spørsmål",
 ];
 const ANSWER_LABELS: &[&str] = &[
-    "A", "Answer", "Antwort", "Réponse", "R", "Respuesta", "Risposta", "Resposta", "Antwoord", "Ответ", "О", "Odpowiedź",
-    "O", "Odpověď", "Svar", "S",
+    "A",
+    "Answer",
+    "Antwort",
+    "Réponse",
+    "R",
+    "Respuesta",
+    "Risposta",
+    "Resposta",
+    "Antwoord",
+    "Ответ",
+    "О",
+    "Odpowiedź",
+    "O",
+    "Odpověď",
+    "Svar",
+    "S",
 ];
 
 /// True for one question on its own.
@@ -80,9 +110,9 @@ pub(super) fn pairs(text: &str) -> Option<Vec<(String, String)>> {
             _ => pairs.push((question_text(&sentence).to_owned(), String::new())),
         }
     }
-    let is_answered = pairs.iter().all(|(question, answer)| {
-        !answer.is_empty() && question.len() <= LABEL_BYTES_MAX
-    });
+    let is_answered = pairs
+        .iter()
+        .all(|(question, answer)| !answer.is_empty() && question.len() <= LABEL_BYTES_MAX);
     is_answered.then_some(pairs)
 }
 
@@ -106,14 +136,25 @@ mod tests {
 
     #[test]
     fn prose_is_no_pair() {
-        for text in ["The pier is long. May I fish? Yes.", "May I fish?", "Yes. No.", "What? Nothing.", "May I fish? Or swim?"] {
+        for text in [
+            "The pier is long. May I fish? Yes.",
+            "May I fish?",
+            "Yes. No.",
+            "What? Nothing.",
+            "May I fish? Or swim?",
+        ] {
             assert_eq!(pairs(text), None, "{text}");
         }
     }
 
     #[test]
     fn questions_are_known_in_other_scripts() {
-        for text in ["図書館はどこですか？", "أين المكتبة؟", "Πού είναι η βιβλιοθήκη;", "Where is it?"] {
+        for text in [
+            "図書館はどこですか？",
+            "أين المكتبة؟",
+            "Πού είναι η βιβλιοθήκη;",
+            "Where is it?",
+        ] {
             assert!(is_question(text), "{text}");
         }
         for text in ["What?", "Where it is;", "好？"] {
