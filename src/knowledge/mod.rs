@@ -8,6 +8,7 @@
 //! `answer`.
 
 mod answer;
+mod asked;
 mod blocks;
 mod decode;
 mod error;
