@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::compose::say;
 use super::extract::{Extract, extract};
 use super::passages::Passage;
 use super::search::{PassageHit, Question, Ranked, Searcher, hit};
@@ -113,7 +114,7 @@ pub(super) fn answer(
     Ok(Answer {
         text: accepted
             .as_ref()
-            .map(|(_, passage, extract)| quote(passage, extract)),
+            .map(|found| say(searcher, &question, &passages, found)),
         sources: accepted
             .iter()
             .map(|(_, passage, _)| passage.path.clone())
@@ -138,7 +139,7 @@ fn read(
 }
 
 /// A passage in the ranking, and its sentences that answer.
-type Found<'p> = (Ranked, &'p Passage, Extract);
+pub(super) type Found<'p> = (Ranked, &'p Passage, Extract);
 
 /// The passage with the best sentence.
 fn best<'p>(
@@ -185,15 +186,6 @@ fn confidence(
         None => CALIBRATION_WORDS[0] + CALIBRATION_WORDS[1] * share,
     };
     1.0 / (1.0 + (-logit).exp())
-}
-
-fn quote(passage: &Passage, extract: &Extract) -> String {
-    let sentences: Vec<&str> = extract
-        .sentences
-        .iter()
-        .map(|index| passage.sentences[*index].as_str())
-        .collect();
-    sentences.join(" ")
 }
 
 fn method(ranked: Ranked) -> Method {

@@ -1,8 +1,8 @@
 //! The sentences of a passage that answer a question.
 
 use super::KnowledgeError;
+use super::fit::{exceptions, fits};
 use super::index::{Role, Unit};
-use super::numbers::has_number;
 use super::passages::Passage;
 use super::search::{Question, Ranked, Searcher};
 
@@ -18,8 +18,6 @@ const PASSAGE_WEIGHT: f32 = 1.0;
 const HEADING_TERM: f32 = 0.5;
 /// Another sentence of the passage joins the best one from this share of its score on.
 const JOIN_SHARE: f32 = 0.9;
-/// What a sentence gains that holds a number when one was asked for ("how much", "when").
-const NUMBER_BONUS: f32 = 0.1;
 /// How a sentence that leans on the one before it begins (lower case).
 const LEANING: &[&str] = &[
     "all of",
@@ -114,16 +112,12 @@ fn scores(
         .iter()
         .filter(|unit| unit.role == Role::Sentence)
         .collect();
+    let above_text = passage.heading_path();
     let above = searcher.analyzer.terms(&passage.searched_path());
     let weight = question.weight().max(f32::MIN_POSITIVE);
-    let number = question.asks_number;
     let score = |(index, sentence): (usize, &String)| {
         let own = searcher.analyzer.terms(sentence);
-        let bonus = if number && has_number(sentence) {
-            NUMBER_BONUS
-        } else {
-            0.0
-        };
+        let fit = fits(question, sentence) - exceptions(question, &above_text, sentence);
         let share = |(term, idf): &(String, f32)| {
             let place = if own.contains(term) {
                 1.0
@@ -142,7 +136,7 @@ fn scores(
         let cosine = cosine.or(ranked.cosine);
         let meaning = cosine.unwrap_or(terms);
         (
-            COSINE_WEIGHT * meaning + TERMS_WEIGHT * terms + PASSAGE_WEIGHT * ranked.score + bonus,
+            COSINE_WEIGHT * meaning + TERMS_WEIGHT * terms + PASSAGE_WEIGHT * ranked.score + fit,
             cosine,
         )
     };

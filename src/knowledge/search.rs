@@ -12,6 +12,7 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{Score, Term};
 
 use super::KnowledgeError;
+use super::asked::{Kind, Part, parts};
 use super::index::{Role, State};
 use super::numbers::asks_number;
 use super::passages::Passage;
@@ -56,6 +57,12 @@ pub struct PassageHit {
 pub(super) struct Question<'a> {
     /// Its content terms and their idf.
     pub terms: Vec<(String, f32)>,
+    /// The kind of answer that it, or its first part, asks for.
+    pub kind: Kind,
+    /// Its parts, one at least.
+    pub parts: Vec<Part>,
+    /// Its words, in lower case.
+    pub text: String,
     /// True if a number, a date or a time answers it.
     pub asks_number: bool,
     /// Its vector.
@@ -115,20 +122,29 @@ impl<'a> Searcher<'a> {
         text: &str,
         numbers: Option<&'q [f32]>,
     ) -> Result<Question<'q>, KnowledgeError> {
-        let mut terms = self.analyzer.content_terms(text);
+        let parts = parts(text, self.analyzer.speech);
+        let meant = if let [only] = parts.as_slice() {
+            &only.text
+        } else {
+            text
+        };
+        let mut terms = self.analyzer.content_terms(meant);
         terms.truncate(TERMS_MAX);
         let weighed = |term: String| {
             let idf = self.idf(&term)?;
             Ok((term, idf))
         };
         Ok(Question {
-            asks_number: asks_number(text),
+            kind: parts.first().map_or(Kind::Thing, |part| part.kind),
+            text: meant.to_lowercase(),
+            asks_number: asks_number(meant),
             terms: terms
                 .into_iter()
                 .map(weighed)
                 .collect::<Result<_, KnowledgeError>>()?,
             vector: numbers.map(QueryVector::new).transpose()?,
             numbers,
+            parts,
         })
     }
 

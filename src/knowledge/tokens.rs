@@ -5,6 +5,8 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 use unicode_segmentation::UnicodeSegmentation;
 
+use super::asked::Speech;
+
 /// Terms longer than this many bytes are cut: they are never words (tantivy refuses terms above 64 KiB).
 const TERM_BYTES_MAX: usize = 64;
 /// Longer words are cut, in bytes, before their letters are taken apart: one letter can become 18.
@@ -23,6 +25,8 @@ what whats when where wheres which who whom whos whose why will with wont would 
 pub(super) struct Analyzer {
     stemmer: Option<Stemmer>,
     english: bool,
+    /// The rules by which the kind of answer is known; `None`: the language has none.
+    pub speech: Option<Speech>,
 }
 
 impl Analyzer {
@@ -36,6 +40,7 @@ impl Analyzer {
         Self {
             stemmer: algorithm(&tag).map(Stemmer::create),
             english: tag == "en",
+            speech: Speech::of(&tag),
         }
     }
 

@@ -1,6 +1,6 @@
 //! Whether a sentence, or a column of a table, holds the kind of answer that is asked for.
 
-use super::{Kind, contains_any, spaced};
+use super::{Kind, contains_any, is_one_of, spaced};
 use crate::knowledge::numbers::has_number;
 use crate::text::NUMBER_WORDS;
 
@@ -19,6 +19,9 @@ opposite|across from|near|at the|in the|on the|left|right|north|south|east|west|
 corner|aisle|station|upstairs|downstairs|inside|outside|above|below|under|between|raum|zimmer|stock|\
 etage|erdgeschoss|untergeschoss|gebäude|straße|platz|halle|neben|hinter|gegenüber|vor dem|im|am|\
 in der|an der|bei der|beim|links|rechts|eingang|ausgang|bahnhof";
+/// Those of them that stand for nothing else.
+const SURE_PLACES: &str = "room|floor|building|street|avenue|road|square|lobby|entrance|upstairs|downstairs|level|\
+raum|zimmer|stock|etage|erdgeschoss|gebäude|straße|platz|eingang";
 const PRICES: &str = "dollar|dollars|cent|cents|euro|euros|pound|pounds|pence|franc|francs|franken|rappen|yen|free|\
 free of charge|no charge|nothing|kostenlos|kostenfrei|gratis|frei|percent|prozent|usd|eur|gbp|chf";
 const UNITS: &str = "second|seconds|minute|minutes|hour|hours|day|days|week|weeks|month|months|year|years|semester|\
@@ -84,7 +87,47 @@ manager|wer|ansprechpartner|leitung|lehrer|künstler|autor|kontakt"
 
 /// Whether a column of that name holds answers of that kind.
 pub(crate) fn column_holds(kind: Kind, column: &str) -> bool {
-    contains_any(&spaced(column), column_words(kind))
+    let column = spaced(column);
+    // An address may be an e-mail's, and a number a telephone's.
+    let of_other = matches!(kind, Kind::Place | Kind::Count)
+        && [Kind::Phone, Kind::Email]
+            .iter()
+            .any(|other| contains_any(&column, column_words(*other)));
+    !of_other && contains_any(&column, column_words(kind))
+}
+
+/// As [`holds`], but only by words that leave no doubt: for what is not even asked for in the words of the sentence.
+pub(crate) fn holds_surely(kind: Kind, sentence: &str) -> bool {
+    match kind {
+        Kind::Place => {
+            has_room_code(sentence)
+                || has_named_place(sentence)
+                || contains_any(&spaced(sentence), SURE_PLACES)
+        }
+        _ => holds(kind, sentence),
+    }
+}
+
+/// A preposition before a name: "at the Welcome Center", "in Haverly Hall".
+fn has_named_place(sentence: &str) -> bool {
+    let words: Vec<&str> = sentence.split_whitespace().collect();
+    let capital = |word: Option<&&str>| {
+        word.is_some_and(|word| word.starts_with(char::is_uppercase) && !is_time(word))
+    };
+    words.iter().enumerate().any(|(at, word)| {
+        let is_preposition = is_one_of(
+            word,
+            "at|in|behind|beside|near|opposite|from|im|am|beim|neben|hinter",
+        );
+        let article = words
+            .get(at + 1)
+            .is_some_and(|next| is_one_of(next, "the|der|dem|den|das"));
+        is_preposition && capital(words.get(at + 1 + usize::from(article)))
+    })
+}
+
+fn is_time(word: &str) -> bool {
+    contains_any(&spaced(word), TIMES)
 }
 
 /// A time of day ("9:30", "5 pm", "noon") or a number that may be a date.

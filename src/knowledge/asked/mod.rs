@@ -8,8 +8,8 @@ mod evidence;
 mod parts;
 mod phrases;
 
-pub(crate) use evidence::{column_holds, holds};
-pub(crate) use parts::parts;
+pub(crate) use evidence::{column_holds, holds, holds_surely};
+pub(crate) use parts::{Part, parts};
 use phrases::Wordlist;
 
 /// A kind of answer.
@@ -97,6 +97,9 @@ pub(crate) fn kind(question: &str, speech: Option<Speech>) -> Kind {
             Kind::Duration
         };
     }
+    if has(list.place) {
+        return Kind::Place;
+    }
     if has(list.phone) {
         return Kind::Phone;
     }
@@ -109,7 +112,6 @@ pub(crate) fn kind(question: &str, speech: Option<Speech>) -> Kind {
     let by_words = [
         (list.price, Kind::Price),
         (list.count, Kind::Count),
-        (list.place, Kind::Place),
         (list.person, Kind::Person),
         (list.reason, Kind::Reason),
         (list.way, Kind::Way),
@@ -195,6 +197,7 @@ mod tests {
             ("how long is the tower open", Kind::Time(Point::Closes)),
             ("how long does the ferry take", Kind::Duration),
             ("so where is the cloakroom", Kind::Place),
+            ("where is the phone shop", Kind::Place),
             ("how much is a locker", Kind::Price),
             ("what does a locker cost", Kind::Price),
             ("how many lockers are there", Kind::Count),

@@ -52,7 +52,7 @@ how can i find|how do i get to|how do we get to|how can i get to|directions to",
     person: "who|whos|whose|whom|name of the person|which person",
     price: "how much is|how much are|how much does|how much do|how much for|how much will|how much would|\
 how much did|how much to|how much it|how much a|how much the|how expensive|price|prices|cost|costs|\
-fee|fees|for free|free of charge|it free|have to pay|do i pay|do you charge|is the charge",
+fee|fees|tuition|fare|for free|free of charge|it free|have to pay|do i pay|do you charge|is the charge",
     count: "how many|how much|number of|how often|how big|how old|how far",
     phone: "phone|telephone|phone number|number do i call|number do i dial|number can i call",
     email: "email|e mail|mail address",

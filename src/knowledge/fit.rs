@@ -1,0 +1,79 @@
+//! How well a sentence fits the kind of answer that is asked for, beside what it is about.
+
+use super::asked::{Kind, column_holds, holds};
+use super::numbers::has_number;
+use super::search::Question;
+use super::table::Row;
+
+/// What a sentence gains that holds what was asked for ("how much": a price). Doubling it costs two of the demo pack's tests.
+const KIND_BONUS: f32 = 0.1;
+/// What a row of a table gains whose column is the one that was asked for, and loses if it is another one.
+const COLUMN_BONUS: f32 = 0.2;
+/// What is special costs this much unless it is asked for: more than the words of two headings differ by.
+const EXCEPTION_COST: f32 = 0.2;
+
+/// Occasions and groups that have rules of their own, by the first letters of their words. Who does not name them asks for
+/// what holds otherwise.
+const EXCEPTIONS: &[&str] = &[
+    "exam",
+    "summer",
+    "holiday",
+    "christmas",
+    "easter",
+    "thanksgiving",
+    "break",
+    "international",
+    "transfer",
+    "graduate",
+    "weekend",
+    "saturday",
+    "sunday",
+    "vacation",
+    "special",
+    "sommer",
+    "feiertag",
+    "ferien",
+    "weihnacht",
+    "ostern",
+    "wochenende",
+    "samstag",
+    "sonntag",
+    "ausnahme",
+];
+
+/// What the kind of answer adds to a sentence's score.
+pub(super) fn fits(question: &Question<'_>, sentence: &str) -> f32 {
+    let kind = question.kind;
+    if matches!(kind, Kind::Place | Kind::Phone | Kind::Email | Kind::Person)
+        && let Some(row) = Row::of(sentence)
+    {
+        let fitting = row.cells.iter().any(|cell| column_holds(kind, cell.column));
+        return if fitting { COLUMN_BONUS } else { 0.0 };
+    }
+    let held = match kind {
+        Kind::Time(_) | Kind::Price | Kind::Duration => {
+            has_number(sentence) && holds(kind, sentence)
+        }
+        Kind::Place | Kind::Phone | Kind::Email => holds(kind, sentence),
+        _ => question.asks_number && has_number(sentence),
+    };
+    if held { KIND_BONUS } else { 0.0 }
+}
+
+/// What a sentence loses for an exception that nobody asked for. Only times have a general case beside the special ones.
+pub(super) fn exceptions(question: &Question<'_>, above: &str, sentence: &str) -> f32 {
+    if !matches!(question.kind, Kind::Time(_)) {
+        return 0.0;
+    }
+    let named = |text: &str, exception: &str| {
+        text.split(|character: char| !character.is_alphanumeric())
+            .any(|word| word.starts_with(exception))
+    };
+    let text = format!("{above} {sentence}").to_lowercase();
+    let unasked = |exception: &&&str| named(&text, exception) && !named(&question.text, exception);
+    if EXCEPTIONS.iter().any(|exception| unasked(&exception)) {
+        EXCEPTION_COST
+    } else {
+        0.0
+    }
+}

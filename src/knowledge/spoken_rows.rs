@@ -1,0 +1,256 @@
+//! What is said of a row of a table, as a person would say it. English and German.
+
+use super::asked::{Kind, Speech, column_holds};
+use super::table::{Cell, Row};
+use crate::text::WEEKDAYS;
+
+const GERMAN_WEEKDAYS: [&str; 7] = [
+    "montag",
+    "dienstag",
+    "mittwoch",
+    "donnerstag",
+    "freitag",
+    "samstag",
+    "sonntag",
+];
+/// What a value begins with that says by itself how a thing lies to it.
+const PREPOSITIONS: &[&str] = &[
+    "in",
+    "at",
+    "on",
+    "next",
+    "behind",
+    "beside",
+    "near",
+    "opposite",
+    "across",
+    "between",
+    "under",
+    "above",
+    "im",
+    "am",
+    "neben",
+    "hinter",
+    "gegenüber",
+    "bei",
+    "beim",
+    "unter",
+    "über",
+    "zwischen",
+    "an",
+    "auf",
+];
+
+/// The sentence for the cell that was asked for; `None`: the row is said as it stands.
+pub(super) fn spoken(kind: Kind, row: &Row<'_>, speech: Speech) -> Option<String> {
+    let cell = row
+        .cells
+        .iter()
+        .find(|cell| column_holds(kind, cell.column))?;
+    let (name, value) = (row.name, cell.value);
+    let english = speech == Speech::English;
+    let text = match kind {
+        Kind::Time(_) => opening(row.name, cell, speech)?,
+        Kind::Place => {
+            let first = value
+                .split_whitespace()
+                .next()
+                .unwrap_or_default()
+                .to_lowercase();
+            let between = match (PREPOSITIONS.contains(&first.as_str()), english) {
+                (true, true) => "is",
+                (true, false) => "ist",
+                (false, true) if is_level(value) => "is on",
+                (false, true) => "is at",
+                (false, false) => "ist hier:",
+            };
+            format!("{name} {between} {value}.")
+        }
+        Kind::Price if is_free(value) && english => format!("{name} is free."),
+        Kind::Price if is_free(value) => format!("{name} ist kostenlos."),
+        Kind::Price if english => format!("{name} costs {value}."),
+        Kind::Price => format!("{name} kostet {value}."),
+        Kind::Phone if english => format!("The phone number of {name} is {value}."),
+        Kind::Phone => format!("Die Telefonnummer von {name} ist {value}."),
+        Kind::Email if english => format!("The email address of {name} is {value}."),
+        Kind::Email => format!("Die E-Mail-Adresse von {name} ist {value}."),
+        _ => return None,
+    };
+    Some(text)
+}
+
+/// The days of a table of opening hours, said as one sentence; `None` if the rows are none.
+pub(super) fn week(rows: &[Row<'_>], speech: Speech) -> Option<String> {
+    let mut groups: Vec<(&str, &str, &str)> = Vec::new();
+    for row in rows {
+        weekday(row.name)?;
+        let [cell] = row.cells.as_slice() else {
+            return None;
+        };
+        match groups.last_mut() {
+            Some((_, last, value)) if *value == cell.value => *last = row.name,
+            _ => groups.push((row.name, row.name, cell.value)),
+        }
+    }
+    if rows.len() < 2 {
+        return None;
+    }
+    let said = |(first, last, value): &(&str, &str, &str)| {
+        let days = match (first == last, speech) {
+            (true, _) => (*first).to_owned(),
+            (false, Speech::English) => format!("{first} to {last}"),
+            (false, Speech::German) => format!("{first} bis {last}"),
+        };
+        match (is_closed(value), speech) {
+            (true, Speech::English) => format!("closed on {days}"),
+            (true, Speech::German) => format!("{days} geschlossen"),
+            (false, _) => format!("{days} {value}"),
+        }
+    };
+    let (closed, open): (Vec<_>, Vec<_>) =
+        groups.iter().partition(|(_, _, value)| is_closed(value));
+    let parts: Vec<String> = open
+        .iter()
+        .chain(&closed)
+        .map(|group| said(group))
+        .collect();
+    let text = parts.join("; ");
+    let mut letters = text.chars();
+    let first = letters.next()?.to_uppercase();
+    Some(format!(
+        "{}{}.",
+        first.collect::<String>(),
+        letters.as_str()
+    ))
+}
+
+/// "Monday, opens: closed" is never said: what is closed is closed on that day.
+fn opening(name: &str, cell: &Cell<'_>, speech: Speech) -> Option<String> {
+    let (closed, is_day) = (is_closed(cell.value), weekday(name).is_some());
+    let text = match (speech, is_day, closed) {
+        (Speech::English, true, true) => format!("Closed on {name}."),
+        (Speech::English, true, false) => format!("On {name}: {}.", cell.value),
+        (Speech::English, false, true) => format!("{name} is closed."),
+        (Speech::German, true, true) => format!("Am {name} geschlossen."),
+        (Speech::German, true, false) => format!("Am {name}: {}.", cell.value),
+        (Speech::German, false, true) => format!("{name} ist geschlossen."),
+        (Speech::English, false, false) if is_hours(cell) => {
+            format!("{name} is open {}.", cell.value)
+        }
+        (Speech::German, false, false) if is_hours(cell) => {
+            format!("{name} ist geöffnet: {}.", cell.value)
+        }
+        _ => return None,
+    };
+    Some(text)
+}
+
+fn is_hours(cell: &Cell<'_>) -> bool {
+    let column = cell.column.to_lowercase();
+    let names_hours = ["hours", "open", "öffnungszeiten", "geöffnet"]
+        .iter()
+        .any(|name| column.contains(name));
+    names_hours && !cell.value.to_lowercase().contains("open")
+}
+
+/// The place of a weekday in the week, Monday 0.
+pub(super) fn weekday(name: &str) -> Option<usize> {
+    let name = name.trim().to_lowercase();
+    let mut english = WEEKDAYS.iter();
+    english
+        .position(|day| *day == name)
+        .or_else(|| GERMAN_WEEKDAYS.iter().position(|day| *day == name))
+}
+
+fn is_closed(value: &str) -> bool {
+    let value = value.to_lowercase();
+    ["closed", "geschlossen", "zu", "-", "–", "ruhetag"].contains(&value.trim())
+}
+
+fn is_free(value: &str) -> bool {
+    let value = value.to_lowercase();
+    [
+        "free",
+        "free of charge",
+        "no charge",
+        "0",
+        "kostenlos",
+        "gratis",
+        "frei",
+    ]
+    .contains(&value.trim())
+}
+
+fn is_level(value: &str) -> bool {
+    let lower = value.to_lowercase();
+    lower.starts_with("level")
+        || lower
+            .split(',')
+            .next()
+            .is_some_and(|first| first.ends_with("floor"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::asked::Point;
+    use super::*;
+
+    fn said(kind: Kind, sentence: &str, speech: Speech) -> String {
+        let row = Row::of(sentence).expect("a row");
+        spoken(kind, &row, speech).expect("said")
+    }
+
+    #[test]
+    fn a_cell_is_said_as_a_sentence() {
+        let english = Speech::English;
+        let hours = Kind::Time(Point::Hours);
+        assert_eq!(
+            said(Kind::Place, "Sauna, floor: level 3.", english),
+            "Sauna is on level 3."
+        );
+        assert_eq!(
+            said(Kind::Place, "Sauna, where: behind the pool.", english),
+            "Sauna is behind the pool."
+        );
+        assert_eq!(
+            said(Kind::Price, "Sauna, beds: 2, price: 9 euros.", english),
+            "Sauna costs 9 euros."
+        );
+        assert_eq!(
+            said(hours, "Monday, opens: closed, closes: closed.", english),
+            "Closed on Monday."
+        );
+        assert_eq!(
+            said(hours, "Sauna, hours: 9 am to noon.", english),
+            "Sauna is open 9 am to noon."
+        );
+        assert_eq!(
+            said(Kind::Price, "Sauna, Preis: 9 Euro.", Speech::German),
+            "Sauna kostet 9 Euro."
+        );
+        assert_eq!(
+            said(hours, "Montag, Zeit: geschlossen.", Speech::German),
+            "Am Montag geschlossen."
+        );
+    }
+
+    #[test]
+    fn a_week_is_said_whole_with_like_days_together() {
+        let lines = [
+            "Monday, hours: closed.",
+            "Tuesday, hours: 10 to 5.",
+            "Wednesday, hours: 10 to 5.",
+            "Thursday, hours: 10 to 9.",
+        ];
+        let rows: Vec<_> = lines.iter().filter_map(|line| Row::of(line)).collect();
+        assert_eq!(
+            week(&rows, Speech::English).as_deref(),
+            Some("Tuesday to Wednesday 10 to 5; Thursday 10 to 9; closed on Monday.")
+        );
+        let rows: Vec<_> = ["Oak, price: 3.", "Ash, price: 3."]
+            .iter()
+            .filter_map(|line| Row::of(line))
+            .collect();
+        assert_eq!(week(&rows, Speech::English), None);
+    }
+}
