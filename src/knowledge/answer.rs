@@ -2,8 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use jiff::civil::DateTime;
+
 use super::compose::say;
 use super::extract::{Extract, extract};
+use super::open::day_of;
 use super::passages::Passage;
 use super::search::{PassageHit, Question, Ranked, Searcher, hit};
 use super::{KnowledgeError, category};
@@ -30,6 +33,8 @@ pub struct AnswerOptions {
     pub threshold: Option<f32>,
     /// How many passages come back.
     pub top_k: usize,
+    /// The local time of who asks; `None`: not known, and "now" and "today" are words like others.
+    pub now: Option<DateTime>,
 }
 
 impl Default for AnswerOptions {
@@ -37,6 +42,7 @@ impl Default for AnswerOptions {
         Self {
             threshold: None,
             top_k: TOP_K,
+            now: None,
         }
     }
 }
@@ -92,7 +98,8 @@ pub(super) fn answer(
     options: &AnswerOptions,
 ) -> Result<Answer, KnowledgeError> {
     let start = clock::now();
-    let question = searcher.question(question, vector)?;
+    let mut question = searcher.question(question, vector)?;
+    question.day = day_of(question.kind, &question.text, options.now);
     let ranked = searcher.rank(&question, options.top_k.max(CANDIDATES))?;
     let passages = read(searcher, &ranked)?;
     let search_ms = clock::milliseconds_since(start);

@@ -2,9 +2,11 @@
 
 use super::answer::Found;
 use super::asked::{Kind, Part, Speech, holds_surely};
+use super::days::weekday;
+use super::open::lead;
 use super::passages::Passage;
 use super::search::{Question, Ranked, Searcher};
-use super::spoken_rows::{spoken, week, weekday};
+use super::spoken_rows::{spoken, week};
 use super::table::Row;
 
 /// What is said of the passage that answers, with what answers the other parts of the question.
@@ -25,6 +27,12 @@ pub(super) fn say(
     };
     let mut said = whole_week(question, passage, speech)
         .unwrap_or_else(|| rows(question.kind, &chosen, speech));
+    let lead = question
+        .day
+        .and_then(|day| lead(day, &chosen.join(" "), speech));
+    if let Some(lead) = lead {
+        said = format!("{lead} {said}");
+    }
     if let [_, others @ ..] = question.parts.as_slice() {
         for part in others {
             if holds_surely(part.kind, &said) {
@@ -42,10 +50,11 @@ pub(super) fn say(
 
 /// A table of days that is asked whole is said whole.
 fn whole_week(question: &Question<'_>, passage: &Passage, speech: Speech) -> Option<String> {
-    let names_day = question
-        .text
-        .split(|character: char| !character.is_alphanumeric())
-        .any(|word| weekday(word.trim_end_matches('s')).is_some());
+    let names_day = question.day.is_some()
+        || question
+            .text
+            .split(|character: char| !character.is_alphanumeric())
+            .any(|word| weekday(word).is_some());
     if names_day || !matches!(question.kind, Kind::Time(_)) {
         return None;
     }

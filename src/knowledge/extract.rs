@@ -3,6 +3,7 @@
 use super::KnowledgeError;
 use super::fit::{exceptions, fits};
 use super::index::{Role, Unit};
+use super::open::fits_day;
 use super::passages::Passage;
 use super::search::{Question, Ranked, Searcher};
 
@@ -117,7 +118,8 @@ fn scores(
     let weight = question.weight().max(f32::MIN_POSITIVE);
     let score = |(index, sentence): (usize, &String)| {
         let own = searcher.analyzer.terms(sentence);
-        let fit = fits(question, sentence) - exceptions(question, &above_text, sentence);
+        let fit = fits(question, sentence) + fits_day(question, sentence)
+            - exceptions(question, &above_text, sentence);
         let share = |(term, idf): &(String, f32)| {
             let place = if own.contains(term) {
                 1.0

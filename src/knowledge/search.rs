@@ -13,6 +13,7 @@ use tantivy::{Score, Term};
 
 use super::KnowledgeError;
 use super::asked::{Kind, Part, parts};
+use super::days::AskedDay;
 use super::index::{Role, State};
 use super::numbers::asks_number;
 use super::passages::Passage;
@@ -59,6 +60,8 @@ pub(super) struct Question<'a> {
     pub terms: Vec<(String, f32)>,
     /// The kind of answer that it, or its first part, asks for.
     pub kind: Kind,
+    /// The day that it is about.
+    pub day: Option<AskedDay>,
     /// Its parts, one at least.
     pub parts: Vec<Part>,
     /// Its words, in lower case.
@@ -145,6 +148,7 @@ impl<'a> Searcher<'a> {
             vector: numbers.map(QueryVector::new).transpose()?,
             numbers,
             parts,
+            day: None,
         })
     }
 

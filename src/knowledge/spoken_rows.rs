@@ -1,18 +1,9 @@
 //! What is said of a row of a table, as a person would say it. English and German.
 
 use super::asked::{Kind, Speech, column_holds};
+use super::days::weekday;
 use super::table::{Cell, Row};
-use crate::text::WEEKDAYS;
 
-const GERMAN_WEEKDAYS: [&str; 7] = [
-    "montag",
-    "dienstag",
-    "mittwoch",
-    "donnerstag",
-    "freitag",
-    "samstag",
-    "sonntag",
-];
 /// What a value begins with that says by itself how a thing lies to it.
 const PREPOSITIONS: &[&str] = &[
     "in",
@@ -151,15 +142,6 @@ fn is_hours(cell: &Cell<'_>) -> bool {
         .iter()
         .any(|name| column.contains(name));
     names_hours && !cell.value.to_lowercase().contains("open")
-}
-
-/// The place of a weekday in the week, Monday 0.
-pub(super) fn weekday(name: &str) -> Option<usize> {
-    let name = name.trim().to_lowercase();
-    let mut english = WEEKDAYS.iter();
-    english
-        .position(|day| *day == name)
-        .or_else(|| GERMAN_WEEKDAYS.iter().position(|day| *day == name))
 }
 
 fn is_closed(value: &str) -> bool {

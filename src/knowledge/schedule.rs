@@ -1,0 +1,199 @@
+//! Opening hours as they stand in a sentence: which days, from when to when.
+
+use super::days::{Days, days_at, words};
+
+const HOUR: u16 = 60;
+const DAY: u16 = 24 * HOUR;
+
+/// A time of day as it was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Time {
+    /// Minutes since midnight.
+    pub minute: u16,
+    pub written: String,
+}
+
+/// Some days with their hours.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Hours {
+    pub days: Days,
+    /// From when to when; `None`: closed.
+    pub open: Option<(Time, Time)>,
+}
+
+impl Hours {
+    /// Whether they include a minute of the day; what ends after midnight is counted to the day it began.
+    pub fn includes(&self, minute: u16) -> bool {
+        self.open.as_ref().is_some_and(|(from, to)| {
+            let end = if to.minute <= from.minute {
+                DAY
+            } else {
+                to.minute
+            };
+            (from.minute..end).contains(&minute)
+        })
+    }
+}
+
+/// The hours that a sentence tells, in its order. Days stand before their hours, or after all of them.
+pub(super) fn schedule(sentence: &str) -> Vec<Hours> {
+    let words = words(sentence);
+    let mut found: Vec<Hours> = Vec::new();
+    let mut days = Days::default();
+    let mut is_told = false;
+    let mut from: Option<Time> = None;
+    let mut at = 0;
+    while at < words.len() {
+        if let Some((named, length)) = days_at(&words, at) {
+            if let Some(last) = found.last_mut().filter(|last| last.days.is_empty()) {
+                last.days = named;
+            }
+            days = if is_told { named } else { days.with(named) };
+            is_told = false;
+            at += length;
+            continue;
+        }
+        if let Some((time, length)) = time_at(&words, at) {
+            at += length;
+            match from.take() {
+                None => from = Some(time),
+                Some(start) => {
+                    let start = same_half(start, &time);
+                    found.push(Hours {
+                        days,
+                        open: Some((start, time)),
+                    });
+                    is_told = true;
+                }
+            }
+            continue;
+        }
+        if ["closed", "geschlossen", "ruhetag"].contains(&words[at].as_str()) {
+            found.push(Hours { days, open: None });
+            is_told = true;
+        }
+        at += 1;
+    }
+    found.retain(|hours| !hours.days.is_empty());
+    found
+}
+
+/// "10 to 5 pm": the first has no half of its own, and is before the second.
+fn same_half(start: Time, end: &Time) -> Time {
+    let bare = start
+        .written
+        .chars()
+        .all(|character| character.is_ascii_digit() || character == ':');
+    let afternoon = end.written.ends_with("pm") && bare && start.minute + 12 * HOUR < end.minute;
+    // "1 to 5 pm" is the afternoon, "10 to 5 pm" the morning.
+    if afternoon {
+        Time {
+            minute: start.minute + 12 * HOUR,
+            ..start
+        }
+    } else {
+        start
+    }
+}
+
+/// A time at a word: "9", "9:30", "9 am", "17 Uhr", "noon", "10-17".
+fn time_at(words: &[String], at: usize) -> Option<(Time, usize)> {
+    let word = words[at].as_str();
+    let named = match word {
+        "noon" | "mittag" | "mittags" => Some(12 * HOUR),
+        "midnight" | "mitternacht" => Some(DAY),
+        _ => None,
+    };
+    if let Some(minute) = named {
+        return Some((
+            Time {
+                minute,
+                written: word.to_owned(),
+            },
+            1,
+        ));
+    }
+    let (digits, joined) = match word.find(|character: char| character.is_alphabetic()) {
+        Some(letters) => word.split_at(letters),
+        None => (word, ""),
+    };
+    let (hour, minute) = digits.split_once([':', '.']).unwrap_or((digits, "0"));
+    let (hour, minute): (u16, u16) = (hour.parse().ok()?, minute.parse().ok()?);
+    let next = words.get(at + 1).map_or("", String::as_str);
+    let (half, length) = match (joined, next) {
+        ("", "am" | "a.m" | "pm" | "p.m" | "uhr") => (next, 2),
+        (joined, _) => (joined, 1),
+    };
+    let hour = match half {
+        "pm" | "p.m" if hour < 12 => hour + 12,
+        "am" | "a.m" if hour == 12 => 0,
+        "" | "am" | "a.m" | "pm" | "p.m" | "uhr" => hour,
+        _ => return None,
+    };
+    if hour > 24 || minute > 59 {
+        return None;
+    }
+    let half = half.replace('.', "");
+    let written = match half.as_str() {
+        "" => digits.to_owned(),
+        "uhr" => format!("{digits} Uhr"),
+        half => format!("{digits} {half}"),
+    };
+    Some((
+        Time {
+            minute: hour * HOUR + minute,
+            written,
+        },
+        length,
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(sentence: &str) -> Vec<(bool, bool, Option<(u16, u16)>)> {
+        let all = schedule(sentence);
+        let one = |hours: &Hours| {
+            let open = hours
+                .open
+                .as_ref()
+                .map(|(from, to)| (from.minute, to.minute));
+            (hours.days.has(0), hours.days.has(5), open)
+        };
+        all.iter().map(one).collect()
+    }
+
+    #[test]
+    fn days_and_hours_are_read_from_a_sentence() {
+        assert_eq!(
+            told(
+                "The spa is open Monday to Friday from 8:30 am to 5 pm, Saturday from 10 am to 1 pm."
+            ),
+            [
+                (true, false, Some((510, 1020))),
+                (false, true, Some((600, 780)))
+            ]
+        );
+        assert_eq!(told("Monday, hours: closed."), [(true, false, None)]);
+        assert_eq!(
+            told("Open 9 am to noon daily."),
+            [(true, true, Some((540, 720)))]
+        );
+        assert_eq!(
+            told("Montag bis Samstag 10 bis 18 Uhr"),
+            [(true, true, Some((600, 1080)))]
+        );
+        assert_eq!(
+            told("Monday, opens: 9 am, closes: 4 pm."),
+            [(true, false, Some((540, 960)))]
+        );
+        assert_eq!(told("The spa was built in 1974 with 3 pools."), []);
+    }
+
+    #[test]
+    fn an_hour_after_midnight_belongs_to_the_evening_before() {
+        let hours = schedule("Friday from 5 pm to 1 am");
+        assert!(hours[0].includes(23 * 60) && !hours[0].includes(16 * 60));
+    }
+}
