@@ -4,6 +4,9 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
+use jiff::Timestamp;
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
 use rustix::time::{ClockId, clock_gettime};
 
 /// The monotonic clock, for deadlines and latencies.
@@ -39,6 +42,36 @@ pub fn unix_seconds() -> f64 {
     system_time()
         .duration_since(UNIX_EPOCH)
         .map_or(0.0, |since| since.as_secs_f64())
+}
+
+/// A machine that shows an earlier year has a clock that nobody has set.
+const YEAR_MIN: i16 = 2025;
+
+/// Where the local time is that of. The rules of all zones are in the program, for systems without them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Zone(TimeZone);
+
+impl Zone {
+    /// This machine's, by `TZ` or `/etc/localtime`; UTC where neither says one.
+    pub fn system() -> Self {
+        Self(TimeZone::system())
+    }
+
+    /// By its name, such as `Europe/Zurich`; `None` if there is none of that name.
+    pub fn named(name: &str) -> Option<Self> {
+        TimeZone::get(name).ok().map(Self)
+    }
+
+    /// The local time now; `None` from a clock that was never set.
+    pub fn time(&self) -> Option<DateTime> {
+        self.time_at(unix_seconds())
+    }
+
+    fn time_at(&self, unix_s: f64) -> Option<DateTime> {
+        let timestamp = Timestamp::from_second(unix_s as i64).ok()?;
+        let time = self.0.to_datetime(timestamp);
+        (time.year() >= YEAR_MIN).then_some(time)
+    }
 }
 
 /// What the machine says about the time, at one moment.
@@ -106,4 +139,27 @@ fn is_synchronised() -> bool {
 /// Milliseconds from `start` until now.
 pub fn milliseconds_since(start: Instant) -> f64 {
     now().duration_since(start).as_secs_f64() * 1000.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_zone_has_its_own_time_and_its_summer() {
+        let zone = Zone::named("Europe/Zurich").expect("it is in the program");
+        let hour = |unix_s: f64| zone.time_at(unix_s).map(|time| (time.day(), time.hour()));
+        // Noon UTC on 2027-01-10 and on 2027-07-10.
+        assert_eq!(hour(1_799_582_400.0), Some((10, 13)));
+        assert_eq!(hour(1_815_220_800.0), Some((10, 14)));
+        assert_eq!(Zone::named("Europe/Nowhere"), None);
+    }
+
+    #[test]
+    fn a_clock_that_was_never_set_tells_no_time() {
+        let zone = Zone::named("UTC").expect("it is in the program");
+        assert_eq!(zone.time_at(0.0), None);
+        assert_eq!(zone.time_at(f64::NAN), None);
+        assert_eq!(zone.time_at(f64::MAX), None);
+    }
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use clap::Args;
+use jiff::civil::DateTime;
 use serde::Serialize;
 
 use super::progress::wait_until_ready;
@@ -14,7 +15,7 @@ use crate::client::{Client, Turn};
 use crate::config::{Secret, Settings};
 use crate::http::protocol::{fraction, milliseconds};
 use crate::http::running::RunningServer;
-use crate::session::{Asked, ask_once};
+use crate::session::{Asked, ask_once_at};
 
 /// What `ask` can be told.
 #[derive(Debug, Args)]
@@ -22,6 +23,7 @@ use crate::session::{Asked, ask_once};
 Examples:
   docent ask \"what are the admission requirements\"
   docent ask --pack ./desk --json \"when are you open\"
+  docent ask --at 2027-12-25T10:00 \"are you open now\"
   docent ask < questions.txt")]
 pub struct AskArgs {
     /// What to ask; left out: every line of the standard input
@@ -33,6 +35,9 @@ pub struct AskArgs {
     /// Print one JSON object an answer, with intent, confidence, sources and times
     #[arg(long)]
     pub json: bool,
+    /// Ask as if it were this local time, which needs engines of its own: 2027-03-09T10:00
+    #[arg(long, value_name = "TIME")]
+    pub at: Option<DateTime>,
 }
 
 /// Answers the question, or every line of the input.
@@ -47,7 +52,7 @@ pub fn run(args: &AskArgs, settings: &Settings, out: &mut dyn Write) -> Result<E
     runtime.block_on(async {
         let mut answerer = Answerer::new(args, settings).await?;
         if let Some(question) = &args.question {
-            return answerer.ask(question, args.json, out).await;
+            return answerer.ask(question, args, out).await;
         }
         let prompt = io::stdin().is_terminal();
         if prompt {
@@ -71,7 +76,7 @@ pub fn run(args: &AskArgs, settings: &Settings, out: &mut dyn Write) -> Result<E
                 return Ok(Exit::Ok);
             }
             if !question.is_empty() {
-                answerer.ask(question, args.json, out).await?;
+                answerer.ask(question, args, out).await?;
             }
         }
     })
@@ -100,6 +105,7 @@ struct Answered {
 impl Answerer {
     async fn new(args: &AskArgs, settings: &Settings) -> Result<Self> {
         if args.pack.pack.is_none()
+            && args.at.is_none()
             && let Some(server) = RunningServer::find(settings)
         {
             let key = settings.server.api_key.as_ref().map(Secret::reveal);
@@ -121,14 +127,15 @@ impl Answerer {
         }
     }
 
-    async fn ask(&mut self, question: &str, json: bool, out: &mut dyn Write) -> Result<Exit> {
+    async fn ask(&mut self, question: &str, args: &AskArgs, out: &mut dyn Write) -> Result<Exit> {
+        let (json, at) = (args.json, args.at);
         let answered = match self {
             Self::Server(client) => {
                 of_server(question, client.turn(question, Duration::ZERO).await?)
             }
             Self::Own(brain) => of_engines(
                 question,
-                ask_once(&brain.engines, question, &brain.rules).await,
+                ask_once_at(&brain.engines, question, at, &brain.rules).await,
             ),
         };
         if json {

@@ -11,7 +11,7 @@ use super::progress::wait_until_ready;
 use crate::app::{Brain, Replies};
 use crate::config::Settings;
 use crate::eval::pack_tests::{Verdict, judge};
-use crate::session::ask_once;
+use crate::session::ask_once_at;
 
 /// Runs the tests of a pack, on engines of our own and in memory: nothing of a running server is touched.
 ///
@@ -27,7 +27,12 @@ pub fn run(args: &PackTestArgs, settings: &Settings, out: &mut dyn Write) -> Res
     let pack = brain.content.pack();
     let mut failed = 0;
     for test in &pack.tests {
-        let asked = runtime.block_on(ask_once(&brain.engines, &test.ask, &brain.rules));
+        let asked = runtime.block_on(ask_once_at(
+            &brain.engines,
+            &test.ask,
+            test.at,
+            &brain.rules,
+        ));
         let verdict = judge(test, &asked, &pack.unknown);
         failed += usize::from(!verdict.passed());
         write(&verdict, args.json, out)?;

@@ -107,6 +107,8 @@ impl Worker {
         engines.set_wording(wording(&pack));
         let threshold = pack.knowledge_settings.threshold;
         engines.retrieval.set_threshold(threshold);
+        let zone = pack.knowledge_settings.time_zone.clone();
+        engines.retrieval.set_zone(zone);
         self.trainer.begin(&self.serving, &mut self.vectors);
         if self.serving.settings.spoken {
             self.voice.load(&self.serving, pack);

@@ -99,6 +99,7 @@ impl Engines {
             text,
             urgency,
             due: self.turns.due(session, urgency, clock::now()),
+            at: None,
         }
     }
 

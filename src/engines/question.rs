@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use jiff::civil::DateTime;
+
 use crate::conversation::Urgency;
 
 /// A text to be understood.
@@ -16,4 +18,6 @@ pub struct Question {
     pub urgency: Urgency,
     /// When it is its turn: what is due later goes later, and is refused first.
     pub due: Instant,
+    /// The local time that it is asked at, where that is not now.
+    pub at: Option<DateTime>,
 }

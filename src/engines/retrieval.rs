@@ -9,7 +9,7 @@ use tokio::time::timeout;
 use super::question::Question;
 use super::worker::WorkerPool;
 use super::{EncoderHandle, EngineError};
-use crate::clock;
+use crate::clock::{self, Zone};
 use crate::knowledge::{Answer, AnswerOptions, KnowledgeIndex};
 
 /// What the retrieval stage found.
@@ -31,6 +31,7 @@ pub struct RetrievalHandle {
     index: Arc<KnowledgeIndex>,
     workers: WorkerPool,
     threshold: RwLock<Option<f32>>,
+    zone: RwLock<Zone>,
 }
 
 impl RetrievalHandle {
@@ -41,12 +42,18 @@ impl RetrievalHandle {
             index,
             workers,
             threshold: RwLock::new(None),
+            zone: RwLock::new(Zone::system()),
         }
     }
 
     /// The pack's threshold from now on; none for the index's own.
     pub fn set_threshold(&self, threshold: Option<f32>) {
         *self.threshold.write() = threshold;
+    }
+
+    /// The zone of "now" and "today" from now on; none for the machine's own.
+    pub fn set_zone(&self, zone: Option<Zone>) {
+        *self.zone.write() = zone.unwrap_or_else(Zone::system);
     }
 
     /// Answers the question from the knowledge, with its `top_k` best passages, within `deadline`. Without an encoder
@@ -80,11 +87,20 @@ impl RetrievalHandle {
             .map_or(Duration::ZERO, |encoded| encoded.elapsed);
         let cached = encoded.as_ref().is_some_and(|encoded| encoded.cached);
         let threshold = *self.threshold.read();
+        let now = question.at.or_else(|| self.zone.read().time());
         let index = Arc::clone(&self.index);
         let text = Arc::clone(&question.text);
         let search = move || {
             let vector = encoded.as_ref().map(|encoded| encoded.vector.as_slice());
-            index.answer(&text, vector, &AnswerOptions { threshold, top_k })
+            index.answer(
+                &text,
+                vector,
+                &AnswerOptions {
+                    threshold,
+                    top_k,
+                    now,
+                },
+            )
         };
         let answer = self.workers.run_by(question.due, search).await?;
         let answer = answer.map_err(|error| EngineError::Failed(error.to_string()))?;

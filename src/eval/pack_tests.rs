@@ -98,6 +98,7 @@ mod tests {
     fn wanting(declined: Option<bool>) -> PackTest {
         PackTest {
             ask: "what is the fee".to_owned(),
+            at: None,
             intent: declined.is_none().then(|| "RAG_QUERY".to_owned()),
             source: declined.is_none().then(|| "fees.md".to_owned()),
             contains: declined.is_none().then(|| "60 Dollars".to_owned()),

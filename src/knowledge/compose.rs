@@ -25,20 +25,27 @@ pub(super) fn say(
     let Some(speech) = searcher.analyzer.speech else {
         return chosen.join(" ");
     };
+    let is_day = |sentence: &&str| Row::of(sentence).is_some_and(|row| weekday(row.name).is_some());
+    let of_days = chosen.iter().all(is_day);
     let mut said = whole_week(question, passage, speech)
+        .filter(|_| of_days)
         .unwrap_or_else(|| rows(question.kind, &chosen, speech));
     let lead = question
         .day
         .and_then(|day| lead(day, &chosen.join(" "), speech));
     if let Some(lead) = lead {
-        said = format!("{lead} {said}");
+        said = if of_days {
+            lead
+        } else {
+            format!("{lead} {said}")
+        };
     }
     if let [_, others @ ..] = question.parts.as_slice() {
         for part in others {
             if holds_surely(part.kind, &said) {
                 continue;
             }
-            let more = sentence_for(searcher, part, passages);
+            let more = sentence_for(searcher, part, passages, passage);
             let more = more.or_else(|| missing(part.kind, speech).map(str::to_owned));
             if let Some(more) = more {
                 said = format!("{said} {more}");
@@ -61,8 +68,9 @@ fn whole_week(question: &Question<'_>, passage: &Passage, speech: Speech) -> Opt
     let rows: Vec<Row<'_>> = passage
         .sentences
         .iter()
-        .map(|sentence| Row::of(sentence))
-        .collect::<Option<_>>()?;
+        .filter_map(|sentence| Row::of(sentence))
+        .filter(|row| weekday(row.name).is_some())
+        .collect();
     week(&rows, speech)
 }
 
@@ -85,6 +93,7 @@ fn sentence_for(
     searcher: &Searcher<'_>,
     part: &Part,
     passages: &[(Ranked, Passage)],
+    beside: &Passage,
 ) -> Option<String> {
     let terms = searcher.analyzer.content_terms(&part.text);
     let mut best: Option<(usize, &str)> = None;
@@ -98,9 +107,14 @@ fn sentence_for(
             let own = searcher.analyzer.terms(sentence);
             let in_sentence = terms.iter().filter(|term| own.contains(term)).count();
             let in_heading = terms.iter().filter(|term| above.contains(term)).count();
-            let score = 2 * in_sentence + in_heading;
+            // What stands beside the first part's answer is about the same thing.
+            let is_beside = passage == beside;
+            let score = 2 * in_sentence + in_heading + 3 * usize::from(is_beside);
             // One word in common is chance; a sentence without any is about something else.
-            if in_sentence > 0 && score > 2 && best.is_none_or(|(best, _)| score > best) {
+            if (in_sentence > 0 || is_beside)
+                && score > 2
+                && best.is_none_or(|(best, _)| score > best)
+            {
                 best = Some((score, sentence));
             }
         }

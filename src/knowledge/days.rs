@@ -168,6 +168,12 @@ pub(super) fn names_date(sentence: &str, date: Date) -> bool {
     by_date || holiday || feast(&words) == Some((date.month(), date.day()))
 }
 
+/// Whether a sentence names a date.
+pub(super) fn has_date(sentence: &str) -> bool {
+    let words = words(sentence);
+    !dates(&words).is_empty() || feast(&words).is_some()
+}
+
 /// The weekdays that a run of words names from `at` on, and how many words that takes.
 pub(super) fn days_at(words: &[String], at: usize) -> Option<(Days, usize)> {
     let word = words.get(at)?;

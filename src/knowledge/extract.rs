@@ -19,6 +19,19 @@ const PASSAGE_WEIGHT: f32 = 1.0;
 const HEADING_TERM: f32 = 0.5;
 /// Another sentence of the passage joins the best one from this share of its score on.
 const JOIN_SHARE: f32 = 0.9;
+/// How a sentence that limits the one before it begins (lower case): a "yes" without its "but" would be false.
+const CONTRASTS: &[&str] = &[
+    "but",
+    "however",
+    "except",
+    "unless",
+    "only",
+    "aber",
+    "jedoch",
+    "allerdings",
+    "außer",
+    "nur",
+];
 /// How a sentence that leans on the one before it begins (lower case).
 const LEANING: &[&str] = &[
     "all of",
@@ -93,6 +106,7 @@ pub(super) fn extract(
             .filter(|index| *index == best || scores[*index].0 >= JOIN_SHARE * score);
         with_context(passage, best, joined.collect(), &scores)
     };
+    let sentences = with_contrast(passage, sentences);
     Ok(Extract {
         sentences,
         score,
@@ -165,6 +179,19 @@ fn with_context(
         }
     }
     kept
+}
+
+/// A "but" that follows goes with what it limits.
+fn with_contrast(passage: &Passage, mut chosen: Vec<usize>) -> Vec<usize> {
+    let next = chosen.last().map_or(0, |last| last + 1);
+    let contrasts = |sentence: &String| {
+        let first = sentence.split([' ', ',']).next().unwrap_or_default();
+        CONTRASTS.contains(&first.to_lowercase().as_str())
+    };
+    if passage.sentences.get(next).is_some_and(contrasts) && chosen.len() <= SENTENCES_MAX {
+        chosen.push(next);
+    }
+    chosen
 }
 
 /// A sentence with what it leans on and what it announces, ascending, at most [`SENTENCES_MAX`].
@@ -247,6 +274,17 @@ mod tests {
         let passage = passage(&["Bring this:", "A towel.", "Doors close at 9."]);
         assert_eq!(leaning_group(&passage, 0), [0, 1]);
         assert_eq!(leaning_group(&passage, 1), [1]);
+    }
+
+    #[test]
+    fn a_yes_keeps_the_but_that_follows() {
+        let passage = passage(&[
+            "Yes, boats are for hire.",
+            "But not in winter.",
+            "Oars are blue.",
+        ]);
+        assert_eq!(with_contrast(&passage, vec![0]), [0, 1]);
+        assert_eq!(with_contrast(&passage, vec![1]), [1]);
     }
 
     #[test]

@@ -1,9 +1,11 @@
 //! How well a sentence fits the kind of answer that is asked for, beside what it is about.
 
-use super::asked::{Kind, column_holds, holds};
+use super::asked::{Kind, Point, column_holds, holds, point_of_column};
+use super::days::has_date;
 use super::numbers::has_number;
+use super::open::closes;
 use super::search::Question;
-use super::table::Row;
+use super::table::{Cell, Row};
 
 /// What a sentence gains that holds what was asked for ("how much": a price). Doubling it costs two of the demo pack's tests.
 const KIND_BONUS: f32 = 0.1;
@@ -50,6 +52,21 @@ pub(super) fn fits(question: &Question<'_>, sentence: &str) -> f32 {
         let fitting = row.cells.iter().any(|cell| column_holds(kind, cell.column));
         return if fitting { COLUMN_BONUS } else { 0.0 };
     }
+    if let Some(row) = Row::of(sentence) {
+        let is = |kind| row.cells.iter().all(|cell| column_holds(kind, cell.column));
+        // A telephone's number is no time and no price.
+        if is(Kind::Phone) || is(Kind::Email) {
+            return 0.0;
+        }
+    }
+    if let (Some(row), Kind::Time(point)) = (Row::of(sentence), kind) {
+        let end = |cell: &Cell<'_>| point_of_column(cell.column);
+        if matches!(point, Point::Opens | Point::Closes)
+            && row.cells.iter().any(|cell| end(cell) == Some(point))
+        {
+            return COLUMN_BONUS;
+        }
+    }
     let held = match kind {
         Kind::Time(_) | Kind::Price | Kind::Duration => {
             has_number(sentence) && holds(kind, sentence)
@@ -69,6 +86,10 @@ pub(super) fn exceptions(question: &Question<'_>, above: &str, sentence: &str) -
         text.split(|character: char| !character.is_alphanumeric())
             .any(|word| word.starts_with(exception))
     };
+    // Who asks about a day gets its exceptions from `open`.
+    if question.day.is_none_or(|day| day.date.is_none()) && closes(sentence) && has_date(sentence) {
+        return EXCEPTION_COST;
+    }
     let text = format!("{above} {sentence}").to_lowercase();
     let unasked = |exception: &&&str| named(&text, exception) && !named(&question.text, exception);
     if EXCEPTIONS.iter().any(|exception| unasked(&exception)) {

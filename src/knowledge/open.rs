@@ -10,7 +10,7 @@ use super::search::Question;
 /// What a sentence gains that tells of the day asked about, and loses if it tells of other days only.
 const DAY_BONUS: f32 = 0.15;
 /// What a sentence gains that says that it is closed on the date asked about: it goes before the usual hours.
-const CLOSED_BONUS: f32 = 0.4;
+const CLOSED_BONUS: f32 = 0.25;
 
 /// The day that a question for a time is about.
 pub(super) fn day_of(kind: Kind, text: &str, now: Option<DateTime>) -> Option<AskedDay> {
@@ -82,7 +82,7 @@ pub(super) fn lead(day: AskedDay, quoted: &str, speech: Speech) -> Option<String
     })
 }
 
-fn closes(sentence: &str) -> bool {
+pub(super) fn closes(sentence: &str) -> bool {
     let sentence = sentence.to_lowercase();
     ["closed", "closes", "not open", "geschlossen", "schließt"]
         .iter()

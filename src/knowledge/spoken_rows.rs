@@ -1,6 +1,6 @@
 //! What is said of a row of a table, as a person would say it. English and German.
 
-use super::asked::{Kind, Speech, column_holds};
+use super::asked::{Kind, Point, Speech, column_holds, point_of_column};
 use super::days::weekday;
 use super::table::{Cell, Row};
 
@@ -51,7 +51,9 @@ pub(super) fn spoken(kind: Kind, row: &Row<'_>, speech: Speech) -> Option<String
             let between = match (PREPOSITIONS.contains(&first.as_str()), english) {
                 (true, true) => "is",
                 (true, false) => "ist",
-                (false, true) if is_level(value) => "is on",
+                (false, true) if is_floor(value) => "is on the",
+                (false, true) if first.starts_with("basement") => "is in the",
+                (false, true) if first == "level" => "is on",
                 (false, true) => "is at",
                 (false, false) => "ist hier:",
             };
@@ -65,6 +67,9 @@ pub(super) fn spoken(kind: Kind, row: &Row<'_>, speech: Speech) -> Option<String
         Kind::Phone => format!("Die Telefonnummer von {name} ist {value}."),
         Kind::Email if english => format!("The email address of {name} is {value}."),
         Kind::Email => format!("Die E-Mail-Adresse von {name} ist {value}."),
+        Kind::Person if cell.column.split(' ').count() == 1 && english => {
+            format!("The {} of {name} is {value}.", cell.column.to_lowercase())
+        }
         _ => return None,
     };
     Some(text)
@@ -117,14 +122,30 @@ pub(super) fn week(rows: &[Row<'_>], speech: Speech) -> Option<String> {
 
 /// "Monday, opens: closed" is never said: what is closed is closed on that day.
 fn opening(name: &str, cell: &Cell<'_>, speech: Speech) -> Option<String> {
+    let end = point_of_column(cell.column);
     let (closed, is_day) = (is_closed(cell.value), weekday(name).is_some());
     let text = match (speech, is_day, closed) {
         (Speech::English, true, true) => format!("Closed on {name}."),
+        (Speech::English, true, false) if is_hours(cell) => {
+            format!("Open on {name}, {}.", cell.value)
+        }
         (Speech::English, true, false) => format!("On {name}: {}.", cell.value),
         (Speech::English, false, true) => format!("{name} is closed."),
         (Speech::German, true, true) => format!("Am {name} geschlossen."),
         (Speech::German, true, false) => format!("Am {name}: {}.", cell.value),
         (Speech::German, false, true) => format!("{name} ist geschlossen."),
+        (Speech::English, false, false) if end == Some(Point::Closes) => {
+            format!("{name} closes at {}.", cell.value)
+        }
+        (Speech::English, false, false) if end == Some(Point::Opens) => {
+            format!("{name} opens at {}.", cell.value)
+        }
+        (Speech::German, false, false) if end == Some(Point::Closes) => {
+            format!("{name} schließt um {}.", cell.value)
+        }
+        (Speech::German, false, false) if end == Some(Point::Opens) => {
+            format!("{name} öffnet um {}.", cell.value)
+        }
         (Speech::English, false, false) if is_hours(cell) => {
             format!("{name} is open {}.", cell.value)
         }
@@ -138,7 +159,7 @@ fn opening(name: &str, cell: &Cell<'_>, speech: Speech) -> Option<String> {
 
 fn is_hours(cell: &Cell<'_>) -> bool {
     let column = cell.column.to_lowercase();
-    let names_hours = ["hours", "open", "öffnungszeiten", "geöffnet"]
+    let names_hours = ["hours", "open", "öffnungszeit", "geöffnet"]
         .iter()
         .any(|name| column.contains(name));
     names_hours && !cell.value.to_lowercase().contains("open")
@@ -163,18 +184,13 @@ fn is_free(value: &str) -> bool {
     .contains(&value.trim())
 }
 
-fn is_level(value: &str) -> bool {
-    let lower = value.to_lowercase();
-    lower.starts_with("level")
-        || lower
-            .split(',')
-            .next()
-            .is_some_and(|first| first.ends_with("floor"))
+fn is_floor(value: &str) -> bool {
+    let first = value.split(',').next().unwrap_or_default();
+    first.to_lowercase().ends_with(" floor")
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::asked::Point;
     use super::*;
 
     fn said(kind: Kind, sentence: &str, speech: Speech) -> String {

@@ -34,6 +34,7 @@
 //! | `intents.threshold` | confidence 0 to 1, below which a text is rejected | set from the examples |
 //! | `intents.rejected_label` | what a rejected text is called on the wire | `UNCLEAR` |
 //! | `knowledge.threshold` | confidence 0 to 1, below which nothing is known | the index's own |
+//! | `knowledge.time_zone` | where "now" and "today" are those of, such as `Europe/Zurich` | the machine's |
 //!
 //! ## `intents.toml`
 //!

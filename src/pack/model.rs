@@ -2,6 +2,10 @@
 
 use std::sync::Arc;
 
+use jiff::civil::DateTime;
+
+use crate::clock::Zone;
+
 /// One deployment's content. Cheap to share behind an `Arc`; a reload makes a new one.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Pack {
@@ -54,10 +58,12 @@ pub struct IntentSettings {
 }
 
 /// How answers from documents are decided.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct PackKnowledgeSettings {
     /// Confidence (0..1) below which the `unknown` reply is given; `None`: the index's own.
     pub threshold: Option<f32>,
+    /// Where "now" and "today" are those of; `None`: of the machine.
+    pub time_zone: Option<Zone>,
 }
 
 /// A class of requests.
@@ -105,6 +111,8 @@ pub struct LexiconEntry {
 pub struct PackTest {
     /// What is asked.
     pub ask: String,
+    /// The local time that it is asked at; `None`: now.
+    pub at: Option<DateTime>,
     /// The label that must come back.
     pub intent: Option<String>,
     /// The document that must be among the sources: its path under `knowledge/`, with `/`.

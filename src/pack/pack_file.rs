@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::model::{IntentSettings, Lexicon, Pack, PackKnowledgeSettings, VoiceSettings};
 use super::texts::filled;
+use crate::clock::Zone;
 use crate::diagnostics::{Problems, Section, suggestion};
 use crate::speaking::piper;
 use crate::text::is_part_of;
@@ -202,12 +203,30 @@ fn intents(top: &Section<'_>, problems: &mut Problems) -> IntentSettings {
 }
 
 fn knowledge(top: &Section<'_>, problems: &mut Problems) -> PackKnowledgeSettings {
-    let mut settings = PackKnowledgeSettings { threshold: None };
+    let mut settings = PackKnowledgeSettings {
+        threshold: None,
+        time_zone: None,
+    };
     if let Some(section) = top.section("knowledge", problems) {
-        section.allow_only(&["threshold"], problems);
+        section.allow_only(&["threshold", "time_zone"], problems);
         settings.threshold = threshold(&section, "knowledge", problems);
+        settings.time_zone = time_zone(&section, problems);
     }
     settings
+}
+
+fn time_zone(section: &Section<'_>, problems: &mut Problems) -> Option<Zone> {
+    let name = filled(section, "time_zone", problems)?;
+    let zone = Zone::named(name.get_ref());
+    if zone.is_none() {
+        let message = format!(
+            "`knowledge.time_zone` must be the name of a zone, not {:?}",
+            name.get_ref()
+        );
+        let help = "for example \"Europe/Zurich\" or \"America/New_York\"".to_owned();
+        problems.error_at(section.file(), name.span(), message, Some(help));
+    }
+    zone
 }
 
 fn threshold(section: &Section<'_>, name: &str, problems: &mut Problems) -> Option<f32> {

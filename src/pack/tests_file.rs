@@ -1,5 +1,6 @@
 //! `tests.toml`: questions with what must come back.
 
+use jiff::civil::DateTime;
 use toml::Spanned;
 
 use super::model::PackTest;
@@ -18,7 +19,7 @@ pub(super) fn read(top: &Section<'_>, problems: &mut Problems) -> Vec<PackTest> 
 fn test(section: &Section<'_>, problems: &mut Problems) -> Option<PackTest> {
     let file = section.file();
     section.allow_only(
-        &["ask", "intent", "source", "contains", "declined"],
+        &["ask", "at", "intent", "source", "contains", "declined"],
         problems,
     );
     if !section.has("ask") {
@@ -49,6 +50,7 @@ fn test(section: &Section<'_>, problems: &mut Problems) -> Option<PackTest> {
             problems.error_at(file, section.key_span(key), message, Some(help));
         }
     }
+    let at = time(section, problems);
     let mut text = |key: &str| filled(section, key, problems).map(Spanned::into_inner);
     let (ask, intent, source, contains) = (
         text("ask"),
@@ -59,10 +61,23 @@ fn test(section: &Section<'_>, problems: &mut Problems) -> Option<PackTest> {
     let line = file.line_number(section.span().start);
     Some(PackTest {
         ask: ask?,
+        at,
         intent,
         source,
         contains,
         declined,
         line,
     })
+}
+
+/// The local time that the question is asked at.
+fn time(section: &Section<'_>, problems: &mut Problems) -> Option<DateTime> {
+    let text = filled(section, "at", problems)?;
+    let time = text.get_ref().parse().ok();
+    if time.is_none() {
+        let message = format!("`at` must be a local time, not {:?}", text.get_ref());
+        let help = "write it as at = \"2027-03-09T10:00\"".to_owned();
+        problems.error_at(section.file(), text.span(), message, Some(help));
+    }
+    time
 }

@@ -2,12 +2,14 @@
 
 use std::time::Duration;
 
+use jiff::civil::DateTime;
+
 use super::dispatch::{PASSAGES_FOR_A_REPLY, intent_result, retrieval_result};
 use crate::clock;
 use crate::conversation::phase::Understanding;
 use crate::conversation::reply::{Decision, decide};
 use crate::conversation::{Rules, Stage, WorkId};
-use crate::engines::{EngineError, Engines, IntentAnswer, RetrievalAnswer};
+use crate::engines::{EngineError, Engines, IntentAnswer, Question, RetrievalAnswer};
 
 /// What came of a question.
 #[derive(Debug)]
@@ -24,8 +26,21 @@ pub struct Asked {
 
 /// Asks both stages side by side and decides. An intent's first reply is always used: there is no turn before.
 pub async fn ask_once(engines: &Engines, text: &str, rules: &Rules) -> Asked {
+    ask_once_at(engines, text, None, rules).await
+}
+
+/// The same as if it were asked at a local time; `None`: now.
+pub async fn ask_once_at(
+    engines: &Engines,
+    text: &str,
+    at: Option<DateTime>,
+    rules: &Rules,
+) -> Asked {
     let started = clock::now();
-    let question = engines.visitor(text);
+    let question = Question {
+        at,
+        ..engines.visitor(text)
+    };
     let (intent, retrieval) = tokio::join!(
         engines.intents.ask(&question, rules.intent_deadline),
         engines

@@ -1,6 +1,6 @@
 //! Whether a sentence, or a column of a table, holds the kind of answer that is asked for.
 
-use super::{Kind, contains_any, is_one_of, spaced};
+use super::{Kind, Point, contains_any, is_one_of, spaced};
 use crate::knowledge::numbers::has_number;
 use crate::text::NUMBER_WORDS;
 
@@ -96,6 +96,24 @@ pub(crate) fn column_holds(kind: Kind, column: &str) -> bool {
     !of_other && contains_any(&column, column_words(kind))
 }
 
+/// Which end of the time that something is open a column of that name holds; `None` for both or neither.
+pub(crate) fn point_of_column(column: &str) -> Option<Point> {
+    let column = spaced(column);
+    if contains_any(
+        &column,
+        "closes|closing|until|ends|end|to|schließt|bis|ende",
+    ) {
+        Some(Point::Closes)
+    } else if contains_any(
+        &column,
+        "opens|opening time|from|starts|start|begins|öffnet|ab|von|beginn",
+    ) {
+        Some(Point::Opens)
+    } else {
+        None
+    }
+}
+
 /// As [`holds`], but only by words that leave no doubt: for what is not even asked for in the words of the sentence.
 pub(crate) fn holds_surely(kind: Kind, sentence: &str) -> bool {
     match kind {
@@ -184,7 +202,6 @@ fn has_name(sentence: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Point;
     use super::*;
 
     #[test]

@@ -8,7 +8,7 @@ mod evidence;
 mod parts;
 mod phrases;
 
-pub(crate) use evidence::{column_holds, holds, holds_surely};
+pub(crate) use evidence::{column_holds, holds, holds_surely, point_of_column};
 pub(crate) use parts::{Part, parts};
 use phrases::Wordlist;
 

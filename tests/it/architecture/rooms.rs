@@ -67,7 +67,7 @@ pub const LAYERS: &[Layer] = &[
             room("config", &["clock", "diagnostics", "files"]),
             Room {
                 name: "pack",
-                uses: &["diagnostics", "text", "watch"],
+                uses: &["clock", "diagnostics", "text", "watch"],
                 owes: &[
                     ("config", "the two settings of a pack, as they are set"),
                     ("knowledge", "a check reads documents as the index does"),
