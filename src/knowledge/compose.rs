@@ -28,7 +28,7 @@ pub(super) fn say(
     let is_day = |sentence: &&str| Row::of(sentence).is_some_and(|row| weekday(row.name).is_some());
     let of_days = chosen.iter().all(is_day);
     let mut said = whole_week(question, passage, speech)
-        .filter(|_| of_days)
+        .filter(|_| chosen.iter().any(|one| is_day(&one)))
         .unwrap_or_else(|| rows(question.kind, &chosen, speech));
     let lead = question
         .day
@@ -119,7 +119,8 @@ fn sentence_for(
             }
         }
     }
-    best.map(|(_, sentence)| sentence.to_owned())
+    let speech = searcher.analyzer.speech?;
+    best.map(|(_, sentence)| rows(part.kind, &[sentence], speech))
 }
 
 /// What is not known of a question in several parts.

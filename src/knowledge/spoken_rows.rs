@@ -61,8 +61,10 @@ pub(super) fn spoken(kind: Kind, row: &Row<'_>, speech: Speech) -> Option<String
         }
         Kind::Price if is_free(value) && english => format!("{name} is free."),
         Kind::Price if is_free(value) => format!("{name} ist kostenlos."),
-        Kind::Price if english => format!("{name} costs {value}."),
-        Kind::Price => format!("{name} kostet {value}."),
+        Kind::Price if english => {
+            format!("The {} for {name} is {value}.", cell.column.to_lowercase())
+        }
+        Kind::Price => format!("{} für {name}: {value}.", cell.column),
         Kind::Phone if english => format!("The phone number of {name} is {value}."),
         Kind::Phone => format!("Die Telefonnummer von {name} ist {value}."),
         Kind::Email if english => format!("The email address of {name} is {value}."),
@@ -75,41 +77,34 @@ pub(super) fn spoken(kind: Kind, row: &Row<'_>, speech: Speech) -> Option<String
     Some(text)
 }
 
-/// The days of a table of opening hours, said as one sentence; `None` if the rows are none.
+/// The days of a table of opening hours, said as one sentence; `None` if the rows are none. Days with the same hours go
+/// together, over others in between that are told after them: "Tuesday to Friday 10 to 5; Thursday 10 to 9".
 pub(super) fn week(rows: &[Row<'_>], speech: Speech) -> Option<String> {
-    let mut groups: Vec<(&str, &str, &str)> = Vec::new();
+    let mut groups: Vec<(&str, Vec<&Row<'_>>)> = Vec::new();
     for row in rows {
         weekday(row.name)?;
         let [cell] = row.cells.as_slice() else {
             return None;
         };
-        match groups.last_mut() {
-            Some((_, last, value)) if *value == cell.value => *last = row.name,
-            _ => groups.push((row.name, row.name, cell.value)),
+        match groups.iter_mut().find(|(value, _)| *value == cell.value) {
+            Some((_, days)) => days.push(row),
+            None => groups.push((cell.value, vec![row])),
         }
     }
     if rows.len() < 2 {
         return None;
     }
-    let said = |(first, last, value): &(&str, &str, &str)| {
-        let days = match (first == last, speech) {
-            (true, _) => (*first).to_owned(),
-            (false, Speech::English) => format!("{first} to {last}"),
-            (false, Speech::German) => format!("{first} bis {last}"),
-        };
+    groups.sort_by_key(|(value, days)| (is_closed(value), std::cmp::Reverse(days.len())));
+    let said = |(at, (value, days)): (usize, &(&str, Vec<&Row<'_>>))| {
+        // Only the hours of most days may reach over others, which are told next.
+        let days = day_names(days, at == 0, speech);
         match (is_closed(value), speech) {
             (true, Speech::English) => format!("closed on {days}"),
             (true, Speech::German) => format!("{days} geschlossen"),
             (false, _) => format!("{days} {value}"),
         }
     };
-    let (closed, open): (Vec<_>, Vec<_>) =
-        groups.iter().partition(|(_, _, value)| is_closed(value));
-    let parts: Vec<String> = open
-        .iter()
-        .chain(&closed)
-        .map(|group| said(group))
-        .collect();
+    let parts: Vec<String> = groups.iter().enumerate().map(said).collect();
     let text = parts.join("; ");
     let mut letters = text.chars();
     let first = letters.next()?.to_uppercase();
@@ -118,6 +113,26 @@ pub(super) fn week(rows: &[Row<'_>], speech: Speech) -> Option<String> {
         first.collect::<String>(),
         letters.as_str()
     ))
+}
+
+/// "Tuesday to Friday" for three days or more in a row, else each by its name.
+fn day_names(days: &[&Row<'_>], with_gaps: bool, speech: Speech) -> String {
+    let (to, and) = match speech {
+        Speech::English => ("to", "and"),
+        Speech::German => ("bis", "und"),
+    };
+    let place = |row: &&Row<'_>| weekday(row.name).unwrap_or_default();
+    let names: Vec<&str> = days.iter().map(|row| row.name).collect();
+    let [first, .., last] = days else {
+        return names.concat();
+    };
+    let span = (place(last) + 7 - place(first)) % 7 + 1;
+    let gaps = span.abs_diff(days.len());
+    if days.len() > 2 && (gaps == 0 || with_gaps && gaps == 1) {
+        return format!("{} {to} {}", first.name, last.name);
+    }
+    let (last, before) = (names[names.len() - 1], &names[..names.len() - 1]);
+    format!("{} {and} {last}", before.join(", "))
 }
 
 /// "Monday, opens: closed" is never said: what is closed is closed on that day.
@@ -212,7 +227,7 @@ mod tests {
         );
         assert_eq!(
             said(Kind::Price, "Sauna, beds: 2, price: 9 euros.", english),
-            "Sauna costs 9 euros."
+            "The price for Sauna is 9 euros."
         );
         assert_eq!(
             said(hours, "Monday, opens: closed, closes: closed.", english),
@@ -224,7 +239,7 @@ mod tests {
         );
         assert_eq!(
             said(Kind::Price, "Sauna, Preis: 9 Euro.", Speech::German),
-            "Sauna kostet 9 Euro."
+            "Preis für Sauna: 9 Euro."
         );
         assert_eq!(
             said(hours, "Montag, Zeit: geschlossen.", Speech::German),
@@ -239,11 +254,13 @@ mod tests {
             "Tuesday, hours: 10 to 5.",
             "Wednesday, hours: 10 to 5.",
             "Thursday, hours: 10 to 9.",
+            "Friday, hours: 10 to 5.",
+            "Sunday, hours: closed.",
         ];
         let rows: Vec<_> = lines.iter().filter_map(|line| Row::of(line)).collect();
         assert_eq!(
             week(&rows, Speech::English).as_deref(),
-            Some("Tuesday to Wednesday 10 to 5; Thursday 10 to 9; closed on Monday.")
+            Some("Tuesday to Friday 10 to 5; Thursday 10 to 9; closed on Monday and Sunday.")
         );
         let rows: Vec<_> = ["Oak, price: 3.", "Ash, price: 3."]
             .iter()
