@@ -5,6 +5,7 @@ use super::asked::{Kind, Part, Speech, holds_surely};
 use super::days::weekday;
 use super::open::lead;
 use super::passages::Passage;
+use super::schedule::schedule;
 use super::search::{Question, Ranked, Searcher};
 use super::spoken_rows::{spoken, week};
 use super::table::Row;
@@ -22,6 +23,7 @@ pub(super) fn say(
         .iter()
         .map(|index| passage.sentences[*index].as_str())
         .collect();
+    let chosen = of_the_day(question, chosen);
     let Some(speech) = searcher.analyzer.speech else {
         return chosen.join(" ");
     };
@@ -30,9 +32,7 @@ pub(super) fn say(
     let mut said = whole_week(question, passage, speech)
         .filter(|_| chosen.iter().any(|one| is_day(&one)))
         .unwrap_or_else(|| rows(question.kind, &chosen, speech));
-    let lead = question
-        .day
-        .and_then(|day| lead(day, &chosen.join(" "), speech));
+    let lead = question.day.and_then(|day| lead(day, &chosen, speech));
     if let Some(lead) = lead {
         said = if of_days {
             lead
@@ -53,6 +53,23 @@ pub(super) fn say(
         }
     }
     said
+}
+
+/// Without the rows of other days, where one tells of the day asked about.
+fn of_the_day<'a>(question: &Question<'_>, chosen: Vec<&'a str>) -> Vec<&'a str> {
+    let Some(day) = question.day else {
+        return chosen;
+    };
+    let tells = |sentence: &&str| {
+        let hours = schedule(sentence);
+        hours.iter().any(|hours| hours.days.has(day.weekday))
+    };
+    if !chosen.iter().any(tells) {
+        return chosen;
+    }
+    let mut kept = chosen;
+    kept.retain(|sentence| schedule(sentence).is_empty() || tells(sentence));
+    kept
 }
 
 /// A table of days that is asked whole is said whole.

@@ -219,7 +219,22 @@ pub(super) fn weekday(word: &str) -> Option<usize> {
 
 /// Words in lower case, signs apart, dashes between them as words.
 pub(super) fn words(text: &str) -> Vec<String> {
-    let apart = text.to_lowercase().replace(['–', '—'], " – ");
+    let mut apart = String::with_capacity(text.len() + 8);
+    let mut last = ' ';
+    let lower = text.to_lowercase();
+    let mut characters = lower.chars().peekable();
+    while let Some(character) = characters.next() {
+        // A hyphen between digits is a span: "9-17".
+        let is_digit = |character: char| character.is_ascii_digit();
+        let spans =
+            character == '-' && is_digit(last) && characters.peek().copied().is_some_and(is_digit);
+        if spans || matches!(character, '–' | '—') {
+            apart.push_str(" – ");
+        } else {
+            apart.push(character);
+        }
+        last = character;
+    }
     apart
         .split(|character: char| {
             !(character.is_alphanumeric() || matches!(character, ':' | '.' | '–' | '-'))

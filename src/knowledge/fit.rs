@@ -1,7 +1,7 @@
 //! How well a sentence fits the kind of answer that is asked for, beside what it is about.
 
 use super::asked::{Kind, Point, column_holds, holds, point_of_column};
-use super::days::has_date;
+use super::days::{has_date, names_date};
 use super::numbers::has_number;
 use super::open::closes;
 use super::search::Question;
@@ -86,8 +86,10 @@ pub(super) fn exceptions(question: &Question<'_>, above: &str, sentence: &str) -
         text.split(|character: char| !character.is_alphanumeric())
             .any(|word| word.starts_with(exception))
     };
-    // Who asks about a day gets its exceptions from `open`.
-    if question.day.is_none_or(|day| day.date.is_none()) && closes(sentence) && has_date(sentence) {
+    // What is closed on some dates is told to who asks about one of them.
+    let date = question.day.and_then(|day| day.date);
+    let is_asked = date.is_some_and(|date| names_date(sentence, date));
+    if closes(sentence) && has_date(sentence) && !is_asked {
         return EXCEPTION_COST;
     }
     let text = format!("{above} {sentence}").to_lowercase();

@@ -3,7 +3,7 @@
 use jiff::civil::DateTime;
 
 use super::asked::{Kind, Speech};
-use super::days::{AskedDay, Naming, asked_day, names_date};
+use super::days::{AskedDay, Naming, asked_day, has_date, names_date};
 use super::schedule::{Hours, schedule};
 use super::search::Question;
 
@@ -39,14 +39,17 @@ pub(super) fn fits_day(question: &Question<'_>, sentence: &str) -> f32 {
 }
 
 /// What is said before the sentences that are quoted for a day; `None` if they say it themselves.
-pub(super) fn lead(day: AskedDay, quoted: &str, speech: Speech) -> Option<String> {
-    if day
-        .date
-        .is_some_and(|date| closes(quoted) && names_date(quoted, date))
-    {
+pub(super) fn lead(day: AskedDay, quoted: &[&str], speech: Speech) -> Option<String> {
+    let closed = |sentence: &str| {
+        day.date
+            .is_some_and(|date| closes(sentence) && names_date(sentence, date))
+    };
+    if quoted.iter().any(|sentence| closed(sentence)) {
         return None;
     }
-    let all = schedule(quoted);
+    // What holds on some dates only says nothing of this one.
+    let usual = quoted.iter().filter(|sentence| !has_date(sentence));
+    let all: Vec<Hours> = usual.flat_map(|sentence| schedule(sentence)).collect();
     let of_day: Vec<&Hours> = all
         .iter()
         .filter(|hours| hours.days.has(day.weekday))

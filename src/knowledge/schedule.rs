@@ -188,6 +188,10 @@ mod tests {
             told("Monday, opens: 9 am, closes: 4 pm."),
             [(true, false, Some((540, 960)))]
         );
+        assert_eq!(
+            told("Montag, Zeit: 9:30-17:00."),
+            [(true, false, Some((570, 1020)))]
+        );
         assert_eq!(told("The spa was built in 1974 with 3 pools."), []);
     }
 

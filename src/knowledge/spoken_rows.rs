@@ -7,6 +7,10 @@ use super::table::{Cell, Row};
 /// What a value begins with that says by itself how a thing lies to it.
 const PREPOSITIONS: &[&str] = &[
     "in",
+    "inside",
+    "outside",
+    "upstairs",
+    "downstairs",
     "at",
     "on",
     "next",
@@ -167,9 +171,23 @@ fn opening(name: &str, cell: &Cell<'_>, speech: Speech) -> Option<String> {
         (Speech::German, false, false) if is_hours(cell) => {
             format!("{name} ist geöffnet: {}.", cell.value)
         }
+        (Speech::English, false, false) if is_moment(cell) => {
+            format!(
+                "The {} of {name} is {}.",
+                cell.column.to_lowercase(),
+                cell.value
+            )
+        }
         _ => return None,
     };
     Some(text)
+}
+
+/// A column such as "feeding time" or "date".
+fn is_moment(cell: &Cell<'_>) -> bool {
+    let column = cell.column.to_lowercase();
+    let last = column.rsplit(' ').next().unwrap_or_default();
+    ["time", "date", "deadline", "day"].contains(&last)
 }
 
 fn is_hours(cell: &Cell<'_>) -> bool {

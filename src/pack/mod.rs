@@ -62,7 +62,8 @@
 //! ## `tests.toml`
 //!
 //! A `[[test]]` for each question: `ask`, and at least one of `intent` (the label), `source` (a document), `contains` (words of
-//! the reply, case does not matter) and `declined` (true: the reply is `unknown`; then without `source` and `contains`).
+//! the reply, case does not matter) and `declined` (true: the reply is `unknown`; then without `source` and `contains`). `at` is
+//! the local time that it is asked at (`"2027-03-09T10:00"`), for questions about now or today.
 //!
 //! ## What is answered
 //!

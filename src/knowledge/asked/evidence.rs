@@ -122,6 +122,14 @@ pub(crate) fn holds_surely(kind: Kind, sentence: &str) -> bool {
                 || has_named_place(sentence)
                 || contains_any(&spaced(sentence), SURE_PLACES)
         }
+        Kind::Time(_) => {
+            let text = spaced(sentence);
+            let clock = sentence.split_once(':').is_some_and(|(hour, minute)| {
+                hour.ends_with(|last: char| last.is_ascii_digit())
+                    && minute.starts_with(|first: char| first.is_ascii_digit())
+            });
+            clock || contains_any(&text, TIMES) || contains_any(&text, "am|pm|a m|p m|oclock")
+        }
         _ => holds(kind, sentence),
     }
 }

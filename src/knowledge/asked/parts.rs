@@ -34,7 +34,7 @@ pub(crate) fn parts(question: &str, speech: Option<Speech>) -> Vec<Part> {
     let mut parts: Vec<Part> = Vec::with_capacity(texts.len());
     for (index, text) in texts.into_iter().enumerate() {
         let kind = kind(&text, speech);
-        let text = if index > 0 && leans(&text, list) {
+        let text = if index > 0 && (leans(&text, list) || !text.contains(' ')) {
             format!("{text} {first}")
         } else {
             text

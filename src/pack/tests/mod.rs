@@ -9,6 +9,7 @@ use std::fs;
 use std::path::Path;
 
 use super::{CheckReport, IntentAction, Links, Pack, PackFiles, check};
+use crate::clock::Zone;
 use crate::diagnostics::Problem;
 
 /// A pack folder with these files.
@@ -259,4 +260,41 @@ fn loops_dead_links_and_odd_files_are_reported_and_the_rest_is_listed() {
                 .contains("knowledge/loop: it cannot be read: a link that leads back to")),
         "{warnings:?}"
     );
+}
+
+#[test]
+fn a_pack_has_its_time_zone_and_a_test_its_time() {
+    let folder = Folder::with(&[
+        (
+            "pack.toml",
+            "name = \"D\"\n[knowledge]\ntime_zone = \"Asia/Tokyo\"\n",
+        ),
+        (
+            "tests.toml",
+            "[[test]]\nask = \"open now\"\nat = \"2027-03-09T10:00\"\ncontains = \"yes\"\n",
+        ),
+    ]);
+    let pack = Pack::read(&folder.files()).expect("valid");
+    assert_eq!(pack.knowledge_settings.time_zone, Zone::named("Asia/Tokyo"));
+    let at = pack.tests[0].at.expect("a time");
+    assert_eq!((at.day(), at.hour()), (9, 10));
+}
+
+#[test]
+fn a_zone_and_a_time_that_are_none_are_told() {
+    for (file, text, message) in [
+        (
+            "pack.toml",
+            "name = \"D\"\n[knowledge]\ntime_zone = \"Tokio\"\n",
+            "must be the name of a zone",
+        ),
+        (
+            "tests.toml",
+            "[[test]]\nask = \"a\"\nat = \"noon\"\ndeclined = true\n",
+            "must be a local time",
+        ),
+    ] {
+        let errors = errors_in(file, text).join("\n");
+        assert!(errors.contains(message), "{errors}");
+    }
 }
