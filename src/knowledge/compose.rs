@@ -7,7 +7,7 @@ use super::open::lead;
 use super::passages::Passage;
 use super::schedule::schedule;
 use super::search::{Question, Ranked, Searcher};
-use super::spoken_rows::{spoken, week};
+use super::spoken_rows::{day_row, spoken, week};
 use super::table::Row;
 
 /// What is said of the passage that answers, with what answers the other parts of the question.
@@ -27,7 +27,7 @@ pub(super) fn say(
     let Some(speech) = searcher.analyzer.speech else {
         return chosen.join(" ");
     };
-    let is_day = |sentence: &&str| Row::of(sentence).is_some_and(|row| weekday(row.name).is_some());
+    let is_day = |sentence: &&str| day_row(sentence).is_some();
     let of_days = chosen.iter().all(is_day);
     let mut said = whole_week(question, passage, speech)
         .filter(|_| chosen.iter().any(|one| is_day(&one)))
@@ -85,8 +85,7 @@ fn whole_week(question: &Question<'_>, passage: &Passage, speech: Speech) -> Opt
     let rows: Vec<Row<'_>> = passage
         .sentences
         .iter()
-        .filter_map(|sentence| Row::of(sentence))
-        .filter(|row| weekday(row.name).is_some())
+        .filter_map(|sentence| day_row(sentence))
         .collect();
     week(&rows, speech)
 }
@@ -95,7 +94,7 @@ fn whole_week(question: &Question<'_>, passage: &Passage, speech: Speech) -> Opt
 fn rows(kind: Kind, chosen: &[&str], speech: Speech) -> String {
     let mut said: Vec<String> = Vec::new();
     for sentence in chosen {
-        let row = Row::of(sentence);
+        let row = Row::of(sentence).or_else(|| day_row(sentence));
         let text = row.and_then(|row| spoken(kind, &row, speech));
         let text = text.unwrap_or_else(|| (*sentence).to_owned());
         if !said.contains(&text) {

@@ -2,8 +2,11 @@
 
 use super::asked::{Kind, Point, Speech, column_holds, point_of_column};
 use super::days::weekday;
+use super::schedule::schedule;
 use super::table::{Cell, Row};
 
+/// What the column of a line without a table would be called.
+const HOURS_COLUMN: &str = "hours";
 /// What a value begins with that says by itself how a thing lies to it.
 const PREPOSITIONS: &[&str] = &[
     "in",
@@ -79,6 +82,24 @@ pub(super) fn spoken(kind: Kind, row: &Row<'_>, speech: Speech) -> Option<String
         _ => return None,
     };
     Some(text)
+}
+
+/// A row or a line that begins with a weekday and tells its hours: "Monday: 9 to 5", "Tuesday closed".
+pub(super) fn day_row(sentence: &str) -> Option<Row<'_>> {
+    let row = Row::of(sentence).or_else(|| {
+        let text = sentence.strip_suffix('.').unwrap_or(sentence);
+        let (name, value) = text.split_once(' ')?;
+        let value = value.trim_start_matches([':', '-', '–', ' ']);
+        let tells = is_closed(value)
+            || !schedule(sentence).is_empty()
+                && value.starts_with(|first: char| first.is_ascii_digit());
+        let (name, column) = (name.trim_end_matches(':'), HOURS_COLUMN);
+        tells.then(|| Row {
+            name,
+            cells: vec![Cell { column, value }],
+        })
+    });
+    row.filter(|row| weekday(row.name).is_some())
 }
 
 /// The days of a table of opening hours, said as one sentence; `None` if the rows are none. Days with the same hours go
@@ -263,6 +284,20 @@ mod tests {
             said(hours, "Montag, Zeit: geschlossen.", Speech::German),
             "Am Montag geschlossen."
         );
+    }
+
+    #[test]
+    fn lines_of_days_are_rows_too() {
+        let english = Speech::English;
+        let lines = ["Monday: 9 am to 4 pm.", "Tuesday closed."];
+        let rows: Vec<_> = lines.iter().filter_map(|line| day_row(line)).collect();
+        let said = week(&rows, english);
+        assert_eq!(
+            said.as_deref(),
+            Some("Monday 9 am to 4 pm; closed on Tuesday.")
+        );
+        assert_eq!(day_row("Monday is quiet."), None);
+        assert_eq!(day_row("Oak, price: 3."), None);
     }
 
     #[test]
