@@ -388,9 +388,13 @@ impl Reader<'_> {
                 self.terms.names.clear();
             }
             self.outline.end_answer();
-            self.terms
-                .names
-                .push(text.trim().trim_end_matches(':').to_owned());
+            let name = text.trim().trim_end_matches(':');
+            let bytes: usize = self.terms.names.iter().map(|name| name.len() + 1).sum();
+            if bytes + name.len() <= TERMS_BYTES_MAX {
+                self.terms.names.push(name.to_owned());
+            } else {
+                self.outline.paragraph(name);
+            }
         }
     }
 
@@ -408,7 +412,7 @@ impl Reader<'_> {
     fn due_terms(&mut self) -> Option<String> {
         let is_due = std::mem::take(&mut self.terms.is_due);
         let terms = self.terms.names.join(", ");
-        (is_due && !terms.is_empty() && terms.len() <= TERMS_BYTES_MAX).then_some(terms)
+        (is_due && !terms.is_empty()).then_some(terms)
     }
 
     /// A list begins: what stands above it, in an item or a meaning.

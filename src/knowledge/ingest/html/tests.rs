@@ -126,3 +126,17 @@ fn cells_that_stand_for_several_are_read_in_each() {
     ];
     assert_eq!(sentences(page), wanted);
 }
+
+#[test]
+fn terms_beyond_measure_cost_nothing() {
+    let page = format!(
+        "<dl>{}{}",
+        "<dt>term".repeat(20_000),
+        "<dd>b".repeat(20_000)
+    );
+    assert!(
+        sentences(&page)
+            .iter()
+            .all(|one| one.len() <= TERMS_BYTES_MAX + 10)
+    );
+}
