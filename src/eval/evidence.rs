@@ -243,11 +243,7 @@ impl fmt::Display for Report {
                 "giving up {share:.0} % of the right answers leaves {said:.0} % of the near misses"
             )?;
         }
-        write!(
-            formatter,
-            "calibration error {:.2}",
-            self.calibration_error
-        )
+        write!(formatter, "calibration error {:.2}", self.calibration_error)
     }
 }
 
@@ -279,7 +275,9 @@ mod tests {
     fn the_curve_and_the_calibration_follow_the_confidence() {
         let right = |confidence| Said::of(&case("yes"), Some("yes"), confidence);
         let miss = |confidence| Said::of(&case(DECLINED), Some("yes"), confidence);
-        let mut all: Vec<Said> = (0..10).map(|step| right(0.5 + step as f32 / 20.0)).collect();
+        let mut all: Vec<Said> = (0..10)
+            .map(|step| right(0.5 + step as f32 / 20.0))
+            .collect();
         all.extend([miss(0.52), miss(0.97)]);
         let report = Report::of(&all);
         assert_eq!((report.right, report.near_misses_answered), (10, 2));
@@ -295,13 +293,17 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.tsv");
         assert!(matches!(read(&path, None), Err(EvidenceError::Read { .. })));
-        let table = "half\tkind\tquestion\twanted\ntune\twhen\ta \"quote\t9 am\nkept\twho\tb\tdeclined\n";
+        let table =
+            "half\tkind\tquestion\twanted\ntune\twhen\ta \"quote\t9 am\nkept\twho\tb\tdeclined\n";
         fs::write(&path, table).unwrap();
         let kept = read(&path, Some("kept")).unwrap();
         assert!(kept.len() == 1 && kept[0].is_near_miss());
         assert_eq!(read(&path, None).unwrap()[0].question, "a \"quote");
         fs::write(&path, "question\nwhy\n").unwrap();
         let refused = read(&path, None).unwrap_err().to_string();
-        assert!(refused.contains("a.tsv") && refused.contains("wanted"), "{refused}");
+        assert!(
+            refused.contains("a.tsv") && refused.contains("wanted"),
+            "{refused}"
+        );
     }
 }

@@ -171,10 +171,7 @@ fn has_room_code(sentence: &str) -> bool {
     sentence
         .split(|character: char| !(character.is_alphanumeric() || character == '-'))
         .any(|word| {
-            let letters = word
-                .chars()
-                .take_while(|character| character.is_ascii_uppercase())
-                .count();
+            let letters = word.chars().take_while(char::is_ascii_uppercase).count();
             let rest = &word[letters..];
             (1..=2).contains(&letters)
                 && rest

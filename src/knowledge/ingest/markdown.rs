@@ -51,7 +51,7 @@ fn notes(text: &str) -> HashMap<String, String> {
     for event in parser(text) {
         match event {
             Event::Start(Tag::FootnoteDefinition(name)) => {
-                under_way = Some((name.to_string(), Vec::new()))
+                under_way = Some((name.to_string(), Vec::new()));
             }
             Event::End(TagEnd::FootnoteDefinition) => {
                 if let Some((name, events)) = under_way.take() {

@@ -108,11 +108,10 @@ fn told_separator(text: &str) -> (Option<u8>, usize) {
     let told = first
         .get(..4)
         .filter(|start| start.eq_ignore_ascii_case("sep="));
-    match told.map(|_| first[4..].as_bytes()) {
+    match told.map(|_| &first.as_bytes()[4..]) {
         Some([separator]) => (Some(*separator), 1),
-        Some(b"\\t") => (Some(b'\t'), 1),
-        // The tab was trimmed away.
-        Some([]) => (Some(b'\t'), 1),
+        // Nothing is left of a tab that was trimmed away.
+        Some(b"\\t" | []) => (Some(b'\t'), 1),
         _ => (None, 0),
     }
 }

@@ -144,27 +144,8 @@ impl Page {
             || tag.attribute("hidden").is_some()
             || has("aria-hidden", "true")
             || tag.attribute("style").is_some_and(is_unseen_style)
-            || self.surroundings == Surroundings::LeftOut && self.surrounds(tag, open)
+            || self.surroundings == Surroundings::LeftOut && surrounds(tag, open)
             || names(tag).any(|name| UNSEEN.contains(&name.as_str()) || self.is_notice(&name))
-    }
-
-    fn surrounds(&self, tag: &StartTag, open: &Open) -> bool {
-        let role = tag
-            .attribute("role")
-            .unwrap_or_default()
-            .to_ascii_lowercase();
-        if matches!(
-            role.as_str(),
-            "navigation" | "contentinfo" | "search" | "menubar" | "dialog" | "alertdialog"
-        ) {
-            return true;
-        }
-        let is_box = matches!(
-            tag.name.as_str(),
-            "div" | "section" | "aside" | "ul" | "ol" | "p" | "form" | "footer" | "a"
-        );
-        tag.name == "footer" && !open.is_in_content()
-            || is_box && names(tag).any(|name| SURROUNDINGS.contains(&name.as_str()))
     }
 
     fn is_notice(&self, name: &str) -> bool {
@@ -183,6 +164,26 @@ impl Page {
         let is_header = tag.name == "header" && !open.is_in_content() || role == "banner";
         is_header && self.surroundings == Surroundings::LeftOut
     }
+}
+
+/// Whether an element by its role or names holds what every page has.
+fn surrounds(tag: &StartTag, open: &Open) -> bool {
+    let role = tag
+        .attribute("role")
+        .unwrap_or_default()
+        .to_ascii_lowercase();
+    if matches!(
+        role.as_str(),
+        "navigation" | "contentinfo" | "search" | "menubar" | "dialog" | "alertdialog"
+    ) {
+        return true;
+    }
+    let is_box = matches!(
+        tag.name.as_str(),
+        "div" | "section" | "aside" | "ul" | "ol" | "p" | "form" | "footer" | "a"
+    );
+    tag.name == "footer" && !open.is_in_content()
+        || is_box && names(tag).any(|name| SURROUNDINGS.contains(&name.as_str()))
 }
 
 /// The element's class names and id, in lower case.

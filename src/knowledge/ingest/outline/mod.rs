@@ -355,7 +355,7 @@ fn tidy(text: &str) -> String {
     }
 }
 
-/// Text without "[^1]".
+/// Text without marks of footnotes such as `[^1]`.
 fn without_notes(text: &str) -> String {
     let mut kept = String::with_capacity(text.len());
     let mut rest = text;
