@@ -30,7 +30,7 @@ pub(super) fn say(
     let is_day = |sentence: &&str| day_row(sentence).is_some();
     let of_days = chosen.iter().all(is_day);
     let mut said = whole_week(question, passage, speech)
-        .filter(|_| chosen.iter().any(|one| is_day(one)))
+        .filter(|_| chosen.iter().any(is_day))
         .unwrap_or_else(|| rows(question.kind, &chosen, speech));
     let lead = question.day.and_then(|day| lead(day, &chosen, speech));
     if let Some(lead) = lead {

@@ -152,7 +152,9 @@ fn time_at(words: &[String], at: usize) -> Option<(Time, usize)> {
 mod tests {
     use super::*;
 
-    fn told(sentence: &str) -> Vec<(bool, bool, Option<(u16, u16)>)> {
+    type Told = (bool, bool, Option<(u16, u16)>);
+
+    fn told(sentence: &str) -> Vec<Told> {
         let all = schedule(sentence);
         let one = |hours: &Hours| {
             let open = hours
