@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jiff::civil::DateTime;
 
 use super::compose::say;
-use super::extract::{Extract, extract};
+use super::extract::{Found, extract};
 use super::open::day_of;
 use super::passages::Passage;
 use super::search::{PassageHit, Question, Ranked, Searcher, hit};
@@ -144,9 +144,6 @@ fn read(
         .map(|one| Ok((*one, searcher.state.passage(one.slot)?)))
         .collect()
 }
-
-/// A passage in the ranking, and its sentences that answer.
-pub(super) type Found<'p> = (Ranked, &'p Passage, Extract);
 
 /// The passage with the best sentence.
 fn best<'p>(

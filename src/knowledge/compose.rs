@@ -1,8 +1,8 @@
 //! From the chosen sentences to what is said: quoted, or a row of a table as a sentence; each part of the question.
 
-use super::answer::Found;
 use super::asked::{Kind, Part, Speech, holds_surely};
 use super::days::weekday;
+use super::extract::Found;
 use super::open::lead;
 use super::passages::Passage;
 use super::schedule::schedule;

@@ -82,6 +82,9 @@ pub(super) struct Extract {
     pub cosine: Option<f32>,
 }
 
+/// A passage in the ranking, and its sentences that answer.
+pub(super) type Found<'p> = (Ranked, &'p Passage, Extract);
+
 /// Picks one to three sentences of `passage`.
 pub(super) fn extract(
     searcher: &Searcher<'_>,

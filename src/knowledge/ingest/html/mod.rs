@@ -7,6 +7,7 @@
 mod elements;
 mod furniture;
 mod links;
+mod lists;
 mod tables;
 #[cfg(test)]
 mod tests;
@@ -16,8 +17,7 @@ use furniture::{Page, Surroundings};
 use tables::Table;
 
 use super::limits::Beyond;
-use super::outline::{HARD_BREAK, Outline, PART_BREAK, nested};
-use crate::text::asks;
+use super::outline::{HARD_BREAK, Outline, PART_BREAK};
 use crate::text::html::{StartTag, Token, Tokens};
 
 /// The attributes that are looked at.
@@ -38,8 +38,6 @@ const FOLD_LEVEL: u8 = 7;
 const CAPTION_LEVEL: u8 = 200;
 /// A sentence in the header of a page has at least so many words.
 const BANNER_WORDS_MIN: usize = 5;
-/// Terms that share a meaning are named up to this many bytes.
-const TERMS_BYTES_MAX: usize = 300;
 
 /// What the ends of lines in the source mean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -375,90 +373,6 @@ impl Reader<'_> {
                 Some(Role::Row) => self.end_row(),
                 Some(Role::Table) => self.end_table(),
                 Some(Role::Part | Role::Hidden) | None => {}
-            }
-        }
-    }
-
-    /// The term of a definition list, or the title of a foldable part: an FAQ question if it ends in `?`.
-    fn end_term(&mut self) {
-        let text = self.take_text();
-        if asks(text.trim()) {
-            self.terms = Terms::default();
-            self.outline.question(&text);
-        } else if self.open.role() == Some(Role::Fold) {
-            self.outline.heading(fold_level(self.folds), &text);
-        } else if !text.trim().is_empty() {
-            if std::mem::take(&mut self.terms.are_told) {
-                self.terms.names.clear();
-            }
-            self.outline.end_answer();
-            let name = text.trim().trim_end_matches(':');
-            let bytes: usize = self.terms.names.iter().map(|name| name.len() + 1).sum();
-            if bytes + name.len() <= TERMS_BYTES_MAX {
-                self.terms.names.push(name.to_owned());
-            } else {
-                self.outline.paragraph(name);
-            }
-        }
-    }
-
-    /// The end of a definition list.
-    fn end_terms(&mut self) {
-        if !self.terms.are_told {
-            let names = std::mem::take(&mut self.terms.names);
-            self.outline.list(&names);
-        }
-        self.terms = Terms::default();
-        self.outline.end_answer();
-    }
-
-    /// The terms whose meaning comes next, once.
-    fn due_terms(&mut self) -> Option<String> {
-        let is_due = std::mem::take(&mut self.terms.is_due);
-        let terms = self.terms.names.join(", ");
-        (is_due && !terms.is_empty()).then_some(terms)
-    }
-
-    /// A list begins: what stands above it, in an item or a meaning.
-    fn introduce(&mut self) {
-        if self.terms.is_due
-            && self.text.trim().is_empty()
-            && let Some(terms) = self.due_terms()
-        {
-            self.outline.paragraph(&format!("{terms}:"));
-        }
-    }
-
-    fn end_item(&mut self) {
-        let text = self.take_text();
-        if let Some(list) = self.lists.last_mut()
-            && !text.trim().is_empty()
-        {
-            list.items.push(text);
-        }
-    }
-
-    /// The items so far, in front of a heading that stands in one.
-    fn emit_items(&mut self) {
-        for list in &mut self.lists {
-            let around = std::mem::take(&mut list.around);
-            self.outline.paragraph(&around);
-            self.outline.list(&std::mem::take(&mut list.items));
-        }
-    }
-
-    fn end_list(&mut self) {
-        self.flush();
-        let Some(List { items, around }) = self.lists.pop() else {
-            return;
-        };
-        match self.lists.last_mut() {
-            Some(outer) if self.open.role() == Some(Role::Item) => {
-                outer.items.extend(nested(&around, items));
-            }
-            _ => {
-                self.outline.paragraph(&around);
-                self.outline.list(&items);
             }
         }
     }

@@ -1,4 +1,5 @@
 use super::super::outline::Section;
+use super::lists::TERMS_BYTES_MAX;
 use super::*;
 
 fn sections(page: &str) -> Vec<Section> {

@@ -1,7 +1,7 @@
 //! The lines of a paragraph: which go on in the next, and which stand apart.
 
 use super::super::super::sentences::{closed, is_closed};
-use super::tidy;
+use super::tidy::tidy;
 use crate::text::WEEKDAYS;
 
 /// A line that ends here for whoever reads it: `<br>`, two blanks at the end of a line of Markdown.

@@ -1,7 +1,7 @@
 //! The items of lists.
 
 use super::super::super::sentences::{is_closed, sentences};
-use super::{LABEL_BYTES_MAX, tidy};
+use super::tidy::{LABEL_BYTES_MAX, tidy};
 
 /// A list is spoken as one sentence up to this many items.
 const SPOKEN_LIST_ITEMS_MAX: usize = 8;

@@ -5,6 +5,7 @@ mod lists;
 mod questions;
 #[cfg(test)]
 mod tests;
+mod tidy;
 
 use super::super::sentences::{closed, sentences};
 use super::limits::{Allowance, Beyond};
@@ -13,15 +14,12 @@ pub(super) use lines::HARD_BREAK;
 pub(super) use lists::nested;
 pub(super) use questions::is_question;
 
+use tidy::{LABEL_BYTES_MAX, tidy};
+
 /// What ends a part of an item or cell that is a paragraph of its own.
 pub(super) const PART_BREAK: char = '\u{2029}';
-/// Headings, questions, and names of columns and rows stand again at everything below them. What is longer, in bytes, is
-/// prose: 150 English words, 50 in scripts of three bytes a letter.
-const LABEL_BYTES_MAX: usize = 1_000;
 /// A part of an item of so many words, without a stop, is the label of the next ("Parking", "Free for guests.").
 const PART_LABEL_WORDS_MAX: usize = 6;
-/// The name of a footnote has at most so many bytes.
-const NOTE_NAME_BYTES_MAX: usize = 32;
 
 /// The text under one heading.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -342,39 +340,6 @@ fn without_mark(item: &str) -> &str {
     let marks = ["[ ] ", "[x] ", "[X] ", "☐ ", "☑ ", "☒ ", "✓ ", "✔ ", "✗ "];
     let rest = marks.iter().find_map(|mark| item.strip_prefix(mark));
     rest.unwrap_or(item).trim_start()
-}
-
-/// White space normalised, control characters and marks of footnotes gone.
-fn tidy(text: &str) -> String {
-    let clean = text.replace(|character: char| character.is_control(), " ");
-    let clean = clean.split_whitespace().collect::<Vec<_>>().join(" ");
-    if clean.contains("[^") {
-        without_notes(&clean)
-    } else {
-        clean
-    }
-}
-
-/// Text without marks of footnotes such as `[^1]`.
-fn without_notes(text: &str) -> String {
-    let mut kept = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once("[^") {
-        kept.push_str(before);
-        let near = &after[..after.floor_char_boundary(NOTE_NAME_BYTES_MAX)];
-        match near.find([']', ' ']) {
-            Some(end) if end > 0 && near[end..].starts_with(']') => {
-                let next = &after[end + 1..];
-                rest = next.strip_prefix(':').map_or(next, str::trim_start);
-            }
-            _ => {
-                kept.push_str("[^");
-                rest = after;
-            }
-        }
-    }
-    kept.push_str(rest);
-    kept
 }
 
 /// "Price per semester" to "price per semester" inside a sentence; "SAT score" and "FAFSA" stay.

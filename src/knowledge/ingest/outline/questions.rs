@@ -1,7 +1,7 @@
 //! Questions with their answers: the form of an FAQ.
 
 use super::super::super::sentences::sentences;
-use super::LABEL_BYTES_MAX;
+use super::tidy::LABEL_BYTES_MAX;
 use crate::text::asks;
 
 /// A line that ends in `?` is a question of an FAQ up to this many words; longer ones are prose.
