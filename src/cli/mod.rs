@@ -19,6 +19,7 @@ pub mod say;
 pub mod serve;
 pub mod support_bundle;
 pub mod transcribe;
+mod typed;
 pub mod voices;
 
 pub use arguments::{GlobalArgs, PackFlag};

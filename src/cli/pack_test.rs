@@ -1,38 +1,26 @@
 //! `docent pack test`: asks the questions of `tests.toml` and compares what comes back.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::Path;
 
 use anyhow::Result;
 
 use super::Exit;
 use super::pack::PackTestArgs;
-use super::progress::wait_until_ready;
-use crate::app::{Brain, Replies};
+use super::typed::Typed;
 use crate::config::Settings;
 use crate::eval::pack_tests::{Verdict, judge};
-use crate::session::ask_once_at;
 
 /// Runs the tests of a pack, on engines of our own and in memory: nothing of a running server is touched.
 ///
 /// # Errors
 /// When the engines cannot be started or the pack has errors.
 pub fn run(args: &PackTestArgs, settings: &Settings, out: &mut dyn Write) -> Result<Exit> {
-    let brain = Brain::start(&for_test(args, settings), None, Replies::Written)?;
-    wait_until_ready(&brain.content)?;
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(1)
-        .enable_all()
-        .build()?;
-    let pack = brain.content.pack();
+    let typed = Typed::start(settings, args.dir.as_deref().map(Path::new))?;
+    let pack = typed.brain.content.pack();
     let mut failed = 0;
     for test in &pack.tests {
-        let asked = runtime.block_on(ask_once_at(
-            &brain.engines,
-            &test.ask,
-            test.at,
-            &brain.rules,
-        ));
+        let asked = typed.ask(&test.ask, test.at);
         let verdict = judge(test, &asked, &pack.unknown);
         failed += usize::from(!verdict.passed());
         write(&verdict, args.json, out)?;
@@ -46,15 +34,6 @@ pub fn run(args: &PackTestArgs, settings: &Settings, out: &mut dyn Write) -> Res
     } else {
         Exit::CheckFailed
     })
-}
-
-fn for_test(args: &PackTestArgs, settings: &Settings) -> Settings {
-    let mut settings = settings.clone();
-    settings.pack.watch = false;
-    if let Some(folder) = &args.dir {
-        settings.pack.path = Some(PathBuf::from(folder));
-    }
-    settings
 }
 
 /// Failures in full; passed tests only as JSON.

@@ -3,21 +3,12 @@
 use jiff::ToSpan;
 use jiff::civil::{Date, DateTime};
 
-use crate::text::{MONTHS, SHORT_WEEKDAYS, WEEKDAYS};
+use crate::text::{GERMAN_WEEKDAYS, MONTHS, SHORT_WEEKDAYS, WEEKDAYS};
 
 /// All days of the week.
 const EVERY_DAY: Days = Days(0b111_1111);
 const WORKING_DAYS: Days = Days(0b001_1111);
 const WEEKEND: Days = Days(0b110_0000);
-const GERMAN_WEEKDAYS: [&str; 7] = [
-    "montag",
-    "dienstag",
-    "mittwoch",
-    "donnerstag",
-    "freitag",
-    "samstag",
-    "sonntag",
-];
 const GERMAN_MONTHS: [&str; 12] = [
     "januar",
     "februar",
@@ -207,13 +198,9 @@ pub(super) fn weekday(word: &str) -> Option<usize> {
     let word = word.to_lowercase();
     let word = word.trim_end_matches('.');
     let one = word.strip_suffix('s').unwrap_or(word);
-    let english = WEEKDAYS.iter().position(|day| *day == word || *day == one);
-    english
-        .or_else(|| {
-            GERMAN_WEEKDAYS
-                .iter()
-                .position(|day| *day == word || *day == one)
-        })
+    let named = |days: &[&str]| days.iter().position(|day| *day == word || *day == one);
+    named(&WEEKDAYS)
+        .or_else(|| named(&GERMAN_WEEKDAYS))
         .or_else(|| SHORT_WEEKDAYS.iter().position(|day| *day == word))
 }
 

@@ -46,25 +46,22 @@ const EXCEPTIONS: &[&str] = &[
 /// What the kind of answer adds to a sentence's score.
 pub(super) fn fits(question: &Question<'_>, sentence: &str) -> f32 {
     let kind = question.kind;
-    if matches!(kind, Kind::Place | Kind::Phone | Kind::Email | Kind::Person)
-        && let Some(row) = Row::of(sentence)
-    {
-        let fitting = row.cells.iter().any(|cell| column_holds(kind, cell.column));
-        return if fitting { COLUMN_BONUS } else { 0.0 };
-    }
     if let Some(row) = Row::of(sentence) {
-        let is = |kind| row.cells.iter().all(|cell| column_holds(kind, cell.column));
-        // A telephone's number is no time and no price.
-        if is(Kind::Phone) || is(Kind::Email) {
-            return 0.0;
-        }
-    }
-    if let (Some(row), Kind::Time(point)) = (Row::of(sentence), kind) {
-        let end = |cell: &Cell<'_>| point_of_column(cell.column);
-        if matches!(point, Point::Opens | Point::Closes)
-            && row.cells.iter().any(|cell| end(cell) == Some(point))
-        {
-            return COLUMN_BONUS;
+        let any = |is: &dyn Fn(&Cell<'_>) -> bool| row.cells.iter().any(is);
+        let all = |kind| row.cells.iter().all(|cell| column_holds(kind, cell.column));
+        match kind {
+            Kind::Place | Kind::Phone | Kind::Email | Kind::Person => {
+                let fitting = any(&|cell| column_holds(kind, cell.column));
+                return if fitting { COLUMN_BONUS } else { 0.0 };
+            }
+            // A telephone's number is no time and no price.
+            _ if all(Kind::Phone) || all(Kind::Email) => return 0.0,
+            Kind::Time(point @ (Point::Opens | Point::Closes))
+                if any(&|cell| point_of_column(cell.column) == Some(point)) =>
+            {
+                return COLUMN_BONUS;
+            }
+            _ => {}
         }
     }
     let held = match kind {

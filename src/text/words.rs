@@ -61,3 +61,14 @@ pub const WEEKDAYS: [&str; 7] = [
 
 /// The days of the week in three letters, Monday first.
 pub const SHORT_WEEKDAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+
+/// The days of the week in German, Monday first.
+pub const GERMAN_WEEKDAYS: [&str; 7] = [
+    "montag",
+    "dienstag",
+    "mittwoch",
+    "donnerstag",
+    "freitag",
+    "samstag",
+    "sonntag",
+];

@@ -5,11 +5,9 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::{Args, ValueEnum};
 
-use crate::app::{Brain, Replies};
-use crate::cli::progress::wait_until_ready;
+use crate::cli::typed::Typed;
 use crate::config::Settings;
 use crate::eval::evidence::{Case, Report, Said, read};
-use crate::session::ask_once;
 
 /// Half of a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -56,21 +54,8 @@ pub fn run(args: &EvalEvidenceArgs, settings: &Settings) -> Result<Report> {
         Half::Kept => "kept",
     });
     let cases = read(&args.path, half)?;
-    let mut settings = settings.clone();
-    settings.pack.watch = false;
-    if let Some(folder) = &args.pack {
-        settings.pack.path = Some(folder.clone());
-    }
-    let brain = Brain::start(&settings, None, Replies::Written)?;
-    wait_until_ready(&brain.content)?;
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(1)
-        .enable_all()
-        .build()?;
-    let said: Vec<Said> = cases
-        .iter()
-        .map(|case| runtime.block_on(ask(&brain, case)))
-        .collect();
+    let typed = Typed::start(settings, args.pack.as_deref())?;
+    let said: Vec<Said> = cases.iter().map(|case| ask(&typed, case)).collect();
     let report = Report::of(&said);
     Ok(if args.wrong {
         report
@@ -79,8 +64,8 @@ pub fn run(args: &EvalEvidenceArgs, settings: &Settings) -> Result<Report> {
     })
 }
 
-async fn ask(brain: &Brain, case: &Case) -> Said {
-    let asked = ask_once(&brain.engines, &case.question, &brain.rules).await;
+fn ask(typed: &Typed, case: &Case) -> Said {
+    let asked = typed.ask(&case.question, None);
     let decision = &asked.decision;
     let confidence = asked.retrieval.as_ref();
     let confidence = confidence.map_or(0.0, |found| found.answer.confidence);

@@ -2,7 +2,7 @@
 
 use super::super::super::sentences::{closed, is_closed};
 use super::tidy::tidy;
-use crate::text::WEEKDAYS;
+use crate::text::{GERMAN_WEEKDAYS, WEEKDAYS};
 
 /// A line that ends here for whoever reads it: `<br>`, two blanks at the end of a line of Markdown.
 pub(in super::super) const HARD_BREAK: char = '\u{2028}';
@@ -25,16 +25,9 @@ const GOING_ON: &[&str] = &[
     "il", "è", "costa", "e", "di", "o", "het", "een", "van", "kost", "met",
 ];
 
-/// Weekdays in other languages than English, as lines of opening hours begin; lower case.
+/// Further names of weekdays, beside those of English and German, as lines of opening hours begin; lower case.
 const OTHER_WEEKDAYS: &[&str] = &[
-    "montag",
-    "dienstag",
-    "mittwoch",
-    "donnerstag",
-    "freitag",
-    "samstag",
     "sonnabend",
-    "sonntag",
     "lundi",
     "mardi",
     "mercredi",
@@ -188,7 +181,8 @@ fn is_labelled(line: &str) -> bool {
         .collect();
     let is_day =
         |day: &str| day == first || (3..=4).contains(&first.len()) && day.starts_with(&first);
-    if WEEKDAYS.iter().any(|day| is_day(day)) || OTHER_WEEKDAYS.contains(&first.as_str()) {
+    let mut others = GERMAN_WEEKDAYS.iter().chain(OTHER_WEEKDAYS);
+    if WEEKDAYS.iter().any(|day| is_day(day)) || others.any(|day| *day == first) {
         return true;
     }
     line.split_once(": ").is_some_and(|(label, value)| {

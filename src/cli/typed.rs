@@ -1,0 +1,45 @@
+//! Engines that answer typed questions, for what asks many of them.
+
+use std::path::Path;
+
+use anyhow::Result;
+use jiff::civil::DateTime;
+use tokio::runtime::Runtime;
+
+use super::progress::wait_until_ready;
+use crate::app::{Brain, Replies};
+use crate::config::Settings;
+use crate::session::{Asked, ask_once_at};
+
+/// Engines of our own, in memory: nothing of a running server is touched.
+pub(super) struct Typed {
+    pub(super) brain: Brain,
+    runtime: Runtime,
+}
+
+impl Typed {
+    /// Starts them for this pack, or that of the settings, and waits until they are ready.
+    ///
+    /// # Errors
+    /// When the engines cannot be started or the pack has errors.
+    pub(super) fn start(settings: &Settings, pack: Option<&Path>) -> Result<Self> {
+        let mut settings = settings.clone();
+        settings.pack.watch = false;
+        if let Some(folder) = pack {
+            settings.pack.path = Some(folder.to_owned());
+        }
+        let brain = Brain::start(&settings, None, Replies::Written)?;
+        wait_until_ready(&brain.content)?;
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()?;
+        Ok(Self { brain, runtime })
+    }
+
+    /// Asks, as if it were this local time.
+    pub(super) fn ask(&self, question: &str, at: Option<DateTime>) -> Asked {
+        let asked = ask_once_at(&self.brain.engines, question, at, &self.brain.rules);
+        self.runtime.block_on(asked)
+    }
+}
