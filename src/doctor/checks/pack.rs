@@ -6,7 +6,7 @@ use super::super::deployment::Deployment;
 use super::super::{Check, Finding};
 use crate::eval::pack_tests::judge;
 use crate::pack::{PackFiles, check};
-use crate::session::ask_once;
+use crate::session::ask_once_at;
 
 pub(super) const CHECKS: &[Check] = &[
     Check::deployment("pack.check", "Mistakes", mistakes),
@@ -42,9 +42,10 @@ fn tests(deployment: &Deployment<'_>) -> Finding {
         let tests = pack.tests.iter().take(TESTS_MAX);
         let count = tests.len();
         let failed = tests.filter(|test| {
-            let asked = trial.runtime.block_on(ask_once(
+            let asked = trial.runtime.block_on(ask_once_at(
                 &trial.brain.engines,
                 &test.ask,
+                test.at,
                 &trial.brain.rules,
             ));
             !judge(test, &asked, &pack.unknown).passed()

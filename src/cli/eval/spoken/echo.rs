@@ -14,7 +14,7 @@ use crate::cli::Exit;
 use crate::config::Settings;
 use crate::engines::speech::Origin;
 use crate::eval::echo::EchoReport;
-use crate::session::ask_once;
+use crate::session::ask_once_at;
 use crate::speaking::pieces;
 
 /// What `eval echo` can be told.
@@ -98,7 +98,7 @@ impl Session {
         let mut known = BTreeSet::new();
         let mut sentences = Vec::new();
         for test in &pack.tests {
-            let asked = ask_once(&self.brain.engines, &test.ask, &self.brain.rules);
+            let asked = ask_once_at(&self.brain.engines, &test.ask, test.at, &self.brain.rules);
             let reply = self.runtime.block_on(asked).decision.text;
             for sentence in sentences_of(&reply) {
                 if known.insert(sentence.clone()) {
