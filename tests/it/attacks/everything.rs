@@ -193,11 +193,6 @@ fn until_all_are_right(server: &Server) -> (usize, Spoken) {
 fn everything_at_once() {
     let _alone = alone();
     let server = start(Launch::serve().under("taskset -c 0"));
-    // The first who speaks has the engines loaded that stay.
-    on_many_threads(speak(&server, Instant::now() + FRAME));
-    let before = server.memory_mib();
-    let seconds = amount(600, 20);
-    let until = Instant::now() + Duration::from_secs(seconds as u64);
     let (turns, sounds, files) = (AtomicU64::new(0), AtomicU64::new(0), AtomicU64::new(0));
     let hours =
         [silence(24_000, 3_599), silence(16_000, 3 * 3_600)].map(|file| form(Some(&file), &[]));
@@ -207,6 +202,16 @@ fn everything_at_once() {
         speech(&prose(), "wav", 0.6),
         json!({"input": "Hello.", "voice": "espeak:en-us"}),
     ];
+    // One of each has the engines loaded that stay, and their buffers for sound as long as this.
+    on_many_threads(speak(&server, Instant::now() + FRAME));
+    let minute = form(Some(&silence(16_000, 60)), &[]);
+    try_send(&server, TRANSCRIPTIONS, KIND, &minute).expect("a file of a minute is heard");
+    for body in &requests {
+        try_download(&server, "/v1/audio/speech", body).expect("a text is spoken");
+    }
+    let before = server.memory_mib();
+    let seconds = amount(600, 20);
+    let until = Instant::now() + Duration::from_secs(seconds as u64);
     let spoken = thread::scope(|scope| {
         scope.spawn(|| on_many_threads(sockets(&server, until, &turns)));
         scope.spawn(|| begin_and_leave(&server, until));
