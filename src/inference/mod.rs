@@ -12,6 +12,7 @@ pub mod pages;
 pub mod runtime;
 mod scratch;
 pub mod session;
+mod token_states;
 
 pub use cancellation::{Cancellation, HookGuard};
 pub use carried::{CarriedFiles, Placed, Unpacked};
@@ -19,6 +20,7 @@ pub(crate) use embedding::dot;
 pub use embedding::{Embedding, WIDTH};
 pub use memory_file::MemoryFile;
 pub use scratch::Scratch;
+pub use token_states::{STATE_WIDTH, STATES_MAX, TokenStates};
 
 /// What can go wrong before or while a model runs.
 #[derive(Debug, thiserror::Error)]

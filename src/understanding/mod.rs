@@ -1,5 +1,5 @@
 //! Words to meaning: the encoder that gives a text its vector, the pool that shares two of them among all sessions,
-//! and the cache of the pack's own vectors.
+//! the cache of the pack's own vectors, and the reader that tells whether a passage answers a question.
 
 mod cache;
 mod classifier;
@@ -7,6 +7,7 @@ mod classifier;
 pub mod doubles;
 mod encoder;
 pub mod entities;
+mod evidence;
 mod onnx;
 mod pool;
 mod queue;
@@ -18,9 +19,11 @@ pub use classifier::{
     TrainingSet,
 };
 pub use encoder::{EncodeError, Encoder, ModelId};
+pub use evidence::EvidenceReader;
 pub use onnx::{OnnxEncoder, TOKENS_MAX};
 pub use pool::{EncoderPool, PoolOptions};
 pub use queue::{EncodeJob, EncodeOutcome, Urgency};
+pub use recent::Recent;
 
 /// What can go wrong while the understanding stage is set up. (What one text can meet is [`EncodeError`].)
 #[derive(Debug, thiserror::Error)]

@@ -12,7 +12,7 @@ use tokenizers::{Tokenizer, TruncationParams};
 use crate::files::Sha256;
 use crate::inference::pages;
 use crate::inference::session::{self, SharedWeights};
-use crate::inference::{Embedding, InferenceError};
+use crate::inference::{Embedding, InferenceError, TokenStates};
 
 use super::{EncodeError, Encoder, ModelId, UnderstandingError};
 
@@ -23,7 +23,7 @@ pub const TOKENS_MAX: usize = 256;
 const MODEL: &[u8] = include_bytes!("../../models/encoder/model.onnx");
 const TOKENIZER: &[u8] = include_bytes!("../../models/encoder/tokenizer.json");
 /// sha256 of [`MODEL`], so that no start has to compute it. A test keeps it true.
-const MODEL_SHA256: &str = "207917baf507c50c78984a091dd64f391324f060b67a721df17bd612dbdf08ae";
+const MODEL_SHA256: &str = "bb0b006f4d14d9ae34c385afe78b67bbb7fcdcac1156d85e73270df0c773f102";
 
 /// One encoder with a session of its own; tokenizer and arranged weights are shared among those made together.
 pub struct OnnxEncoder {
@@ -110,10 +110,14 @@ impl OnnxEncoder {
             .session
             .run(ort::inputs!["input_ids" => ids, "attention_mask" => mask])
             .map_err(InferenceError::Model)?;
-        let (_, values) = outputs["sentence_embedding"]
-            .try_extract_tensor::<f32>()
-            .map_err(InferenceError::Model)?;
-        Embedding::normalised(values)
+        let numbers = |name: &str| -> Result<&[f32], InferenceError> {
+            let (_, numbers) = outputs[name]
+                .try_extract_tensor::<f32>()
+                .map_err(InferenceError::Model)?;
+            Ok(numbers)
+        };
+        let states = TokenStates::new(numbers("token_states")?);
+        Ok(Embedding::normalised(numbers("sentence_embedding")?)?.with_states(states))
     }
 }
 

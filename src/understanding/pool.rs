@@ -11,6 +11,7 @@ use super::queue::{JobQueue, Outcomes, Taken};
 use super::recent::Recent;
 use super::{EncodeError, EncodeJob, EncodeOutcome, Encoder, ModelId, UnderstandingError, Urgency};
 use crate::clock;
+use crate::inference::Embedding;
 
 /// The pool's limits.
 #[derive(Clone, Copy, Debug)]
@@ -48,7 +49,7 @@ struct Shared {
 
 struct State {
     queue: JobQueue,
-    recent: Recent,
+    recent: Recent<Embedding>,
 }
 
 impl EncoderPool {

@@ -1,24 +1,22 @@
-//! The vectors of texts seen a moment ago, found by a keyed hash: what people said is not kept for it.
+//! What is known of texts seen a moment ago, found by a keyed hash: what people said is not kept for it.
 
 use std::hash::{BuildHasher, RandomState};
 
 use lru::LruCache;
 
-use crate::inference::Embedding;
-
 /// Stands for a text: two hashes under keys of this process, which no two texts share by accident or by design.
 type TextKey = (u64, u64);
 
 /// A bounded map that forgets what was used longest ago.
-pub(super) struct Recent {
-    entries: LruCache<TextKey, Embedding>,
+pub struct Recent<T> {
+    entries: LruCache<TextKey, T>,
     hashes: [RandomState; 2],
     texts_max: usize,
 }
 
-impl Recent {
+impl<T: Clone> Recent<T> {
     /// Remembers at most `texts_max` texts; zero remembers nothing.
-    pub(super) fn new(texts_max: usize) -> Self {
+    pub fn new(texts_max: usize) -> Self {
         Self {
             entries: LruCache::unbounded(),
             hashes: [RandomState::new(), RandomState::new()],
@@ -27,7 +25,7 @@ impl Recent {
     }
 
     /// Remembers at most so many from now on.
-    pub(super) fn set_texts_max(&mut self, texts_max: usize) {
+    pub fn set_texts_max(&mut self, texts_max: usize) {
         self.texts_max = texts_max;
         self.forget_oldest();
     }
@@ -37,14 +35,16 @@ impl Recent {
         (first.hash_one(text), second.hash_one(text))
     }
 
-    pub(super) fn get(&mut self, text: &str) -> Option<Embedding> {
+    /// What is remembered of a text.
+    pub fn get(&mut self, text: &str) -> Option<T> {
         let key = self.key(text);
         self.entries.get(&key).cloned()
     }
 
-    pub(super) fn insert(&mut self, text: &str, vector: Embedding) {
+    /// Remembers it of a text.
+    pub fn insert(&mut self, text: &str, value: T) {
         let key = self.key(text);
-        self.entries.put(key, vector);
+        self.entries.put(key, value);
         self.forget_oldest();
     }
 
