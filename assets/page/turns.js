@@ -89,12 +89,13 @@ export function note(turn, ...children) {
   turn.notes.append(el('p.note', ...children));
 }
 
-export function showAnswer(turn, status, { text, intent, confidence, sources }) {
+export function showAnswer(turn, status, { text, intent, confidence, sources, hedged }) {
   setReply(turn, status, text || 'The words of this answer were not kept.');
   if (intent) {
     const sure = Number.isFinite(confidence) ? [el('span.unseen', ', confidence '), `${Math.round(confidence * 100)} %`] : [];
     turn.facts.append(el('dt', 'Intent'), el('dd', el('code', intent), el('span.sure', ...sure)));
   }
+  if (hedged) turn.facts.append(el('dt', 'Given as'), el('dd', 'unsure'));
   if (sources?.length) {
     const paths = sources.map((path) => el('li', el('code', path)));
     turn.facts.append(el('dt', paths.length > 1 ? 'Sources' : 'Source'), el('dd', el('ul', ...paths)));

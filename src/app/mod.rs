@@ -33,7 +33,9 @@ use crate::content::{
     Content, ContentSettings, Feed, PackDocuments, exact_model, example_texts, vectors_of, wording,
 };
 use crate::conversation::{HearingRules, Rules};
-use crate::engines::{EncoderHandle, Engines, IntentHandle, RetrievalHandle, WorkerPool};
+use crate::engines::{
+    EncoderHandle, Engines, EvidenceSource, IntentHandle, RetrievalHandle, WorkerPool,
+};
 use crate::files::DataFolder;
 use crate::inference::runtime;
 use crate::knowledge::{KnowledgeIndex, Options as KnowledgeOptions};
@@ -42,7 +44,9 @@ use crate::services::{Services, SoundMemory};
 use crate::session::{Registry, RegistrySettings};
 use crate::store::{Damaged, RedbStore, SessionStore, StoreSettings, Words};
 use crate::telemetry::{LogControl, Metrics};
-use crate::understanding::{Encoder, EncoderPool, ModelId, OnnxEncoder, PoolOptions, VectorCache};
+use crate::understanding::{
+    Encoder, EncoderPool, EvidenceReader, ModelId, OnnxEncoder, PoolOptions, VectorCache,
+};
 use crate::watch::Watcher;
 
 /// Vectors of the demo pack's texts, made by `docent index --save-seed`.
@@ -113,11 +117,12 @@ impl Brain {
                 EncoderHandle::missing(&format!("{problem:#}"))
             }
         };
+        let evidence = encoder.as_ref().ok().and_then(start_evidence);
         let workers = WorkerPool::start("docent-search", 2, SEARCHES_WAITING_MAX)?;
         let engines = Arc::new(Engines::new(
             handle.clone(),
             IntentHandle::new(handle.clone(), exact_model(&pack)?),
-            RetrievalHandle::new(handle, Arc::clone(&index), workers),
+            RetrievalHandle::new(handle, Arc::clone(&index), evidence, workers),
             start_speech(settings, data, kept_sounds(settings, data))?,
             start_hearing(settings, data)?,
             wording(&pack),
@@ -344,6 +349,14 @@ pub fn start_encoder(
         ..PoolOptions::default()
     };
     Ok(Arc::new(EncoderPool::start(encoders, options)?))
+}
+
+/// What reads passages for questions. Without it words and vectors decide alone.
+fn start_evidence(pool: &Arc<EncoderPool>) -> Option<Arc<EvidenceSource>> {
+    EvidenceReader::embedded()
+        .inspect_err(|problem| warn!("nothing reads passages for evidence: {problem}"))
+        .ok()
+        .map(|reader| Arc::new(EvidenceSource::new(reader, Arc::clone(pool))))
 }
 
 /// The pack's own vectors: those in the binary, and those made on earlier starts.

@@ -13,9 +13,10 @@ use super::{Exit, PackFlag};
 use crate::app::{Brain, Replies, usable_data_folder};
 use crate::client::{Client, Turn};
 use crate::config::{Secret, Settings};
+use crate::engines::{Explanation, Question};
 use crate::http::protocol::{fraction, milliseconds};
 use crate::http::running::RunningServer;
-use crate::session::{Asked, ask_once_at};
+use crate::session::{Asked, ask_question_once};
 
 /// What `ask` can be told.
 #[derive(Debug, Args)]
@@ -23,6 +24,7 @@ use crate::session::{Asked, ask_once_at};
 Examples:
   docent ask \"what are the admission requirements\"
   docent ask --pack ./desk --json \"when are you open\"
+  docent ask --explain \"who is the dean\"
   docent ask --at 2027-12-25T10:00 \"are you open now\"
   docent ask < questions.txt")]
 pub struct AskArgs {
@@ -35,6 +37,9 @@ pub struct AskArgs {
     /// Print one JSON object an answer, with intent, confidence, sources and times
     #[arg(long)]
     pub json: bool,
+    /// Say why: the passages that were considered, what spoke for each, and what to write; needs engines of its own
+    #[arg(long)]
+    pub explain: bool,
     /// Ask as if it were this local time, which needs engines of its own: 2027-03-09T10:00
     #[arg(long, value_name = "TIME")]
     pub at: Option<DateTime>,
@@ -96,16 +101,20 @@ struct Answered {
     intent: String,
     confidence: f64,
     sources: Vec<String>,
+    hedged: bool,
     total_ms: f64,
     intent_ms: f64,
     retrieval_ms: f64,
     answered_by: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    explanation: Option<Explanation>,
 }
 
 impl Answerer {
     async fn new(args: &AskArgs, settings: &Settings) -> Result<Self> {
         if args.pack.pack.is_none()
             && args.at.is_none()
+            && !args.explain
             && let Some(server) = RunningServer::find(settings)
         {
             let key = settings.server.api_key.as_ref().map(Secret::reveal);
@@ -128,15 +137,20 @@ impl Answerer {
     }
 
     async fn ask(&mut self, question: &str, args: &AskArgs, out: &mut dyn Write) -> Result<Exit> {
-        let (json, at) = (args.json, args.at);
+        let json = args.json;
         let answered = match self {
             Self::Server(client) => {
                 of_server(question, client.turn(question, Duration::ZERO).await?)
             }
-            Self::Own(brain) => of_engines(
-                question,
-                ask_once_at(&brain.engines, question, at, &brain.rules).await,
-            ),
+            Self::Own(brain) => {
+                let how = Question {
+                    at: args.at,
+                    explain: args.explain,
+                    ..brain.engines.visitor(question)
+                };
+                let asked = ask_question_once(&brain.engines, how, &brain.rules).await;
+                of_engines(question, asked)
+            }
         };
         if json {
             writeln!(out, "{}", serde_json::to_string(&answered)?)?;
@@ -164,25 +178,32 @@ fn of_server(question: &str, turn: Turn) -> Answered {
         sources: sources
             .filter_map(|source| source.as_str().map(str::to_owned))
             .collect(),
+        hedged: response["hedged"] == true,
         total_ms: turn.response_ms,
         intent_ms: number("intent_ms"),
         retrieval_ms: number("rag_ms"),
         answered_by: "running server",
+        explanation: None,
     }
 }
 
 fn of_engines(question: &str, asked: Asked) -> Answered {
     let spent = |time: Option<Duration>| time.map_or(0.0, milliseconds);
+    let (retrieval, explanation) = asked.retrieval.map_or((None, None), |found| {
+        (Some(found.elapsed), found.answer.explanation)
+    });
     Answered {
         question: question.to_owned(),
         answer: asked.decision.text.to_string(),
         intent: asked.decision.intent.to_string(),
         confidence: fraction(asked.decision.confidence),
         sources: asked.decision.sources,
+        hedged: asked.decision.hedged,
         total_ms: milliseconds(asked.elapsed),
         intent_ms: spent(asked.intent.ok().map(|intent| intent.elapsed)),
-        retrieval_ms: spent(asked.retrieval.ok().map(|retrieval| retrieval.elapsed)),
+        retrieval_ms: spent(retrieval),
         answered_by: "own engines",
+        explanation,
     }
 }
 
@@ -196,13 +217,49 @@ impl Answered {
         };
         writeln!(
             out,
-            "  intent {}  confidence {:.2}  sources {sources}",
-            self.intent, self.confidence
+            "  intent {}  confidence {:.2}{}  sources {sources}",
+            self.intent,
+            self.confidence,
+            if self.hedged { " (hedged)" } else { "" }
         )?;
+        if let Some(explanation) = &self.explanation {
+            write_explanation(explanation, out)?;
+        }
         writeln!(
             out,
             "  {:.1} ms (intent {:.1}, retrieval {:.1}), {}",
             self.total_ms, self.intent_ms, self.retrieval_ms, self.answered_by
         )
+    }
+}
+
+fn write_explanation(explanation: &Explanation, out: &mut dyn Write) -> io::Result<()> {
+    let (sure, threshold) = (explanation.sure, explanation.threshold);
+    writeln!(out, "  sure from {sure:.2}, declined below {threshold:.2}")?;
+    for passage in &explanation.passages {
+        let part = |name: &str, value: Option<f32>| {
+            value.map_or(String::new(), |value| format!("  {name} {value:.2}"))
+        };
+        writeln!(
+            out,
+            "  {}  confidence {:.2}{}{}  words {:.2}",
+            passage.id,
+            passage.confidence,
+            part("evidence", passage.evidence),
+            part("meaning", passage.meaning),
+            passage.words
+        )?;
+        for (words, list) in [
+            ("supported", &passage.supported),
+            ("not supported", &passage.unsupported),
+        ] {
+            if !list.is_empty() {
+                writeln!(out, "    {words}: {}", list.join(", "))?;
+            }
+        }
+    }
+    match &explanation.advice {
+        Some(advice) => writeln!(out, "  to mend it: {advice}"),
+        None => Ok(()),
     }
 }

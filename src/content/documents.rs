@@ -9,7 +9,7 @@ use super::serving::Serving;
 use super::source::PackDocuments;
 use super::vectors::vectors_of;
 use crate::clock;
-use crate::engines::EngineError;
+use crate::engines::{EngineError, PASSAGES_KEPT};
 use crate::inference::Embedding;
 use crate::knowledge::SyncProgress;
 use crate::understanding::VectorCache;
@@ -37,6 +37,8 @@ pub struct Documents {
     waiting: Arc<AtomicUsize>,
     /// A large document was left for when nothing else waits.
     set_aside: bool,
+    /// So many passages were read ahead for the evidence of answers.
+    prepared: usize,
 }
 
 impl Documents {
@@ -45,6 +47,7 @@ impl Documents {
         Self {
             waiting,
             set_aside: false,
+            prepared: 0,
         }
     }
 
@@ -77,6 +80,7 @@ impl Documents {
             Read::All => serving.index.rebuild(&documents, &mut told),
         };
         self.set_aside = documents.were_set_aside();
+        self.prepared = 0;
         match done {
             Ok(report) => {
                 let problems: Vec<String> = report
@@ -107,6 +111,25 @@ impl Documents {
                 Err(EngineError::Failed(message))
             }
         }
+    }
+}
+
+impl Documents {
+    /// Has some more passages read ahead for the evidence of answers, as many in all as are kept. Returns whether more are
+    /// to be.
+    pub fn prepare_evidence(&mut self, serving: &Serving) -> bool {
+        let Some(evidence) = serving.engines.retrieval.evidence() else {
+            return false;
+        };
+        let limit = TEXTS_BETWEEN_REQUESTS.min(PASSAGES_KEPT - self.prepared);
+        // What cannot be read here is told when vectors are made or a question is asked.
+        let passages = serving.index.passage_texts(self.prepared, limit);
+        let passages = passages.unwrap_or_default();
+        for passage in &passages {
+            evidence.prepare(passage);
+        }
+        self.prepared += passages.len();
+        !passages.is_empty()
     }
 }
 

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::conversation::Wording;
-use crate::pack::{IntentAction, Pack};
+use crate::conversation::{Offer, Wording};
+use crate::pack::{IntentAction, Pack, TOPICS};
 use crate::text::is_part_of;
 
 /// Words that questions begin with in English, and requests that are answered like one.
@@ -18,6 +18,11 @@ pub fn wording(pack: &Pack) -> Wording {
     Wording {
         language: pack.language.as_str().into(),
         unknown: pack.unknown.to_string(),
+        offer: pack
+            .offer
+            .as_deref()
+            .map(|text| offer(text, &pack.language)),
+        unsure: pack.unsure.as_ref().map(ToString::to_string),
         apology: pack.apology.to_string(),
         not_heard: pack
             .not_heard
@@ -25,6 +30,29 @@ pub fn wording(pack: &Pack) -> Wording {
             .map(|text| [Arc::clone(text), with_example(text, pack)]),
         rejected_label: Arc::clone(&pack.intent_settings.rejected_label),
     }
+}
+
+fn offer(text: &str, language: &str) -> Offer {
+    let (before, after) = text.split_once(TOPICS).unwrap_or((text, ""));
+    Offer {
+        before: before.to_owned(),
+        after: after.to_owned(),
+        or: or_in(language),
+    }
+}
+
+/// What stands between two topics that are offered.
+fn or_in(language: &str) -> &'static str {
+    let words = [
+        ("de", "oder"),
+        ("es", "o"),
+        ("fr", "ou"),
+        ("it", "o"),
+        ("nl", "of"),
+        ("pt", "ou"),
+    ];
+    let known = words.iter().find(|(tag, _)| is_part_of(language, tag));
+    known.map_or("or", |(_, word)| word)
 }
 
 /// All texts that the pack says as they are: what its voice may speak ahead.

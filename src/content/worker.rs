@@ -2,7 +2,7 @@
 //!
 //! | what changed | what follows |
 //! |---|---|
-//! | texts (`pack.toml`, `intents.toml`, `lexicon.txt`) | wording, threshold of the knowledge, intents, voice, words of the recogniser |
+//! | texts (`pack.toml`, `intents.toml`, `lexicon.txt`) | wording, limits of the knowledge, intents, voice, words of the recogniser |
 //! | documents | index, vectors, words of the recogniser |
 
 use std::sync::Arc;
@@ -18,6 +18,7 @@ use super::voice::VoiceLoader;
 use super::wording::wording;
 use super::words::serve_words;
 use crate::engines::EngineError;
+use crate::knowledge::Limits;
 use crate::pack::{Pack, PackChange};
 use crate::understanding::VectorCache;
 
@@ -105,8 +106,11 @@ impl Worker {
     fn serve_texts(&mut self) {
         let (pack, engines) = (self.serving.pack(), &self.serving.engines);
         engines.set_wording(wording(&pack));
-        let threshold = pack.knowledge_settings.threshold;
-        engines.retrieval.set_threshold(threshold);
+        engines.retrieval.set_limits(Limits {
+            threshold: pack.knowledge_settings.threshold,
+            sure: pack.knowledge_settings.sure,
+            declines_unsure: pack.unsure.is_none(),
+        });
         let zone = pack.knowledge_settings.time_zone.clone();
         engines.retrieval.set_zone(zone);
         self.trainer.begin(&self.serving, &mut self.vectors);
@@ -143,6 +147,7 @@ impl Worker {
     fn make_vectors(&mut self) -> bool {
         if self.trainer.go_on(&self.serving, &mut self.vectors)
             || add_vectors(&self.serving, &self.vectors)
+            || self.documents.prepare_evidence(&self.serving)
         {
             return true;
         }

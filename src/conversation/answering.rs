@@ -107,12 +107,14 @@ impl Context {
             text: decision.text,
             intent: decision.intent,
             sources: decision.sources,
+            hedged: decision.hedged,
             confidence: decision.confidence,
             turn_number: self.turn_number + 1,
             latency,
         });
         let record = Box::new(self.record(&response, user_text, retrieved));
         self.last_cut_off = None;
+        self.offered = decision.offers;
         self.prepare_speaking(&response.text);
         self.order(Work::StoreTurn { work, record });
         Phase::Storing(Storing {

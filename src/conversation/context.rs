@@ -34,6 +34,8 @@ pub(super) struct Context {
     pub newest_work: WorkId,
     /// How many replies were decided so far: of an intent with several the next one is said.
     pub replies_given: usize,
+    /// What the last reply offered to tell about.
+    pub offered: Vec<Arc<str>>,
     /// The last reply, if it was cut off.
     pub last_cut_off: Option<CutOff>,
     /// Answers that came too late to matter.
@@ -91,6 +93,7 @@ impl Context {
             turn_number,
             newest_work: WorkId::default(),
             replies_given: 0,
+            offered: Vec::new(),
             last_cut_off: None,
             stale_answers: 0,
             hearing,

@@ -119,6 +119,8 @@ pub struct Response {
     pub intent: Arc<str>,
     /// Paths under `knowledge/`; empty unless the reply quotes them.
     pub sources: Vec<String>,
+    /// It is given as one that may not answer what was asked.
+    pub hedged: bool,
     /// Confidence of what decided the reply, 0 to 1.
     pub confidence: f32,
     /// The number the turn has if it is not interrupted.

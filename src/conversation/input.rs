@@ -135,6 +135,8 @@ pub struct IntentResult {
     pub label: Arc<str>,
     /// 0 to 1.
     pub confidence: f32,
+    /// Whether the text is like none of the pack's intents, or like what is out of its scope.
+    pub rejected: bool,
     /// What the pack wants done.
     pub action: IntentAction,
     /// Time the stage took.
@@ -155,6 +157,10 @@ pub enum IntentAction {
 pub struct RetrievalResult {
     /// The quoted answer; none when nothing is above the threshold.
     pub answer: Option<Arc<str>>,
+    /// The answer may be none.
+    pub hedged: bool,
+    /// What can be told about instead; only where there is no answer.
+    pub offers: Vec<Arc<str>>,
     /// Paths under `knowledge/`; empty when declined.
     pub sources: Vec<String>,
     /// 0 to 1.

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::context::Context;
 use super::effect::{Urgency, Work};
+use super::offers::picked;
 use super::phase::{Listening, Phase, Thinking, Understanding};
 use super::state::State;
 use super::utterance::Utterance;
@@ -93,12 +94,18 @@ impl Context {
     fn start_understanding(&mut self, text: Arc<str>, urgency: Urgency) -> Understanding {
         self.newest_work.revision += 1;
         let work = self.newest_work;
+        let meant = self.meant(&text);
         self.order(Work::StartUnderstanding {
             work,
-            text: Arc::clone(&text),
+            text: meant,
             urgency,
         });
         Understanding::new(work, text)
+    }
+
+    /// What the stages are asked for these words: the topic, where they pick one of those that the last reply offered.
+    fn meant(&self, text: &Arc<str>) -> Arc<str> {
+        picked(text, &self.offered).unwrap_or_else(|| Arc::clone(text))
     }
 
     /// The user has stopped: answer from the speculation if it is ready, else hurry it.
@@ -127,7 +134,7 @@ impl Context {
         if understanding.has_failed() {
             understanding = self.start_understanding(understanding.text, Urgency::Final);
         } else if understanding.intent.is_none() || understanding.retrieval.is_none() {
-            let text = Arc::clone(&understanding.text);
+            let text = self.meant(&understanding.text);
             self.order(Work::HurryUnderstanding {
                 work: understanding.work,
                 text,

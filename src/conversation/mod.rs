@@ -24,7 +24,7 @@
 //! wanted dies in [`Conversation::handle_input`] and is counted. A phase other than idle always has a timeout pending.
 //!
 //! Reading order: [`input`], [`effect`], [`phase`], `transitions` (the one table), then `listening`, `answering`,
-//! `speaking`, `microphone` and `written`, which are written on what `context` keeps.
+//! `offers`, `speaking`, `microphone` and `written`, which are written on what `context` keeps.
 
 mod answering;
 mod barge_in;
@@ -39,6 +39,7 @@ pub mod input;
 mod listening;
 mod microphone;
 mod not_heard;
+mod offers;
 pub mod phase;
 pub mod reply;
 pub mod rules;
@@ -60,7 +61,7 @@ pub use hearing::{
 };
 pub use input::{Input, IntentAction, IntentResult, RetrievalResult, WorkId};
 pub use phase::Phase;
-pub use rules::{NOT_HEARD_MAX, Rules, Wording};
+pub use rules::{NOT_HEARD_MAX, Offer, Rules, Wording};
 pub use state::State;
 pub use time::{AudioTime, SessionTime};
 

@@ -66,6 +66,8 @@ impl Context {
             text,
             intent: Arc::clone(&self.wording.rejected_label),
             sources: Vec::new(),
+            hedged: false,
+            offers: Vec::new(),
             confidence: 0.0,
             failure: None,
         };

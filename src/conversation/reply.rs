@@ -17,6 +17,10 @@ pub struct Decision {
     pub intent: Arc<str>,
     /// Paths under `knowledge/`; empty unless the reply quotes them.
     pub sources: Vec<String>,
+    /// It is given as one that may not answer what was asked.
+    pub hedged: bool,
+    /// What it offers to tell about instead.
+    pub offers: Vec<Arc<str>>,
     /// Confidence of what decided, 0 to 1.
     pub confidence: f32,
     /// The failure that led to an apology.
@@ -26,7 +30,7 @@ pub struct Decision {
 /// Decides as soon as enough is known: an accepted intent with replies does not wait for the retrieval.
 ///
 /// In this order (`pack`, "What is answered"): the next reply of an accepted intent; the knowledge's answer, even when the intent was
-/// rejected; the pack's `unknown`. A stage that is needed and failed leads to the pack's apology.
+/// rejected, unless the answer is unsure as well; the pack's `unknown`. A stage that is needed and failed leads to the pack's apology.
 pub fn decide(known: &Understanding, wording: &Wording, replies_given: usize) -> Option<Decision> {
     let intent = match known.intent.as_ref()? {
         Ok(intent) => intent,
@@ -39,6 +43,8 @@ pub fn decide(known: &Understanding, wording: &Wording, replies_given: usize) ->
             text: Arc::clone(reply),
             intent: Arc::clone(&intent.label),
             sources: Vec::new(),
+            hedged: false,
+            offers: Vec::new(),
             confidence: intent.confidence,
             failure: None,
         });
@@ -47,18 +53,47 @@ pub fn decide(known: &Understanding, wording: &Wording, replies_given: usize) ->
         Ok(retrieval) => retrieval,
         Err(failure) => return Some(apology(failure, wording)),
     };
-    let (text, sources) = match &retrieval.answer {
-        Some(answer) => (Arc::clone(answer), retrieval.sources.clone()),
-        None => (wording.unknown.as_str().into(), Vec::new()),
+    // What is unsure and foreign to the intents as well is no answer.
+    let answer = retrieval.answer.as_ref();
+    let answer = answer.filter(|_| !(retrieval.hedged && intent.rejected));
+    let (text, sources) = match answer {
+        Some(answer) => (
+            said(answer, retrieval.hedged, wording),
+            retrieval.sources.clone(),
+        ),
+        None => (declined(&retrieval.offers, wording), Vec::new()),
     };
+    let hedged = answer.is_some() && retrieval.hedged;
     let intent = Arc::clone(&intent.label);
     Some(Decision {
         text,
         intent,
         sources,
+        hedged,
+        offers: match &wording.offer {
+            Some(_) => retrieval.offers.clone(),
+            None => Vec::new(),
+        },
         confidence: retrieval.confidence,
         failure: None,
     })
+}
+
+/// An answer, behind the pack's words that it may be none where it is hedged.
+pub fn said(answer: &Arc<str>, hedged: bool, wording: &Wording) -> Arc<str> {
+    match &wording.unsure {
+        Some(unsure) if hedged => format!("{unsure} {answer}").into(),
+        _ => Arc::clone(answer),
+    }
+}
+
+/// What is said where nothing is known: the pack's `unknown`, and what can be told about instead.
+fn declined(offers: &[Arc<str>], wording: &Wording) -> Arc<str> {
+    let unknown = &wording.unknown;
+    match &wording.offer {
+        Some(offer) if !offers.is_empty() => format!("{unknown} {}", offer.of(offers)).into(),
+        _ => unknown.as_str().into(),
+    }
 }
 
 /// What is said when a stage that is needed has failed.
@@ -67,6 +102,8 @@ pub fn apology(failure: &EngineFailure, wording: &Wording) -> Decision {
         text: wording.apology.as_str().into(),
         intent: FAILED_INTENT.into(),
         sources: Vec::new(),
+        hedged: false,
+        offers: Vec::new(),
         confidence: 0.0,
         failure: Some(failure.clone()),
     }

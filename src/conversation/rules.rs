@@ -53,6 +53,10 @@ pub struct Wording {
     pub language: Arc<str>,
     /// Said when nothing was found with enough confidence.
     pub unknown: String,
+    /// Said after it where something near can be told about; none where nothing is offered.
+    pub offer: Option<Offer>,
+    /// Said before an answer that may be none.
+    pub unsure: Option<String>,
     /// Said when an engine failed.
     pub apology: String,
     /// Said when somebody spoke and was not understood, the first time and each further time in a row; none where that
@@ -60,6 +64,25 @@ pub struct Wording {
     pub not_heard: Option<[Arc<str>; NOT_HEARD_MAX]>,
     /// What speech that was not understood is called on the wire.
     pub rejected_label: Arc<str>,
+}
+
+/// A sentence that offers topics.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Offer {
+    /// What stands before the topics.
+    pub before: String,
+    /// What stands after them.
+    pub after: String,
+    /// What stands between two topics, such as `or`.
+    pub or: &'static str,
+}
+
+impl Offer {
+    /// The sentence for these topics.
+    pub fn of(&self, topics: &[Arc<str>]) -> String {
+        let topics = topics.join(&format!(" {} ", self.or));
+        format!("{}{topics}{}", self.before, self.after)
+    }
 }
 
 #[cfg(test)]
@@ -82,6 +105,8 @@ pub(super) mod tests {
         Wording {
             language: "en".into(),
             unknown: String::new(),
+            offer: None,
+            unsure: None,
             apology: String::new(),
             not_heard: None,
             rejected_label: "UNCLEAR".into(),

@@ -5,6 +5,7 @@
 
 mod encoder;
 mod error;
+mod evidence;
 mod fair_share;
 pub mod hearing;
 mod intents;
@@ -21,6 +22,7 @@ use parking_lot::RwLock;
 
 pub use encoder::{EncoderHandle, unmarked};
 pub use error::EngineError;
+pub use evidence::{EvidenceSource, PASSAGES_KEPT};
 pub use hearing::HearingHandle;
 pub use intents::{IntentAnswer, IntentHandle, IntentModel};
 pub use question::Question;
@@ -32,6 +34,7 @@ use fair_share::FairShare;
 
 use crate::clock;
 use crate::conversation::{Urgency, Wording};
+pub use crate::knowledge::Explanation;
 
 /// All stages of this process.
 pub struct Engines {
@@ -100,6 +103,7 @@ impl Engines {
             urgency,
             due: self.turns.due(session, urgency, clock::now()),
             at: None,
+            explain: false,
         }
     }
 

@@ -20,4 +20,6 @@ pub struct Question {
     pub due: Instant,
     /// The local time that it is asked at, where that is not now.
     pub at: Option<DateTime>,
+    /// Whether the answer from the knowledge explains itself.
+    pub explain: bool,
 }

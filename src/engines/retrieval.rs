@@ -8,9 +8,10 @@ use tokio::time::timeout;
 
 use super::question::Question;
 use super::worker::WorkerPool;
-use super::{EncoderHandle, EngineError};
+use super::{EncoderHandle, EngineError, EvidenceSource};
 use crate::clock::{self, Zone};
-use crate::knowledge::{Answer, AnswerOptions, KnowledgeIndex};
+use crate::inference::Embedding;
+use crate::knowledge::{Answer, AnswerOptions, Evidence, KnowledgeIndex, Limits};
 
 /// What the retrieval stage found.
 #[derive(Debug, Clone)]
@@ -29,26 +30,38 @@ pub struct RetrievalAnswer {
 pub struct RetrievalHandle {
     encoder: EncoderHandle,
     index: Arc<KnowledgeIndex>,
+    evidence: Option<Arc<EvidenceSource>>,
     workers: WorkerPool,
-    threshold: RwLock<Option<f32>>,
+    limits: RwLock<Limits>,
     zone: RwLock<Zone>,
 }
 
 impl RetrievalHandle {
-    /// A handle that searches `index` on `workers`.
-    pub fn new(encoder: EncoderHandle, index: Arc<KnowledgeIndex>, workers: WorkerPool) -> Self {
+    /// A handle that searches `index` on `workers`, and reads passages by `evidence`, if that is given.
+    pub fn new(
+        encoder: EncoderHandle,
+        index: Arc<KnowledgeIndex>,
+        evidence: Option<Arc<EvidenceSource>>,
+        workers: WorkerPool,
+    ) -> Self {
         Self {
             encoder,
             index,
+            evidence,
             workers,
-            threshold: RwLock::new(None),
+            limits: RwLock::new(Limits::default()),
             zone: RwLock::new(Zone::system()),
         }
     }
 
-    /// The pack's threshold from now on; none for the index's own.
-    pub fn set_threshold(&self, threshold: Option<f32>) {
-        *self.threshold.write() = threshold;
+    /// The pack's limits from now on.
+    pub fn set_limits(&self, limits: Limits) {
+        *self.limits.write() = limits;
+    }
+
+    /// What reads passages for questions, if anything does.
+    pub fn evidence(&self) -> Option<&Arc<EvidenceSource>> {
+        self.evidence.as_ref()
     }
 
     /// The zone of "now" and "today" from now on; none for the machine's own.
@@ -86,20 +99,27 @@ impl RetrievalHandle {
             .as_ref()
             .map_or(Duration::ZERO, |encoded| encoded.elapsed);
         let cached = encoded.as_ref().is_some_and(|encoded| encoded.cached);
-        let threshold = *self.threshold.read();
+        let limits = *self.limits.read();
+        let explain = question.explain;
         let now = question.at.or_else(|| self.zone.read().time());
         let index = Arc::clone(&self.index);
+        let evidence = self.evidence.clone();
         let text = Arc::clone(&question.text);
         let search = move || {
-            let vector = encoded.as_ref().map(|encoded| encoded.vector.as_slice());
+            let vector = encoded.as_ref().map(|encoded| &encoded.vector);
+            let reading = evidence.as_ref().zip(vector);
+            let reading = reading.map(|(evidence, vector)| evidence.for_question(&text, vector));
+            let options = AnswerOptions {
+                limits,
+                top_k,
+                now,
+                explain,
+            };
             index.answer(
                 &text,
-                vector,
-                &AnswerOptions {
-                    threshold,
-                    top_k,
-                    now,
-                },
+                vector.map(Embedding::as_slice),
+                reading.as_ref().map(|reading| reading as &dyn Evidence),
+                &options,
             )
         };
         let answer = self.workers.run_by(question.due, search).await?;

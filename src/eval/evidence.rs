@@ -95,6 +95,8 @@ pub struct Said {
     pub kind: String,
     /// The answer; none when it was declined.
     pub answer: Option<String>,
+    /// It was given as one that may be none.
+    pub hedged: bool,
     /// How sure the answer is, or would have been, 0 to 1.
     pub confidence: f32,
     /// Whether that is what is wanted.
@@ -105,7 +107,7 @@ pub struct Said {
 
 impl Said {
     /// Judges an answer.
-    pub fn of(case: &Case, answer: Option<&str>, confidence: f32) -> Self {
+    pub fn of(case: &Case, answer: Option<&str>, hedged: bool, confidence: f32) -> Self {
         let right = match answer {
             None => case.is_near_miss(),
             Some(text) => !case.is_near_miss() && case.is_right(text),
@@ -114,6 +116,7 @@ impl Said {
             question: case.question.clone(),
             kind: case.kind.clone(),
             answer: answer.map(str::to_owned),
+            hedged,
             confidence,
             right,
             near_miss: case.is_near_miss(),
@@ -126,14 +129,20 @@ impl Said {
 pub struct Report {
     /// Near misses that were asked.
     pub near_misses: usize,
-    /// Those that got an answer.
+    /// Those that got an answer as if it were one.
     pub near_misses_answered: usize,
+    /// Those that got an answer as one that may be none.
+    pub near_misses_hedged: usize,
     /// Questions that the pack answers.
     pub answerable: usize,
-    /// Those that got the right answer.
+    /// Those that got the right answer, hedged or not.
     pub right: usize,
-    /// Those that got another.
+    /// Those of them that were hedged.
+    pub right_hedged: usize,
+    /// Those that got another answer as if it were right.
     pub wrong: usize,
+    /// Those that got another answer as one that may be none.
+    pub wrong_hedged: usize,
     /// Those that were declined.
     pub declined: usize,
     /// If this share of the right answers were given up for want of confidence: the share of the near misses that would
@@ -150,12 +159,16 @@ impl Report {
     /// Of everything that was said.
     pub fn of(all: &[Said]) -> Self {
         let count = |which: &dyn Fn(&Said) -> bool| all.iter().filter(|one| which(one)).count();
+        let is_wrong = |one: &Said| !one.near_miss && !one.right && one.answer.is_some();
         Self {
             near_misses: count(&|one| one.near_miss),
-            near_misses_answered: count(&|one| one.near_miss && !one.right),
+            near_misses_answered: count(&|one| one.near_miss && !one.right && !one.hedged),
+            near_misses_hedged: count(&|one| one.near_miss && !one.right && one.hedged),
             answerable: count(&|one| !one.near_miss),
             right: count(&|one| !one.near_miss && one.right),
-            wrong: count(&|one| !one.near_miss && !one.right && one.answer.is_some()),
+            right_hedged: count(&|one| !one.near_miss && one.right && one.hedged),
+            wrong: count(&|one| is_wrong(one) && !one.hedged),
+            wrong_hedged: count(&|one| is_wrong(one) && one.hedged),
             declined: count(&|one| !one.near_miss && one.answer.is_none()),
             curve: curve(all),
             calibration_error: calibration_error(all),
@@ -215,26 +228,33 @@ impl fmt::Display for Report {
             let answer = fault.answer.as_deref().unwrap_or("(declined)");
             writeln!(
                 formatter,
-                "{} ({}, {:.2})\n  {answer}",
-                fault.question, fault.kind, fault.confidence
+                "{} ({}, {:.2}{})\n  {answer}",
+                fault.question,
+                fault.kind,
+                fault.confidence,
+                if fault.hedged { ", hedged" } else { "" }
             )?;
         }
         let Self {
             near_misses,
             near_misses_answered,
+            near_misses_hedged,
             answerable,
             right,
+            right_hedged,
             wrong,
+            wrong_hedged,
             declined,
             ..
         } = self;
         writeln!(
             formatter,
-            "near misses answered {near_misses_answered} of {near_misses}"
+            "near misses answered as if sure {near_misses_answered}, hedged {near_misses_hedged}, of {near_misses}"
         )?;
         writeln!(
             formatter,
-            "answerable: {right} right, {wrong} wrong, {declined} declined, of {answerable}"
+            "answerable: {right} right ({right_hedged} of them hedged), {wrong} wrong, {wrong_hedged} wrong and hedged, \
+             {declined} declined, of {answerable}"
         )?;
         for (share, said) in &self.curve {
             let (share, said) = (share * 100.0, said * 100.0);
@@ -263,18 +283,18 @@ mod tests {
     #[test]
     fn one_of_the_ways_is_enough_and_a_near_miss_is_right_when_declined() {
         let either = case("nine o'clock|9 AM");
-        assert!(Said::of(&either, Some("It opens at 9 am."), 0.9).right);
-        assert!(!Said::of(&either, Some("It opens."), 0.9).right);
-        assert!(!Said::of(&either, None, 0.2).right);
+        assert!(Said::of(&either, Some("It opens at 9 am."), false, 0.9).right);
+        assert!(!Said::of(&either, Some("It opens."), false, 0.9).right);
+        assert!(!Said::of(&either, None, false, 0.2).right);
         let miss = case(DECLINED);
-        assert!(Said::of(&miss, None, 0.2).right);
-        assert!(!Said::of(&miss, Some("declined"), 0.9).right);
+        assert!(Said::of(&miss, None, false, 0.2).right);
+        assert!(!Said::of(&miss, Some("declined"), false, 0.9).right);
     }
 
     #[test]
     fn the_curve_and_the_calibration_follow_the_confidence() {
-        let right = |confidence| Said::of(&case("yes"), Some("yes"), confidence);
-        let miss = |confidence| Said::of(&case(DECLINED), Some("yes"), confidence);
+        let right = |confidence| Said::of(&case("yes"), Some("yes"), false, confidence);
+        let miss = |confidence| Said::of(&case(DECLINED), Some("yes"), false, confidence);
         let mut all: Vec<Said> = (0..10)
             .map(|step| right(0.5 + step as f32 / 20.0))
             .collect();

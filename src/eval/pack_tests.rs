@@ -47,13 +47,30 @@ pub fn judge<'a>(test: &'a PackTest, asked: &'a Asked, unknown: &str) -> Verdict
         want(found, format!("an answer that contains {words:?}"));
     }
     if let Some(declined) = test.declined {
-        let was_declined = decision.sources.is_empty() && *decision.text == *unknown;
+        let was_declined = decision.sources.is_empty() && decision.text.starts_with(unknown);
         let what = if declined {
             "to be declined"
         } else {
             "not to be declined"
         };
         want(was_declined == declined, what.to_owned());
+    }
+    if let Some(hedged) = test.hedged {
+        let what = if hedged {
+            "to be hedged"
+        } else {
+            "not to be hedged"
+        };
+        want(decision.hedged == hedged, what.to_owned());
+    }
+    if let Some(sure) = test.sure {
+        let is_sure = !decision.sources.is_empty() && !decision.hedged;
+        let what = if sure {
+            "a sure answer"
+        } else {
+            "no sure answer"
+        };
+        want(is_sure == sure, what.to_owned());
     }
     Verdict {
         line: test.line,
@@ -86,6 +103,8 @@ mod tests {
                 text: text.into(),
                 intent: "RAG_QUERY".into(),
                 sources: sources.iter().map(|source| (*source).to_owned()).collect(),
+                hedged: false,
+                offers: Vec::new(),
                 confidence: 0.8,
                 failure: None,
             },
@@ -103,7 +122,33 @@ mod tests {
             source: declined.is_none().then(|| "fees.md".to_owned()),
             contains: declined.is_none().then(|| "60 Dollars".to_owned()),
             declined,
+            hedged: None,
+            sure: None,
             line: 1,
+        }
+    }
+
+    #[test]
+    fn an_answer_may_be_hedged_unless_the_test_says_otherwise() {
+        let sure = asked("It is 60 dollars.", &["fees.md"]);
+        let mut hedged = asked("Perhaps: It is 60 dollars.", &["fees.md"]);
+        hedged.decision.hedged = true;
+        let wanting = |hedged, sure| PackTest {
+            hedged,
+            sure,
+            ..wanting(None)
+        };
+        let declined = asked("unknown", &[]);
+        assert!(!judge(&wanting(None, Some(true)), &declined, "unknown").passed());
+        let passes = |test: &PackTest, asked| judge(test, asked, "unknown").passed();
+        for asked in [&sure, &hedged] {
+            assert!(passes(&wanting(None, None), asked));
+        }
+        for test in [wanting(Some(true), None), wanting(None, Some(false))] {
+            assert!(passes(&test, &hedged) && !passes(&test, &sure));
+        }
+        for test in [wanting(Some(false), None), wanting(None, Some(true))] {
+            assert!(passes(&test, &sure) && !passes(&test, &hedged));
         }
     }
 

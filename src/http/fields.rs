@@ -143,13 +143,14 @@ impl Fields {
         Err(HttpError::field(name, message, "out_of_range"))
     }
 
-    /// Checks that an optional field is a boolean.
+    /// A boolean; false where it is left out.
     ///
     /// # Errors
     /// When it is something else.
-    pub(super) fn check_boolean(&self, name: &str) -> Result<(), HttpError> {
+    pub(super) fn boolean(&self, name: &str) -> Result<bool, HttpError> {
         match self.0.get(name) {
-            None | Some(Value::Null | Value::Bool(_)) => Ok(()),
+            None | Some(Value::Null) => Ok(false),
+            Some(Value::Bool(value)) => Ok(*value),
             Some(_) => Err(HttpError::field(
                 name,
                 "Input should be a valid boolean",
@@ -187,6 +188,6 @@ mod tests {
         assert_eq!(fields.optional_text("absent").unwrap(), None);
         assert_eq!(kind(fields.number("text", 0.25..=4.0)), "float_type");
         assert_eq!(kind(fields.number("number", 0.25..=4.0)), "out_of_range");
-        assert_eq!(kind(fields.check_boolean("text")), "bool_type");
+        assert_eq!(kind(fields.boolean("text")), "bool_type");
     }
 }

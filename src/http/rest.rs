@@ -20,7 +20,9 @@ use super::settings;
 use crate::clock;
 use crate::config::{Area, Version};
 use crate::content::Readiness;
-use crate::engines::{IntentAnswer, RetrievalAnswer};
+use crate::conversation::Wording;
+use crate::conversation::reply::said;
+use crate::engines::{IntentAnswer, Question, RetrievalAnswer};
 use crate::services::Services;
 use crate::understanding::entities;
 use crate::version;
@@ -196,23 +198,30 @@ pub(super) async fn query(
     let passages = settings.knowledge.answer_passages as u64;
     let fields = Fields::of(body, move |fields| {
         let text = fields.text("query", TEXT_CHARACTERS_MAX)?.to_owned();
-        fields.check_boolean("enable_streaming")?;
+        // Passed over: what was asked for by clients of the old services.
+        fields.boolean("enable_streaming")?;
+        let explain = fields.boolean("explain")?;
         let top_k = fields.integer("top_k", 1..=100, passages)? as usize;
-        Ok((text, top_k))
+        Ok((text, top_k, explain))
     });
-    let (text, top_k) = fields.await?;
-    let question = services.engines.visitor(&text);
+    let (text, top_k, explain) = fields.await?;
+    let question = Question {
+        explain,
+        ..services.engines.visitor(&text)
+    };
     let deadline = settings.turns.retrieval_deadline;
     let answer = services
         .engines
         .retrieval
         .ask(&question, top_k, deadline)
         .await?;
-    Ok(Json(queried(&answer, &services.engines.wording().unknown)))
+    Ok(Json(queried(&answer, &services.engines.wording())))
 }
 
-fn queried(found: &RetrievalAnswer, unknown: &str) -> Value {
+fn queried(found: &RetrievalAnswer, wording: &Wording) -> Value {
     let answer = &found.answer;
+    let text = answer.text.as_deref().map(Arc::from);
+    let text = text.map(|text| said(&text, answer.hedged, wording));
     let passages: Vec<Value> = answer
         .passages
         .iter()
@@ -224,7 +233,7 @@ fn queried(found: &RetrievalAnswer, unknown: &str) -> Value {
         })
         .collect();
     json!({
-        "answer": answer.text.as_deref().unwrap_or(unknown),
+        "answer": text.as_deref().unwrap_or(&wording.unknown),
         "sources": answer.sources,
         "confidence": fraction(answer.confidence),
         "timing_breakdown": {
@@ -240,7 +249,10 @@ fn queried(found: &RetrievalAnswer, unknown: &str) -> Value {
             "quality_score": fraction(answer.confidence),
             "num_docs_retrieved": passages.len(),
             "method": answer.method.as_str(),
+            "hedged": answer.hedged,
+            "offers": answer.offers,
             "passages": passages,
+            "explanation": answer.explanation,
         },
     })
 }

@@ -5,44 +5,40 @@ use std::collections::BTreeSet;
 use jiff::civil::DateTime;
 
 use super::compose::say;
+use super::confidence::{Evidence, Level, Limits, weigh};
+use super::explain::{Explanation, explain};
 use super::extract::{Found, extract};
+use super::offers::offers;
 use super::open::day_of;
 use super::passages::Passage;
 use super::search::{PassageHit, Question, Ranked, Searcher, hit};
 use super::{KnowledgeError, category};
 use crate::clock;
 
-/// Answers of less confidence are declined unless a pack says otherwise. On the demo pack's questions and 49 that it
-/// cannot answer, most of them close to what it can ("how many windows does Juniper Hall have"), it accepts 94 % of the
-/// former and 16 % of the latter (each question left out of the calibration in turn).
-pub const THRESHOLD: f32 = 0.4;
 /// How many passages come back when nothing else is asked for.
 pub const TOP_K: usize = 5;
 /// How many of the best passages are searched for the sentence.
 const CANDIDATES: usize = 6;
-/// Logistic calibration of the confidence, fitted on the same questions, both kinds weighing the same: constant, best
-/// cosine, share of the terms found.
-const CALIBRATION: [f32; 3] = [-7.05, 12.07, 1.67];
-/// The same when there are no vectors: constant, share of terms found.
-const CALIBRATION_WORDS: [f32; 2] = [-4.0, 6.0];
-
 /// How to answer.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct AnswerOptions {
-    /// Answers of less confidence (0 to 1) are declined; `None`: [`THRESHOLD`].
-    pub threshold: Option<f32>,
+    /// Below which confidence an answer is declined, or hedged.
+    pub limits: Limits,
     /// How many passages come back.
     pub top_k: usize,
     /// The local time of who asks; `None`: not known, and "now" and "today" are words like others.
     pub now: Option<DateTime>,
+    /// Whether the answer explains itself.
+    pub explain: bool,
 }
 
 impl Default for AnswerOptions {
     fn default() -> Self {
         Self {
-            threshold: None,
+            limits: Limits::default(),
             top_k: TOP_K,
             now: None,
+            explain: false,
         }
     }
 }
@@ -74,6 +70,10 @@ impl Method {
 pub struct Answer {
     /// One to three quoted sentences; `None`: declined, say the pack's `unknown`.
     pub text: Option<String>,
+    /// The text may not answer the question: say the pack's `unsure` before it.
+    pub hedged: bool,
+    /// Headings near to the question, where it was declined: what can be told about instead.
+    pub offers: Vec<String>,
     /// The documents that are quoted; none when declined.
     pub sources: Vec<String>,
     /// How sure the answer is, 0 to 1; when declined, how sure it would have been.
@@ -84,6 +84,8 @@ pub struct Answer {
     pub categories: Vec<String>,
     /// How it was found.
     pub method: Method,
+    /// Why, where that was asked for.
+    pub explanation: Option<Explanation>,
     /// Milliseconds to rank the passages.
     pub search_ms: f64,
     /// Milliseconds to choose the sentences.
@@ -95,6 +97,7 @@ pub(super) fn answer(
     searcher: &Searcher<'_>,
     question: &str,
     vector: Option<&[f32]>,
+    evidence: Option<&dyn Evidence>,
     options: &AnswerOptions,
 ) -> Result<Answer, KnowledgeError> {
     let start = clock::now();
@@ -104,11 +107,19 @@ pub(super) fn answer(
     let passages = read(searcher, &ranked)?;
     let search_ms = clock::milliseconds_since(start);
     let start = clock::now();
-    let best = best(searcher, &question, &passages)?;
-    let confidence = best
-        .as_ref()
-        .map_or(0.0, |found| confidence(searcher, &question, found));
-    let accepted = best.filter(|_| confidence >= options.threshold.unwrap_or(THRESHOLD));
+    let found = candidates(searcher, &question, &passages)?;
+    let weighed = weigh(searcher, &question, found, evidence);
+    let explanation = options
+        .explain
+        .then(|| explain(searcher, &question, &weighed, &options.limits));
+    let best = weighed.into_iter().next();
+    let (confidence, level) = best.as_ref().map_or((0.0, Level::Declined), |best| {
+        let level = options.limits.level(best.confidence, best.odds.is_some());
+        (best.confidence, level)
+    });
+    let accepted = best
+        .map(|best| best.found)
+        .filter(|_| level != Level::Declined);
     let hits: Vec<PassageHit> = passages
         .iter()
         .take(options.top_k)
@@ -122,6 +133,12 @@ pub(super) fn answer(
         text: accepted
             .as_ref()
             .map(|found| say(searcher, &question, &passages, found)),
+        hedged: level == Level::Unsure,
+        offers: if accepted.is_none() {
+            offers(&passages)
+        } else {
+            Vec::new()
+        },
         sources: accepted
             .iter()
             .map(|(_, passage, _)| passage.path.clone())
@@ -130,6 +147,7 @@ pub(super) fn answer(
         categories: categories.into_iter().map(str::to_owned).collect(),
         method: accepted.map_or(Method::Declined, |(ranked, _, _)| method(ranked)),
         passages: hits,
+        explanation,
         search_ms,
         extraction_ms: clock::milliseconds_since(start),
     })
@@ -145,51 +163,24 @@ fn read(
         .collect()
 }
 
-/// The passage with the best sentence.
-fn best<'p>(
+/// The best sentences of each of the first passages, best first.
+fn candidates<'p>(
     searcher: &Searcher<'_>,
     question: &Question<'_>,
     passages: &'p [(Ranked, Passage)],
-) -> Result<Option<Found<'p>>, KnowledgeError> {
-    let mut best: Option<Found<'p>> = None;
-    for (ranked, passage) in passages.iter().take(CANDIDATES) {
-        let found = extract(searcher, question, *ranked, passage)?;
-        if best
-            .as_ref()
-            .is_none_or(|(_, _, best)| found.score > best.score)
-        {
-            best = Some((*ranked, passage, found));
-        }
-    }
-    Ok(best)
-}
-
-/// How likely it is that the passage answers the question: by meaning, and by how many of the question's terms, weighed
-/// by their rarity, the passage knows.
-fn confidence(
-    searcher: &Searcher<'_>,
-    question: &Question<'_>,
-    (ranked, passage, extract): &Found<'_>,
-) -> f32 {
-    let text = format!("{} {}", passage.searched_path(), passage.text());
-    let known = searcher.analyzer.terms(&text);
-    let found: f32 = question
-        .terms
-        .iter()
-        .filter(|(term, _)| known.contains(term))
-        .map(|(_, idf)| idf)
-        .sum();
-    let share = found / question.weight().max(f32::MIN_POSITIVE);
-    let cosine = extract
-        .cosine
-        .into_iter()
-        .chain(ranked.cosine)
-        .reduce(f32::max);
-    let logit = match cosine {
-        Some(cosine) => CALIBRATION[0] + CALIBRATION[1] * cosine + CALIBRATION[2] * share,
-        None => CALIBRATION_WORDS[0] + CALIBRATION_WORDS[1] * share,
-    };
-    1.0 / (1.0 + (-logit).exp())
+) -> Result<Vec<Found<'p>>, KnowledgeError> {
+    let first = passages.iter().take(CANDIDATES);
+    let mut found = first
+        .map(|(ranked, passage)| {
+            Ok((
+                *ranked,
+                passage,
+                extract(searcher, question, *ranked, passage)?,
+            ))
+        })
+        .collect::<Result<Vec<Found<'p>>, KnowledgeError>>()?;
+    found.sort_by(|(_, _, left), (_, _, right)| right.score.total_cmp(&left.score));
+    Ok(found)
 }
 
 fn method(ranked: Ranked) -> Method {

@@ -2,23 +2,26 @@
 //!
 //! Documents become sections (`ingest`), sections passages, passages an index by words (tantivy) and by vectors that
 //! the caller makes. A question is ranked by both, and one to three sentences of the best passage are the answer; below
-//! the threshold there is none. Nothing here is generated.
+//! the threshold there is none, and a little above it is given as unsure. Nothing here is generated.
 //!
 //! Reading order: `source`, `ingest/outline`, `passages`, `index/mod`, `index/sync`, `index/update`, `search`, `extract`,
-//! `answer`.
+//! `confidence`, `answer`.
 
 mod answer;
 mod asked;
 mod blocks;
 mod compose;
+mod confidence;
 mod days;
 mod decode;
 mod error;
+mod explain;
 mod extract;
 mod fit;
 mod index;
 mod ingest;
 mod numbers;
+mod offers;
 mod open;
 mod passages;
 mod place;
@@ -33,8 +36,10 @@ mod tokens;
 mod vector_file;
 mod vectors;
 
-pub use answer::{Answer, AnswerOptions, Method, THRESHOLD, TOP_K};
+pub use answer::{Answer, AnswerOptions, Method, TOP_K};
+pub use confidence::{Evidence, Level, Limits, THRESHOLD};
 pub use error::KnowledgeError;
+pub use explain::{Considered, Explanation};
 pub use index::{KnowledgeIndex, LARGE_BYTES, Options, SyncProgress, SyncReport, verify};
 pub use ingest::Note;
 pub use reading::{note_of, notes_of};

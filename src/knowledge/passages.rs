@@ -33,6 +33,16 @@ impl Passage {
         self.sentences.join(" ")
     }
 
+    /// Headings and text together, as its vector is made of: without the names of folders and files, with which what a
+    /// passage does not say would seem nearer to it.
+    pub fn whole(&self) -> String {
+        let heading = self.heading_path();
+        if heading.is_empty() {
+            return self.text();
+        }
+        format!("{heading}: {}", self.text())
+    }
+
     /// What stands above the text: the heading path, then the question.
     pub fn heading_path(&self) -> String {
         let parts: Vec<&str> = self

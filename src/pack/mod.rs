@@ -28,12 +28,15 @@
 //! | `unknown` | said when nothing is known | an English text |
 //! | `apology` | said when a stage failed | an English text |
 //! | `not_heard` | said when somebody was not understood; empty: never | an English text where the language is English, else never |
+//! | `offer` | said after `unknown` where something near can be told about, with `{topics}` for the nearest headings; the next words may pick one; empty: never | an English text where the language is English, else empty |
+//! | `unsure` | said before an answer that may be none; empty: such an answer is not given, and the reply is `unknown` | an English text where the language is English, else empty |
 //! | `voice.id` | `espeak:VOICE`, `piper:VOICE` or `piper:VOICE#SPEAKER` | the Piper voice in the program for English, else espeak-ng's for the language |
 //! | `voice.rate` | speed, 0.25 to 4 | 1 |
 //! | `voice.noise`, `voice.noise_width` | how a Piper voice varies, 0 to 2 | as the voice's file says |
 //! | `intents.threshold` | confidence 0 to 1, below which a text is rejected | set from the examples |
 //! | `intents.rejected_label` | what a rejected text is called on the wire | `UNCLEAR` |
 //! | `knowledge.threshold` | confidence 0 to 1, below which nothing is known | the index's own |
+//! | `knowledge.sure` | confidence 0 to 1, below which an answer stands behind `unsure` | the index's own |
 //! | `knowledge.time_zone` | where "now" and "today" are those of, such as `Europe/Zurich` | the machine's |
 //!
 //! ## `intents.toml`
@@ -62,13 +65,16 @@
 //! ## `tests.toml`
 //!
 //! A `[[test]]` for each question: `ask`, and at least one of `intent` (the label), `source` (a document), `contains` (words of
-//! the reply, case does not matter) and `declined` (true: the reply is `unknown`; then without `source` and `contains`). `at` is
-//! the local time that it is asked at (`"2027-03-09T10:00"`), for questions about now or today.
+//! the reply, case does not matter), `declined` (true: the reply is `unknown`; then without `source` and `contains`), `hedged` (true:
+//! the answer stands behind `unsure`) and `sure` (true: it does not). What a test expects as an answer may be hedged unless it says
+//! `sure = true`. `at` is the local time that it is asked at (`"2027-03-09T10:00"`), for questions about now or today.
 //!
 //! ## What is answered
 //!
 //! 1. An accepted intent with `replies`: the next of them.
 //! 2. Otherwise the knowledge, if a passage is above its threshold, even when the intent was rejected.
+//!    Where it is above `knowledge.threshold` only, and not above `knowledge.sure`, `unsure` is said before it, or, where the
+//!    intent was rejected, nothing is known.
 //! 3. Otherwise `unknown`.
 //!
 //! Where a stage that is needed for that failed, the answer is `apology`, and the label on the wire `unknown`.
@@ -99,7 +105,7 @@ pub use links::Links;
 pub use listing::{KNOWLEDGE_EXTENSIONS, KnowledgeFile, KnowledgeListing, UnreadableFile};
 pub use model::{
     Intent, IntentAction, IntentSettings, Lexicon, LexiconEntry, Pack, PackKnowledgeSettings,
-    PackTest, VoiceSettings,
+    PackTest, TOPICS, VoiceSettings,
 };
 pub use snapshot::PackChange;
 pub use watch::PackWatcher;

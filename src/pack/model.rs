@@ -6,6 +6,9 @@ use jiff::civil::DateTime;
 
 use crate::clock::Zone;
 
+/// Stands in [`Pack::offer`] for the topics.
+pub const TOPICS: &str = "{topics}";
+
 /// One deployment's content. Cheap to share behind an `Arc`; a reload makes a new one.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Pack {
@@ -21,6 +24,11 @@ pub struct Pack {
     pub apology: Arc<str>,
     /// Spoken when somebody spoke and was not understood; `None`: nothing is said then.
     pub not_heard: Option<Arc<str>>,
+    /// Said after [`unknown`](Self::unknown) where something near can be told about, with `{topics}` for what; `None`: nothing is
+    /// offered.
+    pub offer: Option<Arc<str>>,
+    /// Said before an answer that may be none; `None`: such an answer is not given.
+    pub unsure: Option<Arc<str>>,
     /// `[voice]`
     pub voice: VoiceSettings,
     /// `[intents]`
@@ -62,6 +70,8 @@ pub struct IntentSettings {
 pub struct PackKnowledgeSettings {
     /// Confidence (0..1) below which the `unknown` reply is given; `None`: the index's own.
     pub threshold: Option<f32>,
+    /// Confidence (0..1) below which an answer is given as unsure; `None`: the index's own.
+    pub sure: Option<f32>,
     /// Where "now" and "today" are those of; `None`: of the machine.
     pub time_zone: Option<Zone>,
 }
@@ -121,6 +131,10 @@ pub struct PackTest {
     pub contains: Option<String>,
     /// Whether the question must be declined (`true`) or must not be (`false`).
     pub declined: Option<bool>,
+    /// Whether the answer must be given as one that may be none (`true`) or must not be (`false`).
+    pub hedged: Option<bool>,
+    /// Whether the answer must be given as it is (`true`) or must not be (`false`).
+    pub sure: Option<bool>,
     /// Line in `tests.toml`, from 1.
     pub line: usize,
 }

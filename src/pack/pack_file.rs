@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::model::{IntentSettings, Lexicon, Pack, PackKnowledgeSettings, VoiceSettings};
+use super::model::{IntentSettings, Lexicon, Pack, PackKnowledgeSettings, TOPICS, VoiceSettings};
 use super::texts::filled;
 use crate::clock::Zone;
 use crate::diagnostics::{Problems, Section, suggestion};
@@ -17,6 +17,10 @@ const UNKNOWN: &str = "I'm sorry, I don't know that.";
 const APOLOGY: &str = "I'm sorry, something went wrong. Please try again.";
 /// Spoken when somebody was not understood and the pack, which is in English, says nothing else.
 const NOT_HEARD: &str = "Sorry, I did not catch that. Please say it again.";
+/// Said where something near can be told about when the pack, which is in English, says nothing else.
+const OFFER: &str = "I can tell you about {topics}.";
+/// Said before an answer that may be none when the pack, which is in English, says nothing else.
+const UNSURE: &str = "I am not sure that this answers it:";
 /// What a rejected text is called when the pack says nothing else. Source: what clients of the six-service system
 /// know.
 const REJECTED_LABEL: &str = "UNCLEAR";
@@ -36,6 +40,8 @@ pub(super) fn read(top: &Section<'_>, problems: &mut Problems) -> Option<Pack> {
         "unknown",
         "apology",
         "not_heard",
+        "unsure",
+        "offer",
         "voice",
         "intents",
         "knowledge",
@@ -60,6 +66,15 @@ pub(super) fn read(top: &Section<'_>, problems: &mut Problems) -> Option<Pack> {
     let unknown = spoken("unknown", UNKNOWN, problems);
     let apology = spoken("apology", APOLOGY, problems);
     let not_heard = not_heard(top, &language, problems);
+    let unsure = optional(top, "unsure", UNSURE, &language, problems);
+    let offer = optional(top, "offer", OFFER, &language, problems);
+    if let Some(offer) = &offer
+        && !offer.contains(TOPICS)
+    {
+        let message = format!("`offer` has no {TOPICS} where the topics are named");
+        let help = format!("for example: offer = {OFFER:?}");
+        problems.error_at(top.file(), top.key_span("offer"), message, Some(help));
+    }
     let voice = voice(top, &language, problems);
     let intent_settings = intents(top, problems);
     let knowledge_settings = knowledge(top, problems);
@@ -70,6 +85,8 @@ pub(super) fn read(top: &Section<'_>, problems: &mut Problems) -> Option<Pack> {
         unknown,
         apology,
         not_heard,
+        unsure,
+        offer,
         voice,
         intent_settings,
         knowledge_settings,
@@ -92,6 +109,21 @@ fn not_heard(top: &Section<'_>, language: &str, problems: &mut Problems) -> Opti
             problems.warn_at(top.file(), top.key_span("language"), message, None);
         }
         return is_english.then(|| NOT_HEARD.into());
+    };
+    let text = text.get_ref().trim();
+    (!text.is_empty()).then(|| text.into())
+}
+
+/// A text that may be empty: then it is never said. Without one a language other than English has none.
+fn optional(
+    top: &Section<'_>,
+    key: &str,
+    english: &str,
+    language: &str,
+    problems: &mut Problems,
+) -> Option<Arc<str>> {
+    let Some(text) = top.text(key, problems) else {
+        return is_part_of(language, "en").then(|| english.into());
     };
     let text = text.get_ref().trim();
     (!text.is_empty()).then(|| text.into())
@@ -194,7 +226,7 @@ fn intents(top: &Section<'_>, problems: &mut Problems) -> IntentSettings {
     };
     if let Some(section) = top.section("intents", problems) {
         section.allow_only(&["threshold", "rejected_label"], problems);
-        settings.threshold = threshold(&section, "intents", problems);
+        settings.threshold = confidence(&section, "threshold", "intents", problems);
         if let Some(label) = filled(&section, "rejected_label", problems) {
             settings.rejected_label = label.into_inner().into();
         }
@@ -205,11 +237,13 @@ fn intents(top: &Section<'_>, problems: &mut Problems) -> IntentSettings {
 fn knowledge(top: &Section<'_>, problems: &mut Problems) -> PackKnowledgeSettings {
     let mut settings = PackKnowledgeSettings {
         threshold: None,
+        sure: None,
         time_zone: None,
     };
     if let Some(section) = top.section("knowledge", problems) {
-        section.allow_only(&["threshold", "time_zone"], problems);
-        settings.threshold = threshold(&section, "knowledge", problems);
+        section.allow_only(&["threshold", "sure", "time_zone"], problems);
+        settings.threshold = confidence(&section, "threshold", "knowledge", problems);
+        settings.sure = confidence(&section, "sure", "knowledge", problems);
         settings.time_zone = time_zone(&section, problems);
     }
     settings
@@ -229,15 +263,21 @@ fn time_zone(section: &Section<'_>, problems: &mut Problems) -> Option<Zone> {
     zone
 }
 
-fn threshold(section: &Section<'_>, name: &str, problems: &mut Problems) -> Option<f32> {
-    let threshold = section.number("threshold", problems)?;
-    if !(0.0..=1.0).contains(threshold.get_ref()) {
+/// A number from 0 to 1 of the section `name`.
+fn confidence(
+    section: &Section<'_>,
+    key: &str,
+    name: &str,
+    problems: &mut Problems,
+) -> Option<f32> {
+    let number = section.number(key, problems)?;
+    if !(0.0..=1.0).contains(number.get_ref()) {
         let message = format!(
-            "`{name}.threshold` must be from 0 to 1, not {}",
-            threshold.get_ref()
+            "`{name}.{key}` must be from 0 to 1, not {}",
+            number.get_ref()
         );
-        problems.error_at(section.file(), threshold.span(), message, None);
+        problems.error_at(section.file(), number.span(), message, None);
         return None;
     }
-    Some(threshold.into_inner() as f32)
+    Some(number.into_inner() as f32)
 }

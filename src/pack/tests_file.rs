@@ -19,14 +19,16 @@ pub(super) fn read(top: &Section<'_>, problems: &mut Problems) -> Vec<PackTest> 
 fn test(section: &Section<'_>, problems: &mut Problems) -> Option<PackTest> {
     let file = section.file();
     section.allow_only(
-        &["ask", "at", "intent", "source", "contains", "declined"],
+        &[
+            "ask", "at", "intent", "source", "contains", "declined", "hedged", "sure",
+        ],
         problems,
     );
     if !section.has("ask") {
         let help = "add a line: ask = \"the question\"".to_owned();
         problems.error_at(file, section.span(), "a test has no `ask`", Some(help));
     }
-    let expectations = ["intent", "source", "contains", "declined"];
+    let expectations = ["intent", "source", "contains", "declined", "hedged", "sure"];
     if !expectations.iter().any(|key| section.has(key)) {
         let help = format!("add at least one of {}", expectations.join(", "));
         problems.error_at(
@@ -40,8 +42,10 @@ fn test(section: &Section<'_>, problems: &mut Problems) -> Option<PackTest> {
     let declined = section
         .switch("declined", problems)
         .map(Spanned::into_inner);
+    let mut switch = |key: &str| section.switch(key, problems).map(Spanned::into_inner);
+    let (hedged, sure) = (switch("hedged"), switch("sure"));
     if declined == Some(true) {
-        for key in ["source", "contains"]
+        for key in ["source", "contains", "hedged", "sure"]
             .into_iter()
             .filter(|key| section.has(key))
         {
@@ -66,6 +70,8 @@ fn test(section: &Section<'_>, problems: &mut Problems) -> Option<PackTest> {
         source,
         contains,
         declined,
+        hedged,
+        sure,
         line,
     })
 }

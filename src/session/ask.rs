@@ -26,7 +26,7 @@ pub struct Asked {
 
 /// Asks both stages side by side and decides. An intent's first reply is always used: there is no turn before.
 pub async fn ask_once(engines: &Engines, text: &str, rules: &Rules) -> Asked {
-    ask_once_at(engines, text, None, rules).await
+    ask_question_once(engines, engines.visitor(text), rules).await
 }
 
 /// The same as if it were asked at a local time; `None`: now.
@@ -36,11 +36,16 @@ pub async fn ask_once_at(
     at: Option<DateTime>,
     rules: &Rules,
 ) -> Asked {
-    let started = clock::now();
     let question = Question {
         at,
         ..engines.visitor(text)
     };
+    ask_question_once(engines, question, rules).await
+}
+
+/// The same of a question that says itself how it is asked.
+pub async fn ask_question_once(engines: &Engines, question: Question, rules: &Rules) -> Asked {
+    let started = clock::now();
     let (intent, retrieval) = tokio::join!(
         engines.intents.ask(&question, rules.intent_deadline),
         engines

@@ -310,6 +310,8 @@ pub fn intent_result(found: IntentAnswer) -> IntentResult {
     let IntentAnswer {
         label,
         confidence,
+        accepted,
+        best_intent,
         action,
         elapsed,
         ..
@@ -317,6 +319,8 @@ pub fn intent_result(found: IntentAnswer) -> IntentResult {
     IntentResult {
         label,
         confidence,
+        // A pack without intents rejects nothing.
+        rejected: !accepted && best_intent.is_some(),
         action,
         elapsed,
     }
@@ -326,6 +330,8 @@ pub fn intent_result(found: IntentAnswer) -> IntentResult {
 pub fn retrieval_result(found: RetrievalAnswer) -> RetrievalResult {
     RetrievalResult {
         answer: found.answer.text.map(Arc::from),
+        hedged: found.answer.hedged,
+        offers: found.answer.offers.into_iter().map(Arc::from).collect(),
         sources: found.answer.sources,
         confidence: found.answer.confidence,
         elapsed: found.elapsed,

@@ -28,7 +28,7 @@ pub(super) fn engines() -> Arc<Engines> {
     Arc::new(Engines::new(
         encoder.clone(),
         IntentHandle::new(encoder.clone(), model),
-        RetrievalHandle::new(encoder, index, threads()),
+        RetrievalHandle::new(encoder, index, None, threads()),
         SpeechHandle::start(voices, threads(), None).unwrap(),
         HearingHandle::new(deaf()),
         wording(),
@@ -63,6 +63,8 @@ fn wording() -> Wording {
     Wording {
         language: "en".into(),
         unknown: String::new(),
+        offer: None,
+        unsure: None,
         apology: String::new(),
         not_heard: None,
         rejected_label: "UNCLEAR".into(),

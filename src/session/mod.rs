@@ -20,7 +20,7 @@ mod roll;
 mod tests;
 mod voice;
 
-pub use ask::{Asked, ask_once, ask_once_at};
+pub use ask::{Asked, ask_once, ask_once_at, ask_question_once};
 pub use client::{Attachment, ClientSignal, ClientSink, CloseReason, Overflow};
 pub use inbox::SessionSnapshot;
 pub use registry::{AttachError, Registry};

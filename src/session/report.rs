@@ -50,6 +50,7 @@ fn turn_answered(session: &str, response: &Response, metrics: &Metrics) {
         intent = &*response.intent,
         sources = response.sources.len(),
         confidence = response.confidence,
+        hedged = response.hedged,
         thinking_ms = milliseconds(latency.thinking),
         intent_ms = milliseconds(latency.intent),
         retrieval_ms = milliseconds(latency.retrieval),

@@ -8,8 +8,9 @@ use std::time::Duration;
 
 use docent::conversation::{
     AudioTime, ClientEffect, Conversation, Effect, EngineFailure, Event, Heard, HearingEffect,
-    HearingRules, Input, IntentAction, IntentResult, NOT_HEARD_MAX, Refusal, RetrievalResult,
-    Rules, SessionTime, SpokenText, Stage, State, TurnRecord, UtteranceId, Wording, Work, WorkId,
+    HearingRules, Input, IntentAction, IntentResult, NOT_HEARD_MAX, Offer, Refusal,
+    RetrievalResult, Rules, SessionTime, SpokenText, Stage, State, TurnRecord, UtteranceId,
+    Wording, Work, WorkId,
 };
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
@@ -180,6 +181,12 @@ fn wording(unknown: &str) -> Wording {
     Wording {
         language: "en".into(),
         unknown: unknown.to_owned(),
+        offer: Some(Offer {
+            before: "Ask about ".to_owned(),
+            after: ".".to_owned(),
+            or: "or",
+        }),
+        unsure: Some("Perhaps:".to_owned()),
         apology: "sorry".to_owned(),
         not_heard: Some(NOT_HEARD.map(Into::into)),
         rejected_label: "UNCLEAR".into(),
@@ -289,6 +296,7 @@ impl Run {
                 let found = IntentResult {
                     label: "LABEL".into(),
                     confidence: 0.9,
+                    rejected: age % 2 == 0,
                     action,
                     elapsed,
                 };
@@ -305,6 +313,8 @@ impl Run {
             Step::Retrieval { age, fails, found } => {
                 let found = RetrievalResult {
                     answer: found.then(|| "An answer. In two.".into()),
+                    hedged: *found && age % 2 == 1,
+                    offers: (!found).then(|| "a topic".into()).into_iter().collect(),
                     sources: Vec::new(),
                     confidence: 0.8,
                     elapsed: Duration::from_millis(1),
@@ -731,6 +741,7 @@ fn the_oracle_sees_a_reply_that_was_not_stored() {
         text: "x".into(),
         intent: "x".into(),
         sources: Vec::new(),
+        hedged: false,
         confidence: 1.0,
         turn_number: 1,
         latency: docent::conversation::TurnLatency::default(),

@@ -41,7 +41,7 @@ fn read(document: Document) {
         "{path} is neither read nor named"
     );
     let options = AnswerOptions::default();
-    let answer = index.answer("When does the museum open?", None, &options);
+    let answer = index.answer("When does the museum open?", None, None, &options);
     let answer = format!("{answer:?}");
     assert!(
         report.passages > 1 || answer.contains("opens at nine"),

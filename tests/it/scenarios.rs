@@ -12,8 +12,8 @@ use std::time::Duration;
 
 use docent::conversation::{
     AudioTime, ClientEffect, Conversation, Effect, EngineFailure, Heard, HearingEffect, Input,
-    IntentAction, IntentResult, Refusal, RetrievalResult, Rules, SessionTime, SpokenText, Stage,
-    UtteranceId, Wording, Work, WorkId,
+    IntentAction, IntentResult, Offer, Refusal, RetrievalResult, Rules, SessionTime, SpokenText,
+    Stage, UtteranceId, Wording, Work, WorkId,
 };
 use docent::http::protocol::{EventMode, write_event};
 
@@ -27,6 +27,9 @@ struct Scenario {
     log: String,
 }
 
+/// An answer behind this is given as one that may be none.
+const HEDGED: &str = "(hedged) ";
+
 /// The windows in which sound is scored.
 const WINDOW: Duration = Duration::from_millis(32);
 
@@ -36,6 +39,12 @@ impl Scenario {
         let wording = Wording {
             language: "en".into(),
             unknown: "I don't know that yet.".into(),
+            offer: Some(Offer {
+                before: "I can tell you about ".into(),
+                after: ".".into(),
+                or: "or",
+            }),
+            unsure: Some("I am not sure that this answers it:".into()),
             apology: "Sorry.".into(),
             not_heard: (!has("# without not_heard"))
                 .then(|| ["Pardon?", "Pardon? For example: What are the fees?"].map(Into::into)),
@@ -230,6 +239,7 @@ fn read_intent(label: &str, action: &str) -> Result<IntentResult, EngineFailure>
     Ok(IntentResult {
         label: label.into(),
         confidence: 0.9,
+        rejected: label == "UNCLEAR",
         action,
         elapsed,
     })
@@ -241,12 +251,20 @@ fn read_retrieval(source: &str, answer: &str) -> Result<RetrievalResult, EngineF
         "fails" => Err(EngineFailure::failed(Stage::Retrieval, &"planned")),
         "none" => Ok(RetrievalResult {
             answer: None,
+            hedged: false,
+            offers: answer
+                .split(", ")
+                .filter(|offer| !offer.is_empty())
+                .map(Arc::from)
+                .collect(),
             sources: Vec::new(),
             confidence: 0.1,
             elapsed,
         }),
         source => Ok(RetrievalResult {
-            answer: Some(answer.into()),
+            answer: Some(answer.trim_start_matches(HEDGED).into()),
+            hedged: answer.starts_with(HEDGED),
+            offers: Vec::new(),
             sources: vec![source.to_owned()],
             confidence: 0.8,
             elapsed,

@@ -70,5 +70,6 @@ fn ask(typed: &Typed, case: &Case) -> Said {
     let confidence = asked.retrieval.as_ref();
     let confidence = confidence.map_or(0.0, |found| found.answer.confidence);
     let is_answered = !decision.sources.is_empty();
-    Said::of(case, is_answered.then_some(&*decision.text), confidence)
+    let answer = is_answered.then_some(&*decision.text);
+    Said::of(case, answer, decision.hedged, confidence)
 }

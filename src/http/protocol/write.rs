@@ -47,6 +47,8 @@ enum ServerMessage<'a> {
         sources: &'a [String],
         confidence: f64,
         turn: u32,
+        #[serde(skip_serializing_if = "is_false")]
+        hedged: bool,
     },
     Latency {
         session_id: &'a str,
@@ -232,6 +234,7 @@ fn response_ready<'a>(response: &'a Response, session_id: &'a str) -> ServerMess
         sources: &response.sources,
         confidence: fraction(response.confidence),
         turn: response.turn_number,
+        hedged: response.hedged,
     }
 }
 
@@ -255,6 +258,12 @@ pub fn write_pong() -> String {
     to_json(&ServerMessage::Pong)
 }
 
+/// For fields that are only there when they are true.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+fn is_false(value: &bool) -> bool {
+    !value
+}
+
 fn to_json(message: &ServerMessage<'_>) -> String {
     serde_json::to_string(message).expect("server messages have string keys and finite numbers")
 }
@@ -268,11 +277,12 @@ mod tests {
 
     #[test]
     fn response_ready_has_the_key_order_of_the_contract() {
-        let response = Response {
+        let response = |hedged| Response {
             work: WorkId::default(),
             text: "Yes – 60 dollars.".into(),
             intent: "RAG_QUERY".into(),
             sources: vec!["fees.md".to_owned()],
+            hedged,
             confidence: 0.5,
             turn_number: 3,
             latency: TurnLatency {
@@ -280,16 +290,15 @@ mod tests {
                 ..TurnLatency::default()
             },
         };
-        let wire = write_event(
-            &Event::ResponseReady(Box::new(response)),
-            "s",
-            EventMode::Core,
-        )
-        .unwrap();
+        let wire = |hedged| {
+            let event = Event::ResponseReady(Box::new(response(hedged)));
+            write_event(&event, "s", EventMode::Core).unwrap()
+        };
         assert_eq!(
-            wire,
+            wire(false),
             r#"{"type":"response_ready","session_id":"s","text":"Yes – 60 dollars.","thinking_ms":2.0,"intent":"RAG_QUERY","latency_breakdown":{"thinking_ms":2.0,"intent_ms":0.0,"rag_ms":0.0},"sources":["fees.md"],"confidence":0.5,"turn":3}"#
         );
+        assert!(wire(true).ends_with(r#""turn":3,"hedged":true}"#));
     }
 
     #[test]

@@ -24,6 +24,7 @@ pub use sync::{LARGE_BYTES, SyncProgress, SyncReport};
 
 use super::KnowledgeError;
 use super::answer::{Answer, AnswerOptions};
+use super::confidence::Evidence;
 use super::search::{PassageHit, Searcher};
 use super::tokens::Analyzer;
 use super::vector_file::VectorFile;
@@ -131,6 +132,18 @@ impl KnowledgeIndex {
         Ok(texts)
     }
 
+    /// Headings and text together of up to `limit` passages from the `start`th on, in no order that means anything.
+    ///
+    /// # Errors
+    /// As [`spoken_texts`](Self::spoken_texts).
+    pub fn passage_texts(&self, start: usize, limit: usize) -> Result<Vec<String>, KnowledgeError> {
+        let state = self.state();
+        let end = state.slots.len().min(start.saturating_add(limit));
+        (start.min(end)..end)
+            .map(|slot| Ok(state.passage(slot as u32)?.whole()))
+            .collect()
+    }
+
     /// Documents in the index.
     pub fn documents(&self) -> usize {
         self.state().files.len()
@@ -161,7 +174,7 @@ impl KnowledgeIndex {
         Searcher::new(&state, &self.analyzer).search(question, vector, top_k)
     }
 
-    /// Answers a question in words quoted from the documents, or declines.
+    /// Answers a question in words quoted from the documents, or declines. `evidence` reads the passages for it.
     ///
     /// # Errors
     /// As [`search`](Self::search).
@@ -169,6 +182,7 @@ impl KnowledgeIndex {
         &self,
         question: &str,
         vector: Option<&[f32]>,
+        evidence: Option<&dyn Evidence>,
         options: &AnswerOptions,
     ) -> Result<Answer, KnowledgeError> {
         let state = self.state();
@@ -176,6 +190,7 @@ impl KnowledgeIndex {
             &Searcher::new(&state, &self.analyzer),
             question,
             vector,
+            evidence,
             options,
         )
     }

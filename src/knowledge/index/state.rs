@@ -269,14 +269,7 @@ pub(crate) fn texts(passage: &Passage) -> Vec<(Role, String)> {
         None if !found_by.is_empty() => texts.push((Role::Heading, found_by)),
         None => {}
     }
-    // Without the names of folders and files: with them, what a passage does not say seems nearer to it.
-    let heading = passage.heading_path();
-    let whole = if heading.is_empty() {
-        passage.text()
-    } else {
-        format!("{heading}: {}", passage.text())
-    };
-    texts.push((Role::Passage, whole));
+    texts.push((Role::Passage, passage.whole()));
     if passage.sentences.len() > 1 {
         // What stands right above a sentence says what it is about.
         let above = passage.question.as_ref().or(passage.heading.last());

@@ -199,11 +199,15 @@ fn what_is_wrong_in_the_tests_file() {
         ),
         (
             "[[test]]\nask = \"a\"\n",
-            "tests.toml:1: a test expects nothing, so it cannot fail (add at least one of intent, source, contains, declined)",
+            "tests.toml:1: a test expects nothing, so it cannot fail (add at least one of intent, source, contains, declined, hedged, sure)",
         ),
         (
             "[[test]]\nask = \"a\"\ndeclined = true\nsource = \"fees.md\"\n",
             "tests.toml:4: a declined question has no `source` (remove `source`, or `declined`)",
+        ),
+        (
+            "[[test]]\nask = \"a\"\ndeclined = true\nhedged = true\n",
+            "tests.toml:4: a declined question has no `hedged` (remove `hedged`, or `declined`)",
         ),
         (
             "[[test]]\nask = \"a\"\ndeclined = \"yes\"\n",

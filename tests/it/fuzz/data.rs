@@ -129,6 +129,7 @@ fn start(folder: &Path) {
     let answer = index.answer(
         "when does the library open",
         None,
+        None,
         &AnswerOptions::default(),
     );
     let text = answer.unwrap().text.unwrap();

@@ -234,7 +234,7 @@ fn questions_in_query_syntax_are_only_words() {
     ] {
         index.search(question, None, 5).unwrap();
         index
-            .answer(question, None, &AnswerOptions::default())
+            .answer(question, None, None, &AnswerOptions::default())
             .unwrap();
     }
     assert_eq!(
@@ -256,6 +256,7 @@ fn answers_are_quoted_with_their_source_and_nothing_is_invented() {
             .answer(
                 question,
                 Some(&fake_vector(question)),
+                None,
                 &AnswerOptions::default(),
             )
             .unwrap()
