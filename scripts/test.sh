@@ -12,6 +12,7 @@ fi
 
 cargo fmt --check
 cargo clippy --release --locked --all-targets -- -D warnings
+scripts/settle.sh
 RUSTDOCFLAGS="-D warnings" cargo doc --release --locked --no-deps --quiet
 cargo test --release --locked
 # Some tests hear recordings of people, which are not part of the repository.
