@@ -106,6 +106,9 @@ struct Answered {
     intent_ms: f64,
     retrieval_ms: f64,
     answered_by: &'static str,
+    /// Whose pack answered, where it was not the running server's.
+    #[serde(skip)]
+    pack: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     explanation: Option<Explanation>,
 }
@@ -149,7 +152,10 @@ impl Answerer {
                     ..brain.engines.visitor(question)
                 };
                 let asked = ask_question_once(&brain.engines, how, &brain.rules).await;
-                of_engines(question, asked)
+                Answered {
+                    pack: Some(brain.content.pack().name.clone()),
+                    ..of_engines(question, asked)
+                }
             }
         };
         if json {
@@ -183,6 +189,7 @@ fn of_server(question: &str, turn: Turn) -> Answered {
         intent_ms: number("intent_ms"),
         retrieval_ms: number("rag_ms"),
         answered_by: "running server",
+        pack: None,
         explanation: None,
     }
 }
@@ -203,6 +210,7 @@ fn of_engines(question: &str, asked: Asked) -> Answered {
         intent_ms: spent(asked.intent.ok().map(|intent| intent.elapsed)),
         retrieval_ms: spent(retrieval),
         answered_by: "own engines",
+        pack: None,
         explanation,
     }
 }
@@ -227,8 +235,14 @@ impl Answered {
         }
         writeln!(
             out,
-            "  {:.1} ms (intent {:.1}, retrieval {:.1}), {}",
-            self.total_ms, self.intent_ms, self.retrieval_ms, self.answered_by
+            "  {:.1} ms (intent {:.1}, retrieval {:.1}), {}{}",
+            self.total_ms,
+            self.intent_ms,
+            self.retrieval_ms,
+            self.answered_by,
+            self.pack
+                .as_ref()
+                .map_or(String::new(), |pack| format!(" with the pack {pack:?}"))
         )
     }
 }

@@ -118,7 +118,8 @@ impl Documents {
     /// Has some more passages read ahead for the evidence of answers, as many in all as are kept. Returns whether more are
     /// to be.
     pub fn prepare_evidence(&mut self, serving: &Serving) -> bool {
-        let Some(evidence) = serving.engines.retrieval.evidence() else {
+        let evidence = serving.engines.retrieval.evidence();
+        let Some(evidence) = evidence.filter(|_| serving.index.reads_evidence()) else {
             return false;
         };
         let limit = TEXTS_BETWEEN_REQUESTS.min(PASSAGES_KEPT - self.prepared);

@@ -129,11 +129,14 @@ pub(super) fn answer(
         .iter()
         .filter_map(|hit| category(&hit.source))
         .collect();
+    let said = accepted
+        .as_ref()
+        .map(|found| say(searcher, &question, &passages, found));
+    // The clock and the hours leave no doubt where nothing else was asked.
+    let tells_hours = said.as_ref().is_some_and(|said| said.tells_hours);
     Ok(Answer {
-        text: accepted
-            .as_ref()
-            .map(|found| say(searcher, &question, &passages, found)),
-        hedged: level == Level::Unsure,
+        text: said.map(|said| said.text),
+        hedged: level == Level::Unsure && !tells_hours,
         offers: if accepted.is_none() {
             offers(&passages)
         } else {

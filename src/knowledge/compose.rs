@@ -3,12 +3,24 @@
 use super::asked::{Kind, Part, Speech, holds_surely};
 use super::days::weekday;
 use super::extract::Found;
-use super::open::lead;
+use super::open::{Special, lead, special};
 use super::passages::Passage;
 use super::schedule::schedule;
 use super::search::{Question, Ranked, Searcher};
-use super::spoken_rows::{day_row, spoken, week};
+use super::spoken_rows::{day_row, narrowed, spoken, week};
 use super::table::Row;
+
+/// Words of a question that ask for nothing but hours.
+const HOURS: &str = "open opens opened opening close closes closed closing hour hours time times today tonight tomorrow now \
+                     still yet already moment currently day days morning evening week weekend right current present";
+
+/// What is said.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Said {
+    pub text: String,
+    /// It tells of the hours of the day that was asked about, and nothing else was asked.
+    pub tells_hours: bool,
+}
 
 /// What is said of the passage that answers, with what answers the other parts of the question.
 pub(super) fn say(
@@ -16,23 +28,37 @@ pub(super) fn say(
     question: &Question<'_>,
     passages: &[(Ranked, Passage)],
     found: &Found<'_>,
-) -> String {
+) -> Said {
     let (_, passage, extract) = found;
     let chosen: Vec<&str> = extract
         .sentences
         .iter()
         .map(|index| passage.sentences[*index].as_str())
         .collect();
-    let chosen = of_the_day(question, chosen);
+    let chosen = of_the_day(question, passage, chosen);
+    let beside = passages.iter().map(|(_, other)| other);
+    let beside = beside.filter(|other| other.path == passage.path);
+    let special = special(question, beside, passage, &chosen);
+    let chosen = special
+        .as_ref()
+        .map_or(chosen, |special| vec![special.sentence]);
     let Some(speech) = searcher.analyzer.speech else {
-        return chosen.join(" ");
+        return Said {
+            text: chosen.join(" "),
+            tells_hours: false,
+        };
     };
     let is_day = |sentence: &&str| day_row(sentence).is_some();
-    let of_days = chosen.iter().all(is_day);
+    let of_days = chosen.iter().all(is_day) || special.as_ref().is_some_and(Special::is_row);
     let mut said = whole_week(question, passage, speech)
         .filter(|_| chosen.iter().any(is_day))
-        .unwrap_or_else(|| rows(question.kind, &chosen, speech));
-    let lead = question.day.and_then(|day| lead(day, &chosen, speech));
+        .unwrap_or_else(|| rows(question.kind, &question.text, &chosen, speech));
+    let lead = match &special {
+        Some(special) => special.lead(speech),
+        None if names_column(question, &chosen) => None,
+        None => lead(question, &chosen, speech),
+    };
+    let tells_hours = lead.is_some() && asks_hours_alone(searcher, question, passage);
     if let Some(lead) = lead {
         said = if of_days {
             lead
@@ -52,11 +78,32 @@ pub(super) fn say(
             }
         }
     }
-    said
+    Said {
+        text: said,
+        tells_hours,
+    }
 }
 
-/// Without the rows of other days, where one tells of the day asked about.
-fn of_the_day<'a>(question: &Question<'_>, chosen: Vec<&'a str>) -> Vec<&'a str> {
+/// Whether all that the question names is hours, or stands in the passage.
+fn asks_hours_alone(searcher: &Searcher<'_>, question: &Question<'_>, passage: &Passage) -> bool {
+    let text = format!("{} {} {HOURS}", passage.searched_path(), passage.text());
+    let known = searcher.analyzer.terms(&text);
+    question.terms.iter().all(|(term, _)| known.contains(term))
+}
+
+/// Whether the question names a column of the rows, as "last entry", beside which their opening hours say nothing.
+fn names_column(question: &Question<'_>, chosen: &[&str]) -> bool {
+    let mut rows = chosen.iter().filter_map(|sentence| day_row(sentence));
+    rows.any(|row| narrowed(question.kind, &question.text, row.clone()) != row)
+}
+
+/// Without the rows of other days, where one tells of the day asked about; rows of other days alone give way to that of
+/// the day.
+fn of_the_day<'a>(
+    question: &Question<'_>,
+    passage: &'a Passage,
+    chosen: Vec<&'a str>,
+) -> Vec<&'a str> {
     let Some(day) = question.day else {
         return chosen;
     };
@@ -65,7 +112,11 @@ fn of_the_day<'a>(question: &Question<'_>, chosen: Vec<&'a str>) -> Vec<&'a str>
         hours.iter().any(|hours| hours.days.has(day.weekday))
     };
     if !chosen.iter().any(tells) {
-        return chosen;
+        let is_row = |sentence: &&str| day_row(sentence).is_some();
+        let all = passage.sentences.iter().map(String::as_str);
+        let rows: Vec<&str> = all.filter(is_row).filter(tells).collect();
+        let gives_way = !rows.is_empty() && chosen.iter().all(is_row);
+        return if gives_way { rows } else { chosen };
     }
     let mut kept = chosen;
     kept.retain(|sentence| schedule(sentence).is_empty() || tells(sentence));
@@ -86,16 +137,17 @@ fn whole_week(question: &Question<'_>, passage: &Passage, speech: Speech) -> Opt
         .sentences
         .iter()
         .filter_map(|sentence| day_row(sentence))
+        .map(|row| narrowed(question.kind, &question.text, row))
         .collect();
     week(&rows, speech)
 }
 
 /// Rows as sentences, each once; everything else as it stands.
-fn rows(kind: Kind, chosen: &[&str], speech: Speech) -> String {
+fn rows(kind: Kind, question: &str, chosen: &[&str], speech: Speech) -> String {
     let mut said: Vec<String> = Vec::new();
     for sentence in chosen {
         let row = Row::of(sentence).or_else(|| day_row(sentence));
-        let text = row.and_then(|row| spoken(kind, &row, speech));
+        let text = row.and_then(|row| spoken(kind, &narrowed(kind, question, row), speech));
         let text = text.unwrap_or_else(|| (*sentence).to_owned());
         if !said.contains(&text) {
             said.push(text);
@@ -136,7 +188,7 @@ fn sentence_for(
         }
     }
     let speech = searcher.analyzer.speech?;
-    best.map(|(_, sentence)| rows(part.kind, &[sentence], speech))
+    best.map(|(_, sentence)| rows(part.kind, &part.text, &[sentence], speech))
 }
 
 /// What is not known of a question in several parts.

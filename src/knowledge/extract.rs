@@ -101,7 +101,11 @@ pub(super) fn extract(
         )));
     };
     let (score, cosine) = scores[best];
-    let sentences = if ranked.by_question && passage.question.is_some() {
+    // A table of days answers with the row of the day that is asked about.
+    let above = passage.heading_path();
+    let mut days = passage.sentences.iter();
+    let of_day = days.any(|sentence| fits_day(question, &above, sentence) > 0.0);
+    let sentences = if ranked.by_question && passage.question.is_some() && !of_day {
         // The stored answer of an FAQ is spoken from its start.
         within_limits(passage, (0..passage.sentences.len()).collect())
     } else {
@@ -135,7 +139,7 @@ fn scores(
     let weight = question.weight().max(f32::MIN_POSITIVE);
     let score = |(index, sentence): (usize, &String)| {
         let own = searcher.analyzer.terms(sentence);
-        let fit = fits(question, sentence) + fits_day(question, sentence)
+        let fit = fits(question, sentence) + fits_day(question, &above_text, sentence)
             - exceptions(question, &above_text, sentence);
         let share = |(term, idf): &(String, f32)| {
             let place = if own.contains(term) {

@@ -83,10 +83,12 @@ pub(super) fn exceptions(question: &Question<'_>, above: &str, sentence: &str) -
         text.split(|character: char| !character.is_alphanumeric())
             .any(|word| word.starts_with(exception))
     };
-    // What is closed on some dates is told to who asks about one of them.
+    // What holds on some dates is told to who asks about one of them.
     let date = question.day.and_then(|day| day.date);
-    let is_asked = date.is_some_and(|date| names_date(sentence, date));
-    if closes(sentence) && has_date(sentence) && !is_asked {
+    if date.is_some_and(|date| names_date(sentence, date)) {
+        return 0.0;
+    }
+    if closes(sentence) && has_date(sentence) {
         return EXCEPTION_COST;
     }
     let text = format!("{above} {sentence}").to_lowercase();

@@ -1,6 +1,6 @@
 //! Opening hours as they stand in a sentence: which days, from when to when.
 
-use super::days::{Days, days_at, words};
+use super::days::{Days, dated, days_at, words};
 
 const HOUR: u16 = 60;
 const DAY: u16 = 24 * HOUR;
@@ -13,6 +13,14 @@ pub(super) struct Time {
     pub written: String,
 }
 
+impl Time {
+    /// Whether a sign says that it is a time: "3 pm", "15 Uhr", "15:00", "noon".
+    pub fn is_signed(&self) -> bool {
+        let is_sign = |sign: char| sign == ':' || sign.is_alphabetic();
+        self.written.contains(is_sign)
+    }
+}
+
 /// Some days with their hours.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Hours {
@@ -22,6 +30,14 @@ pub(super) struct Hours {
 }
 
 impl Hours {
+    /// From when to when, on no day in particular.
+    pub fn between(from: &Time, to: &Time) -> Self {
+        Self {
+            days: Days::default(),
+            open: Some((from.clone(), to.clone())),
+        }
+    }
+
     /// Whether they include a minute of the day; what ends after midnight is counted to the day it began.
     pub fn includes(&self, minute: u16) -> bool {
         self.open.as_ref().is_some_and(|(from, to)| {
@@ -35,15 +51,27 @@ impl Hours {
     }
 }
 
-/// The hours that a sentence tells, in its order. Days stand before their hours, or after all of them.
+/// The hours that a sentence tells of weekdays, in its order.
 pub(super) fn schedule(sentence: &str) -> Vec<Hours> {
+    let mut found = hours(sentence);
+    found.retain(|hours| !hours.days.is_empty());
+    found
+}
+
+/// All hours that a sentence tells, also those of no weekday. Days stand before their hours, or after all of them.
+pub(super) fn hours(sentence: &str) -> Vec<Hours> {
     let words = words(sentence);
+    let dated = dated(&words);
     let mut found: Vec<Hours> = Vec::new();
     let mut days = Days::default();
     let mut is_told = false;
     let mut from: Option<Time> = None;
     let mut at = 0;
     while at < words.len() {
+        if dated[at] {
+            at += 1;
+            continue;
+        }
         if let Some((named, length)) = days_at(&words, at) {
             if let Some(last) = found.last_mut().filter(|last| last.days.is_empty()) {
                 last.days = named;
@@ -74,8 +102,23 @@ pub(super) fn schedule(sentence: &str) -> Vec<Hours> {
         }
         at += 1;
     }
-    found.retain(|hours| !hours.days.is_empty());
     found
+}
+
+/// The only time of day that stands in a sentence with a sign that it is one.
+pub(super) fn only_time(sentence: &str) -> Option<Time> {
+    let words = words(sentence);
+    let dated = dated(&words);
+    let mut times = (0..words.len())
+        .filter(|at| !dated[*at])
+        .filter_map(|at| time_at(&words, at))
+        .map(|(time, _)| time)
+        .filter(|time| {
+            time.written
+                .contains(|sign: char| sign == ':' || sign.is_alphabetic())
+        });
+    let only = times.next()?;
+    times.next().is_none().then_some(only)
 }
 
 /// "10 to 5 pm": the first has no half of its own, and is before the second.
@@ -194,6 +237,11 @@ mod tests {
             told("Montag, Zeit: 9:30-17:00."),
             [(true, false, Some((570, 1020)))]
         );
+        assert_eq!(
+            told("Open on bank holiday Mondays from 11 am to 4 pm: on 3 and 31 May 2027."),
+            [(true, false, Some((660, 960)))]
+        );
+        assert_eq!(told("Closed on Monday, 24 December."), []);
         assert_eq!(told("The spa was built in 1974 with 3 pools."), []);
     }
 
@@ -201,5 +249,20 @@ mod tests {
     fn an_hour_after_midnight_belongs_to_the_evening_before() {
         let hours = schedule("Friday from 5 pm to 1 am");
         assert!(hours[0].includes(23 * 60) && !hours[0].includes(16 * 60));
+    }
+
+    #[test]
+    fn hours_of_a_date_have_no_weekday() {
+        let special = hours("24 December: open 10 am to 2 pm.");
+        let open = special[0].open.as_ref();
+        let minutes = open.map(|(from, to)| (from.minute, to.minute));
+        assert_eq!((special.len(), minutes), (1, Some((600, 840))));
+        let early = |sentence: &str| only_time(sentence).map(|time| time.written);
+        assert_eq!(
+            early("31 December: closes at 3 pm.").as_deref(),
+            Some("3 pm")
+        );
+        assert_eq!(early("Closed on 24 December."), None);
+        assert_eq!(early("Closes at noon and opens at 2 pm."), None);
     }
 }

@@ -24,6 +24,7 @@ pub use sync::{LARGE_BYTES, SyncProgress, SyncReport};
 
 use super::KnowledgeError;
 use super::answer::{Answer, AnswerOptions};
+use super::asked::Speech;
 use super::confidence::Evidence;
 use super::search::{PassageHit, Searcher};
 use super::tokens::Analyzer;
@@ -174,6 +175,11 @@ impl KnowledgeIndex {
         Searcher::new(&state, &self.analyzer).search(question, vector, top_k)
     }
 
+    /// Whether passages can be read for evidence: what reads them knows English only.
+    pub fn reads_evidence(&self) -> bool {
+        self.analyzer.speech == Some(Speech::English)
+    }
+
     /// Answers a question in words quoted from the documents, or declines. `evidence` reads the passages for it.
     ///
     /// # Errors
@@ -190,7 +196,7 @@ impl KnowledgeIndex {
             &Searcher::new(&state, &self.analyzer),
             question,
             vector,
-            evidence,
+            evidence.filter(|_| self.reads_evidence()),
             options,
         )
     }

@@ -1,44 +1,24 @@
 //! The day that a question is about, and the days that a sentence names. English and German.
 
+mod dates;
+mod words;
+
 use jiff::ToSpan;
 use jiff::civil::{Date, DateTime};
 
-use crate::text::{GERMAN_WEEKDAYS, MONTHS, SHORT_WEEKDAYS, WEEKDAYS};
+pub(super) use dates::GERMAN_MONTHS;
+use dates::dates;
+pub(super) use words::{weekday, words};
 
 /// All days of the week.
 const EVERY_DAY: Days = Days(0b111_1111);
 const WORKING_DAYS: Days = Days(0b001_1111);
 const WEEKEND: Days = Days(0b110_0000);
-const GERMAN_MONTHS: [&str; 12] = [
-    "januar",
-    "februar",
-    "märz",
-    "april",
-    "mai",
-    "juni",
-    "juli",
-    "august",
-    "september",
-    "oktober",
-    "november",
-    "dezember",
-];
-/// Days of the year with a name: month and day.
-const FEASTS: &[(&str, i8, i8)] = &[
-    ("christmas eve", 12, 24),
-    ("heiligabend", 12, 24),
-    ("christmas", 12, 25),
-    ("weihnachten", 12, 25),
-    ("boxing day", 12, 26),
-    ("new year s eve", 12, 31),
-    ("new years eve", 12, 31),
-    ("silvester", 12, 31),
-    ("new year", 1, 1),
-    ("new years", 1, 1),
-    ("neujahr", 1, 1),
-];
 /// Words for the days on which public life rests; those that fall on the same date everywhere.
 const HOLIDAYS: &[&str] = &["holiday", "holidays", "feiertag", "feiertagen", "feiertage"];
+
+/// About how many public holidays a year has.
+const HOLIDAYS_OF_A_YEAR: i32 = 10;
 
 /// A set of weekdays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -55,6 +35,10 @@ impl Days {
 
     pub fn has(self, day: usize) -> bool {
         self.0 & (1 << day) != 0
+    }
+
+    pub fn count(self) -> u32 {
+        self.0.count_ones()
     }
 
     pub fn with(self, other: Self) -> Self {
@@ -115,8 +99,8 @@ pub(super) fn asked_day(question: &str, now: Option<DateTime>) -> Option<AskedDa
         if tomorrow {
             return Some(on(now.date().checked_add(1.day()).ok()?, Naming::Tomorrow));
         }
-        if let Some((month, day)) = dates(&words).first().copied().or_else(|| feast(&words)) {
-            return Some(on(next(now.date(), month, day)?, Naming::Itself));
+        if let Some(named) = dates(&words).first() {
+            return Some(on(named.next(now.date())?, Naming::Itself));
         }
     }
     let weekday = words.iter().find_map(|word| weekday(word))?;
@@ -130,39 +114,68 @@ pub(super) fn asked_day(question: &str, now: Option<DateTime>) -> Option<AskedDa
 
 /// Whether a sentence is about that date: by the date, a span of dates, a feast, or as a public holiday.
 pub(super) fn names_date(sentence: &str, date: Date) -> bool {
+    days_with(sentence, date).is_some()
+}
+
+/// How many days a sentence is about together with that date, by the narrowest span; `None` if it is not about it.
+pub(super) fn days_with(sentence: &str, date: Date) -> Option<i32> {
     let words = words(sentence);
-    let of_year = |(month, day): (i8, i8)| i16::from(month) * 31 + i16::from(day);
-    let asked = of_year((date.month(), date.day()));
-    let year = words
-        .iter()
-        .filter_map(|word| word.parse::<i16>().ok())
-        .find(|number| (1900..2200).contains(number));
-    // The year of the first date is that of a span over the turn of the year too.
-    if year.is_some_and(|year| year != date.year() && year != date.year() - 1) {
-        return false;
+    let dates = dates(&words);
+    if dates.is_empty() {
+        let rests = is_holiday(date) && names_holidays(&words);
+        return rests.then_some(HOLIDAYS_OF_A_YEAR);
     }
-    let found: Vec<i16> = dates(&words).into_iter().map(of_year).collect();
-    let spans = words
-        .iter()
-        .any(|word| ["to", "until", "through", "bis", "–"].contains(&word.as_str()));
-    let by_date = match found.as_slice() {
-        [first, last] if spans && first <= last => (*first..=*last).contains(&asked),
-        [first, last] if spans => asked >= *first || asked <= *last,
-        some => some.contains(&asked),
-    };
-    let rests = || {
-        FEASTS.iter().any(|(_, month, day)| {
-            (*month, *day) == (date.month(), date.day()) && *day != 24 && *day != 31
-        })
-    };
-    let holiday = words.iter().any(|word| HOLIDAYS.contains(&word.as_str())) && rests();
-    by_date || holiday || feast(&words) == Some((date.month(), date.day()))
+    let mut dates = dates.iter();
+    let mut fewest: Option<i32> = None;
+    while let Some(first) = dates.next() {
+        let last = if first.spans { dates.next() } else { None };
+        let days = last.map_or_else(
+            || first.is(date).then_some(1),
+            |last| first.reaches(last, date).then(|| first.days_to(last)),
+        );
+        fewest = fewest.into_iter().chain(days).min();
+    }
+    fewest
 }
 
 /// Whether a sentence names a date.
 pub(super) fn has_date(sentence: &str) -> bool {
-    let words = words(sentence);
-    !dates(&words).is_empty() || feast(&words).is_some()
+    !dates(&words(sentence)).is_empty()
+}
+
+/// Whether a sentence names a span of dates.
+pub(super) fn has_span(sentence: &str) -> bool {
+    dates(&words(sentence)).iter().any(|date| date.spans)
+}
+
+/// Which of the words belong to dates, the weekday before one too: "Friday, 24 December".
+pub(super) fn dated(words: &[String]) -> Vec<bool> {
+    let mut dated = vec![false; words.len()];
+    for date in dates(words) {
+        let article = words[..date.at]
+            .last()
+            .is_some_and(|word| ["the", "den", "dem"].contains(&word.as_str()));
+        let before = words[..date.at - usize::from(article)].last();
+        let is_day = before.is_some_and(|word| weekday(word).is_some() && !word.ends_with('s'));
+        let first = date.at - usize::from(is_day) * (1 + usize::from(article));
+        dated[first..date.end].fill(true);
+    }
+    dated
+}
+
+/// Whether public life rests on that date everywhere.
+fn is_holiday(date: Date) -> bool {
+    [(1, 1), (12, 25), (12, 26)].contains(&(date.month(), date.day()))
+}
+
+/// "On public holidays", but not "on bank holiday Mondays".
+fn names_holidays(words: &[String]) -> bool {
+    words.iter().enumerate().any(|(at, word)| {
+        let of_weekday = words
+            .get(at + 1)
+            .is_some_and(|next| weekday(next).is_some());
+        HOLIDAYS.contains(&word.as_str()) && !of_weekday
+    })
 }
 
 /// The weekdays that a run of words names from `at` on, and how many words that takes.
@@ -191,105 +204,6 @@ pub(super) fn days_at(words: &[String], at: usize) -> Option<(Days, usize)> {
         }
     };
     Some((set, 1))
-}
-
-/// The place of a weekday in the week, Monday 0, by its name, its plural or its first letters.
-pub(super) fn weekday(word: &str) -> Option<usize> {
-    let word = word.to_lowercase();
-    let word = word.trim_end_matches('.');
-    let one = word.strip_suffix('s').unwrap_or(word);
-    let named = |days: &[&str]| days.iter().position(|day| *day == word || *day == one);
-    named(&WEEKDAYS)
-        .or_else(|| named(&GERMAN_WEEKDAYS))
-        .or_else(|| SHORT_WEEKDAYS.iter().position(|day| *day == word))
-}
-
-/// Words in lower case, signs apart, dashes between them as words.
-pub(super) fn words(text: &str) -> Vec<String> {
-    let mut apart = String::with_capacity(text.len() + 8);
-    let mut last = ' ';
-    let lower = text.to_lowercase();
-    let mut characters = lower.chars().peekable();
-    while let Some(character) = characters.next() {
-        // A hyphen between digits is a span: "9-17".
-        let is_digit = |character: char| character.is_ascii_digit();
-        let spans =
-            character == '-' && is_digit(last) && characters.peek().copied().is_some_and(is_digit);
-        if spans || matches!(character, '–' | '—') {
-            apart.push_str(" – ");
-        } else {
-            apart.push(character);
-        }
-        last = character;
-    }
-    apart
-        .split(|character: char| {
-            !(character.is_alphanumeric() || matches!(character, ':' | '.' | '–' | '-'))
-        })
-        .map(|word| word.trim_end_matches(['.', ':']))
-        .filter(|word| !word.is_empty())
-        .map(str::to_owned)
-        .collect()
-}
-
-fn month(word: &str) -> Option<i8> {
-    let english = MONTHS.iter().position(|month| *month == word);
-    let found = english.or_else(|| GERMAN_MONTHS.iter().position(|month| *month == word))?;
-    Some(found as i8 + 1)
-}
-
-/// "December 24", "24 December", "24. Dezember", "December 24 to 26".
-fn dates(words: &[String]) -> Vec<(i8, i8)> {
-    let day = |at: usize| {
-        let digits: String = words
-            .get(at)?
-            .chars()
-            .take_while(char::is_ascii_digit)
-            .collect();
-        digits
-            .parse::<i8>()
-            .ok()
-            .filter(|day| (1..=31).contains(day))
-    };
-    let mut found = Vec::new();
-    for (at, word) in words.iter().enumerate() {
-        let Some(month) = month(word) else { continue };
-        let before = at.checked_sub(1).and_then(day);
-        // "August 19": the number after a month, unless the one before belongs to it.
-        if let Some(day) = day(at + 1) {
-            found.push((month, day));
-            let goes_on = words
-                .get(at + 2)
-                .is_some_and(|word| ["to", "and", "–", "bis", "und"].contains(&word.as_str()));
-            if goes_on && let Some(last) = self::day(words, at + 3) {
-                found.push((month, last));
-            }
-        } else if let Some(day) = before {
-            found.push((month, day));
-        }
-    }
-    found
-}
-
-fn day(words: &[String], at: usize) -> Option<i8> {
-    let word = words.get(at)?;
-    word.parse::<i8>().ok().filter(|day| (1..=31).contains(day))
-}
-
-fn feast(words: &[String]) -> Option<(i8, i8)> {
-    let text = format!(" {} ", words.join(" "));
-    let named = |name: &str| text.contains(&format!(" {name} "));
-    let found = FEASTS.iter().find(|(name, ..)| named(name))?;
-    Some((found.1, found.2))
-}
-
-/// The next day with that month and day, today included.
-fn next(today: Date, month: i8, day: i8) -> Option<Date> {
-    let this_year = Date::new(today.year(), month, day).ok()?;
-    if this_year >= today {
-        return Some(this_year);
-    }
-    Date::new(today.year() + 1, month, day).ok()
 }
 
 fn weekday_of(date: Date) -> usize {
@@ -332,7 +246,24 @@ mod tests {
         assert!(names_date("Closed on Christmas Eve.", eve));
         assert!(names_date("Closed December 24 to 26.", date(2027, 12, 25)));
         assert!(names_date("Closed on public holidays.", date(2028, 1, 1)));
+        assert!(names_date("Closed on 24, 25 and 31 December.", eve));
+        assert!(names_date("24 to 26 December 2027, why: Christmas.", eve));
+        assert!(!names_date("24 to 26 December 2026, why: Christmas.", eve));
+        let mondays = "Open on bank holiday Mondays.";
+        assert!(!names_date(mondays, date(2028, 1, 1)));
         assert!(!names_date("Closed on public holidays.", date(2028, 1, 2)));
         assert!(!names_date("Closed from July 1 to July 9.", eve));
+    }
+
+    #[test]
+    fn a_weekday_before_a_date_belongs_to_it() {
+        let belonging = |sentence: &str| {
+            let words = words(sentence);
+            let dated = dated(&words).into_iter();
+            dated.filter(|belongs| *belongs).count()
+        };
+        assert_eq!(belonging("closed on Friday, 24 December"), 3);
+        assert_eq!(belonging("am Freitag, den 24. Dezember"), 4);
+        assert_eq!(belonging("closed on Mondays, 24 December too"), 2);
     }
 }

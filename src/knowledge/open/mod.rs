@@ -1,0 +1,364 @@
+//! The day that is asked about, and whether it is open then: by its date before its weekday.
+
+mod special;
+mod spoken;
+mod told;
+
+use jiff::civil::DateTime;
+
+use super::asked::{Kind, Speech};
+use super::days::{AskedDay, Naming, asked_day, has_date, has_span, words};
+use super::schedule::{Hours, Time, schedule};
+use super::search::Question;
+pub(super) use special::{Special, special};
+use spoken::{closed_on, day_word, now, open_on};
+use told::{EXCEPT, asks_hours, has_any, told};
+
+/// What a sentence gains that tells of the day asked about, and loses if it tells of other days only.
+const DAY_BONUS: f32 = 0.15;
+/// What a sentence gains that tells what holds on the date asked about. It need not go before the usual hours of its own
+/// document, beside which it is looked for.
+const DATE_BONUS: f32 = 0.25;
+
+/// The day that a question for a time is about.
+pub(super) fn day_of(kind: Kind, text: &str, now: Option<DateTime>) -> Option<AskedDay> {
+    asked_day(text, now).filter(|day| matches!(kind, Kind::Time(_)) || day.naming == Naming::Now)
+}
+
+/// What the day that is asked about adds to a sentence's score. `above` are the headings over it.
+pub(super) fn fits_day(question: &Question<'_>, above: &str, sentence: &str) -> f32 {
+    let Some(day) = question.day else {
+        return 0.0;
+    };
+    if told(&day, above, sentence).is_some() {
+        return DATE_BONUS;
+    }
+    if !usual(&day, sentence).is_empty() {
+        DAY_BONUS
+    } else if schedule(sentence).is_empty() {
+        0.0
+    } else {
+        -DAY_BONUS
+    }
+}
+
+/// What is said before the sentences that are quoted for a day; `None` if they say it themselves.
+pub(super) fn lead(question: &Question<'_>, quoted: &[&str], speech: Speech) -> Option<String> {
+    // "When is the concert on 24 December" asks for no opening hours.
+    let day = question
+        .day
+        .filter(|day| day.naming != Naming::Itself || asks_hours(question.kind))?;
+    lead_on(day, quoted, speech)
+}
+
+/// The same for a day.
+fn lead_on(day: AskedDay, quoted: &[&str], speech: Speech) -> Option<String> {
+    if quoted
+        .iter()
+        .any(|sentence| told(&day, "", sentence).is_some())
+    {
+        return None;
+    }
+    // "Open daily; closed on Mondays": what is said of fewer days goes before.
+    let fewest = |of_day: &Vec<Hours>| of_day.iter().map(|hours| hours.days.count()).min();
+    let mut of_day = quoted
+        .iter()
+        .map(|sentence| usual(&day, sentence))
+        .filter(|of_day| !of_day.is_empty())
+        .min_by_key(fewest)?;
+    let days = fewest(&of_day);
+    of_day.retain(|hours| Some(hours.days.count()) == days);
+    let english = speech == Speech::English;
+    if day.naming == Naming::Now {
+        let open = of_day.iter().find(|hours| hours.includes(day.minute));
+        let to = open.and_then(|hours| hours.open.as_ref()).map(|(_, to)| to);
+        return Some(now(to, english));
+    }
+    let word = day_word(&day, speech)?;
+    let mut spans: Vec<(&Time, &Time)> = Vec::new();
+    for (from, to) in of_day.iter().filter_map(|hours| hours.open.as_ref()) {
+        // What overlaps is open beside it, not after it.
+        if spans
+            .last()
+            .is_none_or(|(_, last)| last.minute <= from.minute)
+        {
+            spans.push((from, to));
+        }
+    }
+    Some(if spans.is_empty() {
+        closed_on(&word, english)
+    } else {
+        open_on(&word, &spans, english)
+    })
+}
+
+/// The hours that a sentence tells of the weekday, dates aside: what holds on some dates only says nothing of others.
+fn usual(day: &AskedDay, sentence: &str) -> Vec<Hours> {
+    let mut found = schedule(sentence);
+    found.retain(|hours| hours.days.has(day.weekday));
+    if has_date(sentence) && !has_any(&words(sentence), EXCEPT) {
+        // "Closed on Mondays and on 24 December" holds on every Monday.
+        let of_weeks = !has_span(sentence);
+        found.retain(|hours| of_weeks && hours.open.is_none());
+    }
+    found
+}
+
+/// Whether a sentence says that something closes or is closed.
+pub(super) fn closes(sentence: &str) -> bool {
+    let sentence = sentence.to_lowercase();
+    ["closed", "closes", "not open", "geschlossen", "schließt"]
+        .iter()
+        .any(|word| sentence.contains(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::special::special_on;
+    use super::*;
+    use crate::knowledge::passages::Passage;
+    use jiff::civil::datetime;
+
+    /// The lead and whether the sentence follows it, of a question at 11 in the morning of a day.
+    fn said(
+        asked: &str,
+        (year, month, day): (i16, i8, i8),
+        heading: &str,
+        text: &[&str],
+    ) -> String {
+        let now = datetime(year, month, day, 11, 0, 0, 0);
+        let day = asked_day(asked, Some(now)).expect("a day");
+        let passage = Passage {
+            path: "a.md".to_owned(),
+            ordinal: 0,
+            heading: vec!["Lantern House".to_owned(), heading.to_owned()],
+            question: None,
+            sentences: text.iter().map(|one| (*one).to_owned()).collect(),
+        };
+        match special_on(day, asked, std::iter::once(&passage), &passage, &[]) {
+            Some(special) => special
+                .lead(Speech::English)
+                .unwrap_or_else(|| special.sentence.to_owned()),
+            None => lead_on(day, text, Speech::English).unwrap_or_default(),
+        }
+    }
+
+    #[test]
+    fn a_date_goes_before_its_weekday() {
+        let daily = "We are open daily from 9 am to 6 pm.";
+        let closed = "Today it is closed.";
+        for (sentence, wanted) in [
+            ("We are closed on 24, 25 and 31 December.", closed),
+            ("We are closed from 24 to 26 December.", closed),
+            ("Closed 24 December to 2 January.", closed),
+            ("Closed on Friday, 24 December.", closed),
+            ("Lantern House is not open on Christmas Eve.", closed),
+            (
+                "On 24 December Lantern House closes at 2 pm.",
+                "Today it closes at 2 pm.",
+            ),
+            (
+                "On 24 December we open from 10 am to 2 pm.",
+                "Today it is open from 10 am to 2 pm.",
+            ),
+            (
+                "24 December: open 10-14.",
+                "Today it is open from 10 to 14.",
+            ),
+            ("We are open on 24 December.", "We are open on 24 December."),
+            (
+                "We are closed on 31 December.",
+                "Today it is open from 9 am to 6 pm.",
+            ),
+            (
+                "From 1 to 26 December it is open from 10 am to 8 pm.",
+                "Today it is open from 10 am to 8 pm.",
+            ),
+        ] {
+            let answer = said(
+                "are you open today",
+                (2027, 12, 24),
+                "Hours",
+                &[daily, sentence],
+            );
+            assert_eq!(answer, wanted, "{sentence}");
+        }
+        let except = ["We are open daily from 9 am to 6 pm except on 24 December."];
+        assert_eq!(
+            said("are you open today", (2027, 12, 24), "Hours", &except),
+            closed
+        );
+        assert_eq!(
+            said("are you open today", (2027, 12, 23), "Hours", &except),
+            "Today it is open from 9 am to 6 pm."
+        );
+    }
+
+    #[test]
+    fn a_row_under_a_heading_of_closing_days_is_closed() {
+        let rows = [
+            "20 November 2027, why: closed all day for the parade.",
+            "24 to 26 December 2027, why: Christmas.",
+            "31 December: closes at 3 pm.",
+            "Date: 1 January 2028, Why: New Year's Day.",
+            "2 January.",
+        ];
+        for (day, wanted) in [
+            ((2027, 11, 20), "Today it is closed."),
+            ((2027, 12, 25), "Today it is closed."),
+            ((2027, 12, 31), "Today it closes at 3 pm."),
+            ((2028, 1, 1), "Today it is closed."),
+            ((2028, 1, 2), "Today it is closed."),
+            ((2028, 1, 3), ""),
+        ] {
+            for heading in ["When is the museum closed?", "Closing days"] {
+                assert_eq!(
+                    said("are you open today", day, heading, &rows),
+                    wanted,
+                    "{day:?}"
+                );
+            }
+        }
+        assert_eq!(
+            said("are you open today", (2028, 1, 1), "Concerts", &rows),
+            ""
+        );
+    }
+
+    #[test]
+    fn a_bank_holiday_goes_before_the_weekly_closing_day() {
+        let text = [
+            "Monday, opens: closed, closes: closed.",
+            "Lantern House is open on bank holiday Mondays from 11 am to 4 pm: on 29 March and 3 May 2027.",
+        ];
+        let on = |day| said("when do you close today", day, "Hours", &text);
+        assert_eq!(on((2027, 5, 3)), "Today it is open from 11 am to 4 pm.");
+        assert_eq!(on((2027, 5, 10)), "Today it is closed.");
+    }
+
+    #[test]
+    fn a_date_in_the_question_goes_the_same_way() {
+        let text = [
+            "We are open daily from 9 am to 6 pm.",
+            "Closed on 24 and 25 December.",
+        ];
+        let on = |asked| said(asked, (2027, 11, 1), "Hours", &text);
+        assert_eq!(
+            on("are you open on 24 december"),
+            "On 24 December it is closed."
+        );
+        assert_eq!(
+            on("are you open on december 23rd"),
+            "On 23 December it is open from 9 am to 6 pm."
+        );
+        assert_eq!(on("are you open now"), "Yes, it is open now, until 6 pm.");
+    }
+
+    #[test]
+    fn sections_about_something_else_say_nothing_of_it() {
+        let passage = |heading: &str, ordinal, sentence: &str| Passage {
+            path: "a.md".to_owned(),
+            ordinal,
+            heading: vec!["Visiting".to_owned(), heading.to_owned()],
+            question: None,
+            sentences: vec![sentence.to_owned()],
+        };
+        let day = asked_day("today", Some(datetime(2027, 12, 24, 9, 0, 0, 0))).expect("a day");
+        let own = passage(
+            "When is the museum open?",
+            0,
+            "Open daily from 9 am to 6 pm.",
+        );
+        for (heading, is_meant) in [
+            ("When is the museum closed?", true),
+            ("Closing days in 2027", true),
+            ("Christmas and New Year", true),
+            ("Café", false),
+            ("Christmas market", false),
+        ] {
+            let other = [passage(heading, 1, "It is closed on 24 December.")];
+            let found = special_on(day, "are you open today", other.iter(), &own, &[]);
+            assert_eq!(found.is_some(), is_meant, "{heading}");
+        }
+    }
+
+    #[test]
+    fn what_is_closed_beside_it_says_nothing_of_it() {
+        let text = [
+            "We are open daily from 9 am to 6 pm.",
+            "The café is closed on 24 December.",
+        ];
+        assert_eq!(
+            said("are you open today", (2027, 12, 24), "Hours", &text),
+            ""
+        );
+    }
+
+    #[test]
+    fn all_hours_of_a_day_are_said() {
+        let noon = "Monday to Friday from 9 am to noon and 2 pm to 5 pm, the shop Monday to Friday from 10 am to 4 pm.";
+        let said = said(
+            "are you open today",
+            (2027, 3, 9),
+            "Hours",
+            &[noon, "Daily from 8 am to 9 pm."],
+        );
+        assert_eq!(
+            said,
+            "Today it is open from 9 am to noon and from 2 pm to 5 pm."
+        );
+    }
+
+    #[test]
+    fn fewer_days_go_before_more() {
+        let text = [
+            "Open daily from 9 am to 6 pm.",
+            "We are closed on Mondays and on 24 December.",
+        ];
+        let on = |day| said("are you open today", day, "Hours", &text);
+        assert_eq!(on((2027, 3, 8)), "Today it is closed.");
+        assert_eq!(on((2027, 3, 9)), "Today it is open from 9 am to 6 pm.");
+    }
+
+    #[test]
+    fn it_is_said_in_german_too() {
+        let passage = |sentence: &str| Passage {
+            path: "a.md".to_owned(),
+            ordinal: 0,
+            heading: vec!["Schließtage".to_owned()],
+            question: None,
+            sentences: vec![sentence.to_owned()],
+        };
+        for (asked, sentence, wanted) in [
+            (
+                "habt ihr heute offen",
+                "Am 24., 25. und 31. Dezember ist geschlossen.",
+                "Heute ist geschlossen.",
+            ),
+            (
+                "habt ihr heute offen",
+                "24.12. bis 6.1.: Winterpause.",
+                "Heute ist geschlossen.",
+            ),
+            (
+                "wann schließt ihr heute",
+                "Am 24. Dezember schließen wir um 14 Uhr.",
+                "Heute ist bis 14 Uhr geöffnet.",
+            ),
+            (
+                "seid ihr am 24. dezember da",
+                "Vom 24. bis 26. Dezember haben wir von 10 bis 14 Uhr geöffnet.",
+                "Am 24. Dezember ist von 10 bis 14 Uhr geöffnet.",
+            ),
+        ] {
+            let day = asked_day(asked, Some(datetime(2027, 12, 24, 9, 0, 0, 0))).expect("a day");
+            let all = [passage(sentence)];
+            let special = special_on(day, asked, all.iter(), &all[0], &[]).expect("a date");
+            assert_eq!(
+                special.lead(Speech::German).as_deref(),
+                Some(wanted),
+                "{sentence}"
+            );
+        }
+    }
+}
