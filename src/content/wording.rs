@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::conversation::{Offer, Wording};
 use crate::pack::{IntentAction, Pack, TOPICS};
-use crate::text::is_part_of;
+use crate::text::{capitalized, is_part_of};
 
 /// Words that questions begin with in English, and requests that are answered like one.
 const QUESTION_WORDS: [&str; 32] = [
@@ -112,9 +112,7 @@ fn written_out(example: &str, is_english: bool) -> String {
         word => word,
     });
     let sentence = words.collect::<Vec<_>>().join(" ");
-    let mut letters = sentence.chars();
-    let first = letters.next().into_iter().flat_map(char::to_uppercase);
-    let mut sentence: String = first.chain(letters).collect();
+    let mut sentence = capitalized(&sentence);
     if sentence.ends_with(char::is_alphanumeric) {
         let asks = !is_english || is_question(example);
         sentence.push(if asks { '?' } else { '.' });

@@ -1,4 +1,4 @@
-//! English words for numbers, months and days, in lower case.
+//! English words for numbers, months and days, in lower case, and a word with a capital.
 
 /// Numbers that are one word, with their values: zero to twenty at the place of their value, then the tens.
 pub const NUMBER_WORDS: [(&str, u64); 28] = [
@@ -72,3 +72,10 @@ pub const GERMAN_WEEKDAYS: [&str; 7] = [
     "samstag",
     "sonntag",
 ];
+
+/// With a capital as its first letter.
+pub fn capitalized(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    first.collect::<String>() + letters.as_str()
+}

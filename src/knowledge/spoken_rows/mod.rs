@@ -165,13 +165,6 @@ pub(super) fn day_row(sentence: &str) -> Option<Row<'_>> {
     row.filter(|row| is_days(row.name))
 }
 
-/// With a capital as its first letter.
-fn capitalized(text: &str) -> String {
-    let mut letters = text.chars();
-    let first = letters.next().into_iter().flat_map(char::to_uppercase);
-    first.collect::<String>() + letters.as_str()
-}
-
 fn is_free(value: &str) -> bool {
     let value = value.to_lowercase();
     [

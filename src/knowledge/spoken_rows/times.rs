@@ -1,9 +1,9 @@
 //! When something opens and closes, as one row tells it.
 
-use super::capitalized;
 use crate::knowledge::asked::{Point, Speech};
 use crate::knowledge::days::{has_date, weekday};
 use crate::knowledge::table::{Cell, Row, Times, bare, is_closed, is_days};
+use crate::text::capitalized;
 
 /// The times that a row tells, both ends or the one that was asked for.
 pub(super) fn timed(point: Point, row: &Row<'_>, speech: Speech) -> Option<String> {

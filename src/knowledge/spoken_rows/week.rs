@@ -1,10 +1,10 @@
 //! All the days of a table, as one sentence.
 
-use super::capitalized;
 use super::times::between;
 use crate::knowledge::asked::{Point, Speech};
 use crate::knowledge::days::weekday;
 use crate::knowledge::table::{Row, Times, bare, is_closed, is_days};
+use crate::text::capitalized;
 
 /// The days of a table of opening hours, said as one sentence; `None` if the rows are none. Days with the same hours go
 /// together, over others in between that are told after them: "Tuesday to Friday 10 to 5; Thursday 10 to 9".
