@@ -57,3 +57,41 @@ impl EvidenceReader {
         Ok(odds.first().copied().unwrap_or_default())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::inference::runtime;
+    use crate::understanding::{Encoder, OnnxEncoder};
+
+    #[test]
+    fn a_passage_that_holds_what_was_asked_has_the_better_odds() {
+        runtime::load(None).unwrap();
+        let reader = EvidenceReader::embedded().unwrap();
+        let mut encoder = OnnxEncoder::embedded().unwrap();
+        let mut states = |text: &str| encoder.encode(text).unwrap().states().unwrap().clone();
+        let passage = states(
+            "Swimming pool > Tickets: A ticket costs 4 dollars, for children 2 dollars. The pool opens at 7 am.",
+        );
+        let mut odds = |question: &str| reader.read(&states(question), &passage).unwrap();
+        for (held, missing) in [
+            ("when does the pool open", "when was the pool built"),
+            ("how much is a ticket for a child", "how much is the sauna"),
+            ("what do adults pay", "who runs the pool"),
+        ] {
+            let (held, missing) = (odds(held), odds(missing));
+            assert!(held > 0.0 && missing < 0.0, "{held} {missing}");
+        }
+    }
+
+    #[test]
+    fn any_question_and_passage_can_be_read() {
+        runtime::load(None).unwrap();
+        let reader = EvidenceReader::embedded().unwrap();
+        let mut encoder = OnnxEncoder::embedded().unwrap();
+        for text in ["", "?", &"word ".repeat(500)] {
+            let states = encoder.encode(text).unwrap().states().unwrap().clone();
+            assert!(reader.read(&states, &states).unwrap().is_finite(), "{text}");
+        }
+    }
+}

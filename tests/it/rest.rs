@@ -245,6 +245,27 @@ fn query_declines_what_the_documents_do_not_say() {
 }
 
 #[test]
+fn query_explains_itself_when_it_is_asked_to() {
+    let server = server();
+    let ask = |text: &str| {
+        let body = json!({"query": text, "explain": true});
+        let found = query(&server, &body).json();
+        found["metadata"]["explanation"].clone()
+    };
+    let sure = ask("how much is the application fee");
+    assert_eq!(sure["level"], "sure", "{sure}");
+    assert_eq!(sure["advice"], Value::Null);
+    let read = &sure["passages"][0];
+    assert!(is_fraction(&read["evidence"]) > 0.5, "{read}");
+    assert_eq!(read["supported"], json!(["application", "fee"]));
+    let foreign = ask(OUTSIDE);
+    assert_eq!(foreign["level"], "declined", "{foreign}");
+    assert!(foreign["advice"].is_string(), "{foreign}");
+    let plain = query(&server, &json!({"query": OUTSIDE})).json();
+    assert_eq!(plain["metadata"]["explanation"], Value::Null);
+}
+
+#[test]
 fn the_index_can_be_rebuilt_while_it_answers() {
     let server = server();
     let reply = post(&server, "/api/v1/admin/rebuild_index", &json!({}));

@@ -92,6 +92,15 @@ fn what_is_wrong_in_the_pack_file() {
             "pack.toml:3: `knowledge.threshold` must be from 0 to 1, not NaN",
         ),
         (
+            "name = \"D\"\n[knowledge]\nsure = 2\n",
+            "pack.toml:3: `knowledge.sure` must be from 0 to 1, not 2",
+        ),
+        (
+            "name = \"D\"\noffer = \"Ask for more.\"\n",
+            "pack.toml:2: `offer` has no {topics} where the topics are named (for example: offer = \"I can tell you about \
+             {topics}.\")",
+        ),
+        (
             "name = \"D\"\n[intents]\nthreshold = \"high\"\n",
             "pack.toml:3: `intents.threshold` must be a number, not a text",
         ),
