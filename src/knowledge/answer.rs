@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use jiff::civil::DateTime;
 
-use super::compose::say;
-use super::confidence::{Evidence, Level, Limits, weigh};
+use super::compose::{Said, say};
+use super::confidence::{Candidate, Evidence, Level, Limits, weigh};
 use super::explain::{Explanation, explain};
 use super::extract::{Found, extract};
 use super::offers::offers;
@@ -113,13 +113,11 @@ pub(super) fn answer(
         .explain
         .then(|| explain(searcher, &question, &weighed, &options.limits));
     let best = weighed.into_iter().next();
-    let (confidence, level) = best.as_ref().map_or((0.0, Level::Declined), |best| {
-        let level = options.limits.level(best.confidence, best.odds.is_some());
-        (best.confidence, level)
-    });
-    let accepted = best
-        .map(|best| best.found)
-        .filter(|_| level != Level::Declined);
+    let Judged {
+        confidence,
+        level,
+        accepted,
+    } = judge(searcher, &question, &passages, best, &options.limits);
     let hits: Vec<PassageHit> = passages
         .iter()
         .take(options.top_k)
@@ -129,14 +127,9 @@ pub(super) fn answer(
         .iter()
         .filter_map(|hit| category(&hit.source))
         .collect();
-    let said = accepted
-        .as_ref()
-        .map(|found| say(searcher, &question, &passages, found));
-    // The clock and the hours leave no doubt where nothing else was asked.
-    let tells_hours = said.as_ref().is_some_and(|said| said.tells_hours);
     Ok(Answer {
-        text: said.map(|said| said.text),
-        hedged: level == Level::Unsure && !tells_hours,
+        text: accepted.as_ref().map(|(_, said)| said.text.clone()),
+        hedged: level == Level::Unsure,
         offers: if accepted.is_none() {
             offers(&passages)
         } else {
@@ -144,16 +137,62 @@ pub(super) fn answer(
         },
         sources: accepted
             .iter()
-            .map(|(_, passage, _)| passage.path.clone())
+            .map(|((_, passage, _), _)| passage.path.clone())
             .collect(),
         confidence,
         categories: categories.into_iter().map(str::to_owned).collect(),
-        method: accepted.map_or(Method::Declined, |(ranked, _, _)| method(ranked)),
+        method: accepted.map_or(Method::Declined, |((ranked, ..), _)| method(ranked)),
         passages: hits,
         explanation,
         search_ms,
         extraction_ms: clock::milliseconds_since(start),
     })
+}
+
+/// What becomes of the passage that was chosen.
+struct Judged<'p> {
+    confidence: f32,
+    level: Level,
+    /// The passage with what is said of it, unless it is declined.
+    accepted: Option<(Found<'p>, Said)>,
+}
+
+/// Whether the passage is said, and how. The clock and its hours leave no doubt where nothing else was asked.
+fn judge<'p>(
+    searcher: &Searcher<'_>,
+    question: &Question<'_>,
+    passages: &[(Ranked, Passage)],
+    best: Option<Candidate<'p>>,
+    limits: &Limits,
+) -> Judged<'p> {
+    let Some(best) = best else {
+        return Judged {
+            confidence: 0.0,
+            level: Level::Declined,
+            accepted: None,
+        };
+    };
+    let has_evidence = best.odds.is_some();
+    let level = limits.level(best.confidence, has_evidence);
+    if level == Level::Declined && question.day.is_none() {
+        return Judged {
+            confidence: best.confidence,
+            level,
+            accepted: None,
+        };
+    }
+    let said = say(searcher, question, passages, &best.found);
+    let (confidence, level) = if said.tells_hours {
+        let (_, sure) = limits.of(has_evidence);
+        (best.confidence.max(sure), Level::Sure)
+    } else {
+        (best.confidence, level)
+    };
+    Judged {
+        confidence,
+        level,
+        accepted: (level != Level::Declined).then_some((best.found, said)),
+    }
 }
 
 fn read(

@@ -12,7 +12,8 @@ use super::table::Row;
 
 /// Words of a question that ask for nothing but hours.
 const HOURS: &str = "open opens opened opening close closes closed closing hour hours time times today tonight tomorrow now \
-                     still yet already moment currently day days morning evening week weekend right current present";
+                     still yet already moment currently day days morning evening week weekend right current present come \
+                     visit visitors";
 
 /// What is said.
 #[derive(Debug, Clone, PartialEq)]
