@@ -88,7 +88,8 @@ pub(super) fn asked_day(question: &str, now: Option<DateTime>) -> Option<AskedDa
         minute: now.map_or(0, |now| now.hour() as u16 * 60 + now.minute() as u16),
     };
     if let Some(now) = now {
-        if has(&["now", "currently", "jetzt", "gerade", "derzeit"]) {
+        let still = has(&["still", "noch"]) && has(&["open", "offen", "geöffnet", "auf"]);
+        if still || has(&["now", "currently", "jetzt", "gerade", "derzeit"]) {
             return Some(on(now.date(), Naming::Now));
         }
         if has(&["today", "tonight", "heute"]) {
@@ -221,7 +222,10 @@ mod tests {
         let now = datetime(2027, 3, 9, 10, 30, 0, 0);
         let day =
             |question: &str| asked_day(question, Some(now)).map(|day| (day.weekday, day.date));
-        assert_eq!(day("are you open now"), Some((1, Some(date(2027, 3, 9)))));
+        for now in ["are you open now", "are you still open"] {
+            assert_eq!(day(now), Some((1, Some(date(2027, 3, 9)))), "{now}");
+        }
+        assert_eq!(day("do you still sell oil"), None);
         assert_eq!(
             day("is it open tomorrow?"),
             Some((2, Some(date(2027, 3, 10))))
