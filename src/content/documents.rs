@@ -112,9 +112,7 @@ impl Documents {
             }
         }
     }
-}
 
-impl Documents {
     /// Has some more passages read ahead for the evidence of answers, as many in all as are kept. Returns whether more are
     /// to be.
     pub fn prepare_evidence(&mut self, serving: &Serving) -> bool {

@@ -109,15 +109,15 @@ pub(super) fn answer(
     let start = clock::now();
     let found = candidates(searcher, &question, &passages)?;
     let weighed = weigh(searcher, &question, found, evidence);
-    let explanation = options
-        .explain
-        .then(|| explain(searcher, &question, &weighed, &options.limits));
-    let best = weighed.into_iter().next();
+    let limits = &options.limits;
     let Judged {
         confidence,
         level,
         accepted,
-    } = judge(searcher, &question, &passages, best, &options.limits);
+    } = judge(searcher, &question, &passages, weighed.first(), limits);
+    let explanation = options
+        .explain
+        .then(|| explain(searcher, &question, &weighed, limits, level));
     let hits: Vec<PassageHit> = passages
         .iter()
         .take(options.top_k)
@@ -141,7 +141,7 @@ pub(super) fn answer(
             .collect(),
         confidence,
         categories: categories.into_iter().map(str::to_owned).collect(),
-        method: accepted.map_or(Method::Declined, |((ranked, ..), _)| method(ranked)),
+        method: accepted.map_or(Method::Declined, |((ranked, ..), _)| method(*ranked)),
         passages: hits,
         explanation,
         search_ms,
@@ -150,21 +150,21 @@ pub(super) fn answer(
 }
 
 /// What becomes of the passage that was chosen.
-struct Judged<'p> {
+struct Judged<'c, 'p> {
     confidence: f32,
     level: Level,
     /// The passage with what is said of it, unless it is declined.
-    accepted: Option<(Found<'p>, Said)>,
+    accepted: Option<(&'c Found<'p>, Said)>,
 }
 
 /// Whether the passage is said, and how. The clock and its hours leave no doubt where nothing else was asked.
-fn judge<'p>(
+fn judge<'c, 'p>(
     searcher: &Searcher<'_>,
     question: &Question<'_>,
     passages: &[(Ranked, Passage)],
-    best: Option<Candidate<'p>>,
+    best: Option<&'c Candidate<'p>>,
     limits: &Limits,
-) -> Judged<'p> {
+) -> Judged<'c, 'p> {
     let Some(best) = best else {
         return Judged {
             confidence: 0.0,
@@ -191,7 +191,7 @@ fn judge<'p>(
     Judged {
         confidence,
         level,
-        accepted: (level != Level::Declined).then_some((best.found, said)),
+        accepted: (level != Level::Declined).then_some((&best.found, said)),
     }
 }
 

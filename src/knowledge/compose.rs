@@ -87,7 +87,7 @@ pub(super) fn say(
 
 /// Whether all that the question names is hours, or stands in the passage.
 fn asks_hours_alone(searcher: &Searcher<'_>, question: &Question<'_>, passage: &Passage) -> bool {
-    let text = format!("{} {} {HOURS}", passage.searched_path(), passage.text());
+    let text = format!("{} {HOURS}", passage.searched_text());
     let known = searcher.analyzer.terms(&text);
     question.terms.iter().all(|(term, _)| known.contains(term))
 }

@@ -12,7 +12,7 @@ use super::search::{Question, Searcher};
 /// With no evidence read, answers of less confidence are declined. On the demo pack's questions and 49 that it cannot
 /// answer, most of them close to what it can ("how many windows does Juniper Hall have"), it accepts 94 % of the former
 /// and 16 % of the latter (each question left out of the calibration in turn).
-pub const THRESHOLD: f32 = 0.4;
+const THRESHOLD: f32 = 0.4;
 /// With evidence read, answers of less confidence are declined.
 const THRESHOLD_WITH_EVIDENCE: f32 = 0.15;
 /// With evidence read, answers of less confidence are given as unsure. On the kept halves of `tests/data/evidence` the two limits
@@ -126,8 +126,7 @@ impl<'p> Candidate<'p> {
         evidence: Option<&dyn Evidence>,
     ) -> Self {
         let (ranked, passage, extract) = &found;
-        let text = format!("{} {}", passage.searched_path(), passage.text());
-        let known = searcher.analyzer.terms(&text);
+        let known = searcher.analyzer.terms(&passage.searched_text());
         let supported = question
             .terms
             .iter()
@@ -166,7 +165,12 @@ fn confidence(cosine: Option<f32>, share: f32, odds: Option<f32>) -> f32 {
         }
         (None, _) => CALIBRATION_WORDS[0] + CALIBRATION_WORDS[1] * share,
     };
-    1.0 / (1.0 + (-logit).exp())
+    probability(logit)
+}
+
+/// What log odds are as a probability, 0 to 1.
+pub(super) fn probability(log_odds: f32) -> f32 {
+    1.0 / (1.0 + (-log_odds).exp())
 }
 
 #[cfg(test)]

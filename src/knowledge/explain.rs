@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::confidence::{Candidate, Level, Limits};
+use super::confidence::{Candidate, Level, Limits, probability};
 use super::search::{Question, Searcher};
 
 /// From this probability on a passage counts as one that holds what was asked.
@@ -48,12 +48,13 @@ pub struct Considered {
     pub unsupported: Vec<String>,
 }
 
-/// Explains what was made of the candidates, the chosen one first.
+/// Explains what came of the candidates, the chosen one first.
 pub(super) fn explain(
     searcher: &Searcher<'_>,
     question: &Question<'_>,
     candidates: &[Candidate<'_>],
     limits: &Limits,
+    level: Level,
 ) -> Explanation {
     let passages: Vec<Considered> = candidates
         .iter()
@@ -61,9 +62,6 @@ pub(super) fn explain(
         .collect();
     let has_evidence = candidates.first().is_some_and(|best| best.odds.is_some());
     let (threshold, sure) = limits.of(has_evidence);
-    let level = passages.first().map_or(Level::Declined, |best| {
-        limits.level(best.confidence, has_evidence)
-    });
     Explanation {
         level,
         threshold,
@@ -79,8 +77,7 @@ fn considered(
     candidate: &Candidate<'_>,
 ) -> Considered {
     let (ranked, passage, _) = &candidate.found;
-    let text = format!("{} {}", passage.searched_path(), passage.text());
-    let known = searcher.analyzer.terms(&text);
+    let known = searcher.analyzer.terms(&passage.searched_text());
     let (mut supported, mut unsupported) = (Vec::new(), Vec::new());
     for word in question.text.split_whitespace() {
         let word = word.trim_matches(|letter: char| !letter.is_alphanumeric());
@@ -101,7 +98,7 @@ fn considered(
         score: ranked.score,
         meaning: candidate.cosine,
         words: candidate.share,
-        evidence: candidate.odds.map(|odds| 1.0 / (1.0 + (-odds).exp())),
+        evidence: candidate.odds.map(probability),
         confidence: candidate.confidence,
         supported,
         unsupported,

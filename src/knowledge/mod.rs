@@ -37,7 +37,7 @@ mod vector_file;
 mod vectors;
 
 pub use answer::{Answer, AnswerOptions, Method, TOP_K};
-pub use confidence::{Evidence, Level, Limits, THRESHOLD};
+pub use confidence::{Evidence, Level, Limits};
 pub use error::KnowledgeError;
 pub use explain::{Considered, Explanation};
 pub use index::{KnowledgeIndex, LARGE_BYTES, Options, SyncProgress, SyncReport, verify};

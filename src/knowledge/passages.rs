@@ -66,6 +66,11 @@ impl Passage {
         }
     }
 
+    /// All the words that it is found by: the searched path and the text.
+    pub fn searched_text(&self) -> String {
+        format!("{} {}", self.searched_path(), self.text())
+    }
+
     /// The name that is given to callers, `path#ordinal`.
     pub fn name(&self) -> String {
         format!("{}#{}", self.path, self.ordinal)

@@ -113,10 +113,7 @@ pub(super) fn only_time(sentence: &str) -> Option<Time> {
         .filter(|at| !dated[*at])
         .filter_map(|at| time_at(&words, at))
         .map(|(time, _)| time)
-        .filter(|time| {
-            time.written
-                .contains(|sign: char| sign == ':' || sign.is_alphabetic())
-        });
+        .filter(Time::is_signed);
     let only = times.next()?;
     times.next().is_none().then_some(only)
 }

@@ -149,7 +149,7 @@ impl Words {
     /// Adds a passage; seen after the next commit.
     pub fn add(&self, passage: &Passage, analyzer: &Analyzer) -> Result<(), KnowledgeError> {
         let record = encode(passage)?;
-        let text = format!("{} {}", passage.searched_path(), passage.text());
+        let text = passage.searched_text();
         let mut document = TantivyDocument::default();
         document.add_text(self.fields.path, &passage.path);
         document.add_u64(self.fields.id, id_of(&record));

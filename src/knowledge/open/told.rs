@@ -1,7 +1,7 @@
 //! What a sentence says of one date, and whether it says that of what is asked about. English and German.
 
 use crate::knowledge::asked::{Kind, Point};
-use crate::knowledge::days::{AskedDay, dated, days_with, words};
+use crate::knowledge::days::{AskedDay, dated, names_date, words};
 use crate::knowledge::schedule::{Time, hours, only_time};
 
 /// Words of what is closed.
@@ -133,9 +133,7 @@ pub(super) fn asks_hours(kind: Kind) -> bool {
 /// What a sentence says of the date asked about. Under a heading of closing days a date alone says that it is closed.
 pub(super) fn told(day: &AskedDay, above: &str, sentence: &str) -> Option<Told> {
     let date = day.date?;
-    let part = sentence
-        .split(';')
-        .find(|part| days_with(part, date).is_some())?;
+    let part = sentence.split(';').find(|part| names_date(part, date))?;
     let words = words(part);
     let has = |among: &[&str]| has_any(&words, among);
     let mut of_date = hours(part);
