@@ -1,7 +1,9 @@
 //! Opening hours as they stand in a sentence: which days, from when to when.
 
-use super::days::{Days, dated, days_at, words};
+use super::days::{Days, EXCEPT, dated, days_at, words};
 
+/// Times of day with a name.
+const NAMED: &[&str] = &["noon", "midnight", "mittag", "mitternacht"];
 const HOUR: u16 = 60;
 const DAY: u16 = 24 * HOUR;
 
@@ -72,6 +74,14 @@ pub(super) fn hours(sentence: &str) -> Vec<Hours> {
             at += 1;
             continue;
         }
+        if let Some((closed, length)) = excepted(&words, at) {
+            found.push(Hours {
+                days: closed,
+                open: None,
+            });
+            at += length;
+            continue;
+        }
         if let Some((named, length)) = days_at(&words, at) {
             if let Some(last) = found.last_mut().filter(|last| last.days.is_empty()) {
                 last.days = named;
@@ -103,6 +113,23 @@ pub(super) fn hours(sentence: &str) -> Vec<Hours> {
         at += 1;
     }
     found
+}
+
+/// The days behind an "except", and how many words that takes.
+fn excepted(words: &[String], at: usize) -> Option<(Days, usize)> {
+    EXCEPT.contains(&words.get(at)?.as_str()).then_some(())?;
+    let (mut days, mut length) = (Days::default(), 1);
+    while let Some(word) = words.get(at + length) {
+        if let Some((named, taken)) = days_at(words, at + length) {
+            days = days.with(named);
+            length += taken;
+        } else if ["on", "and", "am", "an", "und"].contains(&word.as_str()) {
+            length += 1;
+        } else {
+            break;
+        }
+    }
+    (!days.is_empty()).then_some((days, length))
 }
 
 /// The only time of day that stands in a sentence with a sign that it is one.
@@ -138,7 +165,12 @@ fn same_half(start: Time, end: &Time) -> Time {
 
 /// A time at a word: "9", "9:30", "9 am", "17 Uhr", "noon", "10-17".
 fn time_at(words: &[String], at: usize) -> Option<(Time, usize)> {
-    let word = words[at].as_str();
+    // "12 noon" is one time.
+    let twice = words[at] == "12"
+        && words
+            .get(at + 1)
+            .is_some_and(|next| NAMED.contains(&next.as_str()));
+    let word = words[at + usize::from(twice)].as_str();
     let named = match word {
         "noon" | "mittag" | "mittags" => Some(12 * HOUR),
         "midnight" | "mitternacht" => Some(DAY),
@@ -150,7 +182,7 @@ fn time_at(words: &[String], at: usize) -> Option<(Time, usize)> {
                 minute,
                 written: word.to_owned(),
             },
-            1,
+            1 + usize::from(twice),
         ));
     }
     let (digits, joined) = match word.find(|character: char| character.is_alphabetic()) {
@@ -218,6 +250,10 @@ mod tests {
             ]
         );
         assert_eq!(told("Monday, hours: closed."), [(true, false, None)]);
+        assert_eq!(
+            told("Open daily except Mondays from 9 am to 5 pm."),
+            [(true, false, None), (true, true, Some((540, 1020)))]
+        );
         assert_eq!(
             told("Open 9 am to noon daily."),
             [(true, true, Some((540, 720)))]

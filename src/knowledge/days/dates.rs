@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 
+use super::feasts::{Feast, feast_at};
 use super::words::{day_and_month, weekday};
 use crate::text::MONTHS;
 
@@ -20,6 +21,8 @@ pub(in crate::knowledge) const GERMAN_MONTHS: [&str; 12] = [
     "november",
     "dezember",
 ];
+/// A year by which the length of a span is told where none is named.
+const ANY_YEAR: i16 = 2027;
 /// What may stand before the numbers of a list of days: "closed on 24, 25 December".
 const BEFORE_DAYS: &[&str] = &[
     "on",
@@ -47,30 +50,14 @@ const COUNTED: &[&str] = &[
     "personen", "kinder", "minutes", "hours", "days", "weeks", "minuten", "stunden", "tage",
     "tagen", "wochen",
 ];
-/// Days of the year with a name, as words: month and day.
-const FEASTS: &[(&str, i8, i8)] = &[
-    ("christmas eve", 12, 24),
-    ("heiligabend", 12, 24),
-    ("christmas day", 12, 25),
-    ("christmas", 12, 25),
-    ("weihnachten", 12, 25),
-    ("boxing day", 12, 26),
-    ("new year s eve", 12, 31),
-    ("new years eve", 12, 31),
-    ("silvester", 12, 31),
-    ("new year s day", 1, 1),
-    ("new years day", 1, 1),
-    ("new year", 1, 1),
-    ("new years", 1, 1),
-    ("neujahr", 1, 1),
-];
-
 /// A date as it stands among words.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Dated {
     month: i8,
     day: i8,
     year: Option<i16>,
+    /// It is a feast that is counted from Easter, by so many days; month and day say nothing.
+    from_easter: Option<i16>,
     /// It is the first day of a span, whose last day is the next date.
     pub spans: bool,
     /// The words that it takes.
@@ -85,6 +72,7 @@ impl Dated {
             month,
             day,
             year: None,
+            from_easter: None,
             spans: false,
             at,
             end: at + 1,
@@ -93,7 +81,8 @@ impl Dated {
 
     /// The same day in a year; `None` for a 29 February that it has not.
     fn in_year(&self, year: i16) -> Option<Date> {
-        Date::new(year, self.month, self.day).ok()
+        let fixed = Feast::Fixed(self.month, self.day);
+        self.from_easter.map_or(fixed, Feast::Easter).in_year(year)
     }
 
     /// Whether it is that date.
@@ -107,7 +96,7 @@ impl Dated {
             let (from, to) = (self.in_year(from), last.in_year(to));
             return from.is_some_and(|from| from <= date) && to.is_some_and(|to| date <= to);
         }
-        let (first, last) = (self.of_year(), last.of_year());
+        let (first, last) = (self.of_year(date.year()), last.of_year(date.year()));
         let date = (date.month(), date.day());
         if first <= last {
             (first..=last).contains(&date)
@@ -118,13 +107,17 @@ impl Dated {
 
     /// How many days the span up to `last` has.
     pub fn days_to(&self, last: &Self) -> i32 {
-        let place = |date: &Self| i32::from(date.month) * 31 + i32::from(date.day);
+        let place = |date: &Self| {
+            let (month, day) = date.of_year(date.year.unwrap_or(ANY_YEAR));
+            i32::from(month) * 31 + i32::from(day)
+        };
         (place(last) - place(self)).rem_euclid(12 * 31) + 1
     }
 
-    /// Its place in any year.
-    fn of_year(&self) -> (i8, i8) {
-        (self.month, self.day)
+    /// Its month and day, in a year if they move.
+    fn of_year(&self, year: i16) -> (i8, i8) {
+        let moving = self.from_easter.and_then(|_| self.in_year(year));
+        moving.map_or((self.month, self.day), |date| (date.month(), date.day()))
     }
 
     /// The date that is meant today: in its year, or the next time that it comes.
@@ -300,7 +293,7 @@ fn fill_years(words: &[String], found: &mut [Dated]) {
         if let (None, Some(year)) = (found[at - 1].year, found[at].year)
             && between(words, &found[at - 1..=at]).is_some()
         {
-            let is_before = found[at - 1].of_year() > found[at].of_year();
+            let is_before = found[at - 1].of_year(ANY_YEAR) > found[at].of_year(ANY_YEAR);
             found[at - 1].year = Some(year - i16::from(is_before));
         }
     }
@@ -308,7 +301,7 @@ fn fill_years(words: &[String], found: &mut [Dated]) {
         if let (Some(year), None) = (found[at - 1].year, found[at].year)
             && between(words, &found[at - 1..=at]).is_some()
         {
-            let is_after = found[at].of_year() < found[at - 1].of_year();
+            let is_after = found[at].of_year(ANY_YEAR) < found[at - 1].of_year(ANY_YEAR);
             found[at].year = Some(year + i16::from(is_after));
         }
     }
@@ -330,7 +323,7 @@ fn year(words: &[String], at: usize) -> (Option<i16>, usize) {
     (year, at + usize::from(year.is_some()))
 }
 
-fn month(word: &str) -> Option<i8> {
+pub(super) fn month(word: &str) -> Option<i8> {
     let is = |month: &str| {
         let short = month
             .char_indices()
@@ -365,19 +358,15 @@ fn numeric(words: &[String], at: usize) -> Option<Dated> {
 
 /// A feast by its longest name.
 fn feast(words: &[String], at: usize) -> Option<Dated> {
-    let length = |name: &str| {
-        let mut all = name.split(' ').enumerate();
-        let stands =
-            all.all(|(index, part)| words.get(at + index).is_some_and(|word| word == part));
-        stands.then(|| name.split(' ').count())
+    let (feast, length) = feast_at(words, at)?;
+    let (month, day, from_easter) = match feast {
+        Feast::Fixed(month, day) => (month, day, None),
+        Feast::Easter(days) => (0, 0, Some(days)),
     };
-    let found = FEASTS
-        .iter()
-        .filter_map(|feast| Some((length(feast.0)?, feast)));
-    let (length, (_, month, day)) = found.max_by_key(|(length, _)| *length)?;
     Some(Dated {
         end: at + length,
-        ..Dated::at(at, *month, *day)
+        from_easter,
+        ..Dated::at(at, month, day)
     })
 }
 

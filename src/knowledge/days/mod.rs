@@ -1,6 +1,9 @@
 //! The day that a question is about, and the days that a sentence names. English and German.
 
 mod dates;
+mod feasts;
+mod months;
+mod spoken;
 mod words;
 
 use jiff::ToSpan;
@@ -8,12 +11,16 @@ use jiff::civil::{Date, DateTime};
 
 pub(super) use dates::GERMAN_MONTHS;
 use dates::dates;
+pub(super) use months::{month_spans, months};
+use spoken::numbered;
 pub(super) use words::{weekday, words};
 
 /// All days of the week.
 const EVERY_DAY: Days = Days(0b111_1111);
 const WORKING_DAYS: Days = Days(0b001_1111);
 const WEEKEND: Days = Days(0b110_0000);
+/// What stands before the days on which it is closed: "open daily except 24 December".
+pub(super) const EXCEPT: &[&str] = &["except", "excluding", "außer", "ausser", "ausgenommen"];
 /// Words for the days on which public life rests; those that fall on the same date everywhere.
 const HOLIDAYS: &[&str] = &["holiday", "holidays", "feiertag", "feiertagen", "feiertage"];
 
@@ -79,7 +86,7 @@ pub(super) struct AskedDay {
 
 /// The day that a question is about. What needs the clock is not understood without one.
 pub(super) fn asked_day(question: &str, now: Option<DateTime>) -> Option<AskedDay> {
-    let words = words(question);
+    let words = numbered(words(question));
     let has = |among: &[&str]| words.iter().any(|word| among.contains(&word.as_str()));
     let on = |date: Date, naming| AskedDay {
         weekday: weekday_of(date),
@@ -94,6 +101,10 @@ pub(super) fn asked_day(question: &str, now: Option<DateTime>) -> Option<AskedDa
         }
         if has(&["today", "tonight", "heute"]) {
             return Some(on(now.date(), Naming::Today));
+        }
+        let after_tomorrow = words.windows(2).any(|two| two == ["after", "tomorrow"]);
+        if after_tomorrow || has(&["übermorgen"]) {
+            return Some(on(now.date().checked_add(2.days()).ok()?, Naming::Itself));
         }
         let tomorrow =
             has(&["tomorrow"]) || words.iter().any(|word| word == "morgen") && !has(&["guten"]);
@@ -167,6 +178,11 @@ pub(super) fn dated(words: &[String]) -> Vec<bool> {
 /// Whether public life rests on that date everywhere.
 fn is_holiday(date: Date) -> bool {
     [(1, 1), (12, 25), (12, 26)].contains(&(date.month(), date.day()))
+}
+
+/// Whether a sentence speaks of public holidays and nobody can tell whether that date is one.
+pub(super) fn may_be_holiday(sentence: &str, date: Date) -> bool {
+    feasts::may_rest(date) && !is_holiday(date) && names_holidays(&words(sentence))
 }
 
 /// "On public holidays", but not "on bank holiday Mondays".

@@ -1,5 +1,6 @@
 //! The day that is asked about, and whether it is open then: by its date before its weekday.
 
+mod conditions;
 mod special;
 mod spoken;
 mod told;
@@ -7,12 +8,16 @@ mod told;
 use jiff::civil::DateTime;
 
 use super::asked::{Kind, Speech};
-use super::days::{AskedDay, Naming, asked_day, has_date, has_span, words};
-use super::schedule::{Hours, Time, schedule};
+use super::days::{
+    AskedDay, Days, EXCEPT, Naming, asked_day, has_date, has_span, may_be_holiday, month_spans,
+    words,
+};
+use super::schedule::{Hours, Time, hours, schedule};
 use super::search::Question;
+use conditions::{Holds, holds_on};
 pub(super) use special::{Special, special};
 use spoken::{closed_on, day_word, now, open_on};
-use told::{EXCEPT, asks_hours, has_any, told};
+use told::{asks_hours, has_any, told};
 
 /// What a sentence gains that tells of the day asked about, and loses if it tells of other days only.
 const DAY_BONUS: f32 = 0.15;
@@ -43,20 +48,35 @@ pub(super) fn fits_day(question: &Question<'_>, above: &str, sentence: &str) -> 
 }
 
 /// What is said before the sentences that are quoted for a day; `None` if they say it themselves.
-pub(super) fn lead(question: &Question<'_>, quoted: &[&str], speech: Speech) -> Option<String> {
+/// `beside` are the other sentences of the passage.
+pub(super) fn lead(
+    question: &Question<'_>,
+    quoted: &[&str],
+    beside: &[&str],
+    speech: Speech,
+) -> Option<String> {
     // "When is the concert on 24 December" asks for no opening hours.
     let day = question
         .day
         .filter(|day| day.naming != Naming::Itself || asks_hours(question.kind))?;
-    lead_on(day, quoted, speech)
+    lead_on(day, quoted, beside, speech)
 }
 
 /// The same for a day.
-fn lead_on(day: AskedDay, quoted: &[&str], speech: Speech) -> Option<String> {
+fn lead_on(day: AskedDay, quoted: &[&str], beside: &[&str], speech: Speech) -> Option<String> {
     if quoted
         .iter()
         .any(|sentence| told(&day, "", sentence).is_some())
     {
+        return None;
+    }
+    // What depends on more than the clock is left to who reads it.
+    let is_unclear = |sentence: &&str| {
+        !schedule(sentence).is_empty() && holds_on(sentence, day.date) == Holds::Unclear
+            || day.date.is_some_and(|date| may_be_holiday(sentence, date))
+            || day.naming == Naming::Now && pauses(sentence, day.minute)
+    };
+    if beside.iter().any(is_unclear) || quoted.iter().any(is_unclear) {
         return None;
     }
     // "Open daily; closed on Mondays": what is said of fewer days goes before.
@@ -70,6 +90,12 @@ fn lead_on(day: AskedDay, quoted: &[&str], speech: Speech) -> Option<String> {
     of_day.retain(|hours| Some(hours.days.count()) == days);
     let english = speech == Speech::English;
     if day.naming == Naming::Now {
+        let last_night = quoted
+            .iter()
+            .find_map(|sentence| since_yesterday(&day, sentence));
+        if let Some(to) = last_night {
+            return Some(now(Some(&to), english));
+        }
         let open = of_day.iter().find(|hours| hours.includes(day.minute));
         let to = open.and_then(|hours| hours.open.as_ref()).map(|(_, to)| to);
         return Some(now(to, english));
@@ -94,7 +120,17 @@ fn lead_on(day: AskedDay, quoted: &[&str], speech: Speech) -> Option<String> {
 
 /// The hours that a sentence tells of the weekday, dates aside: what holds on some dates only says nothing of others.
 fn usual(day: &AskedDay, sentence: &str) -> Vec<Hours> {
+    if holds_on(sentence, day.date) == Holds::No {
+        return Vec::new();
+    }
     let mut found = schedule(sentence);
+    if found.is_empty() && day.date.is_some() && month_spans(&words(sentence)).is_some() {
+        // Hours of months without a word on days are those of every day.
+        found = hours(sentence);
+        found
+            .iter_mut()
+            .for_each(|hours| hours.days = Days::one(day.weekday));
+    }
     found.retain(|hours| hours.days.has(day.weekday));
     if has_date(sentence) && !has_any(&words(sentence), EXCEPT) {
         // "Closed on Mondays and on 24 December" holds on every Monday.
@@ -102,6 +138,28 @@ fn usual(day: &AskedDay, sentence: &str) -> Vec<Hours> {
         found.retain(|hours| of_weeks && hours.open.is_none());
     }
     found
+}
+
+/// Until when it is open since the evening before, at the minute of "now".
+fn since_yesterday(day: &AskedDay, sentence: &str) -> Option<Time> {
+    let yesterday = day.date?.yesterday().ok()?;
+    let evening = AskedDay {
+        weekday: (day.weekday + 6) % 7,
+        date: Some(yesterday),
+        ..*day
+    };
+    let found = usual(&evening, sentence);
+    let mut ends = found.into_iter().filter_map(|hours| hours.open);
+    ends.find(|(from, to)| to.minute < from.minute && day.minute < to.minute)
+        .map(|(_, to)| to)
+}
+
+/// Whether a sentence says of no day that it is closed for a while at that minute: "closed for lunch from noon to 1 pm".
+fn pauses(sentence: &str, minute: u16) -> bool {
+    closes(sentence)
+        && hours(sentence)
+            .iter()
+            .any(|hours| hours.days.is_empty() && hours.includes(minute))
 }
 
 /// Whether a sentence says that something closes or is closed.
@@ -139,7 +197,7 @@ mod tests {
             Some(special) => special
                 .lead(Speech::English)
                 .unwrap_or_else(|| special.sentence.to_owned()),
-            None => lead_on(day, text, Speech::English).unwrap_or_default(),
+            None => lead_on(day, text, &[], Speech::English).unwrap_or_default(),
         }
     }
 
@@ -192,6 +250,72 @@ mod tests {
             said("are you open today", (2027, 12, 23), "Hours", &except),
             "Today it is open from 9 am to 6 pm."
         );
+    }
+
+    /// The lead for "are you open now" at an hour of a day.
+    fn now_said((month, day, hour): (i8, i8, i8), text: &[&str]) -> String {
+        let now = datetime(2027, month, day, hour, 30, 0, 0);
+        let day = asked_day("are you open now", Some(now)).expect("a day");
+        lead_on(day, text, text, Speech::English).unwrap_or_default()
+    }
+
+    #[test]
+    fn only_what_the_clock_can_tell_is_told_by_it() {
+        let (yes, no) = ("Yes, it is open now", "No, it is closed now.");
+        let seasons = [
+            "April to September, days: daily, opens: 10 am, closes: 6 pm.",
+            "October to March, days: Saturday and Sunday, opens: 11 am, closes: 4 pm.",
+        ];
+        let except = [
+            "Open daily from 10 am to 6 pm except Tuesdays.",
+            "From 12 noon to 1 pm we are closed for lunch.",
+        ];
+        let club = ["The club is open Thursday to Saturday from 9 pm to 3 am."];
+        for (when, text, wanted) in [
+            // A Friday in December, a Saturday in January, a Monday in May.
+            ((12, 24, 11), &seasons[..], ""),
+            ((1, 16, 12), &seasons, yes),
+            ((5, 10, 17), &seasons, yes),
+            // A Tuesday, a Wednesday at noon, in the afternoon.
+            ((5, 11, 11), &except, no),
+            ((5, 12, 12), &except, ""),
+            ((5, 12, 15), &except, yes),
+            // Saturday in the night that began on Friday; Sunday after three.
+            ((5, 15, 1), &club, yes),
+            ((5, 16, 3), &club, ""),
+            (
+                (5, 12, 11),
+                &["In summer we are open daily from 9 to 18."],
+                "",
+            ),
+            // Good Friday, which is a public holiday in some countries.
+            (
+                (3, 26, 11),
+                &[
+                    "Open Monday to Friday from 9 to 17.",
+                    "Closed on public holidays.",
+                ],
+                "",
+            ),
+            (
+                (3, 25, 11),
+                &[
+                    "Open Monday to Friday from 9 to 17.",
+                    "Closed on public holidays.",
+                ],
+                yes,
+            ),
+        ] {
+            let said = now_said(when, text);
+            assert!(
+                if wanted.is_empty() {
+                    said.is_empty()
+                } else {
+                    said.starts_with(wanted)
+                },
+                "{when:?} {text:?}: {said}"
+            );
+        }
     }
 
     #[test]

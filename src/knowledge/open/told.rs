@@ -1,7 +1,7 @@
 //! What a sentence says of one date, and whether it says that of what is asked about. English and German.
 
 use crate::knowledge::asked::{Kind, Point};
-use crate::knowledge::days::{AskedDay, dated, names_date, words};
+use crate::knowledge::days::{AskedDay, EXCEPT, dated, names_date, words};
 use crate::knowledge::schedule::{Time, hours, only_time};
 
 /// Words of what is closed.
@@ -30,8 +30,6 @@ const CLOSES: &[&str] = &[
 const OPENS: &[&str] = &["opens", "opening", "from", "öffnet", "öffnen", "ab"];
 /// Words of what is open.
 const OPEN: &[&str] = &["open", "opens", "opening", "geöffnet", "offen", "öffnet"];
-/// What stands before the days on which it is closed: "open daily except 24 December".
-pub(super) const EXCEPT: &[&str] = &["except", "außer", "ausser", "ausgenommen"];
 /// Words of headings under which closing days stand, as parts of them.
 const CLOSING_HEADINGS: &[&str] = &[
     "closed",

@@ -1,13 +1,19 @@
 //! When something opens and closes, as one row tells it.
 
 use crate::knowledge::asked::{Point, Speech};
-use crate::knowledge::days::{has_date, weekday};
+use crate::knowledge::days::{has_date, months, weekday};
 use crate::knowledge::table::{Cell, Row, Times, bare, is_closed, is_days};
 use crate::text::capitalized;
 
 /// The times that a row tells, both ends or the one that was asked for.
 pub(super) fn timed(point: Point, row: &Row<'_>, speech: Speech) -> Option<String> {
-    let name = row.name;
+    let of_days = row.cells.iter().find(|cell| is_days(cell.value));
+    let name = match of_days.filter(|_| !is_days(row.name)) {
+        // "July, days: Saturday and Sunday": the hours of those days alone.
+        Some(cell) => format!("{}, {}", row.name, cell.value),
+        None => row.name.to_owned(),
+    };
+    let name = name.as_str();
     match (row.times()?, point) {
         (Times::Closed, _) => Some(closed(name, speech)),
         (Times::Span(opens, _), Point::Opens) => Some(end(name, Point::Opens, &opens, speech)),
@@ -19,7 +25,7 @@ pub(super) fn timed(point: Point, row: &Row<'_>, speech: Speech) -> Option<Strin
         (Times::End(Point::Opens, _), Point::Closes)
         | (Times::End(Point::Closes, _), Point::Opens) => None,
         (Times::End(told, cell), _) => Some(end(name, told, &cell, speech)),
-        (Times::Whole(cell), _) => whole(row, &cell, speech),
+        (Times::Whole(cell), _) => whole(name, row, &cell, speech),
     }
 }
 
@@ -78,6 +84,7 @@ fn span(
             format!("{} {hours} geöffnet.", capitalized(&on(name, speech)))
         }
         (_, true, false) => format!("{} {hours}.", capitalized(&on(name, speech))),
+        (_, false, _) if of_months(name) => format!("{name}: {hours}."),
         (Speech::English, false, true) => format!("{name} is open {hours}."),
         (Speech::English, false, false) => format!("{name} is {hours}."),
         (Speech::German, false, true) => format!("{name} ist {hours} geöffnet."),
@@ -86,8 +93,8 @@ fn span(
 }
 
 /// Hours or a moment in one cell.
-fn whole(row: &Row<'_>, cell: &Cell<'_>, speech: Speech) -> Option<String> {
-    let (name, value) = (row.name, cell.value);
+fn whole(name: &str, row: &Row<'_>, cell: &Cell<'_>, speech: Speech) -> Option<String> {
+    let value = cell.value;
     let is_hours = cell.names_hours() && !value.to_lowercase().contains("open");
     let is_other = !cell.own_words().is_empty();
     let text = match (speech, is_days(name)) {
@@ -98,6 +105,7 @@ fn whole(row: &Row<'_>, cell: &Cell<'_>, speech: Speech) -> Option<String> {
         }
         (Speech::English, true) if is_hours => format!("Open {}, {value}.", on(name, speech)),
         (_, true) => format!("{}: {value}.", capitalized(&on(name, speech))),
+        (_, false) if is_hours && of_months(name) => format!("{name}: {value}."),
         (Speech::English, false) if is_hours => format!("{name} is open {value}."),
         (Speech::German, false) if is_hours => format!("{name} ist geöffnet: {value}."),
         (Speech::English, false) if is_moment(cell) => {
@@ -116,6 +124,11 @@ fn on(name: &str, speech: Speech) -> String {
         (Speech::German, Some(_)) => format!("am {name}"),
         (_, None) => name.to_owned(),
     }
+}
+
+/// Whether a row is named after months, and perhaps days.
+fn of_months(name: &str) -> bool {
+    months(name.split(", ").next().unwrap_or_default()).is_some()
 }
 
 /// A column such as "feeding time" or "date".

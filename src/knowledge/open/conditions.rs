@@ -1,0 +1,168 @@
+//! What hours depend on: the months that they are for, a weekday of the month, and what only a person understands.
+
+use jiff::civil::Date;
+
+use crate::knowledge::days::{EXCEPT, dated, days_at, month_spans, weekday, words};
+
+/// Words after which hours hold under a condition that the clock does not know.
+const UNCLEAR: &[&str] = &[
+    "unless",
+    "depending",
+    "lunch",
+    "appointment",
+    "term",
+    "vacation",
+    "vacations",
+    "season",
+    "summer",
+    "winter",
+    "spring",
+    "autumn",
+    "half",
+    "quarter",
+    "alternate",
+    "fortnight",
+    "sunset",
+    "sunrise",
+    "dusk",
+    "dawn",
+    "weather",
+    "mittagspause",
+    "vereinbarung",
+    "ferien",
+    "saison",
+    "sommer",
+    "winterhalbjahr",
+    "sommerhalbjahr",
+    "witterung",
+    "halb",
+    "sonnenuntergang",
+];
+/// Which of the weekdays of a month is meant, the first in front.
+const NTH: &[&[&str]] = &[
+    &["first", "1st", "ersten", "erster", "1"],
+    &["second", "2nd", "zweiten", "zweiter", "2"],
+    &["third", "3rd", "dritten", "dritter", "3"],
+    &["fourth", "4th", "vierten", "vierter", "4"],
+    &["last", "letzten", "letzter"],
+];
+
+/// Whether hours hold on a date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Holds {
+    Yes,
+    No,
+    /// Only a person can tell.
+    Unclear,
+}
+
+/// Whether the hours of a sentence hold on a date; of an unknown date of some weekday, whether they always do.
+pub(super) fn holds_on(sentence: &str, date: Option<Date>) -> Holds {
+    let words = words(sentence);
+    let months = month_spans(&words);
+    if let (Some(months), Some(date)) = (months, date)
+        && !months.has(date.month())
+    {
+        return Holds::No;
+    }
+    if let Some((nth, day)) = nth_weekday(&words) {
+        return match date {
+            Some(date) if !is_nth(date, nth, day) => Holds::No,
+            _ => Holds::Unclear,
+        };
+    }
+    let is_dated = dated(&words);
+    let unclear = words
+        .iter()
+        .zip(&is_dated)
+        .any(|(word, dated)| !*dated && UNCLEAR.contains(&word.as_str()));
+    if unclear || excepts_something(&words, &is_dated) || months.is_some() && date.is_none() {
+        Holds::Unclear
+    } else {
+        Holds::Yes
+    }
+}
+
+/// Whether it excepts anything but weekdays and dates: "daily except for school groups".
+fn excepts_something(words: &[String], is_dated: &[bool]) -> bool {
+    let Some(except) = words
+        .iter()
+        .position(|word| EXCEPT.contains(&word.as_str()))
+    else {
+        return false;
+    };
+    let of_day = |at: &usize| is_dated[*at] || weekday(&words[*at]).is_some();
+    let first = (except + 1..words.len())
+        .find(|at| !["on", "the", "am", "an", "den"].contains(&words[*at].as_str()));
+    first.is_none_or(|at| !of_day(&at) && days_at(words, at).is_none())
+}
+
+/// "The first Friday of the month": which, and Monday 0.
+fn nth_weekday(words: &[String]) -> Option<(usize, usize)> {
+    let of_month = words
+        .iter()
+        .any(|word| ["month", "monat", "monats"].contains(&word.as_str()));
+    words.windows(2).find_map(|two| {
+        let nth = NTH
+            .iter()
+            .position(|names| names.contains(&two[0].as_str()))?;
+        Some((nth, weekday(&two[1])?)).filter(|_| of_month)
+    })
+}
+
+fn is_nth(date: Date, nth: usize, day: usize) -> bool {
+    let is_day = date.weekday().to_monday_zero_offset() as usize == day;
+    let place = (date.day() - 1) as usize / 7;
+    let is_last = date.day() > date.days_in_month() - 7;
+    is_day && (place == nth || nth == NTH.len() - 1 && is_last)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn hours_hold_in_their_months_and_on_their_weekday_of_the_month() {
+        let (may, december) = (Some(date(2027, 5, 7)), Some(date(2027, 12, 24)));
+        for (sentence, on_may_7, on_december_24) in [
+            (
+                "From May to September we are open every day from 10 am to 6 pm.",
+                Holds::Yes,
+                Holds::No,
+            ),
+            (
+                "April to June, days: daily, opens: 10 am, closes: 6 pm.",
+                Holds::Yes,
+                Holds::No,
+            ),
+            ("November to March: closed.", Holds::No, Holds::Yes),
+            (
+                "Open until 9 pm on the first Friday of the month.",
+                Holds::Unclear,
+                Holds::No,
+            ),
+            ("Open daily from 10 am to 6 pm.", Holds::Yes, Holds::Yes),
+            (
+                "In summer open from 9 to 20.",
+                Holds::Unclear,
+                Holds::Unclear,
+            ),
+            ("Closed on 24 December.", Holds::Yes, Holds::Yes),
+        ] {
+            assert_eq!(holds_on(sentence, may), on_may_7, "{sentence}");
+            assert_eq!(holds_on(sentence, december), on_december_24, "{sentence}");
+        }
+        assert_eq!(
+            holds_on("Open in May on Mondays from 9 to 5.", None),
+            Holds::Unclear
+        );
+        assert_eq!(
+            holds_on(
+                "Am letzten Freitag im Monat bis 20 Uhr.",
+                Some(date(2027, 5, 28))
+            ),
+            Holds::Unclear
+        );
+    }
+}
