@@ -33,31 +33,51 @@ pub(super) fn read(text: &str, first: bool, outline: &mut Outline) {
 
 /// One paragraph: list items line by line, otherwise running text.
 fn lines(paragraph: &[&str], outline: &mut Outline) {
-    let items: Vec<String> = paragraph
-        .iter()
-        .filter_map(|line| item(line))
-        .map(str::to_owned)
-        .collect();
-    let texts: Vec<&str> = paragraph
-        .iter()
-        .filter(|line| item(line).is_none())
-        .copied()
+    let items = items(paragraph);
+    let lines = paragraph.iter().zip(&items);
+    let texts: Vec<&str> = lines
+        .filter(|(_, item)| item.is_none())
+        .map(|(line, _)| *line)
         .collect();
     outline.paragraph(&texts.join("\n"));
+    let items: Vec<String> = items.into_iter().flatten().map(str::to_owned).collect();
     outline.list(&items);
 }
 
+/// The text of a list item, without its sign or number.
 fn item(line: &str) -> Option<&str> {
-    ["- ", "* ", "• ", "– ", "· "]
+    let marked = ["- ", "* ", "• ", "– ", "· "]
         .iter()
-        .find_map(|mark| line.strip_prefix(mark))
+        .find_map(|mark| line.strip_prefix(mark));
+    marked.or_else(|| {
+        let rest = line.trim_start_matches(|first: char| first.is_ascii_digit());
+        let is_number = (1..=2).contains(&(line.len() - rest.len()));
+        let text = rest
+            .strip_prefix(". ")
+            .or_else(|| rest.strip_prefix(") "))?;
+        is_number.then_some(text)
+    })
+}
+
+/// The items of a paragraph; a single number with a stop is no list ("24. December").
+fn items<'t>(paragraph: &[&'t str]) -> Vec<Option<&'t str>> {
+    let is_numbered = |line: &&&str| line.starts_with(|first: char| first.is_ascii_digit());
+    let numbered = paragraph
+        .iter()
+        .filter(|line| item(line).is_some())
+        .filter(is_numbered);
+    let is_list = numbered.count() > 1;
+    let items = paragraph
+        .iter()
+        .map(|line| item(line).filter(|_| is_list || !is_numbered(&line)));
+    items.collect()
 }
 
 fn is_heading(line: &str) -> bool {
     let short = line.split_whitespace().count() <= HEADING_WORDS_MAX;
     let open = !line.ends_with(['.', '!', ',', ';', ':']);
     let named = line.starts_with(|first: char| first.is_uppercase() || first.is_ascii_digit());
-    short && open && named && item(line).is_none()
+    short && open && named && items(&[line]) == [None]
 }
 
 #[cfg(test)]
@@ -77,6 +97,11 @@ mod tests {
             sections[1].sentences,
             ["You can bring: a friend and a dog."]
         );
+        assert_eq!(
+            items(&["1. Oars", "2) Sails"]),
+            [Some("Oars"), Some("Sails")]
+        );
+        assert_eq!(items(&["24. December is quiet."]), [None]);
         assert_eq!(sections[2].question.as_deref(), Some("Is it free?"));
         assert_eq!(sections[2].sentences, ["Yes."]);
     }

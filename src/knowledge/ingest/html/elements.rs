@@ -225,6 +225,16 @@ impl Open {
         kept
     }
 
+    /// How many stay open if the heading ends that what comes next belongs to; all if it belongs to none.
+    pub fn before_heading(&self) -> usize {
+        let is_heading = |element: &Element| matches!(element.role, Role::Heading(_));
+        match self.role() {
+            Some(Role::Heading(_)) => self.elements.iter().rposition(is_heading),
+            _ => None,
+        }
+        .unwrap_or(self.depth())
+    }
+
     /// How many stay open at an end tag; all if there is nothing that it could end.
     pub fn kept_at_end(&self, name: &str, kind: Kind) -> usize {
         let is_ended = |element: &Element| match (kind, element.kind) {

@@ -195,6 +195,11 @@ impl Reader<'_> {
     fn start(&mut self, tag: &StartTag, kind: Kind) -> Result<(), Beyond> {
         let kept = self.open.kept_at_start(kind);
         self.keep(kept);
+        // A heading that nobody ended is not the heading of nothing.
+        let is_body = matches!(kind, Kind::Paragraph | Kind::List | Kind::Table);
+        if is_body && !self.text.trim().is_empty() && !self.is_hidden() {
+            self.keep(self.open.before_heading());
+        }
         if kind.is_block() && !self.is_hidden() {
             self.part();
         }

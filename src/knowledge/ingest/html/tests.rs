@@ -141,3 +141,18 @@ fn terms_beyond_measure_cost_nothing() {
             .all(|one| one.len() <= TERMS_BYTES_MAX + 10)
     );
 }
+
+#[test]
+fn what_follows_a_heading_without_an_end_is_text() {
+    let mut outline = Outline::default();
+    let page =
+        "<h1>Mooring<p>A night costs nine euros.<p>Water is free.<h2><p>Rules</p></h2><p>No fires.";
+    read(page, SourceLines::Blank, &mut outline).expect("read");
+    let sections = outline.finish().0;
+    assert_eq!(sections[0].heading, ["Mooring"]);
+    assert_eq!(
+        sections[0].sentences,
+        ["A night costs nine euros.", "Water is free."]
+    );
+    assert_eq!(sections[1].heading, ["Mooring", "Rules"]);
+}

@@ -197,6 +197,9 @@ impl Outline {
         if self.beyond().is_some() {
             return;
         }
+        if let Some(text) = numbered(columns, cells) {
+            return self.sentence(text);
+        }
         let named: Vec<String> = cells
             .iter()
             .enumerate()
@@ -295,6 +298,17 @@ pub(super) fn label(name: &str) -> &str {
     } else {
         name
     }
+}
+
+/// The text of a row that is no more than a text and its number.
+fn numbered<'c>(columns: &[String], cells: &'c [String]) -> Option<&'c str> {
+    let ([column, _], [number, text]) = (columns, cells) else {
+        return None;
+    };
+    let column = column.trim().trim_end_matches('.').to_lowercase();
+    let counts = ["no", "nr", "#", "pos", "number", "nummer"].contains(&column.as_str());
+    let is_number = number.trim().parse::<u16>().is_ok();
+    (counts && is_number && !text.trim().is_empty()).then_some(text)
 }
 
 /// The parts of an item or cell. One that is a label goes on in the next.

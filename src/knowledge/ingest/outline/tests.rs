@@ -121,3 +121,19 @@ fn lists_and_tables_become_sentences() {
     ];
     assert_eq!(sections[0].sentences, expected);
 }
+
+#[test]
+fn a_row_of_a_number_and_a_text_is_the_text() {
+    let mut outline = Outline::default();
+    let words = |row: [&str; 2]| row.map(str::to_owned);
+    outline.row(
+        &words(["No.", "Rule"]),
+        &words(["2", "Bicycles stay outside."]),
+    );
+    outline.row(&words(["Floor", "What"]), &words(["2", "Sauna"]));
+    let sections = outline.finish().0;
+    assert_eq!(
+        sections[0].sentences,
+        ["Bicycles stay outside.", "2, what: Sauna."]
+    );
+}
