@@ -50,8 +50,10 @@ export function takeKey() {
   return true;
 }
 
-export const api = (path) => fetch(path, {
-  headers: key ? { authorization: `Bearer ${key}` } : {}, cache: 'no-store', signal: AbortSignal.timeout(5000),
+export const api = (path, body) => fetch(path, {
+  method: body ? 'POST' : 'GET', body: body && JSON.stringify(body),
+  headers: { ...(body && { 'content-type': 'application/json' }), ...(key && { authorization: `Bearer ${key}` }) },
+  cache: 'no-store', signal: AbortSignal.timeout(5000),
 });
 
 /** What the server remembers of this session. */

@@ -108,7 +108,7 @@ const handlers = {
   },
 
   response_ready(message) {
-    const turn = pending()[0] ?? turns.addTurn(transcript || 'Earlier words');
+    const turn = pending()[0] ?? turns.addTurn(transcript || turns.EARLIER);
     const { top, bottom } = turn.item.getBoundingClientRect();
     transcript = '';
     turn.number = message.turn ?? null;
@@ -226,7 +226,7 @@ async function restore() {
   const stored = store.getItem('docent.answered') ? connection.storedTurns() : [];
   await introduce(); // first, as it stands above
   for (const one of await stored) {
-    turns.showStored(turns.addTurn(turns.asked(one) || 'The words of this question were not kept.', new Date(one.at * 1000)), one);
+    turns.showStored(turns.addTurn(turns.asked(one) || turns.NOT_KEPT, new Date(one.at * 1000)), one);
   }
   if (turns.all().length) scrollTo(0, document.documentElement.scrollHeight);
 }

@@ -1,9 +1,16 @@
 // The log: one entry per turn, with the answer, what it rests on and what it took.
 
 import { $, announce, button, el, focusField } from './dom.js';
+import { offerWhy } from './why.js';
 
 /** Stands for the words of a question that are not known. */
 export const NOT_UNDERSTOOD = '(not understood)';
+
+/** Likewise of a stored one. */
+export const NOT_KEPT = 'The words of this question were not kept.';
+
+/** Likewise of one from before this page was there. */
+export const EARLIER = 'Earlier words';
 
 let turns = []; // in the order asked; status: live, pending, answered, complete, lost
 let language = 'en';
@@ -20,10 +27,10 @@ function duration(ms) {
 
 export function addTurn(text, at = new Date()) {
   const time = el('time', at.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' }));
-  const [question, reply, facts, lanes, marks, notes] = ['h3', 'p.answer wait', 'dl.facts', 'dl.lanes', 'div', 'div'].map((kind) => el(kind));
+  const [question, reply, facts, lanes, why, marks, notes] = ['h3', 'p.answer wait', 'dl.facts', 'dl.lanes', 'div', 'div', 'div'].map((kind) => el(kind));
   const asked = el('div.asked', question, time);
-  const item = el('li', asked, reply, facts, lanes, marks, notes);
-  const turn = { status: 'pending', number: null, sentAt: null, text, item, asked, question, reply, facts, lanes, marks, notes };
+  const item = el('li', asked, reply, facts, lanes, why, marks, notes);
+  const turn = { status: 'pending', number: null, sentAt: null, text, item, asked, question, reply, facts, lanes, why, marks, notes };
   question.textContent = text;
   question.lang = reply.lang = language;
   time.dateTime = at.toISOString();
@@ -100,6 +107,7 @@ export function showAnswer(turn, status, { text, intent, confidence, sources, he
     const paths = sources.map((path) => el('li', el('code', path)));
     turn.facts.append(el('dt', paths.length > 1 ? 'Sources' : 'Source'), el('dd', el('ul', ...paths)));
   }
+  if (text && ![NOT_UNDERSTOOD, NOT_KEPT, EARLIER].includes(turn.text)) offerWhy(turn.text, turn.why);
 }
 
 export function showStored(turn, stored) {

@@ -42,7 +42,7 @@ pub(super) async fn style() -> Response {
 }
 
 /// The scripts, each at a path of its own.
-const SCRIPTS: [(&str, &[u8]); 12] = [
+const SCRIPTS: [(&str, &[u8]); 13] = [
     ("/page.js", include_bytes!("../../assets/page/page.js")),
     (
         "/connection.js",
@@ -64,6 +64,7 @@ const SCRIPTS: [(&str, &[u8]); 12] = [
         include_bytes!("../../assets/page/recorder.js"),
     ),
     ("/talk.js", include_bytes!("../../assets/page/talk.js")),
+    ("/why.js", include_bytes!("../../assets/page/why.js")),
     (
         "/troubles.js",
         include_bytes!("../../assets/page/troubles.js"),
