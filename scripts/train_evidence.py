@@ -7,12 +7,12 @@
 
 It reads tests/data/evidence/places.jsonl (made-up places: passages, questions that they answer, near misses) and the encoder, and
 writes models/evidence/weights.npz and model.onnx; scripts/export_encoder.py then puts the first matrix of the weights into
-the encoder's graph, as its second output. Two cores need about ten minutes. Every eighth place is left out of the
+the encoder's graph, as its second output. Two cores need about a quarter of an hour. Every eighth place is left out of the
 lessons, and what comes of it there is printed after each pass. Runs on other machines give other weights of the same worth.
 
 What is taught is one small transformer. Its input are the states of three inner layers of the encoder, side by side,
-times one matrix: 64 numbers for each token of the question (24 at most) and of "heading: text" (112 at most). It never sees the
-words, nor anything that the search knows of the pair.
+times one matrix: 64 numbers for each token of the question (24 at most) and of "heading: text" (112 at most), of a table of its
+rows that are meant. It never sees the words, nor anything that the search knows of the pair.
 """
 
 import argparse
@@ -59,8 +59,36 @@ class Encoder:
         return self.known[text]
 
 
-def whole(passage):
-    return f"{passage['heading']}: {passage['text']}" if passage["heading"] else passage["text"]
+def whole(passage, text=None):
+    text = text or passage["text"]
+    return f"{passage['heading']}: {text}" if passage["heading"] else text
+
+
+def sentences(text):
+    return re.split(r"(?<=[.!?])\s+", text)
+
+
+def row_name(sentence):
+    """The first cell of a sentence that is a row of a table: "Oak Cabin, beds: 4, price: 80 euros."""
+    row = re.match(r"([^:]+), [^:,]+: .", sentence)
+    return row and row[1]
+
+
+def read_text(passage, question, closeness):
+    """What is read of a passage: of a table the rows alone whose name fits the question best, else the one whose sentence is
+    the closest; as src/knowledge/rows.rs does."""
+    rows = sentences(passage["text"])
+    names = [row_name(row) for row in rows]
+    if None in names or len(set(names)) < 2:
+        return whole(passage)
+    words = [set(re.findall(r"\w+", name.lower())) for name in names]
+    asked = set(re.findall(r"\w+", question.lower())) & set.union(*words)
+    different = set(map(frozenset, words))
+    weight = {word: 1 / sum(word in name for name in different) for name in words for word in name}
+    fits = [sum(weight[w] for w in name & asked) ** 2 / sum(weight[w] for w in name) for name in words]
+    best = max(fits)
+    chosen = {name for name, fit in zip(names, fits) if fit == best} if best else {names[int(np.argmax(closeness))]}
+    return whole(passage, " ".join(row for row, name in zip(rows, names) if name in chosen))
 
 
 def pairs(places, encode):
@@ -72,8 +100,8 @@ def pairs(places, encode):
         vectors = []
         for passage in passages:
             last = passage["heading"].split(" > ")[-1]
-            sentences = re.split(r"(?<=[.!?])\s+", passage["text"])
-            texts = [whole(passage), *(f"{last}: {sentence}" if last else sentence for sentence in sentences)]
+            spoken = sentences(passage["text"])
+            texts = [whole(passage), *(f"{last}: {sentence}" if last else sentence for sentence in spoken)]
             vectors.append(np.stack([encode(text)[0] for text in texts]))
         for kind in ("answerable", "near_misses"):
             for question in place[kind]:
@@ -83,7 +111,8 @@ def pairs(places, encode):
                 chosen += [question["p"]] if question.get("p") not in (None, *chosen) else []
                 for place_in_order, i in enumerate(chosen):
                     answers = kind == "answerable" and i == question["p"]
-                    found.append((question["q"], whole(passages[i]), answers, number, place_in_order == 0))
+                    text = read_text(passages[i], question["q"], vectors[i][1:] @ vector)
+                    found.append((question["q"], text, answers, number, place_in_order == 0))
     return found
 
 
