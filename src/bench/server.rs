@@ -71,7 +71,11 @@ impl BenchServer {
             }
             sleep(LOOK_EVERY).await;
         }
-        Ok((server, clock::now().duration_since(started)))
+        let took = clock::now().duration_since(started);
+        while !server.is_settled() && clock::now().duration_since(started) < START_MAX {
+            sleep(LOOK_EVERY).await;
+        }
+        Ok((server, took))
     }
 
     fn is_ready(&self) -> bool {
@@ -79,6 +83,15 @@ impl BenchServer {
         ureq::get(&url)
             .call()
             .is_ok_and(|response| response.status() == 200)
+    }
+
+    /// Whether nothing more is prepared behind the visitors either.
+    fn is_settled(&self) -> bool {
+        let url = format!("http://127.0.0.1:{}/ready", self.port);
+        let body = ureq::get(&url)
+            .call()
+            .and_then(|mut response| response.body_mut().read_to_string());
+        body.is_ok_and(|body| !body.contains("updating"))
     }
 
     /// Where it listens.

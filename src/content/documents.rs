@@ -9,7 +9,7 @@ use super::serving::Serving;
 use super::source::PackDocuments;
 use super::vectors::vectors_of;
 use crate::clock;
-use crate::engines::{EngineError, PASSAGES_KEPT};
+use crate::engines::{EngineError, EvidenceSource, PASSAGES_KEPT};
 use crate::inference::Embedding;
 use crate::knowledge::SyncProgress;
 use crate::understanding::VectorCache;
@@ -37,8 +37,8 @@ pub struct Documents {
     waiting: Arc<AtomicUsize>,
     /// A large document was left for when nothing else waits.
     set_aside: bool,
-    /// So many passages were read ahead for the evidence of answers.
-    prepared: usize,
+    /// So many passages were read ahead for the evidence of answers, and so many texts of them.
+    prepared: (usize, usize),
 }
 
 impl Documents {
@@ -47,7 +47,7 @@ impl Documents {
         Self {
             waiting,
             set_aside: false,
-            prepared: 0,
+            prepared: (0, 0),
         }
     }
 
@@ -80,7 +80,8 @@ impl Documents {
             Read::All => serving.index.rebuild(&documents, &mut told),
         };
         self.set_aside = documents.were_set_aside();
-        self.prepared = 0;
+        self.prepared = (0, 0);
+        serving.change(|served| served.reads_ahead = evidence_of(serving).is_some());
         match done {
             Ok(report) => {
                 let problems: Vec<String> = report
@@ -113,23 +114,37 @@ impl Documents {
         }
     }
 
-    /// Has some more passages read ahead for the evidence of answers, as many in all as are kept. Returns whether more are
-    /// to be.
+    /// Has some more passages read ahead for the evidence of answers, until as many texts are as are kept. Returns whether
+    /// more are to be.
     pub fn prepare_evidence(&mut self, serving: &Serving) -> bool {
-        let evidence = serving.engines.retrieval.evidence();
-        let Some(evidence) = evidence.filter(|_| serving.index.reads_evidence()) else {
+        let Some(evidence) = evidence_of(serving) else {
             return false;
         };
-        let limit = TEXTS_BETWEEN_REQUESTS.min(PASSAGES_KEPT - self.prepared);
-        // What cannot be read here is told when vectors are made or a question is asked.
-        let passages = serving.index.passage_texts(self.prepared, limit);
-        let passages = passages.unwrap_or_default();
-        for passage in &passages {
-            evidence.prepare(passage);
-        }
-        self.prepared += passages.len();
-        !passages.is_empty()
+        let goes_on = self.read_ahead(serving, evidence);
+        serving.change(|served| served.reads_ahead = goes_on);
+        goes_on
     }
+
+    fn read_ahead(&mut self, serving: &Serving, evidence: &EvidenceSource) -> bool {
+        let (passages, texts) = &mut self.prepared;
+        let pause = *texts + TEXTS_BETWEEN_REQUESTS;
+        while *texts < PASSAGES_KEPT.min(pause) {
+            // What cannot be read here is told when vectors are made or a question is asked.
+            let Ok(Some(found)) = serving.index.evidence_texts(*passages) else {
+                return false;
+            };
+            found.iter().for_each(|text| evidence.prepare(text));
+            *passages += 1;
+            *texts += found.len();
+        }
+        *texts < PASSAGES_KEPT
+    }
+}
+
+/// What reads evidence, where that is done.
+fn evidence_of(serving: &Serving) -> Option<&Arc<EvidenceSource>> {
+    let evidence = serving.engines.retrieval.evidence();
+    evidence.filter(|_| serving.index.reads_evidence())
 }
 
 /// Adds the vectors that need not be made, such as those of the demo pack, so that its first answers are no weaker

@@ -11,7 +11,7 @@ use crate::clock;
 use crate::conversation;
 use crate::engines::{EngineError, IntentModel};
 use crate::inference::Embedding;
-use crate::pack::{IntentAction, Pack};
+use crate::pack::{Intent, IntentAction, Pack};
 use crate::understanding::{
     IntentClassifier, TrainingExample, TrainingIntent, TrainingSet, VectorCache,
 };
@@ -161,6 +161,9 @@ pub fn exact_model(pack: &Pack) -> Result<IntentModel, EngineError> {
     Ok(intent_model(pack, classifier))
 }
 
+/// Below so many examples of all intents a rejection says more about the examples than about the text: a new pack has 20.
+const EXAMPLES_ENOUGH: usize = 100;
+
 /// A trained classifier with the pack's actions.
 fn intent_model(pack: &Pack, classifier: IntentClassifier) -> IntentModel {
     let actions = pack.intents.iter().map(|intent| {
@@ -172,9 +175,20 @@ fn intent_model(pack: &Pack, classifier: IntentClassifier) -> IntentModel {
         };
         (Arc::clone(&intent.name), action)
     });
+    let is_answered = |intent: &&Intent| {
+        !intent.out_of_scope && !matches!(intent.action, IntentAction::Replies(_))
+    };
+    let answered = pack.intents.iter().filter(is_answered);
+    let examples: usize = pack
+        .intents
+        .iter()
+        .map(|intent| intent.examples.len())
+        .sum();
     IntentModel {
         classifier,
         actions: actions.collect(),
+        answered: answered.map(|intent| Arc::clone(&intent.name)).collect(),
+        is_well_taught: examples >= EXAMPLES_ENOUGH,
         rejected_label: Arc::clone(&pack.intent_settings.rejected_label),
     }
 }

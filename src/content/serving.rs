@@ -37,6 +37,8 @@ pub struct Served {
     pub training: Training,
     /// Whether the words of all documents are indexed.
     pub indexed: bool,
+    /// Whether passages are still read ahead for the evidence of answers.
+    pub reads_ahead: bool,
     /// What is wrong with the newest texts.
     pub pack_problem: Option<String>,
     /// Documents that could not be read.
@@ -55,6 +57,7 @@ impl Serving {
             pack: Arc::new(pack),
             training: Training::UnderWay,
             indexed: false,
+            reads_ahead: false,
             pack_problem: None,
             knowledge_problems: Vec::new(),
         };
@@ -128,15 +131,21 @@ impl Serving {
             hearing,
             training: served.training.clone(),
             indexed: served.indexed,
+            reads_ahead: served.reads_ahead,
         }
     }
 
     /// Whether clients are served as well as they will be.
     pub fn readiness(&self) -> Readiness {
-        let missing = self.status().missing();
+        let status = self.status();
+        let missing = status.missing();
         if missing.is_empty() {
             self.was_ready.store(true, Ordering::Relaxed);
-            Readiness::Ready
+            if status.reads_ahead {
+                Readiness::Updating(vec!["passages are read ahead".to_owned()])
+            } else {
+                Readiness::Ready
+            }
         } else if self.was_ready.load(Ordering::Relaxed) {
             Readiness::Updating(missing)
         } else {

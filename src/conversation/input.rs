@@ -136,7 +136,7 @@ pub struct IntentResult {
     /// 0 to 1.
     pub confidence: f32,
     /// Whether the text is like none of the pack's intents, or like what is out of its scope.
-    pub rejected: bool,
+    pub is_foreign: bool,
     /// What the pack wants done.
     pub action: IntentAction,
     /// Time the stage took.

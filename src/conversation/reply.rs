@@ -30,7 +30,7 @@ pub struct Decision {
 /// Decides as soon as enough is known: an accepted intent with replies does not wait for the retrieval.
 ///
 /// In this order (`pack`, "What is answered"): the next reply of an accepted intent; the knowledge's answer, even when the intent was
-/// rejected, unless the answer is unsure as well; the pack's `unknown`. A stage that is needed and failed leads to the pack's apology.
+/// rejected, unless the answer is unsure and the text foreign; the pack's `unknown`. A stage that is needed and failed leads to the pack's apology.
 pub fn decide(known: &Understanding, wording: &Wording, replies_given: usize) -> Option<Decision> {
     let intent = match known.intent.as_ref()? {
         Ok(intent) => intent,
@@ -55,7 +55,7 @@ pub fn decide(known: &Understanding, wording: &Wording, replies_given: usize) ->
     };
     // What is unsure and foreign to the intents as well is no answer.
     let answer = retrieval.answer.as_ref();
-    let answer = answer.filter(|_| !(retrieval.hedged && intent.rejected));
+    let answer = answer.filter(|_| !(retrieval.hedged && intent.is_foreign));
     let (text, sources) = match answer {
         Some(answer) => (
             said(answer, retrieval.hedged, wording),

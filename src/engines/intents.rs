@@ -1,6 +1,6 @@
 //! Text to intent.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -21,6 +21,10 @@ pub struct IntentModel {
     pub actions: HashMap<Arc<str>, IntentAction>,
     /// What a rejected text is called on the wire.
     pub rejected_label: Arc<str>,
+    /// The intents that the knowledge answers.
+    pub answered: HashSet<Arc<str>>,
+    /// It has seen enough examples for its rejection to say that a text is foreign to the pack, and not to them alone.
+    pub is_well_taught: bool,
 }
 
 /// What the intent stage found.
@@ -30,6 +34,8 @@ pub struct IntentAnswer {
     pub label: Arc<str>,
     /// Whether an intent was accepted.
     pub accepted: bool,
+    /// The text is foreign to the pack: rejected, and not for want of examples alone.
+    pub is_foreign: bool,
     /// 0 to 1.
     pub confidence: f32,
     /// The winner before rejection; none for a pack without intents.
@@ -115,7 +121,12 @@ impl IntentModel {
         } else {
             None
         };
+        let nearest_is_answered = || {
+            let nearest = found.best_intent.as_ref();
+            nearest.is_none_or(|nearest| self.answered.contains(nearest))
+        };
         IntentAnswer {
+            is_foreign: !accepted && (self.is_well_taught || !nearest_is_answered()),
             accepted,
             confidence: found.confidence,
             best_intent: found.best_intent,

@@ -310,7 +310,7 @@ pub fn intent_result(found: IntentAnswer) -> IntentResult {
     let IntentAnswer {
         label,
         confidence,
-        accepted,
+        is_foreign,
         best_intent,
         action,
         elapsed,
@@ -320,7 +320,7 @@ pub fn intent_result(found: IntentAnswer) -> IntentResult {
         label,
         confidence,
         // A pack without intents rejects nothing.
-        rejected: !accepted && best_intent.is_some(),
+        is_foreign: is_foreign && best_intent.is_some(),
         action,
         elapsed,
     }

@@ -22,6 +22,8 @@ pub(super) fn engines() -> Arc<Engines> {
         classifier: IntentClassifier::of_examples([]).unwrap(),
         actions: [].into(),
         rejected_label: "UNCLEAR".into(),
+        answered: [].into(),
+        is_well_taught: true,
     };
     let index = Arc::new(KnowledgeIndex::open(None, Options::default()).unwrap());
     let voices = VoiceCatalogue::new(None, None, 1);

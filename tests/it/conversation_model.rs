@@ -296,7 +296,7 @@ impl Run {
                 let found = IntentResult {
                     label: "LABEL".into(),
                     confidence: 0.9,
-                    rejected: age % 2 == 0,
+                    is_foreign: age % 2 == 0,
                     action,
                     elapsed,
                 };

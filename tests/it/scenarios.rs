@@ -239,7 +239,7 @@ fn read_intent(label: &str, action: &str) -> Result<IntentResult, EngineFailure>
     Ok(IntentResult {
         label: label.into(),
         confidence: 0.9,
-        rejected: label == "UNCLEAR",
+        is_foreign: label == "UNCLEAR",
         action,
         elapsed,
     })
