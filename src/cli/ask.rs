@@ -263,6 +263,12 @@ fn write_explanation(explanation: &Explanation, out: &mut dyn Write) -> io::Resu
             part("meaning", passage.meaning),
             passage.words
         )?;
+        if passage.told {
+            writeln!(
+                out,
+                "    its heading, or a row of its table, is what was asked for"
+            )?;
+        }
         for (words, list) in [
             ("supported", &passage.supported),
             ("not supported", &passage.unsupported),

@@ -40,6 +40,14 @@ pub fn run(args: &VoicesArgs, settings: &Settings, out: &mut dyn Write) -> Resul
     if let Some(language) = &args.language {
         voices.retain(|voice| is_part_of(&voice.language, language));
     }
+    if voices.is_empty()
+        && !args.json
+        && let Some(language) = &args.language
+    {
+        anyhow::bail!(
+            "no voice speaks {language:?}; `docent voices` lists all, `docent models` those that can be added"
+        );
+    }
     if args.json {
         writeln!(out, "{}", serde_json::to_string_pretty(&voices)?)?;
     } else {

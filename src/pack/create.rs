@@ -106,7 +106,7 @@ mod tests {
         );
         let pack = Pack::read(&files).expect("valid");
         assert_eq!(pack.name, name.trim());
-        assert_eq!(pack.intents.len(), 4);
+        assert_eq!(pack.intents.len(), 5);
         assert_eq!(pack.tests.len(), 2);
     }
 
