@@ -173,7 +173,10 @@ fn judge<'c, 'p>(
         };
     };
     let has_evidence = best.odds.is_some();
-    let level = limits.level(best.confidence, has_evidence);
+    let level = match limits.level(best.confidence, has_evidence) {
+        Level::Unsure if best.says_yes_to_another() => Level::Declined,
+        level => level,
+    };
     if level == Level::Declined && question.day.is_none() {
         return Judged {
             confidence: best.confidence,

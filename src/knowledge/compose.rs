@@ -5,6 +5,7 @@ use super::days::weekday;
 use super::extract::Found;
 use super::open::{Special, lead, special};
 use super::passages::Passage;
+use super::rows::asked_cells;
 use super::schedule::schedule;
 use super::search::{Question, Ranked, Searcher};
 use super::spoken_rows::{day_row, narrowed, spoken, week};
@@ -53,11 +54,15 @@ pub(super) fn say(
     let of_days = chosen.iter().all(is_day) || special.as_ref().is_some_and(Special::is_row);
     let mut said = whole_week(question, passage, speech)
         .filter(|_| chosen.iter().any(is_day))
-        .unwrap_or_else(|| rows(question.kind, &question.text, &chosen, speech));
+        .unwrap_or_else(|| rows(searcher, question.kind, &question.text, &chosen));
     let lead = match &special {
         Some(special) => special.lead(speech),
         None if names_column(question, &chosen) => None,
-        None => lead(question, &chosen, speech),
+        None => {
+            let of_subject = of_subject(searcher, question, passage, &chosen);
+            let beside: Vec<&str> = passage.sentences.iter().map(String::as_str).collect();
+            lead(question, &of_subject, &beside, speech)
+        }
     };
     let tells_hours = lead.is_some() && asks_hours_alone(searcher, question, passage);
     if let Some(lead) = lead {
@@ -90,6 +95,28 @@ fn asks_hours_alone(searcher: &Searcher<'_>, question: &Question<'_>, passage: &
     let text = format!("{} {HOURS}", passage.searched_text());
     let known = searcher.analyzer.terms(&text);
     question.terms.iter().all(|(term, _)| known.contains(term))
+}
+
+/// Those of the sentences that are about what the question names: all, unless it names something of its own in the passage, as
+/// "the bar", which then is named in them.
+fn of_subject<'a>(
+    searcher: &Searcher<'_>,
+    question: &Question<'_>,
+    passage: &Passage,
+    chosen: &[&'a str],
+) -> Vec<&'a str> {
+    let common = searcher
+        .analyzer
+        .terms(&format!("{} {HOURS}", passage.searched_path()));
+    let text = searcher.analyzer.terms(&passage.text());
+    let named = |term: &&String| !common.contains(term) && text.contains(term);
+    let terms = question.terms.iter().map(|(term, _)| term);
+    let subject: Vec<&String> = terms.filter(named).collect();
+    let is_about = |sentence: &&str| {
+        let own = searcher.analyzer.terms(sentence);
+        subject.iter().all(|term| own.contains(term))
+    };
+    chosen.iter().copied().filter(is_about).collect()
 }
 
 /// Whether the question names a column of the rows, as "last entry", beside which their opening hours say nothing.
@@ -143,12 +170,22 @@ fn whole_week(question: &Question<'_>, passage: &Passage, speech: Speech) -> Opt
     week(&rows, speech)
 }
 
-/// Rows as sentences, each once; everything else as it stands.
-fn rows(kind: Kind, question: &str, chosen: &[&str], speech: Speech) -> String {
+/// Rows as sentences, each once, with the cells that were asked for; everything else as it stands.
+fn rows(searcher: &Searcher<'_>, kind: Kind, question: &str, chosen: &[&str]) -> String {
     let mut said: Vec<String> = Vec::new();
     for sentence in chosen {
         let row = Row::of(sentence).or_else(|| day_row(sentence));
-        let text = row.and_then(|row| spoken(kind, &narrowed(kind, question, row), speech));
+        let text = row.and_then(|row| {
+            let all = row.cells.len();
+            let row = asked_cells(searcher.analyzer, kind, question, row);
+            let is_part = row.cells.len() < all;
+            let spoken = spoken(
+                kind,
+                &narrowed(kind, question, row.clone()),
+                searcher.analyzer.speech?,
+            );
+            spoken.or_else(|| is_part.then(|| row.text()))
+        });
         let text = text.unwrap_or_else(|| (*sentence).to_owned());
         if !said.contains(&text) {
             said.push(text);
@@ -188,8 +225,7 @@ fn sentence_for(
             }
         }
     }
-    let speech = searcher.analyzer.speech?;
-    best.map(|(_, sentence)| rows(part.kind, &part.text, &[sentence], speech))
+    best.map(|(_, sentence)| rows(searcher, part.kind, &part.text, &[sentence]))
 }
 
 /// What is not known of a question in several parts.

@@ -40,6 +40,8 @@ pub struct Considered {
     pub words: f32,
     /// How likely it holds what was asked, as it was read, 0 to 1; none where it could not be read.
     pub evidence: Option<f32>,
+    /// Its heading alone was asked for, or a row of its table has the name and the cell that were: whatever the rest says.
+    pub told: bool,
     /// All of that together, 0 to 1.
     pub confidence: f32,
     /// Words of the question that stand in it.
@@ -99,6 +101,7 @@ fn considered(
         meaning: candidate.cosine,
         words: candidate.share,
         evidence: candidate.odds.map(probability),
+        told: candidate.is_told,
         confidence: candidate.confidence,
         supported,
         unsupported,

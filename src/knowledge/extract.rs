@@ -1,10 +1,13 @@
 //! The sentences of a passage that answer a question.
 
 use super::KnowledgeError;
+use super::ages::fits_age;
+use super::asked::Kind;
 use super::fit::{exceptions, fits};
 use super::index::{Role, Unit};
 use super::open::fits_day;
 use super::passages::Passage;
+use super::rows::other_rows;
 use super::search::{Question, Ranked, Searcher};
 
 /// An answer has at most this many sentences, and stops adding at this many words (25 seconds of speech).
@@ -105,7 +108,9 @@ pub(super) fn extract(
     let above = passage.heading_path();
     let mut days = passage.sentences.iter();
     let of_day = days.any(|sentence| fits_day(question, &above, sentence) > 0.0);
-    let sentences = if ranked.by_question && passage.question.is_some() && !of_day {
+    let is_whole = asks_for(question, passage) && question.kind == Kind::Thing
+        || ranked.by_question && passage.question.is_some();
+    let sentences = if is_whole && !of_day {
         // The stored answer of an FAQ is spoken from its start.
         within_limits(passage, (0..passage.sentences.len()).collect())
     } else {
@@ -119,6 +124,20 @@ pub(super) fn extract(
         score,
         cosine,
     })
+}
+
+/// Whether the question is the passage's heading and no more, as when it was offered.
+pub(super) fn asks_for(question: &Question<'_>, passage: &Passage) -> bool {
+    let plain = |text: &str| {
+        let words = text.split(|letter: char| !letter.is_alphanumeric());
+        words
+            .filter(|word| !word.is_empty())
+            .collect::<Vec<_>>()
+            .join(" ")
+            .to_lowercase()
+    };
+    let heading = passage.question.as_ref().or(passage.heading.last());
+    heading.is_some_and(|heading| plain(heading) == plain(&question.text))
 }
 
 /// Score and cosine of every sentence.
@@ -137,10 +156,14 @@ fn scores(
     let above_text = passage.heading_path();
     let above = searcher.analyzer.terms(&passage.searched_path());
     let weight = question.weight().max(f32::MIN_POSITIVE);
+    let other_rows = other_rows(searcher.analyzer, question, passage);
     let score = |(index, sentence): (usize, &String)| {
         let own = searcher.analyzer.terms(sentence);
-        let fit = fits(question, sentence) + fits_day(question, &above_text, sentence)
-            - exceptions(question, &above_text, sentence);
+        let fit = fits(question, sentence)
+            + fits_day(question, &above_text, sentence)
+            + fits_age(question.age, sentence)
+            - exceptions(question, &above_text, sentence)
+            - other_rows[index];
         let share = |(term, idf): &(String, f32)| {
             let place = if own.contains(term) {
                 1.0

@@ -4,9 +4,13 @@
 //! the caller makes. A question is ranked by both, and one to three sentences of the best passage are the answer; below
 //! the threshold there is none, and a little above it is given as unsure. Nothing here is generated.
 //!
+//! Of a table the row and the cell are taken that are meant (`rows`, `ages`, `days`), hours go by the clock (`open`), and what
+//! speaks against an answer keeps it from being sure (`doubt`).
+//!
 //! Reading order: `source`, `ingest/outline`, `passages`, `index/mod`, `index/sync`, `index/update`, `search`, `extract`,
-//! `confidence`, `answer`.
+//! `rows`, `confidence`, `doubt`, `answer`, `compose`.
 
+mod ages;
 mod answer;
 mod asked;
 mod blocks;
@@ -14,6 +18,7 @@ mod compose;
 mod confidence;
 mod days;
 mod decode;
+mod doubt;
 mod error;
 mod explain;
 mod extract;
@@ -26,6 +31,7 @@ mod open;
 mod passages;
 mod place;
 mod reading;
+mod rows;
 mod schedule;
 mod search;
 mod sentences;

@@ -36,11 +36,16 @@ impl Passage {
     /// Headings and text together, as its vector is made of: without the names of folders and files, with which what a
     /// passage does not say would seem nearer to it.
     pub fn whole(&self) -> String {
+        self.with_heading(&self.text())
+    }
+
+    /// Some of its text below the headings.
+    pub fn with_heading(&self, text: &str) -> String {
         let heading = self.heading_path();
         if heading.is_empty() {
-            return self.text();
+            return text.to_owned();
         }
-        format!("{heading}: {}", self.text())
+        format!("{heading}: {text}")
     }
 
     /// What stands above the text: the heading path, then the question.

@@ -12,6 +12,7 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{Score, Term};
 
 use super::KnowledgeError;
+use super::ages::asked_age;
 use super::asked::{Kind, Part, parts};
 use super::days::AskedDay;
 use super::index::{Role, State};
@@ -62,6 +63,8 @@ pub(super) struct Question<'a> {
     pub kind: Kind,
     /// The day that it is about.
     pub day: Option<AskedDay>,
+    /// The age in years that it is about.
+    pub age: Option<u32>,
     /// Its parts, one at least.
     pub parts: Vec<Part>,
     /// Its words, in lower case.
@@ -139,6 +142,7 @@ impl<'a> Searcher<'a> {
         };
         Ok(Question {
             kind: parts.first().map_or(Kind::Thing, |part| part.kind),
+            age: asked_age(meant),
             text: meant.to_lowercase(),
             asks_number: asks_number(meant),
             terms: terms

@@ -6,7 +6,7 @@ use super::days::{self, Days, days_at, has_date, weekday};
 use super::schedule::schedule;
 
 /// Names of columns have at most this many words; what is longer is prose with a colon.
-const COLUMN_WORDS_MAX: usize = 5;
+pub(super) const COLUMN_WORDS_MAX: usize = 5;
 /// Words in the name of a column of when something opens.
 const OPENS: &[&str] = &[
     "open",
@@ -198,6 +198,15 @@ impl<'a> Row<'a> {
             cells.push(Cell { column, value });
             (column, rest) = (next, after);
         }
+    }
+
+    /// The row as a sentence.
+    pub fn text(&self) -> String {
+        let cells = self.cells.iter();
+        let cells: Vec<String> = cells
+            .map(|cell| format!("{}: {}", cell.column, cell.value))
+            .collect();
+        format!("{}, {}.", self.name, cells.join(", "))
     }
 
     /// The times that the row tells; `None` if it tells none, or more than can be told apart.

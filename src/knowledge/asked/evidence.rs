@@ -79,7 +79,9 @@ eintritt|tarif|miete"
 manager|wer|ansprechpartner|leitung|lehrer|künstler|autor|kontakt"
         }
         Kind::Duration => "duration|length|how long|minutes|hours|dauer|länge|minuten",
-        Kind::Count => "number|count|seats|capacity|places|how many|anzahl|plätze|zahl",
+        Kind::Count => {
+            "number|count|seats|capacity|places|persons|people|guests|how many|anzahl|plätze|zahl|personen|gäste"
+        }
         Kind::Permission => "allowed|rules|permitted|erlaubt|regeln",
         Kind::Way | Kind::Reason | Kind::Fact | Kind::Thing => "",
     }

@@ -125,6 +125,28 @@ pub(crate) fn kind(question: &str, speech: Option<Speech>) -> Kind {
     }
 }
 
+/// The phrases (`|` between them) by which a question for that kind of answer is known.
+pub(crate) fn asking_words(kind: Kind, speech: Speech) -> &'static str {
+    let list = speech.words();
+    match kind {
+        Kind::Time(Point::Opens) => list.opens,
+        Kind::Time(Point::Closes) => list.closes,
+        Kind::Time(Point::Hours) => list.hours,
+        Kind::Time(Point::Any) => list.time,
+        Kind::Duration => list.duration,
+        Kind::Place => list.place,
+        Kind::Person => list.person,
+        Kind::Price => list.price,
+        Kind::Count => list.count,
+        Kind::Phone => list.phone,
+        Kind::Email => list.email,
+        Kind::Permission => list.permission,
+        Kind::Way => list.way,
+        Kind::Reason => list.reason,
+        Kind::Fact | Kind::Thing => "",
+    }
+}
+
 fn point(text: &str, list: &Wordlist) -> Point {
     let has = |phrases: &str| contains_any(text, phrases);
     if has(list.hours) {
@@ -178,7 +200,7 @@ fn contains_any(spaced: &str, phrases: &str) -> bool {
 }
 
 /// Whether a word in lower case is one of those (`|` between them).
-fn is_one_of(word: &str, words: &str) -> bool {
+pub(super) fn is_one_of(word: &str, words: &str) -> bool {
     words.split('|').any(|one| one == word)
 }
 

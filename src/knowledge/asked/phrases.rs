@@ -40,7 +40,8 @@ what year|which year|what month|which month|deadline|last day|first day|how late
 since when|due date",
     hours: "hours of|opening hours|opening times|office hours|business hours|what hours|hours|timetable|\
 schedule of",
-    open: "open|opens|closed|close|closes|closing|opening|shut|shuts",
+    open: "open|opens|closed|close|closes|closing|opening|shut|shuts|come in now|get in now|visit now|still come in|\
+still get in|come in today|visit today",
     opens: "opens|opening time|how early",
     closes: "close|closes|closing time|until when|till when|how late|until what time|till what time|shut|shuts|\
 by when|when last",
@@ -52,7 +53,8 @@ how can i find|how do i get to|how do we get to|how can i get to|directions to",
     person: "who|whos|whose|whom|name of the person|which person",
     price: "how much is|how much are|how much does|how much do|how much for|how much will|how much would|\
 how much did|how much to|how much it|how much a|how much the|how expensive|price|prices|cost|costs|\
-fee|fees|tuition|fare|for free|free of charge|it free|have to pay|do i pay|do you charge|is the charge",
+fee|fees|tuition|fare|for free|free of charge|it free|have to pay|do i pay|do you charge|is the charge|discount|discounts|for less|cheaper|reduced|concession|\
+concessions",
     count: "how many|how much|number of|how often|how big|how old|how far",
     phone: "phone|telephone|phone number|number do i call|number do i dial|number can i call",
     email: "email|e mail|mail address",
@@ -85,7 +87,7 @@ wie viele monate|wie viele jahre",
 wie komme ich zu|wie komme ich zum|wie komme ich zur|wie finde ich",
     person: "wer|wem|wen|wessen",
     price: "kostet|kosten|preis|preise|wie teuer|gebühr|gebühren|eintritt|kostenlos|gratis|wie viel zahle ich|\
-bezahlen|umsonst",
+bezahlen|umsonst|ermäßigt|ermäßigung|rabatt|günstiger|billiger",
     count: "wie viele|wieviele|wie viel|wieviel|wie oft|wie groß|wie alt|wie weit",
     phone: "telefon|telefonnummer|rufnummer|nummer rufe ich|nummer wähle ich",
     email: "email|e mail|mailadresse",

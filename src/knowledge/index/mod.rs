@@ -26,6 +26,7 @@ use super::KnowledgeError;
 use super::answer::{Answer, AnswerOptions};
 use super::asked::Speech;
 use super::confidence::Evidence;
+use super::rows::read_texts;
 use super::search::{PassageHit, Searcher};
 use super::tokens::Analyzer;
 use super::vector_file::VectorFile;
@@ -133,16 +134,16 @@ impl KnowledgeIndex {
         Ok(texts)
     }
 
-    /// Headings and text together of up to `limit` passages from the `start`th on, in no order that means anything.
+    /// What evidence may be read from in one passage: all of it with its headings, and each row of a table. `None`: there are
+    /// not so many passages; their order means nothing.
     ///
     /// # Errors
     /// As [`spoken_texts`](Self::spoken_texts).
-    pub fn passage_texts(&self, start: usize, limit: usize) -> Result<Vec<String>, KnowledgeError> {
+    pub fn evidence_texts(&self, passage: usize) -> Result<Option<Vec<String>>, KnowledgeError> {
         let state = self.state();
-        let end = state.slots.len().min(start.saturating_add(limit));
-        (start.min(end)..end)
-            .map(|slot| Ok(state.passage(slot as u32)?.whole()))
-            .collect()
+        let slot = (passage < state.slots.len()).then_some(passage as u32);
+        slot.map(|slot| Ok(read_texts(&state.passage(slot)?)))
+            .transpose()
     }
 
     /// Documents in the index.

@@ -1,0 +1,333 @@
+//! What speaks against an answer, however it reads: the kind of answer that was asked for is not in it, or the most of
+//! something is asked for and nothing says that it is the most. Such an answer is not given as sure.
+
+use super::asked::{Kind, Speech, holds, is_one_of};
+use super::passages::Passage;
+use super::rows::lacks_cell;
+use super::search::Question;
+use super::tokens::Analyzer;
+
+/// How sure an answer is at the most that something speaks against: below what is given as sure.
+pub(super) const DOUBTED: f32 = 0.35;
+
+/// Words for the most of something, which only somebody who has compared can tell.
+const SUPERLATIVES: &str = "cheapest|dearest|best|worst|biggest|largest|smallest|tallest|highest|lowest|longest|shortest|oldest|\
+youngest|newest|latest|fastest|slowest|nearest|closest|busiest|quietest|hardest|easiest|strongest|heaviest|deepest|most|least|\
+favourite|favorite|billigste|billigsten|günstigste|günstigsten|teuerste|teuersten|beste|besten|größte|größten|kleinste|kleinsten|\
+höchste|höchsten|längste|längsten|älteste|ältesten|neueste|neuesten|schnellste|schnellsten|nächste|tiefste|meisten";
+/// What asks for the last of something in time and not for the most: "the latest time".
+const OF_TIME: &str = "latest|newest|nächste|most|neueste|neuesten";
+/// Words beside a number that is a price.
+const BESIDE_PRICES: &[&str] = &[
+    "cost", "price", "fee", "charge", "pay", "rate", "deposit", "fine", "kost", "preis", "gebühr",
+    "zahl", "eintritt",
+];
+/// Words that tell a price by another one.
+const REDUCTIONS: &[&str] = &[
+    "half",
+    "discount",
+    "reduced",
+    "reduction",
+    "hälfte",
+    "ermäßigt",
+    "rabatt",
+];
+/// Words before a name that are no part of it.
+const NO_NAMES: &str = "the|a|an|your|our|this|that|of|in|at|to|from|is|are|does|do|did|has|have|for|on|about|with|by|and|near|was|were|any|which|\
+what|der|die|das|den|dem|im|am|zum|zur|von|ist|hat";
+/// What a question for a time begins with.
+const TIME_FIRST: &str = "when|whens|what|whats|which|how|since|until|till|at|on|by|hours|opening|wann|um|ab|bis|seit|an|welche|welcher|öffnungszeiten";
+/// What is counted in seats and places, or not named where the number stands.
+const COUNTED_ANYHOW: &str = "people|persons|visitors|guests|kids|children|times|days|hours|minutes|weeks|years|months|euros|dollars|pounds|\
+leute|personen|gäste|kinder|mal|tage|stunden|minuten|wochen|jahre|monate|euro";
+/// Words of questions that begin as those for a price do and ask for another measure.
+const OTHER_MEASURES: &str = "weigh|weight|hold|holds|lift|carry|space|room|time|water|luggage|longer|older|wiegt|platz|zeit";
+
+/// Whether something speaks against the sentences being an answer. `others` are the passages that were found beside.
+pub(super) fn is_doubtful(
+    analyzer: &Analyzer,
+    question: &Question<'_>,
+    passage: &Passage,
+    chosen: &[usize],
+    others: &[&Passage],
+) -> bool {
+    let Some(speech) = analyzer.speech else {
+        return false;
+    };
+    let words: Vec<&str> = split(&question.text).collect();
+    let text = || {
+        let chosen = chosen
+            .iter()
+            .map(|index| passage.sentences[*index].as_str());
+        chosen.collect::<Vec<_>>().join(" ")
+    };
+    lacks_kind(question.kind, &words, text)
+        || lacks_superlative(speech, question.kind, &words, passage)
+        || lacks_year(&words, passage)
+        || lacks_counted(analyzer, &words, passage)
+        || names_another(&words, passage)
+        || lacks_cell(analyzer, question, passage, chosen)
+        || is_of_another(analyzer, question, passage, others)
+}
+
+/// A price, a time, a number to call or an address was asked for, and there is none.
+fn lacks_kind(kind: Kind, words: &[&str], text: impl Fn() -> String) -> bool {
+    match kind {
+        Kind::Price if words.iter().any(|word| is_one_of(word, OTHER_MEASURES)) => false,
+        Kind::Price => !tells_price(&text()),
+        // "Who rang the bell when it burned" asks for no time.
+        Kind::Time(_)
+            if !words
+                .first()
+                .is_some_and(|word| is_one_of(word, TIME_FIRST)) =>
+        {
+            false
+        }
+        Kind::Time(_) | Kind::Phone | Kind::Email => !holds(kind, &text()),
+        _ => false,
+    }
+}
+
+/// Whether a text tells a price: with its currency, or as a number beside a word of prices.
+fn tells_price(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let is_digit = |character: char| character.is_ascii_digit();
+    holds(Kind::Price, text)
+        || REDUCTIONS.iter().any(|word| lower.contains(word))
+        || lower.contains(is_digit) && BESIDE_PRICES.iter().any(|word| lower.contains(word))
+}
+
+/// The most of something was asked for, in a word that the passage does not say.
+fn lacks_superlative(speech: Speech, kind: Kind, words: &[&str], passage: &Passage) -> bool {
+    let mut asked = words.iter().filter(|word| is_one_of(word, SUPERLATIVES));
+    let Some(asked) =
+        asked.find(|word| !(matches!(kind, Kind::Time(_)) && is_one_of(word, OF_TIME)))
+    else {
+        return false;
+    };
+    let told = passage.searched_text().to_lowercase();
+    let same = match speech {
+        Speech::English => &asked[..],
+        Speech::German => asked.trim_end_matches(['n', 'e']),
+    };
+    let mut said = split(&told);
+    let is_said = said.any(|word| word.starts_with(same) || is_one_of(word, SUPERLATIVES));
+    !is_said
+}
+
+/// Whether the sentences say yes or no to the question of an FAQ: unsure, they would say it to another.
+pub(super) fn says_yes_or_no(passage: &Passage, chosen: &[usize]) -> bool {
+    let first = chosen
+        .first()
+        .map(|index| passage.sentences[*index].to_lowercase());
+    let begins = |text: String| {
+        split(&text)
+            .next()
+            .is_some_and(|word| is_one_of(word, "yes|no|ja|nein"))
+    };
+    passage.question.is_some() && first.is_some_and(begins)
+}
+
+/// A year was asked about that the passage does not name.
+fn lacks_year(words: &[&str], passage: &Passage) -> bool {
+    let is_year = |word: &&&str| {
+        word.parse::<u16>()
+            .is_ok_and(|year| (1900..2100).contains(&year))
+    };
+    let mut years = words.iter().filter(is_year);
+    let told = passage.searched_text();
+    years.any(|year| !told.contains(year))
+}
+
+/// "How many teachers" was asked, and the passage speaks of none: its number counts something else.
+fn lacks_counted(analyzer: &Analyzer, words: &[&str], passage: &Passage) -> bool {
+    let mut asked = words.windows(3).filter(|three| {
+        three[0] == "how" && three[1] == "many" || three[0] == "wie" && three[1] == "viele"
+    });
+    let known = || analyzer.terms(&passage.searched_text());
+    asked.next().is_some_and(|three| {
+        let term = analyzer.terms(three[2]);
+        !is_one_of(three[2], COUNTED_ANYHOW)
+            && !term.is_empty()
+            && !term.iter().all(|term| known().contains(term))
+    })
+}
+
+/// "Maple Hall" was asked about, and the passage speaks of another hall by its name.
+fn names_another(words: &[&str], passage: &Passage) -> bool {
+    let text = format!("{} {}", passage.heading_path(), passage.text());
+    let told: Vec<&str> = split(&text).collect();
+    let is_name = |word: &str| word.starts_with(char::is_uppercase);
+    words.windows(2).any(|asked| {
+        let is_told = told.iter().any(|word| word.eq_ignore_ascii_case(asked[0]));
+        !is_told
+            && told.windows(2).any(|two| {
+                two[1].eq_ignore_ascii_case(asked[1]) && is_name(two[0]) && is_name(two[1])
+            })
+            && !is_one_of(asked[0], NO_NAMES)
+    })
+}
+
+/// A thing was named that this passage never mentions and another one has as its heading: "Maple Hall" in place of "Juniper Hall".
+fn is_of_another(
+    analyzer: &Analyzer,
+    question: &Question<'_>,
+    passage: &Passage,
+    others: &[&Passage],
+) -> bool {
+    let known = analyzer.terms(&passage.searched_text());
+    let missing = question
+        .terms
+        .iter()
+        .filter(|(term, _)| !known.contains(term));
+    let missing: Vec<&String> = missing.map(|(term, _)| term).collect();
+    !missing.is_empty()
+        && others.iter().any(|other| {
+            let heading = other
+                .heading
+                .last()
+                .map_or(Vec::new(), |heading| analyzer.terms(heading));
+            missing.iter().any(|term| heading.contains(term))
+        })
+}
+
+fn split(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|letter: char| !letter.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::knowledge::asked::Point;
+
+    fn lacks(kind: Kind, question: &str, text: &str) -> bool {
+        let words: Vec<&str> = split(question).collect();
+        lacks_kind(kind, &words, || text.to_owned())
+    }
+
+    #[test]
+    fn an_answer_without_what_was_asked_for_is_doubtful() {
+        let when = Kind::Time(Point::Any);
+        for (kind, question, text, doubtful) in [
+            (
+                Kind::Price,
+                "how much is a lesson",
+                "Lessons are on Saturdays at 10 am.",
+                true,
+            ),
+            (
+                Kind::Price,
+                "how much is a lesson",
+                "Lessons cost 20 a head.",
+                false,
+            ),
+            (
+                Kind::Price,
+                "how much is a lesson",
+                "Lessons are free.",
+                false,
+            ),
+            (
+                Kind::Price,
+                "how much does the bell weigh",
+                "The bell weighs 300 kilos.",
+                false,
+            ),
+            (
+                when,
+                "when is lunch",
+                "Lunch is served on the terrace.",
+                true,
+            ),
+            (when, "when is lunch", "Lunch is served from noon.", false),
+            (Kind::Email, "what is your email", "Call 555-0142.", true),
+            (Kind::Way, "how do i join", "Ask at the desk.", false),
+        ] {
+            assert_eq!(lacks(kind, question, text), doubtful, "{question} {text}");
+        }
+    }
+
+    #[test]
+    fn another_of_the_same_sort_is_no_answer() {
+        let passage = Passage {
+            path: "a.md".to_owned(),
+            ordinal: 0,
+            heading: vec!["Rooms".to_owned()],
+            question: None,
+            sentences: vec!["Oak Hall has 64 seats and a piano.".to_owned()],
+        };
+        let split = |question: &'static str| split(question).collect::<Vec<&str>>();
+        assert!(names_another(
+            &split("does elm hall have a piano"),
+            &passage
+        ));
+        assert!(!names_another(
+            &split("does oak hall have a piano"),
+            &passage
+        ));
+        assert!(!names_another(
+            &split("does the hall have a piano"),
+            &passage
+        ));
+        let analyzer = Analyzer::new("en");
+        assert!(lacks_counted(
+            &analyzer,
+            &split("how many windows has oak hall"),
+            &passage
+        ));
+        assert!(!lacks_counted(
+            &analyzer,
+            &split("how many seats has oak hall"),
+            &passage
+        ));
+        assert!(!lacks_counted(
+            &analyzer,
+            &split("how many people fit into oak hall"),
+            &passage
+        ));
+        assert!(lacks_year(&split("what was oak hall in 1990"), &passage));
+    }
+
+    #[test]
+    fn the_most_of_something_must_be_said() {
+        let passage = |text: &str| Passage {
+            path: "a.md".to_owned(),
+            ordinal: 0,
+            heading: vec!["Boats".to_owned()],
+            question: None,
+            sentences: vec![text.to_owned()],
+        };
+        let lacks = |speech, question: &str, text: &str| {
+            let words: Vec<&str> = split(question).collect();
+            lacks_superlative(speech, Kind::Thing, &words, &passage(text))
+        };
+        let english = Speech::English;
+        assert!(lacks(
+            english,
+            "what is the cheapest boat",
+            "A kayak costs 9 euros."
+        ));
+        assert!(!lacks(
+            english,
+            "what is the cheapest boat",
+            "Our cheapest boat is the kayak."
+        ));
+        assert!(!lacks(
+            english,
+            "what is the oldest boat",
+            "The largest boat is the ferry."
+        ));
+        assert!(!lacks(english, "what is a boat", "A boat floats."));
+        assert!(lacks(
+            Speech::German,
+            "welches boot ist das größte",
+            "Das Boot ist 9 Meter lang."
+        ));
+        assert!(!lacks(
+            Speech::German,
+            "welches boot ist das größte",
+            "Der größten Boote eines ist blau."
+        ));
+    }
+}
