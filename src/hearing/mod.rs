@@ -81,6 +81,14 @@ pub struct Capabilities {
     pub partial_after: Duration,
 }
 
+impl Capabilities {
+    /// Whether it may hear this language, such as `en-GB`. One that has to be found out is none that it cannot know: English
+    /// is better than nothing.
+    pub fn may_hear(self, language: Option<&str>) -> bool {
+        !self.english_only || language.is_none_or(whisper::is_english)
+    }
+}
+
 /// How an utterance is to be written down. Engines follow what they can.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Manner {

@@ -56,9 +56,15 @@ impl Kind {
 
     /// The kind that an id begins with.
     pub fn of_id(id: &str) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|kind| kind.name_in(id).is_some())
+    }
+
+    /// The name behind the colon of an id of this kind; none in another id.
+    pub fn name_in(self, id: &str) -> Option<&str> {
         let (word, name) = id.split_once(':')?;
-        let kind = Self::ALL.into_iter().find(|kind| kind.word() == word)?;
-        is_plain(name).then_some(kind)
+        (word == self.word() && is_plain(name)).then_some(name)
     }
 
     /// The kind whose folder has this name.
@@ -101,6 +107,8 @@ mod tests {
         ] {
             assert_eq!(Kind::of_id(id), None, "{id}");
         }
+        assert_eq!(Kind::Piper.name_in("piper:x"), Some("x"));
+        assert_eq!(Kind::Piper.name_in("whisper:x"), None);
     }
 
     #[test]

@@ -12,6 +12,7 @@
 use super::rank::quality;
 use super::{Figures, Timing};
 use crate::hearing::whisper::{ModelName, audio_context};
+use crate::models::Kind;
 
 /// What a turn would wait for, and the id of the measured engine from which that follows.
 pub(super) type Estimate<'a> = (Timing, &'a str);
@@ -96,7 +97,7 @@ pub(super) fn whisper<'a>(name: &str, measured: &'a [Figures]) -> Option<Estimat
     let work = whisper_work(name)?;
     let weights = ModelName::parse(name).weights;
     let known = measured.iter().filter_map(|figures| {
-        let known = figures.id.strip_prefix("whisper:")?;
+        let known = Kind::Whisper.name_in(&figures.id)?;
         let factor = work / whisper_work(known)?;
         let other_weights = ModelName::parse(known).weights != weights;
         Some((other_weights, factor, figures))
@@ -120,7 +121,7 @@ fn voice_work(id: &str) -> Option<f64> {
 pub(super) fn piper<'a>(id: &str, measured: &'a [Figures]) -> Option<Estimate<'a>> {
     let work = voice_work(id)?;
     let known = measured.iter().filter_map(|figures| {
-        let known = figures.id.strip_prefix("piper:")?;
+        let known = Kind::Piper.name_in(&figures.id)?;
         Some((work / voice_work(known)?, figures))
     });
     let (factor, from) =

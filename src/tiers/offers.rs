@@ -13,7 +13,7 @@ use crate::text::is_part_of;
 pub struct Present {
     /// As in the catalogue, `whisper:base.en`, or made of the file's name.
     pub id: String,
-    /// The language it speaks; none of a recogniser.
+    /// The one language that it knows; none of a recogniser of many.
     pub language: Option<String>,
     /// Its file.
     pub file: FileMark,
@@ -111,7 +111,9 @@ pub fn recognisers(
     let heard_in_program = carried_ones.iter().filter(|_| english);
     let mut offers: Vec<Offer> = heard_in_program
         .map(|figures| Offer {
-            rank: bare_name(&figures.id).map_or(Rank::UNKNOWN, Rank::of_whisper),
+            rank: Kind::Whisper
+                .name_in(&figures.id)
+                .map_or(Rank::UNKNOWN, Rank::of_whisper),
             ..carried(figures)
         })
         .collect();
@@ -123,11 +125,12 @@ pub fn recognisers(
             rank: Rank::of_whisper,
             estimate: estimate::whisper,
         };
-        let suits = |name: &str| english || !whisper::ModelName::parse(name).english_only;
-        let published = |name: &str, model: &Model| {
-            suits(name) && carried_ones.iter().all(|figures| figures.id != model.id)
+        let knows = |known: &str| is_part_of(language, known);
+        let published = |model: &Model| {
+            (model.languages.is_empty() || model.languages.iter().any(|it| knows(it)))
+                && carried_ones.iter().all(|figures| figures.id != model.id)
         };
-        let own = |name: &str, _: &Present| suits(name);
+        let own = |file: &Present| file.language.as_deref().is_none_or(knows);
         offers.extend(family.offers(catalogue, present, published, own));
     }
     offers
@@ -146,7 +149,7 @@ pub fn voices(
     let carried_ones: Vec<&Figures> = measurement.voices.iter().filter(is_carried).collect();
     let speaks = |known: &str| is_part_of(known, language);
     let in_program = carried_ones.iter().filter_map(|figures| {
-        match figures.id.strip_prefix("piper:") {
+        match Kind::Piper.name_in(&figures.id) {
             None => Some(espeak(figures, language)),
             // Its id begins with its language, as in en_US.
             Some(name) => speaks(&name.replace('_', "-")).then(|| Offer {
@@ -162,18 +165,13 @@ pub fn voices(
         rank: Rank::of_piper,
         estimate: estimate::piper,
     };
-    let published = |_: &str, model: &Model| {
+    let published = |model: &Model| {
         model.languages.iter().any(|known| speaks(known))
             && carried_ones.iter().all(|figures| figures.id != model.id)
     };
-    let own = |_: &str, file: &Present| file.language.as_deref().is_some_and(speaks);
+    let own = |file: &Present| file.language.as_deref().is_some_and(speaks);
     let offers = family.offers(catalogue, present, published, own);
     in_program.chain(offers).collect()
-}
-
-/// The name behind the kind in an id such as `whisper:base`.
-fn bare_name(id: &str) -> Option<&str> {
-    id.split_once(':').map(|(_, name)| name)
 }
 
 /// An engine in the program.
@@ -220,34 +218,28 @@ struct Family<'a> {
 }
 
 impl Family<'_> {
-    /// The published ones that suit, then the user's own that do, by their bare names.
+    /// The published ones that suit, then the user's own that do.
     fn offers(
         &self,
         catalogue: &Catalogue,
         present: &[Present],
-        published: impl Fn(&str, &Model) -> bool,
-        own: impl Fn(&str, &Present) -> bool,
+        published: impl Fn(&Model) -> bool,
+        own: impl Fn(&Present) -> bool,
     ) -> Vec<Offer> {
         let models = catalogue.models().iter();
-        let models = models.filter_map(|model| Some((self.name(&model.id)?, model)));
-        let models = models.filter(|(name, model)| published(name, model));
+        let models = models.filter(|model| published(model));
+        let models = models.filter_map(|model| Some((self.kind.name_in(&model.id)?, model)));
         let published = models.map(|(name, model)| {
             let file = present.iter().find(|file| file.id == model.id);
             self.published(name, model, file)
         });
         let files = present
             .iter()
-            .filter(|file| catalogue.get(&file.id).is_none());
-        let files = files.filter_map(|file| Some((self.name(&file.id)?, file)));
-        let files = files.filter(|(name, file)| own(name, file));
+            .filter(|file| catalogue.get(&file.id).is_none() && own(file));
+        let files = files.filter_map(|file| Some((self.kind.name_in(&file.id)?, file)));
         published
             .chain(files.map(|(name, file)| self.installed(name, file)))
             .collect()
-    }
-
-    /// The name behind the kind in an id; none in one of another kind.
-    fn name<'i>(&self, id: &'i str) -> Option<&'i str> {
-        bare_name(id).filter(|_| Kind::of_id(id) == Some(self.kind))
     }
 
     fn published(&self, name: &str, model: &Model, file: Option<&Present>) -> Offer {

@@ -69,7 +69,7 @@ fn measurement() -> Measurement {
 
 fn files() -> Vec<Present> {
     vec![
-        present("whisper:base.en", None, 7),
+        present("whisper:base.en", Some("en"), 7),
         present("piper:en_US-lessac-medium", Some("en-us"), 8),
     ]
 }
@@ -231,7 +231,7 @@ fn the_work_of_whisper_networks_goes_with_their_times() {
 #[test]
 fn what_is_damaged_or_another_file_now_is_not_taken_for_measured() {
     let catalogue = Catalogue::embedded();
-    let changed = [present("whisper:base.en", None, 9)];
+    let changed = [present("whisper:base.en", Some("en"), 9)];
     let offers = recognisers(&measurement(), &catalogue, &changed, "en");
     let base = offers
         .iter()

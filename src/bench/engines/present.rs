@@ -10,7 +10,7 @@ use crate::app::{model_store, models_folder, voice_catalogue, voice_folder};
 use crate::config::Settings;
 use crate::files::DataFolder;
 use crate::hearing::whisper;
-use crate::models::{Catalogue, Depth, State, installed};
+use crate::models::{Catalogue, Depth, Kind, State, installed};
 use crate::tiers::{FileMark, Present};
 
 /// Whisper models, then Piper voices.
@@ -31,12 +31,14 @@ pub fn present(settings: &Settings, data: Option<&DataFolder>) -> Result<Vec<Pre
     };
     let models = models_folder(settings, data).map(|folder| whisper::find(&folder));
     let models = models.into_iter().flatten();
-    let recognisers =
-        models.filter_map(|model| present(format!("whisper:{}", model.name), None, &model.path?));
+    let recognisers = models.filter_map(|model| {
+        let language = model.english_only.then(|| "en".to_owned());
+        present(model.recogniser(), language, model.path.as_deref()?)
+    });
     let folder = voice_folder(settings, data);
     let voices = voice_catalogue(settings, data).list().into_iter();
     let voices = voices.filter_map(|voice| {
-        let id = voice.name.strip_prefix("piper:")?;
+        let id = Kind::Piper.name_in(&voice.name)?;
         let path = folder.as_ref()?.join(format!("{id}.onnx"));
         present(voice.name, Some(voice.language), &path)
     });

@@ -146,7 +146,7 @@ impl RecogniserCatalogue {
             Err(problem) => problem,
         };
         let instead = ModelFile::embedded();
-        if !suits(&instead, language) {
+        if !instead.capabilities().may_hear(language) {
             return Err(problem);
         }
         let Ok(transcriber) = self.load(&instead) else {
@@ -175,7 +175,7 @@ impl RecogniserCatalogue {
         };
         match language {
             Some(language) if !whisper::knows(language) => Err(unknown_language(language)),
-            Some(language) if !suits(&model, Some(language)) => {
+            Some(language) if !model.capabilities().may_hear(Some(language)) => {
                 Err(knows_english_only(&model.recogniser(), language, folder))
             }
             _ => Ok(model),
@@ -228,11 +228,6 @@ fn favouring(transcriber: &WhisperTranscriber, words: &PackWords) -> WhisperTran
     transcriber.favouring(texts)
 }
 
-/// Whether a model may hear this language; without one, it has to be found out, and English is better than nothing.
-fn suits(model: &ModelFile, language: Option<&str>) -> bool {
-    !model.english_only() || language.is_none_or(whisper::is_english)
-}
-
 #[cfg(test)]
 mod tests {
     use std::fs;
@@ -278,6 +273,8 @@ mod tests {
             (name(&first), &first.problem),
             (Some("whisper:tiny.en"), &None)
         );
+        let can = first.transcriber.unwrap().capabilities();
+        assert_eq!(can, ModelFile::embedded().capabilities());
         let loaded = || catalogue.lock().as_ref().unwrap().transcriber.clone();
         let before = loaded();
         catalogue.for_pack(&words("en-GB"));

@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use super::embedded::{self, EMBEDDED};
+use super::{file, transcription};
+use crate::hearing::Capabilities;
 
 /// Sizes in the order in which "auto" takes them: `base` answers a short question in about half a second on two small
 /// cores, `small` takes three times as long, `tiny` hears worse; the rest is too slow there and only better than nothing.
@@ -30,6 +32,8 @@ pub struct ModelFile {
     pub name: String,
     /// Its file; none of the one in the program.
     pub path: Option<PathBuf>,
+    /// Whether it knows English only.
+    pub english_only: bool,
 }
 
 impl ModelFile {
@@ -38,7 +42,20 @@ impl ModelFile {
         Self {
             name: EMBEDDED.to_owned(),
             path: None,
+            english_only: true,
         }
+    }
+
+    /// The model in a file; none of a file that is called otherwise or is no file.
+    fn at(path: PathBuf) -> Option<Self> {
+        let name = name_of(&path)?.to_owned();
+        path.is_file().then(|| Self {
+            // Of a damaged file there is only the name to go by; it is refused when it is loaded.
+            english_only: file::is_english_only(&path)
+                .unwrap_or_else(|| ModelName::parse(&name).english_only),
+            name,
+            path: Some(path),
+        })
     }
 
     /// How many bytes it has, and when its file was written; no time of the one in the program. None if it is not there.
@@ -55,9 +72,9 @@ impl ModelFile {
         format!("whisper:{}", self.name)
     }
 
-    /// Whether the model knows English only, by its name.
-    pub fn english_only(&self) -> bool {
-        ModelName::parse(&self.name).english_only
+    /// What it can do once it is loaded.
+    pub fn capabilities(&self) -> Capabilities {
+        transcription::capabilities(self.english_only)
     }
 }
 
@@ -109,14 +126,7 @@ pub(super) fn name_of(file: &Path) -> Option<&str> {
 pub fn find(folder: &Path) -> Vec<ModelFile> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     let mut found: Vec<ModelFile> = entries
-        .filter_map(|entry| {
-            let path = entry.path();
-            let name = name_of(&path)?.to_owned();
-            path.is_file().then_some(ModelFile {
-                name,
-                path: Some(path),
-            })
-        })
+        .filter_map(|entry| ModelFile::at(entry.path()))
         .collect();
     found.sort_by(|one, other| one.name.cmp(&other.name));
     found
@@ -142,12 +152,12 @@ pub fn choose<'a>(models: &'a [ModelFile], language: Option<&str>) -> Option<&'a
     };
     models
         .iter()
-        .filter(|model| english || !model.english_only())
+        .filter(|model| english || !model.english_only)
         .min_by_key(|model| {
             let name = ModelName::parse(&model.name);
             (
                 place(&SIZES, name.size),
-                english != name.english_only,
+                english != model.english_only,
                 place(&WEIGHTS, name.weights),
             )
         })
@@ -161,6 +171,7 @@ mod tests {
         let model = |name: &&str| ModelFile {
             name: (*name).to_owned(),
             path: Some(PathBuf::from(file_name(name))),
+            english_only: ModelName::parse(name).english_only,
         };
         names.iter().map(model).collect()
     }
@@ -188,6 +199,31 @@ mod tests {
         let path = found[0].path.as_ref().unwrap();
         assert!(path.ends_with("ggml-base.en-q5_1.bin"));
         assert_eq!(find(&folder.path().join("nowhere")), []);
+    }
+
+    #[test]
+    fn what_a_model_knows_is_in_its_file_whatever_it_is_called() {
+        let folder = tempfile::tempdir().unwrap();
+        let models = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/whisper/");
+        for (from, to) in [("says", "base.en"), ("says.en", "base")] {
+            let from = Path::new(models).join(file_name(from));
+            fs::copy(from, folder.path().join(file_name(to))).unwrap();
+        }
+        fs::write(folder.path().join(file_name("tiny.en")), "x").unwrap();
+        let found = available(Some(folder.path()));
+        let known: Vec<(&str, bool)> = found
+            .iter()
+            .map(|model| (model.name.as_str(), model.english_only))
+            .collect();
+        assert_eq!(
+            known,
+            [("base", true), ("base.en", false), ("tiny.en", true)]
+        );
+        assert_eq!(choose(&found, Some("de")).unwrap().name, "base.en");
+        assert!(!found[0].capabilities().may_hear(Some("de-AT")));
+        assert!(found[0].capabilities().may_hear(Some("en-GB")));
+        assert!(found[0].capabilities().may_hear(None));
+        assert!(found[1].capabilities().may_hear(Some("de-AT")));
     }
 
     #[test]

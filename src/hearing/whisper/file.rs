@@ -35,6 +35,13 @@ pub(super) fn check(path: &Path) -> Result<(), HearError> {
     })
 }
 
+/// Whether the model in a file knows English only; none of a file that is no model.
+pub(super) fn is_english_only(path: &Path) -> Option<bool> {
+    let mut reading = Reading::open(path).ok()?;
+    reading.check_kind().ok()?;
+    Some(reading.number().ok()? == tensors::ENGLISH_TOKENS)
+}
+
 /// Checks the whole structure of a model in memory.
 ///
 /// # Errors

@@ -7,7 +7,9 @@ const AUDIO_POSITIONS: i32 = 1500;
 /// Positions of the decoder. Source: as above.
 const TEXT_POSITIONS: i32 = 448;
 /// Tokens of an English model, of one with 99 languages and of one with 100.
-const TOKENS: std::ops::RangeInclusive<i32> = 51_864..=51_866;
+const TOKENS: std::ops::RangeInclusive<i32> = ENGLISH_TOKENS..=51_866;
+/// Tokens of an English model.
+pub(super) const ENGLISH_TOKENS: i32 = 51_864;
 /// Layers at most; the largest published model has 32.
 const LAYERS_MAX: i32 = 64;
 /// Numbers per position at most; the largest published model has 1280.

@@ -13,7 +13,7 @@ use super::loops;
 use super::sound::{Loudness, WINDOW_SAMPLES_MAX, audio_context, quietest_cut, wider_context};
 use super::stable::Stable;
 use super::words;
-use super::{ENGLISH, language_id, primary};
+use super::{language_id, primary};
 use crate::audio::duration_of;
 use crate::hearing::{
     Capabilities, HearError, Manner, Rejection, SAMPLE_RATE_HZ, Segment, Transcriber, Transcript,
@@ -97,17 +97,13 @@ impl Transcriber for WhisperTranscriber {
     }
 
     fn capabilities(&self) -> Capabilities {
-        Capabilities {
-            english_only: !self.engine.is_multilingual(),
-            partial_after: PARTIAL_AFTER,
-        }
+        capabilities(!self.engine.is_multilingual())
     }
 
     fn start(&self, manner: &Manner) -> Result<Box<dyn Transcription>, HearError> {
         let number = |language: &Option<Arc<str>>| language.as_deref().map(number_of).transpose();
         let (language, expected) = (number(&manner.language)?, number(&manner.expected)?);
-        if self.capabilities().english_only && language.is_some_and(|language| language != ENGLISH)
-        {
+        if !self.capabilities().may_hear(manner.language.as_deref()) {
             let language = manner.language.as_deref().unwrap_or_default();
             let name = &self.name;
             return Err(HearError::Start(format!(
@@ -131,6 +127,14 @@ impl Transcriber for WhisperTranscriber {
             latest: None,
             stable: Stable::default(),
         }))
+    }
+}
+
+/// What a model can do.
+pub(super) fn capabilities(english_only: bool) -> Capabilities {
+    Capabilities {
+        english_only,
+        partial_after: PARTIAL_AFTER,
     }
 }
 
