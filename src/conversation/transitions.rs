@@ -1,158 +1,172 @@
-//! The rules of turn-taking: one `match (phase, input)`, no wildcard, so that a new input makes every phase answer.
+//! The rules of turn-taking: one table, by input and then by phase, no wildcard in it, so that a new input and a new phase
+//! make each of the others answer.
 //!
 //! Phases move by value: [`Context::advance`] is handed the phase, and each arm returns the next one. What an arm does in
 //! detail stands in `listening`, `answering`, `speaking`, `microphone` and `written`.
 
+use std::time::Duration;
+
 use super::context::Context;
 use super::effect::{ClientEffect, Work};
-use super::phase::Phase;
+use super::phase::{Phase, Speaking, Understanding};
 use super::state::State;
 use super::{EngineFailure, Event, Input, SessionTime, Stage};
 
 impl Context {
     /// Applies an input whose work, if any, the phase awaits.
-    #[expect(
-        clippy::match_same_arms,
-        clippy::too_many_lines,
-        reason = "one table, which reads by input, not by outcome"
-    )]
     pub fn advance(&mut self, phase: Phase, input: Input, now: SessionTime) -> Phase {
-        match (phase, input) {
-            (phase, Input::ClientAttached { audible }) => {
-                self.audible = audible;
-                let phase = self.detach_hearing(phase, now);
-                let state = phase.state();
-                self.emit(Event::Connected { state });
-                phase
-            }
-            (phase, Input::ClientDetached) => self.detach_hearing(phase, now),
+        match input {
+            Input::ClientAttached { audible } => self.attach(phase, audible, now),
+            Input::ClientDetached => self.detach_hearing(phase, now),
 
-            (phase, Input::RulesChanged(rules)) => {
+            Input::RulesChanged(rules) => {
                 self.next_rules = Some(rules);
                 phase
             }
-            (phase, Input::WordingChanged(wording)) => {
+            Input::WordingChanged(wording) => {
                 self.take_wording(wording);
                 phase
             }
 
-            (phase, Input::Heard(heard)) => self.hear(phase, heard, now),
-            (phase, Input::TalkButtonHeld) => {
+            Input::Heard(heard) => self.hear(phase, heard, now),
+            Input::TalkButtonHeld => {
                 self.hearing.hold();
                 phase
             }
-
-            (phase, Input::FragmentReceived { text }) => self.take_fragment(phase, &text, now),
-
-            // Its words are not there yet; they bring the answer.
-            (phase, Input::UtteranceEnded) if !self.hearing.is_settled() => {
-                self.end_spoken_utterance(phase, now)
-            }
-            (Phase::Listening(phase), Input::UtteranceEnded) => self.end_utterance(phase, now),
-            (
-                phase @ (Phase::Idle | Phase::Thinking(_) | Phase::Storing(_) | Phase::Speaking(_)),
-                Input::UtteranceEnded,
-            ) => phase,
-
-            (Phase::Speaking(phase), Input::BargeInRequested { reason }) => {
+            Input::FragmentReceived { text } => self.take_fragment(phase, &text, now),
+            Input::UtteranceEnded => self.take_end(phase, now),
+            Input::BargeInRequested { reason } => {
                 self.asking_for_the_floor = None;
-                let heard = phase.reply.heard_by(now);
-                self.interrupt(phase, &reason, heard, now)
-            }
-            (
-                phase
-                @ (Phase::Idle | Phase::Listening(_) | Phase::Thinking(_) | Phase::Storing(_)),
-                Input::BargeInRequested { .. },
-            ) => {
-                self.asking_for_the_floor = None;
-                phase
+                self.while_speaking(phase, |context, phase| {
+                    let heard = phase.reply.heard_by(now);
+                    context.interrupt(phase, &reason, heard, now)
+                })
             }
 
-            // Before the last sentence was sent the player merely ran dry.
-            (Phase::Speaking(phase), Input::PlaybackStopped { heard }) if phase.all_sent => {
-                let heard = heard.unwrap_or_else(|| phase.reply.sent());
-                self.complete_spoken(&phase, heard)
-            }
-            (phase @ Phase::Speaking(_), Input::PlaybackStopped { .. }) => phase,
-            (Phase::Speaking(mut phase), Input::PlaybackStarted) => {
+            Input::PlaybackStarted => self.while_speaking(phase, |_, mut phase| {
                 phase.reply.start_playback(now);
                 phase.until = phase.until.max(phase.reply.audio_end(now));
                 Phase::Speaking(phase)
-            }
-            // The player of a reply that was cut off says how far it had come.
-            (
-                phase @ (Phase::Idle | Phase::Listening(_)),
-                Input::PlaybackStopped { heard: Some(heard) },
-            ) => {
-                self.correct_heard(heard);
-                phase
-            }
-            (
-                phase
-                @ (Phase::Idle | Phase::Listening(_) | Phase::Thinking(_) | Phase::Storing(_)),
-                Input::PlaybackStarted | Input::PlaybackStopped { .. },
-            ) => phase,
+            }),
+            Input::PlaybackStopped { heard } => self.take_playback_end(phase, heard),
 
-            (phase, Input::ResetRequested) => self.reset_all(phase, now),
-            (phase, Input::EndRequested) => {
+            Input::ResetRequested => self.reset_all(phase, now),
+            Input::EndRequested => {
                 let phase = self.reset_all(phase, now);
                 self.tell(ClientEffect::End);
                 phase
             }
 
-            (Phase::Listening(phase), Input::IntentReady { result, .. }) => {
-                self.learn(phase, |known| known.intent = Some(result), now)
+            Input::IntentReady { result, .. } => {
+                self.take_finding(phase, |known| known.intent = Some(result), now)
             }
-            (Phase::Listening(phase), Input::RetrievalReady { result, .. }) => {
-                self.learn(phase, |known| known.retrieval = Some(result), now)
+            Input::RetrievalReady { result, .. } => {
+                self.take_finding(phase, |known| known.retrieval = Some(result), now)
             }
-            (Phase::Thinking(mut phase), Input::IntentReady { result, .. }) => {
-                phase.understanding.intent = Some(result);
-                self.answer_if_decided(phase, false, now)
+            Input::TurnStored { result, .. } => self.take_stored(phase, result, now),
+
+            Input::SentenceReady { text, duration, .. } => self
+                .while_voiced(phase, |context, phase| {
+                    context.send_sentence(phase, text, duration, now)
+                }),
+            Input::SentenceContinued { .. } => self.while_voiced(phase, Self::continue_sentence),
+            Input::SpeechEnded { result, .. } => self.while_speaking(phase, |context, phase| {
+                context.speech_ended(phase, result, now)
+            }),
+        }
+    }
+
+    fn attach(&mut self, phase: Phase, audible: bool, now: SessionTime) -> Phase {
+        self.audible = audible;
+        let phase = self.detach_hearing(phase, now);
+        let state = phase.state();
+        self.emit(Event::Connected { state });
+        phase
+    }
+
+    fn take_end(&mut self, phase: Phase, now: SessionTime) -> Phase {
+        // Its words are not there yet; they bring the answer.
+        if !self.hearing.is_settled() {
+            return self.end_spoken_utterance(phase, now);
+        }
+        match phase {
+            Phase::Listening(phase) => self.end_utterance(phase, now),
+            Phase::Idle | Phase::Thinking(_) | Phase::Storing(_) | Phase::Speaking(_) => phase,
+        }
+    }
+
+    fn take_playback_end(&mut self, phase: Phase, heard: Option<Duration>) -> Phase {
+        match phase {
+            Phase::Speaking(phase) if phase.all_sent => {
+                let heard = heard.unwrap_or_else(|| phase.reply.sent());
+                self.complete_spoken(&phase, heard)
             }
-            (Phase::Thinking(mut phase), Input::RetrievalReady { result, .. }) => {
-                phase.understanding.retrieval = Some(result);
+            // The player of a reply that was cut off says how far it had come.
+            Phase::Idle | Phase::Listening(_) => {
+                if let Some(heard) = heard {
+                    self.correct_heard(heard);
+                }
+                phase
+            }
+            // Before the last sentence was sent the player merely ran dry.
+            Phase::Speaking(_) | Phase::Thinking(_) | Phase::Storing(_) => phase,
+        }
+    }
+
+    fn take_finding(
+        &mut self,
+        phase: Phase,
+        take: impl FnOnce(&mut Understanding),
+        now: SessionTime,
+    ) -> Phase {
+        match phase {
+            Phase::Listening(phase) => self.learn(phase, take, now),
+            Phase::Thinking(mut phase) => {
+                take(&mut phase.understanding);
                 self.answer_if_decided(phase, false, now)
             }
             // The reply was decided without this answer.
-            (
-                phase @ (Phase::Idle | Phase::Storing(_) | Phase::Speaking(_)),
-                Input::IntentReady { .. } | Input::RetrievalReady { .. },
-            ) => phase,
-
-            (Phase::Storing(phase), Input::TurnStored { result, .. }) => {
-                self.send_response(phase, result, now)
-            }
-            (
-                phase @ (Phase::Idle
-                | Phase::Listening(_)
-                | Phase::Thinking(_)
-                | Phase::Speaking(_)),
-                Input::TurnStored { .. },
-            ) => phase,
-
-            (Phase::Speaking(phase), Input::SentenceReady { text, duration, .. })
-                if !phase.all_sent =>
-            {
-                self.send_sentence(phase, text, duration, now)
-            }
-            // The voice had been given up.
-            (phase @ Phase::Speaking(_), Input::SentenceReady { .. }) => phase,
-            (Phase::Speaking(phase), Input::SpeechEnded { result, .. }) => {
-                self.speech_ended(phase, result, now)
-            }
-            (Phase::Speaking(phase), Input::SentenceContinued { .. }) if !phase.all_sent => {
-                self.continue_sentence(phase)
-            }
-            (phase @ Phase::Speaking(_), Input::SentenceContinued { .. }) => phase,
-            (
-                phase
-                @ (Phase::Idle | Phase::Listening(_) | Phase::Thinking(_) | Phase::Storing(_)),
-                Input::SentenceReady { .. }
-                | Input::SentenceContinued { .. }
-                | Input::SpeechEnded { .. },
-            ) => phase,
+            Phase::Idle | Phase::Storing(_) | Phase::Speaking(_) => phase,
         }
+    }
+
+    fn take_stored(
+        &mut self,
+        phase: Phase,
+        result: Result<(), EngineFailure>,
+        now: SessionTime,
+    ) -> Phase {
+        match phase {
+            Phase::Storing(phase) => self.send_response(phase, result, now),
+            Phase::Idle | Phase::Listening(_) | Phase::Thinking(_) | Phase::Speaking(_) => phase,
+        }
+    }
+
+    /// What concerns a reply that is being spoken concerns nothing else.
+    fn while_speaking(
+        &mut self,
+        phase: Phase,
+        take: impl FnOnce(&mut Self, Speaking) -> Phase,
+    ) -> Phase {
+        match phase {
+            Phase::Speaking(phase) => take(self, phase),
+            Phase::Idle | Phase::Listening(_) | Phase::Thinking(_) | Phase::Storing(_) => phase,
+        }
+    }
+
+    /// What the voice makes counts until it has sent everything or was given up.
+    fn while_voiced(
+        &mut self,
+        phase: Phase,
+        take: impl FnOnce(&mut Self, Speaking) -> Phase,
+    ) -> Phase {
+        self.while_speaking(phase, |context, phase| {
+            if phase.all_sent {
+                Phase::Speaking(phase)
+            } else {
+                take(context, phase)
+            }
+        })
     }
 
     /// Ends whatever was due at `now`.
