@@ -4,12 +4,13 @@ use std::fs;
 use std::os::unix::fs::symlink;
 use std::time::Duration;
 
-use serde_json::Value;
+use docent::knowledge::LARGE_BYTES;
+use serde_json::{Value, json};
 
 use crate::support::http::get;
 use crate::support::pack::{INTENTS, PackFolder, UNKNOWN, WELCOME};
 use crate::support::server::{Launch, Server};
-use crate::support::socket::Client;
+use crate::support::socket::{Client, vad_end};
 use crate::support::{PATIENCE, eventually};
 
 const TOWER: &str = "knowledge/tower.md";
@@ -35,7 +36,7 @@ async fn ask_until(client: &mut Client, question: &str, wanted: impl Fn(&Value) 
     }
 }
 
-fn says(words: &'static str) -> impl Fn(&Value) -> bool {
+fn says(words: &str) -> impl Fn(&Value) -> bool + '_ {
     move |response| {
         response["text"]
             .as_str()
@@ -113,6 +114,129 @@ async fn changed_intents_take_effect_and_broken_ones_leave_the_last_good_version
     assert_eq!(mended["status"], "healthy", "{mended}");
     let forgotten = |response: &Value| response["intent"] != "FAREWELL";
     ask_until(&mut client, farewell, forgotten).await;
+}
+
+/// What comes of a question that was begun before the pack was edited: `texts` changes what is said, `documents` what is
+/// known.
+async fn edited_during_a_turn(texts: bool, documents: bool) {
+    let pack = PackFolder::new();
+    let server = serve(&pack);
+    let mut visitor = Client::core(&server, "visitor").await;
+    let mut decided = Client::core(&server, "decided").await;
+    let mut other = Client::core(&server, "other").await;
+    visitor.say("how tall is").await;
+    // All of this question is there, and with it its answer.
+    decided.say(HEIGHT).await;
+    let (greeting, height) = (
+        if texts { "Ahoy." } else { WELCOME },
+        if documents { "41 metres" } else { "38 metres" },
+    );
+    if texts {
+        pack.write("intents.toml", INTENTS.replace(WELCOME, greeting));
+    }
+    if documents {
+        pack.write(
+            TOWER,
+            format!("# The tower\n\nThe tower is {height} high.\n"),
+        );
+    }
+    ask_until(&mut other, "hello", says(greeting)).await;
+    ask_until(&mut other, HEIGHT, says(height)).await;
+
+    visitor.say("the tower").await;
+    let answer = visitor.finish().await;
+    assert!(says(height)(&answer), "what is found now: {answer}");
+    let answer = decided.finish().await;
+    assert!(says("metres")(&answer), "{answer}");
+    for mut client in [visitor, decided] {
+        client.expect_silence().await;
+        let hello = client.ask("hello").await;
+        assert!(says(greeting)(&hello), "{hello}");
+        assert_eq!(hello["turn"], 2, "one answer came before: {hello}");
+        let answer = client.ask(HEIGHT).await;
+        assert!(says(height)(&answer), "{answer}");
+    }
+    let health = server.health().json();
+    assert_eq!(health["status"], "healthy", "{health}");
+}
+
+#[tokio::test]
+async fn texts_that_are_edited_during_a_turn_leave_it_one_answer() {
+    edited_during_a_turn(true, false).await;
+}
+
+#[tokio::test]
+async fn documents_that_are_edited_during_a_turn_leave_it_one_answer() {
+    edited_during_a_turn(false, true).await;
+}
+
+#[tokio::test]
+async fn texts_and_documents_that_are_edited_during_a_turn_leave_it_one_answer() {
+    edited_during_a_turn(true, true).await;
+}
+
+#[tokio::test]
+async fn a_reply_that_is_being_spoken_is_said_to_its_end_whatever_is_edited() {
+    let pack = PackFolder::new();
+    let long = "Welcome to the lighthouse. The tower is open until the evening. Mind your head on the stairs.";
+    pack.write("intents.toml", INTENTS.replace(WELCOME, long));
+    let server = serve(&pack);
+    let mut visitor = Client::hearing(&server, "hears", "events=core").await;
+    let mut other = Client::core(&server, "other").await;
+    visitor.say("hello").await;
+    visitor.send(vad_end()).await;
+    let response = visitor.expect("response_ready").await;
+    assert_eq!(response["text"], long);
+    let first = visitor.sound().await;
+
+    pack.write("intents.toml", INTENTS.replace(WELCOME, "Ahoy."));
+    pack.write(TOWER, "# The tower\n\nThe tower is 41 metres high.\n");
+    ask_until(&mut other, "hello", says("Ahoy.")).await;
+    ask_until(&mut other, HEIGHT, says("41 metres")).await;
+
+    visitor.send(json!({"type": "playback_done"})).await;
+    let (rest, complete) = visitor.sounds().await;
+    assert_eq!(complete["type"], "turn_complete", "{complete}");
+    assert!(!first.is_empty() && rest.len() >= 2, "{}", rest.len());
+    let stored = get(&server, "/api/v1/sessions/hears").json();
+    assert_eq!(stored["turns"][0]["heard_text"], long, "{stored}");
+}
+
+/// A document of so many bytes, nearly all of them between its title and its one sentence.
+fn document(title: &str, bytes: usize) -> String {
+    let (head, end) = (
+        format!("{title}\n"),
+        format!("The {title} rings at noon.\n"),
+    );
+    let blank = "\n".repeat(bytes - head.len() - end.len());
+    format!("{head}{blank}{end}")
+}
+
+#[tokio::test]
+async fn a_document_is_large_to_the_check_and_to_the_server_from_the_same_byte_on() {
+    let limit = usize::try_from(LARGE_BYTES).expect("it fits");
+    let pack = PackFolder::new();
+    let server = serve(&pack);
+    for (name, bytes) in [("bell", limit - 1), ("gong", limit), ("horn", limit + 1)] {
+        pack.write(&format!("knowledge/{name}.txt"), document(name, bytes));
+    }
+    let mut client = Client::core(&server, "large").await;
+    for name in ["bell", "gong", "horn"] {
+        let question = format!("when does the {name} ring");
+        let source = Value::from(format!("{name}.txt"));
+        ask_until(&mut client, &question, |it| it["sources"][0] == source).await;
+    }
+    let health = problems_until(&server, "what is large", |it| it.contains("is large"));
+    let problems = &health["engines"]["problems"];
+    assert_eq!(problems.as_array().map(Vec::len), Some(1), "{problems}");
+    assert!(problems.to_string().contains("horn.txt is large (10 MB)"));
+
+    let path = pack.path().to_str().expect("a path");
+    let checked = Launch::verb(&["pack", "check", path]).run().ended_with(0);
+    let told = format!("{}{}", checked.out, checked.err);
+    assert_eq!(told.matches("takes long to index").count(), 1, "{told}");
+    let named = ["bell", "gong", "horn"].map(|name| told.contains(&format!("{name}.txt")));
+    assert_eq!(named, [false, false, true], "{told}");
 }
 
 /// An intent with so many examples that nobody has seen before.

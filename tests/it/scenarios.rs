@@ -51,12 +51,7 @@ impl Scenario {
             rejected_label: "UNCLEAR".into(),
         };
         let audible = has("# audible");
-        let rules = Rules {
-            fragments_max: 4,
-            characters_max: 60,
-            ..Rules::default()
-        };
-        let mut conversation = Conversation::new(Arc::new(rules), Arc::new(wording), 0);
+        let mut conversation = Conversation::new(rules(4), Arc::new(wording), 0);
         // A scenario begins with a client, of whose greeting nothing is written.
         let attached = Input::ClientAttached { audible };
         conversation.handle_input(attached, SessionTime::START);
@@ -136,6 +131,15 @@ impl Scenario {
     }
 }
 
+/// The rules of scenarios, with this many fragments in an utterance.
+fn rules(fragments_max: usize) -> Arc<Rules> {
+    Arc::new(Rules {
+        fragments_max,
+        characters_max: 60,
+        ..Rules::default()
+    })
+}
+
 /// Inputs as people write them: `fragment TEXT`, `intent 1.1 LABEL reply|knowledge|fails`, and so on.
 fn read_input(verb: &str, rest: &str) -> Input {
     let words: Vec<&str> = rest.split(' ').collect();
@@ -192,6 +196,7 @@ fn read_input(verb: &str, rest: &str) -> Input {
             pause: AudioTime::default() + Duration::from_millis(words[1].parse().unwrap()),
             complete: words[2].parse().unwrap(),
         }),
+        "rules" => Input::RulesChanged(rules(rest.parse().unwrap())),
         "reset" => Input::ResetRequested,
         "end" => Input::EndRequested,
         "intent" => Input::IntentReady {

@@ -1,14 +1,17 @@
 //! Sound that is not as it should be.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use docent::audio::{decode, resample};
 use serde_json::Value;
+use tokio::task::JoinSet;
 use tokio::time::{MissedTickBehavior, interval};
 use tokio_tungstenite::tungstenite::Message;
 use walkdir::WalkDir;
 
 use super::{RATE_HZ, data_folder, room, send, server, spoken, words};
+use crate::support::http::get;
 use crate::support::server::Launch;
 use crate::support::socket::{Client, handshake_at, vad_end};
 
@@ -173,6 +176,40 @@ async fn a_flood_of_sound_is_held_back_and_the_session_goes_on() {
     let grown = server.memory_mib().saturating_sub(before);
     assert!(grown < 20, "{grown} MiB more than the {before} MiB before");
     assert_eq!(client.ask("hello").await["intent"], "GREETING");
+}
+
+/// Each microphone may have 5 s of sound and 32 frames waiting, and one step in the queue of ears, which counts what it
+/// refuses.
+#[tokio::test]
+async fn a_flood_from_fifty_microphones_is_held_back_and_every_session_goes_on() {
+    const MICROPHONES: usize = 50;
+    let server = Launch::serve().start_ready();
+    server.log.wait_for("fixed replies are ready");
+    let mut clients = Vec::new();
+    for number in 0..MICROPHONES {
+        let mut client = Client::core(&server, &format!("flood-{number}")).await;
+        send(&mut client, &room(500), 32 << 10).await;
+        client.expect_silence().await;
+        clients.push(client);
+    }
+    let sound = Arc::new(room(30_000));
+    let mut floods = JoinSet::new();
+    for mut client in clients {
+        let sound = Arc::clone(&sound);
+        floods.spawn(async move {
+            send(&mut client, &sound, 64 << 10).await;
+            client.ask("hello").await["intent"].take()
+        });
+    }
+    let answered = floods.join_all().await;
+    assert!(answered.iter().all(|it| it == "GREETING"), "{answered:?}");
+    let metrics = get(&server, "/metrics").text;
+    for line in metrics
+        .lines()
+        .filter(|line| line.starts_with("docent_queue_refused_total"))
+    {
+        assert!(!line.contains("docent-ear"), "nothing was refused: {line}");
+    }
 }
 
 #[tokio::test]
