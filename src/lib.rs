@@ -98,7 +98,7 @@
 //!
 //! From the ground up:
 //!
-//! - **Base**: [`audio`], [`clock`], [`diagnostics`], [`files`], [`inference`], [`kernel`], [`limits`], [`telemetry`], [`text`], [`watch`]
+//! - **Base**: [`audio`], [`cause`], [`clock`], [`diagnostics`], [`files`], [`inference`], [`kernel`], [`limits`], [`telemetry`], [`text`], [`watch`]
 //! - **Core**: [`conversation`]
 //! - **Stages**: [`hearing`], [`knowledge`], [`speaking`], [`store`], [`understanding`]
 //! - **What operators write**: [`config`], [`pack`]
@@ -126,6 +126,7 @@
 pub mod app;
 pub mod audio;
 pub mod bench;
+pub mod cause;
 pub mod cli;
 pub mod client;
 pub mod clock;

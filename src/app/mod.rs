@@ -27,6 +27,7 @@ use self::former::remove_former;
 pub use self::models::model_store;
 use self::voice::{kept_sounds, start_speech, watch_voices};
 pub use self::voice::{speech_of_pack, voice_catalogue, voice_folder};
+use crate::cause::told;
 use crate::clock::Clocks;
 use crate::config::{DamagedPolicy, LiveSettings, Settings, UnderstandingSettings, WordsPolicy};
 use crate::content::{
@@ -113,8 +114,9 @@ impl Brain {
         let handle = match &encoder {
             Ok(pool) => EncoderHandle::new(Arc::clone(pool)),
             Err(problem) => {
-                warn!("there is no encoder: {problem:#}; exact examples and words still work");
-                EncoderHandle::missing(&format!("{problem:#}"))
+                let reason = told(&**problem);
+                warn!("there is no encoder: {reason}; exact examples and words still work");
+                EncoderHandle::missing(&reason)
             }
         };
         let evidence = encoder.as_ref().ok().and_then(start_evidence);

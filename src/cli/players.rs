@@ -6,6 +6,7 @@ use std::process::{Child, Command, Stdio};
 use anyhow::{Context, Result, anyhow, bail};
 
 use crate::audio::{Sound, pcm, wav};
+use crate::cause::told;
 use crate::inference::Scratch;
 
 /// A program with its arguments.
@@ -103,7 +104,7 @@ impl StreamPlayer {
     /// Has the next program play all that was given. Fails with `problem` where none is left.
     fn go_on_with_next(&mut self, mut problem: anyhow::Error) -> Result<()> {
         while let Some(player) = next_player(&mut self.others, self.sample_rate_hz)? {
-            eprintln!("{problem:#}; trying {}", player.name);
+            eprintln!("{}; trying {}", told(&*problem), player.name);
             self.player = player;
             match self.player.take(&self.given) {
                 Ok(()) => return Ok(()),

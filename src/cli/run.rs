@@ -10,6 +10,7 @@ use super::{
     serve, support_bundle, transcribe, voices,
 };
 use crate::app::StartError;
+use crate::cause::told;
 use crate::config::{ConfigErrors, Layers, Loaded, LogFormat, Places, Settings, environment};
 use crate::http::server::ListenError;
 use crate::inference::runtime;
@@ -26,7 +27,7 @@ pub fn run(cli: &Cli) -> Exit {
         Err(problem) => {
             let exit = exit_of(&problem);
             // Nothing is left to be done if even standard error is closed.
-            let _ = writeln!(io::stderr(), "docent: {problem:#}");
+            let _ = writeln!(io::stderr(), "docent: {}", told(&*problem));
             exit
         }
     }

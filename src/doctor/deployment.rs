@@ -11,6 +11,7 @@ use tokio::runtime::Runtime;
 use super::finding::Finding;
 use super::machine::Machine;
 use crate::app::{Brain, Replies, StartError, models_folder, voice_folder};
+use crate::cause::told;
 use crate::config::{CachePolicy, Loaded, Settings};
 use crate::files::{DataFolder, nearest_existing};
 use crate::http::running::{Listener, RunningServer};
@@ -112,7 +113,10 @@ impl<'a> Deployment<'a> {
                 return Finding::skip("the pack must be mended first");
             }
             let next = "see what else failed here, and mend that first";
-            Finding::fail(format!("the engines do not start: {problem:#}"), next)
+            Finding::fail(
+                format!("the engines do not start: {}", told(&**problem)),
+                next,
+            )
         })
     }
 

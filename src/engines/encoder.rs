@@ -51,7 +51,7 @@ impl EncoderHandle {
     pub fn pool(&self) -> Result<&Arc<EncoderPool>, EngineError> {
         self.pool
             .as_ref()
-            .map_err(|reason| EngineError::Missing(reason.to_string()))
+            .map_err(|reason| EngineError::Missing((&**reason).into()))
     }
 
     /// Encodes the question's text. Two that ask for the same text of a session share one pass.
@@ -120,7 +120,7 @@ impl From<EncodeError> for EngineError {
         match error {
             EncodeError::Superseded => Self::Superseded,
             EncodeError::Overloaded => Self::Overloaded,
-            other => Self::Failed(other.to_string()),
+            other => Self::Stage(other.into()),
         }
     }
 }

@@ -2,16 +2,21 @@
 
 use thiserror::Error;
 
+use crate::cause::Cause;
 use crate::conversation::{EngineFailure, Stage};
 use crate::hearing::HearError;
+use crate::speaking::SpeakError;
 
 /// Why a stage did not answer. The turn is answered all the same, with the pack's apology.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum EngineError {
     /// The stage could not be started; `doctor` says more.
     #[error("{0}")]
-    Missing(String),
-    /// The stage tried and failed.
+    Missing(#[source] Cause),
+    /// The stage tried and failed with this error.
+    #[error("{0}")]
+    Stage(#[source] Cause),
+    /// The stage has stopped, or failed without an error of its own.
     #[error("{0}")]
     Failed(String),
     /// The deadline passed.
@@ -37,6 +42,12 @@ impl EngineError {
 
 impl From<HearError> for EngineError {
     fn from(problem: HearError) -> Self {
-        Self::Failed(problem.to_string())
+        Self::Stage(problem.into())
+    }
+}
+
+impl From<SpeakError> for EngineError {
+    fn from(problem: SpeakError) -> Self {
+        Self::Stage(problem.into())
     }
 }

@@ -123,7 +123,7 @@ impl RetrievalHandle {
             )
         };
         let answer = self.workers.run_by(question.due, search).await?;
-        let answer = answer.map_err(|error| EngineError::Failed(error.to_string()))?;
+        let answer = answer.map_err(|error| EngineError::Stage(error.into()))?;
         Ok(RetrievalAnswer {
             answer,
             embedding,

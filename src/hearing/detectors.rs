@@ -154,7 +154,7 @@ mod tests {
 
     #[test]
     fn without_the_model_earshot_is_there_and_the_reason_is_said() {
-        let detectors = Detectors::with(Err(HearError::Start("no runtime".into())));
+        let detectors = Detectors::with(Err(HearError::start("no runtime")));
         assert!(detectors.warning().unwrap().contains("no runtime"));
         assert_eq!(detectors.kind(), DetectorKind::Earshot);
         assert!(detectors.detector_of(DetectorKind::Silero).is_none());

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use crate::cause::Cause;
+
 /// Why there are no words.
 #[derive(Debug, Clone, thiserror::Error, PartialEq, Eq)]
 pub enum HearError {
@@ -14,12 +16,25 @@ pub enum HearError {
         /// The file.
         path: PathBuf,
         /// What is wrong with it.
-        problem: String,
+        #[source]
+        problem: Cause,
     },
     /// The engine cannot start; the message says what it needs.
     #[error("{0}")]
-    Start(String),
+    Start(#[source] Cause),
     /// The engine failed on this sound.
     #[error("speech recognition failed: {0}")]
-    Failed(String),
+    Failed(#[source] Cause),
+}
+
+impl HearError {
+    /// The engine cannot start, for this reason.
+    pub fn start(reason: impl Into<Cause>) -> Self {
+        Self::Start(reason.into())
+    }
+
+    /// The engine failed, for this reason.
+    pub fn failed(reason: impl Into<Cause>) -> Self {
+        Self::Failed(reason.into())
+    }
 }

@@ -7,6 +7,7 @@ use ort::value::{Outlet, TensorRef};
 use parking_lot::Mutex;
 
 use super::{HearError, VoiceDetector, WINDOW_SAMPLES};
+use crate::cause::Cause;
 use crate::inference::session::{self, SharedWeights};
 
 /// The model inside the program, uncompressed: its pages are read from the program file when needed.
@@ -40,12 +41,12 @@ impl SileroModel {
     fn from_bytes(model: &[u8]) -> Result<Self, HearError> {
         let session = SharedWeights::new()
             .and_then(|weights| session::build(model, &weights))
-            .map_err(|problem| HearError::Start(format!("Silero VAD: {problem}")))?;
+            .map_err(|problem| HearError::start(Cause::of("Silero VAD", problem)))?;
         let inputs = session.inputs().iter().map(Outlet::name);
         let outputs = session.outputs().iter().map(Outlet::name);
         if !inputs.eq(INPUTS) || !outputs.eq(OUTPUTS) {
-            return Err(HearError::Start(
-                "the voice detection model is not Silero VAD v6 for 16 kHz".into(),
+            return Err(HearError::start(
+                "the voice detection model is not Silero VAD v6 for 16 kHz",
             ));
         }
         Ok(Self {
@@ -103,7 +104,7 @@ impl VoiceDetector for Silero {
         new.for_each(|(value, sample)| *value = f32::from(*sample) / 32_768.0);
         let score = self
             .run()
-            .map_err(|problem| HearError::Failed(format!("Silero VAD: {problem}")))?;
+            .map_err(|problem| HearError::failed(Cause::of("Silero VAD", problem)))?;
         Ok(score.clamp(0.0, 1.0))
     }
 

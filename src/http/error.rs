@@ -7,6 +7,7 @@ use axum::http::{HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
+use crate::cause::told;
 use crate::engines::EngineError;
 use crate::services::MemoryFull;
 
@@ -66,13 +67,14 @@ impl HttpError {
 
 impl From<EngineError> for HttpError {
     fn from(error: EngineError) -> Self {
-        let message = error.to_string();
+        let message = told(&error);
         match error {
             EngineError::Overloaded => Self::Busy(message),
             EngineError::TimedOut => Self::Status(StatusCode::GATEWAY_TIMEOUT, message),
-            EngineError::Missing(_) | EngineError::Failed(_) | EngineError::Superseded => {
-                Self::Status(StatusCode::SERVICE_UNAVAILABLE, message)
-            }
+            EngineError::Missing(_)
+            | EngineError::Stage(_)
+            | EngineError::Failed(_)
+            | EngineError::Superseded => Self::Status(StatusCode::SERVICE_UNAVAILABLE, message),
         }
     }
 }

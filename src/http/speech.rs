@@ -154,7 +154,7 @@ pub(super) async fn speech(
     let rate_hz = first.sample_rate_hz;
     // The tables of an encoder are two milliseconds' work.
     let encoder = apart(move || Encoder::new(format, rate_hz)).await?;
-    let encoder = encoder.map_err(|problem| EngineError::Failed(problem.to_string()))?;
+    let encoder = encoder.map_err(|problem| EngineError::Stage(problem.into()))?;
     let file = services.engines.speech.encode(encoder);
     let mut meter = Meter::new(&services, "input", bytes_per_sample(format));
     meter.take(&first)?;

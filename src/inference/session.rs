@@ -6,6 +6,7 @@ use ort::session::builder::{GraphOptimizationLevel, PrepackedWeights, SessionBui
 use ort::session::{RunOptions, Session, SessionInputValue, SessionOutputs};
 
 use super::{Cancellation, InferenceError, runtime};
+use crate::cause::Cause;
 
 /// Has weights lie outside of the arena, which grows to the next power of two. Source: `onnxruntime_session_options_config_keys.h`.
 const WEIGHTS_APART: &str = "session.use_device_allocator_for_initializers";
@@ -68,20 +69,17 @@ pub fn run_cancellable<T>(
     session: &mut Session,
     inputs: Vec<(&str, SessionInputValue<'_>)>,
     cancellation: &Cancellation,
-    read: impl FnOnce(&SessionOutputs<'_>) -> Result<T, String>,
-) -> Result<T, String> {
-    let told = |problem: ort::Error| problem.to_string();
-    let mut options = RunOptions::new().map_err(told)?;
-    options
-        .add_config_entry(ARENA_GIVES_BACK, "cpu:0")
-        .map_err(told)?;
+    read: impl FnOnce(&SessionOutputs<'_>) -> Result<T, Cause>,
+) -> Result<T, Cause> {
+    let mut options = RunOptions::new()?;
+    options.add_config_entry(ARENA_GIVES_BACK, "cpu:0")?;
     let options = Arc::new(options);
     let stop = Arc::clone(&options);
     let _stops = cancellation.on_cancel(move || {
         // Setting a flag of a live object does not fail.
         let _ = stop.terminate();
     });
-    let outputs = session.run_with_options(inputs, &*options).map_err(told)?;
+    let outputs = session.run_with_options(inputs, &*options)?;
     read(&outputs)
 }
 

@@ -45,7 +45,7 @@ fn deaf() -> HearingParts {
         language: None,
     });
     HearingParts {
-        detectors: Box::new(|| Err(HearError::Start("no detector in this test".to_owned()))),
+        detectors: Box::new(|| Err(HearError::start("no detector in this test"))),
         judge: None,
         recognisers: Recognisers::new(Box::new(recognisers)),
         detection: threads(),

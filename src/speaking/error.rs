@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use crate::cause::Cause;
+
 /// Why there is no sound.
 #[derive(Debug, Clone, thiserror::Error, PartialEq, Eq)]
 pub enum SpeakError {
@@ -10,7 +12,7 @@ pub enum SpeakError {
     Cancelled,
     /// The espeak-ng data cannot be placed or is damaged. Give a writable data folder.
     #[error("espeak-ng cannot start: {0}")]
-    Start(String),
+    Start(#[source] Cause),
     /// There is no such voice. Choose one that `docent voices` lists.
     #[error("there is no voice `{0}`; `docent voices` lists what can be used")]
     NoVoice(String),
@@ -36,9 +38,22 @@ pub enum SpeakError {
         /// The file.
         path: PathBuf,
         /// What is wrong with it.
-        problem: String,
+        #[source]
+        problem: Cause,
     },
     /// The engine failed on this text.
     #[error("speech synthesis failed: {0}")]
-    Failed(String),
+    Failed(#[source] Cause),
+}
+
+impl SpeakError {
+    /// The engine cannot start, for this reason.
+    pub fn start(reason: impl Into<Cause>) -> Self {
+        Self::Start(reason.into())
+    }
+
+    /// The engine failed, for this reason.
+    pub fn failed(reason: impl Into<Cause>) -> Self {
+        Self::Failed(reason.into())
+    }
 }

@@ -73,7 +73,7 @@ impl Committer {
                     waiters = rest;
                     answer(durable, &Ok(()));
                 }
-                Err(error) => return self.fail(&error, waiters, batch.is_last),
+                Err(error) => return self.fail(error, waiters, batch.is_last),
             }
         }
         answer(waiters, &Ok(()));
@@ -112,7 +112,7 @@ impl Committer {
     /// The waiting changes stay in the queue. redb refuses everything after an I/O error, so the database is closed
     /// and opened again at the next attempt; the lock on the key file keeps others out meanwhile. Until then what was
     /// durable last can be read.
-    fn fail(&self, error: &StoreError, waiters: Vec<(u64, Done)>, is_last: bool) {
+    fn fail(&self, error: StoreError, waiters: Vec<(u64, Done)>, is_last: bool) {
         self.look_only();
         if self.queue.failed(error.to_string()) {
             tracing::warn!(%error, "turns are kept in memory: the session store cannot be written");
@@ -120,7 +120,7 @@ impl Committer {
         if is_last {
             tracing::error!(%error, "the last changes of the session store are lost");
         }
-        let problem = error.to_string();
+        let problem = error.into();
         answer(waiters, &Err(StoreError::NotDurable { problem }));
     }
 

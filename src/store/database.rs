@@ -72,7 +72,7 @@ impl Access {
     pub(super) fn view(medium: &dyn Medium, settings: &StoreSettings) -> Result<Self, StoreError> {
         let below = medium
             .look(Part::Sessions)
-            .map_err(|error| io_error(medium, Part::Sessions, &error))?;
+            .map_err(|error| io_error(medium, Part::Sessions, error))?;
         guarded(|| view(below, settings, false))
             .map(Self::View)
             .map_err(|error| sessions_error(medium, error))
@@ -86,7 +86,7 @@ pub(super) fn open_known(
 ) -> Result<Database, StoreError> {
     let backend = medium
         .open(Part::Sessions)
-        .map_err(|error| io_error(medium, Part::Sessions, &error))?;
+        .map_err(|error| io_error(medium, Part::Sessions, error))?;
     Builder::new()
         .set_cache_size(settings.cache_bytes)
         .create_with_backend(Boxed::new(backend))
@@ -100,7 +100,7 @@ fn open_keys(medium: &dyn Medium) -> Result<KeyFile, StoreError> {
     }
     let file = medium
         .open(Part::Keys)
-        .map_err(|error| io_error(medium, Part::Keys, &error))?;
+        .map_err(|error| io_error(medium, Part::Keys, error))?;
     KeyFile::open(Arc::from(file), database_exists).map_err(|error| keys_error(medium, error))
 }
 
@@ -108,7 +108,7 @@ fn open_keys(medium: &dyn Medium) -> Result<KeyFile, StoreError> {
 fn len(medium: &dyn Medium, part: Part) -> Result<u64, StoreError> {
     match medium.look(part).and_then(|backend| backend.len()) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(0),
-        len => len.map_err(|error| io_error(medium, part, &error)),
+        len => len.map_err(|error| io_error(medium, part, error)),
     }
 }
 
@@ -133,7 +133,7 @@ fn open_or_create(
     settings: &StoreSettings,
     keys: &mut KeyFile,
 ) -> Result<Database, StoreError> {
-    let in_sessions = |error: &io::Error| io_error(medium, Part::Sessions, error);
+    let in_sessions = |error: io::Error| io_error(medium, Part::Sessions, error);
     if keys.is_ready() {
         if len(medium, Part::Sessions)? == 0 {
             return Err(missing_sessions(medium));
@@ -145,10 +145,10 @@ fn open_or_create(
     medium
         .open(Part::Sessions)
         .and_then(|backend| backend.set_len(0))
-        .map_err(|error| in_sessions(&error))?;
+        .map_err(in_sessions)?;
     let database = open_known(medium, settings)?;
     tables::create(&database).map_err(|error| sessions_error(medium, error))?;
-    keys.set_ready(true).map_err(|error| in_sessions(&error))?;
+    keys.set_ready(true).map_err(in_sessions)?;
     Ok(database)
 }
 
@@ -177,7 +177,7 @@ pub(super) fn examine(
     }
     let file = medium
         .open(Part::Keys)
-        .map_err(|error| io_error(medium, Part::Keys, &error))?;
+        .map_err(|error| io_error(medium, Part::Keys, error))?;
     let keys = KeyFile::read(Arc::from(file)).map_err(|error| keys_error(medium, error))?;
     // The keys hold the lock until the database has been looked at.
     match &keys {
@@ -193,7 +193,7 @@ pub(super) fn examine(
 fn inspect(medium: &dyn Medium, settings: &StoreSettings) -> Result<Inspection, StoreError> {
     let below = medium
         .look(Part::Sessions)
-        .map_err(|error| io_error(medium, Part::Sessions, &error))?;
+        .map_err(|error| io_error(medium, Part::Sessions, error))?;
     let found =
         guarded(|| look_into(below, settings)).map_err(|error| sessions_error(medium, error))?;
     let path = medium.place(Part::Sessions);
@@ -331,7 +331,7 @@ fn tidy(
 fn keys_error(medium: &dyn Medium, error: KeysError) -> StoreError {
     let path = medium.place(Part::Keys);
     match error {
-        KeysError::Io(error) => io_error(medium, Part::Keys, &error),
+        KeysError::Io(error) => io_error(medium, Part::Keys, error),
         KeysError::Corrupt(detail) => StoreError::Corrupt {
             path,
             detail: detail.into(),
@@ -344,7 +344,7 @@ fn keys_error(medium: &dyn Medium, error: KeysError) -> StoreError {
     }
 }
 
-pub(super) fn io_error(medium: &dyn Medium, part: Part, error: &io::Error) -> StoreError {
+pub(super) fn io_error(medium: &dyn Medium, part: Part, error: io::Error) -> StoreError {
     let path = medium.place(part);
     if error.kind() == io::ErrorKind::WouldBlock {
         return StoreError::Locked { path };

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
+use crate::cause::Cause;
+
 /// Why the session store could not be opened, read or written. Every message names the place and the next step.
 #[derive(Debug, Clone, Error)]
 pub enum StoreError {
@@ -21,7 +23,8 @@ pub enum StoreError {
         /// The file or folder that refused.
         path: PathBuf,
         /// What the system said.
-        problem: String,
+        #[source]
+        problem: Cause,
     },
     /// The file is truncated or is not a session store. It has been left as it is.
     #[error("{} is damaged or is not a Docent session store ({detail}); it was left untouched: move it away together with its neighbours to start afresh", path.display())]
@@ -29,7 +32,8 @@ pub enum StoreError {
         /// The damaged file.
         path: PathBuf,
         /// What was found.
-        detail: String,
+        #[source]
+        detail: Cause,
     },
     /// A newer Docent wrote the file. It has been left as it is.
     #[error("{} has format {found}, this Docent reads up to {supported}; use the newer Docent or choose another --data-dir", path.display())]
@@ -47,13 +51,15 @@ pub enum StoreError {
         /// The file or folder.
         path: PathBuf,
         /// What the system said.
-        problem: String,
+        #[source]
+        problem: Cause,
     },
     /// The turn is kept in memory and will be written as soon as that works, but a power cut before then loses it.
     #[error("the turn is not on disk yet: {problem}")]
     NotDurable {
         /// What the system said.
-        problem: String,
+        #[source]
+        problem: Cause,
     },
     /// So many changes wait to be written that this one was refused: it is *not* stored. Answer without it, and say so.
     #[error("the session store is overloaded: {limit} changes are waiting to be written")]
@@ -68,15 +74,17 @@ pub enum StoreError {
     #[error("the session store cannot start: {problem}")]
     System {
         /// What the system said.
-        problem: String,
+        #[source]
+        problem: Cause,
     },
 }
 
 impl StoreError {
     /// An error of the file system at `path`, sorted into "read-only" and the rest.
-    pub(super) fn from_io(path: PathBuf, error: &io::Error) -> Self {
-        let problem = error.to_string();
-        match error.kind() {
+    pub(super) fn from_io(path: PathBuf, error: io::Error) -> Self {
+        let kind = error.kind();
+        let problem = Cause::from(error);
+        match kind {
             io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
                 Self::ReadOnly { path, problem }
             }
@@ -91,23 +99,26 @@ impl StoreError {
     /// An error of the database at `path`.
     pub(super) fn from_redb(path: PathBuf, error: redb::Error) -> Self {
         match error {
-            redb::Error::Io(error) => Self::from_io(path, &error),
+            redb::Error::Io(error) => Self::from_io(path, error),
             redb::Error::DatabaseAlreadyOpen => Self::Locked { path },
-            redb::Error::Corrupted(detail) => Self::Corrupt { path, detail },
+            redb::Error::Corrupted(detail) => Self::Corrupt {
+                path,
+                detail: detail.into(),
+            },
             redb::Error::UpgradeRequired(version) => Self::Corrupt {
                 path,
-                detail: format!("the database file has the old format {version}"),
+                detail: format!("the database file has the old format {version}").into(),
             },
             error @ (redb::Error::TableTypeMismatch { .. }
             | redb::Error::TableIsMultimap(_)
             | redb::Error::TypeDefinitionChanged { .. }
             | redb::Error::RepairAborted) => Self::Corrupt {
                 path,
-                detail: error.to_string(),
+                detail: error.into(),
             },
             error => Self::Io {
                 path,
-                problem: error.to_string(),
+                problem: error.into(),
             },
         }
     }

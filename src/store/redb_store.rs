@@ -51,12 +51,12 @@ impl RedbStore {
     /// All but `NotDurable` and `Overloaded`. Nothing that was found is changed then.
     pub fn open(folder: &Path, settings: StoreSettings) -> Result<Self, StoreError> {
         let medium =
-            Folder::create(folder).map_err(|error| StoreError::from_io(folder.into(), &error))?;
+            Folder::create(folder).map_err(|error| StoreError::from_io(folder.into(), error))?;
         let medium: Arc<dyn Medium> = Arc::new(medium);
         match Self::open_on(Arc::clone(&medium), settings.clone()) {
             Err(StoreError::Corrupt { path, detail }) if settings.damaged == Damaged::SetAside => {
                 let aside = aside::set_aside(folder, settings.clocks.read().unix_s)
-                    .map_err(|error| database::io_error(&*medium, Part::Keys, &error))?;
+                    .map_err(|error| database::io_error(&*medium, Part::Keys, error))?;
                 tracing::error!(
                     "{} is damaged ({detail}): the session store was set aside in {} and begins empty",
                     path.display(),
@@ -131,7 +131,7 @@ impl RedbStore {
             .name("docent-store".into())
             .spawn(move || committer.run())
             .map_err(|error| StoreError::System {
-                problem: error.to_string(),
+                problem: error.into(),
             })?;
         *self.thread.lock() = Some(thread);
         Ok(())
@@ -161,7 +161,9 @@ impl RedbStore {
         let access = self.database.read();
         let Some(access) = access.as_ref() else {
             return Err(match self.queue.health(true).problem {
-                Some(problem) => StoreError::NotDurable { problem },
+                Some(problem) => StoreError::NotDurable {
+                    problem: problem.into(),
+                },
                 None => StoreError::Closed,
             });
         };

@@ -13,7 +13,7 @@
 //! | sounds to be kept on the disk | 256 | the new one is not kept | `kept-sounds` |
 //! | frames to a client (`http::outbox`) | 8 MiB | the socket is closed with 1013 | reason `frames_not_read` |
 //! | signals of a client | 32 | its socket is not read | - |
-//! | a session's messages | its own work under way, and its clients | - | - |
+//! | a session's messages | its own work under way, its clients, and a score for each 32 ms of the 5 s of sound above | - | - |
 //! | what was heard of a capture (`http::transcription`) | what its sound gives, see above | - | - |
 //! | work apart from sockets (`http::apart`, reads of the store) | one for each request and handshake | - | - |
 //! | texts of a speech socket (`http::synthesis`) | 32 | the new one is refused with an `error` | `speech-socket` |

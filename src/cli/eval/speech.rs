@@ -166,6 +166,6 @@ impl Recognisers {
             EvalModel::Domain => hearing.transcriber_favouring(texts),
             EvalModel::General | EvalModel::Pack => hearing.transcriber(self.ears.vocabulary()),
         };
-        opened.map_err(|problem| HearError::Start(problem.to_string()))
+        opened.map_err(HearError::start)
     }
 }

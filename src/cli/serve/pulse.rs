@@ -10,6 +10,7 @@ use tokio::net::TcpStream;
 use tokio::time::{sleep, timeout};
 use tracing::warn;
 
+use crate::cause::told;
 use crate::clock;
 use crate::engines::EngineError;
 use crate::services::Services;
@@ -35,7 +36,7 @@ impl Pulse {
     /// Asks until the server answers, and writes into the log each time that it did not.
     pub async fn wait_until_it_answers(&self) {
         while let Err(problem) = self.feel().await {
-            warn!("the server does not answer itself: {problem:#}");
+            warn!("the server does not answer itself: {}", told(&*problem));
             sleep(AGAIN_AFTER).await;
         }
     }

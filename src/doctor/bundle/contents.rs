@@ -11,6 +11,7 @@ use walkdir::WalkDir;
 
 use super::sources::Sources;
 use crate::app::model_store;
+use crate::cause::told;
 use crate::config::Settings;
 use crate::diagnostics::Problem;
 use crate::doctor::{Machine, examine};
@@ -173,7 +174,7 @@ fn server(settings: &Settings) -> Vec<Content> {
         ("health.json", pretty(&running.health)),
         (
             "metrics.txt",
-            metrics.unwrap_or_else(|problem| format!("{problem:#}")),
+            metrics.unwrap_or_else(|problem| told(&*problem)),
         ),
     ]
 }

@@ -6,6 +6,7 @@ use super::super::deployment::{Deployment, Trial};
 use super::super::{Check, Finding};
 use super::measured::second_of_silence;
 use crate::app::{start_encoder, voice_folder};
+use crate::cause::told;
 use crate::clock;
 use crate::config::{RecogniserChoice, Settings};
 use crate::engines::speech::VoiceName;
@@ -46,7 +47,7 @@ fn encoder(deployment: &Deployment<'_>) -> Finding {
         Err(problem) => {
             let next =
                 "check [understanding] encoder, or leave it out for the encoder in the program";
-            return Finding::fail(format!("{problem:#}"), next);
+            return Finding::fail(told(&*problem), next);
         }
     };
     let text = "what are the admission requirements";

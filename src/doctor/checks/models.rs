@@ -10,6 +10,7 @@ use super::super::finding::Findings;
 use super::super::{Check, Finding};
 use super::measured::{mib, second_of_silence};
 use crate::app::{model_store, voice_catalogue};
+use crate::cause::told;
 use crate::clock;
 use crate::engines::speech::{Origin, VoiceRequest};
 use crate::hearing::whisper::{WhisperTranscriber, find};
@@ -113,7 +114,7 @@ fn tried(id: &str, work: impl FnOnce() -> Result<()>) -> Finding {
         }
         Err(problem) => {
             let next = format!("fetch or copy {id} again, or remove it: docent models rm");
-            Finding::warn(format!("{problem:#}"), next)
+            Finding::warn(told(&*problem), next)
         }
     }
 }

@@ -77,7 +77,10 @@ impl OpenRecogniser for RecogniserCatalogue {
                 let transcriber: Arc<dyn Transcriber> = Arc::new(favouring(&transcriber, words));
                 (Ok(transcriber), problem)
             }
-            Err(problem) => (Err(EngineError::Missing(problem.clone())), Some(problem)),
+            Err(problem) => (
+                Err(EngineError::Missing(problem.clone().into())),
+                Some(problem),
+            ),
         };
         PackRecogniser {
             transcriber,

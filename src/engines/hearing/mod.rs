@@ -113,7 +113,7 @@ impl HearingHandle {
         found: impl Fn(Heard) + Send + Sync + 'static,
     ) -> Result<Ear, EngineError> {
         let detector = (self.parts.detectors)();
-        let detector = detector.map_err(|problem| EngineError::Missing(problem.to_string()))?;
+        let detector = detector.map_err(|problem| EngineError::Missing(problem.into()))?;
         Ok(Ear::new(Arc::clone(&self.parts), detector, Box::new(found)))
     }
 

@@ -61,7 +61,7 @@ pub struct PackRecogniser {
 impl Recognisers {
     /// Without a recogniser for conversations yet.
     pub fn new(catalogue: Box<dyn OpenRecogniser>) -> Self {
-        let missing = EngineError::Missing("the recogniser is being loaded".to_owned());
+        let missing = EngineError::Missing("the recogniser is being loaded".into());
         Self {
             catalogue,
             pack: RwLock::new(PackRecogniser {
@@ -124,7 +124,7 @@ impl Recognisers {
     pub fn favouring(&self, texts: &[&str]) -> Result<Arc<dyn Transcriber>, EngineError> {
         self.catalogue
             .favouring(texts)
-            .map_err(EngineError::Missing)
+            .map_err(|problem| EngineError::Missing(problem.into()))
     }
 
     /// What is left open is as the pack has it: its words are in its language, and of others that is likely.

@@ -76,8 +76,7 @@ impl Speech {
                 Err(problem) => Err(problem.clone()),
             };
             let UnderWay { words, .. } = self.under_way.take()?;
-            let made = made
-                .and_then(|made| made.map_err(|problem| EngineError::Failed(problem.to_string())));
+            let made = made.and_then(|made| made.map_err(EngineError::from));
             let (part, rest) = match made {
                 Ok(made) => made,
                 Err(problem) => {

@@ -167,7 +167,7 @@ impl VoiceCatalogue {
                 let bytes = bytes.map_or(piper::embedded_model().len() as u64, |file| file.len());
                 let until_then = "espeak-ng speaks";
                 memory::check(&name.to_string(), needed(bytes), until_then)
-                    .map_err(SpeakError::Failed)?;
+                    .map_err(SpeakError::failed)?;
                 self.load_runtime()?;
                 let options = PiperOptions {
                     speaker: name.speaker.clone(),
@@ -195,7 +195,7 @@ impl VoiceCatalogue {
         let folder = self.data.as_ref().map(DataFolder::runtime);
         runtime::load(folder.as_deref())
             .map(|_| ())
-            .map_err(|problem| SpeakError::Start(problem.to_string()))
+            .map_err(SpeakError::start)
     }
 
     /// Where a Piper voice's model lies. An id is a file's name without folders.

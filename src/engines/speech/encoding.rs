@@ -72,5 +72,5 @@ impl Encoded {
 }
 
 fn failed(problem: EncodeError) -> EngineError {
-    EngineError::Failed(problem.to_string())
+    EngineError::Stage(problem.into())
 }

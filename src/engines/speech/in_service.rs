@@ -52,7 +52,7 @@ impl InService {
         Self {
             wanted: Mutex::default(),
             current: RwLock::new(Current {
-                speaker: Err(EngineError::Missing("the voice is being loaded".to_owned())),
+                speaker: Err(EngineError::Missing("the voice is being loaded".into())),
                 problem: None,
             }),
             loaded: Notify::new(),
@@ -123,8 +123,8 @@ fn loaded(pack: &PackVoice, chosen: Option<&VoiceName>, catalogue: &VoiceCatalog
             speaker: Ok(Arc::new(Speaker::new(fallback, None, manner))),
         },
         (Err(problem), Err(_)) => Current {
-            speaker: Err(EngineError::Missing(problem.to_string())),
             problem: Some(format!("replies are not spoken: {problem}")),
+            speaker: Err(EngineError::Missing(problem.into())),
         },
     }
 }

@@ -221,8 +221,8 @@ impl SpeechHandle {
             let voice = choose(&shared.catalogue, own, request.voice, request.language)?;
             Ok(Arc::new(Speaker::new(voice, None, manner)))
         };
-        let failed = |problem: EngineError| SpeakError::Failed(problem.to_string());
-        self.shared.workers.run(choose).await.map_err(failed)?
+        let chosen = self.shared.workers.run(choose).await;
+        chosen.map_err(SpeakError::failed)?
     }
 
     /// Begins to speak `text`: its first part is being made when this returns.
@@ -253,7 +253,7 @@ impl SpeechHandle {
         let reading = self.reading(self.pack_speaker()?, Keep::Memory);
         reading
             .make(&Words::sentence(sentence), &Cancellation::default())
-            .map_err(|problem| EngineError::Failed(problem.to_string()))
+            .map_err(EngineError::from)
     }
 
     fn reading(&self, speaker: Arc<Speaker>, keep: Keep) -> Reading {
@@ -314,6 +314,6 @@ fn choose(
         (Ok(own), None) => Ok(own),
         (Ok(own), Some(language)) if own.speaks(&language) => Ok(own),
         (_, Some(language)) => catalogue.open(&VoiceName::espeak(&language), Variation::default()),
-        (Err(problem), None) => Err(SpeakError::Failed(problem.to_string())),
+        (Err(problem), None) => Err(SpeakError::failed(problem)),
     }
 }

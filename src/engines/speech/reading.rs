@@ -119,7 +119,7 @@ impl Reading {
                 self.go_on(rendering, cancellation)
             });
         match (made, fallback) {
-            (Err(problem), Some(fallback)) if problem != SpeakError::Cancelled => {
+            (Err(problem), Some(fallback)) if !matches!(problem, SpeakError::Cancelled) => {
                 warn!(voice = %voice.name, instead = %fallback.name, %problem, "a voice failed");
                 let utterance =
                     fallback

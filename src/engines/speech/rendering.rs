@@ -68,7 +68,7 @@ impl Rendering {
     ) -> Result<(Part, Option<Arc<Sound>>), SpeakError> {
         let given = self.given;
         let Some(work) = &mut self.work else {
-            return Err(SpeakError::Failed("the sentence was spoken already".into()));
+            return Err(SpeakError::failed("the sentence was spoken already"));
         };
         let rate = work.utterance.sample_rate_hz();
         let least = samples_in(if given == 0 { FIRST } else { LATER }, rate);

@@ -31,7 +31,7 @@ impl Work {
             let made = self.utterance.make(wanted, cancellation)?;
             if made.is_empty() {
                 let problem = "the voice made less than it said";
-                return Err(SpeakError::Failed(problem.to_owned()));
+                return Err(SpeakError::failed(problem));
             }
             self.made.extend(made);
         }

@@ -38,7 +38,7 @@ pub fn transcribe(
         let rate_hz = sound.sample_rate_hz;
         let problem =
             format!("the recording has {rate_hz} samples per second, not {SAMPLE_RATE_HZ}");
-        return Err(HearError::Failed(problem));
+        return Err(HearError::failed(problem));
     }
     detector.reset();
     let mut recording = Recording::default();

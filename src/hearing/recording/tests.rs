@@ -129,7 +129,7 @@ fn a_minute_without_a_pause_comes_in_pieces() {
 
 #[test]
 fn planned_failures_reach_the_caller() {
-    let failure = HearError::Failed("planned".into());
+    let failure = HearError::failed("planned");
     let transcriber = Scripted::new(vec![
         Ok(said("a", 1.0)),
         Err(failure.clone()),

@@ -14,6 +14,7 @@ use parking_lot::Mutex;
 use self::features::{LogMel, WINDOWS};
 use self::mel::BANDS;
 use super::{HearError, TurnJudge};
+use crate::cause::Cause;
 use crate::inference::Cancellation;
 use crate::inference::pages;
 use crate::inference::session::{self, SharedWeights};
@@ -66,7 +67,7 @@ impl TurnJudge for SmartTurn {
         if cancellation.is_cancelled() {
             return Err(HearError::Cancelled);
         }
-        outcome.map_err(|problem| HearError::Failed(format!("Smart Turn: {problem}")))
+        outcome.map_err(|problem| HearError::failed(Cause::of("Smart Turn", problem)))
     }
 }
 
@@ -80,12 +81,12 @@ impl Loaded {
     fn new(model: &[u8]) -> Result<Self, HearError> {
         let session = SharedWeights::new()
             .and_then(|weights| session::build(model, &weights))
-            .map_err(|problem| HearError::Start(format!("Smart Turn: {problem}")))?;
+            .map_err(|problem| HearError::start(Cause::of("Smart Turn", problem)))?;
         let inputs = session.inputs().iter().map(Outlet::name);
         let outputs = session.outputs().iter().map(Outlet::name);
         if !inputs.eq([INPUT]) || !outputs.eq([OUTPUT]) {
-            return Err(HearError::Start(
-                "the turn judge's model is not Smart Turn v3".into(),
+            return Err(HearError::start(
+                "the turn judge's model is not Smart Turn v3",
             ));
         }
         Ok(Self {
@@ -95,22 +96,19 @@ impl Loaded {
     }
 
     /// The probability of a complete turn. After a cancellation any outcome, soon.
-    fn judge(&self, samples: &[i16], cancellation: &Cancellation) -> Result<f32, String> {
+    fn judge(&self, samples: &[i16], cancellation: &Cancellation) -> Result<f32, Cause> {
         let features = self.log_mel.features(samples);
-        let input = TensorRef::from_array_view(([1, BANDS, WINDOWS], features.as_slice()))
-            .map_err(|problem| problem.to_string())?;
+        let input = TensorRef::from_array_view(([1, BANDS, WINDOWS], features.as_slice()))?;
         let mut session = self.session.lock();
         if cancellation.is_cancelled() {
             return Err("cancelled".into());
         }
         let inputs = vec![(INPUT, input.into())];
         session::run_cancellable(&mut session, inputs, cancellation, |outputs| {
-            let (_, values) = outputs[OUTPUT]
-                .try_extract_tensor::<f32>()
-                .map_err(|problem| problem.to_string())?;
+            let (_, values) = outputs[OUTPUT].try_extract_tensor::<f32>()?;
             match values {
                 [probability] if probability.is_finite() => Ok(probability.clamp(0.0, 1.0)),
-                _ => Err(format!("the model gave {values:?}")),
+                _ => Err(format!("the model gave {values:?}").into()),
             }
         })
     }

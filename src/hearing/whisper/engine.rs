@@ -18,6 +18,7 @@ use super::pool::{Lease, Pool};
 use super::sound::{prepared, tokens_max};
 use super::words::Token;
 use super::{ENGLISH, embedded, file, log};
+use crate::cause::Cause;
 use crate::hearing::HearError;
 use crate::inference::{Cancellation, pages, runtime};
 
@@ -97,8 +98,9 @@ impl Engine {
             WhisperContext::new_with_params(path, parameters).map_err(|cause| {
                 HearError::ModelFile {
                     path: path.to_owned(),
-                    problem: format!(
-                        "whisper.cpp does not load it ({cause}); fetch or copy it again"
+                    problem: Cause::with_words(
+                        format!("whisper.cpp does not load it ({cause}); fetch or copy it again"),
+                        cause,
                     ),
                 }
             })
@@ -111,10 +113,11 @@ impl Engine {
         let opened = Self::open(threads, states_max, |parameters| {
             WhisperContext::new_from_buffer_with_params(embedded::MODEL, parameters).map_err(
                 |cause| {
-                    HearError::Start(format!(
+                    let words = format!(
                         "whisper.cpp does not load the model in the program ({cause}): free some memory, or copy the \
                          program file again"
-                    ))
+                    );
+                    HearError::start(Cause::with_words(words, cause))
                 },
             )
         });
@@ -129,7 +132,7 @@ impl Engine {
         load: impl FnOnce(WhisperContextParameters<'static>) -> Result<WhisperContext, HearError>,
     ) -> Result<Self, HearError> {
         if let Some(problem) = runtime::cpu_problem() {
-            return Err(HearError::Start(problem));
+            return Err(HearError::start(problem));
         }
         log::install();
         let mut parameters = WhisperContextParameters::default();
@@ -402,7 +405,7 @@ extern "C" fn favour(
 }
 
 fn failed(cause: WhisperError) -> HearError {
-    HearError::Failed(format!("whisper.cpp: {cause}"))
+    HearError::failed(Cause::of("whisper.cpp", cause))
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ use std::io::{self, BufReader, Cursor, Read, Seek};
 use std::path::Path;
 
 use super::tensors::{self, Shape, Tensor};
+use crate::cause::Cause;
 use crate::hearing::HearError;
 
 /// The first four bytes, as a little-endian number.
@@ -52,9 +53,10 @@ pub(super) fn check_bytes(model: &[u8]) -> Result<(), HearError> {
         left: model.len() as u64,
     };
     reading.check().map_err(|problem| {
-        HearError::Start(format!(
+        let words = format!(
             "the Whisper model in the program is damaged ({problem}): copy the program file again"
-        ))
+        );
+        HearError::start(Cause::with_words(words, problem))
     })
 }
 
@@ -65,12 +67,11 @@ struct Reading<R> {
 }
 
 impl Reading<File> {
-    fn open(path: &Path) -> Result<Self, String> {
-        let unreadable = |cause: io::Error| format!("it cannot be read ({cause})");
+    fn open(path: &Path) -> Result<Self, Cause> {
         let file = File::open(path).map_err(unreadable)?;
         let about = file.metadata().map_err(unreadable)?;
         if !about.is_file() {
-            return Err(format!("it is no file; {OTHER}"));
+            return Err(format!("it is no file; {OTHER}").into());
         }
         Ok(Self {
             file: BufReader::new(file),
@@ -80,9 +81,9 @@ impl Reading<File> {
 }
 
 impl<R: Read + Seek> Reading<R> {
-    fn check(&mut self) -> Result<(), String> {
+    fn check(&mut self) -> Result<(), Cause> {
         if self.left == 0 {
-            return Err(format!("it is empty; {AGAIN}"));
+            return Err(format!("it is empty; {AGAIN}").into());
         }
         self.check_kind()?;
         let shape = self.read_shape()?;
@@ -91,45 +92,45 @@ impl<R: Read + Seek> Reading<R> {
         self.check_tensors(&shape)
     }
 
-    fn check_kind(&mut self) -> Result<(), String> {
+    fn check_kind(&mut self) -> Result<(), Cause> {
         let mut start = [0_u8; 16];
         let length = start.len().min(self.left as usize);
         self.read(&mut start[..length])?;
         if start[..4] == MAGIC.to_le_bytes() {
             self.back(length - 4)
         } else {
-            Err(format!("{}; {OTHER}", kind(&start)))
+            Err(format!("{}; {OTHER}", kind(&start)).into())
         }
     }
 
-    fn read_shape(&mut self) -> Result<Shape, String> {
+    fn read_shape(&mut self) -> Result<Shape, Cause> {
         let mut numbers = [0_i32; 11];
         for number in &mut numbers {
             *number = self.number()?;
         }
-        Shape::new(numbers).map_err(|problem| format!("{problem}; {OTHER}"))
+        Shape::new(numbers).map_err(|problem| format!("{problem}; {OTHER}").into())
     }
 
-    fn check_filters(&mut self, shape: &Shape) -> Result<(), String> {
+    fn check_filters(&mut self, shape: &Shape) -> Result<(), Cause> {
         let (bands, bins) = (self.number()?, self.number()?);
         if (bands, bins) != (shape.mel_bands, FFT_BINS) {
-            return Err(format!("its mel filters are {bands} x {bins}; {AGAIN}"));
+            return Err(format!("its mel filters are {bands} x {bins}; {AGAIN}").into());
         }
         self.skip(4 * u64::from(bands.unsigned_abs()) * u64::from(bins.unsigned_abs()))
     }
 
     /// whisper.cpp gives names to tokens that the file leaves out, but stops the process when there are too many, or none
     /// is a space.
-    fn check_vocabulary(&mut self, shape: &Shape) -> Result<(), String> {
+    fn check_vocabulary(&mut self, shape: &Shape) -> Result<(), Cause> {
         let count = self.number()?;
         if count < 1 || count > shape.tokens {
-            return Err(format!("it lists {count} tokens; {AGAIN}"));
+            return Err(format!("it lists {count} tokens; {AGAIN}").into());
         }
         let mut space = false;
         for _ in 0..count {
             let length = self.number()?.cast_unsigned();
             if length > TOKEN_BYTES_MAX {
-                return Err(format!("one of its tokens has {length} bytes; {AGAIN}"));
+                return Err(format!("one of its tokens has {length} bytes; {AGAIN}").into());
             }
             let mut token = [0_u8; TOKEN_BYTES_MAX as usize];
             let token = &mut token[..length as usize];
@@ -139,17 +140,17 @@ impl<R: Read + Seek> Reading<R> {
         if space {
             Ok(())
         } else {
-            Err(format!("its vocabulary has no space; {AGAIN}"))
+            Err(format!("its vocabulary has no space; {AGAIN}").into())
         }
     }
 
-    fn check_tensors(&mut self, shape: &Shape) -> Result<(), String> {
+    fn check_tensors(&mut self, shape: &Shape) -> Result<(), Cause> {
         let mut missing: BTreeMap<String, Tensor> = tensors::expected(shape);
         while self.left > 0 {
             let (dimensions, name_length) = (self.number()?, self.number()?);
             let kind = self.number()?;
             if !(1..=3).contains(&dimensions) || !(1..=128).contains(&name_length) {
-                return Err(format!("a tensor's head is damaged; {AGAIN}"));
+                return Err(format!("a tensor's head is damaged; {AGAIN}").into());
             }
             let mut extents = [1_i32; 3];
             for extent in &mut extents[..dimensions.unsigned_abs() as usize] {
@@ -159,13 +160,13 @@ impl<R: Read + Seek> Reading<R> {
             self.read(&mut name)?;
             let name = String::from_utf8_lossy(&name);
             let Some(tensor) = missing.remove(name.as_ref()) else {
-                return Err(format!("it has a tensor too many, {name:?}; {AGAIN}"));
+                return Err(format!("it has a tensor too many, {name:?}; {AGAIN}").into());
             };
             if (extents, kind) != (tensor.extents, tensor.kind.id) {
                 return Err(format!(
                     "its tensor {name} is {extents:?} of kind {kind} where {:?} of kind {} is due; {AGAIN}",
                     tensor.extents, tensor.kind.id
-                ));
+                ).into());
             }
             self.skip(tensor.bytes())?;
         }
@@ -174,44 +175,45 @@ impl<R: Read + Seek> Reading<R> {
             Some((name, _)) => Err(format!(
                 "it ends early: {} tensors are missing, {name} among them; {AGAIN}",
                 missing.len()
-            )),
+            )
+            .into()),
         }
     }
 
-    fn number(&mut self) -> Result<i32, String> {
+    fn number(&mut self) -> Result<i32, Cause> {
         let mut bytes = [0_u8; 4];
         self.read(&mut bytes)?;
         Ok(i32::from_le_bytes(bytes))
     }
 
-    fn read(&mut self, bytes: &mut [u8]) -> Result<(), String> {
+    fn read(&mut self, bytes: &mut [u8]) -> Result<(), Cause> {
         self.take(bytes.len() as u64)?;
-        self.file
-            .read_exact(bytes)
-            .map_err(|cause| format!("it cannot be read ({cause})"))
+        self.file.read_exact(bytes).map_err(unreadable)
     }
 
-    fn skip(&mut self, bytes: u64) -> Result<(), String> {
+    fn skip(&mut self, bytes: u64) -> Result<(), Cause> {
         self.take(bytes)?;
         self.seek(bytes.cast_signed())
     }
 
-    fn back(&mut self, bytes: usize) -> Result<(), String> {
+    fn back(&mut self, bytes: usize) -> Result<(), Cause> {
         self.left += bytes as u64;
         self.seek(-(bytes as u64).cast_signed())
     }
 
-    fn seek(&mut self, bytes: i64) -> Result<(), String> {
-        self.file
-            .seek_relative(bytes)
-            .map_err(|cause| format!("it cannot be read ({cause})"))
+    fn seek(&mut self, bytes: i64) -> Result<(), Cause> {
+        self.file.seek_relative(bytes).map_err(unreadable)
     }
 
-    fn take(&mut self, bytes: u64) -> Result<(), String> {
+    fn take(&mut self, bytes: u64) -> Result<(), Cause> {
         let left = self.left.checked_sub(bytes);
         self.left = left.ok_or_else(|| format!("it ends early; {AGAIN}"))?;
         Ok(())
     }
+}
+
+fn unreadable(cause: io::Error) -> Cause {
+    Cause::with_words(format!("it cannot be read ({cause})"), cause)
 }
 
 /// What a file is that is not whisper.cpp's, by its first bytes.

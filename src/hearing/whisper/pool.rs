@@ -68,9 +68,9 @@ impl Pool {
                 return Ok(self.lease(state));
             }
             if content.made < self.states_max {
-                let state = context.create_state().map_err(|_| {
-                    HearError::Failed("there is no memory for another decoding".into())
-                })?;
+                let state = context
+                    .create_state()
+                    .map_err(|_| HearError::failed("there is no memory for another decoding"))?;
                 content.made += 1;
                 return Ok(self.lease(state));
             }

@@ -113,7 +113,9 @@ fn a_prompt_and_a_language_are_taken() {
     let german = heard(&multilingual(), &manner("de", ""), &speech(1200));
     assert_eq!(german.language.as_deref(), Some("de"));
     let refused = english().start(&manner("de", "")).err();
-    assert!(matches!(refused, Some(HearError::Start(problem)) if problem.contains("English only")));
+    assert!(
+        matches!(refused, Some(HearError::Start(problem)) if problem.to_string().contains("English only"))
+    );
 }
 
 #[test]
@@ -249,7 +251,7 @@ fn problem(bytes: &[u8]) -> String {
         Err(HearError::ModelFile {
             path: named,
             problem,
-        }) if named == path => problem,
+        }) if named == path => problem.to_string(),
         Err(other) => panic!("{other}"),
         Ok(_) => "none".to_owned(),
     }

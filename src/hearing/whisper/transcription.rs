@@ -106,7 +106,7 @@ impl Transcriber for WhisperTranscriber {
         if !self.capabilities().may_hear(manner.language.as_deref()) {
             let language = manner.language.as_deref().unwrap_or_default();
             let name = &self.name;
-            return Err(HearError::Start(format!(
+            return Err(HearError::start(format!(
                 "{name} knows English only and cannot hear the language {language:?}"
             )));
         }
@@ -140,7 +140,7 @@ pub(super) fn capabilities(english_only: bool) -> Capabilities {
 
 fn number_of(language: &str) -> Result<i32, HearError> {
     language_id(&primary(language)).ok_or_else(|| {
-        HearError::Start(format!(
+        HearError::start(format!(
             "Whisper does not know the language {language:?}; give a code such as \"en\""
         ))
     })

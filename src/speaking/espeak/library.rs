@@ -43,7 +43,7 @@ pub(super) fn with<T>(
 ) -> Result<T, SpeakError> {
     match lock().as_mut() {
         Some(engine) => work(engine),
-        None => Err(SpeakError::Start("it has not been started".into())),
+        None => Err(SpeakError::start("it has not been started")),
     }
 }
 
@@ -58,8 +58,8 @@ pub(super) fn start(folder: &Path) -> Result<(), SpeakError> {
         return Ok(());
     }
     let bytes = folder.as_os_str().as_bytes();
-    let path = CString::new(bytes)
-        .map_err(|_| SpeakError::Start("the data path holds a zero byte".into()))?;
+    let path =
+        CString::new(bytes).map_err(|_| SpeakError::start("the data path holds a zero byte"))?;
     // SAFETY: `path` ends in a zero byte, and nobody else is in the library while `engine` is locked. The context and
     // the device may be null.
     unsafe {
@@ -68,12 +68,12 @@ pub(super) fn start(folder: &Path) -> Result<(), SpeakError> {
         sys::espeak_Info(&raw mut used);
         if CStr::from_ptr(used).to_bytes() != bytes {
             let problem = format!("{} is not a folder that it takes", folder.display());
-            return Err(SpeakError::Start(problem));
+            return Err(SpeakError::start(problem));
         }
-        check(sys::espeak_ng_Initialize(ptr::null_mut())).map_err(SpeakError::Start)?;
+        check(sys::espeak_ng_Initialize(ptr::null_mut())).map_err(SpeakError::start)?;
         let mode = sys::espeak_ng_OUTPUT_MODE_ENOUTPUT_MODE_SYNCHRONOUS;
         check(sys::espeak_ng_InitializeOutput(mode, BLOCK_MS, ptr::null()))
-            .map_err(SpeakError::Start)?;
+            .map_err(SpeakError::start)?;
         sys::espeak_SetSynthCallback(Some(receive));
     }
     *engine = Some(Engine {
@@ -112,7 +112,7 @@ impl Engine {
             // take the voice without its dictionary and be silent.
             super::data::DATA
                 .restore(&self.folder)
-                .map_err(|cause| SpeakError::Start(cause.to_string()))?;
+                .map_err(SpeakError::start)?;
         }
         // SAFETY: `&mut self` is the only way into the library; the name ends in a zero byte.
         check(unsafe { sys::espeak_ng_SetVoiceByName(name.as_ptr()) }).map_err(|_| missing())?;
@@ -142,7 +142,7 @@ impl Engine {
             let parameter = sys::espeak_PARAMETER_espeakRATE;
             // SAFETY: `&mut self` is the only way into the library.
             check(unsafe { sys::espeak_ng_SetParameter(parameter, words_per_minute, 0) })
-                .map_err(SpeakError::Failed)?;
+                .map_err(SpeakError::failed)?;
             self.words_per_minute = words_per_minute;
         }
         Ok(())

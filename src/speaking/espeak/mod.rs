@@ -49,9 +49,7 @@ pub fn start(data: Option<&DataFolder>) -> Result<StartInfo, SpeakError> {
     if let Some(info) = started.as_ref() {
         return Ok(info.clone());
     }
-    let placed = data::DATA
-        .place(data)
-        .map_err(|cause| SpeakError::Start(cause.to_string()))?;
+    let placed = data::DATA.place(data).map_err(SpeakError::start)?;
     library::start(&placed.folder)?;
     if let Some(temporary) = placed.temporary {
         library::remove_at_exit(temporary);

@@ -91,7 +91,7 @@ impl Engine {
                     0,
                     native::CHARS_UTF8.cast_signed(),
                 ))
-                .map_err(SpeakError::Failed)?;
+                .map_err(SpeakError::failed)?;
                 native::TranslateClauseWithTerminator(
                     native::translator,
                     ptr::null_mut(),

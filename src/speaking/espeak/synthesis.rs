@@ -59,7 +59,7 @@ impl Engine {
             self.forget_voice();
             return Err(SpeakError::Cancelled);
         }
-        check(status).map_err(SpeakError::Failed)?;
+        check(status).map_err(SpeakError::failed)?;
         let mut sound = Sound {
             samples: take.samples,
             ..self.silence()

@@ -15,6 +15,7 @@ use serde_json::{Map, Value, json};
 use super::ids::PhonemeIds;
 use super::phonemes::Phonemes;
 use super::run::Scales;
+use crate::cause::Cause;
 
 /// Sample rates that a voice may have, in Hz: telephone to studio. Published voices have 16,000 and 22,050.
 const SAMPLE_RATES_HZ: RangeInclusive<u32> = 8_000..=96_000;
@@ -72,17 +73,17 @@ impl VoiceConfig {
     ///
     /// # Errors
     /// What is wrong, for the person who made or chose the voice.
-    pub fn parse(bytes: &[u8]) -> Result<Self, String> {
+    pub fn parse(bytes: &[u8]) -> Result<Self, Cause> {
         let mut file: Map<String, Value> = serde_json::from_slice(bytes)
-            .map_err(|problem| format!("it is no JSON object: {problem}"))?;
-        let told = |problem: serde_json::Error| format!("it is no voice configuration: {problem}");
+            .map_err(|problem| Cause::of("it is no JSON object", problem))?;
+        let told = |problem: serde_json::Error| Cause::of("it is no voice configuration", problem);
         let rest = Rest::deserialize(Value::Object(file.clone())).map_err(told)?;
         complete(&mut file);
         let model = ModelConfig::deserialize(Value::Object(file)).map_err(told)?;
         Self::check(model, rest)
     }
 
-    fn check(model: ModelConfig, rest: Rest) -> Result<Self, String> {
+    fn check(model: ModelConfig, rest: Rest) -> Result<Self, Cause> {
         let ids = PhonemeIds::new(rest.phoneme_id_map)?;
         if ids.lowest() < 0 || ids.highest() >= rest.num_symbols {
             return Err(format!(
@@ -90,7 +91,8 @@ impl VoiceConfig {
                 ids.lowest(),
                 ids.highest(),
                 rest.num_symbols
-            ));
+            )
+            .into());
         }
         let scales = Scales {
             noise: model.inference.noise_scale,
@@ -199,7 +201,7 @@ mod tests {
     }
 
     fn parse(file: &Value) -> Result<VoiceConfig, String> {
-        VoiceConfig::parse(file.to_string().as_bytes())
+        VoiceConfig::parse(file.to_string().as_bytes()).map_err(|problem| problem.to_string())
     }
 
     fn problem(change: impl FnOnce(&mut Value)) -> String {
@@ -289,7 +291,7 @@ mod tests {
     #[test]
     fn what_is_no_configuration_is_refused() {
         for bytes in [&b""[..], b"[]", b"{", b"\xff\xfe", b"null"] {
-            let told = VoiceConfig::parse(bytes).unwrap_err();
+            let told = VoiceConfig::parse(bytes).unwrap_err().to_string();
             assert!(told.contains("no JSON object"), "{told}");
         }
         let told = problem(|file| {

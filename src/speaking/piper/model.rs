@@ -13,6 +13,7 @@ use super::ids::Ids;
 use super::phonemes::{self, Phonemes};
 use super::run::{Cut, Scales, Vits};
 use super::samples;
+use crate::cause::Cause;
 use crate::files::Hasher;
 use crate::inference::Cancellation;
 use crate::speaking::SpeakError;
@@ -111,7 +112,7 @@ impl Model {
         if speech.is_empty() {
             return Ok(1.0);
         }
-        samples::gain_of(&speech).map_err(SpeakError::Failed)
+        samples::gain_of(&speech).map_err(SpeakError::failed)
     }
 
     /// The phonemes of `text`, sentence by sentence.
@@ -218,17 +219,18 @@ fn check_espeak_voice(config: &VoiceConfig, path: &Path) -> Result<(), SpeakErro
 fn read(path: &Path) -> Result<Vec<u8>, SpeakError> {
     fs::read(path).map_err(|cause| {
         let problem = if cause.kind() == ErrorKind::NotFound {
-            "it is missing; a Piper voice is two files, NAME.onnx and NAME.onnx.json".to_owned()
+            let words = "it is missing; a Piper voice is two files, NAME.onnx and NAME.onnx.json";
+            Cause::with_words(words.to_owned(), cause)
         } else {
-            cause.to_string()
+            cause.into()
         };
         voice_file(path, problem)
     })
 }
 
-fn voice_file(path: &Path, problem: String) -> SpeakError {
+fn voice_file(path: &Path, problem: impl Into<Cause>) -> SpeakError {
     SpeakError::VoiceFile {
         path: path.to_owned(),
-        problem,
+        problem: problem.into(),
     }
 }

@@ -9,6 +9,7 @@ use ort::value::{Outlet, PrimitiveTensorElementType, TensorElementType, TensorRe
 use parking_lot::{Mutex, MutexGuard};
 
 use super::graph::{self, Parts};
+use crate::cause::Cause;
 use crate::inference::Cancellation;
 use crate::inference::InferenceError;
 use crate::inference::session::{self, SharedWeights};
@@ -99,7 +100,7 @@ impl Vits {
         model: &Bytes,
         threads: usize,
         several_speakers: bool,
-    ) -> Result<Self, String> {
+    ) -> Result<Self, Cause> {
         match graph::cut(model.clone()) {
             Ok(parts) => Cut::new(&parts, threads, several_speakers).map(Self::Cut),
             Err(because) => {
@@ -124,7 +125,7 @@ impl Vits {
 }
 
 impl Cut {
-    fn new(parts: &Parts, threads: usize, several_speakers: bool) -> Result<Self, String> {
+    fn new(parts: &Parts, threads: usize, several_speakers: bool) -> Result<Self, Cause> {
         let encoder = build(&parts.encoder, threads)?;
         check_inputs(&encoder, several_speakers)?;
         let decoder = build(&parts.decoder, threads)?;
@@ -133,7 +134,7 @@ impl Cut {
             encoder: Mutex::new(encoder),
             decoder: Mutex::new(decoder),
             frames: parts.frames.clone(),
-            channels: usize::try_from(parts.channels).map_err(|problem| problem.to_string())?,
+            channels: usize::try_from(parts.channels)?,
             reach: parts.reach,
             hop: 1,
             gain: 1.0,
@@ -144,16 +145,14 @@ impl Cut {
     }
 
     /// How many samples come of one frame.
-    fn measure_hop(&self, several_speakers: bool) -> Result<usize, String> {
+    fn measure_hop(&self, several_speakers: bool) -> Result<usize, Cause> {
         const TRIED: usize = 4;
         let speaker = several_speakers.then_some(0);
         let values = vec![0.0; self.channels * TRIED];
         let sound = self.sound_of(&values, TRIED, speaker, &Cancellation::default())?;
         match sound.len() {
             length if length >= TRIED && length.is_multiple_of(TRIED) => Ok(length / TRIED),
-            length => Err(format!(
-                "its decoder makes {length} samples of {TRIED} frames"
-            )),
+            length => Err(format!("its decoder makes {length} samples of {TRIED} frames").into()),
         }
     }
 
@@ -173,7 +172,7 @@ impl Cut {
             [1, channels, _] if usize::try_from(*channels) == Ok(self.channels) => {
                 Ok(values.to_vec())
             }
-            _ => Err(format!("the model gave frames of shape {shape:?}")),
+            _ => Err(format!("the model gave frames of shape {shape:?}").into()),
         };
         let values = run_sentence(session, ids, scales, speaker, cancellation, read)?;
         Ok(Frames {
@@ -204,10 +203,10 @@ impl Cut {
         if cancellation.is_cancelled() {
             return Err(SpeakError::Cancelled);
         }
-        let mut sound = sound.map_err(SpeakError::Failed)?;
+        let mut sound = sound.map_err(SpeakError::failed)?;
         if sound.len() != (until - from) * self.hop {
             let samples = sound.len();
-            return Err(SpeakError::Failed(format!(
+            return Err(SpeakError::failed(format!(
                 "the model gave {samples} samples for {} frames",
                 until - from
             )));
@@ -223,7 +222,7 @@ impl Cut {
         count: usize,
         speaker: Option<i64>,
         cancellation: &Cancellation,
-    ) -> Result<Vec<f32>, String> {
+    ) -> Result<Vec<f32>, Cause> {
         let shape = [1, self.channels, count];
         let speaker = speaker
             .filter(|_| self.decoder_takes_speaker)
@@ -237,9 +236,7 @@ impl Cut {
             return Err("cancelled".into());
         }
         session::run_cancellable(&mut session, inputs, cancellation, |outputs| {
-            let (shape, sound) = outputs[0]
-                .try_extract_tensor::<f32>()
-                .map_err(|problem| problem.to_string())?;
+            let (shape, sound) = outputs[0].try_extract_tensor::<f32>()?;
             check_shape(shape)?;
             Ok(sound.to_vec())
         })
@@ -268,7 +265,7 @@ fn run_sentence<T>(
     scales: Scales,
     speaker: Option<i64>,
     cancellation: &Cancellation,
-    read: impl FnOnce(&[i64], &[f32]) -> Result<T, String>,
+    read: impl FnOnce(&[i64], &[f32]) -> Result<T, Cause>,
 ) -> Result<T, SpeakError> {
     if cancellation.is_cancelled() {
         return Err(SpeakError::Cancelled);
@@ -279,16 +276,14 @@ fn run_sentence<T>(
     let inputs = sentence_inputs(ids, &lengths, &scales, speaker.as_ref());
     let done = inputs.and_then(|inputs| {
         session::run_cancellable(&mut session, inputs, cancellation, |outputs| {
-            let (shape, values) = outputs[0]
-                .try_extract_tensor::<f32>()
-                .map_err(|problem| problem.to_string())?;
+            let (shape, values) = outputs[0].try_extract_tensor::<f32>()?;
             read(shape, values)
         })
     });
     if cancellation.is_cancelled() {
         return Err(SpeakError::Cancelled);
     }
-    done.map_err(SpeakError::Failed)
+    done.map_err(SpeakError::failed)
 }
 
 fn sentence_inputs<'a>(
@@ -296,7 +291,7 @@ fn sentence_inputs<'a>(
     lengths: &'a [i64; 1],
     scales: &'a [f32; 3],
     speaker: Option<&'a [i64; 1]>,
-) -> Result<Vec<(&'a str, SessionInputValue<'a>)>, String> {
+) -> Result<Vec<(&'a str, SessionInputValue<'a>)>, Cause> {
     let mut inputs = vec![
         ("input", tensor([1, ids.len()], ids)?),
         ("input_lengths", tensor([1], lengths)?),
@@ -311,34 +306,31 @@ fn sentence_inputs<'a>(
 fn tensor<const N: usize, T: PrimitiveTensorElementType + Clone + fmt::Debug + 'static>(
     shape: [usize; N],
     values: &[T],
-) -> Result<SessionInputValue<'_>, String> {
-    let tensor = TensorRef::from_array_view((shape, values));
-    tensor
-        .map(Into::into)
-        .map_err(|problem| problem.to_string())
+) -> Result<SessionInputValue<'_>, Cause> {
+    Ok(TensorRef::from_array_view((shape, values))?.into())
 }
 
 fn lock(session: &Mutex<Session>) -> MutexGuard<'_, Session> {
     session.lock()
 }
 
-fn build(model: &[u8], threads: usize) -> Result<Session, String> {
+fn build(model: &[u8], threads: usize) -> Result<Session, Cause> {
     SharedWeights::new()
         .and_then(|weights| session::build_threaded(model, &weights, threads))
         .map_err(|problem| match problem {
-            InferenceError::Model(cause) => format!("ONNX Runtime refuses it: {cause}"),
-            other => other.to_string(),
+            InferenceError::Model(cause) => Cause::of("ONNX Runtime refuses it", cause),
+            other => other.into(),
         })
 }
 
-fn check_shape(shape: &[i64]) -> Result<(), String> {
+fn check_shape(shape: &[i64]) -> Result<(), Cause> {
     if shape.iter().rev().skip(1).any(|size| *size != 1) {
-        return Err(format!("the model gave sound of shape {shape:?}"));
+        return Err(format!("the model gave sound of shape {shape:?}").into());
     }
     Ok(())
 }
 
-fn check_inputs(session: &Session, several_speakers: bool) -> Result<(), String> {
+fn check_inputs(session: &Session, several_speakers: bool) -> Result<(), Cause> {
     let mut wanted = vec![
         ("input", TensorElementType::Int64),
         ("input_lengths", TensorElementType::Int64),
@@ -374,7 +366,8 @@ fn check_inputs(session: &Session, several_speakers: bool) -> Result<(), String>
                 .map(|(name, kind)| describe(name, Some(*kind)))
                 .collect()
         ),
-    ))
+    )
+    .into())
 }
 
 fn describe(name: &str, kind: Option<TensorElementType>) -> String {
@@ -384,7 +377,7 @@ fn describe(name: &str, kind: Option<TensorElementType>) -> String {
     )
 }
 
-fn check_output(session: &Session) -> Result<(), String> {
+fn check_output(session: &Session) -> Result<(), Cause> {
     let kind = session.outputs().first().map(Outlet::dtype);
     if let Some(ValueType::Tensor {
         ty: TensorElementType::Float32,

@@ -59,7 +59,7 @@ impl Utterance for CutUtterance {
         };
         let part = self.decoded..self.decoded + count;
         let sound = cut.decode(run, part.clone(), cancellation)?;
-        samples::append(&sound, cut.gain, &mut made).map_err(SpeakError::Failed)?;
+        samples::append(&sound, cut.gain, &mut made).map_err(SpeakError::failed)?;
         self.decoded = part.end;
         if self.decoded == run.count {
             self.runs.pop_front();

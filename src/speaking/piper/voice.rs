@@ -87,7 +87,7 @@ impl PiperVoice {
             length: options.length.unwrap_or(own.length),
             noise_w: options.noise_w.unwrap_or(own.noise_w),
         };
-        scales.check().map_err(SpeakError::Failed)?;
+        scales.check().map_err(SpeakError::failed)?;
         let speaker = model.speaker(options.speaker.as_deref())?;
         Ok(Self::new(model, speaker, scales))
     }
@@ -193,7 +193,7 @@ impl Synthesizer for PiperVoice {
                 for ids in runs {
                     let whole = run_whole(session, &ids, scales, self.speaker, cancellation)?;
                     samples::append_whole(&whole, &mut sound.samples)
-                        .map_err(SpeakError::Failed)?;
+                        .map_err(SpeakError::failed)?;
                 }
                 Ok(Box::new(Made::new(sound)))
             }

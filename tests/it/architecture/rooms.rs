@@ -30,10 +30,11 @@ pub const LAYERS: &[Layer] = &[
         name: "Base",
         rooms: &[
             room("audio", &["clock"]),
+            room("cause", &[]),
             room("clock", &[]),
             room("diagnostics", &[]),
             room("files", &[]),
-            room("inference", &["files"]),
+            room("inference", &["cause", "files"]),
             room("kernel", &[]),
             room("limits", &[]),
             room("telemetry", &["clock"]),
@@ -48,13 +49,13 @@ pub const LAYERS: &[Layer] = &[
     Layer {
         name: "Stages",
         rooms: &[
-            room("hearing", &["audio", "inference"]),
+            room("hearing", &["audio", "cause", "inference"]),
             room("knowledge", &["clock", "files", "text"]),
             room(
                 "speaking",
-                &["audio", "files", "inference", "telemetry", "text"],
+                &["audio", "cause", "files", "inference", "telemetry", "text"],
             ),
-            room("store", &["clock", "files", "telemetry"]),
+            room("store", &["cause", "clock", "files", "telemetry"]),
             room(
                 "understanding",
                 &["clock", "files", "inference", "telemetry", "text"],
@@ -102,6 +103,7 @@ pub const LAYERS: &[Layer] = &[
                 "engines",
                 &[
                     "audio",
+                    "cause",
                     "clock",
                     "conversation",
                     "files",
@@ -188,6 +190,7 @@ pub const LAYERS: &[Layer] = &[
                 "http",
                 &[
                     "audio",
+                    "cause",
                     "clock",
                     "config",
                     "content",
@@ -211,6 +214,7 @@ pub const LAYERS: &[Layer] = &[
             room(
                 "app",
                 &[
+                    "cause",
                     "clock",
                     "config",
                     "content",
@@ -260,6 +264,7 @@ pub const LAYERS: &[Layer] = &[
                 uses: &[
                     "app",
                     "audio",
+                    "cause",
                     "clock",
                     "config",
                     "diagnostics",
@@ -294,6 +299,7 @@ pub const LAYERS: &[Layer] = &[
                     "app",
                     "audio",
                     "bench",
+                    "cause",
                     "client",
                     "clock",
                     "config",

@@ -76,7 +76,7 @@ impl HearingHandle {
     /// [`EngineError::Missing`] when there is none.
     pub fn detector(&self) -> Result<Box<dyn VoiceDetector>, EngineError> {
         let detector = (self.parts.detectors)();
-        detector.map_err(|problem| EngineError::Missing(problem.to_string()))
+        detector.map_err(|problem| EngineError::Missing(problem.into()))
     }
 }
 

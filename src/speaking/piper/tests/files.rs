@@ -46,7 +46,7 @@ impl Copy {
         match self.open().err() {
             Some(SpeakError::VoiceFile { path, problem }) => {
                 assert_eq!(path, file);
-                problem
+                problem.to_string()
             }
             other => panic!("{other:?}"),
         }
@@ -201,6 +201,6 @@ fn a_voice_that_gives_no_numbers_is_an_error() {
         .open()
         .unwrap()
         .speak("Hi.", Delivery::default(), &Cancellation::default());
-    let problem = SpeakError::Failed("the model gave samples that are not numbers".into());
+    let problem = SpeakError::failed("the model gave samples that are not numbers");
     assert_eq!(sound, Err(problem));
 }
