@@ -64,7 +64,7 @@ pub fn measure(
         .map_err(|problem| anyhow!("{problem}"));
     let thinking = thinking.context("what finds the answers cannot be measured")?;
     let pack = Pack::read(&PackFiles::of(&settings.pack)).map_err(crate::app::StartError::Pack)?;
-    let is_voice = |file: &&Present| file.language.is_some();
+    let is_voice = |file: &&Present| VoiceName::parse(&file.id).is_some();
     let (voices, recognisers): (Vec<&Present>, Vec<&Present>) = present.iter().partition(is_voice);
     let ears = format!("whisper:{}", whisper::EMBEDDED);
     let espeak = VoiceName::espeak(&pack.language).to_string();

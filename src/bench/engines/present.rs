@@ -8,9 +8,10 @@ use anyhow::Result;
 
 use crate::app::{model_store, models_folder, voice_catalogue, voice_folder};
 use crate::config::Settings;
+use crate::engines::speech::{Engine, VoiceName};
 use crate::files::DataFolder;
 use crate::hearing::whisper;
-use crate::models::{Catalogue, Depth, Kind, State, installed};
+use crate::models::{Catalogue, Depth, State, installed};
 use crate::tiers::{FileMark, Present};
 
 /// Whisper models, then Piper voices.
@@ -38,8 +39,8 @@ pub fn present(settings: &Settings, data: Option<&DataFolder>) -> Result<Vec<Pre
     let folder = voice_folder(settings, data);
     let voices = voice_catalogue(settings, data).list().into_iter();
     let voices = voices.filter_map(|voice| {
-        let id = Kind::Piper.name_in(&voice.name)?;
-        let path = folder.as_ref()?.join(format!("{id}.onnx"));
+        let name = VoiceName::parse(&voice.name).filter(|name| name.engine == Engine::Piper)?;
+        let path = folder.as_ref()?.join(format!("{}.onnx", name.id));
         present(voice.name, Some(voice.language), &path)
     });
     Ok(recognisers.chain(voices).collect())

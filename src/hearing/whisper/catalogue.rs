@@ -2,10 +2,10 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use super::embedded::{self, EMBEDDED};
-use super::{file, transcription};
+use super::file;
 use crate::hearing::Capabilities;
 
 /// Sizes in the order in which "auto" takes them: `base` answers a short question in about half a second on two small
@@ -24,6 +24,10 @@ const SIZES: [&str; 7] = [
 
 /// Kinds of weights, the most exact first; the empty one is half precision.
 const WEIGHTS: [&str; 6] = ["", "q8_0", "q5_1", "q5_0", "q4_1", "q4_0"];
+
+/// Sound that makes another partial transcript worth its decoding: 200 ms, about a syllable. What decodings cost here
+/// makes it longer, in `engines::hearing`.
+const PARTIAL_AFTER: Duration = Duration::from_millis(200);
 
 /// A model that can be loaded.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,7 +78,15 @@ impl ModelFile {
 
     /// What it can do once it is loaded.
     pub fn capabilities(&self) -> Capabilities {
-        transcription::capabilities(self.english_only)
+        capabilities(self.english_only)
+    }
+}
+
+/// What a model can do.
+pub(super) fn capabilities(english_only: bool) -> Capabilities {
+    Capabilities {
+        english_only,
+        partial_after: PARTIAL_AFTER,
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use parking_lot::{Condvar, Mutex, MutexGuard};
+use parking_lot::{Condvar, Mutex};
 use whisper_rs::{WhisperContext, WhisperState};
 
 use crate::hearing::HearError;
@@ -56,10 +56,10 @@ impl Pool {
         let waiting = Arc::clone(&self.shared);
         let _wake = cancellation.on_cancel(move || {
             // Under the lock, so that no waiter misses it between its look at the flag and its sleep.
-            let _content = waiting.lock();
+            let _content = waiting.content.lock();
             waiting.changed.notify_all();
         });
-        let mut content = self.shared.lock();
+        let mut content = self.shared.content.lock();
         loop {
             if cancellation.is_cancelled() {
                 return Err(HearError::Cancelled);
@@ -95,13 +95,9 @@ impl Lease {
 
 impl Drop for Lease {
     fn drop(&mut self) {
-        self.shared.lock().free.extend(self.state.take());
+        self.shared.content.lock().free.extend(self.state.take());
         self.shared.changed.notify_one();
     }
 }
 
-impl Shared {
-    fn lock(&self) -> MutexGuard<'_, Content> {
-        self.content.lock()
-    }
-}
+impl Shared {}

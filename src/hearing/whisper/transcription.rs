@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::catalogue::name_of;
+use super::catalogue::{self, name_of};
 use super::embedded::EMBEDDED;
 use super::engine::{Engine, Run, Search, Task};
 use super::favoured::Favoured;
@@ -26,10 +26,6 @@ const STATES_MAX: usize = 2;
 /// The shortest sound that is heard better by following several ways: 2 s. Source: `docent eval stt` and `eval spoken`; of
 /// single letters it makes whole rows, of the words of questions it gets a quarter fewer wrong.
 const BEAM_SAMPLES_MIN: usize = 2 * SAMPLE_RATE_HZ as usize;
-
-/// Sound that makes another partial transcript worth its decoding: 200 ms, about a syllable. What decodings cost here
-/// makes it longer, in `engines::hearing`.
-const PARTIAL_AFTER: Duration = Duration::from_millis(200);
 
 /// A Whisper model, ready for any number of utterances. Clones share it.
 #[derive(Clone)]
@@ -97,7 +93,7 @@ impl Transcriber for WhisperTranscriber {
     }
 
     fn capabilities(&self) -> Capabilities {
-        capabilities(!self.engine.is_multilingual())
+        catalogue::capabilities(!self.engine.is_multilingual())
     }
 
     fn start(&self, manner: &Manner) -> Result<Box<dyn Transcription>, HearError> {
@@ -127,14 +123,6 @@ impl Transcriber for WhisperTranscriber {
             latest: None,
             stable: Stable::default(),
         }))
-    }
-}
-
-/// What a model can do.
-pub(super) fn capabilities(english_only: bool) -> Capabilities {
-    Capabilities {
-        english_only,
-        partial_after: PARTIAL_AFTER,
     }
 }
 
