@@ -8,10 +8,12 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 /// The error behind another one, which all who are told of it share. It may be words alone.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub struct Cause(Arc<dyn Error + Send + Sync>);
 
 /// Words about an error, with that error behind them.
+#[derive(Debug, thiserror::Error)]
+#[error("{text}")]
 struct Words {
     text: String,
     source: Cause,
@@ -51,12 +53,6 @@ impl fmt::Display for Cause {
     }
 }
 
-impl fmt::Debug for Cause {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(&self.0, out)
-    }
-}
-
 /// Causes are alike that say the same.
 impl PartialEq for Cause {
     fn eq(&self, other: &Self) -> bool {
@@ -65,24 +61,6 @@ impl PartialEq for Cause {
 }
 
 impl Eq for Cause {}
-
-impl Error for Words {
-    fn source(&self) -> Option<&(dyn Error + 'static)> {
-        Some(&*self.source)
-    }
-}
-
-impl fmt::Display for Words {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(&self.text)
-    }
-}
-
-impl fmt::Debug for Words {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(&self.text, out)
-    }
-}
 
 /// An error and the causes behind it, on one line; a cause that was named by what is before it is not said again.
 pub fn told(error: &(dyn Error + 'static)) -> String {

@@ -57,19 +57,6 @@ pub fn start_hearing(settings: &Settings, data: Option<&DataFolder>) -> Result<H
     Ok(HearingHandle::new(parts))
 }
 
-/// The hearing stage with the recogniser of the pack that the settings name, without anything else: of the documents'
-/// words it knows none.
-///
-/// # Errors
-/// When the pack has errors, or the system gives no threads.
-pub fn hearing_of_pack(settings: &Settings, data: Option<&DataFolder>) -> Result<HearingHandle> {
-    let pack = Pack::read(&PackFiles::of(&settings.pack)).map_err(StartError::Pack)?;
-    let hearing = start_hearing(settings, data)?;
-    let no_documents = KnowledgeIndex::open(None, KnowledgeOptions::default())?;
-    hearing.use_pack(&pack_words(&pack, &no_documents));
-    Ok(hearing)
-}
-
 /// The transcriber that the settings name, ready for the pack and its documents, and how it is to write. Where it
 /// cannot be opened, no other takes its place.
 ///

@@ -19,9 +19,7 @@ use anyhow::{Context, Result};
 use tracing::{info, warn};
 
 use self::ears::watch_models;
-pub use self::ears::{
-    endpoint_rules, hearing_of_pack, models_folder, recogniser_of_pack, start_hearing,
-};
+pub use self::ears::{endpoint_rules, models_folder, recogniser_of_pack, start_hearing};
 pub use self::error::StartError;
 use self::former::remove_former;
 pub use self::models::model_store;

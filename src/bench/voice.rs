@@ -199,29 +199,17 @@ impl Pair {
 }
 
 impl fmt::Display for VoiceReport {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(
-            formatter,
+            out,
             "first sound      {:8.2} ms a reply; {:.2} ms of one that lasts {:.1} s",
             self.first_ms,
             self.longest_first_ms,
             self.longest_ms / 1000.0
         )?;
-        writeln!(
-            formatter,
-            "text to samples  {:8.2} ms a reply",
-            self.whole_ms
-        )?;
-        writeln!(
-            formatter,
-            "bare run         {:8.2} ms a reply",
-            self.bare_ms
-        )?;
-        writeln!(
-            formatter,
-            "overhead         {:8.2} %",
-            self.overhead_percent
-        )?;
-        write!(formatter, "RTF              {:8.4}", self.rtf)
+        writeln!(out, "text to samples  {:8.2} ms a reply", self.whole_ms)?;
+        writeln!(out, "bare run         {:8.2} ms a reply", self.bare_ms)?;
+        writeln!(out, "overhead         {:8.2} %", self.overhead_percent)?;
+        write!(out, "RTF              {:8.4}", self.rtf)
     }
 }

@@ -150,7 +150,7 @@ fn syllables(samples: usize) -> Vec<i16> {
 }
 
 impl fmt::Display for WhisperReport {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {
             sound_s,
             audio_context,
@@ -158,23 +158,16 @@ impl fmt::Display for WhisperReport {
             ..
         } = self;
         writeln!(
-            formatter,
+            out,
             "sound            {sound_s:8.2} s, {audio_context} positions, {letters} letters found"
         )?;
         for (name, [median, least]) in [
             ("samples to words", self.whole_ms),
             ("bare library", self.bare_ms),
         ] {
-            writeln!(
-                formatter,
-                "{name:16} {median:8.1} ms, at least {least:.1} ms"
-            )?;
+            writeln!(out, "{name:16} {median:8.1} ms, at least {least:.1} ms")?;
         }
-        writeln!(
-            formatter,
-            "overhead         {:8.2} %",
-            self.overhead_percent
-        )?;
-        write!(formatter, "RTF              {:8.4}", self.rtf)
+        writeln!(out, "overhead         {:8.2} %", self.overhead_percent)?;
+        write!(out, "RTF              {:8.4}", self.rtf)
     }
 }

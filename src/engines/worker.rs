@@ -189,7 +189,7 @@ pub fn panicked() -> EngineError {
 
 impl Queue {
     fn push(&self, haste: Haste, job: Job) -> Result<(), EngineError> {
-        let mut state = self.lock();
+        let mut state = self.state.lock();
         if state.closed {
             return Err(panicked());
         }
@@ -223,7 +223,7 @@ impl Queue {
     fn next(&self) -> Option<Job> {
         let idle =
             |state: &mut Waiting| !state.closed && state.due.is_empty() && state.others.is_empty();
-        let mut state = self.lock();
+        let mut state = self.state.lock();
         self.changed.wait_while(&mut state, idle);
         if state.closed {
             return None;
@@ -234,16 +234,12 @@ impl Queue {
 
     /// Ends the threads; what waits is dropped.
     fn close(&self) {
-        let mut state = self.lock();
+        let mut state = self.state.lock();
         state.closed = true;
         let dropped = (mem::take(&mut state.due), mem::take(&mut state.others));
         drop(state);
         drop(dropped);
         self.changed.notify_all();
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Waiting> {
-        self.state.lock()
     }
 }
 

@@ -182,39 +182,31 @@ impl Serialize for WordPair {
 }
 
 impl fmt::Display for WordPair {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            formatter,
-            "{} {} ({})",
-            self.ours, self.reference, self.voice
-        )
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{} {} ({})", self.ours, self.reference, self.voice)
     }
 }
 
 impl fmt::Display for Report {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(formatter, "compared with {}", self.package)?;
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(out, "compared with {}", self.package)?;
+        writeln!(out, "texts      {}, equal {}", self.texts, self.texts_equal)?;
         writeln!(
-            formatter,
-            "texts      {}, equal {}",
-            self.texts, self.texts_equal
-        )?;
-        writeln!(
-            formatter,
+            out,
             "sentences  {}, equal {}",
             self.sentences, self.sentences_equal
         )?;
         writeln!(
-            formatter,
+            out,
             "words      {}, different {}",
             self.words, self.words_different
         )?;
         for (pair, count) in &self.different {
-            writeln!(formatter, "  {count:3}  {pair}")?;
+            writeln!(out, "  {count:3}  {pair}")?;
         }
-        write!(formatter, "other differences {}", self.problems.len())?;
+        write!(out, "other differences {}", self.problems.len())?;
         for problem in &self.problems {
-            write!(formatter, "\n  {problem}")?;
+            write!(out, "\n  {problem}")?;
         }
         Ok(())
     }

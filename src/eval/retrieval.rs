@@ -74,7 +74,7 @@ pub struct Report {
 }
 
 impl fmt::Display for Report {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {
             documents,
             passages,
@@ -82,19 +82,16 @@ impl fmt::Display for Report {
             ..
         } = self;
         writeln!(
-            formatter,
+            out,
             "{documents} documents, {passages} passages, {questions} questions"
         )?;
-        writeln!(formatter, "nDCG@10    {:.4}", self.ndcg_at_10)?;
-        writeln!(formatter, "recall@10  {:.4}", self.recall_at_10)?;
-        writeln!(formatter, "MRR@10     {:.4}", self.mrr_at_10)?;
+        writeln!(out, "nDCG@10    {:.4}", self.ndcg_at_10)?;
+        writeln!(out, "recall@10  {:.4}", self.recall_at_10)?;
+        writeln!(out, "MRR@10     {:.4}", self.mrr_at_10)?;
         let (median, tail) = (self.search_ms_median, self.search_ms_p95);
-        writeln!(
-            formatter,
-            "search     {median:.3} ms median, {tail:.3} ms p95"
-        )?;
+        writeln!(out, "search     {median:.3} ms median, {tail:.3} ms p95")?;
         write!(
-            formatter,
+            out,
             "indexing   {:.0} ms words, {:.0} ms vectors",
             self.index_ms, self.encode_ms
         )

@@ -41,36 +41,31 @@ pub(super) async fn style() -> Response {
     )
 }
 
+/// A script with its path.
+macro_rules! script {
+    ($name:literal) => {
+        (
+            concat!("/", $name),
+            include_bytes!(concat!("../../assets/page/", $name)),
+        )
+    };
+}
+
 /// The scripts, each at a path of its own.
 const SCRIPTS: [(&str, &[u8]); 13] = [
-    ("/page.js", include_bytes!("../../assets/page/page.js")),
-    (
-        "/connection.js",
-        include_bytes!("../../assets/page/connection.js"),
-    ),
-    ("/dom.js", include_bytes!("../../assets/page/dom.js")),
-    (
-        "/hearing.js",
-        include_bytes!("../../assets/page/hearing.js"),
-    ),
-    ("/level.js", include_bytes!("../../assets/page/level.js")),
-    (
-        "/microphone.js",
-        include_bytes!("../../assets/page/microphone.js"),
-    ),
-    ("/player.js", include_bytes!("../../assets/page/player.js")),
-    (
-        "/recorder.js",
-        include_bytes!("../../assets/page/recorder.js"),
-    ),
-    ("/talk.js", include_bytes!("../../assets/page/talk.js")),
-    ("/why.js", include_bytes!("../../assets/page/why.js")),
-    (
-        "/troubles.js",
-        include_bytes!("../../assets/page/troubles.js"),
-    ),
-    ("/turns.js", include_bytes!("../../assets/page/turns.js")),
-    ("/voice.js", include_bytes!("../../assets/page/voice.js")),
+    script!("page.js"),
+    script!("connection.js"),
+    script!("dom.js"),
+    script!("hearing.js"),
+    script!("level.js"),
+    script!("microphone.js"),
+    script!("player.js"),
+    script!("recorder.js"),
+    script!("talk.js"),
+    script!("why.js"),
+    script!("troubles.js"),
+    script!("turns.js"),
+    script!("voice.js"),
 ];
 
 /// `GET /page.js` and the scripts that it imports, each with its path.

@@ -45,50 +45,26 @@ pub(super) fn all() -> Vec<Route> {
         route("/ready", Everyone, get(rest::ready)),
         // It says to strangers whether all is well, and no more.
         route("/health", Everyone, get(rest::health)),
-        route(
-            "/metrics",
-            KeyUnlessOpen(Area::Metrics),
-            get(metrics::metrics),
-        ),
-        route("/api/v1/pack", KeyUnlessOpen(Area::Pack), get(page::pack)),
-        route(
-            "/api/v1/classify",
-            KeyUnlessOpen(Area::Classify),
-            post(rest::classify),
-        ),
-        route(
-            "/api/v1/query",
-            KeyUnlessOpen(Area::Query),
-            post(rest::query),
-        ),
-        route(
-            "/api/v1/synthesize",
-            KeyUnlessOpen(Area::Speech),
-            post(speech::synthesize),
-        ),
-        route(
-            "/v1/audio/speech",
-            KeyUnlessOpen(Area::Speech),
-            post(speech::speech),
-        ),
-        route(
-            "/api/v1/stream",
-            KeyUnlessOpen(Area::Speech),
-            any(synthesis::open),
-        ),
-        route(
-            "/v1/audio/transcriptions",
-            KeyUnlessOpen(Area::Transcription),
-            recording,
-        ),
-        route(
-            "/api/v1/transcribe/stream",
-            KeyUnlessOpen(Area::Transcription),
-            any(transcription::open),
-        ),
         route("/", Everyone, get(page::index)),
         route("/page.css", Everyone, get(page::style)),
     ];
+    let by_area = [
+        ("/metrics", Area::Metrics, get(metrics::metrics)),
+        ("/api/v1/pack", Area::Pack, get(page::pack)),
+        ("/api/v1/classify", Area::Classify, post(rest::classify)),
+        ("/api/v1/query", Area::Query, post(rest::query)),
+        ("/api/v1/synthesize", Area::Speech, post(speech::synthesize)),
+        ("/v1/audio/speech", Area::Speech, post(speech::speech)),
+        ("/api/v1/stream", Area::Speech, any(synthesis::open)),
+        ("/v1/audio/transcriptions", Area::Transcription, recording),
+        (
+            "/api/v1/transcribe/stream",
+            Area::Transcription,
+            any(transcription::open),
+        ),
+    ];
+    let by_area = by_area.map(|(path, area, handler)| route(path, KeyUnlessOpen(area), handler));
+    routes.extend(by_area);
     routes.extend(page::scripts().map(|(path, handler)| route(path, Everyone, handler)));
     routes
 }

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use parking_lot::{Mutex, MutexGuard};
+use parking_lot::Mutex;
 
 type Hook = Arc<dyn Fn() + Send + Sync>;
 
@@ -36,7 +36,7 @@ impl Cancellation {
     /// Gives the work up. Returns at once; the engine call under way ends soon after.
     pub fn cancel(&self) {
         self.shared.cancelled.store(true, Ordering::Release);
-        let hook = self.hook().clone();
+        let hook = self.shared.hook.lock().clone();
         if let Some(hook) = hook {
             hook();
         }
@@ -45,21 +45,17 @@ impl Cancellation {
     /// Has `hook` called when the work is cancelled while the guard lives, at once if it already is.
     pub fn on_cancel(&self, hook: impl Fn() + Send + Sync + 'static) -> HookGuard<'_> {
         let hook: Hook = Arc::new(hook);
-        *self.hook() = Some(Arc::clone(&hook));
+        *self.shared.hook.lock() = Some(Arc::clone(&hook));
         if self.is_cancelled() {
             hook();
         }
         HookGuard { cancellation: self }
     }
-
-    fn hook(&self) -> MutexGuard<'_, Option<Hook>> {
-        self.shared.hook.lock()
-    }
 }
 
 impl Drop for HookGuard<'_> {
     fn drop(&mut self) {
-        *self.cancellation.hook() = None;
+        *self.cancellation.shared.hook.lock() = None;
     }
 }
 

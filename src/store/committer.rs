@@ -6,7 +6,7 @@ use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use parking_lot::{Mutex, RwLock, RwLockWriteGuard};
+use parking_lot::{Mutex, RwLock};
 use redb::{Database, Error};
 
 use super::change::{Change, Pending};
@@ -40,7 +40,7 @@ impl Committer {
             self.make_keys();
         }
         // Closing the database cleanly spares the next start a repair.
-        drop(self.database().take());
+        drop(self.database.write().take());
     }
 
     /// Writes a batch in up to two transactions: turns first, then the sessions of which something is erased, because
@@ -91,22 +91,23 @@ impl Committer {
     /// The keys are locked only while they are used, so that reads do not wait for the sync.
     fn transact(&self, database: &Database, changes: &[&Pending]) -> Result<(), Error> {
         let transaction = tables::begin(database)?;
-        tables::stage(&transaction, &mut self.keys(), self.settings.words, changes)?;
+        tables::stage(
+            &transaction,
+            &mut self.keys.write(),
+            self.settings.words,
+            changes,
+        )?;
         let ledger = {
             let time = self.time.lock();
             time.ledger()
         };
         tables::keep_time(&transaction, ledger)?;
         transaction.commit()?;
-        let mut keys = self.keys();
+        let mut keys = self.keys.write();
         for pending in changes {
             keys.settle(&pending.session);
         }
         Ok(())
-    }
-
-    fn keys(&self) -> RwLockWriteGuard<'_, KeyFile> {
-        self.keys.write()
     }
 
     /// The waiting changes stay in the queue. redb refuses everything after an I/O error, so the database is closed
@@ -124,13 +125,9 @@ impl Committer {
         answer(waiters, &Err(StoreError::NotDurable { problem }));
     }
 
-    fn database(&self) -> RwLockWriteGuard<'_, Option<Access>> {
-        self.database.write()
-    }
-
     /// Takes what is open down, and up again to be read.
     fn look_only(&self) {
-        let mut database = self.database();
+        let mut database = self.database.write();
         *database = None;
         match Access::view(&*self.medium, &self.settings) {
             Ok(view) => *database = Some(view),
@@ -145,14 +142,14 @@ impl Committer {
         };
         if !is_whole {
             let database = open_known(&*self.medium, &self.settings)?;
-            *self.database() = Some(Access::Whole(database));
+            *self.database.write() = Some(Access::Whole(database));
         }
         Ok(())
     }
 
     /// Makes keys ahead, while nobody waits.
     fn make_keys(&self) {
-        if let Err(error) = self.keys().top_up() {
+        if let Err(error) = self.keys.write().top_up() {
             tracing::debug!(%error, "no session keys could be made ahead");
         }
     }

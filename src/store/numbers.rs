@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use parking_lot::{Mutex, MutexGuard};
+use parking_lot::Mutex;
 
 use super::session_key::SessionKey;
 
@@ -29,13 +29,9 @@ impl Numbers {
         Self(Mutex::new(found.into_iter().map(given).collect()))
     }
 
-    fn given(&self) -> MutexGuard<'_, HashMap<SessionKey, Given>> {
-        self.0.lock()
-    }
-
     /// Records that a turn has this number, and whether it is stored or queued.
     pub(super) fn give(&self, session: SessionKey, number: u32, is_kept: bool) {
-        let mut all = self.given();
+        let mut all = self.0.lock();
         let given = all.entry(session).or_default();
         given.highest = given.highest.max(number);
         if !is_kept {
@@ -45,7 +41,7 @@ impl Numbers {
 
     /// Forgets erased sessions.
     pub(super) fn forget<'a>(&self, sessions: impl IntoIterator<Item = &'a SessionKey>) {
-        let mut given = self.given();
+        let mut given = self.0.lock();
         for session in sessions {
             given.remove(session);
         }
@@ -53,7 +49,7 @@ impl Numbers {
 
     /// The last number of a session, of which `kept` is what the store holds; none if it cannot be read.
     pub(super) fn last(&self, session: &SessionKey, kept: Option<u32>) -> u32 {
-        let given = self.given().get(session).copied().unwrap_or_default();
+        let given = self.0.lock().get(session).copied().unwrap_or_default();
         kept.map_or(given.highest, |kept| kept.max(given.refused))
     }
 }

@@ -6,7 +6,7 @@ use std::collections::btree_map::Entry;
 use std::io;
 use std::sync::Arc;
 
-use parking_lot::{Mutex, MutexGuard};
+use parking_lot::Mutex;
 use redb::StorageBackend;
 
 /// Size of a block that is copied on its first write, in bytes.
@@ -44,10 +44,6 @@ impl Overlay {
         })
     }
 
-    fn above(&self) -> MutexGuard<'_, Above> {
-        self.above.lock()
-    }
-
     fn block_from_below(&self, index: u64, below_len: u64) -> io::Result<Vec<u8>> {
         let mut block = vec![0; BLOCK_BYTES as usize];
         let start = index * BLOCK_BYTES;
@@ -77,11 +73,11 @@ fn pieces(offset: u64, len: usize) -> impl Iterator<Item = (u64, usize, usize, u
 
 impl StorageBackend for Overlay {
     fn len(&self) -> io::Result<u64> {
-        Ok(self.above().len)
+        Ok(self.above.lock().len)
     }
 
     fn read(&self, offset: u64, out: &mut [u8]) -> io::Result<()> {
-        let above = self.above();
+        let above = self.above.lock();
         if offset.saturating_add(out.len() as u64) > above.len {
             return Err(io::ErrorKind::UnexpectedEof.into());
         }
@@ -98,7 +94,7 @@ impl StorageBackend for Overlay {
     }
 
     fn set_len(&self, len: u64) -> io::Result<()> {
-        let mut above = self.above();
+        let mut above = self.above.lock();
         if len < above.len {
             above.below_len = above.below_len.min(len);
             above.blocks.retain(|index, _| index * BLOCK_BYTES < len);
@@ -115,7 +111,7 @@ impl StorageBackend for Overlay {
     }
 
     fn write(&self, offset: u64, data: &[u8]) -> io::Result<()> {
-        let mut above = self.above();
+        let mut above = self.above.lock();
         let below_len = above.below_len;
         above.len = above.len.max(offset + data.len() as u64);
         for (index, within, start, count) in pieces(offset, data.len()) {

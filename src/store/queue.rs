@@ -6,7 +6,7 @@ use std::mem;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use parking_lot::{Condvar, Mutex, MutexGuard};
+use parking_lot::{Condvar, Mutex};
 
 use super::change::{Change, Pending};
 use super::retention::Expiry;
@@ -93,15 +93,11 @@ impl Queue {
         }
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock()
-    }
-
     /// Adds a change. An erasure is never refused for want of room: a session has at most one waiting that nothing
     /// follows, so the sessions bound them. An append is refused from the limit on; a change that ends a turn, from
     /// twice the limit on. Returns whether it was added or need not be.
     pub(super) fn push(&self, pending: Pending, urgency: Urgency, done: Option<Done>) -> bool {
-        let mut state = self.state();
+        let mut state = self.state.lock();
         let refusal = self.refusal(&mut state, &pending);
         if let Some(error) = refusal {
             drop(state);
@@ -121,7 +117,7 @@ impl Queue {
 
     /// Adds an erasure for each of these sessions, unless one waits already. Returns how many were added.
     pub(super) fn push_expired(&self, sessions: &[SessionKey], expiry: Expiry) -> usize {
-        let mut state = self.state();
+        let mut state = self.state.lock();
         if state.life != Life::Open || sessions.is_empty() {
             return 0;
         }
@@ -178,14 +174,14 @@ impl Queue {
 
     /// Has the time written down with the next commit.
     pub(super) fn keep_time(&self) {
-        let mut state = self.state();
+        let mut state = self.state.lock();
         state.keeps_time = true;
         self.wake(&mut state, Urgency::Lazy);
     }
 
     /// Calls `done` once everything that waits now is durable, or an attempt has failed.
     pub(super) fn push_flush(&self, done: Done) {
-        let mut state = self.state();
+        let mut state = self.state.lock();
         if state.life != Life::Open {
             drop(state);
             return done(Err(StoreError::Closed));
@@ -198,7 +194,7 @@ impl Queue {
 
     /// Waits until there is something to write, and gives out all of it. None once the queue is closed.
     pub(super) fn next_batch(&self) -> Option<Batch> {
-        let mut state = self.state();
+        let mut state = self.state.lock();
         loop {
             if state.life == Life::Closed {
                 return None;
@@ -235,7 +231,7 @@ impl Queue {
         let turns = changes
             .iter()
             .filter(|(_, pending)| matches!(pending.change, Change::Append(..)));
-        let mut state = self.state();
+        let mut state = self.state.lock();
         state.changes.retain(|(id, _)| !ids.contains(id));
         state.commits += 1;
         state.turns += turns.count() as u64;
@@ -244,7 +240,7 @@ impl Queue {
 
     /// Records that writing failed; it will be tried again. Returns whether an outage begins.
     pub(super) fn failed(&self, problem: String) -> bool {
-        let mut state = self.state();
+        let mut state = self.state.lock();
         state.due = Some(clock::now() + LAZY);
         state.problem.replace(problem).is_none()
     }
@@ -255,7 +251,7 @@ impl Queue {
         session: &SessionKey,
         look: impl FnOnce(Vec<Arc<Pending>>) -> R,
     ) -> R {
-        let state = self.state();
+        let state = self.state.lock();
         let of_session = state
             .changes
             .iter()
@@ -266,7 +262,7 @@ impl Queue {
 
     /// How writing goes.
     pub(super) fn health(&self, durable: bool) -> StoreHealth {
-        let state = self.state();
+        let state = self.state.lock();
         StoreHealth {
             working: state.problem.is_none() && state.life != Life::Closed,
             problem: state.problem.clone(),
@@ -281,7 +277,7 @@ impl Queue {
 
     /// Lets the committer write what is waiting, the time among it, and then stop.
     pub(super) fn close(&self) {
-        let mut state = self.state();
+        let mut state = self.state.lock();
         if state.life == Life::Open {
             state.keeps_time = true;
             state.life = Life::Closing;

@@ -6,7 +6,7 @@ use std::sync::{Arc, mpsc};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use parking_lot::{Mutex, MutexGuard, RwLock};
+use parking_lot::{Mutex, RwLock};
 use redb::{Error, ReadTransaction, ReadableDatabase};
 
 use super::aside;
@@ -142,12 +142,8 @@ impl RedbStore {
         self.queue.push(Pending { session, change }, urgency, None);
     }
 
-    fn time(&self) -> MutexGuard<'_, Timekeeper> {
-        self.time.lock()
-    }
-
     fn stamp(&self, unix_s: f64) -> Stamp {
-        self.time().stamp(unix_s)
+        self.time.lock().stamp(unix_s)
     }
 
     fn retention(&self) -> Duration {
@@ -261,14 +257,14 @@ impl SessionStore for RedbStore {
     }
 
     fn set_retention(&self, retention: Duration, trusts_clock: bool) {
-        self.time().set_trust(trusts_clock);
+        self.time.lock().set_trust(trusts_clock);
         *self.retention.write() = retention;
     }
 
     fn sweep(&self) -> usize {
         let retention = self.retention();
         let (now, ran_s, expiry) = {
-            let mut time = self.time();
+            let mut time = self.time.lock();
             time.read(retention.as_secs_f64());
             self.watch.clock(time.doubt());
             let expiry = time.expiry(retention.as_secs_f64());

@@ -53,9 +53,8 @@ pub struct NewTurn {
 }
 
 impl fmt::Debug for NewTurn {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("NewTurn")
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("NewTurn")
             .field("turn_number", &self.turn_number)
             .field("words", &Spoken::new(()))
             .field("intent", &self.intent)
@@ -79,9 +78,8 @@ pub struct TurnAmendment {
 }
 
 impl fmt::Debug for TurnAmendment {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("TurnAmendment")
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("TurnAmendment")
             .field("heard_text", &Spoken::new(()))
             .field("interrupted", &self.interrupted)
             .field("turn_number", &self.turn_number)
@@ -118,9 +116,8 @@ pub struct StoredTurn {
 }
 
 impl fmt::Debug for StoredTurn {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("StoredTurn")
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("StoredTurn")
             .field("sequence", &self.sequence)
             .field("turn_number", &self.turn_number)
             .field("words", &Spoken::new(()))
@@ -150,9 +147,8 @@ pub struct StoredSession {
 }
 
 impl fmt::Debug for StoredSession {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("StoredSession")
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("StoredSession")
             .field("turn_number", &self.turn_number)
             .field("intent", &self.intent)
             .field("words", &Spoken::new(()))

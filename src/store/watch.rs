@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, UNIX_EPOCH};
 
-use parking_lot::{Mutex, MutexGuard};
+use parking_lot::Mutex;
 
 use super::aside;
 use super::files::Part;
@@ -63,10 +63,6 @@ impl Watch {
         }
     }
 
-    fn seen(&self) -> MutexGuard<'_, Seen> {
-        self.seen.lock()
-    }
-
     /// Looks whether the files are in their place, and erases the keys of stores that were set aside for the retention.
     /// The store that took its place has run for `ran_s` seconds, over all restarts.
     pub(super) fn look(
@@ -87,7 +83,7 @@ impl Watch {
         for folder in &aside {
             self.erase_when_due(folder, now, ran_s, retention);
         }
-        let mut seen = self.seen();
+        let mut seen = self.seen.lock();
         tell_change(
             seen.displaced.as_ref(),
             displaced.as_ref(),
@@ -102,7 +98,7 @@ impl Watch {
         let has_run = ran_s > retention_s;
         let changed = fs::metadata(folder).and_then(|about| about.modified());
         let since = changed.map(|changed| changed.duration_since(UNIX_EPOCH).unwrap_or_default());
-        let is_believed = self.seen().clock.is_none();
+        let is_believed = self.seen.lock().clock.is_none();
         let is_old = since.is_ok_and(|at| now.unix_s - at.as_secs_f64() > retention_s);
         if !(has_run || is_believed && is_old) {
             return;
@@ -121,7 +117,7 @@ impl Watch {
 
     /// Takes down what is thought of the wall clock.
     pub(super) fn clock(&self, doubt: Option<String>) {
-        let mut seen = self.seen();
+        let mut seen = self.seen.lock();
         tell_change(
             seen.clock.as_ref(),
             doubt.as_ref(),
@@ -132,12 +128,12 @@ impl Watch {
 
     /// Whether the open files are those on disk.
     pub(super) fn is_in_place(&self) -> bool {
-        self.seen().displaced.is_none()
+        self.seen.lock().displaced.is_none()
     }
 
     /// What to look at, and what to do.
     pub(super) fn notices(&self) -> Vec<String> {
-        let seen = self.seen();
+        let seen = self.seen.lock();
         let aside = seen.aside.iter().map(|folder| {
             format!(
                 "a damaged session store was set aside in {}: look at it, then move it away",

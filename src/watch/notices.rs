@@ -8,7 +8,7 @@ use std::sync::mpsc::SyncSender;
 
 use notify::event::{AccessKind, AccessMode, EventKind, ModifyKind};
 use notify::{Config, RecommendedWatcher, RecursiveMode, Watcher};
-use parking_lot::{Mutex, MutexGuard};
+use parking_lot::Mutex;
 
 use super::folder::WatchedFolder;
 
@@ -85,7 +85,7 @@ impl Notices {
 
     /// Whether a file has been written to that its writer has not closed yet.
     pub fn see_a_writer(&self) -> bool {
-        !self.seen.open().is_empty()
+        !self.seen.open.lock().is_empty()
     }
 
     /// Asks again when the folder was removed, came back, or is a link that leads elsewhere now.
@@ -94,7 +94,7 @@ impl Notices {
         if !self.seen.gone.swap(false, Ordering::AcqRel) && target == self.watched {
             return;
         }
-        self.seen.open().clear();
+        self.seen.open.lock().clear();
         if self.watched.take().is_some() {
             // Fails when the system has already forgotten a removed folder, which is as well.
             let _ = self.watcher.unwatch(&self.root());
@@ -132,7 +132,7 @@ impl Seen {
         if is_end && event.paths.iter().any(|path| path == root) {
             self.gone.store(true, Ordering::Release);
         }
-        let mut open = self.open();
+        let mut open = self.open.lock();
         match event.kind {
             EventKind::Modify(ModifyKind::Data(_)) => open.extend(event.paths.iter().cloned()),
             EventKind::Access(AccessKind::Close(AccessMode::Write))
@@ -142,10 +142,6 @@ impl Seen {
             }
             _ => {}
         }
-    }
-
-    fn open(&self) -> MutexGuard<'_, HashSet<PathBuf>> {
-        self.open.lock()
     }
 }
 

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use parking_lot::{Mutex, MutexGuard};
+use parking_lot::Mutex;
 
 use super::advice::{knows_english_only, missing_whisper, unknown_language};
 use super::memory;
@@ -91,7 +91,7 @@ impl OpenRecogniser for RecogniserCatalogue {
     }
 
     fn favouring(&self, texts: &[&str]) -> Result<Arc<dyn Transcriber>, String> {
-        let in_memory = self.lock().as_ref().map(|it| it.transcriber.clone());
+        let in_memory = self.loaded.lock().as_ref().map(|it| it.transcriber.clone());
         let transcriber = match in_memory {
             Some(transcriber) => transcriber,
             None => {
@@ -191,7 +191,7 @@ impl RecogniserCatalogue {
     /// What is wrong with it, or that there is no memory for it.
     fn load(&self, model: &ModelFile) -> Result<WhisperTranscriber, String> {
         let mark = Mark::of(model);
-        let mut loaded = self.lock();
+        let mut loaded = self.loaded.lock();
         if let Some(it) = loaded.as_ref().filter(|it| it.mark == mark) {
             return Ok(it.transcriber.clone());
         }
@@ -208,10 +208,6 @@ impl RecogniserCatalogue {
             transcriber: transcriber.clone(),
         });
         Ok(transcriber)
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Option<Loaded>> {
-        self.loaded.lock()
     }
 
     /// A language that is to be found out cannot be found by a model that knows one.
@@ -278,7 +274,15 @@ mod tests {
         );
         let can = first.transcriber.unwrap().capabilities();
         assert_eq!(can, ModelFile::embedded().capabilities());
-        let loaded = || catalogue.lock().as_ref().unwrap().transcriber.clone();
+        let loaded = || {
+            catalogue
+                .loaded
+                .lock()
+                .as_ref()
+                .unwrap()
+                .transcriber
+                .clone()
+        };
         let before = loaded();
         catalogue.for_pack(&words("en-GB"));
         catalogue.favouring(&[]).unwrap();
@@ -300,12 +304,24 @@ mod tests {
             name(&catalogue.for_pack(&words("en"))),
             Some("whisper:base")
         );
-        let before = catalogue.lock().as_ref().unwrap().transcriber.clone();
+        let before = catalogue
+            .loaded
+            .lock()
+            .as_ref()
+            .unwrap()
+            .transcriber
+            .clone();
         let later = SystemTime::now() + std::time::Duration::from_secs(9);
         let handle = fs::File::options().write(true).open(&file).unwrap();
         handle.set_modified(later).unwrap();
         catalogue.for_pack(&words("en"));
-        let after = catalogue.lock().as_ref().unwrap().transcriber.clone();
+        let after = catalogue
+            .loaded
+            .lock()
+            .as_ref()
+            .unwrap()
+            .transcriber
+            .clone();
         assert!(!before.is_same_model(&after));
     }
 

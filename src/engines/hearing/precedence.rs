@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use parking_lot::{Mutex, MutexGuard};
+use parking_lot::Mutex;
 
 use crate::inference::Cancellation;
 
@@ -35,7 +35,7 @@ pub struct Partial {
 impl Precedence {
     /// Somebody waits for a decoding: words that may still change are given up, and none are decoded meanwhile.
     pub fn await_one(&self) -> Awaited {
-        let mut shared = self.lock();
+        let mut shared = self.shared.lock();
         shared.awaited += 1;
         let partial = shared.partial.clone();
         drop(shared);
@@ -49,7 +49,7 @@ impl Precedence {
 
     /// The right to decode words that may still change; none while somebody waits, or others do so.
     pub fn partial(&self) -> Option<Partial> {
-        let mut shared = self.lock();
+        let mut shared = self.shared.lock();
         if shared.awaited > 0 || shared.partial.is_some() {
             return None;
         }
@@ -60,21 +60,17 @@ impl Precedence {
             cancellation,
         })
     }
-
-    fn lock(&self) -> MutexGuard<'_, Shared> {
-        self.shared.lock()
-    }
 }
 
 impl Drop for Awaited {
     fn drop(&mut self) {
-        self.precedence.lock().awaited -= 1;
+        self.precedence.shared.lock().awaited -= 1;
     }
 }
 
 impl Drop for Partial {
     fn drop(&mut self) {
-        self.precedence.lock().partial = None;
+        self.precedence.shared.lock().partial = None;
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use parking_lot::{Mutex, MutexGuard, RwLock};
+use parking_lot::{Mutex, RwLock};
 
 use crate::engines::EngineError;
 use crate::hearing::{Manner, Transcriber};
@@ -77,7 +77,7 @@ impl Recognisers {
     /// Conversations are about these words from now on; utterances under way keep their recogniser. Blocks while it is
     /// loaded.
     pub fn use_pack(&self, words: &PackWords) {
-        let mut current = self.words();
+        let mut current = self.words.lock();
         *current = Some(words.clone());
         self.open_for(words);
     }
@@ -85,14 +85,10 @@ impl Recognisers {
     /// Opens the recogniser of conversations again, from the models that are there now. Blocks while it is loaded.
     pub fn take_up_models(&self) {
         // One at a time: the last to look at the folder must be the last to say.
-        let current = self.words();
+        let current = self.words.lock();
         if let Some(words) = &*current {
             self.open_for(words);
         }
-    }
-
-    fn words(&self) -> MutexGuard<'_, Option<PackWords>> {
-        self.words.lock()
     }
 
     fn open_for(&self, words: &PackWords) {

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 
-use parking_lot::{Condvar, Mutex, MutexGuard};
+use parking_lot::{Condvar, Mutex};
 use tracing::{debug, info};
 
 use super::reading::{Reading, Words, words_of};
@@ -66,7 +66,7 @@ impl FixedReplies {
     /// Makes these texts from now on, instead of those before.
     pub fn replace<'a>(&self, reading: Reading, texts: impl IntoIterator<Item = &'a str>) {
         let waiting = texts.into_iter().flat_map(words_of).collect();
-        let mut state = self.shared.lock();
+        let mut state = self.shared.state.lock();
         // Taken: what comes of it belongs to no work any more.
         if let Some(cancellation) = state.under_way.take() {
             cancellation.cancel();
@@ -81,7 +81,7 @@ impl FixedReplies {
 
     /// Somebody is to be spoken to: what is under way is given up until the last visit has ended.
     pub fn visit(&self) -> Visit {
-        let mut state = self.shared.lock();
+        let mut state = self.shared.state.lock();
         state.visits += 1;
         if let Some(cancellation) = &state.under_way {
             cancellation.cancel();
@@ -93,7 +93,7 @@ impl FixedReplies {
 
     /// Ends the thread and waits for it: no engine may be at work when the process ends.
     pub fn stop(&self) {
-        let mut state = self.shared.lock();
+        let mut state = self.shared.state.lock();
         state.stopped = true;
         if let Some(cancellation) = &state.under_way {
             cancellation.cancel();
@@ -116,7 +116,7 @@ impl Drop for FixedReplies {
 
 impl Drop for Visit {
     fn drop(&mut self) {
-        self.shared.lock().visits -= 1;
+        self.shared.state.lock().visits -= 1;
         self.shared.changed.notify_all();
     }
 }
@@ -138,7 +138,7 @@ impl Shared {
                 .is_some_and(|work| !work.waiting.is_empty());
             !state.stopped && (state.visits > 0 || !waiting)
         };
-        let mut state = self.lock();
+        let mut state = self.state.lock();
         self.changed.wait_while(&mut state, nothing_to_do);
         if state.stopped {
             return None;
@@ -151,7 +151,7 @@ impl Shared {
     }
 
     fn finish(&self, words: Words, made: Result<(), SpeakError>) {
-        let mut state = self.lock();
+        let mut state = self.state.lock();
         let was_replaced = state.under_way.take().is_none();
         let Some(work) = state.work.as_mut().filter(|_| !was_replaced) else {
             return;
@@ -164,10 +164,6 @@ impl Shared {
         if work.waiting.is_empty() {
             info!(pieces = work.made, "fixed replies are ready to be heard");
         }
-    }
-
-    fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock()
     }
 }
 
@@ -246,7 +242,15 @@ mod tests {
         assert_eq!(said.recv().unwrap(), "Old.");
         fixed.replace(reading, ["New.", "Newer."]);
         assert_eq!(said.recv().unwrap(), "New.");
-        let waiting = fixed.shared.lock().work.as_ref().unwrap().waiting.len();
+        let waiting = fixed
+            .shared
+            .state
+            .lock()
+            .work
+            .as_ref()
+            .unwrap()
+            .waiting
+            .len();
         assert_eq!(waiting, 1, "`Newer.` and nothing else");
         word.send(()).unwrap();
         assert_eq!(said.recv().unwrap(), "Newer.");

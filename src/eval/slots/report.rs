@@ -142,7 +142,7 @@ fn without(slots: &Slots, other: &Slots) -> Slots {
 }
 
 impl fmt::Display for Report {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {
             recogniser,
             orders,
@@ -153,15 +153,12 @@ impl fmt::Display for Report {
         } = self;
         let share = 100.0 * *right as f64 / (*orders).max(1) as f64;
         writeln!(
-            formatter,
+            out,
             "{recogniser}: {right} of {orders} orders right in every slot ({share:.1}%)"
         )?;
+        writeln!(out, "{sound_s:.1} s of sound, RTF {real_time_factor:.3}\n")?;
         writeln!(
-            formatter,
-            "{sound_s:.1} s of sound, RTF {real_time_factor:.3}\n"
-        )?;
-        writeln!(
-            formatter,
+            out,
             "{:16} {:>6} {:>5} {:>5} {:>5} {:>9} {:>7} {:>6}",
             "slot", "values", "said", "found", "right", "precision", "recall", "F1"
         )?;
@@ -174,7 +171,7 @@ impl fmt::Display for Report {
                 right,
             } = score;
             writeln!(
-                formatter,
+                out,
                 "{slot:16} {values:>6} {said:>5} {found:>5} {right:>5} {:>9.3} {:>7.3} {:>6.3}",
                 score.precision(),
                 score.recall(),
@@ -183,13 +180,13 @@ impl fmt::Display for Report {
         }
         for wrong in self.wrong.iter().take(SHOWN) {
             write!(
-                formatter,
+                out,
                 "\n{}\n  heard  {}\n",
                 wrong.audio.display(),
                 wrong.heard
             )?;
             write!(
-                formatter,
+                out,
                 "  meant  {:?}\n  found  {:?}\n",
                 wrong.meant, wrong.found
             )?;

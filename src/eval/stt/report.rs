@@ -109,9 +109,9 @@ impl Report {
 }
 
 impl fmt::Display for Report {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(
-            formatter,
+            out,
             "{:28} {:>5} {:>5} {:>6} {:>5} {:>5} {:>5} {:>7} {:>8} {:>6}  recogniser",
             "kind", "files", "right", "words", "sub", "del", "ins", "WER", "sound", "RTF"
         )?;
@@ -125,7 +125,7 @@ impl fmt::Display for Report {
                 insertions,
             } = row.errors;
             writeln!(
-                formatter,
+                out,
                 "{:28} {:>5} {:>5} {words:>6} {substitutions:>5} {deletions:>5} {insertions:>5} {:>6.2}% {:>7.1}s {:>6.3}  {}",
                 row.kind,
                 row.recordings,
@@ -139,7 +139,7 @@ impl fmt::Display for Report {
         if self.suspect > 0 {
             let count = self.suspect;
             writeln!(
-                formatter,
+                out,
                 "left out: {count} references that are known to be wrong"
             )?;
         }
@@ -147,15 +147,11 @@ impl fmt::Display for Report {
             let WordErrors { words, .. } = pair.errors;
             let wrong = pair.errors.total();
             write!(
-                formatter,
+                out,
                 "\n{} ({wrong} errors, {words} words)\n",
                 pair.audio.display()
             )?;
-            write!(
-                formatter,
-                "  said   {}\n  heard  {}\n",
-                pair.said, pair.heard
-            )?;
+            write!(out, "  said   {}\n  heard  {}\n", pair.said, pair.heard)?;
         }
         Ok(())
     }

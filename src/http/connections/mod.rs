@@ -12,7 +12,7 @@ mod stream;
 use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
 
-use parking_lot::{Mutex, MutexGuard};
+use parking_lot::Mutex;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::AbortHandle;
 use tokio::time::timeout;
@@ -90,7 +90,7 @@ impl Connections {
     /// `task` serves a connection that stands so.
     pub(super) fn add(&self, standing: &Arc<Standing>, task: AbortHandle) {
         let room_taken = self.room_max - self.room.available_permits();
-        let mut open = self.open();
+        let mut open = self.open.lock();
         // Those that have ended are let go before they outnumber the others.
         if open.len() > 2 * room_taken {
             open.retain(Open::is_open);
@@ -101,7 +101,7 @@ impl Connections {
 
     /// Sends those away who hold their place for nothing.
     fn make_room(&self, now: Instant) {
-        let mut open = self.open();
+        let mut open = self.open.lock();
         open.retain(Open::is_open);
         let for_long = |since: &Instant, min| now.duration_since(*since) >= min;
         let idle = |standing: &Standing| {
@@ -136,10 +136,6 @@ impl Connections {
             self.metrics.refused(refusal);
         }
         !found.is_empty()
-    }
-
-    fn open(&self) -> MutexGuard<'_, Vec<Open>> {
-        self.open.lock()
     }
 }
 

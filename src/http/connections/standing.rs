@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
-use parking_lot::{Mutex, MutexGuard};
+use parking_lot::Mutex;
 
 /// Shared by a connection, what it serves, and the list of all.
 pub struct Standing {
@@ -34,24 +34,20 @@ impl Standing {
         }
     }
 
-    fn doing(&self) -> MutexGuard<'_, Doing> {
-        self.doing.lock()
-    }
-
     /// A request is there, or all of its body that was awaited.
     pub fn works(&self) {
-        *self.doing() = Doing::Busy;
+        *self.doing.lock() = Doing::Busy;
     }
 
     /// Nothing can be done until more of the body comes.
     pub fn awaits_body(&self, now: Instant) {
-        *self.doing() = Doing::AwaitsBody(now);
+        *self.doing.lock() = Doing::AwaitsBody(now);
     }
 
     /// All of an answer was handed over.
     pub fn answered(&self, now: Instant) {
         self.has_begun.store(false, Ordering::Relaxed);
-        *self.doing() = Doing::Nothing(now);
+        *self.doing.lock() = Doing::Nothing(now);
     }
 
     /// Bytes came.
@@ -71,7 +67,7 @@ impl Standing {
 
     /// Since when it has no request under way; none when it has.
     pub fn idle_since(&self) -> Option<Instant> {
-        match *self.doing() {
+        match *self.doing.lock() {
             Doing::Nothing(since) if !self.is_written_to.load(Ordering::Relaxed) => Some(since),
             Doing::Nothing(_) | Doing::AwaitsBody(_) | Doing::Busy => None,
         }
@@ -79,7 +75,7 @@ impl Standing {
 
     /// Since when more of its request's body is awaited.
     pub fn body_awaited_since(&self) -> Option<Instant> {
-        match *self.doing() {
+        match *self.doing.lock() {
             Doing::AwaitsBody(since) => Some(since),
             Doing::Nothing(_) | Doing::Busy => None,
         }

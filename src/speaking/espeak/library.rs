@@ -5,7 +5,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::ptr;
 
-use parking_lot::{Mutex, MutexGuard};
+use parking_lot::Mutex;
 
 use espeak_rs_sys as sys;
 
@@ -29,11 +29,6 @@ pub(super) struct Engine {
 
 static ENGINE: Mutex<Option<Engine>> = Mutex::new(None);
 
-/// Waits for the library. `None` before [`start`].
-pub(super) fn lock() -> MutexGuard<'static, Option<Engine>> {
-    ENGINE.lock()
-}
-
 /// Calls `work` when the library is free.
 ///
 /// # Errors
@@ -41,7 +36,7 @@ pub(super) fn lock() -> MutexGuard<'static, Option<Engine>> {
 pub(super) fn with<T>(
     work: impl FnOnce(&mut Engine) -> Result<T, SpeakError>,
 ) -> Result<T, SpeakError> {
-    match lock().as_mut() {
+    match ENGINE.lock().as_mut() {
         Some(engine) => work(engine),
         None => Err(SpeakError::start("it has not been started")),
     }
@@ -53,7 +48,7 @@ pub(super) fn with<T>(
 /// [`SpeakError::Start`] when the data cannot be used.
 #[expect(unsafe_code, reason = "espeak-ng is a C library")]
 pub(super) fn start(folder: &Path) -> Result<(), SpeakError> {
-    let mut engine = lock();
+    let mut engine = ENGINE.lock();
     if engine.is_some() {
         return Ok(());
     }

@@ -167,7 +167,7 @@ impl Cut {
         speaker: Option<i64>,
         cancellation: &Cancellation,
     ) -> Result<Frames, SpeakError> {
-        let session = lock(&self.encoder);
+        let session = self.encoder.lock();
         let read = |shape: &[i64], values: &[f32]| match shape {
             [1, channels, _] if usize::try_from(*channels) == Ok(self.channels) => {
                 Ok(values.to_vec())
@@ -231,7 +231,7 @@ impl Cut {
         if let Some(number) = &speaker {
             inputs.push(("sid", tensor([1], number)?));
         }
-        let mut session = lock(&self.decoder);
+        let mut session = self.decoder.lock();
         if cancellation.is_cancelled() {
             return Err("cancelled".into());
         }
@@ -255,7 +255,7 @@ pub(super) fn run_whole(
     cancellation: &Cancellation,
 ) -> Result<Vec<f32>, SpeakError> {
     let read = |shape: &[i64], sound: &[f32]| check_shape(shape).map(|()| sound.to_vec());
-    run_sentence(lock(session), ids, scales, speaker, cancellation, read)
+    run_sentence(session.lock(), ids, scales, speaker, cancellation, read)
 }
 
 /// Runs what takes the ids of a sentence, and gives what `read` makes of the shape and numbers of its first output.
@@ -308,10 +308,6 @@ fn tensor<const N: usize, T: PrimitiveTensorElementType + Clone + fmt::Debug + '
     values: &[T],
 ) -> Result<SessionInputValue<'_>, Cause> {
     Ok(TensorRef::from_array_view((shape, values))?.into())
-}
-
-fn lock(session: &Mutex<Session>) -> MutexGuard<'_, Session> {
-    session.lock()
 }
 
 fn build(model: &[u8], threads: usize) -> Result<Session, Cause> {
