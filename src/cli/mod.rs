@@ -10,6 +10,7 @@ mod exit;
 pub mod index;
 pub mod models;
 pub mod pack;
+mod pack_check;
 mod pack_test;
 mod players;
 mod progress;

@@ -1,18 +1,13 @@
 //! `docent pack`: what can be told, and the verbs that need the pack's files only.
 
-use std::io::{self, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::Exit;
-use crate::app::models_folder;
-use crate::config::{PackSettings, Settings};
-use crate::diagnostics::{Problem, Severity};
-use crate::engines::hearing::knows_english_only;
-use crate::files::DataFolder;
-use crate::hearing::whisper;
-use crate::pack::{Pack, PackFiles, Template, check, create};
+use crate::config::PackSettings;
+use crate::pack::{PackFiles, Template, create};
 
 /// What `pack` can be told.
 #[derive(Debug, Args)]
@@ -25,7 +20,7 @@ pub struct PackArgs {
 /// What can be done with a pack.
 #[derive(Debug, Subcommand)]
 pub enum PackCommand {
-    /// Find all mistakes in a pack's files
+    /// Find all mistakes in a pack's files, and what in its content is in its own way
     Check(PackCheckArgs),
     /// Ask the questions of tests.toml and compare what comes back
     Test(PackTestArgs),
@@ -36,11 +31,15 @@ pub enum PackCommand {
 /// What `pack check` can be told.
 #[derive(Debug, Args)]
 #[command(after_help = "\
+Where the files have no errors, the content is looked at as it will be served: sentences that contradict each other, questions \
+that are answered twice, passages that are never said, intents that overlap, and tests that pass by luck (a note).
+
 Ends with 3 when there are errors, and with 4 when there are warnings and --deny-warnings is given.
 
 Examples:
   docent pack check ./desk
-  docent pack check ./desk --deny-warnings")]
+  docent pack check ./desk --fast
+  docent pack check ./desk --deny-warnings --json")]
 pub struct PackCheckArgs {
     /// Folder of the pack [default: the one in the settings, else the demo pack]
     #[arg(value_name = "DIR")]
@@ -48,6 +47,12 @@ pub struct PackCheckArgs {
     /// Do not pass when there are warnings
     #[arg(long)]
     pub deny_warnings: bool,
+    /// Look at the files only, and not at what their content does
+    #[arg(long)]
+    pub fast: bool,
+    /// Print one JSON object with everything that was found
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// What `pack test` can be told.
@@ -109,53 +114,6 @@ pub fn files(named: Option<&Path>, in_settings: &PackSettings) -> PackFiles {
     PackFiles::of(&settings)
 }
 
-/// That no recogniser of this machine knows the pack's language, if so.
-pub fn unheard_language(files: &PackFiles, settings: &Settings) -> Option<Problem> {
-    if settings.hearing.language.is_some() {
-        return None;
-    }
-    let language = Pack::read(files).ok()?.language;
-    let folder = models_folder(settings, Some(&DataFolder::new(&settings.data.dir)));
-    let models = whisper::available(folder.as_deref());
-    if whisper::choose(&models, Some(&language)).is_some() {
-        return None;
-    }
-    Some(Problem {
-        severity: Severity::Warning,
-        file: files.shown("pack.toml"),
-        place: None,
-        key: Some("language".to_owned()),
-        message: "what is said to this pack is not written down".to_owned(),
-        help: Some(knows_english_only(
-            &whisper::ModelFile::embedded().recogniser(),
-            &language,
-            folder.as_deref(),
-        )),
-    })
-}
-
-/// Writes everything that is wrong with a pack, and what else was `found`.
-///
-/// # Errors
-/// As `out`.
-pub fn run_check(
-    files: &PackFiles,
-    found: Option<Problem>,
-    deny_warnings: bool,
-    out: &mut dyn Write,
-) -> io::Result<Exit> {
-    let mut report = check(files);
-    report.warnings.extend(found);
-    writeln!(out, "{report}")?;
-    Ok(if !report.errors.is_empty() {
-        Exit::Pack
-    } else if deny_warnings && !report.warnings.is_empty() {
-        Exit::CheckFailed
-    } else {
-        Exit::Ok
-    })
-}
-
 /// Writes a new pack and says what to do next.
 ///
 /// # Errors
@@ -188,7 +146,7 @@ fn folder_name(folder: &Path) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pack::Links;
+    use crate::pack::{Links, Pack, check};
 
     fn settings(path: Option<&str>) -> PackSettings {
         PackSettings {
@@ -196,12 +154,6 @@ mod tests {
             watch: true,
             follow_links: false,
         }
-    }
-
-    fn checked(files: &PackFiles, deny_warnings: bool) -> (Exit, String) {
-        let mut out = Vec::new();
-        let exit = run_check(files, None, deny_warnings, &mut out).expect("written");
-        (exit, String::from_utf8(out).expect("text"))
     }
 
     #[test]
@@ -220,9 +172,11 @@ mod tests {
                 .contains("docent pack check ")
         );
         let files = files(Some(&args.dir), &settings(None));
-        let (exit, text) = checked(&files, true);
-        assert_eq!(exit, Exit::Ok, "{text}");
-        assert!(text.ends_with("desk: no errors, no warnings\n"), "{text}");
+        let report = check(&files);
+        assert!(
+            report.to_string().ends_with("desk: no errors, no warnings"),
+            "{report}"
+        );
         assert_eq!(Pack::read(&files).expect("valid").name, "desk");
         assert!(
             run_new(&args, &mut Vec::new()).is_err(),
@@ -243,18 +197,6 @@ mod tests {
         let text = String::from_utf8(out).expect("text");
         assert!(text.contains("  change the documents in "), "{text}");
         assert!(args.dir.join("knowledge/visit/visitor-guide.pdf").is_file());
-    }
-
-    #[test]
-    fn errors_and_warnings_end_with_their_codes() {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        let files = files(Some(folder.path()), &settings(Some("/elsewhere")));
-        assert_eq!(checked(&files, false).0, Exit::Pack);
-        std::fs::write(folder.path().join("pack.toml"), "name = \"Desk\"\n").expect("written");
-        let (exit, text) = checked(&files, false);
-        assert_eq!(exit, Exit::Ok);
-        assert!(text.ends_with("no errors, 1 warning\n"), "{text}");
-        assert_eq!(checked(&files, true).0, Exit::CheckFailed);
     }
 
     #[test]

@@ -6,8 +6,8 @@ use anyhow::{Result, bail};
 
 use super::pack::PackCommand;
 use super::{
-    Cli, Command, Exit, ask, bench, config, doctor, eval, index, models, pack, pack_test, say,
-    serve, support_bundle, transcribe, voices,
+    Cli, Command, Exit, ask, bench, config, doctor, eval, index, models, pack, pack_check,
+    pack_test, say, serve, support_bundle, transcribe, voices,
 };
 use crate::app::StartError;
 use crate::cause::told;
@@ -44,17 +44,7 @@ fn dispatch(cli: &Cli, layers: Layers, loaded: &Result<Loaded, ConfigErrors>) ->
         Command::Config(args) => config::run(args, loaded, &mut out),
         Command::Pack(args) => match &args.command {
             PackCommand::New(args) => pack::run_new(args, &mut out),
-            PackCommand::Check(args) => {
-                let settings = settings_of(loaded)?;
-                let files = pack::files(args.dir.as_deref(), &settings.pack);
-                let unheard = pack::unheard_language(&files, settings);
-                Ok(pack::run_check(
-                    &files,
-                    unheard,
-                    args.deny_warnings,
-                    &mut out,
-                )?)
-            }
+            PackCommand::Check(args) => pack_check::run(args, settings_of(loaded)?, &mut out),
             PackCommand::Test(args) => pack_test::run(args, logged(cli, loaded)?, &mut out),
         },
         Command::Serve(_) => {

@@ -9,7 +9,8 @@ use tokio::runtime::Runtime;
 use super::progress::wait_until_ready;
 use crate::app::{Brain, Replies};
 use crate::config::Settings;
-use crate::session::{Asked, ask_once_at};
+use crate::engines::Question;
+use crate::session::{Asked, ask_once_at, ask_question_once};
 
 /// Engines of our own, in memory: nothing of a running server is touched.
 pub(super) struct Typed {
@@ -40,6 +41,17 @@ impl Typed {
     /// Asks, as if it were this local time.
     pub(super) fn ask(&self, question: &str, at: Option<DateTime>) -> Asked {
         let asked = ask_once_at(&self.brain.engines, question, at, &self.brain.rules);
+        self.runtime.block_on(asked)
+    }
+
+    /// The same, and the answer explains itself.
+    pub(super) fn ask_why(&self, question: &str, at: Option<DateTime>) -> Asked {
+        let question = Question {
+            at,
+            explain: true,
+            ..self.brain.engines.visitor(question)
+        };
+        let asked = ask_question_once(&self.brain.engines, question, &self.brain.rules);
         self.runtime.block_on(asked)
     }
 }

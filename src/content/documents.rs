@@ -133,7 +133,9 @@ impl Documents {
             let Ok(Some(found)) = serving.index.evidence_texts(*passages) else {
                 return false;
             };
-            found.iter().for_each(|text| evidence.prepare(text));
+            for text in &found {
+                evidence.prepare(text);
+            }
             *passages += 1;
             *texts += found.len();
         }

@@ -8,6 +8,7 @@ mod documents;
 mod error;
 mod intents;
 mod requests;
+mod review;
 mod serving;
 mod source;
 mod status;

@@ -37,7 +37,8 @@ pub struct Served {
     pub training: Training,
     /// Whether the words of all documents are indexed.
     pub indexed: bool,
-    /// Whether passages are still read ahead for the evidence of answers.
+    /// Whether passages are still read ahead for the evidence of answers; until then the first question about one waits for
+    /// that.
     pub reads_ahead: bool,
     /// What is wrong with the newest texts.
     pub pack_problem: Option<String>,
@@ -131,17 +132,15 @@ impl Serving {
             hearing,
             training: served.training.clone(),
             indexed: served.indexed,
-            reads_ahead: served.reads_ahead,
         }
     }
 
     /// Whether clients are served as well as they will be.
     pub fn readiness(&self) -> Readiness {
-        let status = self.status();
-        let missing = status.missing();
+        let missing = self.status().missing();
         if missing.is_empty() {
             self.was_ready.store(true, Ordering::Relaxed);
-            if status.reads_ahead {
+            if self.served().reads_ahead {
                 Readiness::Updating(vec!["passages are read ahead".to_owned()])
             } else {
                 Readiness::Ready

@@ -32,8 +32,6 @@ pub struct ContentStatus {
     pub training: Training,
     /// Whether the words of all documents are indexed.
     pub indexed: bool,
-    /// Whether passages are still read ahead; until then the first question about one waits for that.
-    pub reads_ahead: bool,
 }
 
 /// Whether clients are served as well as they will be.

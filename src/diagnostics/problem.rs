@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::source::{Place, SourceFile};
 
-/// So many errors and so many warnings are kept; more are counted. Nobody reads them, and a file could hold a million.
+/// So many errors, and so many warnings and notes, are kept; more are counted. Nobody reads them, and a file could hold a million.
 const KEPT_MAX: usize = 100;
 
 /// How bad a problem is.
@@ -15,6 +15,8 @@ pub enum Severity {
     Error,
     /// The content can be used, and is probably not what was meant.
     Warning,
+    /// The content is as it was meant, and stands on little.
+    Note,
 }
 
 impl fmt::Display for Severity {
@@ -22,6 +24,7 @@ impl fmt::Display for Severity {
         formatter.write_str(match self {
             Self::Error => "error",
             Self::Warning => "warning",
+            Self::Note => "note",
         })
     }
 }
@@ -114,7 +117,7 @@ impl Problems {
     pub fn has_room(&self, severity: Severity) -> bool {
         let count = match severity {
             Severity::Error => self.errors,
-            Severity::Warning => self.warnings,
+            Severity::Warning | Severity::Note => self.warnings,
         };
         count < KEPT_MAX
     }
@@ -122,7 +125,7 @@ impl Problems {
     fn count(&mut self, severity: Severity) -> &mut usize {
         match severity {
             Severity::Error => &mut self.errors,
-            Severity::Warning => &mut self.warnings,
+            Severity::Warning | Severity::Note => &mut self.warnings,
         }
     }
 

@@ -27,15 +27,24 @@ pub struct IntentModel {
     pub is_well_taught: bool,
 }
 
+/// What becomes of the intent that is nearest to a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// It is the text's.
+    Accepted,
+    /// It is not sure enough, for want of examples perhaps.
+    Rejected,
+    /// Nor is any other: the text is foreign to the pack.
+    Foreign,
+}
+
 /// What the intent stage found.
 #[derive(Debug, Clone)]
 pub struct IntentAnswer {
     /// The label for the wire.
     pub label: Arc<str>,
     /// Whether an intent was accepted.
-    pub accepted: bool,
-    /// The text is foreign to the pack: rejected, and not for want of examples alone.
-    pub is_foreign: bool,
+    pub verdict: Verdict,
     /// 0 to 1.
     pub confidence: f32,
     /// The winner before rejection; none for a pack without intents.
@@ -80,6 +89,11 @@ impl IntentHandle {
         }
     }
 
+    /// The model that answers now.
+    pub fn model(&self) -> Arc<IntentModel> {
+        Arc::clone(&self.model.read())
+    }
+
     /// Answers from another model from now on.
     pub fn replace(&self, model: IntentModel) {
         *self.model.write() = Arc::new(model);
@@ -95,7 +109,7 @@ impl IntentHandle {
         deadline: Duration,
     ) -> Result<IntentAnswer, EngineError> {
         let started = clock::now();
-        let model = Arc::clone(&self.model.read());
+        let model = self.model();
         if let Some(exact) = model.classifier.classify_exact(&question.text) {
             return Ok(model.answer(exact, false, clock::now().duration_since(started)));
         }
@@ -126,8 +140,11 @@ impl IntentModel {
             nearest.is_none_or(|nearest| self.answered.contains(nearest))
         };
         IntentAnswer {
-            is_foreign: !accepted && (self.is_well_taught || !nearest_is_answered()),
-            accepted,
+            verdict: match accepted {
+                true => Verdict::Accepted,
+                false if self.is_well_taught || !nearest_is_answered() => Verdict::Foreign,
+                false => Verdict::Rejected,
+            },
             confidence: found.confidence,
             best_intent: found.best_intent,
             best_confidence: found.best_confidence,

@@ -24,7 +24,7 @@ pub use encoder::{EncoderHandle, unmarked};
 pub use error::EngineError;
 pub use evidence::{EvidenceSource, PASSAGES_KEPT};
 pub use hearing::HearingHandle;
-pub use intents::{IntentAnswer, IntentHandle, IntentModel};
+pub use intents::{IntentAnswer, IntentHandle, IntentModel, Verdict};
 pub use question::Question;
 pub use retrieval::{RetrievalAnswer, RetrievalHandle};
 pub use speech::{SpeechHandle, SpokenPart};

@@ -4,6 +4,7 @@ pub mod echo;
 pub mod endpoint;
 pub mod evidence;
 pub mod intents;
+pub mod luck;
 pub mod pack_tests;
 pub mod phonemes;
 mod power;

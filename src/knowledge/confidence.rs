@@ -161,12 +161,12 @@ impl<'p> Candidate<'p> {
             confidence => confidence,
         };
         Self {
-            confidence,
-            is_told,
             found,
             cosine,
             share,
             odds,
+            is_told,
+            confidence,
         }
     }
 
@@ -177,7 +177,7 @@ impl<'p> Candidate<'p> {
     }
 
     /// What a passage is chosen by.
-    fn standing(&self) -> f32 {
+    pub fn standing(&self) -> f32 {
         let (_, _, extract) = &self.found;
         extract.score + ODDS_WEIGHT * self.odds.unwrap_or_default()
     }

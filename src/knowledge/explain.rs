@@ -44,6 +44,11 @@ pub struct Considered {
     pub told: bool,
     /// All of that together, 0 to 1.
     pub confidence: f32,
+    /// What the passage is chosen by, by its best sentence and what was read; only comparable within one question.
+    pub standing: f32,
+    /// The passage's text.
+    #[serde(skip)]
+    pub text: String,
     /// Words of the question that stand in it.
     pub supported: Vec<String>,
     /// Words of the question that do not.
@@ -103,6 +108,8 @@ fn considered(
         evidence: candidate.odds.map(probability),
         told: candidate.is_told,
         confidence: candidate.confidence,
+        standing: candidate.standing(),
+        text: passage.text(),
         supported,
         unsupported,
     }

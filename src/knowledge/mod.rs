@@ -8,7 +8,8 @@
 //! speaks against an answer keeps it from being sure (`doubt`).
 //!
 //! Reading order: `source`, `ingest/outline`, `passages`, `index/mod`, `index/sync`, `index/update`, `search`, `extract`,
-//! `rows`, `confidence`, `doubt`, `answer`, `compose`.
+//! `rows`, `confidence`, `doubt`, `answer`, `compose`; `review` reads the documents for what contradicts itself and what is
+//! never found.
 
 mod ages;
 mod answer;
@@ -31,6 +32,7 @@ mod open;
 mod passages;
 mod place;
 mod reading;
+mod review;
 mod rows;
 mod schedule;
 mod search;
@@ -49,6 +51,7 @@ pub use explain::{Considered, Explanation};
 pub use index::{KnowledgeIndex, LARGE_BYTES, Options, SyncProgress, SyncReport, verify};
 pub use ingest::Note;
 pub use reading::{note_of, notes_of};
+pub use review::{Quote, Review};
 pub use search::PassageHit;
 pub use source::{DocumentSource, DocumentStat, Listing, MemorySource, Problem};
 pub use vectors::{VectorKey, WIDTH};

@@ -74,6 +74,12 @@ impl Analyzer {
         terms
     }
 
+    /// Whether a word of `text` is no stop word.
+    pub fn has_content(&self, text: &str) -> bool {
+        let mut words = text.unicode_words().flat_map(plain_words);
+        words.any(|word| !self.is_stop_word(&word))
+    }
+
     /// The text that is handed to the index: the terms, separated by spaces.
     pub fn indexable(&self, text: &str) -> String {
         self.terms(text).join(" ")

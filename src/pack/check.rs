@@ -32,11 +32,31 @@ pub struct CheckReport {
     pub errors: Vec<Problem>,
     /// What is probably not meant.
     pub warnings: Vec<Problem>,
+    /// What is right by a hair.
+    pub notes: Vec<Problem>,
+}
+
+impl CheckReport {
+    /// Everything, errors first.
+    pub fn all(&self) -> impl Iterator<Item = &Problem> {
+        let lists = [&self.errors, &self.warnings, &self.notes];
+        lists.into_iter().flatten()
+    }
+
+    /// Adds what was found later.
+    pub fn add(&mut self, problem: Problem) {
+        let list = match problem.severity {
+            Severity::Error => &mut self.errors,
+            Severity::Warning => &mut self.warnings,
+            Severity::Note => &mut self.notes,
+        };
+        list.push(problem);
+    }
 }
 
 impl fmt::Display for CheckReport {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let problems: Vec<_> = self.errors.iter().chain(&self.warnings).cloned().collect();
+        let problems: Vec<_> = self.all().cloned().collect();
         write_all(formatter, &problems)?;
         if !problems.is_empty() {
             formatter.write_str("\n\n")?;
@@ -50,7 +70,11 @@ impl fmt::Display for CheckReport {
             count(self.errors.len(), "error"),
             count(self.warnings.len(), "warning"),
         );
-        write!(formatter, "{}: {errors}, {warnings}", self.pack)
+        write!(formatter, "{}: {errors}, {warnings}", self.pack)?;
+        if !self.notes.is_empty() {
+            write!(formatter, ", {}", count(self.notes.len(), "note"))?;
+        }
+        Ok(())
     }
 }
 
@@ -72,6 +96,7 @@ pub fn check(files: &PackFiles) -> CheckReport {
         pack: files.name(),
         errors,
         warnings,
+        notes: Vec::new(),
     }
 }
 

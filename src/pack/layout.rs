@@ -3,11 +3,11 @@
 /// Who the assistant is.
 pub(super) const PACK_FILE: &str = "pack.toml";
 /// What people say.
-pub(super) const INTENTS_FILE: &str = "intents.toml";
+pub(crate) const INTENTS_FILE: &str = "intents.toml";
 /// How to say names.
 pub(super) const LEXICON_FILE: &str = "lexicon.txt";
 /// Questions with what must come back.
-pub(super) const TESTS_FILE: &str = "tests.toml";
+pub(crate) const TESTS_FILE: &str = "tests.toml";
 /// The folder of documents.
 pub(crate) const KNOWLEDGE: &str = "knowledge";
 

@@ -99,7 +99,7 @@ mod watch;
 pub use check::{CheckReport, check};
 pub use create::{Template, create};
 pub use files::{OpenFile, PackFiles};
-pub(crate) use layout::KNOWLEDGE;
+pub(crate) use layout::{INTENTS_FILE, KNOWLEDGE, TESTS_FILE};
 pub(crate) use links::LeadsOut;
 pub use links::Links;
 pub use listing::{KNOWLEDGE_EXTENSIONS, KnowledgeFile, KnowledgeListing, UnreadableFile};

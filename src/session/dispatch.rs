@@ -17,7 +17,7 @@ use crate::conversation::{
     WorkId,
 };
 use crate::engines::speech::Visit;
-use crate::engines::{EngineError, Engines, IntentAnswer, Question, RetrievalAnswer};
+use crate::engines::{EngineError, Engines, IntentAnswer, Question, RetrievalAnswer, Verdict};
 use crate::store::{NewTurn, SessionStore, StoreError, TurnAmendment, TurnSequence};
 use crate::telemetry::LongestPoll;
 
@@ -310,7 +310,7 @@ pub fn intent_result(found: IntentAnswer) -> IntentResult {
     let IntentAnswer {
         label,
         confidence,
-        is_foreign,
+        verdict,
         best_intent,
         action,
         elapsed,
@@ -320,7 +320,7 @@ pub fn intent_result(found: IntentAnswer) -> IntentResult {
         label,
         confidence,
         // A pack without intents rejects nothing.
-        is_foreign: is_foreign && best_intent.is_some(),
+        is_foreign: verdict == Verdict::Foreign && best_intent.is_some(),
         action,
         elapsed,
     }

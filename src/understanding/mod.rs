@@ -15,7 +15,7 @@ mod recent;
 
 pub use cache::{CacheWarning, VectorCache};
 pub use classifier::{
-    Classification, IntentClassifier, Layer, TrainError, TrainingExample, TrainingIntent,
+    Classification, IntentClassifier, Layer, Mistaken, TrainError, TrainingExample, TrainingIntent,
     TrainingSet,
 };
 pub use encoder::{EncodeError, Encoder, ModelId};

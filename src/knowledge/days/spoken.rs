@@ -39,16 +39,14 @@ pub(super) fn numbered(words: Vec<String>) -> Vec<String> {
             let is_month = |word: Option<&String>| word.is_some_and(|word| month(word).is_some());
             is_month(after) || is_month(at.checked_sub(1).and_then(|before| words.get(before)))
         });
-        match day {
-            Some((day, length)) => {
-                numbered.push(day.to_string());
-                at += length;
-            }
-            None => {
-                numbered.push(words[at].clone());
-                at += 1;
-            }
-        }
+        let length = if let Some((day, length)) = day {
+            numbered.push(day.to_string());
+            length
+        } else {
+            numbered.push(words[at].clone());
+            1
+        };
+        at += length;
     }
     numbered
 }

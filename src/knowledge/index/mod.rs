@@ -18,7 +18,7 @@ use std::sync::Arc;
 use parking_lot::{Mutex, RwLock, RwLockReadGuard};
 
 pub use options::Options;
-pub(super) use state::{Role, State, Unit};
+pub(super) use state::{Role, State, Unit, texts};
 pub use storage::verify;
 pub use sync::{LARGE_BYTES, SyncProgress, SyncReport};
 

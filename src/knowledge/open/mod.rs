@@ -127,9 +127,9 @@ fn usual(day: &AskedDay, sentence: &str) -> Vec<Hours> {
     if found.is_empty() && day.date.is_some() && month_spans(&words(sentence)).is_some() {
         // Hours of months without a word on days are those of every day.
         found = hours(sentence);
-        found
-            .iter_mut()
-            .for_each(|hours| hours.days = Days::one(day.weekday));
+        for hours in &mut found {
+            hours.days = Days::one(day.weekday);
+        }
     }
     found.retain(|hours| hours.days.has(day.weekday));
     if has_date(sentence) && !has_any(&words(sentence), EXCEPT) {

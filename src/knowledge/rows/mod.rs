@@ -74,10 +74,10 @@ fn row_fits(
 ) -> Vec<f32> {
     let mut fits = covers(analyzer, asked, names);
     let date = question.day.and_then(|day| day.date);
-    let for_date = |name: &Option<&str>| Some(months((*name)?)?.has(date?.month()));
+    let for_date = |name: Option<&str>| Some(months(name?)?.has(date?.month()));
     let sign = |fits: bool| if fits { 1.0 } else { -1.0 };
     for (fit, name) in fits.iter_mut().zip(names) {
-        *fit += for_date(name).map_or(0.0, sign);
+        *fit += for_date(*name).map_or(0.0, sign);
     }
     let Some(age) = question.age else {
         return fits;
@@ -199,7 +199,7 @@ pub(super) fn asked_cells<'a>(
     let best = fits.iter().copied().fold(0.0, f32::max);
     if best > 0.0 {
         let mut fits = fits.into_iter();
-        cells.retain(|_| fits.next().is_some_and(|fit| fit == best));
+        cells.retain(|_| fits.next().is_some_and(|fit| fit >= best));
     }
     Row { cells, ..row }
 }

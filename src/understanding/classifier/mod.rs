@@ -8,6 +8,7 @@ mod calibration;
 mod evidence;
 mod features;
 mod linear;
+mod mistaken;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -16,6 +17,7 @@ use calibration::Calibration;
 use evidence::{Example, evidence, fit};
 use features::{Lexicon, normalise};
 use linear::Linear;
+pub use mistaken::Mistaken;
 
 use crate::inference::Embedding;
 

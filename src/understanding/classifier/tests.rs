@@ -318,3 +318,36 @@ fn examples_alone_are_known_word_for_word() {
     assert_eq!(refused.label, None, "out of scope");
     assert_eq!(classifier.classify_exact("hello you there"), None);
 }
+
+#[test]
+fn examples_that_lie_among_those_of_another_intent_are_mistaken() {
+    let apart = Desk::new(&[]);
+    assert_eq!(apart.classifier.mistaken(), []);
+    let mut encoder = apart.encoder;
+    let mut encode = |text: &str| encoder.encode(text).unwrap();
+    let leaving = [
+        "bye for now",
+        "see you tomorrow",
+        "i am leaving now",
+        "no further questions",
+        "goodbye then",
+    ];
+    let set = TrainingSet {
+        intents: vec![
+            intent("GREETING", false, &GREETING, &mut encode),
+            intent("EXIT", false, &EXIT, &mut encode),
+            intent("LEAVE", false, &leaving, &mut encode),
+        ],
+        threshold: None,
+    };
+    let mistaken = IntentClassifier::train(&set).unwrap().mistaken();
+    assert!(mistaken.len() > 1, "{mistaken:?}");
+    for one in mistaken {
+        let other = if leaving.contains(&&*one.text) {
+            "EXIT"
+        } else {
+            "LEAVE"
+        };
+        assert_eq!(&*one.taken_for, other, "{one:?}");
+    }
+}

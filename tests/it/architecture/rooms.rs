@@ -89,6 +89,7 @@ pub const LAYERS: &[Layer] = &[
                 &[
                     "clock",
                     "conversation",
+                    "diagnostics",
                     "engines",
                     "inference",
                     "knowledge",
