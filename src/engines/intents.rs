@@ -64,6 +64,11 @@ pub struct IntentAnswer {
 }
 
 impl IntentAnswer {
+    /// Whether an intent was accepted.
+    pub fn is_accepted(&self) -> bool {
+        self.verdict == Verdict::Accepted
+    }
+
     /// The old services' name of what decided: `L1` exact, `CACHE`, `L2` model.
     pub fn layer(&self) -> &'static str {
         match (self.exact, self.cached) {

@@ -1,6 +1,5 @@
 //! Tests of a pack that pass by a hair: another word in the question, or another document, and they would not.
 
-use crate::engines::Verdict;
 use crate::pack::{IntentAction, Pack, PackTest};
 use crate::session::Asked;
 
@@ -41,7 +40,7 @@ fn of_intent(test: &PackTest, asked: &Asked, pack: &Pack, threshold: f32) -> Opt
     }
     let sure = intent.best_confidence;
     let ask = &test.ask;
-    Some(if intent.verdict == Verdict::Accepted {
+    Some(if intent.is_accepted() {
         Luck {
             what: format!(
                 "it is taken for {best} with {sure:.2}, and below {threshold:.2} it would be for none"
@@ -120,7 +119,7 @@ fn of_second(test: &PackTest, asked: &Asked) -> Option<Luck> {
 mod tests {
     use super::*;
     use crate::conversation::reply::Decision;
-    use crate::engines::{EngineError, IntentAnswer};
+    use crate::engines::{EngineError, IntentAnswer, Verdict};
     use crate::pack::PackFiles;
     use std::time::Duration;
 

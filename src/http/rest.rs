@@ -22,7 +22,7 @@ use crate::config::{Area, Version};
 use crate::content::Readiness;
 use crate::conversation::Wording;
 use crate::conversation::reply::said;
-use crate::engines::{IntentAnswer, Question, RetrievalAnswer, Verdict};
+use crate::engines::{IntentAnswer, Question, RetrievalAnswer};
 use crate::services::Services;
 use crate::understanding::entities;
 use crate::version;
@@ -141,7 +141,7 @@ pub(super) async fn classify(
 
 fn classified(text: &str, answer: &IntentAnswer, seconds: f64, entities: Entities) -> Value {
     let layer = answer.layer();
-    let verdict = if answer.verdict == Verdict::Accepted {
+    let verdict = if answer.is_accepted() {
         "accepted"
     } else {
         "rejected"

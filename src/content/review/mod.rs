@@ -5,7 +5,6 @@ mod lines;
 mod overlap;
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use lines::Lines;
 use overlap::overlaps;
@@ -147,19 +146,11 @@ fn warning(quote: &Quote, lines: &mut Lines<'_>, message: String, help: String) 
     }
 }
 
-/// `knowledge/visit.md:12`.
+/// A document of the pack with the line.
 fn place_of(quote: &Quote, lines: &mut Lines<'_>) -> String {
     let name = lines.name(&quote.path);
     match lines.of(quote) {
         Some(place) => format!("{name}:{}", place.line),
         None => name,
-    }
-}
-
-/// The text of an example with its line.
-fn example_of(text: &Arc<str>, lines: &mut Lines<'_>) -> String {
-    match lines.of_example(text) {
-        Some(place) => format!("{text:?} (line {})", place.line),
-        None => format!("{text:?}"),
     }
 }

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::example_of;
 use super::lines::Lines;
 use crate::diagnostics::{Problem, Severity};
 use crate::pack::Pack;
@@ -92,5 +91,13 @@ fn told(
              its own"
                 .to_owned(),
         ),
+    }
+}
+
+/// The text of an example with its line.
+fn example_of(text: &Arc<str>, lines: &mut Lines<'_>) -> String {
+    match lines.of_example(text) {
+        Some(place) => format!("{text:?} (line {})", place.line),
+        None => format!("{text:?}"),
     }
 }

@@ -4,6 +4,7 @@ use super::super::KnowledgeError;
 use super::super::extract::extract;
 use super::super::index::{Role, State, Unit, texts};
 use super::super::search::Searcher;
+use super::super::table::Row;
 use super::super::vectors::WIDTH;
 
 /// So many of the first passages are looked at for the best sentence, as for an answer.
@@ -13,6 +14,14 @@ const CANDIDATES: usize = 3;
 pub(super) fn winner(searcher: &Searcher<'_>, slot: u32) -> Result<Option<u32>, KnowledgeError> {
     let state = searcher.state;
     let passage = state.passage(slot)?;
+    // A row is asked for by its name, which is not its text.
+    if passage
+        .sentences
+        .iter()
+        .all(|sentence| Row::of(sentence).is_some())
+    {
+        return Ok(None);
+    }
     let mut others: Vec<u32> = Vec::new();
     let units = state.units_of(slot);
     for (unit, (role, text)) in units.iter().zip(texts(&passage)) {
