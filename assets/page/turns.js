@@ -107,7 +107,7 @@ export function showAnswer(turn, status, { text, intent, confidence, sources, he
     const paths = sources.map((path) => el('li', el('code', path)));
     turn.facts.append(el('dt', paths.length > 1 ? 'Sources' : 'Source'), el('dd', el('ul', ...paths)));
   }
-  if (text && ![NOT_UNDERSTOOD, NOT_KEPT, EARLIER].includes(turn.text)) offerWhy(turn.text, turn.why);
+  if (text && ![NOT_UNDERSTOOD, NOT_KEPT, EARLIER].includes(turn.text)) offerWhy(turn.text, text, turn.why);
 }
 
 export function showStored(turn, stored) {

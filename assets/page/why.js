@@ -6,20 +6,22 @@ import { el } from './dom.js';
 const LEVELS = { sure: 'given as sure', unsure: 'given as unsure', declined: 'declined' };
 const part = (name, value) => (Number.isFinite(value) ? [`${name} ${value.toFixed(2)}`] : []);
 
-/** Adds the explanation of an answer to a question, closed; it is fetched once, when it is opened. */
-export function offerWhy(question, place) {
+/** Adds the explanation of a reply to a question, closed; it is fetched once, when it is opened. */
+export function offerWhy(question, reply, place) {
   const body = el('div', 'Looking it up …');
   const details = el('details.why', el('summary', 'Why'), body);
-  details.addEventListener('toggle', () => explain(question, body), { once: true });
+  details.addEventListener('toggle', () => explain(question, reply, body), { once: true });
   place.append(details);
 }
 
-async function explain(question, body) {
+async function explain(question, text, body) {
   try {
     const reply = await api('/api/v1/query', { query: question, explain: true, top_k: 3 });
     if (!reply.ok) throw new Error(`the server answered ${reply.status}`);
-    const { metadata: { explanation } } = await reply.json();
-    body.replaceChildren(...lines(explanation));
+    const { answer, metadata: { explanation } } = await reply.json();
+    // A fixed reply, which the knowledge had no part in.
+    const isOwn = explanation.level === 'declined' && !text.startsWith(answer);
+    body.replaceChildren(...(isOwn ? [el('p', 'This reply was not found by these words: it is the intent\'s own, or a topic that was offered.')] : lines(explanation)));
   } catch (problem) {
     body.replaceChildren(el('p', `It cannot be said: ${problem.message}.`));
   }
