@@ -2,6 +2,7 @@
 //! something is asked for and nothing says that it is the most. Such an answer is not given as sure.
 
 use super::asked::{Kind, Speech, holds, is_one_of};
+use super::days::weekday;
 use super::passages::Passage;
 use super::rows::lacks_cell;
 use super::search::Question;
@@ -99,15 +100,25 @@ fn tells_price(text: &str) -> bool {
 
 /// The most of something was asked for, in a word that the passage does not say.
 fn lacks_superlative(speech: Speech, kind: Kind, words: &[&str], passage: &Passage) -> bool {
-    let mut asked = words.iter().filter(|word| is_one_of(word, SUPERLATIVES));
-    let Some(asked) =
-        asked.find(|word| !(matches!(kind, Kind::Time(_)) && is_one_of(word, OF_TIME)))
-    else {
+    let is_meant = |at: &usize| {
+        let beside =
+            |at: Option<usize>| at.and_then(|at| words.get(at)).copied().unwrap_or_default();
+        let (before, behind) = (beside(at.checked_sub(1)), beside(Some(at + 1)));
+        match words[*at] {
+            word if matches!(kind, Kind::Time(_)) && is_one_of(word, OF_TIME) => false,
+            // "At least", "how do most people come", "the best way".
+            "least" => before != "at",
+            "most" => before == "the",
+            "best" => behind != "way",
+            word => is_one_of(word, SUPERLATIVES),
+        }
+    };
+    let Some(asked) = (0..words.len()).find(is_meant).map(|at| words[at]) else {
         return false;
     };
     let told = passage.searched_text().to_lowercase();
     let same = match speech {
-        Speech::English => &asked[..],
+        Speech::English => asked,
         Speech::German => asked.trim_end_matches(['n', 'e']),
     };
     let mut said = split(&told);
@@ -165,6 +176,7 @@ fn names_another(words: &[&str], passage: &Passage) -> bool {
                 two[1].eq_ignore_ascii_case(asked[1]) && is_name(two[0]) && is_name(two[1])
             })
             && !is_one_of(asked[0], NO_NAMES)
+            && weekday(asked[1]).is_none()
     })
 }
 
@@ -181,14 +193,26 @@ fn is_of_another(
         .iter()
         .filter(|(term, _)| !known.contains(term));
     let missing: Vec<&String> = missing.map(|(term, _)| term).collect();
-    !missing.is_empty()
-        && others.iter().any(|other| {
-            let heading = other
-                .heading
-                .last()
-                .map_or(Vec::new(), |heading| analyzer.terms(heading));
-            missing.iter().any(|term| heading.contains(term))
-        })
+    if missing.is_empty() {
+        return false;
+    }
+    let headings = others.iter().filter_map(|other| other.heading.last());
+    let mut headings: Vec<&String> = headings.collect();
+    headings.sort_unstable();
+    headings.dedup();
+    let headings: Vec<Vec<String>> = headings
+        .into_iter()
+        .map(|heading| analyzer.terms(heading))
+        .collect();
+    // What stands in several headings names none of them: "museum".
+    let names_one = |term: &&String| {
+        headings
+            .iter()
+            .filter(|heading| heading.contains(term))
+            .count()
+            == 1
+    };
+    missing.iter().any(names_one)
 }
 
 fn split(text: &str) -> impl Iterator<Item = &str> {
@@ -319,6 +343,8 @@ mod tests {
             "The largest boat is the ferry."
         ));
         assert!(!lacks(english, "what is a boat", "A boat floats."));
+        assert!(!lacks(english, "what is the best way to come", "By boat."));
+        assert!(!lacks(english, "do i need at least two oars", "Two oars."));
         assert!(lacks(
             Speech::German,
             "welches boot ist das größte",

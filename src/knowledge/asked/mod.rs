@@ -97,7 +97,7 @@ pub(crate) fn kind(question: &str, speech: Option<Speech>) -> Kind {
             Kind::Duration
         };
     }
-    if has(list.place) {
+    if has(list.place) && !has(list.timed) {
         return Kind::Place;
     }
     if has(list.phone) {
@@ -106,7 +106,11 @@ pub(crate) fn kind(question: &str, speech: Option<Speech>) -> Kind {
     if has(list.email) {
         return Kind::Email;
     }
-    if has(list.time) || (opens && begins_with_verb(&text, list)) || has(list.hours) {
+    if has(list.time)
+        || has(list.timed)
+        || (opens && begins_with_verb(&text, list))
+        || has(list.hours)
+    {
         return Kind::Time(point(&text, list));
     }
     let by_words = [
@@ -219,6 +223,7 @@ mod tests {
             ("how long is the tower open", Kind::Time(Point::Closes)),
             ("how long does the ferry take", Kind::Duration),
             ("so where is the cloakroom", Kind::Place),
+            ("where is the deadline", Kind::Time(Point::Any)),
             ("where is the phone shop", Kind::Place),
             ("how much is a locker", Kind::Price),
             ("what does a locker cost", Kind::Price),

@@ -3,6 +3,8 @@
 /// One language's.
 pub(super) struct Wordlist {
     pub time: &'static str,
+    /// What has a time and no place, even where a "when" was heard as "where".
+    pub timed: &'static str,
     /// The noun for the times that something is open.
     pub hours: &'static str,
     pub open: &'static str,
@@ -38,6 +40,7 @@ pub(super) const ENGLISH: Wordlist = Wordlist {
     time: "when|whens|what time|which time|what date|which date|what day|which day|which days|what days|\
 what year|which year|what month|which month|deadline|last day|first day|how late|how early|\
 since when|due date",
+    timed: "deadline|deadlines|due date|opening hours|opening times",
     hours: "hours of|opening hours|opening times|office hours|business hours|what hours|hours|timetable|\
 schedule of",
     open: "open|opens|closed|close|closes|closing|opening|shut|shuts|come in now|get in now|visit now|still come in|\
@@ -77,6 +80,7 @@ pub(super) const GERMAN: Wordlist = Wordlist {
     time: "wann|um wie viel uhr|um wieviel uhr|wie viel uhr|an welchem tag|an welchen tagen|welches datum|\
 welcher tag|frist|seit wann|welche uhrzeit|zu welcher zeit|in welchem jahr|letzter tag|erster tag|\
 wie spät",
+    timed: "frist|fristen|öffnungszeiten",
     hours: "öffnungszeiten|öffnungszeit|sprechzeiten|geschäftszeiten|bürozeiten|sprechstunden",
     open: "offen|geöffnet|öffnet|öffnen|auf|geschlossen|zu|schließt|schliesst|schließen|macht auf|macht zu",
     opens: "öffnet|öffnen|macht auf|ab wann",

@@ -60,6 +60,10 @@ pub(super) enum Holds {
 pub(super) fn holds_on(sentence: &str, date: Option<Date>) -> Holds {
     let words = words(sentence);
     let months = month_spans(&words);
+    let excepts = words.iter().any(|word| EXCEPT.contains(&word.as_str()));
+    if excepts && months.is_some() {
+        return Holds::Unclear;
+    }
     if let (Some(months), Some(date)) = (months, date)
         && !months.has(date.month())
     {
@@ -143,6 +147,11 @@ mod tests {
                 Holds::No,
             ),
             ("Open daily from 10 am to 6 pm.", Holds::Yes, Holds::Yes),
+            (
+                "Open daily from 9 to 5 except in January.",
+                Holds::Unclear,
+                Holds::Unclear,
+            ),
             (
                 "In summer open from 9 to 20.",
                 Holds::Unclear,

@@ -30,6 +30,8 @@ const RECOVERY: Duration = Duration::from_secs(10);
 
 /// What may be held more than before then. MiB.
 const KEPT_MIB_MAX: u64 = 96;
+/// Before the memory is looked at, the attack goes on for so long. Seconds.
+const REHEARSAL_S: usize = 10;
 
 /// A pause between two tries of an attacker who was refused.
 const AGAIN: Duration = Duration::from_millis(50);
@@ -209,32 +211,40 @@ fn everything_at_once() {
     for body in &requests {
         try_download(&server, "/v1/audio/speech", body).expect("a text is spoken");
     }
+    let attack = |seconds: usize| {
+        let until = Instant::now() + Duration::from_secs(seconds as u64);
+        thread::scope(|scope| {
+            scope.spawn(|| on_many_threads(sockets(&server, until, &turns)));
+            scope.spawn(|| begin_and_leave(&server, until));
+            for body in &requests {
+                let (server, sounds) = (Arc::clone(&server), &sounds);
+                scope.spawn(move || {
+                    let send = || {
+                        try_download(&server, "/v1/audio/speech", body)
+                            .is_ok_and(|it| it.status == 200)
+                    };
+                    send_again(until, sounds, send);
+                });
+            }
+            for body in &hours {
+                let (server, files) = (Arc::clone(&server), &files);
+                scope.spawn(move || {
+                    let send = || {
+                        try_send(&server, TRANSCRIPTIONS, KIND, body)
+                            .is_ok_and(|status| status == 200)
+                    };
+                    send_again(until, files, send);
+                });
+            }
+            on_many_threads(speak(&server, until))
+        })
+    };
+    // A first time, for what is kept of sounds and texts of all lengths that an attack has.
+    attack(REHEARSAL_S);
+    thread::sleep(RECOVERY);
     let before = server.memory_mib();
     let seconds = amount(600, 20);
-    let until = Instant::now() + Duration::from_secs(seconds as u64);
-    let spoken = thread::scope(|scope| {
-        scope.spawn(|| on_many_threads(sockets(&server, until, &turns)));
-        scope.spawn(|| begin_and_leave(&server, until));
-        for body in &requests {
-            let (server, sounds) = (Arc::clone(&server), &sounds);
-            scope.spawn(move || {
-                let send = || {
-                    try_download(&server, "/v1/audio/speech", body).is_ok_and(|it| it.status == 200)
-                };
-                send_again(until, sounds, send);
-            });
-        }
-        for body in &hours {
-            let (server, files) = (Arc::clone(&server), &files);
-            scope.spawn(move || {
-                let send = || {
-                    try_send(&server, TRANSCRIPTIONS, KIND, body).is_ok_and(|status| status == 200)
-                };
-                send_again(until, files, send);
-            });
-        }
-        on_many_threads(speak(&server, until))
-    });
+    let spoken = attack(seconds);
     let peak = server.memory_peak_mib();
     thread::sleep(RECOVERY);
     let (recovered, after) = until_all_are_right(&server);
