@@ -58,6 +58,7 @@ pub(super) fn say(
     let lead = match &special {
         Some(special) => special.lead(speech),
         None if names_column(question, &chosen) => None,
+        None if question.day.is_none() => None,
         None => {
             let of_subject = of_subject(searcher, question, passage, &chosen);
             let beside: Vec<&str> = passage.sentences.iter().map(String::as_str).collect();

@@ -154,7 +154,13 @@ impl<'p> Candidate<'p> {
         let chosen = &extract.sentences;
         let is_told =
             asks_for(question, passage) || tells(searcher.analyzer, question, passage, chosen);
-        let is_doubtful = is_doubtful(searcher.analyzer, question, passage, chosen, others);
+        let is_doubtful = is_doubtful(
+            searcher.analyzer,
+            question,
+            passage,
+            chosen,
+            (&known, others),
+        );
         let confidence = match confidence(cosine, share, odds) {
             confidence if is_told => confidence.max(TOLD),
             confidence if is_doubtful && odds.is_some() => confidence.min(DOUBTED),

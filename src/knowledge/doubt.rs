@@ -44,13 +44,14 @@ leute|personen|gäste|kinder|mal|tage|stunden|minuten|wochen|jahre|monate|euro";
 /// Words of questions that begin as those for a price do and ask for another measure.
 const OTHER_MEASURES: &str = "weigh|weight|hold|holds|lift|carry|space|room|time|water|luggage|longer|older|wiegt|platz|zeit";
 
-/// Whether something speaks against the sentences being an answer. `others` are the passages that were found beside.
+/// Whether something speaks against the sentences being an answer. `known` are the passage's terms, `others` the
+/// passages that were found beside.
 pub(super) fn is_doubtful(
     analyzer: &Analyzer,
     question: &Question<'_>,
     passage: &Passage,
     chosen: &[usize],
-    others: &[&Passage],
+    (known, others): (&[String], &[&Passage]),
 ) -> bool {
     let Some(speech) = analyzer.speech else {
         return false;
@@ -65,10 +66,10 @@ pub(super) fn is_doubtful(
     lacks_kind(question.kind, &words, text)
         || lacks_superlative(speech, question.kind, &words, passage)
         || lacks_year(&words, passage)
-        || lacks_counted(analyzer, &words, passage)
+        || lacks_counted(analyzer, &words, known)
         || names_another(&words, passage)
         || lacks_cell(analyzer, question, passage, chosen)
-        || is_of_another(analyzer, question, passage, others)
+        || is_of_another(analyzer, question, known, others)
 }
 
 /// A price, a time, a number to call or an address was asked for, and there is none.
@@ -151,16 +152,15 @@ fn lacks_year(words: &[&str], passage: &Passage) -> bool {
 }
 
 /// "How many teachers" was asked, and the passage speaks of none: its number counts something else.
-fn lacks_counted(analyzer: &Analyzer, words: &[&str], passage: &Passage) -> bool {
+fn lacks_counted(analyzer: &Analyzer, words: &[&str], known: &[String]) -> bool {
     let mut asked = words.windows(3).filter(|three| {
         three[0] == "how" && three[1] == "many" || three[0] == "wie" && three[1] == "viele"
     });
-    let known = || analyzer.terms(&passage.searched_text());
     asked.next().is_some_and(|three| {
         let term = analyzer.terms(three[2]);
         !is_one_of(three[2], COUNTED_ANYHOW)
             && !term.is_empty()
-            && !term.iter().all(|term| known().contains(term))
+            && !term.iter().all(|term| known.contains(term))
     })
 }
 
@@ -184,10 +184,9 @@ fn names_another(words: &[&str], passage: &Passage) -> bool {
 fn is_of_another(
     analyzer: &Analyzer,
     question: &Question<'_>,
-    passage: &Passage,
+    known: &[String],
     others: &[&Passage],
 ) -> bool {
-    let known = analyzer.terms(&passage.searched_text());
     let missing = question
         .terms
         .iter()
@@ -295,20 +294,21 @@ mod tests {
             &passage
         ));
         let analyzer = Analyzer::new("en");
+        let known = analyzer.terms(&passage.searched_text());
         assert!(lacks_counted(
             &analyzer,
             &split("how many windows has oak hall"),
-            &passage
+            &known
         ));
         assert!(!lacks_counted(
             &analyzer,
             &split("how many seats has oak hall"),
-            &passage
+            &known
         ));
         assert!(!lacks_counted(
             &analyzer,
             &split("how many people fit into oak hall"),
-            &passage
+            &known
         ));
         assert!(lacks_year(&split("what was oak hall in 1990"), &passage));
     }
