@@ -90,7 +90,7 @@ fn check(
         let report = json!({
             "ok": !has_errors,
             "file": file,
-            "problems": problems.iter().map(as_json).collect::<Vec<_>>(),
+            "problems": problems.iter().map(problem_as_json).collect::<Vec<_>>(),
         });
         writeln!(out, "{report:#}")?;
     } else {
@@ -107,7 +107,8 @@ fn check(
     Ok(if has_errors { Exit::Usage } else { Exit::Ok })
 }
 
-fn as_json(problem: &Problem) -> Value {
+/// A problem, as every command prints it.
+pub(super) fn problem_as_json(problem: &Problem) -> Value {
     json!({
         "severity": problem.severity.to_string(),
         "file": problem.file,

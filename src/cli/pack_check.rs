@@ -6,6 +6,7 @@ use anyhow::Result;
 use serde_json::{Value, json};
 
 use super::Exit;
+use super::config::problem_as_json;
 use super::pack::{PackCheckArgs, files};
 use super::typed::Typed;
 use crate::app::models_folder;
@@ -115,21 +116,10 @@ fn lucky(typed: &Typed, files: &PackFiles) -> Vec<Problem> {
 }
 
 fn as_json(report: &CheckReport) -> Value {
-    let problem = |problem: &Problem| {
-        json!({
-            "severity": problem.severity.to_string(),
-            "file": problem.file,
-            "line": problem.line(),
-            "column": problem.place.as_ref().map(|place| place.column),
-            "key": problem.key,
-            "message": problem.message,
-            "help": problem.help,
-        })
-    };
     json!({
         "ok": report.errors.is_empty(),
         "pack": report.pack,
-        "problems": report.all().map(problem).collect::<Vec<_>>(),
+        "problems": report.all().map(problem_as_json).collect::<Vec<_>>(),
     })
 }
 

@@ -8,7 +8,7 @@ mod section;
 mod source;
 
 pub(crate) use problem::write_all;
-pub use problem::{Problem, Problems, Severity};
+pub use problem::{Problem, Problems, Severity, tell_rest};
 pub use section::{Section, parse_toml};
 pub use source::{Place, SourceFile};
 

@@ -212,14 +212,14 @@ impl Problems {
             .kept
             .into_iter()
             .partition(|problem| problem.severity == Severity::Error);
-        close(&mut errors, self.errors);
-        close(&mut warnings, self.warnings);
+        tell_rest(&mut errors, self.errors);
+        tell_rest(&mut warnings, self.warnings);
         (errors, warnings)
     }
 }
 
 /// Says how many more there were, where not all of `count` are there.
-fn close(kept: &mut Vec<Problem>, count: usize) {
+pub fn tell_rest(kept: &mut Vec<Problem>, count: usize) {
     let more = count - kept.len();
     if let Some(last) = kept.last().filter(|_| more > 0) {
         let rest = Problem {

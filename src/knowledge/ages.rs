@@ -2,7 +2,7 @@
 //! 17", "65 and over"). English and German.
 
 use super::asked::is_one_of;
-use crate::text::NUMBER_WORDS;
+use crate::text::number_named;
 
 /// What a sentence for the age asked about gains, and one for other ages loses.
 const AGE_FIT: f32 = 0.15;
@@ -155,11 +155,7 @@ fn number_ends(words: &[String], before: usize) -> bool {
 
 /// A number of at most three digits, or in words, and how many words it takes.
 fn number_at(words: &[String], at: usize) -> Option<(u32, usize)> {
-    let named = |index: usize| {
-        let word = words.get(index)?;
-        let found = NUMBER_WORDS.iter().find(|(name, _)| name == word)?;
-        Some(found.1 as u32)
-    };
+    let named = |index: usize| number_named(words.get(index)?).map(|number| number as u32);
     let word = words.get(at)?;
     if let Ok(number) = word.parse::<u32>() {
         return (word.len() <= 3).then_some((number, 1));

@@ -154,16 +154,18 @@ impl<'p> Candidate<'p> {
         let chosen = &extract.sentences;
         let is_told =
             asks_for(question, passage) || tells(searcher.analyzer, question, passage, chosen);
-        let is_doubtful = is_doubtful(
-            searcher.analyzer,
-            question,
-            passage,
-            chosen,
-            (&known, others),
-        );
+        let is_doubtful = || {
+            is_doubtful(
+                searcher.analyzer,
+                question,
+                passage,
+                chosen,
+                (&known, others),
+            )
+        };
         let confidence = match confidence(cosine, share, odds) {
             confidence if is_told => confidence.max(TOLD),
-            confidence if is_doubtful && odds.is_some() => confidence.min(DOUBTED),
+            confidence if odds.is_some() && is_doubtful() => confidence.min(DOUBTED),
             confidence => confidence,
         };
         Self {

@@ -9,6 +9,7 @@ use super::open::fits_day;
 use super::passages::Passage;
 use super::rows::other_rows;
 use super::search::{Question, Ranked, Searcher};
+use crate::text::plain_words;
 
 /// An answer has at most this many sentences, and stops adding at this many words (25 seconds of speech).
 const SENTENCES_MAX: usize = 3;
@@ -128,16 +129,8 @@ pub(super) fn extract(
 
 /// Whether the question is the passage's heading and no more, as when it was offered.
 pub(super) fn asks_for(question: &Question<'_>, passage: &Passage) -> bool {
-    let plain = |text: &str| {
-        let words = text.split(|letter: char| !letter.is_alphanumeric());
-        words
-            .filter(|word| !word.is_empty())
-            .collect::<Vec<_>>()
-            .join(" ")
-            .to_lowercase()
-    };
     let heading = passage.question.as_ref().or(passage.heading.last());
-    heading.is_some_and(|heading| plain(heading) == plain(&question.text))
+    heading.is_some_and(|heading| plain_words(heading) == plain_words(&question.text))
 }
 
 /// Score and cosine of every sentence.

@@ -4,6 +4,7 @@
 use super::asked::{Kind, Point, column_holds};
 use super::days::{self, Days, days_at, has_date, weekday};
 use super::schedule::schedule;
+use crate::text::plain_words;
 
 /// Names of columns have at most this many words; what is longer is prose with a colon.
 pub(super) const COLUMN_WORDS_MAX: usize = 5;
@@ -136,13 +137,13 @@ impl Cell<'_> {
 
     /// Whether one of the words stands in the column's name.
     pub fn column_has(&self, among: &[&str]) -> bool {
-        let words = words(self.column);
+        let words = plain_words(self.column);
         words.iter().any(|word| among.contains(&word.as_str()))
     }
 
     /// The words of the column's name that say of what its times are: "last entry"; none of "closing time".
     pub fn own_words(&self) -> Vec<String> {
-        let mut own = words(self.column);
+        let mut own = plain_words(self.column);
         let says_what = |word: &String| {
             [OPENS, CLOSES, HOURS, TIMES]
                 .iter()
@@ -319,7 +320,7 @@ pub(super) fn is_dash(value: &str) -> bool {
 /// Whether a value holds a time of day, or another number.
 fn has_time(value: &str) -> bool {
     value.contains(|character: char| character.is_ascii_digit())
-        || words(value).iter().any(|word| {
+        || plain_words(value).iter().any(|word| {
             [NAMED_TIMES, UNITS]
                 .iter()
                 .any(|all| all.contains(&word.as_str()))
@@ -364,15 +365,6 @@ pub(super) fn bare(value: &str) -> &str {
 fn is_span(value: &str) -> bool {
     let hours = schedule(&format!("daily {value}"));
     hours.iter().any(|hours| hours.open.is_some())
-}
-
-/// Words in lower case, signs left out.
-pub(super) fn words(text: &str) -> Vec<String> {
-    text.to_lowercase()
-        .split(|character: char| !character.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .map(str::to_owned)
-        .collect()
 }
 
 /// The value before the next column, that column, and what follows.

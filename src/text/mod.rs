@@ -8,4 +8,7 @@ mod words;
 
 pub use languages::is_part_of;
 pub use sentences::{asks, is_closing, is_opening, is_stop, sentences};
-pub use words::{GERMAN_WEEKDAYS, MONTHS, NUMBER_WORDS, SHORT_WEEKDAYS, WEEKDAYS, capitalized};
+pub use words::{
+    GERMAN_WEEKDAYS, MONTHS, NUMBER_WORDS, SHORT_WEEKDAYS, WEEKDAYS, capitalized, number_named,
+    plain_words,
+};

@@ -79,3 +79,18 @@ pub fn capitalized(text: &str) -> String {
     let first = letters.next().into_iter().flat_map(char::to_uppercase);
     first.collect::<String>() + letters.as_str()
 }
+
+/// What a number word stands for.
+pub fn number_named(word: &str) -> Option<u64> {
+    let found = NUMBER_WORDS.iter().find(|(name, _)| *name == word);
+    found.map(|(_, number)| *number)
+}
+
+/// Words in lower case, signs left out.
+pub fn plain_words(text: &str) -> Vec<String> {
+    text.to_lowercase()
+        .split(|character: char| !character.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_owned)
+        .collect()
+}

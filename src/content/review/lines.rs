@@ -6,6 +6,7 @@ use std::io::Read;
 use crate::diagnostics::{Place, SourceFile};
 use crate::knowledge::Quote;
 use crate::pack::{INTENTS_FILE, KNOWLEDGE, PackFiles};
+use crate::text::plain_words;
 
 /// A line is that of a sentence if it has so many of the sentence's words. A sentence can go on in the next line, and one that
 /// was made of a row has the names of its columns too.
@@ -41,12 +42,12 @@ impl<'a> Lines<'a> {
     /// The line of a sentence; none where a document has no lines, as a PDF.
     pub fn of(&mut self, quote: &Quote) -> Option<Place> {
         let source = self.document(&quote.path)?;
-        let all: Vec<Vec<String>> = source.text().lines().map(words).collect();
-        let above = words(&quote.above);
+        let all: Vec<Vec<String>> = source.text().lines().map(plain_words).collect();
+        let above = plain_words(&quote.above);
         let heading = all
             .iter()
             .position(|line| !above.is_empty() && contains(line, &above));
-        let wanted = words(&quote.text);
+        let wanted = plain_words(&quote.text);
         let line = best(&all, heading.unwrap_or_default(), &wanted).or(heading)?;
         Some(source.line(line + 1))
     }
@@ -109,15 +110,6 @@ fn best(lines: &[Vec<String>], start: usize, wanted: &[String]) -> Option<usize>
 
 fn contains(line: &[String], part: &[String]) -> bool {
     line.windows(part.len()).any(|words| words == part)
-}
-
-fn words(text: &str) -> Vec<String> {
-    let lower = text.to_lowercase();
-    let words = lower.split(|sign: char| !sign.is_alphanumeric());
-    words
-        .filter(|word| !word.is_empty())
-        .map(str::to_owned)
-        .collect()
 }
 
 #[cfg(test)]

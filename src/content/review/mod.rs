@@ -10,7 +10,7 @@ use lines::Lines;
 use overlap::overlaps;
 
 use super::Content;
-use crate::diagnostics::{Problem, Severity};
+use crate::diagnostics::{Problem, Severity, tell_rest};
 use crate::engines::EngineError;
 use crate::knowledge::{Quote, Review};
 use crate::pack::KNOWLEDGE;
@@ -82,18 +82,9 @@ fn of_documents(found: Review, lines: &mut Lines<'_>) -> Vec<Problem> {
 
 /// The first of them, and how many more there were.
 fn kept(mut problems: Vec<Problem>) -> Vec<Problem> {
-    let more = problems.len().saturating_sub(FINDINGS_MAX);
+    let count = problems.len();
     problems.truncate(FINDINGS_MAX);
-    if let Some(last) = problems.last().filter(|_| more > 0) {
-        let rest = Problem {
-            place: None,
-            key: None,
-            message: format!("{more} more like these"),
-            help: None,
-            ..last.clone()
-        };
-        problems.push(rest);
-    }
+    tell_rest(&mut problems, count);
     problems
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Kind, Point, contains_any, is_one_of, spaced};
 use crate::knowledge::numbers::has_number;
-use crate::text::NUMBER_WORDS;
+use crate::text::number_named;
 
 /// Words of times beside numbers.
 const TIMES: &str = "monday|tuesday|wednesday|thursday|friday|saturday|sunday|mondays|tuesdays|wednesdays|thursdays|\
@@ -165,7 +165,7 @@ fn has_clock_or_date(sentence: &str) -> bool {
 
 fn has_number_word(spaced: &str) -> bool {
     let mut words = spaced.split_whitespace();
-    words.any(|word| NUMBER_WORDS.iter().any(|(number, _)| *number == word))
+    words.any(|word| number_named(word).is_some())
 }
 
 /// "H-105", "B12": a letter or two and digits.

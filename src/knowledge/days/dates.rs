@@ -36,7 +36,7 @@ const BEFORE_DAYS: &[&str] = &[
 /// What the days of a list are joined with.
 const AND: &[&str] = &["and", "und", "or", "oder"];
 /// What the ends of a span are joined with.
-const TO: &[&str] = &["to", "until", "till", "through", "bis", "–", "-"];
+pub(super) const TO: &[&str] = &["to", "until", "till", "through", "bis", "–", "-"];
 /// What makes a span of an "and".
 const BETWEEN: &[&str] = &["between", "zwischen"];
 /// What may stand before a date that goes on with the one before it.

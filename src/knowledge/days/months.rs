@@ -1,10 +1,8 @@
 //! The months that a row of a table is for: "April to June", "Juli und August".
 
-use super::dates::month;
+use super::dates::{TO, month};
 use super::{dated, words};
 
-/// What the ends of a span are joined with.
-const TO: &[&str] = &["to", "until", "till", "through", "bis", "–", "-"];
 /// What may stand beside months.
 const BESIDE: &[&str] = &[
     "and", "und", "or", "oder", "from", "von", "in", "im", "during", "between", "every", "each",

@@ -2,7 +2,7 @@
 //! digits.
 
 use super::dates::month;
-use crate::text::NUMBER_WORDS;
+use crate::text::number_named;
 
 /// The words of days of the month, the first day in front.
 const ORDINALS: [&str; 20] = [
@@ -70,12 +70,7 @@ fn day_at(words: &[String], at: usize) -> Option<(usize, usize)> {
     };
     if tens > 0 {
         let next = words.get(at + 1)?;
-        let cardinal = || {
-            NUMBER_WORDS
-                .iter()
-                .find(|(name, _)| name == next)
-                .map(|(_, number)| *number as usize)
-        };
+        let cardinal = || number_named(next).map(|number| number as usize);
         let unit = ordinal(next)
             .or_else(cardinal)
             .filter(|unit| (1..10).contains(unit));

@@ -7,7 +7,7 @@ use crate::knowledge::passages::Passage;
 use crate::knowledge::search::Question;
 use crate::knowledge::table::Row;
 use crate::knowledge::tokens::Analyzer;
-use crate::text::NUMBER_WORDS;
+use crate::text::number_named;
 
 /// Words of questions that name nothing: what all rows of a table are.
 const CATEGORIES: &str = "ticket tickets entry entrance admission visitor visitors person course courses class classes room \
@@ -74,8 +74,7 @@ pub(crate) fn tells(
     );
     let known = analyzer.terms(&known);
     let of_age = |term: &str| {
-        let is_number =
-            || term.parse::<u32>().is_ok() || NUMBER_WORDS.iter().any(|(word, _)| word == &term);
+        let is_number = || term.parse::<u32>().is_ok() || number_named(term).is_some();
         aged && (OF_AGE.contains(&term) || is_number())
     };
     asked

@@ -8,7 +8,8 @@ mod week;
 use super::asked::{Kind, Point, Speech, column_holds, holds};
 use super::days::{days_at, words};
 use super::schedule::schedule;
-use super::table::{Cell, Row, is_closed, is_dash, is_days, is_time, words as plain_words};
+use super::table::{Cell, Row, is_closed, is_dash, is_days, is_time};
+use crate::text::plain_words;
 use times::timed;
 pub(super) use week::week;
 
