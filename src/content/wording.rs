@@ -22,6 +22,7 @@ pub fn wording(pack: &Pack) -> Wording {
             .offer
             .as_deref()
             .map(|text| offer(text, &pack.language)),
+        offer_refused: pack.offer_refused.clone(),
         unsure: pack.unsure.as_ref().map(ToString::to_string),
         apology: pack.apology.to_string(),
         not_heard: pack
@@ -64,6 +65,7 @@ pub fn fixed_replies<'a>(pack: &'a Pack, wording: &'a Wording) -> impl Iterator<
     replies
         .chain([&pack.unknown, &pack.apology, &pack.greeting])
         .chain(wording.not_heard.iter().flatten())
+        .chain(&wording.offer_refused)
         .map(|text| &**text)
 }
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::context::Context;
 use super::effect::{Urgency, Work};
-use super::offers::picked;
+use super::offers::{Choice, choice};
 use super::phase::{Listening, Phase, Thinking, Understanding};
 use super::state::State;
 use super::utterance::Utterance;
@@ -94,18 +94,16 @@ impl Context {
     fn start_understanding(&mut self, text: Arc<str>, urgency: Urgency) -> Understanding {
         self.newest_work.revision += 1;
         let work = self.newest_work;
-        let meant = self.meant(&text);
+        let text_meant = meant(&text, &self.offered);
         self.order(Work::StartUnderstanding {
             work,
-            text: meant,
+            text: text_meant,
             urgency,
         });
-        Understanding::new(work, text)
-    }
-
-    /// What the stages are asked for these words: the topic, where they pick one of those that the last reply offered.
-    fn meant(&self, text: &Arc<str>) -> Arc<str> {
-        picked(text, &self.offered).unwrap_or_else(|| Arc::clone(text))
+        Understanding {
+            refuses_offer: choice(&text, &self.offered) == Some(Choice::Nothing),
+            ..Understanding::new(work, text)
+        }
     }
 
     /// The user has stopped: answer from the speculation if it is ready, else hurry it.
@@ -134,7 +132,7 @@ impl Context {
         if understanding.has_failed() {
             understanding = self.start_understanding(understanding.text, Urgency::Final);
         } else if understanding.intent.is_none() || understanding.retrieval.is_none() {
-            let text = self.meant(&understanding.text);
+            let text = meant(&understanding.text, &self.offered);
             self.order(Work::HurryUnderstanding {
                 work: understanding.work,
                 text,
@@ -148,5 +146,13 @@ impl Context {
             retrieval_due: now + self.rules.retrieval_deadline,
         };
         self.answer_if_decided(thinking, true, now)
+    }
+}
+
+/// What the stages are asked for these words: the topic, where they pick one of those that were `offered`.
+fn meant(text: &Arc<str>, offered: &[Arc<str>]) -> Arc<str> {
+    match choice(text, offered) {
+        Some(Choice::Topic(topic)) => topic,
+        Some(Choice::Nothing) | None => Arc::clone(text),
     }
 }

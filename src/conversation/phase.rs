@@ -42,6 +42,8 @@ pub struct Understanding {
     pub work: WorkId,
     /// The whole utterance as it was given to the stages.
     pub text: Arc<str>,
+    /// It turns down what the last reply offered.
+    pub refuses_offer: bool,
     /// The intent stage's answer.
     pub intent: Option<Result<IntentResult, EngineFailure>>,
     /// The retrieval stage's answer.
@@ -65,6 +67,7 @@ impl Understanding {
         Self {
             work,
             text,
+            refuses_offer: false,
             intent: None,
             retrieval: None,
         }

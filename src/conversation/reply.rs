@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::phase::Understanding;
-use super::{EngineFailure, IntentAction, Wording};
+use super::{EngineFailure, IntentAction, IntentResult, Wording};
 
 /// The label on the wire when an engine failed.
 pub const FAILED_INTENT: &str = "unknown";
@@ -29,25 +29,22 @@ pub struct Decision {
 
 /// Decides as soon as enough is known: an accepted intent with replies does not wait for the retrieval.
 ///
-/// In this order (`pack`, "What is answered"): the next reply of an accepted intent; the knowledge's answer, even when the intent was
+/// In this order (`pack`, "What is answered"): what is said where an offer is turned down; the next reply of an accepted intent; the knowledge's answer, even when the intent was
 /// rejected, unless the answer is unsure and the text foreign; the pack's `unknown`. A stage that is needed and failed leads to the pack's apology.
 pub fn decide(known: &Understanding, wording: &Wording, replies_given: usize) -> Option<Decision> {
     let intent = match known.intent.as_ref()? {
         Ok(intent) => intent,
         Err(failure) => return Some(apology(failure, wording)),
     };
+    if let Some(text) = &wording.offer_refused
+        && known.refuses_offer
+    {
+        return Some(fixed(text, intent));
+    }
     if let IntentAction::Reply(replies) = &intent.action
         && let Some(reply) = replies.get(replies_given % replies.len().max(1))
     {
-        return Some(Decision {
-            text: Arc::clone(reply),
-            intent: Arc::clone(&intent.label),
-            sources: Vec::new(),
-            hedged: false,
-            offers: Vec::new(),
-            confidence: intent.confidence,
-            failure: None,
-        });
+        return Some(fixed(reply, intent));
     }
     let retrieval = match known.retrieval.as_ref()? {
         Ok(retrieval) => retrieval,
@@ -77,6 +74,19 @@ pub fn decide(known: &Understanding, wording: &Wording, replies_given: usize) ->
         confidence: retrieval.confidence,
         failure: None,
     })
+}
+
+/// A text of the pack's own, as it is.
+fn fixed(text: &Arc<str>, intent: &IntentResult) -> Decision {
+    Decision {
+        text: Arc::clone(text),
+        intent: Arc::clone(&intent.label),
+        sources: Vec::new(),
+        hedged: false,
+        offers: Vec::new(),
+        confidence: intent.confidence,
+        failure: None,
+    }
 }
 
 /// An answer, behind the pack's words that it may be none where it is hedged.

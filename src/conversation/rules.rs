@@ -55,6 +55,8 @@ pub struct Wording {
     pub unknown: String,
     /// Said after it where something near can be told about; none where nothing is offered.
     pub offer: Option<Offer>,
+    /// Said when an offer is turned down; where there is none, those words are answered like any others.
+    pub offer_refused: Option<Arc<str>>,
     /// Said before an answer that may be none.
     pub unsure: Option<String>,
     /// Said when an engine failed.
@@ -106,6 +108,7 @@ pub(super) mod tests {
             language: "en".into(),
             unknown: String::new(),
             offer: None,
+            offer_refused: None,
             unsure: None,
             apology: String::new(),
             not_heard: None,

@@ -99,6 +99,8 @@ impl Context {
             work: speaking.work,
         });
         let heard_text = speaking.reply.text_heard(heard);
+        // What was not heard was not offered.
+        self.offered.retain(|topic| heard_text.contains(&**topic));
         self.turn_number -= 1;
         self.order(Work::AmendTurn {
             work: speaking.work,

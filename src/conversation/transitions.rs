@@ -201,6 +201,7 @@ impl Context {
 
     /// Back to idle from anywhere; what was being heard is dropped as well.
     fn reset_all(&mut self, phase: Phase, now: SessionTime) -> Phase {
+        self.offered.clear();
         let phase = self.reset_hearing(phase, now);
         self.reset(phase, now)
     }

@@ -29,6 +29,7 @@
 //! | `apology` | said when a stage failed | an English text |
 //! | `not_heard` | said when somebody was not understood; empty: never | an English text where the language is English, else never |
 //! | `offer` | said after `unknown` where something near can be told about, with `{topics}` for the nearest headings; the next words may pick one; empty: never | an English text where the language is English, else empty |
+//! | `offer_refused` | said where an offer is turned down ("no, thanks"); empty: such words are answered like any others | an English text where the language is English, else empty |
 //! | `unsure` | said before an answer that may be none; empty: such an answer is not given, and the reply is `unknown` | an English text where the language is English, else empty |
 //! | `voice.id` | `espeak:VOICE`, `piper:VOICE` or `piper:VOICE#SPEAKER` | the Piper voice in the program for English, else espeak-ng's for the language |
 //! | `voice.rate` | speed, 0.25 to 4 | 1 |
@@ -71,14 +72,16 @@
 //!
 //! ## What is answered
 //!
-//! 1. An accepted intent with `replies`: the next of them.
-//! 2. Otherwise the knowledge, if a passage is above its threshold, even when the intent was rejected.
+//! 1. `offer_refused`, where the words turn down what was offered with the reply before ("no, thanks").
+//! 2. An accepted intent with `replies`: the next of them.
+//! 3. Otherwise the knowledge, if a passage is above its threshold, even when the intent was rejected.
 //!    Where it is above `knowledge.threshold` only, and not above `knowledge.sure`, `unsure` is said before it, or, where the
 //!    intent was rejected, nothing is known.
-//! 3. Otherwise `unknown`.
+//! 4. Otherwise `unknown`.
 //!
 //! Where a stage that is needed for that failed, the answer is `apology`, and the label on the wire `unknown`.
 
+mod cautions;
 mod check;
 mod create;
 mod demo;

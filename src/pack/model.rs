@@ -27,6 +27,8 @@ pub struct Pack {
     /// Said after [`unknown`](Self::unknown) where something near can be told about, with `{topics}` for what; `None`: nothing is
     /// offered.
     pub offer: Option<Arc<str>>,
+    /// Said when what was offered is turned down; `None`: such words are answered like any others.
+    pub offer_refused: Option<Arc<str>>,
     /// Said before an answer that may be none; `None`: such an answer is not given.
     pub unsure: Option<Arc<str>>,
     /// `[voice]`

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::cautions;
 use super::model::{IntentSettings, Lexicon, Pack, PackKnowledgeSettings, TOPICS, VoiceSettings};
 use super::texts::filled;
 use crate::clock::Zone;
@@ -19,6 +20,8 @@ const APOLOGY: &str = "I'm sorry, something went wrong. Please try again.";
 const NOT_HEARD: &str = "Sorry, I did not catch that. Please say it again.";
 /// Said where something near can be told about when the pack, which is in English, says nothing else.
 const OFFER: &str = "I can tell you about {topics}.";
+/// Said where an offer is turned down when the pack, which is in English, says nothing else.
+const OFFER_REFUSED: &str = "All right. What else would you like to know?";
 /// Said before an answer that may be none when the pack, which is in English, says nothing else.
 const UNSURE: &str = "I am not sure that this answers it:";
 /// What a rejected text is called when the pack says nothing else. Source: what clients of the six-service system
@@ -42,6 +45,7 @@ pub(super) fn read(top: &Section<'_>, problems: &mut Problems) -> Option<Pack> {
         "not_heard",
         "unsure",
         "offer",
+        "offer_refused",
         "voice",
         "intents",
         "knowledge",
@@ -75,10 +79,11 @@ pub(super) fn read(top: &Section<'_>, problems: &mut Problems) -> Option<Pack> {
         let help = format!("for example: offer = {OFFER:?}");
         problems.error_at(top.file(), top.key_span("offer"), message, Some(help));
     }
+    let offer_refused = optional(top, "offer_refused", OFFER_REFUSED, &language, problems);
     let voice = voice(top, &language, problems);
     let intent_settings = intents(top, problems);
     let knowledge_settings = knowledge(top, problems);
-    Some(Pack {
+    let pack = Pack {
         name: name?.into_inner(),
         language,
         greeting,
@@ -87,13 +92,16 @@ pub(super) fn read(top: &Section<'_>, problems: &mut Problems) -> Option<Pack> {
         not_heard,
         unsure,
         offer,
+        offer_refused,
         voice,
         intent_settings,
         knowledge_settings,
         intents: Vec::new(),
         lexicon: Lexicon::default(),
         tests: Vec::new(),
-    })
+    };
+    cautions::warn(&pack, top, problems);
+    Some(pack)
 }
 
 /// An empty text switches it off; without one, a language other than English has none, and silence is better than words

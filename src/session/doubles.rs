@@ -66,6 +66,7 @@ fn wording() -> Wording {
         language: "en".into(),
         unknown: String::new(),
         offer: None,
+        offer_refused: None,
         unsure: None,
         apology: String::new(),
         not_heard: None,

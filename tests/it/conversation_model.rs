@@ -186,6 +186,7 @@ fn wording(unknown: &str) -> Wording {
             after: ".".to_owned(),
             or: "or",
         }),
+        offer_refused: Some("fine".into()),
         unsure: Some("Perhaps:".to_owned()),
         apology: "sorry".to_owned(),
         not_heard: Some(NOT_HEARD.map(Into::into)),

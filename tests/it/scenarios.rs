@@ -44,6 +44,7 @@ impl Scenario {
                 after: ".".into(),
                 or: "or",
             }),
+            offer_refused: Some("All right.".into()),
             unsure: Some("I am not sure that this answers it:".into()),
             apology: "Sorry.".into(),
             not_heard: (!has("# without not_heard"))

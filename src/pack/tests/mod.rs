@@ -133,7 +133,7 @@ fn everything_that_is_written_is_read() {
         (
             "pack.toml",
             "name = \"Desk\"\nlanguage = \"en-GB\"\ngreeting = \"G\"\nunknown = \"U\"\napology = \"A\"\nnot_heard = \" N \"\n[voice]\nid = \"piper:x\"\nrate = 2\n\
-             [intents]\nthreshold = 0.5\nrejected_label = \"HM\"\n[knowledge]\nthreshold = 1\n",
+             [intents]\nthreshold = 0.5\nrejected_label = \"HM\"\n[knowledge]\nthreshold = 0.25\n",
         ),
         (
             "intents.toml",
@@ -163,7 +163,7 @@ fn everything_that_is_written_is_read() {
             pack.intent_settings.threshold,
             pack.knowledge_settings.threshold
         ),
-        (Some(0.5), Some(1.0))
+        (Some(0.5), Some(0.25))
     );
     assert_eq!(&*pack.intent_settings.rejected_label, "HM");
     assert_eq!(

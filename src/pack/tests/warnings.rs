@@ -108,12 +108,48 @@ fn a_language_without_its_own_words_is_warned_about() {
         warnings,
         [
             "pack.toml:2: `unknown` is left out, so English is spoken although `language` is \"de\"",
-            "pack.toml:2: `not_heard` is left out, so speech that is not understood stays unanswered: `language` is \"de\", and there is a text in English only"
+            "pack.toml:2: `not_heard` is left out, so speech that is not understood stays unanswered: `language` is \"de\", and there is a text in English only",
+            "pack.toml:2: whether an answer fits its question is not read: what reads that knows English only, and `language` is \"de\" \
+             (ask it what its documents do not say, and set `threshold` under [knowledge] so that it declines that; 0.4 is taken \
+             where it is left out)"
         ]
     );
     let told = "name = \"D\"\nlanguage = \"de\"\ngreeting = \"Hallo\"\nunknown = \"Keine Ahnung\"\napology = \"Oje\"\n";
     for own in ["Wie bitte?", ""] {
-        let pack = format!("{told}not_heard = \"{own}\"\n");
+        let pack = format!("{told}not_heard = \"{own}\"\n[knowledge]\nthreshold = 0.4\n");
         assert_eq!(warnings_in("pack.toml", &pack), Vec::<String>::new());
     }
+}
+
+#[test]
+fn what_cannot_do_what_is_meant_is_warned_about() {
+    let warnings = warnings_in(
+        "pack.toml",
+        "name = \"D\"\nunsure = \"Perhaps {answer}?\"\noffer = \"Try {topics} or {topics}\"\n[knowledge]\nthreshold = 1\nsure = 0.5\n",
+    );
+    assert_eq!(
+        warnings,
+        [
+            "pack.toml:4: nothing is said as unsure: `knowledge.sure` is not above `knowledge.threshold` (what is between the two is \
+             said behind `unsure`; `unsure = \"\"` switches that off)",
+            "pack.toml:4: nothing is answered from the documents: `knowledge.threshold` is 1 (leave it out, or lower it)",
+            "pack.toml:2: `unsure` is said with \"{answer}\" in it: nothing is put in there (the answer follows it; write it without \
+             braces)",
+            "pack.toml:3: `offer` is said with \"{topics}\" in it: nothing is put in there ({topics} stands in it once, for the topics)"
+        ]
+    );
+    let told = "name = \"D\"\nunsure = \"Perhaps:\"\noffer = \"Try {topics}.\"\n[knowledge]\nthreshold = 0.2\nsure = 0.5\n";
+    assert_eq!(warnings_in("pack.toml", told), Vec::<String>::new());
+    let german = "name = \"D\"\nlanguage = \"de\"\ngreeting = \"A\"\nunknown = \"B\"\napology = \"C\"\nnot_heard = \"\"\nunsure = \"D:\"\n";
+    let [without_sure, with_sure] = ["", "sure = 0.6"].map(|sure| {
+        warnings_in(
+            "pack.toml",
+            &format!("{german}[knowledge]\nthreshold = 0.4\n{sure}\n"),
+        )
+    });
+    assert!(
+        without_sure[0].contains("`unsure` is never said"),
+        "{without_sure:?}"
+    );
+    assert_eq!(with_sure, Vec::<String>::new());
 }
