@@ -41,8 +41,13 @@ pub struct AskArgs {
     #[arg(long)]
     pub explain: bool,
     /// Ask as if it were this local time, which needs engines of its own: 2027-03-09T10:00
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", value_parser = local_time)]
     pub at: Option<DateTime>,
+}
+
+fn local_time(text: &str) -> Result<DateTime, String> {
+    let time = text.parse();
+    time.map_err(|_| "it must be a local time, such as 2027-03-09T10:00".to_owned())
 }
 
 /// Answers the question, or every line of the input.

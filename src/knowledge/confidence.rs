@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::doubt::{DOUBTED, is_doubtful, says_yes_or_no};
 use super::extract::{Found, asks_for};
 use super::passages::Passage;
-use super::rows::{read_text, tells};
+use super::rows::{most, read_text, tells};
 use super::search::{Question, Searcher};
 
 /// With no evidence read, answers of less confidence are declined. On the demo pack's questions and 49 that it cannot
@@ -152,20 +152,28 @@ impl<'p> Candidate<'p> {
         let odds =
             evidence.and_then(|evidence| evidence.odds(&read_text(passage, &extract.sentences)));
         let chosen = &extract.sentences;
-        let is_told =
-            asks_for(question, passage) || tells(searcher.analyzer, question, passage, chosen);
+        // The most of a table that goes on in another passage is not known.
+        let goes_on = |other: &&Passage| {
+            other.path == passage.path
+                && other.heading == passage.heading
+                && other.ordinal != passage.ordinal
+        };
+        let is_partial = !most(&question.text, passage).is_empty() && others.iter().any(goes_on);
+        let is_told = !is_partial
+            && (asks_for(question, passage) || tells(searcher.analyzer, question, passage, chosen));
         let is_doubtful = || {
-            is_doubtful(
-                searcher.analyzer,
-                question,
-                passage,
-                chosen,
-                (&known, others),
-            )
+            is_partial
+                || is_doubtful(
+                    searcher.analyzer,
+                    question,
+                    passage,
+                    chosen,
+                    (&known, others),
+                )
         };
         let confidence = match confidence(cosine, share, odds) {
             confidence if is_told => confidence.max(TOLD),
-            confidence if odds.is_some() && is_doubtful() => confidence.min(DOUBTED),
+            confidence if is_doubtful() => confidence.min(DOUBTED),
             confidence => confidence,
         };
         Self {

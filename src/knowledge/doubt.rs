@@ -4,7 +4,7 @@
 use super::asked::{Kind, Speech, holds, is_one_of};
 use super::days::weekday;
 use super::passages::Passage;
-use super::rows::lacks_cell;
+use super::rows::{lacks_cell, most};
 use super::search::Question;
 use super::tokens::Analyzer;
 
@@ -65,6 +65,7 @@ pub(super) fn is_doubtful(
     };
     lacks_kind(question.kind, &words, text)
         || lacks_superlative(speech, question.kind, &words, passage)
+            && most(&question.text, passage) != chosen
         || lacks_year(&words, passage)
         || lacks_counted(analyzer, &words, known)
         || names_another(&words, passage)

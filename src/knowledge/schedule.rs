@@ -4,6 +4,24 @@ use super::days::{Days, EXCEPT, dated, days_at, words};
 
 /// Times of day with a name.
 const NAMED: &[&str] = &["noon", "midnight", "mittag", "mitternacht"];
+/// What is open day and night. "24 hours before" is not.
+const ALL_DAY: &[&[&str]] = &[
+    &["24", "hours", "a", "day", "7", "days", "a", "week"],
+    &["24", "hours", "a", "day", "seven", "days", "a", "week"],
+    &["24", "hours", "a", "day"],
+    &["24", "hours", "daily"],
+    &["24", "hours", "every", "day"],
+    &["open", "24", "hours"],
+    &["24", "7"],
+    &["around", "the", "clock"],
+    &["round", "the", "clock"],
+    &["day", "and", "night"],
+    &["24", "stunden", "am", "tag"],
+    &["24", "stunden", "täglich"],
+    &["24", "stunden", "geöffnet"],
+    &["rund", "um", "die", "uhr"],
+    &["tag", "und", "nacht"],
+];
 const HOUR: u16 = 60;
 const DAY: u16 = 24 * HOUR;
 
@@ -12,6 +30,7 @@ const DAY: u16 = 24 * HOUR;
 pub(super) struct Time {
     /// Minutes since midnight.
     pub minute: u16,
+    /// Nothing at the ends of what is open all day.
     pub written: String,
 }
 
@@ -37,6 +56,18 @@ impl Hours {
         Self {
             days: Days::default(),
             open: Some((from.clone(), to.clone())),
+        }
+    }
+
+    /// All day and all night.
+    fn all_day(days: Days) -> Self {
+        let end = |minute| Time {
+            minute,
+            written: String::new(),
+        };
+        Self {
+            days,
+            open: Some((end(0), end(DAY))),
         }
     }
 
@@ -91,6 +122,13 @@ pub(super) fn hours(sentence: &str) -> Vec<Hours> {
             at += length;
             continue;
         }
+        if let Some(length) = all_day_at(&words, at) {
+            let named = if days.is_empty() { Days::every() } else { days };
+            found.push(Hours::all_day(named));
+            is_told = true;
+            at += length;
+            continue;
+        }
         if let Some((time, length)) = time_at(&words, at) {
             at += length;
             match from.take() {
@@ -113,6 +151,15 @@ pub(super) fn hours(sentence: &str) -> Vec<Hours> {
         at += 1;
     }
     found
+}
+
+/// How many words say that it is open day and night: "24 hours a day", "24/7", "around the clock".
+fn all_day_at(words: &[String], at: usize) -> Option<usize> {
+    let said = |phrase: &[&str]| {
+        let there = words.get(at..at + phrase.len())?;
+        there.iter().eq(phrase).then_some(phrase.len())
+    };
+    ALL_DAY.iter().find_map(|phrase| said(phrase))
 }
 
 /// The days behind an "except", and how many words that takes.
@@ -274,6 +321,16 @@ mod tests {
             told("Open on bank holiday Mondays from 11 am to 4 pm: on 3 and 31 May 2027."),
             [(true, false, Some((660, 960)))]
         );
+        assert_eq!(
+            told("Open 24 hours a day, 7 days a week."),
+            [(true, true, Some((0, 1440)))]
+        );
+        assert_eq!(
+            told("Saturday and Sunday: round the clock."),
+            [(false, true, Some((0, 1440)))]
+        );
+        assert_eq!(told("Tell us 24 hours before."), []);
+        assert_eq!(told("Mon-Thu: 8am-6pm"), [(true, false, Some((480, 1080)))]);
         assert_eq!(told("Closed on Monday, 24 December."), []);
         assert_eq!(told("The spa was built in 1974 with 3 pools."), []);
     }

@@ -71,7 +71,7 @@ pub(super) struct Question<'a> {
     pub text: String,
     /// True if a number, a date or a time answers it.
     pub asks_number: bool,
-    /// Its vector.
+    /// Its vector; none where it has no words.
     pub vector: Option<QueryVector>,
     numbers: Option<&'a [f32]>,
 }
@@ -149,7 +149,10 @@ impl<'a> Searcher<'a> {
                 .into_iter()
                 .map(weighed)
                 .collect::<Result<_, KnowledgeError>>()?,
-            vector: numbers.map(QueryVector::new).transpose()?,
+            vector: numbers
+                .filter(|_| meant.contains(char::is_alphanumeric))
+                .map(QueryVector::new)
+                .transpose()?,
             numbers,
             parts,
             day: None,
@@ -165,10 +168,10 @@ impl<'a> Searcher<'a> {
         let lexical = self.lexical(question)?;
         let Some(vector) = &question.vector else {
             let found = lexical.keys().copied();
-            return Ok(fuse(found, &lexical, |_| (None, false), top_k));
+            return Ok(self.fuse(found, &lexical, |_| (None, false), top_k));
         };
         let all = 0..self.state.slots.len() as u32;
-        let first = fuse(
+        let first = self.fuse(
             all,
             &lexical,
             |slot| self.cosine(slot, vector),
@@ -177,7 +180,8 @@ impl<'a> Searcher<'a> {
         match self.feedback(question, &first)? {
             Some(moved) => {
                 let slots = first.iter().map(|one| one.slot);
-                let mut ranked = fuse(slots, &lexical, |slot| self.cosine(slot, &moved), top_k);
+                let mut ranked =
+                    self.fuse(slots, &lexical, |slot| self.cosine(slot, &moved), top_k);
                 // The ranking follows the moved vector; what is told about a passage is the question's own.
                 for one in &mut ranked {
                     (one.cosine, one.by_question) = self.cosine(one.slot, vector);
@@ -186,6 +190,41 @@ impl<'a> Searcher<'a> {
             }
             None => Ok(first.into_iter().take(top_k).collect()),
         }
+    }
+
+    /// Adds up words and meaning of these slots, and gives the `top_k` best. A passage whose vector is still to come is judged
+    /// by its words alone. Of equals the order is the same for the same content, however it came in.
+    fn fuse(
+        &self,
+        slots: impl Iterator<Item = u32>,
+        lexical: &HashMap<u32, f32>,
+        cosine: impl Fn(u32) -> (Option<f32>, bool),
+        top_k: usize,
+    ) -> Vec<Ranked> {
+        let ranked = |slot: u32| {
+            let words = lexical.get(&slot).copied().unwrap_or_default();
+            let (cosine, by_question) = cosine(slot);
+            let meaning = cosine.unwrap_or_else(|| words.sqrt()).max(0.0);
+            Ranked {
+                slot,
+                score: (meaning + LEXICAL_WEIGHT * words) / (1.0 + LEXICAL_WEIGHT),
+                cosine,
+                by_question,
+            }
+        };
+        let mut all: Vec<Ranked> = slots.map(ranked).filter(|one| one.score > 0.0).collect();
+        let order = |left: &Ranked, right: &Ranked| {
+            right
+                .score
+                .total_cmp(&left.score)
+                .then_with(|| self.state.id(left.slot).cmp(&self.state.id(right.slot)))
+        };
+        if all.len() > top_k && top_k > 0 {
+            all.select_nth_unstable_by(top_k - 1, order);
+        }
+        all.truncate(top_k);
+        all.sort_unstable_by(order);
+        all
     }
 
     /// The idf that tantivy's BM25 gives a term.
@@ -277,40 +316,6 @@ impl<'a> Searcher<'a> {
         normalise(&mut moved);
         QueryVector::new(&moved).map(Some)
     }
-}
-
-/// Adds up words and meaning of these slots, and gives the `top_k` best. A passage whose vector is still to come is judged
-/// by its words alone.
-fn fuse(
-    slots: impl Iterator<Item = u32>,
-    lexical: &HashMap<u32, f32>,
-    cosine: impl Fn(u32) -> (Option<f32>, bool),
-    top_k: usize,
-) -> Vec<Ranked> {
-    let ranked = |slot: u32| {
-        let words = lexical.get(&slot).copied().unwrap_or_default();
-        let (cosine, by_question) = cosine(slot);
-        let meaning = cosine.unwrap_or_else(|| words.sqrt()).max(0.0);
-        Ranked {
-            slot,
-            score: (meaning + LEXICAL_WEIGHT * words) / (1.0 + LEXICAL_WEIGHT),
-            cosine,
-            by_question,
-        }
-    };
-    let mut all: Vec<Ranked> = slots.map(ranked).filter(|one| one.score > 0.0).collect();
-    let order = |left: &Ranked, right: &Ranked| {
-        right
-            .score
-            .total_cmp(&left.score)
-            .then(left.slot.cmp(&right.slot))
-    };
-    if all.len() > top_k && top_k > 0 {
-        all.select_nth_unstable_by(top_k - 1, order);
-    }
-    all.truncate(top_k);
-    all.sort_unstable_by(order);
-    all
 }
 
 /// A passage as callers see it.

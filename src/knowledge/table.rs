@@ -2,7 +2,7 @@
 //! a row tells, in one cell or in one for each end.
 
 use super::asked::{Kind, Point, column_holds};
-use super::days::{self, Days, days_at, has_date, weekday};
+use super::days::{self, Days, days_at, has_date, has_span, month_spans, weekday};
 use super::schedule::schedule;
 use crate::text::plain_words;
 
@@ -186,7 +186,7 @@ impl<'a> Row<'a> {
         }
         let mut cells = Vec::new();
         loop {
-            if column.split_whitespace().count() > COLUMN_WORDS_MAX {
+            if column.split_whitespace().count() > COLUMN_WORDS_MAX && !names_season(column) {
                 return None;
             }
             let Some((value, next, after)) = next_cell(rest) else {
@@ -255,6 +255,11 @@ impl<'a> Row<'a> {
         only(of_times().collect())
             .or_else(|| only(plain.collect()).filter(|cell| cell.point() == Point::Hours))
     }
+}
+
+/// Whether a name is for months or a span of dates: "Summer (1 May to 30 September)".
+pub(super) fn names_season(name: &str) -> bool {
+    has_span(name) || month_spans(&days::words(name)).is_some()
 }
 
 /// The times in one cell.

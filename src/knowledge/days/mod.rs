@@ -36,6 +36,10 @@ impl Days {
         Self(1 << day)
     }
 
+    pub fn every() -> Self {
+        EVERY_DAY
+    }
+
     pub fn is_empty(self) -> bool {
         self.0 == 0
     }
@@ -79,9 +83,24 @@ pub(super) struct AskedDay {
     pub weekday: usize,
     /// `None` for a weekday, which may be any week's.
     pub date: Option<Date>,
+    /// The next such weekday, where the clock is known: its season is meant.
+    pub next: Option<Date>,
     pub naming: Naming,
     /// Minutes since midnight, for "now".
     pub minute: u16,
+}
+
+impl AskedDay {
+    /// A date of the season that is meant.
+    pub fn season(&self) -> Option<Date> {
+        self.date.or(self.next)
+    }
+}
+
+/// The first such weekday, Monday 0, from a date on.
+fn next_weekday(date: Date, weekday: usize) -> Option<Date> {
+    let days = (weekday + 7 - weekday_of(date)) % 7;
+    date.checked_add((days as i64).days()).ok()
 }
 
 /// The day that a question is about. What needs the clock is not understood without one.
@@ -91,6 +110,7 @@ pub(super) fn asked_day(question: &str, now: Option<DateTime>) -> Option<AskedDa
     let on = |date: Date, naming| AskedDay {
         weekday: weekday_of(date),
         date: Some(date),
+        next: None,
         naming,
         minute: now.map_or(0, |now| now.hour() as u16 * 60 + now.minute() as u16),
     };
@@ -119,6 +139,7 @@ pub(super) fn asked_day(question: &str, now: Option<DateTime>) -> Option<AskedDa
     Some(AskedDay {
         weekday,
         date: None,
+        next: now.and_then(|now| next_weekday(now.date(), weekday)),
         naming: Naming::Itself,
         minute: 0,
     })

@@ -1,5 +1,6 @@
 //! The words of a sentence as days and times are read from them.
 
+use super::dates::month;
 use crate::text::{GERMAN_WEEKDAYS, SHORT_WEEKDAYS, WEEKDAYS};
 
 /// The place of a weekday in the week, Monday 0, by its name, its plural or its first letters.
@@ -35,16 +36,34 @@ pub(in crate::knowledge) fn words(text: &str) -> Vec<String> {
         last = character;
     }
     let belongs = |character: char| character.is_alphanumeric() || ":.–-€$£%".contains(character);
-    apart
+    let words = apart
         .split(|character: char| !belongs(character))
         .map(|word| {
             let is_date = word.ends_with('.') && day_and_month(word).is_some();
             let bare = word.trim_end_matches(['.', ':']);
             if is_date { word } else { bare }
         })
-        .filter(|word| !word.is_empty())
-        .map(str::to_owned)
-        .collect()
+        .filter(|word| !word.is_empty());
+    let mut all = Vec::new();
+    for word in words {
+        match word.split_once('-').filter(|(from, to)| are_ends(from, to)) {
+            Some((from, to)) => all.extend([from, "–", to].map(str::to_owned)),
+            None => all.push(word.to_owned()),
+        }
+    }
+    all
+}
+
+/// Whether two words with a hyphen between them are the ends of a span: "mon-thu", "8am-6pm", "apr-oct".
+fn are_ends(from: &str, to: &str) -> bool {
+    let is_half = |word: &str| {
+        let digits = word.trim_end_matches(['a', 'p', 'm', '.']);
+        digits.len() < word.len() && digits.ends_with(|last: char| last.is_ascii_digit())
+    };
+    let is_time = |word: &str| is_half(word) || word.parse::<u8>().is_ok();
+    weekday(from).is_some() && weekday(to).is_some()
+        || month(from).is_some() && month(to).is_some()
+        || is_half(from) && is_time(to)
 }
 
 /// "24.12.", "24.12.2027".
@@ -60,4 +79,24 @@ pub(super) fn day_and_month(word: &str) -> Option<(i8, i8, Option<i16>)> {
         ),
     };
     ((1..=31).contains(&day) && (1..=12).contains(&month)).then_some((day, month, year))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::words;
+
+    #[test]
+    fn a_hyphen_is_a_span_between_days_months_and_times() {
+        for (text, wanted) in [
+            ("Mon-Thu 8am-6pm", "mon – thu 8am – 6pm"),
+            ("Apr-Oct, 9-17", "apr – oct 9 – 17"),
+            ("Montag-Freitag", "montag – freitag"),
+            (
+                "a walk-in clinic, covid-19 tests",
+                "a walk-in clinic covid-19 tests",
+            ),
+        ] {
+            assert_eq!(words(text).join(" "), wanted, "{text}");
+        }
+    }
 }

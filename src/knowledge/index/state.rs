@@ -46,6 +46,7 @@ pub(crate) struct Slot {
     pub address: DocAddress,
     /// Its units, in the order of [`texts`].
     pub units: Range<u32>,
+    /// Made of its path, place and words.
     id: u64,
 }
 
@@ -111,6 +112,11 @@ impl State {
         }
         self.slot_of.push(slots);
         Ok(())
+    }
+
+    /// What a passage is known by: the same as long as its content is.
+    pub fn id(&self, slot: u32) -> u64 {
+        self.slots[slot as usize].id
     }
 
     /// What the next state need not read again.

@@ -1,8 +1,13 @@
 //! What hours depend on: the months that they are for, a weekday of the month, and what only a person understands.
 
+use std::borrow::Cow;
+
 use jiff::civil::Date;
 
-use crate::knowledge::days::{EXCEPT, dated, days_at, month_spans, weekday, words};
+use crate::knowledge::days::{
+    EXCEPT, dated, days_at, has_span, month_spans, names_date, weekday, words,
+};
+use crate::knowledge::table::{Cell, Row, names_season};
 
 /// Words after which hours hold under a condition that the clock does not know.
 const UNCLEAR: &[&str] = &[
@@ -13,11 +18,6 @@ const UNCLEAR: &[&str] = &[
     "term",
     "vacation",
     "vacations",
-    "season",
-    "summer",
-    "winter",
-    "spring",
-    "autumn",
     "half",
     "quarter",
     "alternate",
@@ -30,10 +30,6 @@ const UNCLEAR: &[&str] = &[
     "mittagspause",
     "vereinbarung",
     "ferien",
-    "saison",
-    "sommer",
-    "winterhalbjahr",
-    "sommerhalbjahr",
     "witterung",
     "halb",
     "sonnenuntergang",
@@ -45,6 +41,19 @@ const NTH: &[&[&str]] = &[
     &["third", "3rd", "dritten", "dritter", "3"],
     &["fourth", "4th", "vierten", "vierter", "4"],
     &["last", "letzten", "letzter"],
+];
+
+/// Seasons, whose days only those know who named them, unless they stand beside.
+const SEASONS: &[&str] = &[
+    "season",
+    "summer",
+    "winter",
+    "spring",
+    "autumn",
+    "saison",
+    "sommer",
+    "winterhalbjahr",
+    "sommerhalbjahr",
 ];
 
 /// Whether hours hold on a date.
@@ -76,15 +85,38 @@ pub(super) fn holds_on(sentence: &str, date: Option<Date>) -> Holds {
         };
     }
     let is_dated = dated(&words);
+    let has_season = months.is_some() || has_span(sentence);
+    let is_unclear = |word: &str| UNCLEAR.contains(&word) || SEASONS.contains(&word) && !has_season;
     let unclear = words
         .iter()
         .zip(&is_dated)
-        .any(|(word, dated)| !*dated && UNCLEAR.contains(&word.as_str()));
+        .any(|(word, dated)| !*dated && is_unclear(word));
     if unclear || excepts_something(&words, &is_dated) || months.is_some() && date.is_none() {
         Holds::Unclear
     } else {
         Holds::Yes
     }
+}
+
+/// A row of a table with a column for each season, as the row of the season that a date is in; every other sentence, and that of
+/// an unknown date, as it is.
+pub(super) fn in_season(sentence: &str, date: Option<Date>) -> Cow<'_, str> {
+    let (Some(row), Some(date)) = (Row::of(sentence), date) else {
+        return Cow::Borrowed(sentence);
+    };
+    let of_season = |cell: &&Cell<'_>| names_season(cell.column);
+    if row.cells.iter().filter(of_season).count() < 2 {
+        return Cow::Borrowed(sentence);
+    }
+    let holds = |cell: &&Cell<'_>| {
+        let column = cell.column;
+        !names_season(column)
+            || names_date(column, date)
+            || month_spans(&words(column)).is_some_and(|months| months.has(date.month()))
+    };
+    let cells = row.cells.iter().filter(holds);
+    let values: Vec<&str> = cells.map(|cell| cell.value).collect();
+    Cow::Owned(format!("{}: {}.", row.name, values.join(", ")))
 }
 
 /// Whether it excepts anything but weekdays and dates: "daily except for school groups".
@@ -157,6 +189,11 @@ mod tests {
                 Holds::Unclear,
                 Holds::Unclear,
             ),
+            (
+                "Summer (April to September): daily from 9 to 20.",
+                Holds::Yes,
+                Holds::No,
+            ),
             ("Closed on 24 December.", Holds::Yes, Holds::Yes),
         ] {
             assert_eq!(holds_on(sentence, may), on_may_7, "{sentence}");
@@ -172,6 +209,20 @@ mod tests {
                 Some(date(2027, 5, 28))
             ),
             Holds::Unclear
+        );
+    }
+
+    #[test]
+    fn of_columns_for_seasons_the_one_counts_that_the_date_is_in() {
+        let row = "Saturday, summer (1 May to 30 September): 10 am to 6 pm, winter (1 October to 30 April): closed.";
+        let on = |month, day| in_season(row, Some(date(2027, month, day)));
+        assert_eq!(on(7, 10), "Saturday: 10 am to 6 pm.");
+        assert_eq!(on(12, 11), "Saturday: closed.");
+        assert_eq!(in_season(row, None), row);
+        let months = "Sunday, May to August: 9 to 5, September to April: 11 to 3.";
+        assert_eq!(
+            in_season(months, Some(date(2027, 1, 3))),
+            "Sunday: 11 to 3."
         );
     }
 }

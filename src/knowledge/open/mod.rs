@@ -14,7 +14,7 @@ use super::days::{
 };
 use super::schedule::{Hours, Time, hours, schedule};
 use super::search::Question;
-use conditions::{Holds, holds_on};
+use conditions::{Holds, holds_on, in_season};
 pub(super) use special::{Special, special};
 use spoken::{closed_on, day_word, now, open_on};
 use told::{asks_hours, has_any, told};
@@ -35,6 +35,7 @@ pub(super) fn fits_day(question: &Question<'_>, above: &str, sentence: &str) -> 
     let Some(day) = question.day else {
         return 0.0;
     };
+    let sentence = &*in_season(sentence, day.season());
     if told(&day, above, sentence).is_some() {
         return DATE_BONUS;
     }
@@ -59,7 +60,14 @@ pub(super) fn lead(
     let day = question
         .day
         .filter(|day| day.naming != Naming::Itself || asks_hours(question.kind))?;
-    lead_on(day, quoted, beside, speech)
+    let [quoted, beside] = [quoted, beside].map(|sentences| {
+        let sentences = sentences.iter();
+        let in_season = |sentence: &&str| in_season(sentence, day.season()).into_owned();
+        sentences.map(in_season).collect::<Vec<String>>()
+    });
+    let [quoted, beside] =
+        [&quoted, &beside].map(|all| all.iter().map(String::as_str).collect::<Vec<&str>>());
+    lead_on(day, &quoted, &beside, speech)
 }
 
 /// The same for a day.
@@ -72,7 +80,7 @@ fn lead_on(day: AskedDay, quoted: &[&str], beside: &[&str], speech: Speech) -> O
     }
     // What depends on more than the clock is left to who reads it.
     let is_unclear = |sentence: &&str| {
-        !schedule(sentence).is_empty() && holds_on(sentence, day.date) == Holds::Unclear
+        !schedule(sentence).is_empty() && holds_on(sentence, day.season()) == Holds::Unclear
             || day.date.is_some_and(|date| may_be_holiday(sentence, date))
             || day.naming == Naming::Now && pauses(sentence, day.minute)
     };
@@ -120,11 +128,11 @@ fn lead_on(day: AskedDay, quoted: &[&str], beside: &[&str], speech: Speech) -> O
 
 /// The hours that a sentence tells of the weekday, dates aside: what holds on some dates only says nothing of others.
 fn usual(day: &AskedDay, sentence: &str) -> Vec<Hours> {
-    if holds_on(sentence, day.date) == Holds::No {
+    if holds_on(sentence, day.season()) == Holds::No {
         return Vec::new();
     }
     let mut found = schedule(sentence);
-    if found.is_empty() && day.date.is_some() && month_spans(&words(sentence)).is_some() {
+    if found.is_empty() && day.season().is_some() && month_spans(&words(sentence)).is_some() {
         // Hours of months without a word on days are those of every day.
         found = hours(sentence);
         for hours in &mut found {

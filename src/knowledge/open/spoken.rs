@@ -48,6 +48,13 @@ pub(super) fn open_on(day: &str, spans: &[(&Time, &Time)], english: bool) -> Str
             format!("von {} bis {}", from.written, to.written)
         }
     };
+    if spans.iter().any(|(from, _)| from.written.is_empty()) {
+        return if english {
+            format!("{day} it is open all day.")
+        } else {
+            format!("{day} ist durchgehend geöffnet.")
+        };
+    }
     let spans: Vec<String> = spans.iter().map(span).collect();
     if english {
         format!("{day} it is open {}.", spans.join(" and "))
@@ -59,6 +66,8 @@ pub(super) fn open_on(day: &str, spans: &[(&Time, &Time)], english: bool) -> Str
 /// Whether it is open now: until then, or not.
 pub(super) fn now(until: Option<&Time>, english: bool) -> String {
     match until {
+        Some(to) if to.written.is_empty() && english => "Yes, it is open now.".to_owned(),
+        Some(to) if to.written.is_empty() => "Ja, jetzt ist geöffnet.".to_owned(),
         Some(to) if english => format!("Yes, it is open now, until {}.", to.written),
         Some(to) => format!("Ja, jetzt ist geöffnet, bis {}.", to.written),
         None if english => "No, it is closed now.".to_owned(),

@@ -51,7 +51,8 @@ const EMPTY: &[&str] = &[
     "please", "note", "early", "daily", "stays", "wir", "es", "ist", "sind", "haben", "hat",
     "bleibt", "bleiben", "das", "der", "die", "den", "dem", "unser", "unsere", "am", "an", "vom",
     "von", "und", "bis", "zum", "tag", "datum", "wann", "not", "nicht", "bitte", "auch", "for",
-    "during", "over", "public", "bank", "holiday", "holidays", "über",
+    "during", "over", "public", "bank", "holiday", "holidays", "über", "summer", "winter",
+    "season", "low", "high", "peak", "off", "sommer", "saison",
 ];
 
 /// Words of headings that name nothing beside these and those of opening and closing.

@@ -4,6 +4,7 @@
 //! name of its column. What the name says beyond the question speaks against it: who asks for a day ticket does not ask
 //! for that of seniors.
 
+mod most;
 mod told;
 
 use super::ages::is_for;
@@ -13,6 +14,7 @@ use super::passages::Passage;
 use super::search::Question;
 use super::table::{COLUMN_WORDS_MAX, Row};
 use super::tokens::Analyzer;
+pub(super) use most::most;
 pub(super) use told::tells;
 
 /// What a row costs that is another than the one asked about: more than two rows' scores differ by otherwise, so that it
@@ -32,6 +34,12 @@ pub(super) fn other_rows(
     let names: Vec<Option<&str>> = passage.sentences.iter().map(|one| name_of(one)).collect();
     let mut costs = vec![0.0; names.len()];
     if names.iter().flatten().count() < 2 {
+        return costs;
+    }
+    let most = most(&question.text, passage);
+    if !most.is_empty() {
+        costs.fill(OTHER_ROW_COST);
+        most.iter().for_each(|index| costs[*index] = 0.0);
         return costs;
     }
     // What stands above all rows tells none from another.
@@ -73,7 +81,7 @@ fn row_fits(
     names: &[Option<&str>],
 ) -> Vec<f32> {
     let mut fits = covers(analyzer, asked, names);
-    let date = question.day.and_then(|day| day.date);
+    let date = question.day.and_then(|day| day.season());
     let for_date = |name: Option<&str>| Some(months(name?)?.has(date?.month()));
     let sign = |fits: bool| if fits { 1.0 } else { -1.0 };
     for (fit, name) in fits.iter_mut().zip(names) {

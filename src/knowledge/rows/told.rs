@@ -1,5 +1,6 @@
 //! Whether a row of a table holds all that was asked, in so many words.
 
+use super::most::{ASKING, most};
 use super::name_of;
 use crate::knowledge::ages::is_for;
 use crate::knowledge::asked::{Kind, asking_words, column_holds, holds};
@@ -29,6 +30,7 @@ pub(crate) fn tells(
     let (Some(speech), [only]) = (analyzer.speech, question.parts.as_slice()) else {
         return false;
     };
+    let chosen_rows = chosen;
     let chosen = chosen
         .iter()
         .map(|index| passage.sentences[*index].as_str());
@@ -43,7 +45,9 @@ pub(crate) fn tells(
         .map(|(term, _)| term.as_str())
         .collect();
     let is_asked = |term: &String| asked.contains(&term.as_str());
-    let named = analyzer.content_terms(name).iter().all(is_asked);
+    // Of a table the most or the least of what it compares.
+    let is_most = most(&question.text, passage) == chosen_rows;
+    let named = is_most || analyzer.content_terms(name).iter().all(is_asked);
     let row: Vec<&str> = passage
         .sentences
         .iter()
@@ -54,15 +58,13 @@ pub(crate) fn tells(
         row.iter()
             .any(|sentence| is_for(age, sentence) == Some(true))
     });
-    if !(named || aged)
-        || !chosen
-            .clone()
-            .any(|sentence| holds_asked(analyzer, &asked, only.kind, sentence))
-    {
+    let mut holding = chosen.clone();
+    let mut holds = || holding.any(|sentence| holds_asked(analyzer, &asked, only.kind, sentence));
+    if !(named || aged) || !is_most && !holds() {
         return false;
     }
     let known = format!(
-        "{} {} {} {} {CATEGORIES}",
+        "{} {} {} {} {CATEGORIES} {}",
         passage.searched_path(),
         row.join(" "),
         asking_words(only.kind, speech).replace('|', " "),
@@ -71,6 +73,7 @@ pub(crate) fn tells(
         } else {
             ""
         },
+        if is_most { ASKING } else { "" },
     );
     let known = analyzer.terms(&known);
     let of_age = |term: &str| {

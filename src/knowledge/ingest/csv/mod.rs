@@ -9,6 +9,7 @@ use self::head::{Faq, Head, last_filled, reader};
 use super::html;
 use super::notes::Notes;
 use super::outline::{Outline, is_question, label};
+use crate::knowledge::table::{Cell, is_days};
 
 /// A cell of more lines has probably a quote that is not closed.
 const CELL_LINES_MAX: usize = 200;
@@ -23,6 +24,8 @@ pub(super) struct Table {
     head: Option<Head>,
     /// Lines of the blocks before.
     lines: u64,
+    /// The row before is one of a week's opening hours, which are one passage.
+    is_in_week: bool,
 }
 
 impl Table {
@@ -54,6 +57,10 @@ impl Table {
                         cells: cells(&record),
                         line,
                     };
+                    if self.is_in_week && !row.is_of_week() {
+                        outline.start_section();
+                    }
+                    self.is_in_week = row.is_of_week();
                     row.read(outline, notes);
                 }
                 Err(error) => notes.error(
@@ -102,8 +109,21 @@ impl Row<'_> {
                 );
                 notes.error(Some(self.line), message);
             }
+            None if self.is_of_week() => outline.row(&self.head.columns, &self.cells),
             None => self.passage(outline),
         }
+    }
+
+    /// Whether it tells when something is open on a weekday.
+    fn is_of_week(&self) -> bool {
+        let is_of_hours = |column: &String| {
+            let cell = Cell { column, value: "" };
+            cell.names_hours() || cell.names_opening()
+        };
+        self.cells.first().is_some_and(|name| is_days(name))
+            && self.head.faq.is_none()
+            && self.cells.len() <= self.head.columns.len()
+            && self.head.columns.iter().skip(1).any(is_of_hours)
     }
 
     fn separator(&self) -> &'static str {
@@ -251,6 +271,20 @@ mod tests {
         );
         assert_eq!(sections[1].sentences, ["Alone."]);
         assert!(notes.is_empty());
+    }
+
+    #[test]
+    fn the_days_of_a_week_are_one_passage() {
+        let text = "day,opens,closes\nMon-Fri,9:30,17:00\nSaturday,closed,closed\nHarvest fair,10:00,18:00\n";
+        let (sections, _) = sections(text);
+        let rows: Vec<_> = sections.iter().map(|one| one.sentences.join(" ")).collect();
+        assert_eq!(
+            rows,
+            [
+                "Mon-Fri, opens: 9:30, closes: 17:00. Saturday, opens: closed, closes: closed.",
+                "Harvest fair, opens: 10:00. Harvest fair, closes: 18:00."
+            ]
+        );
     }
 
     #[test]
