@@ -17,7 +17,7 @@ pub enum Choice {
 /// Words that take an offer (in lower case, `|` between them).
 const YES: &str = "yes|yeah|yep|yup|sure|ok|okay|please|go|tell|more|gladly|ja|gern|gerne|bitte|erzähl|erzählen|sie|klar|\
 oui|daccord|volontiers|svp|sil|vous|te|plaît|plait|dites|sí|si|claro|vale|por|favor|dime|dígame|sì|certo|va|bene|per|favore|\
-prego|mi|dica|sim|diga|pode|ser|graag|alstublieft|alsjeblieft|prima|vertel|vertelt";
+prego|mi|dica|do|sim|diga|pode|ser|graag|alstublieft|alsjeblieft|prima|vertel|vertelt";
 /// Words that turn it down.
 const NO: &str = "no|nope|nah|neither|none|nothing|never|nein|nee|weder|keins|keines|keine|nichts|non|aucun|aucune|rien|ninguno|\
 ninguna|tampoco|nada|nessuno|nessuna|niente|não|nao|nenhum|nenhuma|geen|niets";
@@ -31,7 +31,7 @@ dernier|dernière|segundo|segunda|otro|otra|último|última|secondo|seconda|altr
 const BOTH: &str = "both|all|beide|beides|alle|alles|deux|tous|toutes|ambos|ambas|dos|entrambi|entrambe|due|tutti|tutte|dois|duas|\
 allebei";
 /// Words beside them that say no more.
-const BESIDE: &str = "the|one|number|of|them|about|me|on|and|i|id|would|like|want|to|hear|know|a|us|its|is|that|then|with|das|den|\
+const BESIDE: &str = "uh|um|er|well|ahead|about|it|out|the|one|number|of|them|about|me|on|and|i|id|would|like|want|to|hear|know|a|us|its|is|that|then|with|das|den|\
 die|der|von|über|mir|mehr|nummer|will|ich|möchte|hören|wissen|le|la|les|l|du|des|de|sur|moi|je|veux|voudrais|savoir|en|plus|\
 numéro|parlez|un|une|et|el|los|las|del|sobre|quiero|quisiera|saber|más|número|una|y|lo|il|gli|di|della|su|vorrei|sapere|più|\
 numero|e|o|os|as|do|da|quero|queria|mais|um|uma|het|van|over|mij|ik|wil|weten|meer|nummer";

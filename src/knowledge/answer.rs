@@ -19,6 +19,8 @@ use crate::clock;
 pub const TOP_K: usize = 5;
 /// How many of the best passages are searched for the sentence.
 const CANDIDATES: usize = 6;
+/// How many are looked at for what holds on a day.
+const BESIDE_A_DAY: usize = 16;
 /// How to answer.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct AnswerOptions {
@@ -103,7 +105,8 @@ pub(super) fn answer(
     let start = clock::now();
     let mut question = searcher.question(question, vector)?;
     question.day = day_of(question.kind, &question.text, options.now);
-    let ranked = searcher.rank(&question, options.top_k.max(CANDIDATES))?;
+    let looked_at = question.day.map_or(CANDIDATES, |_| BESIDE_A_DAY);
+    let ranked = searcher.rank(&question, options.top_k.max(looked_at))?;
     let passages = read(searcher, &ranked)?;
     let search_ms = clock::milliseconds_since(start);
     let start = clock::now();

@@ -1,15 +1,16 @@
 //! From the chosen sentences to what is said: quoted, or a row of a table as a sentence; each part of the question.
 
 use super::asked::{Kind, Part, Speech, holds_surely};
-use super::days::weekday;
+use super::days::{dated_words, weekday};
 use super::extract::Found;
-use super::open::{Special, lead, special};
+use super::open::{Special, changed, is_general, lead, special};
 use super::passages::Passage;
 use super::rows::asked_cells;
 use super::schedule::schedule;
 use super::search::{Question, Ranked, Searcher};
 use super::spoken_rows::{day_row, narrowed, spoken, week};
 use super::table::Row;
+use crate::text::plain_words;
 
 /// Words of a question that ask for nothing but hours.
 const HOURS: &str = "open opens opened opening close closes closed closing hour hours time times today tonight tomorrow now \
@@ -40,7 +41,7 @@ pub(super) fn say(
     let chosen = of_the_day(question, passage, chosen);
     let beside = passages.iter().map(|(_, other)| other);
     let beside = beside.filter(|other| other.path == passage.path);
-    let special = special(question, beside, passage, &chosen);
+    let special = special(question, beside.clone(), passage, &chosen);
     let chosen = special
         .as_ref()
         .map_or(chosen, |special| vec![special.sentence]);
@@ -65,10 +66,21 @@ pub(super) fn say(
             lead(question, &of_subject, &beside, speech)
         }
     };
+    let changed = match &special {
+        None => changed(question, passage, beside),
+        Some(_) => None,
+    };
+    if let Some(changed) = changed.filter(|changed| !chosen.contains(changed)) {
+        said = format!("{said} {changed}");
+    }
+    let lead = lead.filter(|_| changed.is_none());
     let tells_hours = lead.is_some() && asks_hours_alone(searcher, question, passage);
     if let Some(lead) = lead {
         said = if of_days {
-            lead
+            match subject_above(question, passage) {
+                Some(subject) => format!("{subject}: {lead}"),
+                None => lead,
+            }
         } else {
             format!("{lead} {said}")
         };
@@ -91,9 +103,22 @@ pub(super) fn say(
     }
 }
 
-/// Whether all that the question names is hours, or stands in the passage.
+/// What the rows of hours are of, where the heading above them names it and the question does not.
+fn subject_above<'p>(question: &Question<'_>, passage: &'p Passage) -> Option<&'p str> {
+    let heading = passage.heading.last()?;
+    let asked = plain_words(&question.text);
+    let is_asked = plain_words(heading).iter().any(|word| asked.contains(word));
+    let is_subject = passage.question.is_none()
+        && passage.heading.len() > 1
+        && !is_asked
+        && !is_general(heading, &question.text);
+    is_subject.then_some(heading.as_str())
+}
+
+/// Whether all that the question names is hours or its day, or stands in the passage.
 fn asks_hours_alone(searcher: &Searcher<'_>, question: &Question<'_>, passage: &Passage) -> bool {
-    let text = format!("{} {HOURS}", passage.searched_text());
+    let of_day = dated_words(&question.text);
+    let text = format!("{} {HOURS} {of_day}", passage.searched_text());
     let known = searcher.analyzer.terms(&text);
     question.terms.iter().all(|(term, _)| known.contains(term))
 }

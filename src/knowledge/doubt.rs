@@ -2,7 +2,8 @@
 //! something is asked for and nothing says that it is the most. Such an answer is not given as sure.
 
 use super::asked::{Kind, Speech, holds, is_one_of};
-use super::days::weekday;
+use super::days::{self, month_spans, weekday};
+use super::open::asked_months;
 use super::passages::Passage;
 use super::rows::{lacks_cell, most};
 use super::search::Question;
@@ -34,7 +35,7 @@ const REDUCTIONS: &[&str] = &[
     "rabatt",
 ];
 /// Words before a name that are no part of it.
-const NO_NAMES: &str = "the|a|an|your|our|this|that|of|in|at|to|from|is|are|does|do|did|has|have|for|on|about|with|by|and|near|was|were|any|which|\
+const NO_NAMES: &str = "the|a|an|your|our|this|that|of|in|at|to|from|is|are|does|do|did|has|have|for|on|about|with|by|and|near|was|were|any|which|have|can|may|my|i|we|you|bring|\
 what|der|die|das|den|dem|im|am|zum|zur|von|ist|hat";
 /// What a question for a time begins with.
 const TIME_FIRST: &str = "when|whens|what|whats|which|how|since|until|till|at|on|by|hours|opening|wann|um|ab|bis|seit|an|welche|welcher|öffnungszeiten";
@@ -67,9 +68,10 @@ pub(super) fn is_doubtful(
         || lacks_superlative(speech, question.kind, &words, passage)
             && most(&question.text, passage) != chosen
         || lacks_year(&words, passage)
+        || lacks_month(question, &text())
         || lacks_counted(analyzer, &words, known)
         || names_another(&words, passage)
-        || lacks_cell(analyzer, question, passage, chosen)
+        || lacks_cell(analyzer, question, passage, chosen, others)
         || is_of_another(analyzer, question, known, others)
 }
 
@@ -152,6 +154,12 @@ fn lacks_year(words: &[&str], passage: &Passage) -> bool {
     years.any(|year| !told.contains(year))
 }
 
+/// A month was asked about, and what is told is for others.
+fn lacks_month(question: &Question<'_>, told: &str) -> bool {
+    let told = month_spans(&days::words(told));
+    asked_months(question).is_some_and(|asked| told.is_some_and(|told| !told.meets(asked)))
+}
+
 /// "How many teachers" was asked, and the passage speaks of none: its number counts something else.
 fn lacks_counted(analyzer: &Analyzer, words: &[&str], known: &[String]) -> bool {
     let mut asked = words.windows(3).filter(|three| {
@@ -167,13 +175,22 @@ fn lacks_counted(analyzer: &Analyzer, words: &[&str], known: &[String]) -> bool 
 
 /// "Maple Hall" was asked about, and the passage speaks of another hall by its name.
 fn names_another(words: &[&str], passage: &Passage) -> bool {
-    let text = format!("{} {}", passage.heading_path(), passage.text());
-    let told: Vec<&str> = split(&text).collect();
-    let is_name = |word: &str| word.starts_with(char::is_uppercase);
+    let parts = passage
+        .heading
+        .iter()
+        .chain(&passage.question)
+        .chain(&passage.sentences);
+    let told: Vec<Vec<&str>> = parts.map(|part| split(part).collect()).collect();
+    let is_name = |word: &str| {
+        word.starts_with(char::is_uppercase) && !is_one_of(&word.to_lowercase(), NO_NAMES)
+    };
     words.windows(2).any(|asked| {
-        let is_told = told.iter().any(|word| word.eq_ignore_ascii_case(asked[0]));
+        let is_told = told
+            .iter()
+            .flatten()
+            .any(|word| word.eq_ignore_ascii_case(asked[0]));
         !is_told
-            && told.windows(2).any(|two| {
+            && told.iter().flat_map(|part| part.windows(2)).any(|two| {
                 two[1].eq_ignore_ascii_case(asked[1]) && is_name(two[0]) && is_name(two[1])
             })
             && !is_one_of(asked[0], NO_NAMES)
@@ -182,7 +199,7 @@ fn names_another(words: &[&str], passage: &Passage) -> bool {
 }
 
 /// A thing was named that this passage never mentions and another one has as its heading: "Maple Hall" in place of "Juniper Hall".
-fn is_of_another(
+pub(super) fn is_of_another(
     analyzer: &Analyzer,
     question: &Question<'_>,
     known: &[String],

@@ -5,7 +5,7 @@ use super::ages::fits_age;
 use super::asked::Kind;
 use super::fit::{exceptions, fits};
 use super::index::{Role, Unit};
-use super::open::fits_day;
+use super::open::{fits_day, fits_months, other_seasons};
 use super::passages::Passage;
 use super::rows::other_rows;
 use super::search::{Question, Ranked, Searcher};
@@ -117,7 +117,13 @@ pub(super) fn extract(
     } else {
         let joined = (0..scores.len())
             .filter(|index| *index == best || scores[*index].0 >= JOIN_SHARE * score);
-        with_context(passage, best, joined.collect(), &scores)
+        let joined = joined.collect();
+        let chosen = with_context(passage, best, joined, &scores);
+        let mut all = other_seasons(question, &passage.sentences, &chosen);
+        all.extend(&chosen);
+        all.sort_unstable();
+        let has_room = all.len() <= SENTENCES_MAX && words(passage, &all) <= ANSWER_WORDS_MAX;
+        if has_room { all } else { chosen }
     };
     let sentences = with_contrast(passage, sentences);
     Ok(Extract {
@@ -154,6 +160,7 @@ fn scores(
         let own = searcher.analyzer.terms(sentence);
         let fit = fits(question, sentence)
             + fits_day(question, &above_text, sentence)
+            + fits_months(question, sentence)
             + fits_age(question.age, sentence)
             - exceptions(question, &above_text, sentence)
             - other_rows[index];

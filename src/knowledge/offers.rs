@@ -17,7 +17,12 @@ pub(super) fn offers(passages: &[(Ranked, Passage)]) -> Vec<String> {
         if ranked.cosine.is_none_or(|cosine| cosine < NEAR) {
             continue;
         }
-        let topic = passage.heading.last().and_then(|heading| topic(heading));
+        // Above the question of an FAQ stands what all of them are about.
+        let heading = passage
+            .heading
+            .last()
+            .filter(|_| passage.question.is_none());
+        let topic = heading.and_then(|heading| topic(heading));
         if let Some(topic) = topic
             && !offers.contains(&topic)
         {

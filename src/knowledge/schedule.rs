@@ -22,6 +22,12 @@ const ALL_DAY: &[&[&str]] = &[
     &["rund", "um", "die", "uhr"],
     &["tag", "und", "nacht"],
 ];
+/// What the days of a list are joined with.
+const AND: &[&str] = &["and", "or", "und", "oder"];
+/// What stands for all days but those that were named.
+const OTHERWISE: &[&str] = &["otherwise", "sonst", "ansonsten"];
+/// What stands before the end of hours.
+const UNTIL: &[&str] = &["until", "till", "bis"];
 const HOUR: u16 = 60;
 const DAY: u16 = 24 * HOUR;
 
@@ -71,6 +77,22 @@ impl Hours {
         }
     }
 
+    /// The same hours up to another end, on other days; `None` where they are closed.
+    fn until(&self, days: Days, end: &Time) -> Option<Self> {
+        let (from, _) = self.open.as_ref()?;
+        let is_bare = end.written.bytes().all(|byte| byte.is_ascii_digit());
+        let is_evening = is_bare && end.minute <= from.minute && end.minute + 12 * HOUR <= DAY;
+        let minute = end.minute + if is_evening { 12 * HOUR } else { 0 };
+        let end = Time {
+            minute,
+            written: end.written.clone(),
+        };
+        Some(Self {
+            days,
+            open: Some((from.clone(), end)),
+        })
+    }
+
     /// Whether they include a minute of the day; what ends after midnight is counted to the day it began.
     pub fn includes(&self, minute: u16) -> bool {
         self.open.as_ref().is_some_and(|(from, to)| {
@@ -98,6 +120,7 @@ pub(super) fn hours(sentence: &str) -> Vec<Hours> {
     let mut found: Vec<Hours> = Vec::new();
     let mut days = Days::default();
     let mut is_told = false;
+    let mut is_listed = false;
     let mut from: Option<Time> = None;
     let mut at = 0;
     while at < words.len() {
@@ -113,7 +136,27 @@ pub(super) fn hours(sentence: &str) -> Vec<Hours> {
             at += length;
             continue;
         }
+        if OTHERWISE.contains(&words[at].as_str()) {
+            let told = found
+                .iter()
+                .fold(Days::default(), |all, hours| all.with(hours.days));
+            days = told.others();
+            is_told = false;
+            at += 1;
+            continue;
+        }
         if let Some((named, length)) = days_at(&words, at) {
+            // "Closed on Sundays and Mondays"
+            let goes_on = is_listed && AND.contains(&words[at - 1].as_str());
+            if let Some(last) = found
+                .last_mut()
+                .filter(|last| goes_on && last.open.is_none())
+            {
+                last.days = last.days.with(named);
+                at += length;
+                continue;
+            }
+            is_listed = found.last().is_some_and(|last| last.days.is_empty());
             if let Some(last) = found.last_mut().filter(|last| last.days.is_empty()) {
                 last.days = named;
             }
@@ -130,8 +173,18 @@ pub(super) fn hours(sentence: &str) -> Vec<Hours> {
             continue;
         }
         if let Some((time, length)) = time_at(&words, at) {
+            let is_end = at > 0 && UNTIL.contains(&words[at - 1].as_str());
             at += length;
             match from.take() {
+                None if is_end && !is_told && !found.is_empty() => {
+                    // "Daily from 2 to 10, on Fridays until 1": the days that end otherwise begin as the others do.
+                    let longer = found
+                        .iter()
+                        .rev()
+                        .find_map(|hours| hours.until(days, &time));
+                    is_told = longer.is_some();
+                    found.extend(longer);
+                }
                 None => from = Some(time),
                 Some(start) => {
                     let start = same_half(start, &time);
@@ -211,7 +264,7 @@ fn same_half(start: Time, end: &Time) -> Time {
 }
 
 /// A time at a word: "9", "9:30", "9 am", "17 Uhr", "noon", "10-17".
-fn time_at(words: &[String], at: usize) -> Option<(Time, usize)> {
+pub(super) fn time_at(words: &[String], at: usize) -> Option<(Time, usize)> {
     // "12 noon" is one time.
     let twice = words[at] == "12"
         && words
@@ -295,6 +348,17 @@ mod tests {
                 (true, false, Some((510, 1020))),
                 (false, true, Some((600, 780)))
             ]
+        );
+        assert_eq!(
+            told("Open daily from 2 pm to 10 pm, on Fridays and Saturdays until 1 am."),
+            [
+                (true, true, Some((840, 1320))),
+                (false, true, Some((840, 60)))
+            ]
+        );
+        assert_eq!(
+            told("Closed on Sundays and Mondays, otherwise open from 10 am to 6 pm."),
+            [(true, false, None), (false, true, Some((600, 1080)))]
         );
         assert_eq!(told("Monday, hours: closed."), [(true, false, None)]);
         assert_eq!(

@@ -22,7 +22,7 @@ pub(in crate::knowledge) const GERMAN_MONTHS: [&str; 12] = [
     "dezember",
 ];
 /// A year by which the length of a span is told where none is named.
-const ANY_YEAR: i16 = 2027;
+pub(super) const ANY_YEAR: i16 = 2027;
 /// What may stand before the numbers of a list of days: "closed on 24, 25 December".
 const BEFORE_DAYS: &[&str] = &[
     "on",

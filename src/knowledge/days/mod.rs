@@ -11,7 +11,7 @@ use jiff::civil::{Date, DateTime};
 
 pub(super) use dates::GERMAN_MONTHS;
 use dates::dates;
-pub(super) use months::{month_spans, months};
+pub(super) use months::{Months, month_at, month_spans, months};
 use spoken::numbered;
 pub(super) use words::{weekday, words};
 
@@ -24,6 +24,8 @@ pub(super) const EXCEPT: &[&str] = &["except", "excluding", "außer", "ausser", 
 /// Words for the days on which public life rests; those that fall on the same date everywhere.
 const HOLIDAYS: &[&str] = &["holiday", "holidays", "feiertag", "feiertagen", "feiertage"];
 
+/// A weekday of a month comes within so many days.
+const DAYS_OF_A_YEAR: usize = 366;
 /// About how many public holidays a year has.
 const HOLIDAYS_OF_A_YEAR: i32 = 10;
 
@@ -38,6 +40,11 @@ impl Days {
 
     pub fn every() -> Self {
         EVERY_DAY
+    }
+
+    /// The other days of the week.
+    pub fn others(self) -> Self {
+        Self(EVERY_DAY.0 & !self.0)
     }
 
     pub fn is_empty(self) -> bool {
@@ -97,10 +104,12 @@ impl AskedDay {
     }
 }
 
-/// The first such weekday, Monday 0, from a date on.
-fn next_weekday(date: Date, weekday: usize) -> Option<Date> {
-    let days = (weekday + 7 - weekday_of(date)) % 7;
-    date.checked_add((days as i64).days()).ok()
+/// The first such weekday, Monday 0, from a date on: in one of the months, where some are named.
+fn next_weekday(date: Date, weekday: usize, months: Option<Months>) -> Option<Date> {
+    let is_meant = |date: &Date| {
+        weekday_of(*date) == weekday && months.is_none_or(|months| months.has(date.month()))
+    };
+    date.series(1.day()).take(DAYS_OF_A_YEAR).find(is_meant)
 }
 
 /// The day that a question is about. What needs the clock is not understood without one.
@@ -114,6 +123,9 @@ pub(super) fn asked_day(question: &str, now: Option<DateTime>) -> Option<AskedDa
         naming,
         minute: now.map_or(0, |now| now.hour() as u16 * 60 + now.minute() as u16),
     };
+    if is_beside_date(&words) {
+        return None;
+    }
     if let Some(now) = now {
         let still = has(&["still", "noch"]) && has(&["open", "offen", "geöffnet", "auf"]);
         if still || has(&["now", "currently", "jetzt", "gerade", "derzeit"]) {
@@ -139,10 +151,19 @@ pub(super) fn asked_day(question: &str, now: Option<DateTime>) -> Option<AskedDa
     Some(AskedDay {
         weekday,
         date: None,
-        next: now.and_then(|now| next_weekday(now.date(), weekday)),
+        next: now.and_then(|now| next_weekday(now.date(), weekday, month_spans(&words))),
         naming: Naming::Itself,
         minute: 0,
     })
+}
+
+/// Whether a weekday is named by a date that it is not: "the Tuesday after Easter".
+fn is_beside_date(words: &[String]) -> bool {
+    let beside = ["after", "before", "nach", "vor"];
+    words.iter().any(|word| weekday(word).is_some())
+        && dates(words)
+            .iter()
+            .any(|date| date.at > 0 && beside.contains(&words[date.at - 1].as_str()))
 }
 
 /// Whether a sentence is about that date: by the date, a span of dates, a feast, or as a public holiday.
@@ -155,8 +176,7 @@ pub(super) fn days_with(sentence: &str, date: Date) -> Option<i32> {
     let words = words(sentence);
     let dates = dates(&words);
     if dates.is_empty() {
-        let rests = is_holiday(date) && names_holidays(&words);
-        return rests.then_some(HOLIDAYS_OF_A_YEAR);
+        return rests(sentence, date).then_some(HOLIDAYS_OF_A_YEAR);
     }
     let mut dates = dates.iter();
     let mut fewest: Option<i32> = None;
@@ -196,6 +216,15 @@ pub(super) fn dated(words: &[String]) -> Vec<bool> {
     dated
 }
 
+/// The words of a text that belong to dates and feasts.
+pub(super) fn dated_words(text: &str) -> String {
+    let words = words(text);
+    let dated = dated(&words);
+    let of_dates = words.iter().zip(dated).filter(|(_, dated)| *dated);
+    let of_dates: Vec<&str> = of_dates.map(|(word, _)| word.as_str()).collect();
+    of_dates.join(" ")
+}
+
 /// Whether public life rests on that date everywhere.
 fn is_holiday(date: Date) -> bool {
     [(1, 1), (12, 25), (12, 26)].contains(&(date.month(), date.day()))
@@ -204,6 +233,11 @@ fn is_holiday(date: Date) -> bool {
 /// Whether a sentence speaks of public holidays and nobody can tell whether that date is one.
 pub(super) fn may_be_holiday(sentence: &str, date: Date) -> bool {
     feasts::may_rest(date) && !is_holiday(date) && names_holidays(&words(sentence))
+}
+
+/// Whether a sentence speaks of public holidays, and that date is one.
+pub(super) fn rests(sentence: &str, date: Date) -> bool {
+    is_holiday(date) && names_holidays(&words(sentence))
 }
 
 /// "On public holidays", but not "on bank holiday Mondays".
@@ -273,6 +307,7 @@ mod tests {
         );
         assert_eq!(day("am 2. Januar offen"), Some((6, Some(date(2028, 1, 2)))));
         assert_eq!(day("are you open on Fridays"), Some((4, None)));
+        assert_eq!(day("are you open on the tuesday after easter"), None);
         assert_eq!(day("when are you open"), None);
         assert_eq!(asked_day("are you open now", None), None);
     }

@@ -60,10 +60,12 @@ fn are_ends(from: &str, to: &str) -> bool {
         let digits = word.trim_end_matches(['a', 'p', 'm', '.']);
         digits.len() < word.len() && digits.ends_with(|last: char| last.is_ascii_digit())
     };
+    // "10 am-6 pm"
+    let is_sign = ["am", "pm", "a.m", "p.m", "uhr"].contains(&from);
     let is_time = |word: &str| is_half(word) || word.parse::<u8>().is_ok();
     weekday(from).is_some() && weekday(to).is_some()
         || month(from).is_some() && month(to).is_some()
-        || is_half(from) && is_time(to)
+        || (is_half(from) || is_sign) && is_time(to)
 }
 
 /// "24.12.", "24.12.2027".
@@ -90,6 +92,7 @@ mod tests {
         for (text, wanted) in [
             ("Mon-Thu 8am-6pm", "mon – thu 8am – 6pm"),
             ("Apr-Oct, 9-17", "apr – oct 9 – 17"),
+            ("10 am-6 pm", "10 am – 6 pm"),
             ("Montag-Freitag", "montag – freitag"),
             (
                 "a walk-in clinic, covid-19 tests",

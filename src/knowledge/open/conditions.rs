@@ -5,8 +5,9 @@ use std::borrow::Cow;
 use jiff::civil::Date;
 
 use crate::knowledge::days::{
-    EXCEPT, dated, days_at, has_span, month_spans, names_date, weekday, words,
+    EXCEPT, dated, days_at, has_span, month_at, month_spans, names_date, weekday, words,
 };
+use crate::knowledge::schedule::{hours, time_at};
 use crate::knowledge::table::{Cell, Row, names_season};
 
 /// Words after which hours hold under a condition that the clock does not know.
@@ -70,7 +71,7 @@ pub(super) fn holds_on(sentence: &str, date: Option<Date>) -> Holds {
     let words = words(sentence);
     let months = month_spans(&words);
     let excepts = words.iter().any(|word| EXCEPT.contains(&word.as_str()));
-    if excepts && months.is_some() {
+    if excepts && months.is_some() || tells_several(&words) {
         return Holds::Unclear;
     }
     if let (Some(months), Some(date)) = (months, date)
@@ -96,6 +97,33 @@ pub(super) fn holds_on(sentence: &str, date: Option<Date>) -> Holds {
     } else {
         Holds::Yes
     }
+}
+
+/// Whether a sentence tells hours of some months or dates.
+pub(super) fn tells_season(sentence: &str) -> bool {
+    let of_season = month_spans(&words(sentence)).is_some() || has_span(sentence);
+    of_season && !hours(sentence).is_empty()
+}
+
+/// Whether hours of several conditions stand among the words, which only their clauses tell apart: "daily from 10 to 6 in July, in
+/// May from 11 to 5", "until midnight, in summer until 8 pm".
+fn tells_several(words: &[String]) -> bool {
+    let dated = dated(words);
+    let is_season = |at: usize| {
+        let word = words[at].as_str();
+        dated[at] || SEASONS.contains(&word) || month_at(words, at).is_some()
+    };
+    let mut order: Vec<bool> = Vec::new();
+    let mut at = 0;
+    while at < words.len() {
+        let time = time_at(words, at).filter(|(time, _)| !dated[at] && time.is_signed());
+        if is_season(at) || time.is_some() {
+            order.push(time.is_none());
+        }
+        at += time.map_or(1, |(_, length)| length);
+    }
+    order.dedup();
+    order.len() > 2
 }
 
 /// A row of a table with a column for each season, as the row of the season that a date is in; every other sentence, and that of
@@ -179,6 +207,16 @@ mod tests {
                 Holds::No,
             ),
             ("Open daily from 10 am to 6 pm.", Holds::Yes, Holds::Yes),
+            (
+                "Open in July daily from 10 am to 6 pm, in May at weekends from 11 am to 5 pm.",
+                Holds::Unclear,
+                Holds::Unclear,
+            ),
+            (
+                "Open every day until 10 pm, from 19 July to 31 August only until 8 pm.",
+                Holds::Unclear,
+                Holds::Unclear,
+            ),
             (
                 "Open daily from 9 to 5 except in January.",
                 Holds::Unclear,

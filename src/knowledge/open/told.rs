@@ -1,7 +1,8 @@
 //! What a sentence says of one date, and whether it says that of what is asked about. English and German.
 
+use super::conditions::{Holds, holds_on};
 use crate::knowledge::asked::{Kind, Point};
-use crate::knowledge::days::{AskedDay, EXCEPT, dated, names_date, words};
+use crate::knowledge::days::{AskedDay, EXCEPT, dated, names_date, rests, words};
 use crate::knowledge::schedule::{Time, hours, only_time};
 
 /// Words of what is closed.
@@ -52,7 +53,8 @@ const EMPTY: &[&str] = &[
     "bleibt", "bleiben", "das", "der", "die", "den", "dem", "unser", "unsere", "am", "an", "vom",
     "von", "und", "bis", "zum", "tag", "datum", "wann", "not", "nicht", "bitte", "auch", "for",
     "during", "over", "public", "bank", "holiday", "holidays", "über", "summer", "winter",
-    "season", "low", "high", "peak", "off", "sommer", "saison",
+    "season", "low", "high", "peak", "service", "services", "house", "whole", "off", "sommer",
+    "saison",
 ];
 
 /// Words of headings that name nothing beside these and those of opening and closing.
@@ -121,6 +123,13 @@ pub(super) enum Told {
     Itself,
 }
 
+/// Whether words tell that something opens, closes, or is open or closed.
+pub(super) fn names_change(words: &[String]) -> bool {
+    [CLOSED, CLOSING, OPENS, OPEN]
+        .iter()
+        .any(|list| has_any(words, list))
+}
+
 /// Whether a question is about when something is open.
 pub(super) fn asks_hours(kind: Kind) -> bool {
     matches!(
@@ -140,6 +149,10 @@ pub(super) fn told(day: &AskedDay, above: &str, sentence: &str) -> Option<Told> 
     of_date.retain(|hours| hours.days.is_empty() || hours.days.has(day.weekday));
     if of_date.is_empty() && all > 0 {
         return None;
+    }
+    let rests = rests(part, date) && hours(part).len() > 1;
+    if rests || holds_on(part, Some(date)) == Holds::Unclear {
+        return Some(Told::Itself);
     }
     let is_closed = has(CLOSED) || part.to_lowercase().contains("not open");
     if has(EXCEPT) {
@@ -216,7 +229,7 @@ pub(super) fn names_nothing_else(sentence: &str, known: &str) -> bool {
 }
 
 /// Whether a heading names nothing but days, opening and closing, and what is asked about.
-pub(super) fn is_general(heading: &str, known: &str) -> bool {
+pub(in crate::knowledge) fn is_general(heading: &str, known: &str) -> bool {
     let (words, known) = (words(heading), words(known));
     let dated = dated(&words);
     let is_common = |word: &String| {

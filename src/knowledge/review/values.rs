@@ -64,7 +64,7 @@ const NUMBERS: &[&[&str]] = &[
 /// Units of money beside a number.
 const MONEY: &[&str] = &[
     "euro", "euros", "eur", "dollar", "dollars", "usd", "pound", "pounds", "gbp", "franc",
-    "francs", "franken", "chf",
+    "francs", "franken", "chf", "€", "$", "£",
 ];
 const FREE: &[&str] = &["free", "kostenlos", "gratis", "kostenfrei"];
 /// What stands before "free" where it is a price: "entry is free", but not "a free seat".
@@ -331,6 +331,7 @@ mod tests {
             found("Up to 12 children, 7,50 Euro."),
             [(count("children"), 1_200), (Kind::Money, 750)]
         );
+        assert_eq!(found("Linen costs 9 € a person."), [(Kind::Money, 900)]);
         assert_eq!(found("Entry is free of charge."), [(Kind::Money, 0)]);
         assert_eq!(found("Ring 01632 960 140."), [(Kind::Phone, 1_632_960_140)]);
         assert_eq!(found("On the second floor."), [(Kind::Floor, 3)]);

@@ -7,14 +7,15 @@
 mod most;
 mod told;
 
-use super::ages::is_for;
+use super::ages::{asked_age, is_for};
 use super::asked::{Kind, column_holds, holds};
 use super::days::months;
 use super::passages::Passage;
 use super::search::Question;
-use super::table::{COLUMN_WORDS_MAX, Row};
+use super::table::{COLUMN_WORDS_MAX, Cell, Row, is_dash};
 use super::tokens::Analyzer;
 pub(super) use most::most;
+use told::OF_AGE;
 pub(super) use told::tells;
 
 /// What a row costs that is another than the one asked about: more than two rows' scores differ by otherwise, so that it
@@ -39,22 +40,31 @@ pub(super) fn other_rows(
     let most = most(&question.text, passage);
     if !most.is_empty() {
         costs.fill(OTHER_ROW_COST);
-        most.iter().for_each(|index| costs[*index] = 0.0);
+        for index in most {
+            costs[index] = 0.0;
+        }
         return costs;
     }
     // What stands above all rows tells none from another.
     let above = analyzer.terms(&passage.heading_path());
+    // "My seven year old" asks for no year.
+    let is_of_age = |term: &str| question.age.is_some() && OF_AGE.contains(&term);
     let asked: Vec<&str> = question
         .terms
         .iter()
-        .filter(|(term, _)| !above.contains(term))
+        .filter(|(term, _)| !above.contains(term) && !is_of_age(term))
         .map(|(term, _)| term.as_str())
         .collect();
     let fits = row_fits(analyzer, &asked, question, passage, &names);
     let best = fits.iter().copied().fold(0.0, f32::max);
-    for ((cost, fit), name) in costs.iter_mut().zip(&fits).zip(&names) {
-        if best > 0.0 && name.is_some() {
-            *cost = if *fit < best { OTHER_ROW_COST } else { 0.0 };
+    let named = named(analyzer, &asked, &names);
+    for (index, cost) in costs.iter_mut().enumerate() {
+        if best > 0.0 && names[index].is_some() && !named[index] {
+            *cost = if fits[index] < best {
+                OTHER_ROW_COST
+            } else {
+                0.0
+            };
         }
     }
     let columns: Vec<Option<&str>> = passage
@@ -70,6 +80,26 @@ pub(super) fn other_rows(
         }
     }
     costs
+}
+
+/// Whether each name was asked for in full, and none that says more: of "a towel and a bathrobe" both, of "a day ticket for seniors"
+/// not the day ticket.
+fn named(analyzer: &Analyzer, asked: &[&str], names: &[Option<&str>]) -> Vec<bool> {
+    let terms: Vec<Vec<String>> = names
+        .iter()
+        .map(|name| name.map_or(Vec::new(), |name| analyzer.content_terms(name)))
+        .collect();
+    let is_named = |name: &Vec<String>| {
+        !name.is_empty() && name.iter().all(|term| asked.contains(&term.as_str()))
+    };
+    let says_more = |name: &Vec<String>, other: &Vec<String>| {
+        other.len() > name.len() && name.iter().all(|term| other.contains(term))
+    };
+    let more = terms.iter().filter(|other| is_named(other));
+    terms
+        .iter()
+        .map(|name| is_named(name) && more.clone().all(|other| !says_more(name, other)))
+        .collect()
 }
 
 /// How well the row of each sentence fits: by its name, and by the ages and the months that it is for.
@@ -154,22 +184,31 @@ fn covers(analyzer: &Analyzer, asked: &[&str], names: &[Option<&str>]) -> Vec<f3
     terms.iter().map(cover).collect()
 }
 
-/// Whether a column was asked for by its name that other rows have, and the chosen ones have no cell in.
+/// Whether a column was asked for by its name that other rows have, here or in the passages beside, and the chosen ones have
+/// no cell in.
 pub(super) fn lacks_cell(
     analyzer: &Analyzer,
     question: &Question<'_>,
     passage: &Passage,
     chosen: &[usize],
+    others: &[&Passage],
 ) -> bool {
     let asked = |term: &String| question.terms.iter().any(|(other, _)| other == term);
     let has = |sentence: &str, column: &str| {
-        Row::of(sentence).is_some_and(|row| row.cells.iter().any(|cell| cell.column == column))
+        let row = Row::of(sentence);
+        row.is_some_and(|row| {
+            let mut cells = row.cells.iter();
+            cells.any(|cell| cell.column == column && !is_blank(cell.value))
+        })
     };
     let is_row = |index: &usize| Row::of(&passage.sentences[*index]).is_some();
+    let beside = others.iter().filter(|other| other.path == passage.path);
+    let sentences = beside
+        .copied()
+        .chain([passage])
+        .flat_map(|one| &one.sentences);
     chosen.iter().all(is_row)
-        && passage
-            .sentences
-            .iter()
+        && sentences
             .filter_map(|sentence| Row::of(sentence))
             .any(|row| {
                 row.cells.iter().any(|cell| {
@@ -179,6 +218,11 @@ pub(super) fn lacks_cell(
                             .any(|index| has(&passage.sentences[*index], cell.column))
                 })
             })
+}
+
+/// Whether a cell holds nothing.
+fn is_blank(value: &str) -> bool {
+    is_dash(value) || ["n/a", "na", "?", "entfällt"].contains(&value.trim().to_lowercase().as_str())
 }
 
 /// The row with those cells alone that were asked for: by what they hold, then by the names of their columns. Times have
@@ -192,16 +236,29 @@ pub(super) fn asked_cells<'a>(
     if row.cells.len() < 2 || matches!(kind, Kind::Time(_)) {
         return row;
     }
+    let has_age = asked_age(question).is_some();
+    let mut asked = analyzer.content_terms(question);
+    asked.retain(|term| !(has_age && OF_AGE.contains(&term.as_str())));
+    let asked: Vec<&str> = asked.iter().map(String::as_str).collect();
+    // Where no column is called after the kind, one that is named goes before it: "an hour: not available".
+    let has_column = row.cells.iter().any(|cell| column_holds(kind, cell.column));
+    let is_named = |cell: &Cell<'_>| {
+        let column = analyzer.content_terms(cell.column);
+        !has_column
+            && !column.is_empty()
+            && !is_blank(cell.value)
+            && column.iter().all(|term| asked.contains(&term.as_str()))
+    };
     let holding = row.cells.iter().copied().filter(|cell| {
-        column_holds(kind, cell.column) || kind == Kind::Price && holds(kind, cell.value)
+        is_named(cell)
+            || column_holds(kind, cell.column)
+            || kind == Kind::Price && holds(kind, cell.value)
     });
     let mut cells: Vec<_> = holding.collect();
     let is_told = !cells.is_empty();
     if !is_told {
         cells.clone_from(&row.cells);
     }
-    let asked = analyzer.content_terms(question);
-    let asked: Vec<&str> = asked.iter().map(String::as_str).collect();
     let columns: Vec<Option<&str>> = cells.iter().map(|cell| Some(cell.column)).collect();
     let fits = covers(analyzer, &asked, &columns);
     let best = fits.iter().copied().fold(0.0, f32::max);
@@ -311,6 +368,16 @@ mod tests {
 
     #[test]
     fn the_cells_that_were_asked_for_are_told() {
+        assert_eq!(
+            asked_cells(
+                &english(),
+                Kind::Price,
+                "how much is a trike for an hour",
+                Row::of("Trike, an hour: not available, a day: 9 euros.").expect("a row")
+            )
+            .text(),
+            "Trike, an hour: not available."
+        );
         assert_eq!(
             told(Kind::Price, "how much is a punt for the whole day"),
             "Punt, whole day: 55 euros."

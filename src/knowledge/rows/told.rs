@@ -86,7 +86,7 @@ pub(crate) fn tells(
 }
 
 /// Words of an age that the row's own range stands for.
-const OF_AGE: &[&str] = &[
+pub(super) const OF_AGE: &[&str] = &[
     "year", "old", "ag", "age", "aged", "jahr", "alt", "child", "kid", "son", "daughter", "kind",
 ];
 

@@ -126,9 +126,10 @@ fn on(name: &str, speech: Speech) -> String {
     }
 }
 
-/// Whether a row is named after months, and perhaps days.
+/// Whether a row is named after months or dates, and perhaps days.
 fn of_months(name: &str) -> bool {
-    months(name.split(", ").next().unwrap_or_default()).is_some()
+    let season = name.split(", ").next().unwrap_or_default();
+    months(season).is_some() || has_date(season)
 }
 
 /// A column such as "feeding time" or "date".

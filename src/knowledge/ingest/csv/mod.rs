@@ -9,7 +9,7 @@ use self::head::{Faq, Head, last_filled, reader};
 use super::html;
 use super::notes::Notes;
 use super::outline::{Outline, is_question, label};
-use crate::knowledge::table::{Cell, is_days};
+use crate::knowledge::table::{Cell, is_dash, is_days};
 
 /// A cell of more lines has probably a quote that is not closed.
 const CELL_LINES_MAX: usize = 200;
@@ -207,7 +207,7 @@ impl Row<'_> {
             outline.answer(first);
         }
         let values = self.cells.iter().enumerate().skip(1);
-        for (index, cell) in values.filter(|(_, cell)| !cell.is_empty()) {
+        for (index, cell) in values.filter(|(_, cell)| !cell.is_empty() && !is_dash(cell)) {
             if outline.beyond().is_some() {
                 return;
             }

@@ -215,7 +215,8 @@ impl Outline {
                 if column.is_empty() {
                     cell
                 } else {
-                    format!("{}: {cell}", lower_first(&column))
+                    // A comma would end the cell before.
+                    format!("{}: {cell}", lower_first(&column.replace(", ", " and ")))
                 }
             })
             .collect();
