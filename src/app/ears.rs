@@ -47,6 +47,7 @@ pub fn start_hearing(settings: &Settings, data: Option<&DataFolder>) -> Result<H
         detectors: detectors(runtime_folder),
         judge: Some(Arc::new(SmartTurn::new())),
         recognisers: Recognisers::new(Box::new(catalogue(settings, data))),
+        places: Arc::default(),
         detection: WorkerPool::start("docent-ear", 1, EARS_WAITING_MAX)?,
         judging: WorkerPool::start("docent-judge", 1, EARS_WAITING_MAX)?,
         recognition: WorkerPool::start("docent-words", RECOGNITION_THREADS, EARS_WAITING_MAX)?,

@@ -39,7 +39,7 @@ use crate::files::DataFolder;
 use crate::inference::runtime;
 use crate::knowledge::{KnowledgeIndex, Options as KnowledgeOptions};
 use crate::pack::{Pack, PackFiles};
-use crate::services::{Services, SoundMemory};
+use crate::services::{Memory, Services};
 use crate::session::{Registry, RegistrySettings};
 use crate::store::{Damaged, RedbStore, SessionStore, StoreSettings, Words};
 use crate::telemetry::{LogControl, Metrics};
@@ -198,8 +198,9 @@ impl App {
             content,
             store: Arc::clone(&store),
             metrics,
-            sound_memory: SoundMemory::for_speech(),
-            upload_memory: SoundMemory::for_uploads(),
+            sound_memory: Memory::for_speech(),
+            upload_memory: Memory::for_uploads(),
+            body_memory: Memory::for_bodies(),
             started,
         };
         Ok(Self {

@@ -1,12 +1,16 @@
 //! Programs of the system that play sound.
 
 use std::io::{self, Write};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
+use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Context, Result, anyhow, bail, ensure};
 
-use crate::audio::{Sound, pcm, wav};
+use crate::audio::{Sound, duration_of, pcm, wav};
 use crate::cause::told;
+use crate::clock;
 use crate::inference::Scratch;
 
 /// A program with its arguments.
@@ -41,6 +45,16 @@ static STREAM_PLAYERS: [StreamCommand; 3] = [
     ),
 ];
 
+/// How long a program may take no sound at all, and how much longer than the sound it may play. A loudspeaker that is
+/// waking up or being connected takes some seconds.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Time between two looks at whether a program has ended.
+const LOOK_EVERY: Duration = Duration::from_millis(20);
+
+/// Sound given at a time: less than a program that plays takes in a second. Bytes.
+const GIVEN_AT_A_TIME: usize = 4 << 10;
+
 /// Programs that play a WAV file from a path.
 const FILE_PLAYERS: [&str; 2] = ["pw-play", "afplay"];
 
@@ -59,6 +73,12 @@ pub struct StreamPlayer {
 struct Player {
     name: &'static str,
     process: Child,
+    /// None once all was given.
+    input: Option<ChildStdin>,
+    sample_rate_hz: u32,
+    started: Instant,
+    /// Samples that it was given.
+    samples: usize,
 }
 
 impl StreamPlayer {
@@ -116,16 +136,44 @@ impl StreamPlayer {
 }
 
 impl Player {
+    /// Gives it these bytes. One that takes nothing for too long is ended.
     fn take(&mut self, bytes: &[u8]) -> Result<()> {
-        let input = self.process.stdin.as_mut();
-        let written = input.map_or(Ok(()), |input| input.write_all(bytes));
+        let Some(input) = self.input.as_mut() else {
+            return Ok(());
+        };
+        let process = &mut self.process;
+        let (written, is_stuck) = thread::scope(|scope| {
+            let (taken, heard) = mpsc::channel();
+            let watch = scope.spawn(move || {
+                loop {
+                    match heard.recv_timeout(PATIENCE) {
+                        Ok(()) => {}
+                        Err(RecvTimeoutError::Disconnected) => return false,
+                        // The write that waits for it fails then.
+                        Err(RecvTimeoutError::Timeout) => return process.kill().is_ok(),
+                    }
+                }
+            });
+            let written = bytes.chunks(GIVEN_AT_A_TIME).try_for_each(|bytes| {
+                input.write_all(bytes)?;
+                let _ = taken.send(());
+                io::Result::Ok(())
+            });
+            drop(taken);
+            (written, watch.join().unwrap_or_default())
+        });
+        self.samples += bytes.len() / size_of::<i16>();
+        if is_stuck {
+            bail!(takes_nothing(self.name));
+        }
         // The broken pipe is the player's; as a cause it would pass for that of our own output, which is no failure.
         written.map_err(|_| anyhow!(could_not_play(self.name)))
     }
 
     fn end(&mut self) -> Result<()> {
-        drop(self.process.stdin.take());
-        wait(self.name, &mut self.process)
+        drop(self.input.take());
+        let sound = duration_of(self.samples, self.sample_rate_hz);
+        wait(self.name, &mut self.process, self.started, sound)
     }
 }
 
@@ -139,8 +187,15 @@ fn next_player(
         let mut command = Command::new(name);
         command.args(*arguments).arg(sample_rate_hz.to_string());
         command.stdin(Stdio::piped());
-        if let Some(process) = spawn(name, &mut command)? {
-            return Ok(Some(Player { name, process }));
+        if let Some(mut process) = spawn(name, &mut command)? {
+            return Ok(Some(Player {
+                name,
+                input: process.stdin.take(),
+                process,
+                sample_rate_hz,
+                started: clock::now(),
+                samples: 0,
+            }));
         }
     }
     Ok(None)
@@ -158,7 +213,8 @@ pub fn play_file(sound: &Sound) -> Result<()> {
         let mut command = Command::new(name);
         command.arg(&file).stdin(Stdio::null());
         if let Some(mut process) = spawn(name, &mut command)? {
-            return wait(name, &mut process);
+            let length = duration_of(sound.samples.len(), sound.sample_rate_hz);
+            return wait(name, &mut process, clock::now(), length);
         }
     }
     let stream_players = STREAM_PLAYERS.iter().map(|(name, _)| *name);
@@ -178,11 +234,26 @@ fn spawn(name: &str, command: &mut Command) -> Result<Option<Child>> {
     }
 }
 
-fn wait(name: &str, process: &mut Child) -> Result<()> {
-    if process.wait()?.success() {
-        return Ok(());
+/// Waits until it has played a sound of this length, which began to be given to it at `started`.
+fn wait(name: &str, process: &mut Child, started: Instant, sound: Duration) -> Result<()> {
+    let until = clock::now().max(started + sound) + PATIENCE;
+    loop {
+        if let Some(status) = process.try_wait()? {
+            ensure!(status.success(), could_not_play(name));
+            return Ok(());
+        }
+        if clock::now() >= until {
+            process.kill()?;
+            process.wait()?;
+            bail!(takes_nothing(name));
+        }
+        thread::sleep(LOOK_EVERY);
     }
-    bail!(could_not_play(name))
+}
+
+fn takes_nothing(name: &str) -> String {
+    let seconds = PATIENCE.as_secs();
+    format!("{name} played nothing for {seconds} s; write it to a file with -o FILE")
 }
 
 fn could_not_play(name: &str) -> String {

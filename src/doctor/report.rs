@@ -108,12 +108,24 @@ impl Report {
 impl fmt::Display for Report {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut area = "";
+        let mut last: Option<&Entry> = None;
         for entry in &self.checks {
             if entry.area() != area {
                 area = entry.area();
                 writeln!(out, "{}", area.replace('_', " "))?;
+                last = None;
             }
-            writeln!(out, "{entry}")?;
+            // The reason why nothing of an area could be looked at is said once.
+            let is_as_above = entry.state == State::Skip
+                && last
+                    .is_some_and(|last| (last.state, &last.found) == (entry.state, &entry.found));
+            if is_as_above {
+                let (mark, title) = (entry.state.mark(), entry.title);
+                writeln!(out, "  {mark:<4}  {title:<TITLE_WIDTH$} as above")?;
+            } else {
+                writeln!(out, "{entry}")?;
+            }
+            last = Some(entry);
         }
         let Summary {
             ok,
@@ -139,5 +151,43 @@ impl fmt::Display for Entry {
             Some(next) => write!(out, "\n        {:TITLE_WIDTH$} -> {next}", ""),
             None => Ok(()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reason_that_stands_above_is_not_repeated() {
+        let entry = |id, title, found: &str| Entry {
+            id,
+            subject: None,
+            title,
+            state: State::Skip,
+            found: found.to_owned(),
+            value: None,
+            unit: None,
+            next: None,
+        };
+        let report = Report::new(vec![
+            entry("sound.in", "Microphone", "no card"),
+            entry("sound.out", "Loudspeaker", "no card"),
+            entry("sound.level", "Level", "no microphone"),
+            entry("turn.text", "A question", "no card"),
+        ]);
+        let text = report.to_string();
+        let found: Vec<_> = text
+            .lines()
+            .filter_map(|line| line.trim().strip_prefix("skip"))
+            .map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "))
+            .collect();
+        let wanted = [
+            "Microphone no card",
+            "Loudspeaker as above",
+            "Level no microphone",
+            "A question no card",
+        ];
+        assert_eq!(found, wanted, "{text}");
     }
 }

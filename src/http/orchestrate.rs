@@ -5,9 +5,9 @@ use std::sync::Arc;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade, close_code};
-use axum::extract::{Query, State};
+use axum::extract::{Extension, Query, State};
 use axum::response::{IntoResponse, Response};
-use futures_util::stream::{SplitSink, SplitStream};
+use futures_util::stream::SplitSink;
 use futures_util::{SinkExt, StreamExt};
 use serde::Deserialize;
 use tokio::sync::mpsc;
@@ -16,17 +16,19 @@ use tokio::time::timeout;
 use tracing::debug;
 
 use super::apart;
+use super::connections::Standing;
 use super::error::HttpError;
 use super::outbox::{Frames, close_frame, outbox};
 use super::protocol::{
     AudioFrames, AudioMode, BINARY_BYTES_MAX, ClientMessage, EventMode, TEXT_BYTES_MAX,
     is_session_id, read_message,
 };
-use super::socket::{CLOSING_MAX, SILENCE_MAX, WRITE_MAX, close_for, drain, limited, ping, pings};
+use super::socket::{
+    CLOSING_MAX, Reader, SILENCE_MAX, WRITE_MAX, close_for, drain, limited, ping, pings,
+};
 use crate::audio::pcm::Joint;
 use crate::services::Services;
-use crate::session::client::SIGNALS_WAITING_MAX;
-use crate::session::{Attachment, ClientSignal};
+use crate::session::{Attachment, ClientSignal, signals};
 
 /// What may stand in the query of `/orchestrate`.
 #[derive(Debug, Deserialize)]
@@ -45,10 +47,11 @@ const RATES_HZ: std::ops::RangeInclusive<u32> = 8_000..=48_000;
 /// The handshake.
 pub(super) async fn open(
     State(services): State<Arc<Services>>,
+    Extension(standing): Extension<Arc<Standing>>,
     parameters: Result<Query<Parameters>, QueryRejection>,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Response {
-    match accept(services, parameters, upgrade) {
+    match accept(services, standing, parameters, upgrade) {
         Ok(response) => response,
         Err(refusal) => refusal.into_response(),
     }
@@ -56,6 +59,7 @@ pub(super) async fn open(
 
 fn accept(
     services: Arc<Services>,
+    standing: Arc<Standing>,
     parameters: Result<Query<Parameters>, QueryRejection>,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response, HttpError> {
@@ -87,7 +91,7 @@ fn accept(
     let longest_poll = services.metrics.polls.of("/orchestrate socket");
     let response = limited(upgrade).on_upgrade(move |socket| {
         longest_poll.measured(async move {
-            serve(socket, &services, session_id, &parameters).await;
+            serve(socket, standing, &services, session_id, &parameters).await;
             drop(seat);
         })
     });
@@ -95,12 +99,19 @@ fn accept(
 }
 
 /// Joins a socket to its session until either lets go.
-async fn serve(socket: WebSocket, services: &Services, id: Arc<str>, parameters: &Parameters) {
+async fn serve(
+    socket: WebSocket,
+    standing: Arc<Standing>,
+    services: &Services,
+    id: Arc<str>,
+    parameters: &Parameters,
+) {
     let mode = parameters.events;
-    let (writer, reader) = socket.split();
+    let (writer, frames) = socket.split();
+    let reader = Reader::new(frames, standing);
     let audio = AudioFrames::of(parameters.audio, parameters.rate);
-    let (sink, frames) = outbox(Arc::clone(&id), mode, audio);
-    let (signals, taken) = mpsc::channel(SIGNALS_WAITING_MAX);
+    let (sink, told) = outbox(Arc::clone(&id), mode, audio);
+    let (signals, taken) = signals::signals();
     debug!(?audio, events = ?mode, "socket opened");
     let attachment = Attachment {
         sink: Box::new(sink),
@@ -109,15 +120,15 @@ async fn serve(socket: WebSocket, services: &Services, id: Arc<str>, parameters:
     };
     let (refusal, refused) = mpsc::channel(1);
     let longest_poll = services.metrics.polls.of("/orchestrate writer");
-    let writing = tokio::spawn(longest_poll.measured(write(writer, frames, refused)));
+    let writing = tokio::spawn(longest_poll.measured(write(writer, told, refused)));
     services.registry.attach(&id, attachment);
     read(reader, signals, mode, refusal, writing).await;
 }
 
 /// Reads until the socket ends, the client is silent too long, or the writer has said goodbye.
 async fn read(
-    mut reader: SplitStream<WebSocket>,
-    signals: mpsc::Sender<Box<ClientSignal>>,
+    mut reader: Reader,
+    signals: signals::Sender,
     mode: EventMode,
     refusal: mpsc::Sender<Message>,
     mut writing: JoinHandle<()>,

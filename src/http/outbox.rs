@@ -15,6 +15,16 @@ use crate::session::{ClientSink, CloseReason, Overflow};
 /// most that one utterance can cause, stay below.
 const WAITING_BYTES_MAX: usize = 8 << 20;
 
+/// Unread bytes of all clients together. Where there are more, those who leave more unread than [`UNREAD_BYTES_MIN`] are
+/// closed.
+const ALL_BYTES_MAX: usize = 128 << 20;
+
+/// What every client may leave unread: some seconds of sound. Bytes.
+const UNREAD_BYTES_MIN: usize = 256 << 10;
+
+/// What waits for all clients of this process. Bytes.
+static ALL_BYTES: AtomicUsize = AtomicUsize::new(0);
+
 /// The session's end: events become frames.
 pub(super) struct Outbox {
     session_id: Arc<str>,
@@ -36,6 +46,31 @@ struct Shared {
     bytes: AtomicUsize,
     /// How often audio was taken back: what was queued before the last time does not leave any more.
     audio_dropped: AtomicU64,
+}
+
+impl Shared {
+    /// Counts bytes that wait. Says whether they are too many.
+    fn add(&self, bytes: usize) -> bool {
+        let waiting = self.bytes.fetch_add(bytes, Ordering::Relaxed) + bytes;
+        let all = ALL_BYTES.fetch_add(bytes, Ordering::Relaxed) + bytes;
+        is_too_much(waiting, all)
+    }
+
+    fn take(&self, bytes: usize) {
+        self.bytes.fetch_sub(bytes, Ordering::Relaxed);
+        ALL_BYTES.fetch_sub(bytes, Ordering::Relaxed);
+    }
+}
+
+impl Drop for Shared {
+    fn drop(&mut self) {
+        ALL_BYTES.fetch_sub(*self.bytes.get_mut(), Ordering::Relaxed);
+    }
+}
+
+/// Whether a client for whom so much waits is closed, where so much waits for all.
+fn is_too_much(waiting: usize, all: usize) -> bool {
+    waiting > WAITING_BYTES_MAX || (all > ALL_BYTES_MAX && waiting > UNREAD_BYTES_MIN)
 }
 
 /// A frame that waits.
@@ -71,8 +106,7 @@ pub(super) fn outbox(
 
 impl Outbox {
     fn push(&self, message: Message, audio: Option<u64>) -> Result<(), Overflow> {
-        let bytes = counted_bytes(&message);
-        if self.shared.bytes.fetch_add(bytes, Ordering::Relaxed) + bytes > WAITING_BYTES_MAX {
+        if self.shared.add(counted_bytes(&message)) {
             return Err(Overflow);
         }
         // The socket may have gone meanwhile; the session learns it from its signals.
@@ -148,8 +182,7 @@ impl Frames {
     /// The frame, unless it is audio that was taken back.
     fn take(&self, waiting: Waiting) -> Option<Message> {
         let Waiting { message, audio } = waiting;
-        let bytes = counted_bytes(&message);
-        self.shared.bytes.fetch_sub(bytes, Ordering::Relaxed);
+        self.shared.take(counted_bytes(&message));
         let dropped = self.shared.audio_dropped.load(Ordering::Acquire);
         audio
             .is_none_or(|queued_at| queued_at == dropped)
@@ -210,5 +243,25 @@ mod tests {
         }
         let refused = (0..20).find_map(|_| outbox.send_audio(&long).err());
         assert_eq!(refused, Some(Overflow));
+    }
+
+    #[test]
+    fn where_much_waits_for_all_only_those_go_who_leave_much_unread() {
+        assert!(!is_too_much(WAITING_BYTES_MAX, ALL_BYTES_MAX));
+        assert!(is_too_much(WAITING_BYTES_MAX + 1, 0));
+        assert!(!is_too_much(UNREAD_BYTES_MIN, 2 * ALL_BYTES_MAX));
+        assert!(is_too_much(UNREAD_BYTES_MIN + 1, ALL_BYTES_MAX + 1));
+    }
+
+    #[test]
+    fn what_a_client_leaves_behind_is_counted_no_more() {
+        let shared = Shared::default();
+        // Other tests count too, less than this.
+        let bytes = 1 << 40;
+        shared.add(bytes);
+        assert!(ALL_BYTES.load(Ordering::Relaxed) >= bytes);
+        shared.take(bytes / 2);
+        drop(shared);
+        assert!(ALL_BYTES.load(Ordering::Relaxed) < bytes / 2);
     }
 }

@@ -3,11 +3,16 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
-use axum::middleware;
+use axum::extract::{DefaultBodyLimit, Request};
+use axum::http::header;
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use hyper::body::Body;
 
+use super::apart::BYTES_READ_AT_ONCE;
+use super::error::HttpError;
 use super::{access, error, openai, routes};
-use crate::services::Services;
+use crate::services::{Memory, Services};
 
 /// Request bodies above this are refused. Bytes; the longest useful body is a text of a few pages.
 const BODY_BYTES_MAX: usize = 1 << 20;
@@ -19,13 +24,16 @@ pub(super) fn router(services: Arc<Services>) -> Router {
         .fold(Router::new(), |router, route| {
             let admission = route.admission;
             let longest_poll = services.metrics.polls.of(route.path);
-            let handler =
-                route
-                    .handler
-                    .layer(middleware::from_fn(move |version, request, next| {
-                        let admitted = access::admit(admission, version, request, next);
-                        longest_poll.clone().measured(admitted)
-                    }));
+            let memory = (!route.counts_its_body).then(|| services.body_memory.clone());
+            let handler = route
+                .handler
+                .layer(middleware::from_fn(move |request, next| {
+                    within_memory(memory.clone(), request, next)
+                }))
+                .layer(middleware::from_fn(move |version, request, next| {
+                    let admitted = access::admit(admission, version, request, next);
+                    longest_poll.clone().measured(admitted)
+                }));
             router.route(route.path, handler)
         })
         .fallback(error::not_found)
@@ -38,4 +46,32 @@ pub(super) fn router(services: Arc<Services>) -> Router {
         ))
         .layer(middleware::from_fn(openai::word_refusals))
         .with_state(services)
+}
+
+/// Has a long body counted from before it comes until it is answered.
+async fn within_memory(memory: Option<Memory>, request: Request, next: Next) -> Response {
+    let bytes = bytes_to_come(&request);
+    let Some(memory) = memory.filter(|_| bytes > BYTES_READ_AT_ONCE) else {
+        return next.run(request).await;
+    };
+    let mut share = memory.share();
+    if let Err(full) = share.grow(bytes) {
+        return HttpError::from(full).into_response();
+    }
+    let response = next.run(request).await;
+    drop(share);
+    response
+}
+
+/// How long the body will be, as far as it is read. One that does not say may be as long as any.
+fn bytes_to_come(request: &Request) -> usize {
+    let told = request.body().size_hint().exact();
+    let length = told.or_else(|| {
+        let length = request.headers().get(header::CONTENT_LENGTH)?;
+        length.to_str().ok()?.parse().ok()
+    });
+    length
+        .and_then(|bytes| usize::try_from(bytes).ok())
+        .unwrap_or(BODY_BYTES_MAX)
+        .min(BODY_BYTES_MAX)
 }

@@ -13,12 +13,17 @@ use super::{
 use crate::config::Area;
 use crate::services::Services;
 
+/// Where sound files are sent.
+const RECORDINGS: &str = "/v1/audio/transcriptions";
+
 /// A path with what serves it.
 pub(super) struct Route {
     /// As axum writes it.
     pub(super) path: &'static str,
     /// Who may ask for it.
     pub(super) admission: Admission,
+    /// Whether it has an account of its own for the bodies that it reads.
+    pub(super) counts_its_body: bool,
     /// What answers.
     pub(super) handler: MethodRouter<Arc<Services>>,
 }
@@ -29,6 +34,7 @@ pub(super) fn all() -> Vec<Route> {
     let route = |path, admission, handler| Route {
         path,
         admission,
+        counts_its_body: path == RECORDINGS,
         handler,
     };
     let recording =
@@ -56,7 +62,7 @@ pub(super) fn all() -> Vec<Route> {
         ("/api/v1/synthesize", Area::Speech, post(speech::synthesize)),
         ("/v1/audio/speech", Area::Speech, post(speech::speech)),
         ("/api/v1/stream", Area::Speech, any(synthesis::open)),
-        ("/v1/audio/transcriptions", Area::Transcription, recording),
+        (RECORDINGS, Area::Transcription, recording),
         (
             "/api/v1/transcribe/stream",
             Area::Transcription,

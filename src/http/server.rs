@@ -173,6 +173,7 @@ impl Port {
             stream,
             room,
             Arc::clone(&standing),
+            self.connections.frames(),
             Arc::clone(&self.metrics),
         );
         let stopping = self.stopping.clone();
@@ -219,6 +220,7 @@ async fn serve_request(
 ) -> Result<Response<impl HttpBody<Data = Bytes, Error = axum::Error>>, Infallible> {
     standing.works();
     request.extensions_mut().insert(ConnectInfo(client));
+    request.extensions_mut().insert(Arc::clone(&standing));
     let fault = Fault::default();
     let body = |body| patient(body, Arc::clone(&standing), Arc::clone(&fault));
     let mut response = app.call(request.map(body)).await?;

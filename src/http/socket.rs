@@ -1,5 +1,6 @@
 //! What every WebSocket of ours has in common: limits, pings, closing.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade, close_code};
@@ -8,6 +9,7 @@ use futures_util::stream::SplitStream;
 use tokio::time::{Interval, MissedTickBehavior, interval_at};
 use tokio_tungstenite::tungstenite;
 
+use super::connections::Standing;
 use super::outbox::close_frame;
 use super::protocol::TEXT_BYTES_MAX;
 use crate::clock;
@@ -50,8 +52,28 @@ pub(super) fn ping() -> Message {
     Message::Ping(axum::body::Bytes::new())
 }
 
+/// The client's frames.
+pub(super) struct Reader {
+    frames: SplitStream<WebSocket>,
+    standing: Arc<Standing>,
+}
+
+impl Reader {
+    /// Those of a socket whose connection stands so.
+    pub(super) fn new(frames: SplitStream<WebSocket>, standing: Arc<Standing>) -> Self {
+        Self { frames, standing }
+    }
+
+    /// The next one; none when the socket is gone. Dropping the future loses nothing.
+    pub(super) async fn next(&mut self) -> Option<Result<Message, axum::Error>> {
+        let frame = self.frames.next().await;
+        self.standing.frame_taken();
+        frame
+    }
+}
+
 /// Reads until the client has closed its side.
-pub(super) async fn drain(reader: &mut SplitStream<WebSocket>) {
+pub(super) async fn drain(reader: &mut Reader) {
     while let Some(Ok(_)) = reader.next().await {}
 }
 

@@ -6,17 +6,20 @@ use std::sync::Arc;
 use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade, close_code};
 use axum::response::{IntoResponse, Response};
-use futures_util::stream::{SplitSink, SplitStream};
+use futures_util::stream::SplitSink;
 use futures_util::{SinkExt, StreamExt};
 use serde::Serialize;
 use tokio::time::{Instant, sleep_until, timeout};
 use tokio_util::sync::CancellationToken;
 
 use super::apart;
+use super::connections::Standing;
 use super::error::HttpError;
 use super::outbox::close_frame;
 use super::protocol::{BINARY_BYTES_MAX, TEXT_BYTES_MAX};
-use super::socket::{CLOSING_MAX, SILENCE_MAX, WRITE_MAX, close_for, drain, limited, ping, pings};
+use super::socket::{
+    CLOSING_MAX, Reader, SILENCE_MAX, WRITE_MAX, close_for, drain, limited, ping, pings,
+};
 use crate::clock;
 use crate::services::Services;
 
@@ -147,6 +150,7 @@ pub(super) async fn read_apart<R: Send + 'static>(
 pub(super) fn accept<S: StreamService>(
     what: &'static str,
     services: Arc<Services>,
+    standing: Arc<Standing>,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
     service: impl FnOnce(Arc<Services>) -> S + Send + 'static,
 ) -> Response {
@@ -163,7 +167,8 @@ pub(super) fn accept<S: StreamService>(
     let longest_poll = services.metrics.polls.of(what);
     let serving = move |socket: WebSocket| async move {
         let registry = Arc::clone(&services.registry);
-        let (writer, mut reader) = socket.split();
+        let (writer, frames) = socket.split();
+        let mut reader = Reader::new(frames, standing);
         let run = run(
             service(services),
             Wire { writer },
@@ -190,7 +195,7 @@ enum Happened<E> {
 async fn run<S: StreamService>(
     mut service: S,
     mut wire: Wire,
-    reader: &mut SplitStream<WebSocket>,
+    reader: &mut Reader,
     shutdown: CancellationToken,
 ) {
     let mut pings = pings();

@@ -9,12 +9,13 @@ use std::time::Duration;
 
 use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::ws::rejection::WebSocketUpgradeRejection;
-use axum::extract::{Query, State};
+use axum::extract::{Extension, Query, State};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until};
 
+use super::connections::Standing;
 use super::error::HttpError;
 use super::protocol::is_session_id;
 use super::stream_socket::{Bad, Over, StreamService, Wire, accept, read_apart};
@@ -22,7 +23,8 @@ use crate::audio::pcm::Joint;
 use crate::clock;
 use crate::conversation::hearing::{Found, Written};
 use crate::conversation::{Heard, Hearing, SessionTime, SpokenText, VoiceEvent};
-use crate::engines::hearing::Ear;
+use crate::engines::EngineError;
+use crate::engines::hearing::{Ear, PLACES};
 use crate::services::Services;
 
 /// A capture in which nobody speaks for this long is given up.
@@ -40,6 +42,7 @@ pub(super) struct Parameters {
 /// The handshake.
 pub(super) async fn open(
     State(services): State<Arc<Services>>,
+    Extension(standing): Extension<Arc<Standing>>,
     Query(parameters): Query<Parameters>,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Response {
@@ -49,10 +52,12 @@ pub(super) async fn open(
         return HttpError::bad_request(rule).into_response();
     }
     let what = "/api/v1/transcribe/stream socket";
-    accept(what, services, upgrade, |services| TranscriptionStream {
-        services,
-        session_id,
-        capture: None,
+    accept(what, services, standing, upgrade, |services| {
+        TranscriptionStream {
+            services,
+            session_id,
+            capture: None,
+        }
     })
 }
 
@@ -190,6 +195,11 @@ impl TranscriptionStream {
         // An event for a socket that has gone is dropped with it.
         let ear = match hearing.open_ear(move |heard| drop(found.send(Event::Heard(heard)))) {
             Ok(ear) => ear,
+            Err(EngineError::Overloaded) => {
+                let message = format!("{PLACES} microphones are open already; try again later");
+                let bad = Bad::new("audio_input_unavailable", &message);
+                return wire.refuse(&bad).await;
+            }
             Err(problem) => {
                 let bad = Bad::new("audio_input_unavailable", &problem.to_string());
                 return wire.refuse(&bad).await;

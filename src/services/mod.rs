@@ -2,12 +2,12 @@
 //!
 //! It knows no wire, so that a second one stands beside [`http`](crate::http) and not inside it.
 
-mod sound_memory;
+mod memory;
 
 use std::sync::Arc;
 use std::time::Instant;
 
-pub use sound_memory::{MemoryFull, MemoryShare, SoundMemory};
+pub use memory::{Memory, MemoryFull, MemoryShare};
 
 use crate::config::LiveSettings;
 use crate::content::Content;
@@ -31,9 +31,11 @@ pub struct Services {
     /// What is measured.
     pub metrics: Arc<Metrics>,
     /// Memory for what is spoken for requests.
-    pub sound_memory: SoundMemory,
+    pub sound_memory: Memory,
     /// Memory for sound files that come in.
-    pub upload_memory: SoundMemory,
+    pub upload_memory: Memory,
+    /// Memory for other bodies, as far as they are long.
+    pub body_memory: Memory,
     /// When the process started.
     pub started: Instant,
 }

@@ -2,14 +2,9 @@
 
 use std::fmt;
 
-use tokio::sync::mpsc;
-
+use super::signals;
 use crate::conversation::{Event, Input};
 use crate::engines::speech::Part;
-
-/// Signals from one client that may wait for its session. More than that and the socket is not read until some are
-/// taken: the client's own back-pressure.
-pub const SIGNALS_WAITING_MAX: usize = 32;
 
 /// What a client's socket brings, in order.
 #[derive(Debug)]
@@ -61,7 +56,7 @@ pub struct Attachment {
     /// The way to the client.
     pub sink: Box<dyn ClientSink>,
     /// What the client sends; closed when its socket is.
-    pub signals: mpsc::Receiver<Box<ClientSignal>>,
+    pub signals: signals::Receiver,
     /// Whether it wants to hear replies.
     pub audible: bool,
 }

@@ -48,6 +48,7 @@ fn deaf() -> HearingParts {
         detectors: Box::new(|| Err(HearError::start("no detector in this test"))),
         judge: None,
         recognisers: Recognisers::new(Box::new(recognisers)),
+        places: Arc::default(),
         detection: threads(),
         judging: threads(),
         recognition: threads(),

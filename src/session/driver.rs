@@ -14,12 +14,14 @@ use super::inbox::{self, Message, SessionSnapshot, Voiced};
 use super::microphone::{Microphone, suspicious_rate};
 use super::report;
 use super::roll::Roll;
+use super::signals::{Room, Taken};
 use crate::clock;
 use crate::conversation::{
     ClientEffect, Conversation, Effect, Event, Input, Rules, SessionTime, Wording, WorkId,
 };
-use crate::engines::SpokenPart;
+use crate::engines::hearing::PLACES;
 use crate::engines::speech::{Part, Visit};
+use crate::engines::{EngineError, SpokenPart};
 use crate::telemetry::{Metrics, Refusal};
 
 /// Whether a session hears.
@@ -30,6 +32,8 @@ enum MicrophoneState {
     Closed,
     /// There is nothing to hear with; the client was told.
     Refused,
+    /// Too many others are open; the client was told, and its next sound asks again.
+    Full,
     /// Sound is heard.
     Open(Box<Microphone>),
 }
@@ -176,7 +180,7 @@ impl Driver {
         self.close_client(CloseReason::Replaced);
         let audible = client.audible;
         self.client = Some(client);
-        if matches!(self.microphone, MicrophoneState::Refused) {
+        if !matches!(self.microphone, MicrophoneState::Open(_)) {
             self.microphone = MicrophoneState::Closed;
         }
         self.handle(Input::ClientAttached { audible });
@@ -202,14 +206,14 @@ impl Driver {
         self.sound = None;
     }
 
-    fn take_signal(&mut self, signal: Option<Box<ClientSignal>>) {
-        let Some(signal) = signal else {
+    fn take_signal(&mut self, taken: Option<Taken>) {
+        let Some(Taken { signal, room }) = taken else {
             self.client = None;
-            self.handle_in_order(Input::ClientDetached);
+            self.handle_in_order(Input::ClientDetached, None);
             return;
         };
         match *signal {
-            ClientSignal::Input(input) => self.handle_in_order(input),
+            ClientSignal::Input(input) => self.handle_in_order(input, Some(room)),
             ClientSignal::Sound(samples) => self.take_sound(&samples),
             ClientSignal::Refused { code, message } => self.send(&Event::Refused { code, message }),
             ClientSignal::Ping => {
@@ -220,19 +224,10 @@ impl Driver {
     }
 
     fn take_sound(&mut self, samples: &[i16]) {
-        if matches!(self.microphone, MicrophoneState::Closed) {
-            self.microphone = match self.dispatch.open_microphone() {
-                Ok(microphone) => MicrophoneState::Open(Box::new(microphone)),
-                Err(problem) => {
-                    self.send(&Event::Refused {
-                        code: "audio_input_unavailable",
-                        message: format!(
-                            "sound cannot be heard here ({problem}); send stt_fragment and vad_end"
-                        ),
-                    });
-                    MicrophoneState::Refused
-                }
-            };
+        match self.microphone {
+            MicrophoneState::Closed => self.open_microphone(true),
+            MicrophoneState::Full => self.open_microphone(false),
+            MicrophoneState::Refused | MicrophoneState::Open(_) => {}
         }
         if let MicrophoneState::Open(microphone) = &mut self.microphone
             && let Some(rate_hz) = microphone.listen(samples)
@@ -244,11 +239,36 @@ impl Driver {
         }
     }
 
-    /// What the client does comes after the sound that it sent before.
-    fn handle_in_order(&mut self, input: Input) {
+    fn open_microphone(&mut self, tells_refusal: bool) {
+        let (refused, reason) = match self.dispatch.open_microphone() {
+            Ok(microphone) => {
+                self.microphone = MicrophoneState::Open(Box::new(microphone));
+                return;
+            }
+            Err(EngineError::Overloaded) => {
+                let reason = format!("{PLACES} microphones are open already");
+                (MicrophoneState::Full, reason)
+            }
+            Err(problem) => (MicrophoneState::Refused, problem.to_string()),
+        };
+        self.microphone = refused;
+        if tells_refusal {
+            self.send(&Event::Refused {
+                code: "audio_input_unavailable",
+                message: format!(
+                    "sound cannot be heard here ({reason}); send stt_fragment and vad_end"
+                ),
+            });
+        }
+    }
+
+    /// What the client does comes after the sound that it sent before, and has its room until then.
+    fn handle_in_order(&mut self, input: Input, room: Option<Room>) {
         match &self.microphone {
-            MicrophoneState::Open(microphone) => microphone.after_what_was_heard(input),
-            MicrophoneState::Closed | MicrophoneState::Refused => self.handle(input),
+            MicrophoneState::Open(microphone) => microphone.after_what_was_heard(input, room),
+            MicrophoneState::Closed | MicrophoneState::Refused | MicrophoneState::Full => {
+                self.handle(input);
+            }
         }
     }
 
@@ -352,7 +372,7 @@ impl Driver {
 async fn next_signal(
     client: &mut Option<Box<Attachment>>,
     microphone: &MicrophoneState,
-) -> Option<Box<ClientSignal>> {
+) -> Option<Taken> {
     if let MicrophoneState::Open(microphone) = microphone {
         microphone.has_room().await;
     }

@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use super::inbox::{self, answer};
+use super::signals::Room;
 use crate::clock;
 use crate::conversation::{HearingEffect, Input};
 use crate::engines::EngineError;
@@ -55,11 +56,13 @@ impl Microphone {
         self.rate.watch(samples.len(), clock::now())
     }
 
-    /// Gives `input` to the session after what was heard before it.
-    pub fn after_what_was_heard(&self, input: Input) {
+    /// Gives `input` to the session after what was heard before it. It has `room` until then.
+    pub fn after_what_was_heard(&self, input: Input, room: Option<Room>) {
         let answers = self.answers.clone();
-        self.ear
-            .after_what_was_heard(move || answer(&answers, input));
+        self.ear.after_what_was_heard(move || {
+            answer(&answers, input);
+            drop(room);
+        });
     }
 
     /// Starts what the effect asks for.

@@ -2,7 +2,7 @@
 //!
 //! Reading order: [`driver`] (the loop), `inbox` (what reaches it), [`dispatch`] (work to engine and store), `voice` (a
 //! reply, sentence by sentence), `microphone`, [`registry`] (limits, takeover, shutdown), `roll` and `live` (who has which
-//! id), [`client`] (what a socket looks like from here).
+//! id), [`client`] (what a socket looks like from here), [`signals`] (what it sends, on its way).
 
 mod ask;
 pub mod client;
@@ -16,6 +16,7 @@ mod microphone;
 pub mod registry;
 mod report;
 mod roll;
+pub mod signals;
 #[cfg(test)]
 mod tests;
 mod voice;

@@ -6,9 +6,7 @@ use tokio::sync::mpsc;
 
 use super::doubles::engines;
 use super::inbox::Message;
-use super::{
-    Attachment, ClientSignal, ClientSink, CloseReason, Overflow, Registry, RegistrySettings,
-};
+use super::{Attachment, ClientSink, CloseReason, Overflow, Registry, RegistrySettings, signals};
 use crate::clock::Clocks;
 use crate::conversation::endpointing::EndReason;
 use crate::conversation::{AudioTime, Event, Heard, Input, Rules, State, VoiceEvent};
@@ -53,7 +51,7 @@ impl ClientSink for Sink {
 /// A client whose socket is open until it is dropped.
 struct Client {
     told: mpsc::UnboundedReceiver<Told>,
-    _signals: mpsc::Sender<Box<ClientSignal>>,
+    _signals: signals::Sender,
 }
 
 impl Client {
@@ -89,7 +87,7 @@ impl Session {
 
     fn attach(&self) -> Client {
         let (sink, told) = mpsc::unbounded_channel();
-        let (signals, taken) = mpsc::channel(1);
+        let (signals, taken) = signals::signals();
         let client = Attachment {
             sink: Box::new(Sink(sink)),
             signals: taken,

@@ -6,7 +6,9 @@
 mod connections;
 mod everything;
 mod files;
+mod floods;
 mod kills;
+mod packs;
 mod sessions;
 mod socket;
 mod speech;

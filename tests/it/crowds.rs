@@ -6,7 +6,7 @@ use std::io::{ErrorKind, Read, Write};
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
-use crate::support::http::{UPLOAD, begin, get};
+use crate::support::http::{UPLOAD, begin, get, refused};
 use crate::support::server::{Launch, Server};
 
 /// Reads to the end, within so long.
@@ -43,14 +43,6 @@ fn visitors_come_in(server: &Server) {
     }
     let is_at_once = begun.elapsed() < Duration::from_secs(8);
     assert!(is_at_once, "a visitor waited for those who ask for nothing");
-}
-
-/// What `/metrics` counts for this reason.
-fn refused(server: &Server, reason: &str) -> u64 {
-    let metrics = get(server, "/metrics").text;
-    let name = format!("docent_refused_total{{reason=\"{reason}\"}} ");
-    let count = metrics.lines().find_map(|line| line.strip_prefix(&name));
-    count.map_or(0, |count| count.parse().unwrap())
 }
 
 #[cfg(unix)]

@@ -45,7 +45,7 @@ pub(crate) fn spoken(text: &str) -> Vec<i16> {
 }
 
 /// A sentence in a voice of espeak-ng.
-fn words(voice: &str, text: &str) -> Vec<i16> {
+pub(crate) fn words(voice: &str, text: &str) -> Vec<i16> {
     static DATA: OnceLock<tempfile::TempDir> = OnceLock::new();
     let data = DATA.get_or_init(|| tempfile::tempdir().unwrap());
     start_espeak(data.path());
@@ -61,7 +61,7 @@ fn start_espeak(data: &Path) {
 }
 
 /// What a microphone hears while nobody speaks.
-fn room(milliseconds: usize) -> Vec<i16> {
+pub(crate) fn room(milliseconds: usize) -> Vec<i16> {
     let mut noise = 1_u32;
     (0..milliseconds * RATE_HZ as usize / 1000)
         .map(|_| {

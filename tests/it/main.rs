@@ -14,6 +14,7 @@ mod egress;
 mod evidence_tables;
 mod fuzz;
 mod hearing;
+mod held;
 mod hostile;
 mod long_files;
 mod models;

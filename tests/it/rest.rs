@@ -557,3 +557,33 @@ async fn the_key_is_taken_from_three_places() {
         "the key is not logged"
     );
 }
+
+#[test]
+fn this_server_is_no_proxy() {
+    let server = server();
+    let mut stream = TcpStream::connect(&server.address).unwrap();
+    for request in [
+        "CONNECT example.org:443 HTTP/1.1\r\nHost: example.org:443\r\n\r\n",
+        "CONNECT localhost HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    ] {
+        let mut stream = TcpStream::connect(&server.address).unwrap();
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut reply = [0; 12];
+        stream.read_exact(&mut reply).unwrap();
+        let reply = String::from_utf8_lossy(&reply).into_owned();
+        assert!(
+            reply.ends_with(" 405") || reply.ends_with(" 400"),
+            "{request}: {reply}"
+        );
+    }
+    // Nor for an address in the first line.
+    let elsewhere = "GET http://example.org/ready HTTP/1.1\r\nHost: example.org\r\n\r\n";
+    stream.write_all(elsewhere.as_bytes()).unwrap();
+    let mut reply = [0; 12];
+    stream.read_exact(&mut reply).unwrap();
+    assert!(
+        reply.ends_with(b" 421"),
+        "{}",
+        String::from_utf8_lossy(&reply)
+    );
+}

@@ -10,6 +10,7 @@ mod ear;
 mod files;
 mod memory;
 mod parts;
+mod places;
 mod precedence;
 mod recogniser;
 
@@ -20,9 +21,10 @@ use tracing::{info, warn};
 pub use advice::knows_english_only;
 pub use catalogue::{Choice, RecogniserCatalogue, RecogniserSettings};
 pub use detector::NewDetector;
-pub use ear::{Backlog, Ear};
+pub use ear::Ear;
 pub use files::{FILE_WORK_BYTES, FileError, Files, WrittenFile};
 pub use parts::HearingParts;
+pub use places::{PLACES, Places};
 pub use precedence::Precedence;
 pub use recogniser::{OpenRecogniser, PackRecogniser, PackWords, Recognisers, Vocabulary};
 
@@ -107,14 +109,17 @@ impl HearingHandle {
     /// Listens to one microphone; what is found is given to `found`.
     ///
     /// # Errors
-    /// When no voice detector can be had.
+    /// [`EngineError::Overloaded`] when as many microphones are open as may be, [`EngineError::Missing`] when no voice
+    /// detector can be had.
     pub fn open_ear(
         &self,
         found: impl Fn(Heard) + Send + Sync + 'static,
     ) -> Result<Ear, EngineError> {
+        let place = self.parts.places.take().ok_or(EngineError::Overloaded)?;
         let detector = (self.parts.detectors)();
         let detector = detector.map_err(|problem| EngineError::Missing(problem.into()))?;
-        Ok(Ear::new(Arc::clone(&self.parts), detector, Box::new(found)))
+        let parts = Arc::clone(&self.parts);
+        Ok(Ear::new(parts, place, detector, Box::new(found)))
     }
 
     /// Writes down a whole recording at any sample rate. Dropping the future cancels the work.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::detector::NewDetector;
 use super::files::Files;
+use super::places::Places;
 use super::precedence::Precedence;
 use super::recogniser::Recognisers;
 use crate::engines::worker::WorkerPool;
@@ -17,6 +18,8 @@ pub struct HearingParts {
     pub judge: Option<Arc<dyn TurnJudge>>,
     /// The recognisers.
     pub recognisers: Recognisers,
+    /// The microphones that are open.
+    pub places: Arc<Places>,
     /// Threads that score windows.
     pub detection: WorkerPool,
     /// Threads that judge turns.

@@ -99,5 +99,3 @@ impl Drop for Lease {
         self.shared.changed.notify_one();
     }
 }
-
-impl Shared {}

@@ -134,6 +134,9 @@ pub struct Answer {
 /// The answer to a request on the connection that stands so.
 pub fn answer(response: Response, standing: Arc<Standing>) -> Response<Answer> {
     let is_upgrade = response.status() == StatusCode::SWITCHING_PROTOCOLS;
+    if is_upgrade {
+        standing.becomes_socket();
+    }
     response.map(|body| Answer {
         body,
         standing: (!is_upgrade).then_some(standing),

@@ -6,6 +6,7 @@
 //! thousands keeps nobody out.
 
 mod bodies;
+mod frames;
 mod standing;
 mod stream;
 
@@ -21,6 +22,7 @@ pub(super) use bodies::{Fault, answer, patient};
 pub(super) use standing::Standing;
 pub(super) use stream::Connection;
 
+use self::frames::FrameMemory;
 use crate::clock;
 use crate::telemetry::{Metrics, Refusal};
 
@@ -47,6 +49,7 @@ pub(super) struct Connections {
     room: Arc<Semaphore>,
     room_max: usize,
     open: Mutex<Vec<Open>>,
+    frames: FrameMemory,
     metrics: Arc<Metrics>,
 }
 
@@ -69,6 +72,7 @@ impl Connections {
             room: Arc::new(Semaphore::new(room_max)),
             room_max,
             open: Mutex::default(),
+            frames: FrameMemory::default(),
             metrics,
         }
     }
@@ -85,6 +89,11 @@ impl Connections {
                 return room.expect("it is never closed");
             }
         }
+    }
+
+    /// The memory that they share for frames that are not whole.
+    pub(super) fn frames(&self) -> &FrameMemory {
+        &self.frames
     }
 
     /// `task` serves a connection that stands so.

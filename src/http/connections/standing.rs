@@ -1,6 +1,6 @@
 //! What a connection is doing, as far as it decides whether it may be sent away.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Instant;
 
 use parking_lot::Mutex;
@@ -12,6 +12,10 @@ pub struct Standing {
     has_begun: AtomicBool,
     /// Whether the client does not take what is written just now.
     is_written_to: AtomicBool,
+    /// Whether it has become a WebSocket.
+    is_socket: AtomicBool,
+    /// Bytes of the frame that is coming.
+    frame_bytes: AtomicUsize,
 }
 
 #[derive(Clone, Copy)]
@@ -31,6 +35,8 @@ impl Standing {
             doing: Mutex::new(Doing::Nothing(now)),
             has_begun: AtomicBool::new(false),
             is_written_to: AtomicBool::new(false),
+            is_socket: AtomicBool::new(false),
+            frame_bytes: AtomicUsize::new(0),
         }
     }
 
@@ -50,9 +56,27 @@ impl Standing {
         *self.doing.lock() = Doing::Nothing(now);
     }
 
-    /// Bytes came.
-    pub fn heard(&self) {
+    /// So many bytes came.
+    pub fn heard(&self, bytes: usize) {
         self.has_begun.store(true, Ordering::Relaxed);
+        if self.is_socket.load(Ordering::Relaxed) {
+            self.frame_bytes.fetch_add(bytes, Ordering::Relaxed);
+        }
+    }
+
+    /// It is a WebSocket from now on.
+    pub fn becomes_socket(&self) {
+        self.is_socket.store(true, Ordering::Relaxed);
+    }
+
+    /// What has come of a frame that is not whole yet.
+    pub fn frame_bytes(&self) -> usize {
+        self.frame_bytes.load(Ordering::Relaxed)
+    }
+
+    /// A whole frame was taken.
+    pub fn frame_taken(&self) {
+        self.frame_bytes.store(0, Ordering::Relaxed);
     }
 
     /// Whether what is written waits for the client.
@@ -93,7 +117,7 @@ mod tests {
         let standing = Standing::new(now);
         let seen = || (standing.idle_since(), standing.body_awaited_since());
         assert_eq!(seen(), (Some(now), None));
-        standing.heard();
+        standing.heard(1);
         standing.works();
         assert_eq!(seen(), (None, None));
         standing.awaits_body(now);

@@ -13,6 +13,7 @@ use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::{Sleep, sleep};
 
 use super::Standing;
+use super::frames::{FrameMemory, FrameShare};
 use crate::telemetry::{Metrics, Refusal};
 
 /// How long a client may take nothing of what is written to it: a player that is paused takes up what it has read first.
@@ -24,6 +25,7 @@ pub struct Connection {
     stream: TcpStream,
     standing: Arc<Standing>,
     metrics: Arc<Metrics>,
+    frame: FrameShare,
     /// Until when the client must take something, while it takes nothing.
     patience: Option<Pin<Box<Sleep>>>,
     _room: OwnedSemaphorePermit,
@@ -35,12 +37,14 @@ impl Connection {
         stream: TcpStream,
         room: OwnedSemaphorePermit,
         standing: Arc<Standing>,
+        frames: &FrameMemory,
         metrics: Arc<Metrics>,
     ) -> Self {
         Self {
             stream,
             standing,
             metrics,
+            frame: frames.share(),
             patience: None,
             _room: room,
         }
@@ -74,10 +78,15 @@ impl AsyncRead for Connection {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
+        let of_frame = self.standing.frame_bytes();
+        if self.frame.poll_room(context, of_frame).is_pending() {
+            return Poll::Pending;
+        }
         let before = buffer.filled().len();
         let attempt = Pin::new(&mut self.stream).poll_read(context, buffer);
-        if buffer.filled().len() > before {
-            self.standing.heard();
+        let came = buffer.filled().len() - before;
+        if came > 0 {
+            self.standing.heard(came);
         }
         attempt
     }

@@ -8,14 +8,15 @@ mod wire;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use axum::extract::State;
 use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::ws::rejection::WebSocketUpgradeRejection;
+use axum::extract::{Extension, State};
 use axum::response::Response;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 
 use self::wire::{Request, ServerMessage, Totals, read_request};
+use super::connections::Standing;
 use super::protocol::milliseconds;
 use super::speech::{begin, next_part};
 use super::stream_socket::{Bad, Over, StreamService, Wire, accept, read_apart};
@@ -31,15 +32,20 @@ const TEXTS_WAITING_MAX: usize = 32;
 /// The handshake.
 pub(super) async fn open(
     State(services): State<Arc<Services>>,
+    Extension(standing): Extension<Arc<Standing>>,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Response {
-    accept("/api/v1/stream socket", services, upgrade, |services| {
-        SynthesisStream {
+    accept(
+        "/api/v1/stream socket",
+        services,
+        standing,
+        upgrade,
+        |services| SynthesisStream {
             services,
             waiting: VecDeque::new(),
             current: None,
-        }
-    })
+        },
+    )
 }
 
 /// One socket's state.

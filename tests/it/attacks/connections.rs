@@ -5,9 +5,10 @@ use std::time::Duration;
 
 use rustix::process::{Resource, getrlimit, setrlimit};
 
+use super::speech::{prose, speech};
 use super::watched::{attacked, start};
 use super::{alone, amount};
-use crate::support::http::{UPLOAD, begin, get};
+use crate::support::http::{UPLOAD, begin, get, refused};
 use crate::support::server::Launch;
 
 #[test]
@@ -59,4 +60,31 @@ fn half_heads_where_descriptors_are_short() {
         format!("{visitors} visitors, all let in")
     });
     figures.hold(100);
+}
+
+/// How long a client may take nothing of its answer, and a little more. Seconds.
+const UNREAD_MAX_S: usize = 125;
+
+#[test]
+fn answers_that_nobody_reads() {
+    let _alone = alone();
+    let server = start(Launch::serve());
+    let body = speech(&prose(), "wav", 0.6).to_string();
+    let head = format!(
+        "POST /v1/audio/speech HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n",
+        body.len()
+    );
+    let (many, seconds) = (amount(100, 12), amount(UNREAD_MAX_S, 5));
+    let name =
+        format!("{many} requests for nine minutes of speech, answers not read for {seconds} s");
+    let mut crowd = Vec::new();
+    let figures = attacked(&name, &server, || {
+        crowd.extend((0..many).map(|_| begin(&server, &format!("{head}{body}"))));
+        std::thread::sleep(Duration::from_secs(seconds as u64));
+        let closed = refused(&server, "answer_not_read");
+        assert_eq!(closed > 0, seconds == UNREAD_MAX_S, "{closed} closed");
+        format!("{closed} closed as not read")
+    });
+    figures.hold(200);
+    drop(crowd);
 }

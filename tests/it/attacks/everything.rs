@@ -46,6 +46,9 @@ const QUESTIONS: [&str; 3] = [
     "how much is the application fee",
 ];
 
+/// What the demo pack says when it has no time to hear or to answer.
+const BUSY: [&str; 2] = ["did not catch that", "something went wrong"];
+
 /// Time of a frame of sound.
 const FRAME: Duration = Duration::from_millis(20);
 
@@ -85,7 +88,7 @@ async fn say(client: &mut Client, question: &str, spoken_so_far: &mut Spoken, ty
     spoken_so_far.waits.push(said.elapsed());
     if answer == *typed {
         spoken_so_far.right += 1;
-    } else if answer.to_lowercase().contains("sorry") {
+    } else if BUSY.iter().any(|told| answer.contains(told)) {
         spoken_so_far.busy += 1;
     } else {
         spoken_so_far.other += 1;

@@ -193,3 +193,27 @@ fn sockets_of_one_id_that_go_at_once() {
     });
     figures.hold(200);
 }
+
+#[test]
+fn a_storm_of_sockets() {
+    let _alone = alone();
+    let server = start(Launch::serve());
+    let many = amount(2_000, 100);
+    let name = format!("{many} sockets that open at once, ask and go");
+    let figures = attacked(&name, &server, || {
+        let answered = on_many_threads(async {
+            let come = |number| {
+                let server = Arc::clone(&server);
+                async move {
+                    let mut socket = Socket::open(&server, &format!("storm-{number}")).await?;
+                    socket.ask("hello").await
+                }
+            };
+            join_all((0..many).map(come)).await
+        });
+        let answered = answered.iter().flatten().count();
+        assert_eq!(answered, many);
+        format!("{answered} answered")
+    });
+    figures.hold(200);
+}

@@ -2,6 +2,7 @@
 
 use futures_util::StreamExt;
 use serde_json::Value;
+use tokio_tungstenite::tungstenite::Message;
 
 use crate::support::server::Server;
 use crate::support::socket::{Reader, Writer, fragment, handshake, vad_end};
@@ -26,6 +27,16 @@ impl Socket {
         let query = format!("?session_id={session}&audio=none");
         let (writer, reader) = handshake(server, &query, &[]).await.ok()?.split();
         Some(Self { writer, reader })
+    }
+
+    /// Sends a message; none once the socket has ended.
+    pub async fn send(&mut self, message: Value) -> Option<()> {
+        self.writer.send(message).await.ok()
+    }
+
+    /// Sends any frame; none once the socket has ended.
+    pub async fn send_frame(&mut self, frame: Message) -> Option<()> {
+        self.writer.send_frame(frame).await.ok()
     }
 
     /// Sends a message and waits for what is said of it; none once the socket has ended.

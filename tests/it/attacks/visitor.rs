@@ -14,8 +14,9 @@ use crate::support::socket::{Client, vad_end};
 /// Time from one question to the next.
 const PACE: Duration = Duration::from_secs(1);
 
-/// What the demo pack says when it could not find the answer in time.
-const APOLOGY: &str = "sorry";
+/// What the demo pack and the lighthouse say when they could not find the answer in time. That they do not know one is
+/// another thing.
+const APOLOGIES: [&str; 2] = ["something went wrong", "is unwell"];
 
 const QUESTIONS: [&str; 5] = [
     "when does the library open",
@@ -74,7 +75,7 @@ async fn ask_on(server: &Server, told: &AtomicBool) -> Visit {
         visit.waits.push(asked.elapsed());
         client.expect("turn_complete").await;
         let text = answer["text"].as_str().unwrap_or_default().to_lowercase();
-        visit.apologies += usize::from(text.contains(APOLOGY));
+        visit.apologies += usize::from(APOLOGIES.iter().any(|it| text.contains(it)));
         tokio::time::sleep(PACE.saturating_sub(asked.elapsed())).await;
     }
     visit

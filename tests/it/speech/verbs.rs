@@ -82,6 +82,34 @@ fn say_plays_with_the_first_program_that_can() {
         .says("none of paplay, aplay, play, pw-play, afplay is installed");
 }
 
+/// A program that takes no sound, or never ends, is not waited for, and the next one has all of it.
+#[cfg(unix)]
+#[test]
+fn say_does_not_wait_for_a_program_that_plays_nothing() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let folder = folder.path();
+    write_program(folder, "paplay", "exec /bin/sleep 1000");
+    write_program(
+        folder,
+        "aplay",
+        "/bin/cat > /dev/null; exec /bin/sleep 1000",
+    );
+    write_program(folder, "play", "/bin/cat > \"${0%/*}/played\"");
+    // More than a pipe holds.
+    let text = "The library is open on weekdays. ".repeat(10);
+    let say = Launch::verb(&["say", &text, "--voice", "espeak:en-us"]);
+    let begun = std::time::Instant::now();
+    let finished = say.env("PATH", folder).run();
+    finished
+        .ended_with(0)
+        .says("paplay played nothing for 10 s")
+        .says("aplay played nothing for 10 s");
+    let seconds = begun.elapsed().as_secs();
+    assert!(seconds < 100, "{seconds} s");
+    let played = std::fs::metadata(folder.join("played")).expect("the last one played");
+    assert!(played.len() > 100_000, "{played:?}");
+}
+
 #[test]
 fn say_tells_what_is_wrong() {
     for (arguments, code, words) in [

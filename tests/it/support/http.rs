@@ -136,6 +136,14 @@ pub fn begin(server: &Server, beginning: &str) -> TcpStream {
     stream
 }
 
+/// What `/metrics` counts for this reason.
+pub fn refused(server: &Server, reason: &str) -> u64 {
+    let metrics = get(server, "/metrics").text;
+    let name = format!("docent_refused_total{{reason=\"{reason}\"}} ");
+    let count = metrics.lines().find_map(|line| line.strip_prefix(&name));
+    count.map_or(0, |count| count.parse().unwrap())
+}
+
 /// Any request; a status above 399 is a reply like any other.
 #[track_caller]
 pub fn request(

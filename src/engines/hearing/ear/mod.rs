@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use self::shared::EarShared;
 use super::parts::HearingParts;
+use super::places::Place;
 use crate::conversation::{AudioTime, Heard, HearingEffect, UtteranceId};
 use crate::engines::worker::Haste;
 use crate::hearing::VoiceDetector;
@@ -19,17 +20,12 @@ use crate::hearing::VoiceDetector;
 /// Sound a turn judge hears, at most. Source: Smart Turn was trained on 8 s.
 const JUDGED: Duration = Duration::from_secs(8);
 
-/// Sound that may wait to be written down: a recogniser that is behind by more than the longest utterance hears no more
-/// until it has caught up.
-const UNWRITTEN_MAX: Duration = Duration::from_mins(6);
-
-/// How far the work on an ear's sound is behind.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Backlog {
+/// How much of an ear's sound there still is.
+struct Backlog {
     /// Sound that waits to be scored.
-    pub unscored: Duration,
-    /// Sound of an utterance that waits to be written down.
-    pub unwritten: Duration,
+    unscored: Duration,
+    /// All that is kept, and what the recogniser has of the utterance.
+    held: Duration,
 }
 
 /// Listens to one microphone. Dropping it gives up what is under way.
@@ -40,11 +36,12 @@ pub struct Ear {
 impl Ear {
     pub(super) fn new(
         parts: Arc<HearingParts>,
+        place: Place,
         detector: Box<dyn VoiceDetector>,
         found: Box<dyn Fn(Heard) + Send + Sync>,
     ) -> Self {
         Self {
-            shared: Arc::new(EarShared::new(parts, detector, found)),
+            shared: Arc::new(EarShared::new(parts, place, detector, found)),
         }
     }
 
@@ -108,26 +105,20 @@ impl Ear {
         let _ = self.shared.parts.judging.submit(Haste::CanWait, job);
     }
 
-    /// How much sound waits to be scored, and to be written down.
-    pub fn backlog(&self) -> Backlog {
+    fn backlog(&self) -> Backlog {
         let state = self.shared.lock();
-        let end = state.tape.end();
-        let written = self.shared.recognition.written_until();
         Backlog {
-            unscored: end - state.detection.cursor(),
-            unwritten: written.map_or(Duration::ZERO, |until| end - until),
+            unscored: state.tape.end() - state.detection.cursor(),
+            held: state.tape.length() + self.shared.recognition.held(),
         }
     }
 
-    /// Waits until at most `longest` waits to be scored, and not much more to be written down.
+    /// Waits until at most `longest` waits to be scored, and no more is held than this microphone's share of the memory.
     pub async fn caught_up(&self, longest: Duration) {
         loop {
             let advanced = self.shared.advanced.notified();
-            let Backlog {
-                unscored,
-                unwritten,
-            } = self.backlog();
-            if unscored <= longest && unwritten <= UNWRITTEN_MAX {
+            let Backlog { unscored, held } = self.backlog();
+            if unscored <= longest && held <= self.shared.place.share() {
                 return;
             }
             advanced.await;

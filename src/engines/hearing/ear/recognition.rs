@@ -14,6 +14,9 @@ use crate::inference::Cancellation;
 /// Less sound than this is not worth a step.
 const FED_LEAST: Duration = Duration::from_millis(60);
 
+/// What a recogniser holds of an utterance at most: what it hears at once.
+const HELD_MAX: Duration = Duration::from_secs(30);
+
 /// The commands that wait and the utterance being written down.
 #[derive(Default)]
 pub struct Recognition {
@@ -31,6 +34,8 @@ pub(super) struct State {
     pub(super) closed: bool,
     /// How far the open utterance was given to the recogniser.
     pub(super) fed: Option<AudioTime>,
+    /// How much of it the recogniser holds.
+    pub(super) held: Duration,
     /// Whether it waits for what comes after a pause.
     pub(super) paused: bool,
     /// Stops the decoding at a pause, which is void when the speaker goes on.
@@ -43,6 +48,7 @@ pub(super) struct State {
 pub(super) struct Open {
     pub(super) utterance: UtteranceId,
     pub(super) transcription: Box<dyn Transcription>,
+    pub(super) from: AudioTime,
     pub(super) fed: AudioTime,
     pub(super) paused_at: Option<AudioTime>,
     /// How far the last partial transcript reached, and what it cost.
@@ -59,6 +65,13 @@ pub(super) struct Command {
     pub(super) effect: HearingEffect,
     /// Keeps others from decoding what nobody waits for.
     pub(super) awaited: Option<Awaited>,
+}
+
+impl Open {
+    /// How much sound the recogniser holds of it.
+    pub(super) fn held(&self) -> Duration {
+        (self.fed - self.from).min(HELD_MAX)
+    }
 }
 
 /// What to do next.
@@ -114,10 +127,9 @@ impl Recognition {
         }
     }
 
-    /// How far the open utterance has been written down; none when there is none, or it waits.
-    pub fn written_until(&self) -> Option<AudioTime> {
-        let state = self.lock();
-        state.fed.filter(|_| !state.paused)
+    /// How much sound the recogniser holds of the open utterance.
+    pub fn held(&self) -> Duration {
+        self.lock().held
     }
 
     /// From where the sound is still wanted.

@@ -11,6 +11,7 @@ use super::recognition::Recognition;
 use super::tape::Tape;
 use crate::conversation::{AudioTime, EngineFailure, Heard, Stage, UtteranceId};
 use crate::engines::hearing::parts::HearingParts;
+use crate::engines::hearing::places::Place;
 use crate::hearing::VoiceDetector;
 use crate::inference::Cancellation;
 
@@ -21,6 +22,8 @@ const KEPT_BEFORE: Duration = Duration::from_secs(12);
 /// What the chains of work share.
 pub struct EarShared {
     pub parts: Arc<HearingParts>,
+    /// Its right to memory.
+    pub place: Place,
     /// Given up when the ear is dropped.
     pub closed: Cancellation,
     pub detector: Mutex<Box<dyn VoiceDetector>>,
@@ -44,11 +47,13 @@ impl EarShared {
     /// Nothing was heard yet.
     pub fn new(
         parts: Arc<HearingParts>,
+        place: Place,
         detector: Box<dyn VoiceDetector>,
         found: Box<dyn Fn(Heard) + Send + Sync>,
     ) -> Self {
         Self {
             parts,
+            place,
             closed: Cancellation::default(),
             detector: Mutex::new(detector),
             recognition: Recognition::default(),

@@ -1,8 +1,12 @@
 //! The sound of a microphone, kept as long as something may still want to hear it.
 
 use std::collections::VecDeque;
+use std::time::Duration;
 
 use crate::conversation::AudioTime;
+
+/// Where space is needed, it is made for this part of what is there.
+const GROWN_BY: usize = 8;
 
 /// The newest part of a session's microphone sound.
 #[derive(Debug, Default)]
@@ -13,9 +17,18 @@ pub struct Tape {
 }
 
 impl Tape {
-    /// Appends sound.
+    /// Appends sound. Space is made for little more at a time, never for twice as much.
     pub fn push(&mut self, samples: &[i16]) {
+        let more = samples.len().max(self.samples.len() / GROWN_BY);
+        if self.samples.capacity() < self.samples.len() + samples.len() {
+            self.samples.reserve_exact(more);
+        }
         self.samples.extend(samples);
+    }
+
+    /// How much sound is kept.
+    pub fn length(&self) -> Duration {
+        self.end() - AudioTime::from_samples(self.begin)
     }
 
     /// Where the sound ends.
@@ -41,8 +54,8 @@ impl Tape {
         self.samples.drain(..count);
         self.begin += count as u64;
         // A minute of sound is not kept allocated for a session that is silent again.
-        if self.samples.capacity() > 4 * self.samples.len().max(AudioTime::RATE_HZ as usize) {
-            self.samples.shrink_to(self.samples.len() * 2);
+        if self.samples.capacity() > 2 * self.samples.len().max(AudioTime::RATE_HZ as usize) {
+            self.samples.shrink_to(self.samples.len());
         }
     }
 }
@@ -68,6 +81,17 @@ mod tests {
         assert_eq!(tape.copy(at(4), at(3)), [0_i16; 0]);
         tape.forget_before(at(9));
         assert_eq!(tape.end(), at(5));
+    }
+
+    #[test]
+    fn space_is_made_for_little_more_than_there_is() {
+        let mut tape = Tape::default();
+        for _ in 0..17 {
+            tape.push(&[0; AudioTime::RATE_HZ as usize]);
+            let kept = tape.samples.len();
+            assert!(tape.samples.capacity() <= kept + kept / 4, "{kept}");
+        }
+        assert_eq!(tape.length(), Duration::from_secs(17));
     }
 
     #[test]

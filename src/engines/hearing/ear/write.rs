@@ -81,6 +81,7 @@ impl EarShared {
         }
         let mut state = self.recognition.lock();
         state.fed = open.as_ref().map(|open| open.fed);
+        state.held = open.as_ref().map_or(Duration::ZERO, Open::held);
         state.paused = open.as_ref().is_some_and(|open| open.paused_at.is_some());
         state.all = open
             .as_ref()
@@ -141,6 +142,7 @@ impl EarShared {
             Ok((transcription, partial_after)) => Some(Open {
                 utterance,
                 transcription,
+                from,
                 fed: from,
                 paused_at: None,
                 decoded: from,

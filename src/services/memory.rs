@@ -1,5 +1,5 @@
-//! Accounts of the memory in which requests hold sound: however many come, they share so much and no more. Files that come
-//! in have one of their own: whoever is slow to send one keeps nobody from speaking.
+//! Accounts of the memory that requests hold: however many come, they share so much and no more. What comes in has accounts
+//! of its own: whoever is slow to send a file or a long text keeps nobody from speaking.
 
 use std::sync::Arc;
 
@@ -12,28 +12,31 @@ const SPEECH_MAX: usize = 160 << 20;
 /// The sound files of all requests together. Bytes.
 const UPLOADS_MAX: usize = 96 << 20;
 
+/// The long bodies of all other requests together. Bytes.
+const BODIES_MAX: usize = 32 << 20;
+
 /// What is counted at a time. Bytes.
 const UNIT: usize = 16 << 10;
 
 /// The account.
 #[derive(Clone)]
-pub struct SoundMemory {
+pub struct Memory {
     units: Arc<Semaphore>,
 }
 
 /// What one request holds; given back when it is dropped.
 pub struct MemoryShare {
-    memory: SoundMemory,
+    memory: Memory,
     held: Option<OwnedSemaphorePermit>,
     bytes: usize,
 }
 
 /// Others hold so much that there is no room; try again later.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-#[error("the sound of other requests fills the memory that there is for it")]
+#[error("other requests fill the memory that there is for what they hold")]
 pub struct MemoryFull;
 
-impl SoundMemory {
+impl Memory {
     /// Nothing is spoken.
     pub fn for_speech() -> Self {
         Self::of(SPEECH_MAX)
@@ -42,6 +45,11 @@ impl SoundMemory {
     /// No file has come.
     pub fn for_uploads() -> Self {
         Self::of(UPLOADS_MAX)
+    }
+
+    /// No long body is awaited.
+    pub fn for_bodies() -> Self {
+        Self::of(BODIES_MAX)
     }
 
     fn of(bytes: usize) -> Self {
@@ -93,7 +101,7 @@ mod tests {
 
     #[test]
     fn what_one_holds_the_others_lack_until_it_is_dropped() {
-        let memory = SoundMemory::of(ALL_MAX);
+        let memory = Memory::of(ALL_MAX);
         let (mut first, mut second) = (memory.share(), memory.share());
         for _ in 0..100 {
             first.grow(1).unwrap();
