@@ -3,26 +3,8 @@
 use std::fmt;
 
 use super::signals;
-use crate::conversation::{Event, Input};
+use crate::conversation::Event;
 use crate::engines::speech::Part;
-
-/// What a client's socket brings, in order.
-#[derive(Debug)]
-pub enum ClientSignal {
-    /// For the conversation.
-    Input(Input),
-    /// Sound of its microphone: samples of one channel at 16 kHz.
-    Sound(Vec<i16>),
-    /// Something was refused before it reached the conversation; the client is told in its turn.
-    Refused {
-        /// Stable snake_case.
-        code: &'static str,
-        /// For people.
-        message: String,
-    },
-    /// Wants a `pong`.
-    Ping,
-}
 
 /// The way to a client.
 pub trait ClientSink: Send {

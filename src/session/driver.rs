@@ -8,13 +8,13 @@ use tokio::time::sleep_until;
 use tokio_util::sync::CancellationToken;
 use tracing::error;
 
-use super::client::{Attachment, ClientSignal, CloseReason, Overflow};
+use super::client::{Attachment, CloseReason, Overflow};
 use super::dispatch::Dispatch;
 use super::inbox::{self, Message, SessionSnapshot, Voiced};
 use super::microphone::{Microphone, suspicious_rate};
 use super::report;
 use super::roll::Roll;
-use super::signals::{Room, Taken};
+use super::signals::{ClientSignal, Room, Taken};
 use crate::clock;
 use crate::conversation::{
     ClientEffect, Conversation, Effect, Event, Input, Rules, SessionTime, Wording, WorkId,

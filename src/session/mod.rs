@@ -22,7 +22,8 @@ mod tests;
 mod voice;
 
 pub use ask::{Asked, ask_once, ask_once_at, ask_question_once};
-pub use client::{Attachment, ClientSignal, ClientSink, CloseReason, Overflow};
+pub use client::{Attachment, ClientSink, CloseReason, Overflow};
 pub use inbox::SessionSnapshot;
 pub use registry::{AttachError, Registry};
 pub use roll::RegistrySettings;
+pub use signals::ClientSignal;

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 
-use super::client::ClientSignal;
 use crate::conversation::Input;
 
 /// Signals that may wait.
@@ -16,6 +15,24 @@ const BYTES_MAX: usize = 128 << 10;
 
 /// What a signal takes at least. Bytes.
 const BYTES_MIN: usize = 1 << 10;
+
+/// What a client's socket brings, in order.
+#[derive(Debug)]
+pub enum ClientSignal {
+    /// For the conversation.
+    Input(Input),
+    /// Sound of its microphone: samples of one channel at 16 kHz.
+    Sound(Vec<i16>),
+    /// Something was refused before it reached the conversation; the client is told in its turn.
+    Refused {
+        /// Stable snake_case.
+        code: &'static str,
+        /// For people.
+        message: String,
+    },
+    /// Wants a `pong`.
+    Ping,
+}
 
 /// The socket's end.
 pub struct Sender {
@@ -95,20 +112,22 @@ mod tests {
 
     use super::*;
 
-    fn sound(bytes: usize) -> Box<ClientSignal> {
-        Box::new(ClientSignal::Sound(vec![0; bytes / 2]))
+    fn sound(bytes: usize) -> ClientSignal {
+        ClientSignal::Sound(vec![0; bytes / 2])
     }
 
-    fn fragment(bytes: usize) -> Box<ClientSignal> {
+    fn fragment(bytes: usize) -> ClientSignal {
         let text = "a".repeat(bytes);
-        Box::new(ClientSignal::Input(Input::FragmentReceived { text }))
+        ClientSignal::Input(Input::FragmentReceived { text })
     }
 
     /// How many of these may come before one is done with.
-    async fn unfinished(signal: impl Fn() -> Box<ClientSignal>) -> usize {
+    async fn unfinished(signal: impl Fn() -> ClientSignal) -> usize {
         let (sender, mut receiver) = signals();
         let mut taken = Vec::new();
-        while let Ok(sent) = timeout(Duration::from_millis(20), sender.send(signal())).await {
+        while let Ok(sent) =
+            timeout(Duration::from_millis(20), sender.send(Box::new(signal()))).await
+        {
             assert_eq!(sent, Ok(()));
             taken.extend(receiver.recv().await);
         }
@@ -117,7 +136,7 @@ mod tests {
 
     #[tokio::test]
     async fn as_many_may_come_as_there_is_room_for_their_bytes() {
-        assert_eq!(unfinished(|| Box::new(ClientSignal::Ping)).await, 128);
+        assert_eq!(unfinished(|| ClientSignal::Ping).await, 128);
         assert_eq!(unfinished(|| sound(64 << 10)).await, 2);
         assert_eq!(unfinished(|| fragment(50 << 10)).await, 2);
         assert_eq!(unfinished(|| fragment(1 << 20)).await, 1);
@@ -127,11 +146,11 @@ mod tests {
     async fn what_is_done_with_makes_room_and_a_session_that_lets_go_ends_the_wait() {
         let (sender, mut receiver) = signals();
         for _ in 0..3 {
-            sender.send(sound(BYTES_MAX)).await.unwrap();
+            sender.send(Box::new(sound(BYTES_MAX))).await.unwrap();
             assert!(receiver.recv().await.is_some());
         }
-        sender.send(sound(BYTES_MAX)).await.unwrap();
-        let (let_go, ()) = tokio::join!(sender.send(sound(2)), async { drop(receiver) });
+        sender.send(Box::new(sound(BYTES_MAX))).await.unwrap();
+        let (let_go, ()) = tokio::join!(sender.send(Box::new(sound(2))), async { drop(receiver) });
         assert_eq!(let_go, Err(LetGo));
     }
 }

@@ -163,7 +163,7 @@ async fn nobody_forges_a_line_of_the_log() {
     let server = Launch::serve()
         .env("DOCENT__LOG__LEVEL", "debug")
         .start_ready();
-    let mut client = Client::full(&server, "forger").await;
+    let mut client = Client::core(&server, "forger").await;
     client.say(forged).await;
     client.finish().await;
     post(&server, "/api/v1/query", &json!({"query": forged}));
@@ -198,6 +198,7 @@ async fn a_program_that_is_stopped_for_a_while_answers_what_came_meanwhile() {
     client.send(crate::support::socket::vad_end()).await;
     tokio::time::sleep(Duration::from_secs(3)).await;
     server.signal(Signal::CONT);
+    client.expect("state_update").await;
     let answer = client.expect("response_ready").await;
     assert_eq!(
         (&answer["intent"], &answer["turn"]),

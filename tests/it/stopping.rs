@@ -78,7 +78,7 @@ async fn the_end_is_not_put_off_by_whatever_goes_on() {
     };
     let spoken = [speech("opus"), speech("pcm")];
     let mut upload = begin(&server, UPLOAD);
-    upload.write_all(&[0; 100_000]).unwrap();
+    upload.write_all(&vec![0; 100_000]).unwrap();
     let half = begin(&server, "GET /ready HTTP/1.1\r\nHost: local");
     tokio::time::sleep(Duration::from_millis(500)).await;
     let told = Instant::now();

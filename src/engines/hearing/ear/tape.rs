@@ -87,7 +87,7 @@ mod tests {
     fn space_is_made_for_little_more_than_there_is() {
         let mut tape = Tape::default();
         for _ in 0..17 {
-            tape.push(&[0; AudioTime::RATE_HZ as usize]);
+            tape.push(&vec![0; AudioTime::RATE_HZ as usize]);
             let kept = tape.samples.len();
             assert!(tape.samples.capacity() <= kept + kept / 4, "{kept}");
         }
