@@ -7,7 +7,7 @@
 
 It reads tests/data/evidence/places.jsonl (made-up places: passages, questions that they answer, near misses) and the encoder, and
 writes models/evidence/weights.npz and model.onnx; scripts/export_encoder.py then puts the first matrix of the weights into
-the encoder's graph, as its second output. Two cores need about a quarter of an hour. Every eighth place is left out of the
+the encoder's graph, as its second output. Two cores need about half an hour. Every eighth place is left out of the
 lessons, and what comes of it there is printed after each pass. Runs on other machines give other weights of the same worth.
 
 What is taught is one small transformer. Its input are the states of three inner layers of the encoder, side by side,
