@@ -218,11 +218,11 @@ fn place_asked(
     let analyzer = searcher.analyzer;
     let place = place::words(&passage.path, &passage.heading_path());
     let named = analyzer.terms(&place);
+    let asked = question.terms.iter().map(|(term, _)| term);
+    let mut asked = asked.filter(|term| named.contains(term)).peekable();
+    asked.peek()?;
     let said = analyzer.terms(&passage.whole());
-    let mut asked = question.terms.iter().map(|(term, _)| term);
-    asked
-        .any(|term| named.contains(term) && !said.contains(term))
-        .then_some(place)
+    asked.any(|term| !said.contains(term)).then_some(place)
 }
 
 /// How likely it is that a passage answers: by meaning, by the terms that it knows, and by what was read in it.
