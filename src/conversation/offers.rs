@@ -31,8 +31,8 @@ dernier|dernière|segundo|segunda|otro|otra|último|última|secondo|seconda|altr
 const BOTH: &str = "both|all|beide|beides|alle|alles|deux|tous|toutes|ambos|ambas|dos|entrambi|entrambe|due|tutti|tutte|dois|duas|\
 allebei";
 /// Words beside them that say no more.
-const BESIDE: &str = "uh|um|er|well|ahead|about|it|out|the|one|number|of|them|about|me|on|and|i|id|would|like|want|to|hear|know|a|us|its|is|that|then|with|das|den|\
-die|der|von|über|mir|mehr|nummer|will|ich|möchte|hören|wissen|le|la|les|l|du|des|de|sur|moi|je|veux|voudrais|savoir|en|plus|\
+const BESIDE: &str = "uh|um|er|well|ahead|it|out|the|one|number|of|them|about|me|on|and|i|id|would|like|want|to|hear|know|a|us|\
+its|is|that|then|with|das|den|die|der|von|über|mir|mehr|nummer|will|ich|möchte|hören|wissen|le|la|les|l|du|des|de|sur|moi|je|veux|voudrais|savoir|en|plus|\
 numéro|parlez|un|une|et|el|los|las|del|sobre|quiero|quisiera|saber|más|número|una|y|lo|il|gli|di|della|su|vorrei|sapere|più|\
 numero|e|o|os|as|do|da|quero|queria|mais|um|uma|het|van|over|mij|ik|wil|weten|meer|nummer";
 /// Words beside a "no".

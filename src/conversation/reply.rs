@@ -29,8 +29,9 @@ pub struct Decision {
 
 /// Decides as soon as enough is known: an accepted intent with replies does not wait for the retrieval.
 ///
-/// In this order (`pack`, "What is answered"): what is said where an offer is turned down; the next reply of an accepted intent; the knowledge's answer, even when the intent was
-/// rejected, unless the answer is unsure and the text foreign; the pack's `unknown`. A stage that is needed and failed leads to the pack's apology.
+/// In this order (`pack`, "What is answered"): what is said where an offer is turned down; the next reply of an accepted
+/// intent; the knowledge's answer, even when the intent was rejected, unless the answer is unsure and the text foreign; the
+/// pack's `unknown`. A stage that is needed and failed leads to the pack's apology.
 pub fn decide(known: &Understanding, wording: &Wording, replies_given: usize) -> Option<Decision> {
     let intent = match known.intent.as_ref()? {
         Ok(intent) => intent,

@@ -5,7 +5,7 @@ use super::asked::{Kind, Speech, holds, is_one_of};
 use super::days::{self, month_spans, weekday};
 use super::open::asked_months;
 use super::passages::Passage;
-use super::rows::{lacks_cell, most};
+use super::rows::{lacks_cell, most, names_more};
 use super::search::Question;
 use super::tokens::Analyzer;
 
@@ -72,6 +72,7 @@ pub(super) fn is_doubtful(
         || lacks_counted(analyzer, &words, known)
         || names_another(&words, passage)
         || lacks_cell(analyzer, question, passage, chosen, others)
+        || names_more(analyzer, question, passage, chosen)
         || is_of_another(analyzer, question, known, others)
 }
 

@@ -7,7 +7,7 @@ use super::fit::{exceptions, fits};
 use super::index::{Role, Unit};
 use super::open::{fits_day, fits_months, other_seasons};
 use super::passages::Passage;
-use super::rows::other_rows;
+use super::rows::{named_together, other_rows};
 use super::search::{Question, Ranked, Searcher};
 use crate::text::plain_words;
 
@@ -115,8 +115,12 @@ pub(super) fn extract(
         // The stored answer of an FAQ is spoken from its start.
         within_limits(passage, (0..passage.sentences.len()).collect())
     } else {
-        let joined = (0..scores.len())
-            .filter(|index| *index == best || scores[*index].0 >= JOIN_SHARE * score);
+        let together = named_together(searcher.analyzer, question, passage);
+        let joins = |index: &usize| {
+            scores[*index].0 >= JOIN_SHARE * score
+                || together.contains(index) && together.contains(&best)
+        };
+        let joined = (0..scores.len()).filter(|index| *index == best || joins(index));
         let joined = joined.collect();
         let chosen = with_context(passage, best, joined, &scores);
         let mut all = other_seasons(question, &passage.sentences, &chosen);

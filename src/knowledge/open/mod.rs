@@ -109,7 +109,8 @@ pub(super) fn lead(
     lead_on(day, &quoted, &beside, speech)
 }
 
-/// The sentence of the passage, or of closing days beside it, that tells something else for the day: "From June to August the sauna opens at 4 pm."
+/// The sentence of the passage, or of closing days beside it, that tells something else for the day: "From June to August the
+/// sauna opens at 4 pm."
 pub(super) fn changed<'a>(
     question: &Question<'_>,
     own: &'a Passage,

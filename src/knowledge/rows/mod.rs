@@ -4,6 +4,7 @@
 //! name of its column. What the name says beyond the question speaks against it: who asks for a day ticket does not ask
 //! for that of seniors.
 
+mod more;
 mod most;
 mod told;
 
@@ -14,6 +15,7 @@ use super::passages::Passage;
 use super::search::Question;
 use super::table::{COLUMN_WORDS_MAX, Cell, Row, is_dash};
 use super::tokens::Analyzer;
+pub(super) use more::names_more;
 pub(super) use most::most;
 use told::OF_AGE;
 pub(super) use told::tells;
@@ -100,6 +102,28 @@ fn named(analyzer: &Analyzer, asked: &[&str], names: &[Option<&str>]) -> Vec<boo
         .iter()
         .map(|name| is_named(name) && more.clone().all(|other| !says_more(name, other)))
         .collect()
+}
+
+/// The sentences of the rows that the question names, where it names several.
+pub(super) fn named_together(
+    analyzer: &Analyzer,
+    question: &Question<'_>,
+    passage: &Passage,
+) -> Vec<usize> {
+    let names: Vec<Option<&str>> = passage.sentences.iter().map(|one| name_of(one)).collect();
+    let asked: Vec<&str> = question
+        .terms
+        .iter()
+        .map(|(term, _)| term.as_str())
+        .collect();
+    let named = named(analyzer, &asked, &names);
+    let indices: Vec<usize> = (0..names.len()).filter(|index| named[*index]).collect();
+    let is_other = |index: &usize| names[*index] != names[indices[0]];
+    if indices.iter().any(is_other) {
+        indices
+    } else {
+        Vec::new()
+    }
 }
 
 /// How well the row of each sentence fits: by its name, and by the ages and the months that it is for.

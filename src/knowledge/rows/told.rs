@@ -11,11 +11,11 @@ use crate::knowledge::tokens::Analyzer;
 use crate::text::number_named;
 
 /// Words of questions that name nothing: what all rows of a table are.
-const CATEGORIES: &str = "ticket tickets entry entrance admission visitor visitors person course courses class classes room \
+pub(super) const CATEGORIES: &str = "ticket tickets entry entrance admission visitor visitors person course courses class classes room \
                           rooms list one each per start starts begin begins take takes place eintrittskarte karte \
                           eintritt kurs raum beginnt anfängt stattfindet";
 /// The same of questions for how many a thing holds.
-const CAPACITY: &str = "people persons guests seats places fit fits hold holds take takes sit ride leute personen gäste \
+pub(super) const CAPACITY: &str = "people persons guests seats places fit fits hold holds take takes sit ride leute personen gäste \
                         plätze passen";
 
 /// Whether the chosen sentences are one row, whose name was asked for and whose cell holds the kind of answer, and every word

@@ -129,6 +129,7 @@ fn the_example_packs_are_not_in_their_own_way() {
     for folder in [
         "assets/demo-pack",
         "assets/museum-pack",
+        "tests/data/packs/lido",
         "tests/data/packs/town",
     ] {
         let check = alone(&["pack", "check", "--deny-warnings"])
@@ -136,4 +137,18 @@ fn the_example_packs_are_not_in_their_own_way() {
             .run();
         assert_eq!(check.code, 0, "{}", check.out);
     }
+}
+
+#[test]
+fn tables_and_hours_answer_as_their_pack_says() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let tests = alone(&["pack", "test"])
+        .arg(root.join("tests/data/packs/lido"))
+        .run();
+    assert_eq!(tests.code, 0, "{}", tests.out);
+    assert!(
+        tests.out.ends_with("20 passed, 0 failed\n"),
+        "{}",
+        tests.out
+    );
 }
