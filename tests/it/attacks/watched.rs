@@ -8,6 +8,7 @@ use std::time::Duration;
 use super::amount;
 use super::visitor::{Visit, Visitor};
 use crate::support::eventually;
+use crate::support::http::get;
 use crate::support::server::{Launch, Server};
 
 /// Time between two looks at the memory.
@@ -35,6 +36,11 @@ pub fn start(launch: Launch) -> Arc<Server> {
         (*recogniser != serde_json::Value::Null).then_some(())
     });
     server.log.wait_for("fixed replies are ready");
+    // What is told in the first seconds takes longer.
+    eventually("all that is made ahead", || {
+        let ready = get(&server, "/ready");
+        (ready.status == 200 && !ready.text.contains("updating")).then_some(())
+    });
     server
 }
 
