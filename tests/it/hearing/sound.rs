@@ -178,8 +178,8 @@ async fn a_flood_of_sound_is_held_back_and_the_session_goes_on() {
     assert_eq!(client.ask("hello").await["intent"], "GREETING");
 }
 
-/// Of each microphone 17 s are kept or wait to be scored, and two frames wait: with what the socket and the allocator hold 1.2 MB, and its step in the queue of ears,
-/// which counts what it refuses. 0.96 MB of each were sent.
+/// Of each microphone 17 s are kept or wait to be scored, and two frames wait: with what the socket and the allocator hold
+/// 1.2 MB, and its step in the queue of ears, which counts what it refuses. 0.96 MB of each were sent.
 #[tokio::test]
 async fn a_flood_from_fifty_microphones_is_held_back_and_every_session_goes_on() {
     const MICROPHONES: usize = 50;
