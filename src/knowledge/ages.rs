@@ -26,6 +26,10 @@ const NAMED: &[(&str, u32)] = &[
     ("säugling", 0),
     ("kleinkind", 2),
 ];
+/// Terms of a question for an age that a range of ages stands for.
+pub(super) const AGE_TERMS: &[&str] = &[
+    "year", "old", "ag", "age", "aged", "jahr", "alt", "child", "kid", "son", "daughter", "kind",
+];
 /// Words without which numbers are no ages.
 const OF_AGE: &str = "year|years|yrs|age|aged|ages|old|older|younger|child|children|kid|kids|adult|adults|senior|seniors|\
 toddler|toddlers|infant|infants|baby|babies|youth|teenagers|visitors|jahr|jahre|jahren|alter|jünger|\

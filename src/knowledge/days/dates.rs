@@ -3,24 +3,8 @@
 use jiff::civil::Date;
 
 use super::feasts::{Feast, feast_at};
-use super::words::{day_and_month, weekday};
-use crate::text::MONTHS;
+use super::words::{day_and_month, month, weekday};
 
-/// The months in German.
-pub(in crate::knowledge) const GERMAN_MONTHS: [&str; 12] = [
-    "januar",
-    "februar",
-    "märz",
-    "april",
-    "mai",
-    "juni",
-    "juli",
-    "august",
-    "september",
-    "oktober",
-    "november",
-    "dezember",
-];
 /// A year by which the length of a span is told where none is named.
 pub(super) const ANY_YEAR: i16 = 2027;
 /// What may stand before the numbers of a list of days: "closed on 24, 25 December".
@@ -152,6 +136,21 @@ pub(super) fn dates(words: &[String]) -> Vec<Dated> {
         found.retain(|date| date.year.is_some() || feast(words, date.at).is_none());
     }
     found
+}
+
+/// Which of the words belong to dates, the weekday before one too: "Friday, 24 December".
+pub(in crate::knowledge) fn dated(words: &[String]) -> Vec<bool> {
+    let mut dated = vec![false; words.len()];
+    for date in dates(words) {
+        let article = words[..date.at]
+            .last()
+            .is_some_and(|word| ["the", "den", "dem"].contains(&word.as_str()));
+        let before = words[..date.at - usize::from(article)].last();
+        let is_day = before.is_some_and(|word| weekday(word).is_some() && !word.ends_with('s'));
+        let first = date.at - usize::from(is_day) * (1 + usize::from(article));
+        dated[first..date.end].fill(true);
+    }
+    dated
 }
 
 /// "24 December", "24., 25. und 31. Dezember", "the 24th to the 26th of December 2027", "24.–26.12.".
@@ -321,19 +320,6 @@ fn year(words: &[String], at: usize) -> (Option<i16>, usize) {
     let year = words.get(at).and_then(|word| word.parse::<i16>().ok());
     let year = year.filter(|year| (1900..2200).contains(year));
     (year, at + usize::from(year.is_some()))
-}
-
-pub(super) fn month(word: &str) -> Option<i8> {
-    let is = |month: &str| {
-        let short = month
-            .char_indices()
-            .nth(3)
-            .map_or(month, |(end, _)| &month[..end]);
-        word == month || word == short
-    };
-    let found = MONTHS.iter().position(|month| is(month));
-    let found = found.or_else(|| GERMAN_MONTHS.iter().position(|month| is(month)));
-    Some(found? as i8 + 1)
 }
 
 /// A day of a month: "24", "24th", but not the 24 of "24 euros".

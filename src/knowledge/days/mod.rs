@@ -9,11 +9,11 @@ mod words;
 use jiff::ToSpan;
 use jiff::civil::{Date, DateTime};
 
-pub(super) use dates::GERMAN_MONTHS;
+pub(super) use dates::dated;
 use dates::dates;
 pub(super) use months::{Months, month_at, month_spans, months};
 use spoken::numbered;
-pub(super) use words::{weekday, words};
+pub(super) use words::{GERMAN_MONTHS, weekday, words};
 
 /// All days of the week.
 const EVERY_DAY: Days = Days(0b111_1111);
@@ -199,21 +199,6 @@ pub(super) fn has_date(sentence: &str) -> bool {
 /// Whether a sentence names a span of dates.
 pub(super) fn has_span(sentence: &str) -> bool {
     dates(&words(sentence)).iter().any(|date| date.spans)
-}
-
-/// Which of the words belong to dates, the weekday before one too: "Friday, 24 December".
-pub(super) fn dated(words: &[String]) -> Vec<bool> {
-    let mut dated = vec![false; words.len()];
-    for date in dates(words) {
-        let article = words[..date.at]
-            .last()
-            .is_some_and(|word| ["the", "den", "dem"].contains(&word.as_str()));
-        let before = words[..date.at - usize::from(article)].last();
-        let is_day = before.is_some_and(|word| weekday(word).is_some() && !word.ends_with('s'));
-        let first = date.at - usize::from(is_day) * (1 + usize::from(article));
-        dated[first..date.end].fill(true);
-    }
-    dated
 }
 
 /// The words of a text that belong to dates and feasts.

@@ -2,8 +2,8 @@
 
 use jiff::civil::{Date, date};
 
-use super::dates::{ANY_YEAR, TO, month};
-use super::{dated, words};
+use super::dates::{ANY_YEAR, TO, dated};
+use super::words::{month, words};
 
 /// What may stand beside months.
 const BESIDE: &[&str] = &[

@@ -1,7 +1,7 @@
 //! Days of the month as they are spoken: "the twenty first of august", "may third". English; a recogniser writes German ones in
 //! digits.
 
-use super::dates::month;
+use super::words::month;
 use crate::text::number_named;
 
 /// The words of days of the month, the first day in front.

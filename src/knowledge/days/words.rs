@@ -1,7 +1,22 @@
 //! The words of a sentence as days and times are read from them.
 
-use super::dates::month;
-use crate::text::{GERMAN_WEEKDAYS, SHORT_WEEKDAYS, WEEKDAYS};
+use crate::text::{GERMAN_WEEKDAYS, MONTHS, SHORT_WEEKDAYS, WEEKDAYS};
+
+/// The months in German.
+pub(in crate::knowledge) const GERMAN_MONTHS: [&str; 12] = [
+    "januar",
+    "februar",
+    "märz",
+    "april",
+    "mai",
+    "juni",
+    "juli",
+    "august",
+    "september",
+    "oktober",
+    "november",
+    "dezember",
+];
 
 /// The place of a weekday in the week, Monday 0, by its name, its plural or its first letters.
 pub(in crate::knowledge) fn weekday(word: &str) -> Option<usize> {
@@ -66,6 +81,19 @@ fn are_ends(from: &str, to: &str) -> bool {
     weekday(from).is_some() && weekday(to).is_some()
         || month(from).is_some() && month(to).is_some()
         || (is_half(from) || is_sign) && is_time(to)
+}
+
+pub(super) fn month(word: &str) -> Option<i8> {
+    let is = |month: &str| {
+        let short = month
+            .char_indices()
+            .nth(3)
+            .map_or(month, |(end, _)| &month[..end]);
+        word == month || word == short
+    };
+    let found = MONTHS.iter().position(|month| is(month));
+    let found = found.or_else(|| GERMAN_MONTHS.iter().position(|month| is(month)));
+    Some(found? as i8 + 1)
 }
 
 /// "24.12.", "24.12.2027".

@@ -8,7 +8,7 @@ mod more;
 mod most;
 mod told;
 
-use super::ages::{asked_age, is_for};
+use super::ages::{AGE_TERMS, asked_age, is_for};
 use super::asked::{Kind, column_holds, holds};
 use super::days::months;
 use super::passages::Passage;
@@ -17,7 +17,6 @@ use super::table::{COLUMN_WORDS_MAX, Cell, Row, is_dash};
 use super::tokens::Analyzer;
 pub(super) use more::names_more;
 pub(super) use most::most;
-use told::OF_AGE;
 pub(super) use told::tells;
 
 /// What a row costs that is another than the one asked about: more than two rows' scores differ by otherwise, so that it
@@ -50,7 +49,7 @@ pub(super) fn other_rows(
     // What stands above all rows tells none from another.
     let above = analyzer.terms(&passage.heading_path());
     // "My seven year old" asks for no year.
-    let is_of_age = |term: &str| question.age.is_some() && OF_AGE.contains(&term);
+    let is_of_age = |term: &str| question.age.is_some() && AGE_TERMS.contains(&term);
     let asked: Vec<&str> = question
         .terms
         .iter()
@@ -262,7 +261,7 @@ pub(super) fn asked_cells<'a>(
     }
     let has_age = asked_age(question).is_some();
     let mut asked = analyzer.content_terms(question);
-    asked.retain(|term| !(has_age && OF_AGE.contains(&term.as_str())));
+    asked.retain(|term| !(has_age && AGE_TERMS.contains(&term.as_str())));
     let asked: Vec<&str> = asked.iter().map(String::as_str).collect();
     // Where no column is called after the kind, one that is named goes before it: "an hour: not available".
     let has_column = row.cells.iter().any(|cell| column_holds(kind, cell.column));

@@ -1,7 +1,8 @@
 //! What a question names that the chosen rows of a table do not have: a number that is none of theirs ("room 13"), a price for
 //! whom there is no column ("for my hamster").
 
-use super::told::{CAPACITY, CATEGORIES, OF_AGE};
+use super::told::{CAPACITY, CATEGORIES};
+use crate::knowledge::ages::AGE_TERMS;
 use crate::knowledge::asked::{Kind, asking_words, holds};
 use crate::knowledge::passages::Passage;
 use crate::knowledge::search::Question;
@@ -24,7 +25,7 @@ pub(crate) fn names_more(
     let asking = asking_words(question.kind, speech).replace('|', " ");
     let text = passage.searched_text();
     let known = analyzer.terms(&format!("{text} {asking} {CATEGORIES} {CAPACITY}"));
-    let is_of_age = |term: &str| question.age.is_some() && OF_AGE.contains(&term);
+    let is_of_age = |term: &str| question.age.is_some() && AGE_TERMS.contains(&term);
     let asked = question.terms.iter().map(|(term, _)| term.as_str());
     let mut unknown = asked
         .filter(|term| !known.iter().any(|one| one == term) && !is_of_age(term))

@@ -2,7 +2,7 @@
 
 use super::most::{ASKING, most};
 use super::name_of;
-use crate::knowledge::ages::is_for;
+use crate::knowledge::ages::{AGE_TERMS, is_for};
 use crate::knowledge::asked::{Kind, asking_words, column_holds, holds};
 use crate::knowledge::passages::Passage;
 use crate::knowledge::search::Question;
@@ -78,17 +78,12 @@ pub(crate) fn tells(
     let known = analyzer.terms(&known);
     let of_age = |term: &str| {
         let is_number = || term.parse::<u32>().is_ok() || number_named(term).is_some();
-        aged && (OF_AGE.contains(&term) || is_number())
+        aged && (AGE_TERMS.contains(&term) || is_number())
     };
     asked
         .iter()
         .all(|term| known.iter().any(|one| one == term) || of_age(term))
 }
-
-/// Words of an age that the row's own range stands for.
-pub(super) const OF_AGE: &[&str] = &[
-    "year", "old", "ag", "age", "aged", "jahr", "alt", "child", "kid", "son", "daughter", "kind",
-];
 
 /// Whether a cell is of the kind that was asked for, or its column was asked for by name.
 fn holds_asked(analyzer: &Analyzer, asked: &[&str], kind: Kind, sentence: &str) -> bool {
