@@ -1,7 +1,7 @@
 //! Text to quoted answer.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use parking_lot::RwLock;
 use tokio::time::timeout;
@@ -10,8 +10,13 @@ use super::question::Question;
 use super::worker::WorkerPool;
 use super::{EncoderHandle, EngineError, EvidenceSource};
 use crate::clock::{self, Zone};
+use crate::conversation::Urgency;
 use crate::inference::Embedding;
 use crate::knowledge::{Answer, AnswerOptions, Evidence, KnowledgeIndex, Limits};
+
+/// How far a text that somebody waits for goes before texts that may still change: where a crowd speaks, these alone can fill
+/// all the time that there is.
+const AHEAD: Duration = Duration::from_secs(1);
 
 /// What the retrieval stage found.
 #[derive(Debug, Clone)]
@@ -122,7 +127,7 @@ impl RetrievalHandle {
                 &options,
             )
         };
-        let answer = self.workers.run_by(question.due, search).await?;
+        let answer = self.workers.run_by(turn_of(question), search).await?;
         let answer = answer.map_err(|error| EngineError::Stage(error.into()))?;
         Ok(RetrievalAnswer {
             answer,
@@ -130,5 +135,14 @@ impl RetrievalHandle {
             cached,
             elapsed: clock::now().duration_since(started),
         })
+    }
+}
+
+/// When it is the question's turn among all that are searched for.
+fn turn_of(question: &Question) -> Instant {
+    let ahead = || question.due.checked_sub(AHEAD);
+    match question.urgency {
+        Urgency::Final => ahead().unwrap_or(question.due),
+        Urgency::Speculative => question.due,
     }
 }

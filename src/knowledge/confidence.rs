@@ -182,7 +182,7 @@ impl<'p> Candidate<'p> {
         };
         let confidence = match confidence(cosine, share, odds) {
             confidence if is_told => confidence.max(TOLD),
-            confidence if is_doubtful() => confidence.min(DOUBTED),
+            confidence if odds.is_some() && is_doubtful() => confidence.min(DOUBTED),
             confidence => confidence,
         };
         Self {
@@ -209,7 +209,7 @@ impl<'p> Candidate<'p> {
 }
 
 /// The names of the passage's folders and file, where the question asks for one of them and the passage itself does not say it:
-/// "when is the gymnasium open" of `gymnasium/hours.md`.
+/// "when is the gymnasium open" of the hours in the folder `gymnasium`.
 fn place_asked(
     searcher: &Searcher<'_>,
     question: &Question<'_>,
