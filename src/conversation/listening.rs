@@ -94,14 +94,15 @@ impl Context {
     fn start_understanding(&mut self, text: Arc<str>, urgency: Urgency) -> Understanding {
         self.newest_work.revision += 1;
         let work = self.newest_work;
-        let text_meant = meant(&text, &self.offered);
+        let choice = choice(&text, &self.offered);
+        let refuses_offer = choice == Some(Choice::Nothing);
         self.order(Work::StartUnderstanding {
             work,
-            text: text_meant,
+            text: meant(choice, &text),
             urgency,
         });
         Understanding {
-            refuses_offer: choice(&text, &self.offered) == Some(Choice::Nothing),
+            refuses_offer,
             ..Understanding::new(work, text)
         }
     }
@@ -132,7 +133,8 @@ impl Context {
         if understanding.has_failed() {
             understanding = self.start_understanding(understanding.text, Urgency::Final);
         } else if understanding.intent.is_none() || understanding.retrieval.is_none() {
-            let text = meant(&understanding.text, &self.offered);
+            let choice = choice(&understanding.text, &self.offered);
+            let text = meant(choice, &understanding.text);
             self.order(Work::HurryUnderstanding {
                 work: understanding.work,
                 text,
@@ -149,9 +151,9 @@ impl Context {
     }
 }
 
-/// What the stages are asked for these words: the topic, where they pick one of those that were `offered`.
-fn meant(text: &Arc<str>, offered: &[Arc<str>]) -> Arc<str> {
-    match choice(text, offered) {
+/// What the stages are asked for these words: the topic, where they pick one that was offered.
+fn meant(choice: Option<Choice>, text: &Arc<str>) -> Arc<str> {
+    match choice {
         Some(Choice::Topic(topic)) => topic,
         Some(Choice::Nothing) | None => Arc::clone(text),
     }

@@ -68,11 +68,11 @@ pub(super) fn is_doubtful(
         || lacks_superlative(speech, question.kind, &words, passage)
             && most(&question.text, passage) != chosen
         || lacks_year(&words, passage)
-        || lacks_month(question, &text())
+        || lacks_month(question, text)
         || lacks_counted(analyzer, &words, known)
         || names_another(&words, passage)
         || lacks_cell(analyzer, question, passage, chosen, others)
-        || names_more(analyzer, question, passage, chosen)
+        || names_more(analyzer, question, (passage, known), chosen)
         || is_of_another(analyzer, question, known, others)
 }
 
@@ -156,9 +156,11 @@ fn lacks_year(words: &[&str], passage: &Passage) -> bool {
 }
 
 /// A month was asked about, and what is told is for others.
-fn lacks_month(question: &Question<'_>, told: &str) -> bool {
-    let told = month_spans(&days::words(told));
-    asked_months(question).is_some_and(|asked| told.is_some_and(|told| !told.meets(asked)))
+fn lacks_month(question: &Question<'_>, told: impl Fn() -> String) -> bool {
+    asked_months(question).is_some_and(|asked| {
+        let told = month_spans(&days::words(&told()));
+        told.is_some_and(|told| !told.meets(asked))
+    })
 }
 
 /// "How many teachers" was asked, and the passage speaks of none: its number counts something else.

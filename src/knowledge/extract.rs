@@ -5,7 +5,7 @@ use super::ages::fits_age;
 use super::asked::Kind;
 use super::fit::{exceptions, fits};
 use super::index::{Role, Unit};
-use super::open::{fits_day, fits_months, other_seasons};
+use super::open::{asked_months, fits_day, fits_months, other_seasons};
 use super::passages::Passage;
 use super::rows::{named_together, other_rows};
 use super::search::{Question, Ranked, Searcher};
@@ -160,11 +160,12 @@ fn scores(
     let above = searcher.analyzer.terms(&passage.searched_path());
     let weight = question.weight().max(f32::MIN_POSITIVE);
     let other_rows = other_rows(searcher.analyzer, question, passage);
+    let months = asked_months(question);
     let score = |(index, sentence): (usize, &String)| {
         let own = searcher.analyzer.terms(sentence);
         let fit = fits(question, sentence)
             + fits_day(question, &above_text, sentence)
-            + fits_months(question, sentence)
+            + fits_months(months, sentence)
             + fits_age(question.age, sentence)
             - exceptions(question, &above_text, sentence)
             - other_rows[index];

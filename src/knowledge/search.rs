@@ -20,6 +20,7 @@ use super::numbers::asks_number;
 use super::passages::Passage;
 use super::tokens::Analyzer;
 use super::vectors::{QueryVector, WIDTH, normalise};
+use crate::text::plain_words;
 
 /// Passages that the words may bring in. More changes nothing measurable on 1,400 documents.
 const LEXICAL_HITS_MAX: usize = 200;
@@ -323,9 +324,9 @@ impl<'a> Searcher<'a> {
 
 /// Whether a text has a word that is more than a reply.
 fn asks_something(text: &str) -> bool {
-    let text = text.to_lowercase();
-    let mut words = text.split(|character: char| !character.is_alphanumeric());
-    words.any(|word| !word.is_empty() && !REPLIES.contains(&word))
+    plain_words(text)
+        .iter()
+        .any(|word| !REPLIES.contains(&word.as_str()))
 }
 
 /// A passage as callers see it.

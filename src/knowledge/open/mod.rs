@@ -53,13 +53,15 @@ pub(super) fn fits_day(question: &Question<'_>, above: &str, sentence: &str) -> 
     }
 }
 
-/// What the months that are asked about ("in July") add to the score of a sentence that is for some months.
-pub(super) fn fits_months(question: &Question<'_>, sentence: &str) -> f32 {
-    let told = month_spans(&words(sentence));
-    let Some(asked) = asked_months(question).filter(|_| told.is_some() || has_span(sentence))
-    else {
+/// What the months that are `asked` about ("in July") add to the score of a sentence that is for some months.
+pub(super) fn fits_months(asked: Option<Months>, sentence: &str) -> f32 {
+    let Some(asked) = asked else {
         return 0.0;
     };
+    let told = month_spans(&words(sentence));
+    if told.is_none() && !has_span(sentence) {
+        return 0.0;
+    }
     let is_within = |date: Date| names_date(sentence, date);
     if told.is_some_and(|told| told.meets(asked)) || asked.middles().any(is_within) {
         DAY_BONUS
@@ -70,7 +72,10 @@ pub(super) fn fits_months(question: &Question<'_>, sentence: &str) -> f32 {
 
 /// The months that a question is about, beside a day.
 pub(super) fn asked_months(question: &Question<'_>) -> Option<Months> {
-    month_spans(&words(&question.text)).filter(|_| question.day.is_none())
+    if question.day.is_some() {
+        return None;
+    }
+    month_spans(&words(&question.text))
 }
 
 /// The other sentences of a passage that tell the hours of other seasons, where hours are asked for on no day in particular.
@@ -102,9 +107,8 @@ pub(super) fn lead(
         .day
         .filter(|day| day.naming != Naming::Itself || asks_hours(question.kind))?;
     let [quoted, beside] = [quoted, beside].map(|sentences| {
-        let sentences = sentences.iter();
         let in_season = |sentence: &&str| in_season(sentence, day.season()).into_owned();
-        sentences.map(in_season).collect::<Vec<String>>()
+        sentences.iter().map(in_season).collect::<Vec<String>>()
     });
     let [quoted, beside] =
         [&quoted, &beside].map(|all| all.iter().map(String::as_str).collect::<Vec<&str>>());

@@ -9,11 +9,11 @@ use crate::knowledge::search::Question;
 use crate::knowledge::table::{Cell, Row};
 use crate::knowledge::tokens::Analyzer;
 
-/// Whether it names such a thing.
+/// Whether it names such a thing. `known` are the passage's terms.
 pub(crate) fn names_more(
     analyzer: &Analyzer,
     question: &Question<'_>,
-    passage: &Passage,
+    (passage, known): (&Passage, &[String]),
     chosen: &[usize],
 ) -> bool {
     let rows = chosen
@@ -23,12 +23,12 @@ pub(crate) fn names_more(
         return false;
     };
     let asking = asking_words(question.kind, speech).replace('|', " ");
-    let text = passage.searched_text();
-    let known = analyzer.terms(&format!("{text} {asking} {CATEGORIES} {CAPACITY}"));
+    let idle = analyzer.terms(&format!("{asking} {CATEGORIES} {CAPACITY}"));
+    let is_known = |term: &str| known.iter().chain(&idle).any(|one| one == term);
     let is_of_age = |term: &str| question.age.is_some() && AGE_TERMS.contains(&term);
     let asked = question.terms.iter().map(|(term, _)| term.as_str());
     let mut unknown = asked
-        .filter(|term| !known.iter().any(|one| one == term) && !is_of_age(term))
+        .filter(|term| !is_known(term) && !is_of_age(term))
         .peekable();
     if unknown.peek().is_none() {
         return false;

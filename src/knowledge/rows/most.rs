@@ -1,8 +1,9 @@
 //! The most and the least of a table: "the cheapest boat" is the row whose price is the lowest.
 
-use crate::knowledge::asked::{Kind, column_holds, holds};
+use crate::knowledge::asked::{Kind, column_holds, holds, is_one_of};
 use crate::knowledge::passages::Passage;
 use crate::knowledge::table::{Cell, Row};
+use crate::text::plain_words;
 
 /// Superlatives (in lower case, `|` between them), whether they ask for the least, and what the columns that they compare are
 /// called; none: prices.
@@ -108,9 +109,7 @@ fn compared(question: &str) -> Option<(bool, Option<&'static str>)> {
 
 /// Whether one of the words, `|` between them, stands in a text.
 fn has_any(text: &str, words: &str) -> bool {
-    let text = text.to_lowercase();
-    let mut spoken = text.split(|character: char| !character.is_alphanumeric());
-    spoken.any(|word| !word.is_empty() && words.split('|').any(|one| one == word))
+    plain_words(text).iter().any(|word| is_one_of(word, words))
 }
 
 /// The number of a value, and what stands around it: "7.50 euros", "£12", "12,50 €", "1,200 dollars".

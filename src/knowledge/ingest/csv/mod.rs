@@ -57,10 +57,10 @@ impl Table {
                         cells: cells(&record),
                         line,
                     };
-                    if self.is_in_week && !row.is_of_week() {
+                    let was_in_week = std::mem::replace(&mut self.is_in_week, row.is_of_week());
+                    if was_in_week && !self.is_in_week {
                         outline.start_section();
                     }
-                    self.is_in_week = row.is_of_week();
                     row.read(outline, notes);
                 }
                 Err(error) => notes.error(
