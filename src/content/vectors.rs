@@ -7,7 +7,7 @@ use crate::clock;
 use crate::engines::{EngineError, unmarked};
 use crate::inference::Embedding;
 use crate::pack::Pack;
-use crate::understanding::{EncodeJob, EncoderPool, Urgency, VectorCache};
+use crate::understanding::{EncodeJob, EncoderPool, Turn, Urgency, VectorCache};
 
 /// The content's own place in the encoder's queue: no session has this key.
 const CONTENT_KEY: u64 = 0;
@@ -54,8 +54,7 @@ fn encode(
         let reply = reply.clone();
         pool.submit(EncodeJob {
             session: CONTENT_KEY,
-            urgency: Urgency::Background,
-            due: clock::now(),
+            turn: Turn::now(Urgency::Background, clock::now()),
             text: Arc::clone(&texts[position]),
             done: Box::new(move |outcome| {
                 // Nobody listens any more only while the process ends.

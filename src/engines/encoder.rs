@@ -9,9 +9,8 @@ use tokio::sync::oneshot;
 use super::EngineError;
 use super::question::Question;
 use crate::clock;
-use crate::conversation;
 use crate::inference::Embedding;
-use crate::understanding::{EncodeError, EncodeJob, EncodeOutcome, EncoderPool, Urgency};
+use crate::understanding::{EncodeError, EncodeJob, EncodeOutcome, EncoderPool};
 
 /// The encoder's async handle.
 #[derive(Clone)]
@@ -62,14 +61,9 @@ impl EncoderHandle {
         let started = clock::now();
         let (reply, answer) = oneshot::channel();
         let asking = thread::current().id();
-        let urgency = match question.urgency {
-            conversation::Urgency::Speculative => Urgency::Speculative,
-            conversation::Urgency::Final => Urgency::Final,
-        };
         self.pool()?.submit(EncodeJob {
             session: question.session,
-            urgency,
-            due: question.due,
+            turn: question.turn,
             text: unmarked(&question.text),
             done: Box::new(move |outcome: EncodeOutcome| {
                 // A known vector comes back on the asker's own thread, a new one on a worker's.
@@ -92,8 +86,7 @@ impl EncoderHandle {
         if let Ok(pool) = &self.pool {
             pool.submit(EncodeJob {
                 session: question.session,
-                urgency: Urgency::Final,
-                due: question.due,
+                turn: question.turn,
                 text: unmarked(&question.text),
                 done: Box::new(|_| {}),
             });

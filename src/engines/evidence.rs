@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use parking_lot::Mutex;
 
+use crate::clock;
 use crate::inference::{Embedding, TokenStates};
 use crate::knowledge::Evidence;
-use crate::understanding::{EncoderPool, EvidenceReader, Recent, Urgency};
+use crate::understanding::{EncoderPool, EvidenceReader, Recent, Turn, Urgency};
 
 /// Passages whose token states are kept in memory, at about 4 kB each.
 pub const PASSAGES_KEPT: usize = 4_096;
@@ -34,26 +35,32 @@ impl EvidenceSource {
         }
     }
 
-    /// Passages are read for this question from now on, whose vector is `vector`.
-    pub fn for_question<'a>(&'a self, question: &'a str, vector: &'a Embedding) -> Reading<'a> {
+    /// Passages are read for this question from now on, whose vector is `vector`, when it is its `turn`.
+    pub fn for_question<'a>(
+        &'a self,
+        question: &'a str,
+        vector: &'a Embedding,
+        turn: Turn,
+    ) -> Reading<'a> {
         Reading {
             source: self,
             question,
             vector,
+            turn,
         }
     }
 
     /// Encodes a passage ahead of the questions, behind everything that people wait for.
     pub fn prepare(&self, passage: &str) {
-        self.states_of(passage, Urgency::Background);
+        self.states_of(passage, Turn::now(Urgency::Background, clock::now()));
     }
 
-    fn states_of(&self, passage: &str, urgency: Urgency) -> Option<TokenStates> {
+    fn states_of(&self, passage: &str, turn: Turn) -> Option<TokenStates> {
         if let Some(known) = self.passages.lock().get(passage) {
             return Some(known);
         }
         // Whatever keeps the encoder from it, the answer does without.
-        let encoded = self.pool.encode_blocking(PASSAGES_KEY, urgency, passage);
+        let encoded = self.pool.encode_blocking(PASSAGES_KEY, turn, passage);
         let states = encoded.ok()?.states()?.clone();
         self.passages.lock().insert(passage, states.clone());
         Some(states)
@@ -65,6 +72,7 @@ pub struct Reading<'a> {
     source: &'a EvidenceSource,
     question: &'a str,
     vector: &'a Embedding,
+    turn: Turn,
 }
 
 impl Evidence for Reading<'_> {
@@ -74,7 +82,7 @@ impl Evidence for Reading<'_> {
             return Some(known);
         }
         let question = self.vector.states()?;
-        let passage = self.source.states_of(passage, Urgency::Final)?;
+        let passage = self.source.states_of(passage, self.turn)?;
         let read = self.source.reader.read(question, &passage);
         let odds = read
             .inspect_err(

@@ -16,7 +16,6 @@ pub mod speech;
 mod worker;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use parking_lot::RwLock;
 
@@ -35,6 +34,7 @@ use fair_share::FairShare;
 use crate::clock;
 use crate::conversation::{Urgency, Wording};
 pub use crate::knowledge::Explanation;
+use crate::understanding;
 
 /// All stages of this process.
 pub struct Engines {
@@ -49,7 +49,6 @@ pub struct Engines {
     /// Sound to text.
     pub hearing: HearingHandle,
     wording: RwLock<Arc<Wording>>,
-    visitors: AtomicU64,
     turns: FairShare,
 }
 
@@ -66,7 +65,6 @@ impl Engines {
         hearing: HearingHandle,
         wording: Wording,
     ) -> Self {
-        let visitors = AtomicU64::new(1);
         Self {
             encoder,
             intents,
@@ -74,7 +72,6 @@ impl Engines {
             speech,
             hearing,
             wording: RwLock::new(Arc::new(wording)),
-            visitors,
             turns: FairShare::default(),
         }
     }
@@ -95,24 +92,25 @@ impl Engines {
         self.hearing.stop();
     }
 
-    /// A session's question, which is due when it is the session's turn.
+    /// A session's question, at the session's turn.
     pub fn question(&self, session: u64, text: Arc<str>, urgency: Urgency) -> Question {
-        Question {
-            session,
-            text,
-            urgency,
-            due: self.turns.due(session, urgency, clock::now()),
-            at: None,
-            explain: false,
-        }
+        let urgency = match urgency {
+            Urgency::Speculative => understanding::Urgency::Speculative,
+            Urgency::Final => understanding::Urgency::Final,
+        };
+        let turn = self.turns.asked(session, urgency, clock::now());
+        Question::new(session, text, turn)
     }
 
-    /// A question outside any session: nobody's newer text replaces it. All of these share one session's turns.
+    /// A question outside any session. All of these share one session's turns.
     pub fn visitor(&self, text: &str) -> Question {
-        Question {
-            session: self.visitors.fetch_add(1, Ordering::Relaxed),
-            ..self.question(VISITORS, text.into(), Urgency::Final)
-        }
+        self.question(VISITORS, text.into(), Urgency::Final)
+    }
+
+    /// The question has its answer: whoever asked it may rest now.
+    pub fn answered(&self, question: &Question) {
+        let urgency = question.turn.urgency();
+        self.turns.answered(question.session, urgency, clock::now());
     }
 
     /// The user has stopped speaking: the encoder takes this text as one that somebody waits for. Gives the question as it is

@@ -1,25 +1,69 @@
 //! What the stages are asked.
 
 use std::sync::Arc;
-use std::time::Instant;
 
 use jiff::civil::DateTime;
 
-use crate::conversation::Urgency;
+use crate::understanding::Turn;
+
+/// Bytes of an utterance that the stages are asked: as much as the encoder reads (256 tokens). What is said after that
+/// would change no meaning, and cost time for every word.
+const TEXT_BYTES_MAX: usize = 1_200;
 
 /// A text to be understood.
 #[derive(Debug, Clone)]
 pub struct Question {
     /// Whose text it is: a newer speculative text of the same session replaces an older one.
     pub session: u64,
-    /// The whole utterance.
+    /// The utterance, or the beginning of a long one.
     pub text: Arc<str>,
-    /// Whether the user waits.
-    pub urgency: Urgency,
-    /// When it is its turn: what is due later goes later, and is refused first.
-    pub due: Instant,
+    /// When it is its turn.
+    pub turn: Turn,
     /// The local time that it is asked at, where that is not now.
     pub at: Option<DateTime>,
     /// Whether the answer from the knowledge explains itself.
     pub explain: bool,
+}
+
+impl Question {
+    /// A question as it is asked now, about the beginning of `text`.
+    pub fn new(session: u64, text: Arc<str>, turn: Turn) -> Self {
+        Self {
+            session,
+            text: beginning(text),
+            turn,
+            at: None,
+            explain: false,
+        }
+    }
+}
+
+/// The whole words of a text within [`TEXT_BYTES_MAX`].
+fn beginning(text: Arc<str>) -> Arc<str> {
+    if text.len() <= TEXT_BYTES_MAX {
+        return text;
+    }
+    let most = &text[..text.floor_char_boundary(TEXT_BYTES_MAX)];
+    let words = most.rfind(char::is_whitespace).map(|end| &most[..end]);
+    words.unwrap_or(most).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_long_text_the_whole_words_that_fit_are_asked() {
+        let long: Arc<str> = "wörter ".repeat(1_000).into();
+        let beginning = beginning(long);
+        let words = beginning.split(' ').count();
+        assert!(beginning.ends_with("wörter") && beginning.len() <= TEXT_BYTES_MAX);
+        assert_eq!(words, TEXT_BYTES_MAX / "wörter ".len());
+    }
+
+    #[test]
+    fn a_long_text_without_a_space_is_cut_between_letters() {
+        assert_eq!(beginning("ö".repeat(1_000).into()).len(), TEXT_BYTES_MAX);
+        assert_eq!(&*beginning("short".into()), "short");
+    }
 }

@@ -1,7 +1,7 @@
 //! Text to quoted answer.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use parking_lot::RwLock;
 use tokio::time::timeout;
@@ -10,13 +10,9 @@ use super::question::Question;
 use super::worker::WorkerPool;
 use super::{EncoderHandle, EngineError, EvidenceSource};
 use crate::clock::{self, Zone};
-use crate::conversation::Urgency;
 use crate::inference::Embedding;
 use crate::knowledge::{Answer, AnswerOptions, Evidence, KnowledgeIndex, Limits};
-
-/// How far a text that somebody waits for goes before texts that may still change: where a crowd speaks, these alone can fill
-/// all the time that there is.
-const AHEAD: Duration = Duration::from_secs(1);
+use crate::understanding::Turn;
 
 /// What the retrieval stage found.
 #[derive(Debug, Clone)]
@@ -36,7 +32,7 @@ pub struct RetrievalHandle {
     encoder: EncoderHandle,
     index: Arc<KnowledgeIndex>,
     evidence: Option<Arc<EvidenceSource>>,
-    workers: WorkerPool,
+    workers: WorkerPool<Turn>,
     limits: RwLock<Limits>,
     zone: RwLock<Zone>,
 }
@@ -47,7 +43,7 @@ impl RetrievalHandle {
         encoder: EncoderHandle,
         index: Arc<KnowledgeIndex>,
         evidence: Option<Arc<EvidenceSource>>,
-        workers: WorkerPool,
+        workers: WorkerPool<Turn>,
     ) -> Self {
         Self {
             encoder,
@@ -105,7 +101,7 @@ impl RetrievalHandle {
             .map_or(Duration::ZERO, |encoded| encoded.elapsed);
         let cached = encoded.as_ref().is_some_and(|encoded| encoded.cached);
         let limits = *self.limits.read();
-        let explain = question.explain;
+        let (explain, turn) = (question.explain, question.turn);
         let now = question.at.or_else(|| self.zone.read().time());
         let index = Arc::clone(&self.index);
         let evidence = self.evidence.clone();
@@ -113,7 +109,8 @@ impl RetrievalHandle {
         let search = move || {
             let vector = encoded.as_ref().map(|encoded| &encoded.vector);
             let reading = evidence.as_ref().zip(vector);
-            let reading = reading.map(|(evidence, vector)| evidence.for_question(&text, vector));
+            let reading =
+                reading.map(|(evidence, vector)| evidence.for_question(&text, vector, turn));
             let options = AnswerOptions {
                 limits,
                 top_k,
@@ -127,7 +124,7 @@ impl RetrievalHandle {
                 &options,
             )
         };
-        let answer = self.workers.run_by(turn_of(question), search).await?;
+        let answer = self.workers.run_by(question.turn, search).await?;
         let answer = answer.map_err(|error| EngineError::Stage(error.into()))?;
         Ok(RetrievalAnswer {
             answer,
@@ -135,14 +132,5 @@ impl RetrievalHandle {
             cached,
             elapsed: clock::now().duration_since(started),
         })
-    }
-}
-
-/// When it is the question's turn among all that are searched for.
-fn turn_of(question: &Question) -> Instant {
-    let ahead = || question.due.checked_sub(AHEAD);
-    match question.urgency {
-        Urgency::Final => ahead().unwrap_or(question.due),
-        Urgency::Speculative => question.due,
     }
 }

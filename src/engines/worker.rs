@@ -1,9 +1,9 @@
 //! Named threads for blocking work, behind a bounded queue.
 //!
 //! When the queue is full a further job is refused. Jobs that are [run in turn](WorkerPool::run_by) may also be let go while
-//! they wait: the one that is due last, be it the new one.
+//! they wait: the one that would go last, be it the new one.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -14,13 +14,12 @@ use parking_lot::{Condvar, Mutex, MutexGuard};
 use tokio::sync::oneshot;
 
 use super::EngineError;
-use crate::clock;
 use crate::telemetry::queues::count_refused;
 
 /// A job that waits.
 struct Job {
     work: Box<dyn FnOnce(Fate) + Send>,
-    /// Whether it is let go where one that is due sooner needs its place.
+    /// Whether it is let go where one that goes before it needs its place.
     gives_way: bool,
 }
 
@@ -30,56 +29,54 @@ enum Fate {
     LetGo,
 }
 
-/// Threads that take jobs: what is due soonest first, then what can wait, in order. They end when the pool is dropped.
+/// Threads that take jobs, by their [`Haste`] and then in order. They end when the pool is dropped.
 #[derive(Clone)]
-pub struct WorkerPool {
-    shared: Arc<Closing>,
+pub struct WorkerPool<Turn = Instant> {
+    shared: Arc<Closing<Turn>>,
 }
 
 /// Which of the waiting jobs goes first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Haste {
-    /// Before all that can wait.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Haste<Turn = Instant> {
+    /// Before all others.
     Urgent,
-    /// The sooner it is due the earlier; what is urgent is due now.
-    By(Instant),
+    /// The least turn first, such as the time when it is due.
+    By(Turn),
     /// After the others.
     CanWait,
 }
 
 /// The jobs that wait.
-struct Queue {
+struct Queue<Turn> {
     /// As its threads are called, and its refusals are counted.
     name: &'static str,
-    state: Mutex<Waiting>,
+    state: Mutex<Waiting<Turn>>,
     changed: Condvar,
-    /// Jobs that may wait, of both kinds together.
+    /// Jobs that may wait.
     waiting_max: usize,
 }
 
-#[derive(Default)]
-struct Waiting {
-    /// By when they are due, and then in the order in which they came.
-    due: BTreeMap<(Instant, u64), Job>,
-    others: VecDeque<Job>,
-    /// How many jobs with a time have come.
+struct Waiting<Turn> {
+    /// By their haste, and then in the order in which they came.
+    jobs: BTreeMap<(Haste<Turn>, u64), Job>,
+    /// How many jobs have come.
     came: u64,
     closed: bool,
 }
 
 /// Closes the queue when the last pool handle goes.
-struct Closing {
-    queue: Arc<Queue>,
+struct Closing<Turn> {
+    queue: Arc<Queue<Turn>>,
     threads: Mutex<Vec<JoinHandle<()>>>,
 }
 
-impl Drop for Closing {
+impl<Turn> Drop for Closing<Turn> {
     fn drop(&mut self) {
         self.queue.close();
     }
 }
 
-impl WorkerPool {
+impl<Turn: Ord + Send + 'static> WorkerPool<Turn> {
     /// Starts `threads` threads; `waiting_max` jobs may wait, a further one is refused.
     ///
     /// # Errors
@@ -87,7 +84,11 @@ impl WorkerPool {
     pub fn start(name: &'static str, threads: usize, waiting_max: usize) -> std::io::Result<Self> {
         let queue = Arc::new(Queue {
             name,
-            state: Mutex::default(),
+            state: Mutex::new(Waiting {
+                jobs: BTreeMap::new(),
+                came: 0,
+                closed: false,
+            }),
             changed: Condvar::new(),
             waiting_max,
         });
@@ -128,7 +129,7 @@ impl WorkerPool {
     /// [`EngineError::Overloaded`] when too many jobs wait.
     pub fn submit<R: Send + 'static>(
         &self,
-        haste: Haste,
+        haste: Haste<Turn>,
         job: impl FnOnce() -> R + Send + 'static,
     ) -> Result<oneshot::Receiver<R>, EngineError> {
         let (reply, answer) = oneshot::channel();
@@ -147,11 +148,11 @@ impl WorkerPool {
     /// Runs `job` on one of the threads when its turn comes.
     ///
     /// # Errors
-    /// [`EngineError::Overloaded`] when too many jobs that are due sooner wait, or come while it waits;
+    /// [`EngineError::Overloaded`] when too many jobs that go before it wait, or come while it waits;
     /// [`EngineError::Failed`] when it panicked.
     pub async fn run_by<R: Send + 'static>(
         &self,
-        due: Instant,
+        turn: Turn,
         job: impl FnOnce() -> R + Send + 'static,
     ) -> Result<R, EngineError> {
         let (reply, answer) = oneshot::channel();
@@ -165,7 +166,7 @@ impl WorkerPool {
             work,
             gives_way: true,
         };
-        self.shared.queue.push(Haste::By(due), job)?;
+        self.shared.queue.push(Haste::By(turn), job)?;
         answer.await.map_err(|_| panicked())?
     }
 
@@ -187,30 +188,20 @@ pub fn panicked() -> EngineError {
     EngineError::Failed("the worker failed or has stopped; see the log".to_owned())
 }
 
-impl Queue {
-    fn push(&self, haste: Haste, job: Job) -> Result<(), EngineError> {
+impl<Turn: Ord> Queue<Turn> {
+    fn push(&self, haste: Haste<Turn>, job: Job) -> Result<(), EngineError> {
         let mut state = self.state.lock();
         if state.closed {
             return Err(panicked());
         }
-        let due = match haste {
-            Haste::Urgent => Some(clock::now()),
-            Haste::By(due) => Some(due),
-            Haste::CanWait => None,
-        };
         let mut let_go = None;
-        if state.due.len() + state.others.len() >= self.waiting_max {
+        if state.jobs.len() >= self.waiting_max {
             count_refused(self.name);
-            let_go = Some(state.make_room(due).ok_or(EngineError::Overloaded)?);
+            let_go = Some(state.make_room(&haste).ok_or(EngineError::Overloaded)?);
         }
-        match due {
-            Some(due) => {
-                state.came += 1;
-                let place = (due, state.came);
-                state.due.insert(place, job);
-            }
-            None => state.others.push_back(job),
-        }
+        state.came += 1;
+        let place = (haste, state.came);
+        state.jobs.insert(place, job);
         drop(state);
         self.changed.notify_one();
         if let Some(job) = let_go {
@@ -221,38 +212,38 @@ impl Queue {
 
     /// The next job; none when the pool is gone. What was still waiting then is dropped.
     fn next(&self) -> Option<Job> {
-        let idle =
-            |state: &mut Waiting| !state.closed && state.due.is_empty() && state.others.is_empty();
+        let idle = |state: &mut Waiting<Turn>| !state.closed && state.jobs.is_empty();
         let mut state = self.state.lock();
         self.changed.wait_while(&mut state, idle);
         if state.closed {
             return None;
         }
-        let first = state.due.pop_first().map(|(_, job)| job);
-        first.or_else(|| state.others.pop_front())
+        state.jobs.pop_first().map(|(_, job)| job)
     }
+}
 
+impl<Turn> Queue<Turn> {
     /// Ends the threads; what waits is dropped.
     fn close(&self) {
         let mut state = self.state.lock();
         state.closed = true;
-        let dropped = (mem::take(&mut state.due), mem::take(&mut state.others));
+        let dropped = mem::take(&mut state.jobs);
         drop(state);
         drop(dropped);
         self.changed.notify_all();
     }
 }
 
-impl Waiting {
-    /// Takes out the job that is due last, if it gives way and is due after `due`.
-    fn make_room(&mut self, due: Option<Instant>) -> Option<Job> {
-        let last = self.due.last_entry()?;
-        let gives_way = last.get().gives_way && due.is_some_and(|due| due < last.key().0);
+impl<Turn: Ord> Waiting<Turn> {
+    /// Takes out the job that would go last, if it gives way and goes after one of this haste.
+    fn make_room(&mut self, haste: &Haste<Turn>) -> Option<Job> {
+        let last = self.jobs.last_entry()?;
+        let gives_way = last.get().gives_way && *haste < last.key().0;
         gives_way.then(|| last.remove())
     }
 }
 
-fn work(queue: &Queue) {
+fn work<Turn: Ord>(queue: &Queue<Turn>) {
     while let Some(job) = queue.next() {
         // The panic is reported by its hook; the asker sees its answer dropped.
         let _ = catch_unwind(AssertUnwindSafe(|| (job.work)(Fate::ItsTurn)));
@@ -265,6 +256,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
+    use crate::clock;
 
     /// Keeps the pool's only thread busy until the sender is dropped.
     async fn occupy(pool: &WorkerPool) -> Sender<()> {
@@ -281,7 +273,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_panic_fails_one_job_and_no_other() {
-        let pool = WorkerPool::start("test", 1, 4).unwrap();
+        let pool = <WorkerPool>::start("test", 1, 4).unwrap();
         let failed: Result<(), _> = pool.run(|| panic!("planned")).await;
         assert!(matches!(failed, Err(EngineError::Failed(_))));
         assert_eq!(pool.run(|| 7).await, Ok(7));
@@ -289,7 +281,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_full_queue_refuses() {
-        let pool = WorkerPool::start("test", 1, 1).unwrap();
+        let pool = <WorkerPool>::start("test", 1, 1).unwrap();
         let release = occupy(&pool).await;
         let waiting = pool.submit(Haste::CanWait, || 2).unwrap();
         assert_eq!(pool.run(|| 3).await, Err(EngineError::Overloaded));
@@ -299,7 +291,7 @@ mod tests {
 
     #[tokio::test]
     async fn where_there_is_no_room_the_job_that_is_due_last_is_let_go() {
-        let pool = WorkerPool::start("test", 1, 2).unwrap();
+        let pool = <WorkerPool>::start("test", 1, 2).unwrap();
         let release = occupy(&pool).await;
         let now = clock::now();
         let due = |seconds| now + Duration::from_secs(seconds);
@@ -318,7 +310,7 @@ mod tests {
 
     #[tokio::test]
     async fn an_urgent_job_goes_before_those_that_wait() {
-        let pool = WorkerPool::start("test", 1, 4).unwrap();
+        let pool = <WorkerPool>::start("test", 1, 4).unwrap();
         let release = occupy(&pool).await;
         let (done, order) = channel();
         let job = |name: &'static str| {
@@ -335,7 +327,7 @@ mod tests {
 
     #[tokio::test]
     async fn what_is_due_sooner_goes_first() {
-        let pool = WorkerPool::start("test", 1, 4).unwrap();
+        let pool = <WorkerPool>::start("test", 1, 4).unwrap();
         let release = occupy(&pool).await;
         let (done, order) = channel();
         let now = clock::now();
@@ -356,7 +348,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_stopped_pool_has_finished_what_ran_and_takes_no_more() {
-        let pool = WorkerPool::start("test", 1, 4).unwrap();
+        let pool = <WorkerPool>::start("test", 1, 4).unwrap();
         let release = occupy(&pool).await;
         let waiting = pool.submit(Haste::CanWait, || 2).unwrap();
         drop(release);
@@ -369,7 +361,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_dropped_pool_drops_what_waits() {
-        let pool = WorkerPool::start("test", 1, 4).unwrap();
+        let pool = <WorkerPool>::start("test", 1, 4).unwrap();
         let release = occupy(&pool).await;
         let waiting = pool.submit(Haste::CanWait, || 2).unwrap();
         drop(pool);

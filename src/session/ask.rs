@@ -52,6 +52,7 @@ pub async fn ask_question_once(engines: &Engines, question: Question, rules: &Ru
             .retrieval
             .ask(&question, PASSAGES_FOR_A_REPLY, rules.retrieval_deadline)
     );
+    engines.answered(&question);
     let mut known = Understanding::new(WorkId::default(), question.text);
     let failure = |error: EngineError, stage| error.into_failure(stage);
     known.intent = Some(

@@ -171,6 +171,7 @@ impl Dispatch {
                     engine.ask(&question, PASSAGES_FOR_A_REPLY, time).await
                 };
                 let found = in_its_turn(questions.clone(), retrieval_deadline, ask).await;
+                engines.answered(&questions.borrow());
                 let result = found
                     .map(retrieval_result)
                     .map_err(|error| error.into_failure(Stage::Retrieval));

@@ -58,7 +58,7 @@ fn deaf() -> HearingParts {
     }
 }
 
-fn threads() -> WorkerPool {
+fn threads<Turn: Ord + Send + 'static>() -> WorkerPool<Turn> {
     WorkerPool::start("test", 1, 1).unwrap()
 }
 

@@ -12,6 +12,7 @@ mod onnx;
 mod pool;
 mod queue;
 mod recent;
+mod turn;
 
 pub use cache::{CacheWarning, VectorCache};
 pub use classifier::{
@@ -22,8 +23,9 @@ pub use encoder::{EncodeError, Encoder, ModelId};
 pub use evidence::EvidenceReader;
 pub use onnx::{OnnxEncoder, TOKENS_MAX};
 pub use pool::{EncoderPool, PoolOptions};
-pub use queue::{EncodeJob, EncodeOutcome, Urgency};
+pub use queue::{EncodeJob, EncodeOutcome};
 pub use recent::Recent;
+pub use turn::{Turn, Urgency};
 
 /// What can go wrong while the understanding stage is set up. (What one text can meet is [`EncodeError`].)
 #[derive(Debug, thiserror::Error)]

@@ -9,7 +9,7 @@ use parking_lot::{Condvar, Mutex, MutexGuard};
 
 use super::queue::{JobQueue, Outcomes, Taken};
 use super::recent::Recent;
-use super::{EncodeError, EncodeJob, EncodeOutcome, Encoder, ModelId, UnderstandingError, Urgency};
+use super::{EncodeError, EncodeJob, EncodeOutcome, Encoder, ModelId, Turn, UnderstandingError};
 use crate::clock;
 use crate::inference::Embedding;
 
@@ -105,12 +105,11 @@ impl EncoderPool {
     ///
     /// # Errors
     /// Any [`EncodeError`].
-    pub fn encode_blocking(&self, session: u64, urgency: Urgency, text: &str) -> EncodeOutcome {
+    pub fn encode_blocking(&self, session: u64, turn: Turn, text: &str) -> EncodeOutcome {
         let (send, receive) = sync_channel(1);
         self.submit(EncodeJob {
             session,
-            urgency,
-            due: clock::now(),
+            turn,
             text: text.into(),
             done: Box::new(move |outcome| {
                 let _ = send.send(outcome);
@@ -193,6 +192,7 @@ fn call(outcomes: Outcomes) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::understanding::Urgency;
     use crate::understanding::doubles::{FakeEncoder, Gated};
     use std::sync::mpsc::{Receiver, Sender, channel};
 
@@ -225,8 +225,7 @@ mod tests {
             let (speak, name) = (self.speak.clone(), text.to_owned());
             self.pool.submit(EncodeJob {
                 session: 1,
-                urgency,
-                due: clock::now(),
+                turn: Turn::now(urgency, clock::now()),
                 text: text.into(),
                 done: Box::new(move |outcome| speak.send((name, outcome)).unwrap()),
             });
@@ -271,8 +270,7 @@ mod tests {
         let bench = bench();
         bench.pool.submit(EncodeJob {
             session: 1,
-            urgency: Urgency::Final,
-            due: clock::now(),
+            turn: Turn::now(Urgency::Final, clock::now()),
             text: "a".into(),
             done: Box::new(|_| panic!("as asked")),
         });
@@ -312,8 +310,11 @@ mod tests {
         }
         let pool = EncoderPool::start(encoders, PoolOptions::default()).unwrap();
         thread::scope(|scope| {
-            let both = ["a", "b"]
-                .map(|text| scope.spawn(|| pool.encode_blocking(1, Urgency::Final, text)));
+            let both = ["a", "b"].map(|text| {
+                scope.spawn(|| {
+                    pool.encode_blocking(1, Turn::now(Urgency::Final, clock::now()), text)
+                })
+            });
             // Both began before either was given leave.
             let _ = (began.recv().unwrap(), began.recv().unwrap());
             for leave in &leaves {

@@ -1,13 +1,12 @@
 //! Which text is encoded next. No threads here: the pool's lock stands around it.
 
-use std::cmp::Reverse;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::inference::Embedding;
 use crate::telemetry::queues::count_refused;
 
-use super::EncodeError;
+use super::{EncodeError, Turn, Urgency};
 
 /// As its refusals are counted.
 const NAME: &str = "encoder";
@@ -16,18 +15,6 @@ const NAME: &str = "encoder";
 const QUIET: Duration = Duration::from_millis(250);
 /// But only with those of so few bytes: about 100 tokens, or 12 ms, which whoever speaks next may have to wait.
 const SHORT_TEXT_BYTES: usize = 400;
-
-/// How soon a text is wanted. Later variants go first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Urgency {
-    /// The pack's own texts. At most one worker fewer than there are works on these, or, while nobody speaks, all of them
-    /// on short ones.
-    Background,
-    /// Words that may still change. The newest of a session replaces its older one that still waits.
-    Speculative,
-    /// Words that someone waits for.
-    Final,
-}
 
 /// What a job's `done` is called with.
 pub type EncodeOutcome = Result<Embedding, EncodeError>;
@@ -38,10 +25,8 @@ pub(super) type Done = Box<dyn FnOnce(EncodeOutcome) + Send>;
 pub struct EncodeJob {
     /// Whose text it is: superseding and promotion stay within a session.
     pub session: u64,
-    /// How soon.
-    pub urgency: Urgency,
-    /// When it is the session's turn: what is due later goes later among texts of one urgency, and is refused first.
-    pub due: Instant,
+    /// When it is its turn.
+    pub turn: Turn,
     /// The text.
     pub text: Arc<str>,
     /// Called exactly once with the outcome; it must not block.
@@ -53,24 +38,23 @@ pub(super) type Outcomes = Vec<(Done, EncodeOutcome)>;
 
 struct Waiting {
     session: u64,
-    urgency: Urgency,
     /// A text that supersedes takes over the turn of the older one, and its place in the order of arrival.
-    due: Instant,
+    turn: Turn,
     arrival: u64,
     text: Arc<str>,
     done: Vec<Done>,
 }
 
 impl Waiting {
-    /// The greatest goes first.
-    fn rank(&self) -> (Urgency, Reverse<(Instant, u64)>) {
-        (self.urgency, Reverse((self.due, self.arrival)))
+    /// The least goes first.
+    fn place(&self) -> (Turn, u64) {
+        (self.turn, self.arrival)
     }
 }
 
 struct Running {
     ticket: u64,
-    urgency: Urgency,
+    turn: Turn,
     text: Arc<str>,
     done: Vec<Done>,
 }
@@ -84,7 +68,8 @@ pub(super) struct Taken {
 
 /// Waiting and running texts.
 ///
-/// **Order.** The most urgent, of these the one that is due first, of these the one that came first.
+/// **Order.** By their turns, of two with the same the one that came first. At most one worker fewer than there are works
+/// on those that [can wait](Turn::can_wait); while nobody speaks, all of them on short texts of the pack.
 ///
 /// **Overflow.** When `jobs_max` texts wait, the one that would go last gets [`EncodeError::Overloaded`], be it the new one.
 /// As what a session asks too much is due late, whoever asks at leisure always finds room.
@@ -92,7 +77,7 @@ pub(super) struct JobQueue {
     waiting: Vec<Waiting>,
     running: Vec<Running>,
     jobs_max: usize,
-    background_max: usize,
+    that_can_wait_max: usize,
     /// When somebody's words came last.
     spoken_at: Option<Instant>,
     count: u64,
@@ -106,7 +91,7 @@ impl JobQueue {
             waiting: Vec::new(),
             running: Vec::new(),
             jobs_max: jobs_max.max(1),
-            background_max: workers.saturating_sub(1).max(1),
+            that_can_wait_max: workers.saturating_sub(1).max(1),
             spoken_at: None,
             count: 0,
             shut_down: false,
@@ -118,7 +103,7 @@ impl JobQueue {
         if self.shut_down {
             return vec![(job.done, Err(EncodeError::ShutDown))];
         }
-        if job.urgency > Urgency::Background {
+        if job.turn.urgency() > Urgency::Background {
             self.spoken_at = Some(now);
         }
         if let Some(running) = self.running.iter_mut().find(|it| it.text == job.text) {
@@ -132,18 +117,18 @@ impl JobQueue {
             .filter(mine)
             .find(|it| it.text == job.text)
         {
-            if job.urgency > same.urgency {
-                (same.urgency, same.due) = (job.urgency, job.due);
+            if job.turn.urgency() > same.turn.urgency() {
+                same.turn = job.turn;
             }
             same.done.push(job.done);
             return Vec::new();
         }
-        if job.urgency == Urgency::Speculative
+        if job.turn.urgency() == Urgency::Speculative
             && let Some(older) = self
                 .waiting
                 .iter_mut()
                 .filter(mine)
-                .find(|it| it.urgency == Urgency::Speculative)
+                .find(|it| it.turn.urgency() == Urgency::Speculative)
         {
             older.text = job.text;
             let replaced = std::mem::replace(&mut older.done, vec![job.done]);
@@ -156,8 +141,7 @@ impl JobQueue {
         self.count += 1;
         self.waiting.push(Waiting {
             session: job.session,
-            urgency: job.urgency,
-            due: job.due,
+            turn: job.turn,
             arrival: self.count,
             text: job.text,
             done: vec![job.done],
@@ -165,7 +149,7 @@ impl JobQueue {
         if self.waiting.len() <= self.jobs_max {
             return Vec::new();
         }
-        let last = (0..self.waiting.len()).min_by_key(|index| self.waiting[*index].rank());
+        let last = (0..self.waiting.len()).max_by_key(|index| self.waiting[*index].place());
         count_refused(NAME);
         let last = last.map(|index| self.waiting.swap_remove(index));
         let pushed_out = last.into_iter().flat_map(|it| it.done);
@@ -174,28 +158,24 @@ impl JobQueue {
 
     /// The next text to work on.
     pub(super) fn take(&mut self, now: Instant) -> Option<Taken> {
-        let in_background = self
-            .running
-            .iter()
-            .filter(|it| it.urgency == Urgency::Background)
-            .count();
+        let that_can_wait = self.running.iter().filter(|it| it.turn.can_wait()).count();
         let is_quiet = self
             .spoken_at
             .is_none_or(|spoken_at| now.saturating_duration_since(spoken_at) >= QUIET);
         let may_go = |job: &Waiting| {
-            job.urgency > Urgency::Background
-                || in_background < self.background_max
+            !job.turn.can_wait()
+                || that_can_wait < self.that_can_wait_max
                 || is_quiet && job.text.len() <= SHORT_TEXT_BYTES
         };
         let index = (0..self.waiting.len())
             .filter(|index| may_go(&self.waiting[*index]))
-            .max_by_key(|index| self.waiting[*index].rank())?;
+            .min_by_key(|index| self.waiting[*index].place())?;
         let job = self.waiting.swap_remove(index);
         self.count += 1;
         let ticket = self.count;
         self.running.push(Running {
             ticket,
-            urgency: job.urgency,
+            turn: job.turn,
             text: Arc::clone(&job.text),
             done: job.done,
         });
@@ -272,7 +252,7 @@ mod tests {
             self.submit_due(name, session, urgency, text, 0);
         }
 
-        /// Due so many seconds after the start.
+        /// Due so many seconds after the start; with none it is asked at leisure.
         fn submit_due(
             &mut self,
             name: &'static str,
@@ -282,10 +262,13 @@ mod tests {
             due: u64,
         ) {
             let speak = self.speak.clone();
+            let turn = match due {
+                0 => Turn::now(urgency, self.start),
+                _ => Turn::later(urgency, self.start + Duration::from_secs(due)),
+            };
             let job = EncodeJob {
                 session,
-                urgency,
-                due: self.start + Duration::from_secs(due),
+                turn,
                 text: text.into(),
                 done: Box::new(move |outcome| speak.send((name, outcome)).unwrap()),
             };
@@ -386,6 +369,18 @@ mod tests {
     }
 
     #[test]
+    fn words_of_who_talks_without_pause_leave_a_worker_free() {
+        let mut bench = Bench::new(9, 2);
+        bench.submit_due("1", 1, Urgency::Speculative, "a", 1);
+        bench.submit_due("2", 2, Urgency::Speculative, "b", 1);
+        assert_eq!([bench.take(), bench.take()], ["a", ""]);
+        bench.submit("3", 3, Urgency::Speculative, "quiet");
+        bench.submit_due("4", 1, Urgency::Final, "awaited", 1);
+        let order = [(); 3].map(|()| bench.take());
+        assert_eq!(order, ["quiet", "awaited", ""]);
+    }
+
+    #[test]
     fn while_nobody_speaks_all_workers_take_short_texts_of_the_background() {
         let mut bench = Bench::new(9, 2);
         let long = "word ".repeat(100);
@@ -419,7 +414,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_due_later_goes_later_and_is_refused_first() {
+    fn who_asks_without_pause_goes_later_and_is_refused_first() {
         let mut bench = Bench::new(3, 9);
         bench.submit_due("late", 1, Urgency::Final, "late", 9);
         bench.submit_due("later", 1, Urgency::Final, "later", 10);
@@ -428,11 +423,9 @@ mod tests {
         bench.submit_due("also now", 4, Urgency::Final, "also now", 0);
         bench.submit_due("latest", 1, Urgency::Final, "latest", 11);
         let overloaded = |name| (name, EncodeError::Overloaded);
-        assert_eq!(
-            bench.refused(),
-            ["guess", "later", "latest"].map(overloaded)
-        );
-        assert_eq!([(); 3].map(|()| bench.take()), ["now", "also now", "late"]);
+        assert_eq!(bench.refused(), ["later", "late", "latest"].map(overloaded));
+        let order = [(); 3].map(|()| bench.take());
+        assert_eq!(order, ["now", "also now", "guess"]);
     }
 
     #[test]

@@ -12,8 +12,9 @@ use tracing::warn;
 
 use crate::cause::told;
 use crate::clock;
-use crate::engines::EngineError;
+use crate::engines::{EngineError, Question};
 use crate::services::Services;
+use crate::understanding::{Turn, Urgency};
 
 /// How soon a server that did not answer is asked again.
 const AGAIN_AFTER: Duration = Duration::from_secs(1);
@@ -54,11 +55,13 @@ impl Pulse {
     /// that nothing gets done.
     async fn ask_engines(&self) -> Result<()> {
         let engines = &self.services.engines;
-        let mut question = engines.visitor("");
         // Each time another text: the vector of a recent one is known without the threads.
-        question.text = format!("is anybody there {}", question.session).into();
-        // It takes no turn of those who ask from outside.
-        question.due = clock::now();
+        let text = format!("is anybody there {}", clock::unix_seconds());
+        let question = Question {
+            // It takes no turn of those who ask from outside.
+            turn: Turn::now(Urgency::Final, clock::now()),
+            ..engines.visitor(&text)
+        };
         match engines.retrieval.ask(&question, 1, ANSWER_MAX).await {
             Err(problem @ (EngineError::TimedOut | EngineError::Overloaded)) => {
                 Err(problem).context("the engines")
