@@ -1,6 +1,7 @@
 //! Why a client was refused or sent away, each with its name in `/metrics`.
 
-/// A limit that a client has met.
+/// A limit that a client has met. None counts what one client asks (429): who asks without pause waits behind the others, and
+/// what all share is refused with 503.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Refusal {
     /// The head of a request was not there in time: closed without an answer.
@@ -29,8 +30,6 @@ pub enum Refusal {
     Host,
     /// 422.
     Invalid,
-    /// 429.
-    TooMany,
     /// 503 with `Retry-After`.
     Busy,
     /// A client of a socket does not read what it is sent: close code 1013.
@@ -39,7 +38,7 @@ pub enum Refusal {
 
 impl Refusal {
     /// All of them.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 15] = [
         Self::HeadTooSlow,
         Self::BodyStoodStill,
         Self::BodyTooSlow,
@@ -53,7 +52,6 @@ impl Refusal {
         Self::TooLarge,
         Self::Host,
         Self::Invalid,
-        Self::TooMany,
         Self::Busy,
         Self::FramesNotRead,
     ];
@@ -74,7 +72,6 @@ impl Refusal {
             Self::TooLarge => "too_large",
             Self::Host => "host",
             Self::Invalid => "invalid",
-            Self::TooMany => "too_many",
             Self::Busy => "busy",
             Self::FramesNotRead => "frames_not_read",
         }
@@ -89,7 +86,6 @@ impl Refusal {
             413 | 431 => Some(Self::TooLarge),
             421 => Some(Self::Host),
             422 => Some(Self::Invalid),
-            429 => Some(Self::TooMany),
             503 if has_retry_after => Some(Self::Busy),
             _ => None,
         }
@@ -118,7 +114,6 @@ impl Refusal {
             | Self::TooLarge
             | Self::Host
             | Self::Invalid
-            | Self::TooMany
             | Self::Busy => None,
         }
     }
