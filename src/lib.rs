@@ -24,7 +24,7 @@
 //!      inference: ONNX Runtime <──────────────── Piper         espeak-ng
 //! ```
 //!
-//! A microphone's sound goes from `session::microphone` into an ear of [`engines::hearing`]: its windows are scored and its
+//! A microphone's sound goes from `session::microphone` into an ear of [`engines::ears`]: its windows are scored and its
 //! utterances written down by [`hearing`], while the conversation decides, in audio time, where utterances begin and end
 //! ([`conversation::endpointing`]) and takes the words as it takes fragments of text.
 //!

@@ -12,7 +12,7 @@ use super::folders::watch_folder;
 use crate::config::{HearingSettings, RecogniserChoice, Settings};
 use crate::content::{PackDocuments, pack_words};
 use crate::conversation::endpointing::EndpointRules;
-use crate::engines::hearing::{
+use crate::engines::ears::{
     Choice, Files, HearingParts, NewDetector, Precedence, RecogniserCatalogue, RecogniserSettings,
     Recognisers,
 };

@@ -12,7 +12,7 @@ use super::typed::Typed;
 use crate::app::models_folder;
 use crate::config::Settings;
 use crate::diagnostics::{Problem, Severity, SourceFile};
-use crate::engines::hearing::knows_english_only;
+use crate::engines::ears::knows_english_only;
 use crate::eval::luck::luck;
 use crate::eval::pack_tests::judge;
 use crate::files::DataFolder;

@@ -14,7 +14,7 @@ use crate::app::{Brain, Replies, start_hearing, usable_data_folder};
 use crate::audio::decode::{DecodeError, SoundFile};
 use crate::config::Settings;
 use crate::engines::HearingHandle;
-use crate::engines::hearing::{FileError, Vocabulary, WrittenFile};
+use crate::engines::ears::{FileError, Vocabulary, WrittenFile};
 use crate::files::DataFolder;
 use crate::hearing::Manner;
 use crate::http::protocol::{Parts, TranscriptFormat, write_transcript};

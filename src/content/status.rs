@@ -1,6 +1,6 @@
 //! How the content stands, for `/health`, `/ready` and `doctor`.
 
-use crate::engines::hearing::HearingStatus;
+use crate::engines::ears::HearingStatus;
 use crate::engines::speech::SpeechStatus;
 
 /// How the content stands.

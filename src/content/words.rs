@@ -6,7 +6,7 @@ use tracing::{info, warn};
 
 use super::serving::Serving;
 use crate::clock;
-use crate::engines::hearing::PackWords;
+use crate::engines::ears::PackWords;
 use crate::knowledge::KnowledgeIndex;
 use crate::pack::Pack;
 

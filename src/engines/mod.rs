@@ -3,11 +3,11 @@
 //!
 //! [`Engines`] holds the handles; [`crate::content`] keeps them in step with the pack.
 
+pub mod ears;
 mod encoder;
 mod error;
 mod evidence;
 mod fair_share;
-pub mod hearing;
 mod intents;
 mod memory;
 mod question;
@@ -19,10 +19,10 @@ use std::sync::Arc;
 
 use parking_lot::RwLock;
 
+pub use ears::HearingHandle;
 pub use encoder::{EncoderHandle, unmarked};
 pub use error::EngineError;
 pub use evidence::{EvidenceSource, PASSAGES_KEPT};
-pub use hearing::HearingHandle;
 pub use intents::{IntentAnswer, IntentHandle, IntentModel, Verdict};
 pub use question::Question;
 pub use retrieval::{RetrievalAnswer, RetrievalHandle};

@@ -24,7 +24,7 @@ use crate::clock;
 use crate::conversation::hearing::{Found, Written};
 use crate::conversation::{Heard, Hearing, SessionTime, SpokenText, VoiceEvent};
 use crate::engines::EngineError;
-use crate::engines::hearing::{Ear, PLACES};
+use crate::engines::ears::{Ear, PLACES};
 use crate::services::Services;
 
 /// A capture in which nobody speaks for this long is given up.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::conversation::Wording;
-use crate::engines::hearing::{
+use crate::engines::ears::{
     Choice, Files, HearingParts, Precedence, RecogniserCatalogue, RecogniserSettings, Recognisers,
 };
 use crate::engines::speech::VoiceCatalogue;

@@ -19,7 +19,7 @@ use crate::clock;
 use crate::conversation::{
     ClientEffect, Conversation, Effect, Event, Input, Rules, SessionTime, Wording, WorkId,
 };
-use crate::engines::hearing::PLACES;
+use crate::engines::ears::PLACES;
 use crate::engines::speech::{Part, Visit};
 use crate::engines::{EngineError, SpokenPart};
 use crate::telemetry::{Metrics, Refusal};

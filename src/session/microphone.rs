@@ -7,7 +7,7 @@ use super::signals::Room;
 use crate::clock;
 use crate::conversation::{HearingEffect, Input};
 use crate::engines::EngineError;
-use crate::engines::hearing::{Ear, HearingHandle};
+use crate::engines::ears::{Ear, HearingHandle};
 use crate::hearing::SAMPLE_RATE_HZ;
 
 /// Sound that may wait to be scored. A client that sends faster than that is not read until it has become less.

@@ -8,7 +8,7 @@
 //! | steps of sound files being written | 1,024; one for each request | the new one is refused, the request ends with 503 | `docent-encode` |
 //! | steps of ears: detection, judging, writing down | 16,384 each; one for each microphone, in turn | the next sound tries again | `docent-ear`, `docent-judge`, `docent-words` |
 //! | recordings to be written down | 16 | the new one is refused with 503 | `docent-files` |
-//! | open microphones (`engines::hearing`) | 128 | the new one is refused, its sound is passed over | `microphones` |
+//! | open microphones (`engines::ears`) | 128 | the new one is refused, its sound is passed over | `microphones` |
 //! | sound that microphones sent and that is still wanted | 5 s unscored; a minute in all of each, 246 MB of all; where fewer are open, equal parts of 40 minutes, 6 at most | its socket is not read | - |
 //! | turns to be stored (`store::queue`) | 4,096 changes, twice that for what ends a turn; one transaction takes all that wait | the new one is refused, the visitor is answered | `store` |
 //! | sounds to be kept on the disk | 256 | the new one is not kept | `kept-sounds` |

@@ -7,7 +7,7 @@ use anyhow::{Result, ensure};
 use super::super::deployment::{Deployment, Trial};
 use super::super::{Check, Finding};
 use crate::clock;
-use crate::engines::hearing::Vocabulary;
+use crate::engines::ears::Vocabulary;
 use crate::eval::spoken::in_a_room;
 use crate::hearing::Manner;
 use crate::session::{Asked, ask_once};

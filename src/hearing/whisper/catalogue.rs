@@ -26,7 +26,7 @@ const SIZES: [&str; 7] = [
 const WEIGHTS: [&str; 6] = ["", "q8_0", "q5_1", "q5_0", "q4_1", "q4_0"];
 
 /// Sound that makes another partial transcript worth its decoding: 200 ms, about a syllable. What decodings cost here
-/// makes it longer, in `engines::hearing`.
+/// makes it longer, in `engines::ears`.
 const PARTIAL_AFTER: Duration = Duration::from_millis(200);
 
 /// A model that can be loaded.

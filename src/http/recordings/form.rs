@@ -9,7 +9,7 @@ use axum::http::StatusCode;
 use tokio::task::yield_now;
 
 use super::limits::{FILE_BYTES_MAX, too_large};
-use crate::engines::hearing::Vocabulary;
+use crate::engines::ears::Vocabulary;
 use crate::hearing::Manner;
 use crate::http::error::HttpError;
 use crate::http::protocol::{Parts, TranscriptFormat};

@@ -18,7 +18,7 @@ use self::limits::{LENGTH_MAX, UPLOAD_MAX, asks_for_too_much, too_large, too_slo
 use super::error::HttpError;
 use super::protocol::write_transcript;
 use crate::audio::decode::{DecodeError, SoundFile};
-use crate::engines::hearing::{FILE_WORK_BYTES, FileError};
+use crate::engines::ears::{FILE_WORK_BYTES, FileError};
 use crate::services::Services;
 
 /// `POST /v1/audio/transcriptions`

@@ -10,7 +10,7 @@ use crate::audio::Sound;
 use crate::cli::progress::{wait_until_it_hears, wait_until_it_speaks, wait_until_ready};
 use crate::config::Settings;
 use crate::engines::Engines;
-use crate::engines::hearing::Vocabulary;
+use crate::engines::ears::Vocabulary;
 use crate::files::DataFolder;
 use crate::hearing::Manner;
 use crate::inference::Scratch;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use parking_lot::{Mutex, MutexGuard};
 
 use crate::conversation::{AudioTime, HearingEffect, UtteranceId};
-use crate::engines::hearing::precedence::{Awaited, Precedence};
+use crate::engines::ears::precedence::{Awaited, Precedence};
 use crate::engines::worker::Haste;
 use crate::hearing::Transcription;
 use crate::inference::Cancellation;

@@ -10,8 +10,8 @@ use super::detection::Detection;
 use super::recognition::Recognition;
 use super::tape::Tape;
 use crate::conversation::{AudioTime, EngineFailure, Heard, Stage, UtteranceId};
-use crate::engines::hearing::parts::HearingParts;
-use crate::engines::hearing::places::Place;
+use crate::engines::ears::parts::HearingParts;
+use crate::engines::ears::places::Place;
 use crate::hearing::VoiceDetector;
 use crate::inference::Cancellation;
 

@@ -8,7 +8,7 @@ use super::recognition::{Open, Step};
 use super::shared::EarShared;
 use crate::clock;
 use crate::conversation::{AudioTime, Heard, HearingEffect, Refusal, SpokenText, UtteranceId};
-use crate::engines::hearing::recogniser::PackRecogniser;
+use crate::engines::ears::recogniser::PackRecogniser;
 use crate::engines::worker::Haste;
 use crate::hearing::{HearError, Rejection, Transcript};
 use crate::inference::Cancellation;

@@ -45,7 +45,7 @@ impl Files {
     }
 
     /// Gives up all of them; no more are taken.
-    pub(in crate::engines::hearing) fn close(&self) {
+    pub(in crate::engines::ears) fn close(&self) {
         let mut state = self.lock();
         state.closed = true;
         let queue = std::mem::take(&mut state.queue);

@@ -10,7 +10,7 @@ use super::queue::Queue;
 use super::waiting::{Answer, State, Waiting};
 use crate::clock;
 use crate::engines::EngineError;
-use crate::engines::hearing::parts::HearingParts;
+use crate::engines::ears::parts::HearingParts;
 use crate::engines::worker::{Haste, panicked};
 
 /// How long a slice reads; it ends with the first piece that it writes down. Short beside the second or so that a piece of
