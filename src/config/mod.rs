@@ -39,8 +39,8 @@ pub use settings::{
 };
 pub use table::KEYS;
 pub use values::{
-    CachePolicy, DamagedPolicy, HostName, LogFormat, LogLevel, RecogniserChoice, Secret, WebOrigin,
-    WordsPolicy,
+    CachePolicy, DamagedPolicy, HostName, LogFormat, LogLevel, RecogniserChoice, Secret,
+    VOICE_ENGINES, WebOrigin, WordsPolicy,
 };
 
 use std::fmt;

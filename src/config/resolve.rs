@@ -16,8 +16,8 @@ use super::settings::{
 use super::table::KEYS;
 use super::value::Value;
 use super::values::{
-    CachePolicy, DamagedPolicy, HostName, LogFormat, LogLevel, RecogniserChoice, Secret, WebOrigin,
-    WordsPolicy,
+    CachePolicy, DamagedPolicy, HostName, LogFormat, LogLevel, RecogniserChoice, Secret,
+    VOICE_ENGINES, WebOrigin, WordsPolicy,
 };
 use crate::diagnostics::Problems;
 
@@ -208,7 +208,7 @@ fn recogniser(raw: &Raw, problems: &mut Problems) -> RecogniserChoice {
 fn voice(raw: &Raw, problems: &mut Problems) -> Option<String> {
     let text = optional(raw, "speech.voice")?;
     let named = text.split_once(':');
-    if named.is_some_and(|(engine, id)| ["espeak", "piper"].contains(&engine) && !id.is_empty()) {
+    if named.is_some_and(|(engine, id)| VOICE_ENGINES.contains(&engine) && !id.is_empty()) {
         return Some(text.to_owned());
     }
     let message = format!("`speech.voice` names no voice: {text:?}");

@@ -53,6 +53,9 @@ pub enum DamagedPolicy {
     Refuse,
 }
 
+/// What the engines that speak are called, as it stands before the colon of a voice's name.
+pub const VOICE_ENGINES: [&str; 2] = ["espeak", "piper"];
+
 /// Which recogniser conversations use.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RecogniserChoice {

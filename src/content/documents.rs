@@ -108,8 +108,8 @@ impl Documents {
             Err(problem) => {
                 warn!(%problem, "knowledge cannot be indexed");
                 let message = problem.to_string();
-                serving.change(|served| served.knowledge_problems = vec![message.clone()]);
-                Err(EngineError::Failed(message))
+                serving.change(|served| served.knowledge_problems = vec![message]);
+                Err(EngineError::Stage(problem.into()))
             }
         }
     }
@@ -191,7 +191,7 @@ pub fn add_vectors(serving: &Serving, vectors: &VectorCache) -> bool {
         serving
             .index
             .add_vectors(&rows)
-            .map_err(|problem| EngineError::Failed(problem.to_string()))
+            .map_err(|problem| EngineError::Stage(problem.into()))
     });
     if let Err(problem) = &added {
         warn!(%problem, "passages stay without vectors until the next change");

@@ -141,8 +141,8 @@ fn train(
         intents: intents.collect(),
         threshold: pack.intent_settings.threshold,
     };
-    let classifier = IntentClassifier::train(&set)
-        .map_err(|problem| EngineError::Failed(problem.to_string()))?;
+    let classifier =
+        IntentClassifier::train(&set).map_err(|problem| EngineError::Stage(problem.into()))?;
     Ok(intent_model(pack, classifier))
 }
 
@@ -157,7 +157,7 @@ pub fn exact_model(pack: &Pack) -> Result<IntentModel, EngineError> {
         texts.map(|text| (&intent.name, intent.out_of_scope, &**text))
     });
     let classifier = IntentClassifier::of_examples(examples)
-        .map_err(|problem| EngineError::Failed(problem.to_string()))?;
+        .map_err(|problem| EngineError::Stage(problem.into()))?;
     Ok(intent_model(pack, classifier))
 }
 

@@ -6,6 +6,7 @@ use super::cautions;
 use super::model::{IntentSettings, Lexicon, Pack, PackKnowledgeSettings, TOPICS, VoiceSettings};
 use super::texts::filled;
 use crate::clock::Zone;
+use crate::config::VOICE_ENGINES;
 use crate::diagnostics::{Problems, Section, suggestion};
 use crate::speaking::piper;
 use crate::text::is_part_of;
@@ -31,8 +32,6 @@ const REJECTED_LABEL: &str = "UNCLEAR";
 const RATE: std::ops::RangeInclusive<f64> = 0.25..=4.0;
 /// How much a Piper voice may vary; its files have 0.667 and 0.8.
 const NOISE: std::ops::RangeInclusive<f64> = 0.0..=2.0;
-/// Engines that a voice may name.
-const VOICE_ENGINES: &[&str] = &["espeak", "piper"];
 
 /// Reads the file; `None` when it has no usable name.
 pub(super) fn read(top: &Section<'_>, problems: &mut Problems) -> Option<Pack> {
@@ -187,7 +186,7 @@ fn voice(top: &Section<'_>, language: &str, problems: &mut Problems) -> VoiceSet
                 top.file(),
                 id.span(),
                 message,
-                Some(suggestion(engine, VOICE_ENGINES)),
+                Some(suggestion(engine, &VOICE_ENGINES)),
             );
         } else if name.is_empty() {
             problems.error_at(

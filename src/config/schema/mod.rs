@@ -11,6 +11,7 @@ use super::keys::{Form, Key, Kind};
 use super::lookup::sections;
 use super::table::KEYS;
 use super::value;
+use super::values::VOICE_ENGINES;
 
 /// Where the schema's own language is described.
 const LANGUAGE: &str = "http://json-schema.org/draft-07/schema#";
@@ -75,7 +76,7 @@ fn text(form: Form) -> Value {
         Form::Host => r"^\s*([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])\s*$".to_owned(),
         Form::Area => format!("^({})$", Area::ALL.map(Area::name).join("|")),
         // The former recogniser is still read, as auto.
-        Form::Voice => "^((espeak|piper):[^:]+)?$".to_owned(),
+        Form::Voice => format!("^(({}):[^:]+)?$", VOICE_ENGINES.join("|")),
         Form::Recogniser => "^(auto|pocketsphinx|whisper:[A-Za-z0-9._-]+)$".to_owned(),
     };
     json!({ "type": "string", "pattern": pattern })
