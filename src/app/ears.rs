@@ -21,6 +21,7 @@ use crate::files::DataFolder;
 use crate::hearing::{Detectors, HearError, Manner, SmartTurn, Transcriber, whisper};
 use crate::inference::runtime;
 use crate::knowledge::{KnowledgeIndex, Options as KnowledgeOptions};
+use crate::limits::CpuShare;
 use crate::models::Kind;
 use crate::pack::{Pack, PackFiles};
 use crate::watch::Watcher;
@@ -52,7 +53,12 @@ pub fn start_hearing(settings: &Settings, data: Option<&DataFolder>) -> Result<H
         judging: WorkerPool::start("docent-judge", 1, EARS_WAITING_MAX)?,
         recognition: WorkerPool::start("docent-words", RECOGNITION_THREADS, EARS_WAITING_MAX)?,
         precedence: Precedence::default(),
-        recordings: WorkerPool::start("docent-files", 1, RECORDINGS_WAITING_MAX)?,
+        recordings: WorkerPool::start_with(
+            CpuShare::Least,
+            "docent-files",
+            1,
+            RECORDINGS_WAITING_MAX,
+        )?,
         files: Files::new(RECORDINGS_WAITING_MAX),
     };
     Ok(HearingHandle::new(parts))

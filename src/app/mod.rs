@@ -38,6 +38,7 @@ use crate::engines::{
 use crate::files::DataFolder;
 use crate::inference::runtime;
 use crate::knowledge::{KnowledgeIndex, Options as KnowledgeOptions};
+use crate::limits::CpuShare;
 use crate::pack::{Pack, PackFiles};
 use crate::services::{Memory, Services};
 use crate::session::{Registry, RegistrySettings};
@@ -118,7 +119,8 @@ impl Brain {
             }
         };
         let evidence = encoder.as_ref().ok().and_then(start_evidence);
-        let workers = WorkerPool::start("docent-search", 2, SEARCHES_WAITING_MAX)?;
+        let workers =
+            WorkerPool::start_with(CpuShare::Less, "docent-search", 2, SEARCHES_WAITING_MAX)?;
         let engines = Arc::new(Engines::new(
             handle.clone(),
             IntentHandle::new(handle.clone(), exact_model(&pack)?),

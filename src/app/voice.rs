@@ -15,6 +15,7 @@ use crate::content::serve_voice;
 use crate::engines::speech::{KeptSounds, VoiceCatalogue, VoiceName};
 use crate::engines::{SpeechHandle, WorkerPool};
 use crate::files::DataFolder;
+use crate::limits::CpuShare;
 use crate::models::Kind;
 use crate::pack::{Pack, PackFiles};
 use crate::speaking::{CacheLimits, CacheSettings, DiskSettings, Keep, SoundCache};
@@ -53,7 +54,7 @@ pub(super) fn start_speech(
     kept: Option<KeptSounds>,
 ) -> Result<SpeechHandle> {
     let catalogue = voice_catalogue(settings, data);
-    let workers = WorkerPool::start("docent-speech", 2, PIECES_WAITING_MAX)?;
+    let workers = WorkerPool::start_with(CpuShare::Less, "docent-speech", 2, PIECES_WAITING_MAX)?;
     let speech = SpeechHandle::start(catalogue, workers, kept)?;
     speech.use_chosen(chosen_voice(settings));
     Ok(speech)
@@ -128,4 +129,18 @@ pub(super) fn kept_sounds(settings: &Settings, data: Option<&DataFolder>) -> Opt
         cache: Arc::new(cache),
         replies,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::config::VOICE_ENGINES;
+    use crate::engines::speech::VoiceName;
+
+    #[test]
+    fn every_engine_that_settings_may_name_is_one() {
+        for engine in VOICE_ENGINES {
+            let voice = VoiceName::parse(&format!("{engine}:voice")).unwrap();
+            assert_eq!(voice.engine.as_str(), engine);
+        }
+    }
 }

@@ -14,6 +14,7 @@ use parking_lot::{Condvar, Mutex, MutexGuard};
 use tokio::sync::oneshot;
 
 use super::EngineError;
+use crate::limits::CpuShare;
 use crate::telemetry::queues::count_refused;
 
 /// A job that waits.
@@ -82,6 +83,19 @@ impl<Turn: Ord + Send + 'static> WorkerPool<Turn> {
     /// # Errors
     /// When the system gives no thread.
     pub fn start(name: &'static str, threads: usize, waiting_max: usize) -> std::io::Result<Self> {
+        Self::start_with(CpuShare::Whole, name, threads, waiting_max)
+    }
+
+    /// The same with threads that take this share of the cores.
+    ///
+    /// # Errors
+    /// When the system gives no thread.
+    pub fn start_with(
+        share: CpuShare,
+        name: &'static str,
+        threads: usize,
+        waiting_max: usize,
+    ) -> std::io::Result<Self> {
         let queue = Arc::new(Queue {
             name,
             state: Mutex::new(Waiting {
@@ -102,7 +116,10 @@ impl<Turn: Ord + Send + 'static> WorkerPool<Turn> {
             let queue = Arc::clone(&queue);
             let thread = thread::Builder::new()
                 .name(format!("{name}-{number}"))
-                .spawn(move || work(&queue))?;
+                .spawn(move || {
+                    share.take();
+                    work(&queue);
+                })?;
             pool.threads().push(thread);
         }
         Ok(pool)

@@ -12,6 +12,7 @@ use super::recent::Recent;
 use super::{EncodeError, EncodeJob, EncodeOutcome, Encoder, ModelId, Turn, UnderstandingError};
 use crate::clock;
 use crate::inference::Embedding;
+use crate::limits::CpuShare;
 
 /// The pool's limits.
 #[derive(Clone, Copy, Debug)]
@@ -80,7 +81,10 @@ impl EncoderPool {
             let shared = Arc::clone(&pool.shared);
             let worker = thread::Builder::new()
                 .name(format!("encoder-{index}"))
-                .spawn(move || shared.work(encoder.as_mut()))
+                .spawn(move || {
+                    CpuShare::Less.take();
+                    shared.work(encoder.as_mut());
+                })
                 .map_err(UnderstandingError::Thread)?;
             pool.workers.push(worker);
         }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::audio::{EncodeError, Encoder, Sound};
 use crate::engines::EngineError;
 use crate::engines::worker::WorkerPool;
+use crate::limits::CpuShare;
 
 /// Steps that may wait: one for each text being spoken.
 const STEPS_WAITING_MAX: usize = 1024;
@@ -27,7 +28,8 @@ impl Encoding {
     /// # Errors
     /// When the system gives none.
     pub fn start() -> std::io::Result<Self> {
-        let workers = WorkerPool::start("docent-encode", 1, STEPS_WAITING_MAX)?;
+        let workers =
+            WorkerPool::start_with(CpuShare::Less, "docent-encode", 1, STEPS_WAITING_MAX)?;
         Ok(Self { workers })
     }
 

@@ -9,6 +9,7 @@ use tracing::{debug, info};
 
 use super::reading::{Reading, Words, words_of};
 use crate::inference::Cancellation;
+use crate::limits::CpuShare;
 use crate::speaking::SpeakError;
 
 /// The thread that makes them.
@@ -56,7 +57,10 @@ impl FixedReplies {
         let working = Arc::clone(&shared);
         let thread = thread::Builder::new()
             .name("docent-fixed".to_owned())
-            .spawn(move || working.run())?;
+            .spawn(move || {
+                CpuShare::Least.take();
+                working.run();
+            })?;
         Ok(Self {
             shared,
             thread: Mutex::new(Some(thread)),

@@ -78,12 +78,17 @@ async fn say(client: &mut Client, question: &str, spoken_so_far: &mut Spoken, ty
             .await;
     }
     let said = Instant::now();
+    let mut told = Vec::new();
     let answer = loop {
-        assert!(said.elapsed() < ANSWER_MAX, "{question:?} has no answer");
+        assert!(
+            said.elapsed() < ANSWER_MAX,
+            "{question:?} has no answer, but {told:?}"
+        );
         let message: Value = serde_json::from_str(&client.text().await).unwrap();
         if message["type"] == "response_ready" {
             break message["text"].as_str().unwrap().to_owned();
         }
+        told.push((said.elapsed(), message));
     };
     spoken_so_far.waits.push(said.elapsed());
     if answer == *typed {
