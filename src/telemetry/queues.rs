@@ -2,8 +2,8 @@
 //!
 //! | queue | bound | when it is full | counted |
 //! |---|---|---|---|
-//! | texts for the encoder (`understanding::queue`) | 256 | what is least urgent, then due last, is refused: by session, in turn | `encoder` |
-//! | searches (`engines::retrieval`) | 256 | what is due last is refused: by session, in turn | `docent-search` |
+//! | texts for the encoder (`understanding::queue`) | 256 | that whose turn is last is refused, of who asks without pause before who rests (`understanding::turn`) | `encoder` |
+//! | searches (`engines::retrieval`) | 256 | the same | `docent-search` |
 //! | pieces of speech (`engines::speech`) | 1,024; one for each text being spoken | the new one is refused; those whose listener runs dry first are made first | `docent-speech` |
 //! | steps of sound files being written | 1,024; one for each request | the new one is refused, the request ends with 503 | `docent-encode` |
 //! | steps of ears: detection, judging, writing down | 16,384 each; one for each microphone, in turn | the next sound tries again | `docent-ear`, `docent-judge`, `docent-words` |
