@@ -20,7 +20,7 @@ pub fn raise_open_files() {
 pub enum CpuShare {
     /// As all threads have it in the beginning.
     Whole,
-    /// A third of that: what makes answers.
+    /// Half of that: what makes answers.
     Less,
     /// A tenth: what works for minutes, such as files of sound, or ahead of what is asked.
     Least,
@@ -30,10 +30,10 @@ impl CpuShare {
     /// Gives this share to the calling thread and to those that it starts. Where the system has no shares for threads, or does
     /// not let us, it stays as it is.
     pub fn take(self) {
-        // Source: `sched_prio_to_weight` in the kernel, where five steps are a factor of three.
+        // Source: `sched_prio_to_weight` in the kernel, where three steps are a factor of two.
         let steps = match self {
             Self::Whole => return,
-            Self::Less => 5,
+            Self::Less => 3,
             Self::Least => 10,
         };
         #[cfg(target_os = "linux")]
