@@ -106,6 +106,7 @@ mod tests {
             let quiet = share.asked(2, Urgency::Final, now);
             let greedy = share.asked(1, Urgency::Final, now);
             assert!(!quiet.is_later() && greedy.is_later() && quiet < greedy);
+            assert!(greedy <= Turn::later(Urgency::Final, now + OWED_MAX));
         }
     }
 
