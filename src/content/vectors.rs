@@ -3,11 +3,10 @@
 use std::sync::Arc;
 use std::sync::mpsc::channel;
 
-use crate::clock;
 use crate::engines::{EngineError, unmarked};
 use crate::inference::Embedding;
 use crate::pack::Pack;
-use crate::understanding::{EncodeJob, EncoderPool, Turn, Urgency, VectorCache};
+use crate::understanding::{EncodeJob, EncoderPool, Turn, VectorCache};
 
 /// The content's own place in the encoder's queue: no session has this key.
 const CONTENT_KEY: u64 = 0;
@@ -54,7 +53,7 @@ fn encode(
         let reply = reply.clone();
         pool.submit(EncodeJob {
             session: CONTENT_KEY,
-            turn: Turn::now(Urgency::Background, clock::now()),
+            turn: Turn::of_the_pack(),
             text: Arc::clone(&texts[position]),
             done: Box::new(move |outcome| {
                 // Nobody listens any more only while the process ends.

@@ -4,10 +4,9 @@ use std::sync::Arc;
 
 use parking_lot::Mutex;
 
-use crate::clock;
 use crate::inference::{Embedding, TokenStates};
 use crate::knowledge::Evidence;
-use crate::understanding::{EncoderPool, EvidenceReader, Recent, Turn, Urgency};
+use crate::understanding::{EncoderPool, EvidenceReader, Recent, Turn};
 
 /// Passages whose token states are kept in memory, at about 4 kB each.
 pub const PASSAGES_KEPT: usize = 4_096;
@@ -52,7 +51,7 @@ impl EvidenceSource {
 
     /// Encodes a passage ahead of the questions, behind everything that people wait for.
     pub fn prepare(&self, passage: &str) {
-        self.states_of(passage, Turn::now(Urgency::Background, clock::now()));
+        self.states_of(passage, Turn::of_the_pack());
     }
 
     fn states_of(&self, passage: &str, turn: Turn) -> Option<TokenStates> {

@@ -102,7 +102,7 @@ impl Engines {
         Question::new(session, text, turn)
     }
 
-    /// A question outside any session. All of these share one session's turns.
+    /// A question outside any session. All of these share one session's turns; whoever asks one tells [`Self::answered`].
     pub fn visitor(&self, text: &str) -> Question {
         self.question(VISITORS, text.into(), Urgency::Final)
     }

@@ -122,6 +122,7 @@ pub(super) async fn classify(
     let question = services.engines.visitor(text);
     let deadline = version.in_force.settings.turns.intent_deadline;
     let answer = services.engines.intents.ask(&question, deadline).await;
+    services.engines.answered(&question);
     let seconds = clock::now().duration_since(started).as_secs_f64();
     let entities = find_entities(text).await?;
     Ok(Json(match answer {
@@ -214,8 +215,9 @@ pub(super) async fn query(
         .engines
         .retrieval
         .ask(&question, top_k, deadline)
-        .await?;
-    Ok(Json(queried(&answer, &services.engines.wording())))
+        .await;
+    services.engines.answered(&question);
+    Ok(Json(queried(&answer?, &services.engines.wording())))
 }
 
 fn queried(found: &RetrievalAnswer, wording: &Wording) -> Value {

@@ -274,7 +274,7 @@ mod tests {
         let bench = bench();
         bench.pool.submit(EncodeJob {
             session: 1,
-            turn: Turn::now(Urgency::Final, clock::now()),
+            turn: Turn::awaited(),
             text: "a".into(),
             done: Box::new(|_| panic!("as asked")),
         });
@@ -314,11 +314,8 @@ mod tests {
         }
         let pool = EncoderPool::start(encoders, PoolOptions::default()).unwrap();
         thread::scope(|scope| {
-            let both = ["a", "b"].map(|text| {
-                scope.spawn(|| {
-                    pool.encode_blocking(1, Turn::now(Urgency::Final, clock::now()), text)
-                })
-            });
+            let both = ["a", "b"]
+                .map(|text| scope.spawn(|| pool.encode_blocking(1, Turn::awaited(), text)));
             // Both began before either was given leave.
             let _ = (began.recv().unwrap(), began.recv().unwrap());
             for leave in &leaves {

@@ -11,7 +11,7 @@ use super::{EncodeError, Turn, Urgency};
 /// As its refusals are counted.
 const NAME: &str = "encoder";
 
-/// When nobody has spoken for so long, the last free worker helps with the pack's own texts.
+/// When nobody has spoken for so long, the last free worker helps with texts that can wait.
 const QUIET: Duration = Duration::from_millis(250);
 /// But only with those of so few bytes: about 100 tokens, or 12 ms, which whoever speaks next may have to wait.
 const SHORT_TEXT_BYTES: usize = 400;

@@ -3,6 +3,8 @@
 use std::cmp::Reverse;
 use std::time::Instant;
 
+use crate::clock;
+
 /// How soon a text is wanted. Later variants go first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Urgency {
@@ -33,6 +35,16 @@ enum Rank {
 }
 
 impl Turn {
+    /// Of a text that somebody waits for from now on, and who did not ask before.
+    pub fn awaited() -> Self {
+        Self::now(Urgency::Final, clock::now())
+    }
+
+    /// Of a text of the pack.
+    pub fn of_the_pack() -> Self {
+        Self::now(Urgency::Background, clock::now())
+    }
+
     /// Of a text that is due now.
     pub fn now(urgency: Urgency, now: Instant) -> Self {
         let rank = match urgency {

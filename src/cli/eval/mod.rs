@@ -18,7 +18,6 @@ use self::args::EvalEndpointArgs;
 pub use self::args::{EvalArgs, EvalCommand};
 use crate::app::{start_encoder, usable_data_folder};
 use crate::cli::Exit;
-use crate::clock;
 use crate::config::Settings;
 use crate::eval;
 use crate::files::DataFolder;
@@ -26,7 +25,7 @@ use crate::hearing::whisper::WhisperTranscriber;
 use crate::hearing::{Detectors, SmartTurn};
 use crate::inference::runtime;
 use crate::speaking::espeak;
-use crate::understanding::{EncodeOutcome, EncoderPool, Turn, Urgency};
+use crate::understanding::{EncodeOutcome, EncoderPool, Turn};
 
 /// Threads with which the ends of turns are written down.
 const DECODING_THREADS: usize = 2;
@@ -150,8 +149,7 @@ impl EncoderWithBar {
 
     fn encode(&self, text: &str) -> EncodeOutcome {
         self.bar.inc(1);
-        self.pool
-            .encode_blocking(0, Turn::now(Urgency::Final, clock::now()), text)
+        self.pool.encode_blocking(0, Turn::awaited(), text)
     }
 }
 

@@ -14,7 +14,7 @@ use crate::cause::told;
 use crate::clock;
 use crate::engines::{EngineError, Question};
 use crate::services::Services;
-use crate::understanding::{Turn, Urgency};
+use crate::understanding::Turn;
 
 /// How soon a server that did not answer is asked again.
 const AGAIN_AFTER: Duration = Duration::from_secs(1);
@@ -59,7 +59,7 @@ impl Pulse {
         let text = format!("is anybody there {}", clock::unix_seconds());
         let question = Question {
             // It takes no turn of those who ask from outside.
-            turn: Turn::now(Urgency::Final, clock::now()),
+            turn: Turn::awaited(),
             ..engines.visitor(&text)
         };
         match engines.retrieval.ask(&question, 1, ANSWER_MAX).await {

@@ -15,7 +15,7 @@ use crate::hearing::{Detectors, SmartTurn, TurnJudge, WINDOW_SAMPLES};
 use crate::inference::{Cancellation, runtime};
 use crate::models::pull_command;
 use crate::pack::{Pack, PackFiles};
-use crate::understanding::{Turn, Urgency};
+use crate::understanding::Turn;
 
 pub(super) const CHECKS: &[Check] = &[
     Check::deployment("encoder.warm_up", "Text encoder", encoder),
@@ -51,7 +51,7 @@ fn encoder(deployment: &Deployment<'_>) -> Finding {
         }
     };
     let text = "what are the admission requirements";
-    match timed(|| pool.encode_blocking(0, Turn::now(Urgency::Final, clock::now()), text)) {
+    match timed(|| pool.encode_blocking(0, Turn::awaited(), text)) {
         (Ok(_), ms) => {
             let model = pool.model_id().as_str();
             let found = format!("{model}, loaded in {loaded_ms:.0} ms, one text in {ms:.1} ms");
