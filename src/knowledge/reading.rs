@@ -76,7 +76,7 @@ impl Reading {
         if let Some(why) = &self.refused {
             return vec![whole(format!("left out: {why}"))];
         }
-        let mut notes = self.ingest.notes.all();
+        let mut notes = self.ingest.notes();
         if passages == 0 {
             notes.push(whole("it holds no text".to_owned()));
         }
@@ -160,6 +160,31 @@ mod tests {
         ] {
             assert_eq!(note(path, content).as_deref(), Some(wanted));
         }
+        let headings = note(
+            "a.md",
+            b"---\ntitle: Baths\n---\n# Pool\n\n## Sauna\n\n## Who swims?\n\n## Prices\n\n4 dollars.\n",
+        );
+        let headings = headings.expect("two are bare");
+        assert!(
+            headings.starts_with("nothing stands below the heading \"Sauna\"")
+                && headings.contains("\"Who swims?\" has no answer")
+                && !headings.contains("Pool\"")
+                && !headings.contains("Baths")
+                && !headings.contains("Prices\""),
+            "{headings}"
+        );
+        let faq = note(
+            "a.csv",
+            b"question,answer\nHow much?,\n,A dollar.\nOld?,Yes.\n,\nWho?,TBD\n",
+        );
+        let faq = faq.expect("two rows are not whole");
+        assert!(
+            faq.starts_with("line 2: this question has no answer")
+                && faq.contains("line 3: this answer has no question")
+                && !faq.contains("line 4")
+                && faq.contains("line 6: this question has no answer"),
+            "{faq}"
+        );
         let table = note("a.csv", b"a,b\n1,2,3\n\0x,4\n").expect("two things");
         assert!(
             table.starts_with("line 2: this row has 3 cells") && table.contains("null bytes"),

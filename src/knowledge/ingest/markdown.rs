@@ -25,7 +25,7 @@ pub(super) fn read(text: &str, outline: &mut Outline) -> Result<(), Beyond> {
     let mut page = String::with_capacity(text.len() + text.len() / 4);
     html::push_html(&mut page, &mut events);
     if let Some(title) = &events.title {
-        outline.heading(1, title);
+        outline.title(title);
     }
     super::html::read(&page, SourceLines::Kept, outline)
 }

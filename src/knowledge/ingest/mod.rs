@@ -18,7 +18,7 @@ pub(crate) use outline::Section;
 pub(crate) use packed::Unread;
 
 use limits::Allowance;
-use outline::Outline;
+use outline::{Headings, Outline};
 
 /// What a document is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,13 +72,13 @@ impl Format {
 /// Reads one document, in one block or several in order, into sections.
 pub(crate) struct Ingest {
     format: Format,
-    headings: Vec<(u8, String)>,
+    /// Of a document in blocks. In the others some stand alone, such as those of a title page.
+    headings: Headings,
     /// How a CSV is built.
     table: csv::Table,
     first: bool,
     allowance: Allowance,
-    /// What a person should know about what was read.
-    pub notes: Notes,
+    notes: Notes,
 }
 
 impl Ingest {
@@ -86,7 +86,7 @@ impl Ingest {
     pub fn new(format: Format) -> Self {
         Self {
             format,
-            headings: Vec::new(),
+            headings: Headings::default(),
             table: csv::Table::default(),
             first: true,
             allowance: Allowance::default(),
@@ -128,9 +128,21 @@ impl Ingest {
         if let Some(note) = &unpacked.note {
             self.notes.warn(None, note.clone());
         }
-        let mut outline = Outline::under(Vec::new(), self.allowance);
+        let mut outline = Outline::under(Headings::default(), self.allowance);
         unpacked.tell(&mut outline);
         Ok(self.end(outline)?)
+    }
+
+    /// What a person should know about what was read.
+    pub fn notes(&self) -> Vec<Note> {
+        let warning = |message| Note {
+            line: None,
+            is_error: false,
+            message,
+        };
+        let mut notes = self.notes.all();
+        notes.extend(self.headings.notes().into_iter().map(warning));
+        notes
     }
 
     fn end(&mut self, outline: Outline) -> Result<Vec<Section>, Beyond> {

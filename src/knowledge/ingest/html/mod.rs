@@ -189,7 +189,7 @@ impl Reader<'_> {
     /// The page's title stands above what comes before its first heading, and above all if it has none.
     fn title(&mut self, tokens: &mut Tokens<'_>) {
         let title = tokens.text_of_content();
-        self.outline.heading(1, &title);
+        self.outline.title(&title);
     }
 
     fn start(&mut self, tag: &StartTag, kind: Kind) -> Result<(), Beyond> {

@@ -1,18 +1,22 @@
 //! What every format is brought into: headings, and sentences under them that can be spoken.
 
+mod headings;
 mod lines;
 mod lists;
 mod questions;
 #[cfg(test)]
 mod tests;
 mod tidy;
+mod unwritten;
 
 use super::super::sentences::{closed, sentences};
 use super::limits::{Allowance, Beyond};
 
+pub(super) use headings::Headings;
 pub(super) use lines::HARD_BREAK;
 pub(super) use lists::nested;
 pub(super) use questions::is_question;
+pub(super) use unwritten::is_unwritten;
 
 use tidy::{LABEL_BYTES_MAX, tidy};
 
@@ -35,8 +39,7 @@ pub(crate) struct Section {
 /// Collects sections in reading order.
 #[derive(Debug, Default)]
 pub(super) struct Outline {
-    /// Open headings with their levels.
-    headings: Vec<(u8, String)>,
+    headings: Headings,
     current: Section,
     done: Vec<Section>,
     allowance: Allowance,
@@ -44,7 +47,7 @@ pub(super) struct Outline {
 
 impl Outline {
     /// An outline that goes on under `headings`, those at the end of the block before, and takes what `allowance` allows.
-    pub fn under(headings: Vec<(u8, String)>, allowance: Allowance) -> Self {
+    pub fn under(headings: Headings, allowance: Allowance) -> Self {
         let mut outline = Self {
             headings,
             allowance,
@@ -54,8 +57,8 @@ impl Outline {
         outline
     }
 
-    /// The headings that are open now.
-    pub fn headings(&self) -> Vec<(u8, String)> {
+    /// The headings so far.
+    pub fn headings(&self) -> Headings {
         self.headings.clone()
     }
 
@@ -77,18 +80,20 @@ impl Outline {
             Some((question, answer)) => (question, answer),
             None => (text, String::new()),
         };
-        self.headings.push((level, text));
+        self.headings.open(level, text);
         self.start_section();
         self.prose(questions::answer_text(&answer));
     }
 
+    /// The title of the whole: a heading that may have nothing of its own below it.
+    pub fn title(&mut self, text: &str) {
+        self.heading(1, text);
+        self.headings.said();
+    }
+
     /// Ends the heading of `level` and those below it: what follows stands under those above.
     pub fn end_heading(&mut self, level: u8) {
-        let open = self.headings.len();
-        while self.headings.last().is_some_and(|(open, _)| *open >= level) {
-            self.headings.pop();
-        }
-        if self.headings.len() < open {
+        if self.headings.end(level) {
             self.start_section();
         }
     }
@@ -141,8 +146,11 @@ impl Outline {
 
     /// Adds a sentence, if there is still room.
     fn add(&mut self, sentence: String) {
-        let says_something = sentence.contains(char::is_alphanumeric);
-        if says_something && self.allowance.take_sentence(sentence.len()) {
+        if !sentence.contains(char::is_alphanumeric) || is_unwritten(&sentence) {
+            return;
+        }
+        self.headings.said();
+        if self.allowance.take_sentence(sentence.len()) {
             self.current.sentences.push(sentence);
         }
     }
@@ -209,7 +217,7 @@ impl Outline {
                     tidy(cell),
                 )
             })
-            .filter(|(_, cell)| !cell.is_empty())
+            .filter(|(_, cell)| !cell.is_empty() && !is_unwritten(cell))
             .map(|(column, cell)| (tidy(column), cell))
             .map(|(column, cell)| {
                 if column.is_empty() {
@@ -245,7 +253,7 @@ impl Outline {
 
     /// Ends the section, so that what follows is a passage of its own under the same headings.
     pub fn start_section(&mut self) {
-        let mut heading: Vec<String> = self.headings.iter().map(|(_, text)| text.clone()).collect();
+        let mut heading = self.headings.texts();
         let question = heading.pop_if(|last| is_question(last));
         let next = Section {
             heading,
@@ -281,8 +289,7 @@ impl Outline {
 
     /// A question without an answer is kept as text, unless it is a heading that others stand under.
     fn unanswered(&mut self, question: String, heading: Vec<String>) {
-        let stands_above = self.headings.iter().any(|(_, open)| *open == question);
-        if !stands_above && self.allowance.take_passage(question.len()) {
+        if !self.headings.has(&question) && self.allowance.take_passage(question.len()) {
             self.done.push(Section {
                 heading,
                 question: None,
