@@ -65,11 +65,7 @@ impl Reading {
 
     /// What a person should know about a document that has become so many passages.
     pub fn notes(&self, passages: u32) -> Vec<Note> {
-        let whole = |message: String| Note {
-            line: None,
-            is_error: false,
-            message,
-        };
+        let whole = Note::of_the_whole;
         if self.is_binary {
             return vec![whole("left out: it is not text".to_owned())];
         }
@@ -160,31 +156,6 @@ mod tests {
         ] {
             assert_eq!(note(path, content).as_deref(), Some(wanted));
         }
-        let headings = note(
-            "a.md",
-            b"---\ntitle: Baths\n---\n# Pool\n\n## Sauna\n\n## Who swims?\n\n## Prices\n\n4 dollars.\n",
-        );
-        let headings = headings.expect("two are bare");
-        assert!(
-            headings.starts_with("nothing stands below the heading \"Sauna\"")
-                && headings.contains("\"Who swims?\" has no answer")
-                && !headings.contains("Pool\"")
-                && !headings.contains("Baths")
-                && !headings.contains("Prices\""),
-            "{headings}"
-        );
-        let faq = note(
-            "a.csv",
-            b"question,answer\nHow much?,\n,A dollar.\nOld?,Yes.\n,\nWho?,TBD\n",
-        );
-        let faq = faq.expect("two rows are not whole");
-        assert!(
-            faq.starts_with("line 2: this question has no answer")
-                && faq.contains("line 3: this answer has no question")
-                && !faq.contains("line 4")
-                && faq.contains("line 6: this question has no answer"),
-            "{faq}"
-        );
         let table = note("a.csv", b"a,b\n1,2,3\n\0x,4\n").expect("two things");
         assert!(
             table.starts_with("line 2: this row has 3 cells") && table.contains("null bytes"),
@@ -192,5 +163,33 @@ mod tests {
         );
         let deep = note("a.html", "<div>".repeat(1_000).as_bytes()).expect("too deep");
         assert!(deep.contains("nested more than 512 deep"), "{deep}");
+    }
+    #[test]
+    fn headings_and_rows_that_are_not_whole_are_told_and_titles_are_not() {
+        let page =
+            b"<title>Baths</title><header><h1>Pool</h1><p>It is warm.</p></header><h2>Sauna</h2>";
+        for (path, content, told, not_told) in [
+            (
+                "a.md",
+                &b"---\ntitle: Baths\n---\n# Pool\n\n## Sauna\n\n## Who swims?\n\n## Prices\n\n4 dollars.\n"[..],
+                &["nothing stands below the heading \"Sauna\"", "\"Who swims?\" has no answer"][..],
+                &["Pool\"", "Baths", "Prices\""][..],
+            ),
+            (
+                "a.csv",
+                b"question,answer\nHow much?,\n,A dollar.\nOld?,Yes.\n,\nWho?,TBD\n",
+                &[
+                    "line 2: this question has no answer",
+                    "line 3: this answer has no question",
+                    "line 6: this question has no answer",
+                ],
+                &["line 4", "line 5"],
+            ),
+            ("a.html", page, &["\"Sauna\""], &["Baths", "Pool"]),
+        ] {
+            let note = note_of(path, content).expect("read").expect("something is bare");
+            assert!(told.iter().all(|part| note.contains(part)), "{note}");
+            assert!(!not_told.iter().any(|part| note.contains(part)), "{note}");
+        }
     }
 }

@@ -135,13 +135,8 @@ impl Ingest {
 
     /// What a person should know about what was read.
     pub fn notes(&self) -> Vec<Note> {
-        let warning = |message| Note {
-            line: None,
-            is_error: false,
-            message,
-        };
         let mut notes = self.notes.all();
-        notes.extend(self.headings.notes().into_iter().map(warning));
+        notes.extend(self.headings.notes().into_iter().map(Note::of_the_whole));
         notes
     }
 

@@ -16,6 +16,17 @@ pub struct Note {
     pub message: String,
 }
 
+impl Note {
+    /// A warning about the whole document.
+    pub(crate) fn of_the_whole(message: String) -> Self {
+        Self {
+            line: None,
+            is_error: false,
+            message,
+        }
+    }
+}
+
 impl fmt::Display for Note {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(line) = self.line {
@@ -63,11 +74,8 @@ impl Notes {
         let mut all = self.kept.clone();
         let more = self.count - self.kept.len();
         if more > 0 {
-            all.push(Note {
-                line: None,
-                is_error: false,
-                message: format!("{more} more rows are like these"),
-            });
+            let message = format!("{more} more rows are like these");
+            all.push(Note::of_the_whole(message));
         }
         all
     }

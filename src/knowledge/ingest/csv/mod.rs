@@ -10,7 +10,7 @@ use self::head::{Head, last_filled, reader};
 use self::row::Row;
 use super::html;
 use super::notes::Notes;
-use super::outline::Outline;
+use super::outline::{Outline, written};
 
 /// A table that is read block by block.
 #[derive(Default)]
@@ -67,10 +67,10 @@ impl Table {
     }
 }
 
-/// The cells up to the last that holds something, without markup.
+/// The cells up to the last that holds something, without markup and marks of what is still to be written.
 fn cells(record: &StringRecord) -> Vec<String> {
     let cells = record.iter().take(last_filled(record));
-    cells.map(html::plain).collect()
+    cells.map(html::plain).map(written).collect()
 }
 
 #[cfg(test)]

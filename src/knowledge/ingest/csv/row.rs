@@ -1,7 +1,7 @@
 //! A row of a CSV: a question with its answer, or a subject with what its columns tell of it.
 
 use super::super::notes::Notes;
-use super::super::outline::{Outline, is_question, is_unwritten, label};
+use super::super::outline::{Outline, is_question, label};
 use super::head::{Faq, Head};
 use crate::knowledge::table::{Cell, is_dash, is_days};
 
@@ -107,7 +107,7 @@ impl Row<'_> {
                 notes.warn(Some(self.line), message.to_owned());
                 outline.answer(answer);
             }
-            (_, answer) if answer.is_empty() || is_unwritten(answer) => {
+            (_, "") => {
                 let message = "this question has no answer, so it is left out: write one";
                 notes.warn(Some(self.line), message.to_owned());
             }
@@ -149,7 +149,7 @@ impl Row<'_> {
             outline.answer(first);
         }
         let values = self.cells.iter().enumerate().skip(1);
-        for (index, cell) in values.filter(|(_, cell)| tells(cell)) {
+        for (index, cell) in values.filter(|(_, cell)| !cell.is_empty() && !is_dash(cell)) {
             if outline.beyond().is_some() {
                 return;
             }
@@ -176,9 +176,4 @@ impl Row<'_> {
         }
         outline.start_section();
     }
-}
-
-/// Whether a cell says something.
-fn tells(cell: &str) -> bool {
-    !(cell.is_empty() || is_dash(cell) || is_unwritten(cell))
 }

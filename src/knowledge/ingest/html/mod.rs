@@ -53,9 +53,10 @@ pub(super) enum SourceLines {
 /// # Errors
 /// Elements are nested too deep.
 pub(super) fn read(page: &str, lines: SourceLines, outline: &mut Outline) -> Result<(), Beyond> {
-    let before = outline.sentences();
+    let (before, headings) = (outline.sentences(), outline.headings());
     read_page(page, lines, Surroundings::LeftOut, outline)?;
     if outline.sentences() == before && lines == SourceLines::Blank {
+        outline.again_under(headings);
         read_page(page, lines, Surroundings::Read, outline)?;
     }
     Ok(())

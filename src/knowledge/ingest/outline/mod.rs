@@ -16,9 +16,10 @@ pub(super) use headings::Headings;
 pub(super) use lines::HARD_BREAK;
 pub(super) use lists::nested;
 pub(super) use questions::is_question;
-pub(super) use unwritten::is_unwritten;
+pub(super) use unwritten::written;
 
 use tidy::{LABEL_BYTES_MAX, tidy};
+use unwritten::is_unwritten;
 
 /// What ends a part of an item or cell that is a paragraph of its own.
 pub(super) const PART_BREAK: char = '\u{2029}';
@@ -89,6 +90,12 @@ impl Outline {
     pub fn title(&mut self, text: &str) {
         self.heading(1, text);
         self.headings.said();
+    }
+
+    /// Goes back to headings as they were, as what was read since then is read again.
+    pub fn again_under(&mut self, headings: Headings) {
+        self.headings = headings;
+        self.start_section();
     }
 
     /// Ends the heading of `level` and those below it: what follows stands under those above.
@@ -214,10 +221,10 @@ impl Outline {
             .map(|(index, cell)| {
                 (
                     columns.get(index).map_or("", |column| label(column)),
-                    tidy(cell),
+                    written(tidy(cell)),
                 )
             })
-            .filter(|(_, cell)| !cell.is_empty() && !is_unwritten(cell))
+            .filter(|(_, cell)| !cell.is_empty())
             .map(|(column, cell)| (tidy(column), cell))
             .map(|(column, cell)| {
                 if column.is_empty() {
@@ -228,7 +235,8 @@ impl Outline {
                 }
             })
             .collect();
-        let first = cells.first().map(|cell| tidy(cell)).unwrap_or_default();
+        let first = cells.first().map(|cell| written(tidy(cell)));
+        let first = first.unwrap_or_default();
         let is_headless = columns.iter().all(|column| column.trim().is_empty());
         let spoken = match named.as_slice() {
             [] => return,

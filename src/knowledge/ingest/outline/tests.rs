@@ -137,3 +137,21 @@ fn a_row_of_a_number_and_a_text_is_the_text() {
         ["Bicycles stay outside.", "2, what: Sauna."]
     );
 }
+
+#[test]
+fn what_is_still_to_be_written_is_left_out_of_rows() {
+    let columns = texts(&["day", "opens", "closes"]);
+    let mut outline = Outline::default();
+    outline.row(&columns, &texts(&["Monday", "9 am", "TBD"]));
+    outline.row(&columns, &texts(&["TBD", "8 am", "6 pm"]));
+    outline.paragraph("The pool is warm. TODO: ask Anna.");
+    let sentences = &outline.finish().0[0].sentences;
+    assert_eq!(
+        *sentences,
+        [
+            "Monday, opens: 9 am.",
+            "opens: 8 am, closes: 6 pm.",
+            "The pool is warm."
+        ]
+    );
+}

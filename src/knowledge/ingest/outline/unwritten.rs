@@ -5,8 +5,17 @@ const ALONE: &[&str] = &["tbd", "tba", "tbc", "fixme", "???"];
 /// What a note of the writer to herself begins with. In small letters it may be a word: "todo" is Spanish.
 const BEGINNINGS: &[&str] = &["TODO:", "FIXME:", "XXX:", "TBD:"];
 
+/// A cell; empty where it is no more than such a mark.
+pub(in crate::knowledge::ingest) fn written(cell: String) -> String {
+    if is_unwritten(&cell) {
+        String::new()
+    } else {
+        cell
+    }
+}
+
 /// Whether a sentence or cell is such a mark.
-pub(in crate::knowledge::ingest) fn is_unwritten(text: &str) -> bool {
+pub(super) fn is_unwritten(text: &str) -> bool {
     let text = text.trim();
     let alone = text.trim_end_matches(['.', '!', ' ']);
     alone == "TODO"
