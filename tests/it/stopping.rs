@@ -83,7 +83,8 @@ async fn the_end_is_not_put_off_by_whatever_goes_on() {
     tokio::time::sleep(Duration::from_millis(500)).await;
     let told = Instant::now();
     server.signal(Signal::TERM);
-    speaker.expect_close(1001).await;
+    // How far its sound was understood by then is the machine's affair.
+    speaker.expect_close_at_last(1001).await;
     typist.expect_close(1001).await;
     let (status, log) = server.wait();
     let took = told.elapsed();

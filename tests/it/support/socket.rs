@@ -267,6 +267,17 @@ impl Client {
         }
     }
 
+    /// The socket is closed with this code, whatever is told before that.
+    pub async fn expect_close_at_last(&mut self, code: u16) {
+        loop {
+            match self.frame().await {
+                Frame::Text(_) | Frame::Sound(_) => {}
+                Frame::Closed(Some(got)) if got == code => return,
+                other => panic!("the socket was to be closed with {code}, {other} came"),
+            }
+        }
+    }
+
     /// Nothing is on its way: what is sent now is answered by the very next frame.
     pub async fn expect_silence(&mut self) {
         self.send_text("this is not JSON").await;
