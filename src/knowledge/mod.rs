@@ -39,6 +39,7 @@ mod search;
 mod sentences;
 mod source;
 mod spoken_rows;
+mod synonyms;
 mod table;
 mod tokens;
 mod vector_file;

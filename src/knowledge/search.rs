@@ -65,6 +65,8 @@ pub struct PassageHit {
 pub(super) struct Question<'a> {
     /// Its content terms and their idf.
     pub terms: Vec<(String, f32)>,
+    /// Those of them that no passage has.
+    pub unheard: Vec<String>,
     /// The kind of answer that it, or its first part, asks for.
     pub kind: Kind,
     /// The day that it is about.
@@ -143,19 +145,23 @@ impl<'a> Searcher<'a> {
         let asks = asks_something(meant);
         let mut terms = self.analyzer.content_terms(meant);
         terms.truncate(if asks { TERMS_MAX } else { 0 });
-        let weighed = |term: String| {
-            let idf = self.idf(&term)?;
-            Ok((term, idf))
+        let mut unheard = Vec::new();
+        let mut weighed = |term: String| {
+            let found = self.passages_with(&term)?;
+            if found == 0.0 {
+                unheard.push(term.clone());
+            }
+            Ok((term, self.idf(found)))
         };
+        let terms = terms.into_iter().map(&mut weighed);
+        let terms = terms.collect::<Result<_, KnowledgeError>>()?;
         Ok(Question {
             kind: parts.first().map_or(Kind::Thing, |part| part.kind),
             age: asked_age(meant),
             text: meant.to_lowercase(),
             asks_number: asks_number(meant),
-            terms: terms
-                .into_iter()
-                .map(weighed)
-                .collect::<Result<_, KnowledgeError>>()?,
+            terms,
+            unheard,
             vector: numbers.filter(|_| asks).map(QueryVector::new).transpose()?,
             numbers,
             parts,
@@ -231,11 +237,16 @@ impl<'a> Searcher<'a> {
         all
     }
 
-    /// The idf that tantivy's BM25 gives a term.
-    fn idf(&self, term: &str) -> Result<f32, KnowledgeError> {
-        let found = self.state.view.searcher.doc_freq(&self.term(term))? as f32;
+    /// How many passages have a term.
+    fn passages_with(&self, term: &str) -> Result<f32, KnowledgeError> {
+        let found = self.state.view.searcher.doc_freq(&self.term(term))?;
+        Ok(found as f32)
+    }
+
+    /// The idf that tantivy's BM25 gives a term that so many passages have.
+    fn idf(&self, found: f32) -> f32 {
         let all = (self.state.view.searcher.num_docs() as f32).max(found);
-        Ok((1.0 + (all - found + 0.5) / (found + 0.5)).ln())
+        (1.0 + (all - found + 0.5) / (found + 0.5)).ln()
     }
 
     fn term(&self, term: &str) -> Term {

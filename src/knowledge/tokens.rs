@@ -1,11 +1,14 @@
 //! Text to search terms: the one analysis that documents and questions share.
 
+use std::collections::HashMap;
+
 use rust_stemmers::{Algorithm, Stemmer};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::asked::Speech;
+use super::synonyms;
 
 /// Terms longer than this many bytes are cut: they are never words (tantivy refuses terms above 64 KiB).
 const TERM_BYTES_MAX: usize = 64;
@@ -21,9 +24,12 @@ off ok okay on or our ours please possible really s shall she should so some t t
 their them then there theres these they thing this those to too uh um up us want wanna was wanted way we well were \
 what whats when where wheres which who whom whos whose why will with wont would yeah yes you your youre yours ";
 
-/// Turns text into terms: Unicode words, lower case, without accents and possessives, stemmed (Snowball).
+/// Turns text into terms: Unicode words, lower case, without accents and possessives, stemmed (Snowball), and of things
+/// with several names the same whichever is used.
 pub(super) struct Analyzer {
     stemmer: Option<Stemmer>,
+    /// Of each other name the one that stands for it, both stemmed.
+    synonyms: HashMap<String, String>,
     english: bool,
     /// The rules by which the kind of answer is known; `None`: the language has none.
     pub speech: Option<Speech>,
@@ -37,24 +43,29 @@ impl Analyzer {
             .next()
             .unwrap_or_default()
             .to_ascii_lowercase();
-        Self {
+        let mut analyzer = Self {
             stemmer: algorithm(&tag).map(Stemmer::create),
+            synonyms: HashMap::new(),
             english: tag == "en",
             speech: Speech::of(&tag),
+        };
+        for group in synonyms::groups(&tag) {
+            let mut names = group.split(' ').map(|name| analyzer.stem(name));
+            let Some(first) = names.next() else { continue };
+            let others: Vec<_> = names.map(|other| (other, first.clone())).collect();
+            analyzer.synonyms.extend(others);
         }
+        analyzer
     }
 
     /// All terms of `text` in order, those of stop words included.
     pub fn terms(&self, text: &str) -> Vec<String> {
-        text.unicode_words()
-            .flat_map(plain_words)
-            .map(|word| self.stem(&word))
-            .collect()
+        words(text).iter().map(|word| self.term(word)).collect()
     }
 
     /// The terms of `text` that say what it is about, each once, in order. When nothing but stop words was said, those.
     pub fn content_terms(&self, text: &str) -> Vec<String> {
-        let words: Vec<String> = text.unicode_words().flat_map(plain_words).collect();
+        let words = words(text);
         let content: Vec<&String> = words
             .iter()
             .filter(|word| !self.is_stop_word(word))
@@ -66,7 +77,7 @@ impl Analyzer {
         };
         let mut terms = Vec::with_capacity(kept.len());
         for word in kept {
-            let term = self.stem(word);
+            let term = self.term(word);
             if !terms.contains(&term) {
                 terms.push(term);
             }
@@ -76,8 +87,7 @@ impl Analyzer {
 
     /// Whether a word of `text` is no stop word.
     pub fn has_content(&self, text: &str) -> bool {
-        let mut words = text.unicode_words().flat_map(plain_words);
-        words.any(|word| !self.is_stop_word(&word))
+        words(text).iter().any(|word| !self.is_stop_word(word))
     }
 
     /// The text that is handed to the index: the terms, separated by spaces.
@@ -89,12 +99,30 @@ impl Analyzer {
         self.english && STOP_WORDS.contains(&format!(" {word} "))
     }
 
+    fn term(&self, word: &str) -> String {
+        let stem = self.stem(word);
+        self.synonyms.get(&stem).cloned().unwrap_or(stem)
+    }
+
     fn stem(&self, word: &str) -> String {
         self.stemmer.as_ref().map_or_else(
             || word.to_owned(),
             |stemmer| stemmer.stem(word).into_owned(),
         )
     }
+}
+
+/// The plain words of a text, those joined that are one.
+fn words(text: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    for word in text.unicode_words().flat_map(plain_words) {
+        let whole = words.last().and_then(|last| synonyms::joined(last, &word));
+        match (whole, words.last_mut()) {
+            (Some(whole), Some(last)) => *last = whole.to_owned(),
+            _ => words.push(word),
+        }
+    }
+    words
 }
 
 /// One Unicode word as plain words: "résumé" is "resume", "master's" is "master", "o'clock" is "oclock", and dotted
@@ -194,6 +222,23 @@ mod tests {
             english.content_terms("title:\"fees\" AND (OR *"),
             ["titl", "fee"]
         );
+    }
+
+    #[test]
+    fn a_thing_is_the_same_by_its_other_names() {
+        let english = Analyzer::new("en");
+        for (one, other) in [
+            ("Wi-Fi", "wireless internet"),
+            ("the elevators", "a lift"),
+            ("restroom", "Toilets"),
+            ("e-mail", "email"),
+        ] {
+            let [one, other] = [one, other].map(|text| english.terms(text).pop());
+            assert_eq!(one, other);
+        }
+        assert_ne!(english.terms("cafe"), english.terms("cafeteria"));
+        assert_eq!(Analyzer::new("de").terms("Fahrstuhl"), ["aufzug"]);
+        assert_eq!(Analyzer::new("xx").terms("elevator"), ["elevator"]);
     }
 
     #[test]

@@ -9,11 +9,11 @@ use super::values::Kind;
 /// A set of stems.
 pub(super) type Terms = BTreeSet<String>;
 
-/// Words that are one another's in questions and answers at a desk; the first stands for all.
+/// Words that are one another's in statements of one house, beside the names that are always
+/// ([`synonyms`](super::super::synonyms)); the first stands for all.
 const SYNONYMS: &[&[&str]] = &[
-    &["child", "children", "kid", "kids", "kinder", "kind"],
     &["collect", "collected", "picked", "pick", "fetch", "abholen"],
-    &["hire", "rent", "borrow", "rental", "leihen", "mieten"],
+    &["hire", "borrow", "leihen", "mieten"],
     &[
         "reserve",
         "booking",
@@ -23,33 +23,9 @@ const SYNONYMS: &[&[&str]] = &[
         "buchen",
         "reservieren",
     ],
-    &[
-        "photo",
-        "photos",
-        "photograph",
-        "photographs",
-        "photography",
-        "picture",
-        "pictures",
-        "foto",
-        "fotos",
-    ],
-    &["senior", "seniors", "pensioner", "pensioners", "senioren"],
-    &[
-        "toilet",
-        "toilets",
-        "restroom",
-        "restrooms",
-        "lavatory",
-        "wc",
-        "toiletten",
-        "toilette",
-    ],
+    &["photo", "picture", "pictures", "foto", "fotos"],
     &["course", "class", "kurs"],
     &["cafe", "cafeteria", "café"],
-    &["wifi", "wlan", "internet", "wireless"],
-    &["lift", "elevator", "aufzug"],
-    &["bicycle", "bike", "bikes", "bicycles", "fahrrad"],
 ];
 /// Words for the place that a pack speaks for.
 const PLACE: &str = "museum venue building place site house premises";

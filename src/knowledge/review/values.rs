@@ -329,7 +329,7 @@ mod tests {
         );
         assert_eq!(
             found("Up to 12 children, 7,50 Euro."),
-            [(count("children"), 1_200), (Kind::Money, 750)]
+            [(count("child"), 1_200), (Kind::Money, 750)]
         );
         assert_eq!(found("Linen costs 9 € a person."), [(Kind::Money, 900)]);
         assert_eq!(found("Entry is free of charge."), [(Kind::Money, 0)]);

@@ -1,5 +1,8 @@
 //! What speaks against an answer, however it reads: the kind of answer that was asked for is not in it, or the most of
-//! something is asked for and nothing says that it is the most. Such an answer is not given as sure.
+//! something is asked for and nothing says that it is the most, or the hours of what is not named. Such an answer is not given as sure.
+
+mod agent;
+mod whose;
 
 use super::asked::{Kind, Speech, holds, is_one_of};
 use super::days::{self, month_spans, weekday};
@@ -65,6 +68,8 @@ pub(super) fn is_doubtful(
         chosen.collect::<Vec<_>>().join(" ")
     };
     lacks_kind(question.kind, &words, text)
+        || speech == Speech::English
+            && lacks_who_or_whose(analyzer, question, &words, passage, chosen)
         || lacks_superlative(speech, question.kind, &words, passage)
             && most(&question.text, passage) != chosen
         || lacks_year(&words, passage)
@@ -74,6 +79,21 @@ pub(super) fn is_doubtful(
         || lacks_cell(analyzer, question, passage, chosen, others)
         || names_more(analyzer, question, (passage, known), chosen)
         || is_of_another(analyzer, question, known, others)
+}
+
+/// Who did it was asked for, or the hours of something, and neither is told.
+fn lacks_who_or_whose(
+    analyzer: &Analyzer,
+    question: &Question<'_>,
+    words: &[&str],
+    passage: &Passage,
+    chosen: &[usize],
+) -> bool {
+    let told = chosen
+        .iter()
+        .map(|index| passage.sentences[*index].as_str());
+    agent::lacks_agent(analyzer, words, &told.collect::<Vec<_>>())
+        || whose::is_unheard_of(analyzer, question, words)
 }
 
 /// A price, a time, a number to call or an address was asked for, and there is none.
