@@ -152,6 +152,16 @@ const handlers = {
     matchAudio();
   },
 
+  /** The voice is lowered for who may be interrupting; cut off by a noise, it goes on. */
+  floor({ event }) {
+    if (event !== 'resumed') return voice.duck(event === 'asked');
+    const turn = turns.all().findLast((one) => one.cut);
+    if (!turn) return;
+    turn.status = 'answered';
+    turns.takeUp(turn);
+    voice.begin(turn);
+  },
+
   tts_error({ message }) {
     const unheard = voice.speaks() && underWay();
     tell(`This answer could not be spoken. ${message ?? ''}`);

@@ -1,6 +1,7 @@
 // Plays the WAV files of a reply one after another without a gap. What was stopped is never heard again.
 
 const FADE_S = 0.008; // to silence without a click
+const DUCKED = 0.2; // of the full voice: low enough to be talked over, and still heard
 const LEAD_S = 0.03; // from now to a first sample: longer than the fade, so that two replies never sound together
 
 export const canPlay = 'AudioContext' in globalThis;
@@ -28,6 +29,7 @@ export class Player {
   #master = null;
   #reply = null;
   #muted = false;
+  #ducked = false;
 
   /**
    * `piece(tag)`: a file begins to sound. `dry()`: all that came has been played. `broken()`: a file cannot be read.
@@ -49,7 +51,13 @@ export class Player {
 
   set muted(muted) {
     this.#muted = muted;
-    this.#master?.gain.setTargetAtTime(muted ? 0 : 1, this.#context.currentTime, FADE_S / 3);
+    this.#turn();
+  }
+
+  /** Lower for as long as somebody may be interrupting. */
+  set ducked(ducked) {
+    this.#ducked = ducked;
+    this.#turn();
   }
 
   /** Makes way for a reply; the one before it falls silent. */
@@ -109,12 +117,21 @@ export class Player {
   #open() {
     if (this.#context) return;
     this.#context = new AudioContext();
-    this.#master = new GainNode(this.#context, { gain: this.#muted ? 0 : 1 });
+    this.#master = new GainNode(this.#context, { gain: this.#gain() });
     this.#master.connect(this.#context.destination);
     this.#context.onstatechange = () => {
       if (this.#reply) this.#tell(this.#reply);
       this.#events.changed();
     };
+  }
+
+  #gain() {
+    if (this.#muted) return 0;
+    return this.#ducked ? DUCKED : 1;
+  }
+
+  #turn() {
+    this.#master?.gain.setTargetAtTime(this.#gain(), this.#context.currentTime, FADE_S / 3);
   }
 
   #schedule(reply, audio, tag) {

@@ -208,6 +208,13 @@ export function showInterrupted(turn) {
   turn.reply.after(turn.cut);
 }
 
+/** A reply that was interrupted by mistake is whole again. */
+export function takeUp(turn) {
+  turn.cut.remove();
+  turn.cut = null;
+  turn.reply.replaceChildren(turn.reply.textContent);
+}
+
 /** The rest of an interrupted reply stays readable, but pale. */
 export function showHeard(turn, heard) {
   const text = turn.reply.textContent;

@@ -51,6 +51,7 @@ export function begin(turn) {
   again = null;
   mark(null);
   player.stop();
+  player.ducked = false;
   reply = { turn, expected: audio === 'wav', shown: false, held: false, dry: true, started: false, sentence: null, now: null };
   if (reply.expected) player.begin();
   render();
@@ -66,6 +67,9 @@ export function speaking() {
 export function sentence(text) {
   if (reply?.expected) reply.sentence = findSentence(reply.turn, text);
 }
+
+/** Somebody may be interrupting, or was not. */
+export const duck = (ducked) => { player.ducked = ducked; };
 
 /** Audio that comes after an interruption belongs to no reply. */
 export function take(wav) {
@@ -100,6 +104,7 @@ export function silence() {
   const told = reply.expected && reply.shown;
   const heard = player.heardMs();
   player.stop();
+  player.ducked = false;
   mark(null);
   reply.expected = reply.shown = false;
   render();

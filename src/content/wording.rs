@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::conversation::{Offer, Wording};
+use crate::conversation::{Offer, Wording, stop_words};
 use crate::pack::{IntentAction, Pack, TOPICS};
 use crate::text::{capitalized, is_part_of};
 
@@ -29,6 +29,10 @@ pub fn wording(pack: &Pack) -> Wording {
             .not_heard
             .as_ref()
             .map(|text| [Arc::clone(text), with_example(text, pack)]),
+        stop_words: pack
+            .stop_words
+            .clone()
+            .unwrap_or_else(|| stop_words(&pack.language)),
         rejected_label: Arc::clone(&pack.intent_settings.rejected_label),
     }
 }

@@ -231,12 +231,14 @@ impl Context {
             });
             self.order(Work::StartSpeaking {
                 work: storing.work,
-                text,
+                text: Arc::clone(&text),
             });
             return Phase::Speaking(Speaking {
                 work: storing.work,
+                text,
                 reply: SpokenReply::default(),
                 asked_at: storing.ended_at,
+                resumed_from: None,
                 all_sent: false,
                 until: now + self.rules.speech_deadline,
             });

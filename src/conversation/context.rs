@@ -10,10 +10,12 @@ use std::time::Duration;
 
 use super::effect::{ClientEffect, Effect, Work};
 use super::event::Event;
-use super::heard::SpokenReply;
+use super::floor::Floor;
 use super::hearing::{Hearing, Refusal, UtteranceId};
 use super::input::WorkId;
+use super::phase::Speaking;
 use super::rules::{Rules, Wording};
+use super::time::SessionTime;
 
 /// The memory of one session, without its phase.
 #[derive(Debug)]
@@ -24,6 +26,8 @@ pub(super) struct Context {
     pub next_rules: Option<Arc<Rules>>,
     /// The pack's fixed replies.
     pub wording: Arc<Wording>,
+    /// Whether the client takes up a reply again that was cut off.
+    pub resumable: bool,
     /// Whether replies are spoken. Without a voice a turn completes as soon as its reply is sent.
     pub audible: bool,
     /// What was wanted by the last input and has not been fetched.
@@ -44,8 +48,8 @@ pub(super) struct Context {
     pub hearing: Hearing,
     /// Utterances that are answered, with what was said before them, when their last words are there.
     pub answers_owed: BTreeSet<UtteranceId>,
-    /// The utterance that began while the reply was spoken and has not interrupted it yet. It may outlast the reply.
-    pub asking_for_the_floor: Option<UtteranceId>,
+    /// Who asks for the floor while the reply is spoken.
+    pub floor: Floor,
     /// What it took to hear the words that are answered next.
     pub last_heard: Option<HeardTimes>,
     /// Speech since the last answer that was not understood.
@@ -65,11 +69,17 @@ pub(super) struct HeardTimes {
     pub ahead: Duration,
 }
 
-/// A reply that was cut off. Its client may still say how much of it was heard.
+/// A reply that was cut off.
 #[derive(Debug)]
 pub(super) struct CutOff {
-    pub work: WorkId,
-    pub reply: SpokenReply,
+    pub speaking: Speaking,
+    /// How much of it was heard.
+    pub heard: Duration,
+    /// Its client has said so, which is believed once.
+    pub is_corrected: bool,
+    /// What it offered to tell about, heard or not.
+    pub offered: Vec<Arc<str>>,
+    pub at: SessionTime,
 }
 
 /// Speech that was not understood.
@@ -89,6 +99,7 @@ impl Context {
             next_rules: None,
             wording,
             audible: false,
+            resumable: false,
             effects: VecDeque::new(),
             turn_number,
             newest_work: WorkId::default(),
@@ -98,7 +109,7 @@ impl Context {
             stale_answers: 0,
             hearing,
             answers_owed: BTreeSet::new(),
-            asking_for_the_floor: None,
+            floor: Floor::default(),
             last_heard: None,
             refused: None,
             not_heard_in_a_row: 0,

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::floor::FloorEvent;
 use super::hearing::{Refusal, VoiceEvent};
 use super::{AudioTime, EngineFailure, State, UtteranceId, WorkId};
 
@@ -87,6 +88,8 @@ pub enum Event {
         /// The part of the reply that was heard.
         heard_text: String,
     },
+    /// What became of the floor while the reply is spoken.
+    Floor(FloorEvent),
     /// The reply could not be spoken; the turn still completes.
     SpeechFailed {
         /// For people.

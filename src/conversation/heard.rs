@@ -13,6 +13,9 @@ pub struct SpokenReply {
     playback_known: bool,
 }
 
+/// What is being said includes what was said so long ago: words are known a while after they sounded.
+const LATELY: Duration = Duration::from_secs(3);
+
 /// A sentence of the reply and when its audio is played.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct SpokenSentence {
@@ -80,6 +83,48 @@ impl SpokenReply {
             .sum()
     }
 
+    /// The sentences that are heard at `now` or were lately.
+    pub fn said_lately(&self, now: SessionTime) -> Vec<Arc<str>> {
+        let lately = self.sentences.iter().filter(|sentence| {
+            sentence.plays_at <= now && sentence.plays_at + sentence.duration + LATELY >= now
+        });
+        lately.map(|sentence| Arc::clone(&sentence.text)).collect()
+    }
+
+    /// Forgets what comes after the last clause that had begun when `heard` of the audio was heard. Returns what is left to
+    /// be said of the `whole` reply from there; none if that is nothing, or not known.
+    pub fn cut_at_clause(&mut self, heard: Duration, whole: &str) -> Option<Arc<str>> {
+        let (mut rest, mut left) = (whole, heard);
+        let mut kept = Vec::new();
+        for sentence in &self.sentences {
+            if left >= sentence.duration {
+                rest = behind(rest, &sentence.text)?;
+                left -= sentence.duration;
+                kept.push(sentence.clone());
+                continue;
+            }
+            let fraction = left.as_secs_f64() / sentence.duration.as_secs_f64();
+            let clause = clause_start(whole_words(&sentence.text, fraction));
+            if clause > 0 {
+                rest = behind(rest, &sentence.text[..clause])?;
+                let share = clause as f64 / sentence.text.len() as f64;
+                kept.push(SpokenSentence {
+                    text: sentence.text[..clause].into(),
+                    duration: sentence.duration.mul_f64(share),
+                    plays_at: sentence.plays_at,
+                });
+            }
+            break;
+        }
+        let rest = rest.trim();
+        if rest.is_empty() {
+            return None;
+        }
+        let rest = rest.into();
+        self.sentences = kept;
+        Some(rest)
+    }
+
     /// The text that `heard` of audio holds, cut after the last whole word.
     ///
     /// Within a sentence, words are taken to be spread evenly over its characters.
@@ -120,6 +165,20 @@ fn whole_words(sentence: &str, fraction: f64) -> &str {
         .take_while(|index| *index <= reach)
         .last();
     end.map_or("", |end| sentence[..end].trim_end())
+}
+
+/// Where the last clause of a text begins, in bytes, without the blank before it.
+fn clause_start(text: &str) -> usize {
+    let is_sign = |character: char| matches!(character, ',' | ';' | ':' | '–' | '—');
+    let signs = text.rmatch_indices(is_sign);
+    let mut ends = signs.map(|(at, sign)| at + sign.len());
+    ends.find(|end| text[*end..].starts_with(char::is_whitespace))
+        .unwrap_or_default()
+}
+
+/// What comes after the first `piece` of a text.
+fn behind<'a>(text: &'a str, piece: &str) -> Option<&'a str> {
+    text.split_once(piece).map(|(_, rest)| rest)
 }
 
 #[cfg(test)]
@@ -168,6 +227,45 @@ mod tests {
         assert_eq!(reply.heard_by(at(2500)), ms(2000));
         assert_eq!(reply.heard_by(at(3100)), ms(2100));
         assert_eq!(reply.audio_end(at(0)), at(3500));
+    }
+
+    #[test]
+    fn a_reply_goes_on_from_its_last_clause() {
+        let whole = "One two three. Four five, six seven. Eight.";
+        let rest = |heard: u64| {
+            let mut reply = SpokenReply::default();
+            reply.push("One two three.".into(), ms(1000), at(0));
+            reply.push("Four five, six seven.".into(), ms(1000), at(0));
+            let rest = reply.cut_at_clause(ms(heard), whole);
+            (
+                rest.as_deref().map(str::to_owned),
+                reply.text_heard(ms(9000)),
+            )
+        };
+        let from = |rest: &str, kept: &str| (Some(rest.to_owned()), kept.to_owned());
+        assert_eq!(rest(500), from(whole, ""));
+        assert_eq!(
+            rest(1300),
+            from("Four five, six seven. Eight.", "One two three.")
+        );
+        assert_eq!(
+            rest(1800),
+            from("six seven. Eight.", "One two three. Four five,")
+        );
+        assert_eq!(
+            rest(2000),
+            from("Eight.", "One two three. Four five, six seven.")
+        );
+        let mut reply = SpokenReply::default();
+        reply.push("Said otherwise.".into(), ms(1000), at(0));
+        assert_eq!(reply.cut_at_clause(ms(1000), whole), None);
+        assert_eq!(reply.cut_at_clause(ms(1000), "Said otherwise. "), None);
+    }
+
+    #[test]
+    fn what_was_said_lately_is_known() {
+        let said = |now: u64| reply().said_lately(at(now)).len();
+        assert_eq!([said(0), said(1500), said(4500), said(9000)], [1, 2, 1, 0]);
     }
 
     #[test]

@@ -23,6 +23,8 @@ pub enum Input {
     ClientAttached {
         /// Whether it wants to hear replies.
         audible: bool,
+        /// Whether it goes on with a reply that was cut off and is taken up again.
+        resumable: bool,
     },
     /// The client's socket has gone.
     ClientDetached,

@@ -49,7 +49,7 @@ impl Context {
             }
             Phase::Speaking(speaking) => {
                 let heard = speaking.reply.heard_by(now);
-                self.cut_off(speaking, "speech", heard);
+                self.cut_off(speaking, "speech", heard, now);
                 Default::default()
             }
         };

@@ -5,7 +5,6 @@
 
 use std::sync::Arc;
 
-use super::barge_in::{VOICED_ALONE, VOICED_WITH_WORDS, is_interruption};
 use super::context::Context;
 use super::effect::Effect;
 use super::endpointing::EndReason;
@@ -61,7 +60,7 @@ impl Context {
     /// Drops everything that was heard and is not answered.
     pub fn reset_hearing(&mut self, phase: Phase, now: SessionTime) -> Phase {
         self.answers_owed.clear();
-        self.asking_for_the_floor = None;
+        self.floor.clear();
         self.refused = None;
         self.not_heard_in_a_row = 0;
         self.hearing.reset();
@@ -125,7 +124,7 @@ impl Context {
                 Phase::Listening(Listening::to_nothing_yet(now + self.rules.listening_max))
             }
             phase @ Phase::Speaking(_) => {
-                self.asking_for_the_floor = Some(utterance);
+                self.ask_for_the_floor(utterance);
                 phase
             }
             phase @ (Phase::Listening(_) | Phase::Thinking(_) | Phase::Storing(_)) => phase,
@@ -144,14 +143,10 @@ impl Context {
             utterance,
             text: Arc::clone(&text),
         });
-        if self.asking_for_the_floor == Some(utterance) {
-            let wants = self.hearing.voiced() >= VOICED_WITH_WORDS && is_interruption(&text);
-            if !wants {
-                return phase;
-            }
-            self.asking_for_the_floor = None;
+        match self.weigh_words(phase, utterance, &text, now) {
+            (phase, true) => self.put_words(phase, utterance, &text, now),
+            (phase, false) => phase,
         }
-        self.put_words(phase, utterance, &text, now)
     }
 
     /// Puts the words of an utterance in their place among the fragments, as far as they are known.
@@ -169,24 +164,5 @@ impl Context {
             return phase;
         }
         self.change_utterance(phase, now, |words| words.set_spoken(utterance, text))
-    }
-
-    /// Somebody who goes on speaking while we do has the floor, whatever the words.
-    fn take_the_floor(&mut self, phase: Phase, now: SessionTime) -> Phase {
-        if self.asking_for_the_floor.is_none()
-            || !self.hearing.is_open()
-            || self.hearing.voiced() < VOICED_ALONE
-        {
-            return phase;
-        }
-        self.asking_for_the_floor = None;
-        match phase {
-            Phase::Speaking(speaking) => {
-                let heard = speaking.reply.heard_by(now);
-                self.interrupt(speaking, "speech", heard, now)
-            }
-            phase
-            @ (Phase::Idle | Phase::Listening(_) | Phase::Thinking(_) | Phase::Storing(_)) => phase,
-        }
     }
 }

@@ -24,15 +24,15 @@
 //! wanted dies in [`Conversation::handle_input`] and is counted. A phase other than idle always has a timeout pending.
 //!
 //! Reading order: [`input`], [`effect`], [`phase`], `transitions` (the one table), then `listening`, `answering`,
-//! `offers`, `speaking`, `microphone` and `written`, which are written on what `context` keeps.
+//! `offers`, `speaking`, `floor`, `microphone` and `written`, which are written on what `context` keeps.
 
 mod answering;
-mod barge_in;
 mod context;
 pub mod effect;
 pub mod endpointing;
 pub mod event;
 pub mod failure;
+mod floor;
 pub mod heard;
 pub mod hearing;
 pub mod input;
@@ -56,6 +56,7 @@ use std::sync::Arc;
 pub use effect::{ClientEffect, Effect, TurnRecord, Urgency, Work};
 pub use event::{Event, Response, TurnLatency};
 pub use failure::{EngineFailure, Stage};
+pub use floor::{FloorEvent, Kept, stop_words};
 pub use hearing::{
     Heard, Hearing, HearingEffect, HearingRules, Refusal, SpokenText, UtteranceId, VoiceEvent,
 };

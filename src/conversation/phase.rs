@@ -1,6 +1,7 @@
 //! The phases of a conversation, each with its data inside.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::WorkId;
 use super::heard::SpokenReply;
@@ -125,10 +126,14 @@ pub struct Storing {
 pub struct Speaking {
     /// The work that speaks.
     pub work: WorkId,
+    /// The whole reply.
+    pub text: Arc<str>,
     /// What was sent of it so far, and when that is heard.
     pub reply: SpokenReply,
     /// When the utterance ended that it answers.
     pub asked_at: SessionTime,
+    /// Where in the reply's audio it goes on, having been cut off there by no speech.
+    pub resumed_from: Option<Duration>,
     /// Whether the voice has sent everything.
     pub all_sent: bool,
     /// When the phase ends if nothing else happens.

@@ -64,6 +64,8 @@ pub struct Wording {
     /// Said when somebody spoke and was not understood, the first time and each further time in a row; none where that
     /// stays unanswered.
     pub not_heard: Option<[Arc<str>; NOT_HEARD_MAX]>,
+    /// What stops the voice and asks for nothing, such as "stop".
+    pub stop_words: Vec<Arc<str>>,
     /// What speech that was not understood is called on the wire.
     pub rejected_label: Arc<str>,
 }
@@ -112,6 +114,7 @@ pub(super) mod tests {
             unsure: None,
             apology: String::new(),
             not_heard: None,
+            stop_words: Vec::new(),
             rejected_label: "UNCLEAR".into(),
         }
     }

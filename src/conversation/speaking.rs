@@ -29,7 +29,8 @@ impl Context {
         });
         self.tell(ClientEffect::SendAudio {
             work: speaking.work,
-            first_after: (index == 0).then(|| now - speaking.asked_at),
+            first_after: (index == 0 && speaking.resumed_from.is_none())
+                .then(|| now - speaking.asked_at),
         });
         speaking.until = speaking.reply.audio_end(now) + self.rules.speech_deadline;
         Phase::Speaking(speaking)
@@ -85,7 +86,7 @@ impl Context {
         heard: Duration,
         now: SessionTime,
     ) -> Phase {
-        self.cut_off(speaking, reason, heard);
+        self.cut_off(speaking, reason, heard, now);
         self.emit(Event::StateChanged {
             state: State::Listening,
             text_buffer: None,
@@ -94,12 +95,13 @@ impl Context {
     }
 
     /// Stops the voice at once; the turn does not count and keeps only what was heard.
-    pub fn cut_off(&mut self, speaking: Speaking, reason: &str, heard: Duration) {
+    pub fn cut_off(&mut self, speaking: Speaking, reason: &str, heard: Duration, now: SessionTime) {
         self.tell(ClientEffect::StopSpeaking {
             work: speaking.work,
         });
         let heard_text = speaking.reply.text_heard(heard);
         // What was not heard was not offered.
+        let offered = self.offered.clone();
         self.offered.retain(|topic| heard_text.contains(&**topic));
         self.turn_number -= 1;
         self.order(Work::AmendTurn {
@@ -118,19 +120,30 @@ impl Context {
             heard_text,
         });
         self.last_cut_off = Some(CutOff {
-            work: speaking.work,
-            reply: speaking.reply,
+            speaking,
+            heard,
+            is_corrected: false,
+            offered,
+            at: now,
         });
     }
 
     /// The client's player knows better than the clock how much was heard of the reply that was cut off last.
     pub fn correct_heard(&mut self, heard: Duration) {
-        if let Some(CutOff { work, reply }) = self.last_cut_off.take() {
-            self.order(Work::AmendTurn {
-                work,
-                heard_text: reply.text_heard(heard),
-                interrupted: true,
-            });
-        }
+        let cut_off = self.last_cut_off.as_mut();
+        let Some(cut_off) = cut_off.filter(|cut_off| !cut_off.is_corrected) else {
+            return;
+        };
+        cut_off.is_corrected = true;
+        cut_off.heard = heard + cut_off.speaking.resumed_from.unwrap_or_default();
+        let (work, heard_text) = (
+            cut_off.speaking.work,
+            cut_off.speaking.reply.text_heard(cut_off.heard),
+        );
+        self.order(Work::AmendTurn {
+            work,
+            heard_text,
+            interrupted: true,
+        });
     }
 }

@@ -16,8 +16,15 @@ impl Context {
     /// Applies an input whose work, if any, the phase awaits.
     pub fn advance(&mut self, phase: Phase, input: Input, now: SessionTime) -> Phase {
         match input {
-            Input::ClientAttached { audible } => self.attach(phase, audible, now),
-            Input::ClientDetached => self.detach_hearing(phase, now),
+            Input::ClientAttached { audible, resumable } => {
+                self.audible = audible;
+                self.resumable = resumable;
+                self.attach(phase, now)
+            }
+            Input::ClientDetached => {
+                self.resumable = false;
+                self.detach_hearing(phase, now)
+            }
 
             Input::RulesChanged(rules) => {
                 self.next_rules = Some(rules);
@@ -36,7 +43,7 @@ impl Context {
             Input::FragmentReceived { text } => self.take_fragment(phase, &text, now),
             Input::UtteranceEnded => self.take_end(phase, now),
             Input::BargeInRequested { reason } => {
-                self.asking_for_the_floor = None;
+                self.floor.give();
                 self.while_speaking(phase, |context, phase| {
                     let heard = phase.reply.heard_by(now);
                     context.interrupt(phase, &reason, heard, now)
@@ -76,8 +83,7 @@ impl Context {
         }
     }
 
-    fn attach(&mut self, phase: Phase, audible: bool, now: SessionTime) -> Phase {
-        self.audible = audible;
+    fn attach(&mut self, phase: Phase, now: SessionTime) -> Phase {
         let phase = self.detach_hearing(phase, now);
         let state = phase.state();
         self.emit(Event::Connected { state });
@@ -98,7 +104,8 @@ impl Context {
     fn take_playback_end(&mut self, phase: Phase, heard: Option<Duration>) -> Phase {
         match phase {
             Phase::Speaking(phase) if phase.all_sent => {
-                let heard = heard.unwrap_or_else(|| phase.reply.sent());
+                let before = phase.resumed_from.unwrap_or_default();
+                let heard = heard.map_or_else(|| phase.reply.sent(), |heard| heard + before);
                 self.complete_spoken(&phase, heard)
             }
             // The player of a reply that was cut off says how far it had come.
@@ -217,7 +224,7 @@ impl Context {
             Phase::Storing(storing) => self.order(Work::RetractTurn { work: storing.work }),
             Phase::Speaking(speaking) => {
                 let heard = speaking.reply.heard_by(now);
-                self.cut_off(speaking, "reset", heard);
+                self.cut_off(speaking, "reset", heard, now);
             }
         }
         self.emit(Event::StateChanged {

@@ -5,7 +5,6 @@ use std::mem;
 use std::time::Duration;
 
 use super::answering::Answer;
-use super::barge_in::is_interruption;
 use super::context::{Context, HeardTimes};
 use super::hearing::{SpokenText, Unwritten, UtteranceId, Written};
 use super::phase::Phase;
@@ -30,33 +29,37 @@ impl Context {
             transcript: now - ended_at,
             ahead: Duration::ZERO,
         };
-        let asked = self.asking_for_the_floor.take_if(|it| *it == utterance);
+        let asks = self.asks_for_the_floor(utterance);
         if let Ok(SpokenText {
             refused: Some(reason),
             ..
         }) = result
-            && asked.is_none()
+            && !asks
         {
             self.take_refused(&phase, reason, voiced, times);
         }
         let nothing_else_said = phase.utterance().is_none_or(Utterance::is_empty);
-        let (text, ahead) = match result {
-            Ok(SpokenText { text, ahead, .. }) => (text, ahead),
-            Err(failure) if partial.is_empty() && nothing_else_said && asked.is_none() => {
+        let (text, refused, ahead) = match result {
+            Ok(SpokenText {
+                text,
+                refused,
+                ahead,
+                ..
+            }) => (text, refused, ahead),
+            Err(failure) if partial.is_empty() && nothing_else_said && !asks => {
                 return self.apologise(phase, utterance, failure, ended_at, now);
             }
             Err(failure) => {
                 self.emit(failure.into());
-                (partial, Duration::ZERO)
+                (partial, None, Duration::ZERO)
             }
         };
         if !text.is_empty() {
             self.last_heard = Some(HeardTimes { ahead, ..times });
         }
-        let phase = if asked.is_none() || is_interruption(&text) {
-            self.finish_words(phase, utterance, &text, now)
-        } else {
-            phase
+        let phase = match self.settle_the_floor(phase, utterance, (&text, refused), now) {
+            (phase, true) => self.finish_words(phase, utterance, &text, now),
+            (phase, false) => phase,
         };
         self.answer_if_owed(phase, utterance, beside, now)
     }
@@ -119,7 +122,7 @@ impl Context {
     ) -> Phase {
         match phase {
             Phase::Listening(listening) if owed && !listening.utterance.is_empty() => {
-                self.asking_for_the_floor = Some(next);
+                self.floor.ask(next);
                 self.end_utterance(listening, now)
             }
             phase @ (Phase::Idle

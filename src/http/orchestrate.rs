@@ -117,6 +117,7 @@ async fn serve(
         sink: Box::new(sink),
         signals: taken,
         audible: audio.is_audible(),
+        resumable: mode == EventMode::Full,
     };
     let (refusal, refused) = mpsc::channel(1);
     let longest_poll = services.metrics.polls.of("/orchestrate writer");

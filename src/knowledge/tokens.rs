@@ -118,7 +118,7 @@ fn words(text: &str) -> Vec<String> {
     for word in text.unicode_words().flat_map(plain_words) {
         let whole = words.last().and_then(|last| synonyms::joined(last, &word));
         match (whole, words.last_mut()) {
-            (Some(whole), Some(last)) => *last = whole.to_owned(),
+            (Some(whole), Some(last)) => whole.clone_into(last),
             _ => words.push(word),
         }
     }

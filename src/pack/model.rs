@@ -31,6 +31,8 @@ pub struct Pack {
     pub offer_refused: Option<Arc<str>>,
     /// Said before an answer that may be none; `None`: such an answer is not given.
     pub unsure: Option<Arc<str>>,
+    /// What stops the voice and asks for nothing; `None`: the words of its language.
+    pub stop_words: Option<Vec<Arc<str>>>,
     /// `[voice]`
     pub voice: VoiceSettings,
     /// `[intents]`

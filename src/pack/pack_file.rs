@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::cautions;
 use super::model::{IntentSettings, Lexicon, Pack, PackKnowledgeSettings, TOPICS, VoiceSettings};
-use super::texts::filled;
+use super::texts::{filled, filled_list};
 use crate::clock::Zone;
 use crate::config::VOICE_ENGINES;
 use crate::diagnostics::{Problems, Section, suggestion};
@@ -45,6 +45,7 @@ pub(super) fn read(top: &Section<'_>, problems: &mut Problems) -> Option<Pack> {
         "unsure",
         "offer",
         "offer_refused",
+        "stop_words",
         "voice",
         "intents",
         "knowledge",
@@ -79,6 +80,12 @@ pub(super) fn read(top: &Section<'_>, problems: &mut Problems) -> Option<Pack> {
         problems.error_at(top.file(), top.key_span("offer"), message, Some(help));
     }
     let offer_refused = optional(top, "offer_refused", OFFER_REFUSED, &language, problems);
+    let stop_words = filled_list(top, "stop_words", problems).map(|words| {
+        words
+            .into_iter()
+            .map(|word| word.into_inner().into())
+            .collect()
+    });
     let voice = voice(top, &language, problems);
     let intent_settings = intents(top, problems);
     let knowledge_settings = knowledge(top, problems);
@@ -92,6 +99,7 @@ pub(super) fn read(top: &Section<'_>, problems: &mut Problems) -> Option<Pack> {
         unsure,
         offer,
         offer_refused,
+        stop_words,
         voice,
         intent_settings,
         knowledge_settings,

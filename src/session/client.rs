@@ -41,6 +41,8 @@ pub struct Attachment {
     pub signals: signals::Receiver,
     /// Whether it wants to hear replies.
     pub audible: bool,
+    /// Whether it goes on with a reply that was cut off and is taken up again.
+    pub resumable: bool,
 }
 
 impl fmt::Debug for Attachment {

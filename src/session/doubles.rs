@@ -71,6 +71,7 @@ fn wording() -> Wording {
         unsure: None,
         apology: String::new(),
         not_heard: None,
+        stop_words: Vec::new(),
         rejected_label: "UNCLEAR".into(),
     }
 }

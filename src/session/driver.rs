@@ -178,12 +178,12 @@ impl Driver {
         self.handle(Input::ClientDetached);
         self.drain_effects();
         self.close_client(CloseReason::Replaced);
-        let audible = client.audible;
+        let (audible, resumable) = (client.audible, client.resumable);
         self.client = Some(client);
         if !matches!(self.microphone, MicrophoneState::Open(_)) {
             self.microphone = MicrophoneState::Closed;
         }
-        self.handle(Input::ClientAttached { audible });
+        self.handle(Input::ClientAttached { audible, resumable });
     }
 
     /// The conversation decides whether the sentence is still wanted; then its sound is sent.

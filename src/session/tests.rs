@@ -92,6 +92,7 @@ impl Session {
             sink: Box::new(Sink(sink)),
             signals: taken,
             audible: false,
+            resumable: false,
         };
         self.0.attach(Self::ID, client);
         Client {

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use docent::conversation::{
-    AudioTime, ClientEffect, Conversation, Effect, EngineFailure, Event, Heard, HearingEffect,
-    HearingRules, Input, IntentAction, IntentResult, NOT_HEARD_MAX, Offer, Refusal,
+    AudioTime, ClientEffect, Conversation, Effect, EngineFailure, Event, FloorEvent, Heard,
+    HearingEffect, HearingRules, Input, IntentAction, IntentResult, NOT_HEARD_MAX, Offer, Refusal,
     RetrievalResult, Rules, SessionTime, SpokenText, Stage, State, TurnRecord, UtteranceId,
     Wording, Work, WorkId,
 };
@@ -90,7 +90,12 @@ const WINDOW: Duration = Duration::from_millis(32);
 fn step() -> impl Strategy<Value = Step> {
     let text = prop_oneof![Just(String::new()), Just("  ".to_owned()), "[a-c]{1,6}"];
     let age = 0..3_usize;
-    let words = prop_oneof![Just(String::new()), Just("mm-hm".to_owned()), "[a-c]{1,6}"];
+    let words = prop_oneof![
+        Just(String::new()),
+        Just("mm-hm".to_owned()),
+        Just("stop".to_owned()),
+        "[a-c]{1,6}"
+    ];
     let final_words = prop::option::weighted(0.9, words.clone());
     prop_oneof![
         4 => text.prop_map(|text| Step::Client(Input::FragmentReceived { text })),
@@ -100,8 +105,9 @@ fn step() -> impl Strategy<Value = Step> {
         1 => prop::option::of(0..2000_u64).prop_map(|heard| {
             Step::Client(Input::PlaybackStopped { heard: heard.map(Duration::from_millis) })
         }),
-        1 => any::<bool>()
-            .prop_map(|audible| Step::Client(Input::ClientAttached { audible })),
+        1 => any::<(bool, bool)>().prop_map(|(audible, resumable)| {
+            Step::Client(Input::ClientAttached { audible, resumable })
+        }),
         1 => Just(Step::Client(Input::ClientDetached)),
         1 => Just(Step::Client(Input::TalkButtonHeld)),
         3 => (1..40_u32, any::<bool>())
@@ -136,6 +142,8 @@ struct Seen {
     open_reply: Option<WorkId>,
     pending_store: Option<WorkId>,
     speaking: Option<WorkId>,
+    /// The reply that was cut off last.
+    cut_off: Option<WorkId>,
     played: BTreeMap<WorkId, String>,
     completed: u32,
     answered_words: Vec<String>,
@@ -190,6 +198,7 @@ fn wording(unknown: &str) -> Wording {
         unsure: Some("Perhaps:".to_owned()),
         apology: "sorry".to_owned(),
         not_heard: Some(NOT_HEARD.map(Into::into)),
+        stop_words: vec!["stop".into()],
         rejected_label: "UNCLEAR".into(),
     }
 }
@@ -237,7 +246,10 @@ impl Run {
             inputs: Vec::new(),
             log: Vec::new(),
         };
-        run.handle(Input::ClientAttached { audible });
+        run.handle(Input::ClientAttached {
+            audible,
+            resumable: true,
+        });
         run
     }
 
@@ -491,8 +503,16 @@ impl Run {
                 assert_eq!(*turn_number, seen.completed);
             }
             Effect::Client(ClientEffect::Send(Event::Interrupted)) => {
-                seen.open_reply.take().expect("a turn ends once");
+                seen.cut_off = seen.open_reply.take();
+                assert!(seen.cut_off.is_some(), "a turn ends once");
                 seen.speaking = None;
+            }
+            Effect::Client(ClientEffect::Send(Event::Floor(FloorEvent::Resumed))) => {
+                assert_eq!(seen.open_reply, None, "no reply while another is heard");
+                seen.open_reply = seen.cut_off.take();
+                let work = seen.open_reply.expect("what is resumed was cut off");
+                // It goes on from its beginning: what is said here never stands in the answer.
+                seen.played.remove(&work);
             }
             Effect::Work(Work::AmendTurn {
                 work,

@@ -21,6 +21,8 @@ struct Scenario {
     conversation: Conversation,
     /// Whether its clients want to hear replies.
     audible: bool,
+    /// Whether they take up a reply again that was cut off.
+    resumable: bool,
     now: SessionTime,
     /// How much sound the microphone has brought.
     heard: AudioTime,
@@ -49,17 +51,19 @@ impl Scenario {
             apology: "Sorry.".into(),
             not_heard: (!has("# without not_heard"))
                 .then(|| ["Pardon?", "Pardon? For example: What are the fees?"].map(Into::into)),
+            stop_words: vec!["stop".into(), "be quiet".into()],
             rejected_label: "UNCLEAR".into(),
         };
-        let audible = has("# audible");
+        let (audible, resumable) = (has("# audible"), has("# resumable"));
         let mut conversation = Conversation::new(rules(4), Arc::new(wording), 0);
         // A scenario begins with a client, of whose greeting nothing is written.
-        let attached = Input::ClientAttached { audible };
+        let attached = Input::ClientAttached { audible, resumable };
         conversation.handle_input(attached, SessionTime::START);
         assert!(conversation.poll_effect().is_some() && conversation.poll_effect().is_none());
         let mut scenario = Self {
             conversation,
             audible,
+            resumable,
             now: SessionTime::START,
             heard: AudioTime::default(),
             log: String::new(),
@@ -94,6 +98,7 @@ impl Scenario {
         let input = match verb {
             "attached" => Input::ClientAttached {
                 audible: self.audible,
+                resumable: self.resumable,
             },
             verb => read_input(verb, rest),
         };

@@ -239,6 +239,12 @@ impl Hearing {
         self.endpointer.is_paused()
     }
 
+    /// The words so far of the utterance under way.
+    pub fn words(&self) -> Arc<str> {
+        self.open()
+            .map_or_else(|| "".into(), |open| Arc::clone(&open.words))
+    }
+
     /// Speech in the utterance under way.
     pub fn voiced(&self) -> Duration {
         self.endpointer.voiced()

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{EventMode, fraction, milliseconds};
 use crate::conversation::endpointing::EndReason;
-use crate::conversation::{Event, Response, State, TurnLatency, VoiceEvent};
+use crate::conversation::{Event, FloorEvent, Response, State, TurnLatency, VoiceEvent};
 
 /// One server message. Field order is the order on the wire.
 #[derive(Debug, Serialize)]
@@ -76,6 +76,12 @@ enum ServerMessage<'a> {
         reason: &'a str,
         heard_text: &'a str,
     },
+    Floor {
+        session_id: &'a str,
+        event: &'static str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        reason: Option<&'static str>,
+    },
     TtsError {
         message: &'a str,
     },
@@ -118,6 +124,7 @@ pub fn write_event(event: &Event, session_id: &str, mode: EventMode) -> Option<S
         | Event::Latency(_)
         | Event::Sentence { .. }
         | Event::Interruption { .. }
+        | Event::Floor(_)
         | Event::StageFailed { .. } => true,
         Event::Connected { .. }
         | Event::ResponseReady(_)
@@ -189,6 +196,14 @@ fn server_message<'a>(event: &'a Event, session_id: &'a str) -> ServerMessage<'a
             reason,
             heard_text,
         },
+        Event::Floor(event) => {
+            let (event, reason) = floor_event(*event);
+            ServerMessage::Floor {
+                session_id,
+                event,
+                reason,
+            }
+        }
         Event::SpeechFailed { message } => ServerMessage::TtsError { message },
         Event::Refused { code, message } | Event::StageFailed { code, message } => {
             ServerMessage::Error { code, message }
@@ -216,6 +231,15 @@ fn voice_event(event: VoiceEvent) -> (&'static str, Option<&'static str>) {
         // A client that goes ends what it sends; the wire has no other word for that.
         VoiceEvent::End(EndReason::Client | EndReason::Detached) => ("end", Some("client")),
         VoiceEvent::End(EndReason::Stalled) => ("end", Some("stalled")),
+    }
+}
+
+/// What became of the floor, and why it was kept.
+fn floor_event(event: FloorEvent) -> (&'static str, Option<&'static str>) {
+    match event {
+        FloorEvent::Asked => ("asked", None),
+        FloorEvent::Kept(why) => ("kept", Some(why.name())),
+        FloorEvent::Resumed => ("resumed", None),
     }
 }
 

@@ -1,0 +1,31 @@
+//! Who claims the floor.
+
+use crate::conversation::hearing::UtteranceId;
+
+/// What is known of who asked for the floor, or took it without a word. It may outlast the reply.
+#[derive(Debug, Default)]
+pub struct Floor {
+    /// The utterance that began while the reply was spoken and has not interrupted it yet.
+    pub asked_by: Option<UtteranceId>,
+    /// The one that interrupted it and of which no word is known.
+    pub taken_by: Option<UtteranceId>,
+    /// The one that interrupted it by a stop word.
+    pub stopped_by: Option<UtteranceId>,
+}
+
+impl Floor {
+    /// Nobody asks for it any more, whatever comes of what is being said.
+    pub fn clear(&mut self) {
+        *self = Self::default();
+    }
+
+    /// Whoever speaks now need not ask: the client says that the floor is theirs.
+    pub fn give(&mut self) {
+        self.asked_by = None;
+    }
+
+    /// This utterance asks for it, whose speaker has begun before the reply.
+    pub fn ask(&mut self, utterance: UtteranceId) {
+        self.asked_by = Some(utterance);
+    }
+}

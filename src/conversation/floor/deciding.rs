@@ -1,0 +1,194 @@
+//! Deciding who has the floor, in two stages.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::event::{FloorEvent, Kept};
+use super::words::{is_back_channel, is_interruption};
+use super::{echo, stop_words};
+use crate::conversation::context::Context;
+use crate::conversation::hearing::{Refusal, UtteranceId};
+use crate::conversation::phase::{Phase, Speaking};
+use crate::conversation::{Event, SessionTime};
+
+/// Speech in which words are believed to interrupt. Source: shorter than any spoken word that means something ("stop"
+/// takes about 350 ms), longer than a click.
+const VOICED_WITH_WORDS: Duration = Duration::from_millis(250);
+
+/// Speech that interrupts whatever its words are. Source: longer than a cough or a drawn-out "mm-hm" (under 700 ms).
+const VOICED_ALONE: Duration = Duration::from_millis(900);
+
+/// What words mean that are heard while the reply is spoken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Meant {
+    Question,
+    Stop,
+    Nothing(Kept),
+}
+
+impl Context {
+    /// Somebody seems to speak while the reply is spoken.
+    pub fn ask_for_the_floor(&mut self, utterance: UtteranceId) {
+        self.floor.ask(utterance);
+        self.emit(Event::Floor(FloorEvent::Asked));
+    }
+
+    /// What is done with the words so far of an utterance: true where they belong among what was said.
+    pub fn weigh_words(
+        &mut self,
+        phase: Phase,
+        utterance: UtteranceId,
+        text: &str,
+        now: SessionTime,
+    ) -> (Phase, bool) {
+        if self.floor.taken_by == Some(utterance) {
+            let means_us = self.means_us(text);
+            self.floor.taken_by = (!means_us).then_some(utterance);
+            return (phase, means_us);
+        }
+        if self.floor.stopped_by == Some(utterance) {
+            return (phase, !self.is_stop(text));
+        }
+        if self.floor.asked_by != Some(utterance) {
+            return (phase, true);
+        }
+        match self.meaning(&phase, text, now) {
+            Meant::Stop => (self.stop(phase, utterance, now), false),
+            Meant::Question if self.hearing.voiced() >= VOICED_WITH_WORDS => {
+                self.floor.asked_by = None;
+                (phase, true)
+            }
+            Meant::Question | Meant::Nothing(_) => (phase, false),
+        }
+    }
+
+    /// Somebody who goes on speaking while we do has the floor, whatever the words; only the reply's own words have not.
+    pub fn take_the_floor(&mut self, phase: Phase, now: SessionTime) -> Phase {
+        let goes_on = self.hearing.is_open() && self.hearing.voiced() >= VOICED_ALONE;
+        let Some(utterance) = self.floor.asked_by.filter(|_| goes_on) else {
+            return phase;
+        };
+        let words = self.hearing.words();
+        match phase {
+            Phase::Speaking(speaking) if !is_own(&speaking, &words, now) => {
+                self.floor.asked_by = None;
+                self.floor.taken_by = (!is_interruption(&words)).then_some(utterance);
+                let heard = speaking.reply.heard_by(now);
+                self.interrupt(speaking, "speech", heard, now)
+            }
+            phase @ Phase::Speaking(_) => phase,
+            phase
+            @ (Phase::Idle | Phase::Listening(_) | Phase::Thinking(_) | Phase::Storing(_)) => {
+                self.floor.asked_by = None;
+                phase
+            }
+        }
+    }
+
+    /// An utterance has its final words. True where they belong among what was said.
+    pub fn settle_the_floor(
+        &mut self,
+        phase: Phase,
+        utterance: UtteranceId,
+        (text, refused): (&str, Option<Refusal>),
+        now: SessionTime,
+    ) -> (Phase, bool) {
+        if self
+            .floor
+            .stopped_by
+            .take_if(|it| *it == utterance)
+            .is_some()
+        {
+            return (phase, !self.is_stop(text));
+        }
+        if self.floor.taken_by.take_if(|it| *it == utterance).is_some() {
+            // Who was not understood is asked to say it again.
+            if self.means_us(text) || refused == Some(Refusal::Unsure) {
+                return (phase, true);
+            }
+            return match phase {
+                Phase::Listening(listening) if listening.utterance.is_empty() => {
+                    (self.resume(listening, now), false)
+                }
+                phase @ (Phase::Idle
+                | Phase::Listening(_)
+                | Phase::Thinking(_)
+                | Phase::Storing(_)
+                | Phase::Speaking(_)) => (phase, false),
+            };
+        }
+        if self.floor.asked_by.take_if(|it| *it == utterance).is_none() {
+            return (phase, true);
+        }
+        let meant = match self.meaning(&phase, text, now) {
+            Meant::Nothing(Kept::NoWords) if refused.is_some() => {
+                Meant::Nothing(Kept::NotUnderstood)
+            }
+            meant => meant,
+        };
+        match meant {
+            Meant::Question => (phase, true),
+            Meant::Stop => {
+                let phase = self.stop(phase, utterance, now);
+                self.floor.stopped_by = None;
+                (phase, false)
+            }
+            Meant::Nothing(why) => {
+                if matches!(phase, Phase::Speaking(_)) {
+                    self.emit(Event::Floor(FloorEvent::Kept(why)));
+                }
+                (phase, false)
+            }
+        }
+    }
+
+    /// Whether this utterance has asked for the floor and not taken it.
+    pub fn asks_for_the_floor(&self, utterance: UtteranceId) -> bool {
+        self.floor.asked_by == Some(utterance)
+    }
+
+    fn meaning(&self, phase: &Phase, text: &str, now: SessionTime) -> Meant {
+        let own = matches!(phase, Phase::Speaking(speaking) if is_own(speaking, text, now));
+        if own {
+            Meant::Nothing(Kept::Echo)
+        } else if self.is_stop(text) && matches!(phase, Phase::Speaking(_)) {
+            Meant::Stop
+        } else if is_interruption(text) {
+            Meant::Question
+        } else if is_back_channel(text) {
+            Meant::Nothing(Kept::BackChannel)
+        } else {
+            Meant::Nothing(Kept::NoWords)
+        }
+    }
+
+    /// Whether words of who has cut off the last reply are no "go on" and none of that reply's own.
+    fn means_us(&self, text: &str) -> bool {
+        let cut_off = self.last_cut_off.as_ref();
+        is_interruption(text) && !cut_off.is_some_and(|it| is_own(&it.speaking, text, it.at))
+    }
+
+    fn is_stop(&self, text: &str) -> bool {
+        stop_words::are_all(text, &self.wording.stop_words)
+    }
+
+    /// The voice stops, and nothing else was wanted.
+    fn stop(&mut self, phase: Phase, utterance: UtteranceId, now: SessionTime) -> Phase {
+        self.floor.asked_by = None;
+        match phase {
+            Phase::Speaking(speaking) => {
+                self.floor.stopped_by = Some(utterance);
+                let heard = speaking.reply.heard_by(now);
+                self.interrupt(speaking, "stop_word", heard, now)
+            }
+            phase
+            @ (Phase::Idle | Phase::Listening(_) | Phase::Thinking(_) | Phase::Storing(_)) => phase,
+        }
+    }
+}
+
+/// Whether words are those that the reply is saying.
+fn is_own(speaking: &Speaking, text: &str, now: SessionTime) -> bool {
+    let said: Vec<Arc<str>> = speaking.reply.said_lately(now);
+    echo::is_of(text, said.iter().map(|sentence| &**sentence))
+}

@@ -1,0 +1,19 @@
+//! Who has the floor while the reply is spoken: interruptions in two stages.
+//!
+//! As soon as somebody seems to speak, the floor is *asked* for: players lower the voice. Then it is decided, with a
+//! reason. Words that are meant take the floor, and so does a voice that goes on and on. It is *kept* where there were no
+//! words (a cough, a clap), where they only said "go on", where they were not understood, or where they were the reply's
+//! own: players go back to full voice. A stop word takes it at once and is no question. Where it was taken by a sound that
+//! proves to be no speech, the reply is *resumed* from its last clause.
+
+mod claims;
+mod deciding;
+mod echo;
+mod event;
+mod resuming;
+mod stop_words;
+mod words;
+
+pub(super) use claims::Floor;
+pub use event::{FloorEvent, Kept};
+pub use stop_words::stop_words;
