@@ -1,5 +1,6 @@
 //! "Who founded it" is not answered by "it was founded in 1891".
 
+use super::words::split;
 use crate::knowledge::asked::is_one_of;
 use crate::knowledge::tokens::Analyzer;
 
@@ -43,7 +44,7 @@ fn deed<'a>(asked: &[&'a str]) -> Option<&'a str> {
 
 fn told(analyzer: &Analyzer, deed: &[String], sentence: &str) -> Told {
     let lower = sentence.to_lowercase();
-    let words: Vec<&str> = super::split(&lower).collect();
+    let words: Vec<&str> = split(&lower).collect();
     let Some(at) = words.iter().position(|word| analyzer.terms(word) == deed) else {
         return Told::Nothing;
     };
@@ -89,7 +90,7 @@ mod tests {
             ),
             ("who grinds the flour", "The mill was built in 1802.", false),
         ] {
-            let asked: Vec<&str> = super::super::split(question).collect();
+            let asked: Vec<&str> = split(question).collect();
             assert_eq!(
                 lacks_agent(&analyzer, &asked, &[sentence]),
                 lacks,

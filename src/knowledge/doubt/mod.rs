@@ -3,6 +3,7 @@
 
 mod agent;
 mod whose;
+mod words;
 
 use super::asked::{Kind, Speech, holds, is_one_of};
 use super::days::{self, month_spans, weekday};
@@ -11,6 +12,7 @@ use super::passages::Passage;
 use super::rows::{lacks_cell, most, names_more};
 use super::search::Question;
 use super::tokens::Analyzer;
+use words::split;
 
 /// How sure an answer is at the most that something speaks against: below what is given as sure.
 pub(super) const DOUBTED: f32 = 0.35;
@@ -253,11 +255,6 @@ pub(super) fn is_of_another(
             == 1
     };
     missing.iter().any(names_one)
-}
-
-fn split(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|letter: char| !letter.is_alphanumeric())
-        .filter(|word| !word.is_empty())
 }
 
 #[cfg(test)]
