@@ -5,6 +5,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
+use serde_json::Value;
 use tokio::time::sleep;
 
 use super::process::{cpu_time, resident_bytes};
@@ -86,12 +87,21 @@ impl BenchServer {
     }
 
     /// Whether nothing more is prepared behind the visitors either.
-    fn is_settled(&self) -> bool {
+    pub fn is_settled(&self) -> bool {
         let url = format!("http://127.0.0.1:{}/ready", self.port);
         let body = ureq::get(&url)
             .call()
             .and_then(|mut response| response.body_mut().read_to_string());
         body.is_ok_and(|body| !body.contains("updating"))
+    }
+
+    /// Texts of the pack that have no vector yet.
+    pub fn texts_without_vector(&self) -> Result<u64> {
+        let url = format!("http://127.0.0.1:{}/health", self.port);
+        let body = ureq::get(&url).call()?.body_mut().read_to_string()?;
+        let health: Value = serde_json::from_str(&body)?;
+        let texts = health["engines"]["texts_without_vector"].as_u64();
+        texts.context("the server does not tell how many texts have no vector")
     }
 
     /// Where it listens.

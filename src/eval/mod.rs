@@ -8,7 +8,7 @@ pub mod luck;
 pub mod pack_tests;
 pub mod phonemes;
 mod power;
-mod random;
+pub(crate) mod random;
 pub mod recordings;
 pub mod retrieval;
 pub mod slots;

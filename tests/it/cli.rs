@@ -1,6 +1,7 @@
 //! The command line as scripts and people see it: exit codes, and messages that name file, line and next step.
 
 mod engines;
+mod knowledge;
 mod review;
 mod trouble;
 

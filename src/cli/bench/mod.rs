@@ -2,6 +2,7 @@
 
 mod args;
 pub(super) mod engines;
+mod knowledge;
 
 use std::io::Write;
 
@@ -10,6 +11,7 @@ use clap::{Args, Subcommand};
 
 use self::args::{HearingArgs, OpenMicrophoneArgs, SpeechArgs, TurnsArgs, VoiceArgs, WhisperArgs};
 use self::engines::EnginesArgs;
+use self::knowledge::KnowledgeArgs;
 use crate::bench;
 use crate::cli::report::print;
 use crate::cli::{Exit, GlobalArgs};
@@ -32,6 +34,8 @@ enum What {
     Hearing(HearingArgs),
     /// A room in which nobody asks anything: turns from nothing
     OpenMicrophone(OpenMicrophoneArgs),
+    /// A large document that comes into a running pack: time to its answers, turns meanwhile, memory
+    Knowledge(KnowledgeArgs),
     /// What a Piper voice costs beside the bare run of its model
     Voice(VoiceArgs),
     /// What a Whisper model costs beside the bare call of its library
@@ -61,6 +65,7 @@ pub fn run(
                 out,
             )?;
         }
+        What::Knowledge(args) => print(&bench::knowledge::run(&args.options())?, args.json, out)?,
         What::Voice(args) => print(&bench::voice::run(&args.options())?, args.json, out)?,
         What::Whisper(args) => print(&bench::whisper::run(&args.options())?, args.json, out)?,
         What::Engines(args) => engines::run(args, global, settings, out)?,
