@@ -32,7 +32,7 @@ pub enum PackCommand {
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Where the files have no errors, the content is looked at as it will be served: sentences that contradict each other, questions \
-that are answered twice, passages that are never said, intents that overlap, and tests that pass by luck (a note).
+that are asked twice, copies of documents, passages that are never said, intents that overlap, and tests that pass by luck (a note).
 
 Ends with 3 when there are errors, and with 4 when there are warnings and --deny-warnings is given.
 

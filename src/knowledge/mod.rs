@@ -9,7 +9,7 @@
 //!
 //! Reading order: `source`, `ingest/outline`, `passages`, `index/mod`, `index/sync`, `index/update`, `search`, `extract`,
 //! `rows`, `confidence`, `doubt`, `answer`, `compose`; `review` reads the documents for what contradicts itself and what is
-//! never found.
+//! never found, `proof` each of them for what cannot be (`slips`).
 
 mod ages;
 mod answer;
@@ -26,17 +26,22 @@ mod extract;
 mod fit;
 mod index;
 mod ingest;
+mod language;
+mod lines;
 mod numbers;
 mod offers;
 mod open;
 mod passages;
 mod place;
+mod proof;
 mod reading;
+mod references;
 mod review;
 mod rows;
 mod schedule;
 mod search;
 mod sentences;
+mod slips;
 mod source;
 mod spoken_rows;
 mod synonyms;
@@ -50,9 +55,12 @@ pub use confidence::{Evidence, Level, Limits};
 pub use error::KnowledgeError;
 pub use explain::{Considered, Explanation};
 pub use index::{KnowledgeIndex, LARGE_BYTES, Options, SyncProgress, SyncReport, verify};
-pub use ingest::Note;
-pub use reading::{note_of, notes_of};
-pub use review::{Quote, Review};
+pub use ingest::{Note, Weight};
+pub use lines::SourceLines;
+pub use proof::{Expected, Proof};
+pub use reading::note_of;
+pub use references::Reference;
+pub use review::{Copy, Quote, Review};
 pub use search::PassageHit;
 pub use source::{DocumentSource, DocumentStat, Listing, MemorySource, Problem};
 pub use vectors::{VectorKey, WIDTH};

@@ -4,8 +4,9 @@ use std::fmt::Display;
 use std::io::{self, Read};
 
 use super::decode::{decode, is_binary};
-use super::ingest::{Format, Ingest, Note, Section};
+use super::ingest::{Format, Ingest, Note, Notes, Section};
 use super::passages::Splitter;
+use super::slips::slips;
 
 /// A document that cannot be read in blocks (HTML, PDF, DOCX, UTF-16) is read up to this size.
 pub(super) const WHOLE_BYTES_MAX: u64 = 64 << 20;
@@ -21,6 +22,8 @@ pub(super) struct Reading {
     has_nulls: bool,
     /// Why it is left out.
     refused: Option<String>,
+    /// What its sentences say that cannot be.
+    slips: Notes,
 }
 
 impl Reading {
@@ -33,11 +36,21 @@ impl Reading {
             is_binary: false,
             has_nulls: false,
             refused: None,
+            slips: Notes::default(),
         }
     }
 
     /// The sections of the next block; none once the document is of no use.
     pub fn block(&mut self, bytes: &[u8]) -> Vec<Section> {
+        let sections = self.read(bytes);
+        // Of a CSV the rows are looked at where they are read, with their lines.
+        if self.format != Format::Csv {
+            sections.iter().for_each(|section| self.look_at(section));
+        }
+        sections
+    }
+
+    fn read(&mut self, bytes: &[u8]) -> Vec<Section> {
         if self.format.is_packed() {
             let sections = self.ingest.packed(bytes);
             return sections.unwrap_or_else(|unread| self.refuse(&unread));
@@ -51,6 +64,18 @@ impl Reading {
         }
         let sections = self.ingest.block(&decoded.text);
         sections.unwrap_or_else(|beyond| self.refuse(&beyond))
+    }
+
+    fn look_at(&mut self, section: &Section) {
+        let headings = section.heading.iter().chain(&section.question);
+        let headings: Vec<&str> = headings.map(String::as_str).collect();
+        let headings = headings.join(" ");
+        for sentence in &section.sentences {
+            for message in slips(&headings, sentence) {
+                self.slips
+                    .add(Note::of_sentence(section.above(), sentence, message));
+            }
+        }
     }
 
     fn refuse(&mut self, why: &dyn Display) -> Vec<Section> {
@@ -73,6 +98,7 @@ impl Reading {
             return vec![whole(format!("left out: {why}"))];
         }
         let mut notes = self.ingest.notes();
+        notes.extend(self.slips.all());
         if passages == 0 {
             notes.push(whole("it holds no text".to_owned()));
         }
@@ -106,13 +132,13 @@ fn in_one_line(notes: &[Note]) -> Option<String> {
     (!told.is_empty()).then(|| told.join("; "))
 }
 
-/// What a person should know about a document. One whose format is not known is not looked at.
+/// What a person should know about a document, as the index will say it in one line.
 ///
 /// # Errors
 /// What reading gave.
-pub fn notes_of(path: &str, document: impl Read) -> io::Result<Vec<Note>> {
+pub fn note_of(path: &str, document: impl Read) -> io::Result<Option<String>> {
     let Ok(format) = Format::of(path) else {
-        return Ok(Vec::new());
+        return Ok(None);
     };
     let mut bytes = Vec::new();
     document.take(WHOLE_BYTES_MAX).read_to_end(&mut bytes)?;
@@ -120,15 +146,7 @@ pub fn notes_of(path: &str, document: impl Read) -> io::Result<Vec<Note>> {
     for section in reading.block(&bytes) {
         drop(splitter.split(section));
     }
-    Ok(reading.notes(splitter.count()))
-}
-
-/// What a person should know about a document, as the index will say it in one line.
-///
-/// # Errors
-/// As [`notes_of`].
-pub fn note_of(path: &str, document: impl Read) -> io::Result<Option<String>> {
-    Ok(in_one_line(&notes_of(path, document)?))
+    Ok(reading.note(splitter.count()))
 }
 
 #[cfg(test)]
@@ -186,6 +204,12 @@ mod tests {
                 &["line 4", "line 5"],
             ),
             ("a.html", page, &["\"Sauna\""], &["Baths", "Pool"]),
+            (
+                "b.md",
+                b"# Pool\n\nOpen until 25:00, but not on 31 April.\n",
+                &["\"25:00\"", "\"31 April\""],
+                &["Pool"],
+            ),
         ] {
             let note = note_of(path, content).expect("read").expect("something is bare");
             assert!(told.iter().all(|part| note.contains(part)), "{note}");

@@ -10,8 +10,10 @@ use super::links::{FOLLOW_LINKS, LeadsOut};
 use super::listing::KnowledgeListing;
 use super::model::Pack;
 use super::read::Contents;
+use super::references::leading_nowhere;
+use crate::clock::Zone;
 use crate::diagnostics::{Place, Problem, Problems, Severity, SourceFile, nearest, write_all};
-use crate::knowledge::{LARGE_BYTES, Note, notes_of};
+use crate::knowledge::{Expected, LARGE_BYTES, Note, Proof, Weight};
 
 /// What belongs at the top of a pack.
 const TOP_NAMES: &[&str] = &[
@@ -86,18 +88,20 @@ pub fn check(files: &PackFiles) -> CheckReport {
     if files.folder().is_none_or(std::path::Path::is_dir) {
         let listing = files.list_knowledge();
         check_top(files, &mut problems);
-        check_knowledge(files, &listing, &mut problems);
+        check_knowledge(files, &listing, expected(pack.as_ref()), &mut problems);
         if let (Some(pack), Some(file)) = (&pack, &contents.tests) {
             check_tests(pack, file, &listing, &mut problems);
         }
     }
     let (errors, warnings) = problems.split();
-    CheckReport {
+    let mut report = CheckReport {
         pack: files.name(),
         errors,
-        warnings,
+        warnings: Vec::new(),
         notes: Vec::new(),
-    }
+    };
+    warnings.into_iter().for_each(|problem| report.add(problem));
+    report
 }
 
 fn check_top(files: &PackFiles, problems: &mut Problems) {
@@ -118,7 +122,22 @@ fn check_top(files: &PackFiles, problems: &mut Problems) {
     }
 }
 
-fn check_knowledge(files: &PackFiles, listing: &KnowledgeListing, problems: &mut Problems) {
+/// What documents are held against: the pack's language, and its date.
+fn expected(pack: Option<&Pack>) -> Expected<'_> {
+    let zone = pack.and_then(|pack| pack.knowledge_settings.time_zone.clone());
+    let now = zone.unwrap_or_else(Zone::system).time();
+    Expected {
+        language: pack.map_or("", |pack| &pack.language),
+        today: now.map(|now| now.date()),
+    }
+}
+
+fn check_knowledge(
+    files: &PackFiles,
+    listing: &KnowledgeListing,
+    expected: Expected<'_>,
+    problems: &mut Problems,
+) {
     let shown = |path: &str| files.shown(&format!("{KNOWLEDGE}/{path}"));
     if !listing.exists {
         let help = "make one with documents, or only intents with replies are answered".to_owned();
@@ -165,29 +184,30 @@ fn check_knowledge(files: &PackFiles, listing: &KnowledgeListing, problems: &mut
         } else if file.bytes == 0 {
             problems.warn(shown(&file.path), "the document is empty", None);
         } else {
-            check_document(files, &file.path, problems);
+            check_document(files, &file.path, expected, problems);
         }
     }
 }
 
-/// Reads a document as the index will.
-fn check_document(files: &PackFiles, path: &str, problems: &mut Problems) {
+/// Reads a document as the index will, and as its writer should see it again.
+fn check_document(files: &PackFiles, path: &str, expected: Expected<'_>, problems: &mut Problems) {
     let shown = files.shown(&format!("{KNOWLEDGE}/{path}"));
     let read = files
         .open_knowledge(path)
-        .and_then(|file| notes_of(path, file));
-    let notes = match read {
-        Ok(notes) => notes,
+        .and_then(|file| Proof::of(path, file, expected));
+    let proof = match read {
+        Ok(proof) => proof,
         Err(error) => return problems.warn(shown, format!("it cannot be read: {error}"), None),
     };
-    let has_lines = notes.iter().any(|note| note.line.is_some());
+    let has_lines =
+        !proof.references.is_empty() || proof.notes.iter().any(|note| note.line.is_some());
     let source = has_lines.then(|| source_of(files, path, &shown)).flatten();
-    for note in notes {
+    for note in proof.notes {
         problems.push(Problem {
-            severity: if note.is_error {
-                Severity::Error
-            } else {
-                Severity::Warning
+            severity: match note.weight {
+                Weight::Loss => Severity::Error,
+                Weight::Doubt => Severity::Warning,
+                Weight::Hint => Severity::Note,
             },
             file: shown.clone(),
             place: place_of(&note, source.as_ref()),
@@ -195,6 +215,9 @@ fn check_document(files: &PackFiles, path: &str, problems: &mut Problems) {
             message: note.message,
             help: None,
         });
+    }
+    for problem in leading_nowhere(files, path, &proof.references, source.as_ref()) {
+        problems.push(problem);
     }
 }
 

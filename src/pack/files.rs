@@ -71,7 +71,7 @@ impl PackFiles {
     }
 
     /// Opens the file at `path` (with `/`, relative to the pack); errors as for [`PackFiles::open_knowledge`].
-    fn open(&self, path: &str) -> io::Result<OpenFile> {
+    pub(super) fn open(&self, path: &str) -> io::Result<OpenFile> {
         let inside = Path::new(path)
             .components()
             .all(|component| matches!(component, Component::Normal(_)));

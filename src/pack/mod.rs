@@ -95,6 +95,7 @@ mod listing;
 mod model;
 mod pack_file;
 mod read;
+mod references;
 mod snapshot;
 mod tests_file;
 mod texts;

@@ -12,7 +12,7 @@ use overlap::overlaps;
 use super::Content;
 use crate::diagnostics::{Problem, Severity, tell_rest};
 use crate::engines::EngineError;
-use crate::knowledge::{Quote, Review};
+use crate::knowledge::{Copy, Quote, Review};
 use crate::pack::KNOWLEDGE;
 
 /// More findings of a kind are counted: nobody reads them.
@@ -65,7 +65,16 @@ fn of_documents(found: Review, lines: &mut Lines<'_>) -> Vec<Problem> {
         .iter()
         .map(|pair| asked_twice(pair, lines));
     problems.extend(kept(twice.collect()));
-    for pair in found.contradictions.iter().chain(&found.asked_twice) {
+    let again = found.asked_again.iter();
+    problems.extend(kept(again.map(|pair| asked_again(pair, lines)).collect()));
+    let copies = found.copies.iter();
+    problems.extend(kept(copies.map(|found| copy(found, lines)).collect()));
+    let pairs = [
+        &found.contradictions,
+        &found.asked_twice,
+        &found.asked_again,
+    ];
+    for pair in pairs.into_iter().flatten() {
         told.extend(
             pair.iter()
                 .map(|quote| (quote.path.clone(), quote.above.clone())),
@@ -110,6 +119,35 @@ fn asked_twice([one, other]: &[Quote; 2], lines: &mut Lines<'_>) -> Problem {
     );
     let help = "only one of the answers is said: join them, or ask in each for what it is about";
     warning(one, lines, message, help.to_owned())
+}
+
+fn asked_again([one, other]: &[Quote; 2], lines: &mut Lines<'_>) -> Problem {
+    let message = format!(
+        "the question {:?} is asked in {} too, with the same answer",
+        other.above,
+        place_of(one, lines)
+    );
+    warning(other, lines, message, "delete one of the two".to_owned())
+}
+
+fn copy(copy: &Copy, lines: &mut Lines<'_>) -> Problem {
+    let other = lines.name(&copy.of);
+    let (says, help) = if copy.is_whole {
+        ("says the same as", "delete one of them")
+    } else {
+        (
+            "says nearly the same as",
+            "delete the older one, or say in each what it is about",
+        )
+    };
+    Problem {
+        severity: Severity::Warning,
+        file: lines.name(&copy.path),
+        place: None,
+        key: None,
+        message: format!("this document {says} {other}: which of them an answer names is chance"),
+        help: Some(help.to_owned()),
+    }
 }
 
 fn never_first([lost, winner]: &[Quote; 2], lines: &mut Lines<'_>) -> Problem {

@@ -13,7 +13,7 @@ pub(super) use dates::dated;
 use dates::dates;
 pub(super) use months::{Months, month_at, month_spans, months};
 use spoken::numbered;
-pub(super) use words::{GERMAN_MONTHS, weekday, words};
+pub(super) use words::{GERMAN_MONTHS, month, weekday, words};
 
 /// All days of the week.
 const EVERY_DAY: Days = Days(0b111_1111);

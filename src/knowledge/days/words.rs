@@ -83,7 +83,8 @@ fn are_ends(from: &str, to: &str) -> bool {
         || (is_half(from) || is_sign) && is_time(to)
 }
 
-pub(super) fn month(word: &str) -> Option<i8> {
+/// The number of a month by its name or its first letters, in lower case.
+pub(in crate::knowledge) fn month(word: &str) -> Option<i8> {
     let is = |month: &str| {
         let short = month
             .char_indices()

@@ -10,10 +10,11 @@ mod outline;
 mod packed;
 mod pdf;
 mod text;
+mod twice;
 
 pub(crate) use limits::Beyond;
-pub use notes::Note;
 pub(crate) use notes::Notes;
+pub use notes::{Note, Weight};
 pub(crate) use outline::Section;
 pub(crate) use packed::Unread;
 
@@ -136,11 +137,16 @@ impl Ingest {
     /// What a person should know about what was read.
     pub fn notes(&self) -> Vec<Note> {
         let mut notes = self.notes.all();
+        notes.extend(self.table.notes());
         notes.extend(self.headings.notes().into_iter().map(Note::of_the_whole));
         notes
     }
 
-    fn end(&mut self, outline: Outline) -> Result<Vec<Section>, Beyond> {
+    fn end(&mut self, mut outline: Outline) -> Result<Vec<Section>, Beyond> {
+        outline
+            .take_notes()
+            .into_iter()
+            .for_each(|note| self.notes.add(note));
         let (sections, allowance) = outline.finish();
         self.allowance = allowance;
         match allowance.beyond() {

@@ -5,24 +5,51 @@ use std::fmt;
 /// So many notes of one document are kept; more are counted.
 const KEPT_MAX: usize = 100;
 
+/// How much a note weighs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Weight {
+    /// Part of the document is lost.
+    Loss,
+    /// It is read, and probably not as it was meant.
+    Doubt,
+    /// It is as it was meant, and may be out of date.
+    Hint,
+}
+
 /// Something about a document that a person should know.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Note {
     /// The line it is about, from 1.
     pub line: Option<u64>,
-    /// Part of the document is lost.
-    pub is_error: bool,
+    /// How much it weighs.
+    pub weight: Weight,
     /// What is wrong and what to do.
     pub message: String,
+    /// The sentence that it is about, behind the heading or question above it: where the line is not known.
+    pub(crate) about: Option<[String; 2]>,
 }
 
 impl Note {
+    /// A warning about a line, or about the whole document.
+    pub(crate) fn at(line: Option<u64>, message: String) -> Self {
+        Self {
+            line,
+            weight: Weight::Doubt,
+            message,
+            about: None,
+        }
+    }
+
     /// A warning about the whole document.
     pub(crate) fn of_the_whole(message: String) -> Self {
+        Self::at(None, message)
+    }
+
+    /// A warning about a sentence below a heading or question.
+    pub(crate) fn of_sentence(above: &str, sentence: &str, message: String) -> Self {
         Self {
-            line: None,
-            is_error: false,
-            message,
+            about: Some([above.to_owned(), sentence.to_owned()]),
+            ..Self::at(None, message)
         }
     }
 }
@@ -47,22 +74,18 @@ impl Notes {
     /// Part of the document is lost.
     pub fn error(&mut self, line: Option<u64>, message: String) {
         self.add(Note {
-            line,
-            is_error: true,
-            message,
+            weight: Weight::Loss,
+            ..Note::at(line, message)
         });
     }
 
     /// It is read, and probably not as it was meant.
     pub fn warn(&mut self, line: Option<u64>, message: String) {
-        self.add(Note {
-            line,
-            is_error: false,
-            message,
-        });
+        self.add(Note::at(line, message));
     }
 
-    fn add(&mut self, note: Note) {
+    /// One more.
+    pub fn add(&mut self, note: Note) {
         self.count += 1;
         if self.kept.len() < KEPT_MAX {
             self.kept.push(note);
@@ -74,7 +97,7 @@ impl Notes {
         let mut all = self.kept.clone();
         let more = self.count - self.kept.len();
         if more > 0 {
-            let message = format!("{more} more rows are like these");
+            let message = format!("{more} more are like these");
             all.push(Note::of_the_whole(message));
         }
         all

@@ -187,8 +187,9 @@ fn table(rows: Vec<Vec<String>>, header: Header, outline: &mut Outline) {
     let columns = if named { rows.next() } else { None };
     let columns = columns.unwrap_or_default();
     for row in rows {
-        outline.row(&columns, &row);
+        outline.table_row(&columns, &row);
     }
+    outline.end_table();
 }
 
 /// Whether the first of several rows holds names alone: all cells are filled, short and without a digit, and some other

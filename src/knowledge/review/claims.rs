@@ -6,11 +6,14 @@ use super::super::passages::Passage;
 use super::super::schedule::{only_time, schedule};
 use super::super::table::{Row, is_days};
 use super::super::tokens::Analyzer;
+use super::amounts::hundredths;
+use super::claim::{Bound, Claim, bound};
 use super::clauses::{Clause, clauses};
 use super::permission;
+use super::prices::{Each, push};
 use super::questions::{asks_for, yes_no_kinds};
 use super::subject::{Subjects, Terms};
-use super::values::{ANY_DAY, Kind, Mention, hundredths, mentions, person, words};
+use super::values::{ANY_DAY, Kind, Mention, mentions, person, words};
 
 /// Times of the year in which other hours and prices hold.
 const SEASONS: &[&str] = &[
@@ -52,45 +55,6 @@ const OPENS: &[&str] = &["opens", "from", "öffnet", "ab"];
 const LIMITS: &[&str] = &[
     "not", "no", "except", "unless", "without", "nicht", "kein", "keine", "außer", "ohne",
 ];
-const AT_LEAST: &[&str] = &["least", "from", "minimum", "over", "ab", "mindestens"];
-const AT_MOST: &[&str] = &[
-    "to",
-    "most",
-    "maximum",
-    "under",
-    "within",
-    "below",
-    "höchstens",
-    "maximal",
-    "unter",
-];
-
-const LESS: &[&str] = &["less", "fewer", "younger", "shorter", "no"];
-
-/// Which side of a value is meant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Bound {
-    Exact,
-    AtLeast,
-    AtMost,
-}
-
-/// One statement.
-#[derive(Debug, Clone)]
-pub(super) struct Claim {
-    pub kind: Kind,
-    pub value: u64,
-    pub bound: Bound,
-    pub subject: Terms,
-    /// Numbers, days and seasons that it holds for.
-    pub conditions: Terms,
-    /// The sentence that states it.
-    pub sentence: usize,
-    /// Whether it stands in a row of a table.
-    pub in_row: bool,
-    /// Whether it names the place that the pack speaks for: then no heading narrows it.
-    pub names_place: bool,
-}
 
 /// Reads the statements of passages.
 pub(super) struct Claims<'a> {
@@ -129,7 +93,9 @@ impl Claims<'_> {
         let conditions = self.conditions(question, &[]);
         let first = passage.sentences.first().map_or("", String::as_str);
         if let Some(says_yes) = permission::yes_or_no(first) {
-            for kind in yes_no_kinds(&lower) {
+            let mut kinds = yes_no_kinds(&lower);
+            kinds.retain(|kind| *kind != Kind::Free || self.says_no_more(first, question));
+            for kind in kinds {
                 found.push(Claim {
                     names_place: false,
                     subject: self.subjects.of(question, &kind),
@@ -159,7 +125,7 @@ impl Claims<'_> {
                     .iter()
                     .any(|other| other.kind == mention.kind)
             };
-            found.push(Claim {
+            let claim = Claim {
                 names_place: false,
                 subject: self.subjects.of(question, &mention.kind),
                 conditions: conditions.clone(),
@@ -168,8 +134,18 @@ impl Claims<'_> {
                 sentence: passage.sentences.iter().position(holds).unwrap_or_default(),
                 in_row: false,
                 kind: mention.kind.clone(),
-            });
+            };
+            push(claim, Each::of(&words, Some(mention)).time, found);
         }
+    }
+
+    /// Whether an answer says yes or no and goes on with no more than what was asked.
+    fn says_no_more(&self, answer: &str, question: &str) -> bool {
+        let rest = answer.split_once(|sign: char| !sign.is_alphabetic());
+        let rest = rest.map_or("", |(_, rest)| rest);
+        let asked = self.subjects.of(question, &Kind::Free);
+        self.subjects.of(rest, &Kind::Free).is_subset(&asked)
+            && self.conditions(rest, &[]).is_empty()
     }
 
     /// The hours of weekdays.
@@ -237,6 +213,8 @@ impl Claims<'_> {
         let when: Vec<&str> = when.map(|cell| cell.value).collect();
         for cell in &row.cells {
             let about = format!("{} {}", row.name, cell.column);
+            let priced = words(&about);
+            let each = Each::of(&priced, None);
             let words = words(cell.value);
             let mut all = mentions(&words, self.analyzer);
             if let ([only], []) = (words.as_slice(), all.as_slice()) {
@@ -251,19 +229,24 @@ impl Claims<'_> {
                 {
                     continue;
                 }
+                let subject = match mention.kind {
+                    Kind::Money => self.subjects.of(&each.without(&priced), &mention.kind),
+                    _ => self.subjects.of(&about, &mention.kind),
+                };
                 let mut conditions = self.conditions(&about, &[]);
                 conditions.extend(self.conditions(&when.join(" "), &[]));
                 conditions.extend(self.conditions_of(&words, &[mention]));
-                found.push(Claim {
+                let claim = Claim {
                     names_place: false,
-                    subject: self.subjects.of(&about, &mention.kind),
+                    subject,
                     conditions,
                     value: mention.value,
                     bound: bound(&words, mention),
                     sentence: at.index,
                     in_row: true,
                     kind: mention.kind.clone(),
-                });
+                };
+                push(claim, each.time.clone(), found);
             }
         }
     }
@@ -329,15 +312,15 @@ impl Claims<'_> {
         mention: &Mention,
         found: &mut Vec<Claim>,
     ) {
-        let before = words[..mention.start].join(" ");
+        let each = Each::of(words, Some(mention));
         let rest = match mention.kind {
             // "On the first floor beside the cave": the cave is not what is found there.
-            Kind::Floor => before,
-            _ => format!("{before} {}", words[mention.end..].join(" ")),
+            Kind::Floor => words[..mention.start].join(" "),
+            _ => each.without(words),
         };
         let subject = self.subjects.of(&rest, &mention.kind);
-        let mut push = |subject: Terms| {
-            found.push(Claim {
+        let mut told = |subject: Terms| {
+            let claim = Claim {
                 names_place: false,
                 subject,
                 conditions: self.conditions_of(words, &[mention]),
@@ -346,18 +329,19 @@ impl Claims<'_> {
                 sentence: at.index,
                 in_row: false,
                 kind: mention.kind.clone(),
-            });
+            };
+            push(claim, each.time.clone(), found);
         };
         if let Some(question) = at.question {
             // "For adults it is 12 euros" is said of what was asked about.
             let mut asked = self.subjects.of(question, &mention.kind);
             asked.extend(subject.iter().cloned());
             if asked != subject {
-                push(asked);
+                told(asked);
             }
         }
         if at.question.is_none() || !subject.is_empty() {
-            push(subject);
+            told(subject);
         }
     }
 
@@ -387,7 +371,7 @@ impl Claims<'_> {
                 value: u64::from(time.minute),
                 bound: Bound::Exact,
                 sentence: at.index,
-                in_row: false,
+                in_row: Row::of(at.sentence).is_some(),
                 kind: end(day),
             });
         }
@@ -412,7 +396,7 @@ impl Claims<'_> {
                 found.insert(format!("#{number}"));
             } else if lower.starts_with(|first: char| first.is_ascii_digit()) {
                 found.insert(lower);
-            } else if SEASONS.contains(&lower.as_str()) {
+            } else if SEASONS.contains(&lower.as_str()) || *word == "May" && at > 0 {
                 found.extend(self.analyzer.terms(&lower));
             } else if LIMITS.contains(&lower.as_str()) {
                 found.insert("not".to_owned());
@@ -462,21 +446,4 @@ fn of_kind(kind: &Kind, mut conditions: Terms) -> Terms {
         });
     }
     conditions
-}
-
-/// Which side of a value the words before it mean.
-fn bound(words: &[&str], mention: &Mention) -> Bound {
-    let before = |steps: usize| {
-        let at = mention.start.checked_sub(steps);
-        at.map(|at| words[at].to_lowercase()).unwrap_or_default()
-    };
-    let (last, but_one) = (before(1), before(2));
-    let is_less = last == "than" && LESS.contains(&but_one.as_str());
-    if AT_MOST.contains(&last.as_str()) || is_less {
-        Bound::AtMost
-    } else if AT_LEAST.contains(&last.as_str()) || last == "than" {
-        Bound::AtLeast
-    } else {
-        Bound::Exact
-    }
 }

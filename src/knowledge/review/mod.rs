@@ -1,10 +1,15 @@
 //! What a person who writes documents should know of them as a whole: where they contradict themselves, and what in them is
 //! never found.
 
+mod amounts;
+mod claim;
 mod claims;
 mod clauses;
+mod copies;
+mod money;
 mod pairs;
 mod permission;
+mod prices;
 mod questions;
 mod subject;
 mod values;
@@ -14,12 +19,15 @@ mod winners;
 mod tests;
 
 use claims::Claims;
-use pairs::{Around, Pair, Stated, asked_twice, contradictions};
+pub use copies::Copy;
+use copies::copies;
+use pairs::{Around, Pair, Stated, asked_again, asked_twice, contradictions};
 use subject::{Subjects, Terms};
 
 use super::passages::Passage;
 use super::search::Searcher;
 use super::{KnowledgeError, KnowledgeIndex};
+use crate::text::plain_words;
 
 /// Of larger documents only so many passages are looked at, in the order of their paths: what a desk has fits several times
 /// over, and each takes some milliseconds.
@@ -43,6 +51,10 @@ pub struct Review {
     pub contradictions: Vec<[Quote; 2]>,
     /// One question with two answers that do not exclude each other, of which only one is ever said.
     pub asked_twice: Vec<[Quote; 2]>,
+    /// One question, but for signs and capitals, with the same answer twice.
+    pub asked_again: Vec<[Quote; 2]>,
+    /// Documents that say what others say; nothing else is found about those that say all of it.
+    pub copies: Vec<Copy>,
     /// A passage that never comes first, and the one that does instead.
     pub never_first: Vec<[Quote; 2]>,
     /// Passages that were not looked at because there are too many.
@@ -64,28 +76,39 @@ impl KnowledgeIndex {
         });
         let left_out = all.len().saturating_sub(PASSAGES_MAX);
         all.truncate(PASSAGES_MAX);
-        let passages: Vec<&Passage> = all.iter().map(|(_, passage)| passage).collect();
+        let copies = copies(&all.iter().map(|(_, passage)| passage).collect::<Vec<_>>());
+        let is_copied = |passage: &Passage| {
+            let mut whole = copies.iter().filter(|copy| copy.is_whole);
+            whole.any(|copy| copy.path == passage.path)
+        };
+        let once: Vec<&Passage> = all.iter().map(|(_, passage)| passage).collect();
+        let once: Vec<&Passage> = once.into_iter().filter(|one| !is_copied(one)).collect();
         let subjects = Subjects::new(&self.analyzer, pack_name);
         let claims = Claims {
             analyzer: &self.analyzer,
             subjects: &subjects,
         };
-        let (contradictions, asked_twice) = compared(&passages, &claims);
+        let compared = compared(&once, &claims);
         let quotes = |pairs: Vec<Pair>| {
             let quote =
-                |pair: Pair| pair.map(|(passage, sentence)| quoted(passages[passage], sentence));
+                |pair: Pair| pair.map(|(passage, sentence)| quoted(once[passage], sentence));
             pairs.into_iter().map(quote).collect::<Vec<_>>()
         };
         let searcher = Searcher::new(&state, &self.analyzer);
         let mut never_first = Vec::new();
         for (slot, passage) in &all {
             if let Some(winner) = winners::winner(&searcher, *slot)? {
-                never_first.push([quoted(passage, 0), quoted(&state.passage(winner)?, 0)]);
+                let winner = state.passage(winner)?;
+                if !are_copies(&copies, &passage.path, &winner.path) {
+                    never_first.push([quoted(passage, 0), quoted(&winner, 0)]);
+                }
             }
         }
         Ok(Review {
-            contradictions: quotes(contradictions),
-            asked_twice: quotes(asked_twice),
+            contradictions: quotes(compared.contradictions),
+            asked_twice: quotes(compared.asked_twice),
+            asked_again: quotes(compared.asked_again),
+            copies,
             never_first,
             left_out,
         })
@@ -101,8 +124,25 @@ fn quoted(passage: &Passage, sentence: usize) -> Quote {
     }
 }
 
-/// What contradicts itself, and what is asked twice without doing so.
-fn compared(passages: &[&Passage], claims: &Claims<'_>) -> (Vec<Pair>, Vec<Pair>) {
+/// Whether two documents are copies of each other, or of one.
+fn are_copies(copies: &[Copy], one: &str, other: &str) -> bool {
+    let first = |path: &str| {
+        let copy = copies.iter().find(|copy| copy.path == path);
+        copy.map_or(path.to_owned(), |copy| copy.of.clone())
+    };
+    one != other && first(one) == first(other)
+}
+
+/// What comes of comparing passages.
+struct Compared {
+    contradictions: Vec<Pair>,
+    /// One question, two answers that do not exclude each other.
+    asked_twice: Vec<Pair>,
+    /// One question, one answer.
+    asked_again: Vec<Pair>,
+}
+
+fn compared(passages: &[&Passage], claims: &Claims<'_>) -> Compared {
     let subjects = claims.subjects;
     let around: Vec<Around> = passages
         .iter()
@@ -116,28 +156,38 @@ fn compared(passages: &[&Passage], claims: &Claims<'_>) -> (Vec<Pair>, Vec<Pair>
             claim,
         }));
     }
-    let excluding = contradictions(&stated, &around);
-    let asked: Vec<(usize, Terms)> = passages
-        .iter()
-        .enumerate()
-        .filter_map(|(number, passage)| Some((number, subjects.plain(passage.question.as_ref()?))))
-        .collect();
-    let asked: Vec<(usize, &Terms)> = asked
-        .iter()
-        .map(|(number, terms)| (*number, terms))
-        .collect();
+    let contradictions = contradictions(&stated, &around);
     let texts: Vec<Terms> = passages
         .iter()
         .map(|passage| words(claims, passage))
         .collect();
-    let mut twice = asked_twice(&asked, &texts, &around);
+    let mut asked_twice = asked_twice(&questions(passages, subjects), &texts, &around);
     let passages_of = |pair: &Pair| pair.map(|(passage, _)| passage);
-    twice.retain(|pair| {
-        !excluding
+    asked_twice.retain(|pair| {
+        !contradictions
             .iter()
             .any(|other| passages_of(other) == passages_of(pair))
     });
-    (excluding, twice)
+    Compared {
+        contradictions,
+        asked_twice,
+        asked_again: asked_again(passages),
+    }
+}
+
+/// The questions by what they ask for; one of common words alone ("Where are you?") by all of them.
+fn questions(passages: &[&Passage], subjects: &Subjects<'_>) -> Vec<(usize, Terms)> {
+    let terms = |question: &String| {
+        let terms = subjects.plain(question);
+        if terms.is_empty() {
+            Terms::from([plain_words(question).join(" ")])
+        } else {
+            terms
+        }
+    };
+    let all = passages.iter().enumerate();
+    all.filter_map(|(number, passage)| Some((number, terms(passage.question.as_ref()?))))
+        .collect()
 }
 
 /// All words of a passage's text, numbers too.
@@ -154,9 +204,18 @@ fn around(passage: &Passage, subjects: &Subjects<'_>) -> Around {
     let place = super::place::words(&passage.path, "");
     let mut words = subjects.plain(&passage.searched_text());
     words.extend(subjects.plain(&place));
+    let mut context = subjects.context(&format!("{above} {place}"));
+    // "Prices in 2026" are other prices than those of 2027.
+    let years = plain_words(&format!("{above} {}", passage.path));
+    context.extend(years.into_iter().filter(|word| is_year(word)));
     Around {
         path: passage.path.clone(),
-        context: subjects.context(&format!("{above} {place}")),
+        context,
         words,
     }
+}
+
+fn is_year(word: &str) -> bool {
+    word.parse()
+        .is_ok_and(|year: u16| (1900..2200).contains(&year))
 }

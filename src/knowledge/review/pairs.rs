@@ -6,11 +6,13 @@
 //! same conditions, with another value, and where the headings and names of files around one of them do not narrow it to
 //! something else than those around the other.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::claims::{Bound, Claim};
+use super::super::passages::Passage;
+use super::claim::{Bound, Claim};
 use super::subject::Terms;
 use super::values::Kind;
+use crate::text::plain_words;
 
 /// A statement in its passage.
 pub(super) struct Stated {
@@ -48,8 +50,7 @@ pub(super) fn contradictions(stated: &[Stated], around: &[Around]) -> Vec<Pair> 
         let group: Vec<&&Stated> = group.iter().filter(clear).collect();
         for (at, left) in group.iter().enumerate() {
             for right in &group[at + 1..] {
-                let apart = left.passage != right.passage;
-                if apart
+                if are_apart(left, right)
                     && excludes(&left.claim, &right.claim)
                     && is_of_the_same(left, right, around)
                 {
@@ -63,6 +64,20 @@ pub(super) fn contradictions(stated: &[Stated], around: &[Around]) -> Vec<Pair> 
         }
     }
     found.into_values().collect()
+}
+
+/// Whether two statements stand in two passages. Of one passage only two prices of a thing by its name are compared, under no
+/// condition: what else a passage says twice is told apart by what leads from one sentence to the next.
+fn are_apart(left: &Stated, right: &Stated) -> bool {
+    let (one, other) = (&left.claim, &right.claim);
+    let are_plain_prices = one.kind == Kind::Money
+        && one.subject == other.subject
+        && !one.subject.is_empty()
+        && one.conditions.is_empty()
+        && !one.in_row
+        && !other.in_row
+        && one.sentence != other.sentence;
+    left.passage != right.passage || are_plain_prices
 }
 
 /// The documents and subjects of which tables say several things: what tells their rows apart is not seen here.
@@ -120,7 +135,7 @@ fn is_of_the_same(left: &Stated, right: &Stated, around: &[Around]) -> bool {
 
 /// Answers to the same question in other words.
 pub(super) fn asked_twice(
-    questions: &[(usize, &Terms)],
+    questions: &[(usize, Terms)],
     texts: &[Terms],
     around: &[Around],
 ) -> Vec<Pair> {
@@ -146,6 +161,23 @@ pub(super) fn asked_twice(
                     found.push([(*left, 0), (*right, 0)]);
                 }
             }
+        }
+    }
+    found
+}
+
+/// Questions that are the same but for signs and capitals, with the same answer; each with the first of them.
+pub(super) fn asked_again(passages: &[&Passage]) -> Vec<Pair> {
+    let mut first: HashMap<(Vec<String>, &[String]), usize> = HashMap::new();
+    let mut found = Vec::new();
+    for (number, passage) in passages.iter().enumerate() {
+        let Some(question) = &passage.question else {
+            continue;
+        };
+        let asked = (plain_words(question), passage.sentences.as_slice());
+        let before = *first.entry(asked).or_insert(number);
+        if before != number {
+            found.push([(before, 0), (number, 0)]);
         }
     }
     found

@@ -14,6 +14,12 @@ pub(super) fn yes_no_kinds(question: &str) -> Vec<Kind> {
     if has(&["or", "oder", "only", "always", "nur", "immer"]) {
         return Vec::new();
     }
+    let begins = ["is ", "are ", "ist ", "sind "];
+    if has(&["free", "kostenlos", "gratis", "kostenfrei"])
+        && begins.iter().any(|verb| question.starts_with(verb))
+    {
+        return vec![Kind::Free];
+    }
     if has(&["open", "closed", "geöffnet", "offen", "geschlossen"]) {
         let words = plain_words(question);
         let turned = has(&["closed", "geschlossen"]);

@@ -44,9 +44,9 @@ table common preise öffnungszeiten fragen antworten informationen allgemein bes
 /// Words that every statement of a kind has.
 fn words_of(kind: &Kind) -> &'static str {
     match kind {
-        Kind::Money => {
+        Kind::Money | Kind::Free => {
             "price cost costs fee fees ticket tickets admission entry entrance charge charged pay paid rate much expensive total \
-amount only buy sold sell selling standard enter come preis kosten kostet eintritt karte gebühr zahlen"
+amount only buy sold sell selling standard enter come free preis kosten kostet eintritt karte gebühr zahlen"
         }
         Kind::Duration => {
             "long take takes last lasts before after within during time begin begins start starts must least late early please keep kept hire loan lend \

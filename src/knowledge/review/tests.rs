@@ -102,8 +102,90 @@ fn other_conditions_and_other_places_are_no_contradiction() {
             "lines.csv",
             "line,from,price\nFerry,Cove,£3\nFerry,Quay,£4\n",
         ),
+        (
+            "classes.csv",
+            "class,day,from\nYoga,Monday,18:00\nYoga,Friday,19:00\n",
+        ),
+        ("last.md", "# Fees in 2026\n\nA towel costs £2.\n"),
+        ("next.md", "# Fees in 2027\n\nA towel costs £3.\n"),
     ]);
     assert_eq!(same, Vec::<[String; 2]>::new());
+}
+
+#[test]
+fn what_is_free_here_and_costs_money_there_is_found() {
+    let parking = ("parking.md", "# Parking\n\nParking is free.\n");
+    let count = |rule: &str| {
+        let visit = format!("# Your visit\n\n## Arriving by car\n\n{rule}\n");
+        excluding(&[parking, ("visit.md", &visit)]).len()
+    };
+    for rule in [
+        "Parking costs £3 a day.",
+        "Parking is 2 euros per hour.",
+        "The fee for parking is 80p.",
+    ] {
+        assert_eq!(count(rule), 1, "{rule}");
+    }
+    for rule in [
+        "There is no charge for parking.",
+        "Parking for coaches costs £12.",
+        "Parking costs £3 a day on Saturdays.",
+        "A parking permit costs £30 a year.",
+        "Parking longer than 4 hours costs £2.",
+    ] {
+        assert_eq!(count(rule), 0, "{rule}");
+    }
+    let units = "Parking costs £3 an hour.\n\n# Later\n\nParking costs £9 a day.\n";
+    assert_eq!(
+        excluding(&[("parking.md", units)]),
+        Vec::<[String; 2]>::new()
+    );
+}
+
+#[test]
+fn a_yes_to_what_is_free_is_a_price() {
+    let count = |answer: &str| {
+        let faq = format!("question,answer\nIs the lift to the tower free?,\"{answer}\"\n");
+        let tower = "# Tower\n\nThe lift to the tower costs £4.\n";
+        excluding(&[("faq.csv", &faq), ("tower.md", tower)]).len()
+    };
+    assert_eq!(count("Yes."), 1);
+    assert_eq!(count("Yes, it is free."), 1);
+    assert_eq!(count("No."), 0);
+    assert_eq!(count("Yes, with a year card."), 0);
+}
+
+#[test]
+fn two_prices_in_one_passage_are_found_where_nothing_tells_them_apart() {
+    let count = |text: &str| excluding(&[("a.md", &format!("# Lending\n\n{text}\n"))]).len();
+    assert_eq!(
+        count("To hire a towel costs £2. You can hire a towel free of charge."),
+        1
+    );
+    for text in [
+        "A towel costs £2 for adults. A towel costs £1 for children.",
+        "A towel costs £2 before noon. A towel costs £1 after noon.",
+        "A towel costs £2. A large towel costs £3.",
+        "Entry costs £5. For members entry is free.",
+        "A towel costs £2. With a year card a towel is free.",
+        "Towels are free for members and £2 otherwise.",
+        "A towel costs £2. From May on a towel costs £3.",
+        "A towel costs £2. A towel used to cost £1.",
+    ] {
+        assert_eq!(count(text), 0, "{text}");
+    }
+}
+
+#[test]
+fn questions_that_differ_in_signs_alone_are_one() {
+    let twice = |one: &str, other: &str| {
+        let faq = format!("question,answer\n{one},By the river.\n{other},In Elm Street.\n");
+        review(&[("faq.csv", &faq)]).asked_twice.len()
+    };
+    assert_eq!(twice("Where are you?", "where are you"), 1);
+    assert_eq!(twice("Is it here?", "Where is it?"), 0);
+    let same = "question,answer\nDo you sell stamps?,Yes.\nDo you sell STAMPS ?,Yes.\nDo you sell salt?,Yes.\n";
+    assert_eq!(review(&[("faq.csv", same)]).asked_again.len(), 1);
 }
 
 #[test]
@@ -125,11 +207,35 @@ fn a_question_with_two_answers_is_found_unless_they_are_the_same() {
 }
 
 #[test]
+fn a_copy_of_a_whole_document_is_told_once() {
+    let rules = "# Rules\n\nShoes stay on the shelf. Nobody runs.\n\n## Sauna\n\nSit on a towel. Be quiet.\n\n## Lake\n\nSwim inside the buoys. A boat costs £2.\n";
+    let older = rules.replace("£2", "£3");
+    let pool = ("pool.md", "# Pool\n\nThe pool is heated.\n");
+    let copy = |path: &str, is_whole| Copy {
+        path: path.to_owned(),
+        of: "a.md".to_owned(),
+        is_whole,
+    };
+    let found = review(&[("a.md", rules), ("b.md", rules), ("c.md", rules), pool]);
+    assert_eq!(found.copies, [copy("b.md", true), copy("c.md", true)]);
+    assert_eq!((found.never_first, found.contradictions), (vec![], vec![]));
+    let found = review(&[("a.md", rules), ("old.md", &older), pool]);
+    assert_eq!(found.copies, [copy("old.md", false)]);
+    assert_eq!(
+        (found.never_first.len(), found.contradictions.len()),
+        (0, 1)
+    );
+    let short = "# Rules\n\nNobody runs. Sit on a towel.\n";
+    assert_eq!(review(&[("a.md", rules), ("b.md", short)]).copies, []);
+}
+
+#[test]
 fn of_two_same_passages_one_never_comes_first() {
     let text = "# Rules\n\n## Shoes\n\nStreet shoes stay on the shelf.\n";
+    let more = format!("{text}\n## Lake\n\nSwim inside the buoys.\n");
     let found = review(&[
         ("rules.md", text),
-        ("old.md", text),
+        ("old.md", &more),
         ("pool.md", "# Pool\n\nThe pool is heated.\n"),
     ]);
     let [[lost, winner]] = found.never_first.as_slice() else {

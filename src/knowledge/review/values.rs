@@ -1,9 +1,11 @@
-//! What a sentence states that can be compared with what another states: amounts, lengths of time, numbers of things,
+//! What a sentence states that can be compared with what another states: amounts (see `money`), lengths of time, numbers of things,
 //! telephone numbers, floors. Hours and permissions are read by `claims`.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::super::tokens::Analyzer;
+use super::amounts::hundredths;
+use super::money::money_at;
 
 /// Where no weekday is named.
 pub(super) const ANY_DAY: usize = 7;
@@ -35,6 +37,8 @@ pub(super) enum Kind {
     Needed,
     /// Whether there is one.
     Exists,
+    /// Whether it costs nothing.
+    Free,
 }
 
 /// A value in the words of a sentence: those from `start` to before `end`.
@@ -46,43 +50,6 @@ pub(super) struct Mention {
     pub end: usize,
 }
 
-/// Numbers in words, English and German, from one.
-const NUMBERS: &[&[&str]] = &[
-    &["one", "eins", "einen", "einer"],
-    &["two", "zwei"],
-    &["three", "drei"],
-    &["four", "vier"],
-    &["five", "fünf"],
-    &["six", "sechs"],
-    &["seven", "sieben"],
-    &["eight", "acht"],
-    &["nine", "neun"],
-    &["ten", "zehn"],
-    &["eleven", "elf"],
-    &["twelve", "zwölf"],
-];
-/// Units of money beside a number.
-const MONEY: &[&str] = &[
-    "euro", "euros", "eur", "dollar", "dollars", "usd", "pound", "pounds", "gbp", "franc",
-    "francs", "franken", "chf", "€", "$", "£",
-];
-const FREE: &[&str] = &["free", "kostenlos", "gratis", "kostenfrei"];
-/// What stands before "free" where it is a price: "entry is free", but not "a free seat".
-const BEFORE_FREE: &[&str] = &[
-    "is",
-    "are",
-    "for",
-    "in",
-    "get",
-    "enter",
-    "admission",
-    "entry",
-    "entrance",
-    "parking",
-    "ist",
-    "sind",
-    "eintritt",
-];
 /// Units of time with their minutes.
 const UNITS: &[(&str, u64)] = &[
     ("minute", 1),
@@ -219,32 +186,15 @@ fn mention_at(words: &[&str], at: usize, analyzer: &Analyzer) -> Option<Mention>
         // Nineteen digits fit; no telephone has more.
         return mention(Kind::Phone, digits.parse().ok()?, length);
     }
-    let before = at.checked_sub(1).map(|at| words[at].to_lowercase());
-    let is_price = before.is_none_or(|word| BEFORE_FREE.contains(&word.as_str()));
-    if FREE.contains(&word.as_str()) && next != "of" && is_price {
-        return mention(Kind::Money, 0, 1);
-    }
-    if word == "free"
-        && words
-            .get(at + 2)
-            .is_some_and(|word| word.eq_ignore_ascii_case("charge"))
-    {
-        return mention(Kind::Money, 0, 3);
+    if let Some((hundredths, length)) = money_at(words, at) {
+        return mention(Kind::Money, hundredths, length);
     }
     if let Some((_, floor)) = FLOORS.iter().find(|(name, _)| *name == word)
         && (next == "floor" || word == "basement")
     {
         return mention(Kind::Floor, *floor, if next == "floor" { 2 } else { 1 });
     }
-    let sign = |sign: char| "£$€¥".contains(sign);
-    let bare = word.trim_matches(sign);
-    let hundredths = hundredths(bare)?;
-    if word.contains(sign) {
-        return mention(Kind::Money, hundredths, 1);
-    }
-    if MONEY.contains(&next) {
-        return mention(Kind::Money, hundredths, 2);
-    }
+    let hundredths = hundredths(&word)?;
     if let Some((_, minutes)) = UNITS.iter().find(|(unit, _)| *unit == next) {
         return mention(Kind::Duration, hundredths * minutes, 2);
     }
@@ -255,32 +205,6 @@ fn mention_at(words: &[&str], at: usize, analyzer: &Analyzer) -> Option<Mention>
     }
     let stem = analyzer.terms(next).pop()?;
     mention(Kind::Count(stem), hundredths, 2)
-}
-
-/// A number in hundredths: "12", "12.50", "1,200", "7,50", "twelve".
-pub(super) fn hundredths(word: &str) -> Option<u64> {
-    let spelt = NUMBERS.iter().position(|names| names.contains(&word));
-    if let Some(number) = spelt {
-        return Some((number as u64 + 1) * 100);
-    }
-    if !word.starts_with(|first: char| first.is_ascii_digit()) || word.len() > 12 {
-        return None;
-    }
-    let (whole, part) = match word.rsplit_once(['.', ',']) {
-        Some((whole, part)) if part.len() == 2 => (whole, part),
-        Some((whole, part)) if part.len() == 1 => (whole, part),
-        _ => (word, ""),
-    };
-    let whole: String = whole
-        .chars()
-        .filter(|sign| !",.'".contains(*sign))
-        .collect();
-    let part: u64 = match part.len() {
-        0 => 0,
-        1 => part.parse::<u64>().ok()? * 10,
-        _ => part.parse().ok()?,
-    };
-    Some(whole.parse::<u64>().ok()? * 100 + part)
 }
 
 /// How many words at a place are one telephone number.

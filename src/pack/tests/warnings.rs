@@ -153,3 +153,64 @@ fn what_cannot_do_what_is_meant_is_warned_about() {
     );
     assert_eq!(with_sure, Vec::<String>::new());
 }
+
+#[test]
+fn links_and_pictures_that_lead_nowhere() {
+    let folder = Folder::with(&[PACK]);
+    let text = "# Map\n\nSee [the plan](plan.md), [the hall](../ui/hall.svg) and [the web](https://mill.example/a.html).\n\n\
+                ![a wheel](pics/wheel.png)\n";
+    folder.write("knowledge/map.md", text.as_bytes());
+    folder.write("ui/hall.svg", b"<svg/>");
+    let help = "correct the address, put the file there, or take the link or picture out";
+    assert_eq!(
+        folder.warnings(),
+        [
+            format!(
+                "knowledge/map.md:3: this leads to \"plan.md\", and there is no knowledge/plan.md ({help})"
+            ),
+            format!(
+                "knowledge/map.md:5: this leads to \"pics/wheel.png\", and there is no knowledge/pics/wheel.png ({help})"
+            ),
+        ]
+    );
+    let many: Vec<String> = (1..6)
+        .map(|page| format!("<a href='{page}.html'>{page}</a>\n"))
+        .collect();
+    folder.write("knowledge/map.md", b"# Map\n\nStraight on.\n");
+    folder.write(
+        "knowledge/site.html",
+        format!("<p>It is open.</p>{}", many.concat()).as_bytes(),
+    );
+    let warnings = folder.warnings();
+    assert_eq!(warnings.len(), 3, "{warnings:?}");
+    assert!(
+        warnings[2].contains("2 more lead to files that are not there"),
+        "{warnings:?}"
+    );
+}
+
+#[test]
+fn what_a_document_says_is_a_warning_and_what_is_over_a_note() {
+    let folder = Folder::with(&[PACK]);
+    folder.write(
+        "knowledge/hours.md",
+        b"# Hours\n\nOpen daily from 9:00 to 25:00.\n",
+    );
+    assert_eq!(
+        folder.warnings(),
+        ["knowledge/hours.md:3: no day has the time \"25:00\": write the one that is meant"]
+    );
+    let today = crate::clock::Zone::system()
+        .time()
+        .expect("the clock is set")
+        .date();
+    let past = today
+        .yesterday()
+        .expect("there is one")
+        .strftime("%Y-%m-%d");
+    let text = format!("# Hours\n\nWe are closed on {past}.\n");
+    folder.write("knowledge/hours.md", text.as_bytes());
+    let report = folder.report();
+    assert_eq!((report.errors.len(), report.warnings.len()), (0, 0));
+    assert!(report.notes[0].message.contains("is over"), "{report}");
+}

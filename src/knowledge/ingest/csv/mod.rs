@@ -9,8 +9,9 @@ use csv::StringRecord;
 use self::head::{Head, last_filled, reader};
 use self::row::Row;
 use super::html;
-use super::notes::Notes;
+use super::notes::{Note, Notes};
 use super::outline::{Outline, written};
+use super::twice::Rows;
 
 /// A table that is read block by block.
 #[derive(Default)]
@@ -20,6 +21,8 @@ pub(super) struct Table {
     lines: u64,
     /// The row before is one of a week's opening hours, which are one passage.
     is_in_week: bool,
+    /// Those of a table that is no list of questions.
+    rows: Rows,
 }
 
 impl Table {
@@ -51,6 +54,12 @@ impl Table {
                         cells: cells(&record),
                         line,
                     };
+                    if head.faq.is_none() && row.cells.len() <= head.columns.len() {
+                        let ended = self.rows.add(&head.columns, &row.cells, Some(line));
+                        ended
+                            .into_iter()
+                            .for_each(|twice| notes.warn(twice.line, twice.message));
+                    }
                     let was_in_week = std::mem::replace(&mut self.is_in_week, row.is_of_week());
                     if was_in_week && !self.is_in_week {
                         outline.start_section();
@@ -64,6 +73,16 @@ impl Table {
             }
         }
         self.lines += body.matches('\n').count() as u64;
+    }
+}
+
+impl Table {
+    /// What a person should know of the rows since the last that ended a part of the table, once it has ended.
+    pub fn notes(&self) -> Vec<Note> {
+        let twice = self.rows.clone().end().into_iter();
+        twice
+            .map(|twice| Note::at(twice.line, twice.message))
+            .collect()
     }
 }
 

@@ -3,7 +3,9 @@
 use super::super::notes::Notes;
 use super::super::outline::{Outline, is_question, label};
 use super::head::{Faq, Head};
-use crate::knowledge::table::{Cell, is_dash, is_days};
+use crate::knowledge::sentences::sentences;
+use crate::knowledge::slips::slips;
+use crate::knowledge::table::{self, Cell, is_dash, is_days};
 
 /// A cell of more lines has probably a quote that is not closed.
 const CELL_LINES_MAX: usize = 200;
@@ -30,6 +32,9 @@ impl Row<'_> {
             );
             notes.warn(Some(self.line), message);
         }
+        for message in self.slips() {
+            notes.warn(Some(self.line), message);
+        }
         let (cells, columns) = (self.cells.len(), self.head.columns.len());
         match self.head.faq {
             Some(faq) => self.pair(faq, outline, notes),
@@ -44,6 +49,23 @@ impl Row<'_> {
             None if self.is_of_week() => outline.row(&self.head.columns, &self.cells),
             None => self.passage(outline),
         }
+    }
+
+    /// What cannot be in it: as a row of a table that is read whole, or sentence by sentence.
+    fn slips(&self) -> Vec<String> {
+        if self.head.faq.is_none() && !self.head.columns.is_empty() {
+            let cells = self.cells.iter().zip(&self.head.columns).skip(1);
+            let cells = cells.filter(|(value, _)| !value.is_empty());
+            let name = self.cells.first().map_or("", String::as_str);
+            let cells = cells
+                .map(|(value, column)| Cell { column, value })
+                .collect();
+            return slips("", &table::Row { name, cells }.text());
+        }
+        let sentences = self.cells.iter().flat_map(|cell| sentences(cell));
+        sentences
+            .flat_map(|sentence| slips("", &sentence))
+            .collect()
     }
 
     /// Whether it tells when something is open on a weekday.

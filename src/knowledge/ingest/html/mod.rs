@@ -393,6 +393,7 @@ impl Reader<'_> {
     fn end_table(&mut self) {
         self.flush();
         if let Some(table) = self.tables.pop() {
+            self.outline.end_table();
             if table.is_named {
                 self.outline.end_heading(CAPTION_LEVEL);
             }

@@ -110,7 +110,7 @@ impl Table {
             {
                 *first = format!("{}, {}", self.group.trim(), first.trim());
             }
-            outline.row(&self.columns, &cells);
+            outline.table_row(&self.columns, &cells);
         }
     }
 

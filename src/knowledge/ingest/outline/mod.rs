@@ -11,6 +11,8 @@ mod unwritten;
 
 use super::super::sentences::{closed, sentences};
 use super::limits::{Allowance, Beyond};
+use super::notes::Note;
+use super::twice::{Rows, Twice};
 
 pub(super) use headings::Headings;
 pub(super) use lines::HARD_BREAK;
@@ -37,6 +39,14 @@ pub(crate) struct Section {
     pub sentences: Vec<String>,
 }
 
+impl Section {
+    /// The question or heading right above it; empty where there is none.
+    pub fn above(&self) -> &str {
+        let above = self.question.as_ref().or(self.heading.last());
+        above.map_or("", String::as_str)
+    }
+}
+
 /// Collects sections in reading order.
 #[derive(Debug, Default)]
 pub(super) struct Outline {
@@ -44,6 +54,9 @@ pub(super) struct Outline {
     current: Section,
     done: Vec<Section>,
     allowance: Allowance,
+    /// Those of the table under way.
+    rows: Rows,
+    notes: Vec<Note>,
 }
 
 impl Outline {
@@ -205,6 +218,31 @@ impl Outline {
             }
             _ => items.iter().for_each(|item| self.statement(item)),
         }
+    }
+
+    /// A row of a table of which all rows come here, until [`Outline::end_table`].
+    pub fn table_row(&mut self, columns: &[String], cells: &[String]) {
+        let ended = self.rows.add(columns, cells, None);
+        self.told_twice(ended);
+        self.row(columns, cells);
+    }
+
+    /// The table ends.
+    pub fn end_table(&mut self) {
+        let ended = self.rows.end();
+        self.told_twice(ended);
+    }
+
+    fn told_twice(&mut self, twice: Vec<Twice>) {
+        let above = self.current.above().to_owned();
+        let note = |twice: Twice| Note::of_sentence(&above, &twice.row, twice.message);
+        let notes = twice.into_iter().map(note);
+        self.notes.extend(notes);
+    }
+
+    /// What a person should know of the tables so far.
+    pub fn take_notes(&mut self) -> Vec<Note> {
+        std::mem::take(&mut self.notes)
     }
 
     /// A table row as a sentence: the first cell names the row, the others follow with their column's name.
