@@ -45,7 +45,9 @@ impl Reading {
         let sections = self.read(bytes);
         // Of a CSV the rows are looked at where they are read, with their lines.
         if self.format != Format::Csv {
-            sections.iter().for_each(|section| self.look_at(section));
+            for section in &sections {
+                self.look_at(section);
+            }
         }
         sections
     }

@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::io::Read;
 
+use jiff::civil::DateTime;
+
 use super::PackFiles;
 use super::layout::{INTENTS_FILE, KNOWLEDGE, LEXICON_FILE, PACK_FILE, TESTS_FILE};
 use super::links::{FOLLOW_LINKS, LeadsOut};
@@ -100,7 +102,9 @@ pub fn check(files: &PackFiles) -> CheckReport {
         warnings: Vec::new(),
         notes: Vec::new(),
     };
-    warnings.into_iter().for_each(|problem| report.add(problem));
+    for problem in warnings {
+        report.add(problem);
+    }
     report
 }
 
@@ -128,7 +132,7 @@ fn expected(pack: Option<&Pack>) -> Expected<'_> {
     let now = zone.unwrap_or_else(Zone::system).time();
     Expected {
         language: pack.map_or("", |pack| &pack.language),
-        today: now.map(|now| now.date()),
+        today: now.map(DateTime::date),
     }
 }
 

@@ -186,9 +186,13 @@ fn is_value(column: &str, value: &str) -> bool {
     let is_price = column_holds(Kind::Price, column)
         || value.contains(['£', '€', '$'])
         || ["free", "frei", "kostenlos", "gratis"].contains(&value.to_lowercase().as_str());
-    let is_number = value
-        .bytes()
-        .all(|byte| byte.is_ascii_digit() || b".,".contains(&byte));
+    let is_score = plain_words(column)
+        .iter()
+        .any(|word| SCORES.contains(&word.as_str()));
+    let is_number = !is_score
+        && value
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || b".,".contains(&byte));
     let names_day = plain_words(value)
         .iter()
         .any(|word| weekday(word).is_some());

@@ -56,9 +56,9 @@ impl Table {
                     };
                     if head.faq.is_none() && row.cells.len() <= head.columns.len() {
                         let ended = self.rows.add(&head.columns, &row.cells, Some(line));
-                        ended
-                            .into_iter()
-                            .for_each(|twice| notes.warn(twice.line, twice.message));
+                        for twice in ended {
+                            notes.warn(twice.line, twice.message);
+                        }
                     }
                     let was_in_week = std::mem::replace(&mut self.is_in_week, row.is_of_week());
                     if was_in_week && !self.is_in_week {
