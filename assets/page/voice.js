@@ -163,6 +163,7 @@ function held(one) {
 
 function finish() {
   reply.shown = false;
+  player.ducked = false;
   if (reply.started && !again) {
     again = Object.assign(button('', hearAgain), { className: 'again', title: 'Hear it again', ariaLabel: 'Hear this answer again' });
     reply.turn.asked.append(again);
