@@ -1,9 +1,19 @@
 //! Hours that end before they begin where no night is meant: "opens 18:00, closes 10:00".
 
-use super::super::schedule::{Time, hours};
-use super::super::table::{Row, is_days};
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::super::schedule::{Hours, Time, hours};
+use super::super::table::{Cell, Row, Times, bare, is_days};
 use crate::text::plain_words;
 
+/// "18:00–10:00", "18 bis 10 Uhr", "opens at 18:00 and closes at 10:00".
+static JOINED: LazyLock<Regex> = LazyLock::new(|| {
+    let time = r"\b\d{1,2}(?:[:.]\d{2})?(?:\s?(?:uhr|[ap]\.?m\.?))?";
+    let join = r"\s?(?:-|–|—|to|until|till|bis|and closes at)\s?";
+    Regex::new(&format!("(?i){time}{join}{time}")).expect("a fixed pattern")
+});
 const HOUR: u16 = 60;
 /// Nothing that is open in the evening is open for longer than this through a night: out-of-hours services, the longest, take
 /// over at 18:00 and hand back at 8:00.
@@ -52,24 +62,39 @@ pub(super) fn backwards(above: &str, sentence: &str) -> Option<String> {
         let words = plain_words(text);
         words.iter().any(|word| among.contains(&word.as_str()))
     };
-    let row = Row::of(sentence);
-    let is_of_opening = match &row {
-        Some(row) => {
-            let mut cells = row.cells.iter();
-            is_days(row.name) || cells.any(|cell| cell.names_hours() || cell.names_opening())
-        }
-        None => has(sentence, OPEN),
+    let spans = match Row::of(sentence) {
+        Some(row) => of_row(&row),
+        None if has(sentence, OPEN) => joined(sentence),
+        None => Vec::new(),
     };
-    if !is_of_opening || has(above, OTHER) || has(sentence, OTHER) {
+    if has(above, OTHER) || has(sentence, OTHER) {
         return None;
     }
-    let all = hours(sentence);
+    let all: Vec<Hours> = spans.iter().flat_map(|span| hours(span)).collect();
     let mut spans = all.iter().filter_map(|hours| hours.open.as_ref());
     let (from, to) = spans.find(|(from, to)| is_backwards(from, to))?;
     Some(format!(
         "it opens at {} and closes at {}, which is on the next day: exchange the two if that is not meant",
         from.written, to.written
     ))
+}
+
+/// The hours of a row that says when something is open.
+fn of_row(row: &Row<'_>) -> Vec<String> {
+    let is_opening = |cell: &Cell<'_>| cell.names_opening() || cell.names_hours();
+    match row.times() {
+        Some(Times::Span(from, to)) if is_opening(&from) || is_days(row.name) => {
+            vec![format!("{} – {}", bare(from.value), bare(to.value))]
+        }
+        Some(Times::Whole(cell)) if is_opening(&cell) || is_days(row.name) => joined(cell.value),
+        _ => Vec::new(),
+    }
+}
+
+/// The hours in a text both of whose ends stand side by side: of others it is not seen which end belongs to which.
+fn joined(text: &str) -> Vec<String> {
+    let spans = JOINED.find_iter(text);
+    spans.map(|span| span.as_str().to_owned()).collect()
 }
 
 fn is_backwards(from: &Time, to: &Time) -> bool {
@@ -91,6 +116,7 @@ mod tests {
             "The shop is open daily from 6 pm to 10 am.",
             "Das Bad ist von 18 bis 10 Uhr geöffnet.",
             "Shop, opens: 21:00, closes: 17:00.",
+            "The shop opens at 18:00 and closes at 10:00.",
         ] {
             assert!(backwards("Opening hours", sentence).is_some(), "{sentence}");
         }
@@ -114,6 +140,15 @@ mod tests {
             ("Gate", "The gate is closed from 18:00 to 9:00."),
             ("Rules", "It is quiet from 20:00 to 10:30."),
             ("Desk", "The desk is open from 18:00 to 8:00."),
+            (
+                "Tour",
+                "The tour is at 14:30, and the shop is open from 9:00 to 17:00.",
+            ),
+            (
+                "Hall",
+                "Hall 14 is open from 9:10 to 17:30 and costs 8 euros.",
+            ),
+            ("Shop", "Shop, tour: 14:30, opens: 9:00, closes: 17:00."),
         ] {
             assert_eq!(backwards(above, sentence), None, "{sentence}");
         }
