@@ -117,13 +117,14 @@ const TOPICS: usize = THINGS.len() * PLACES.len() * GROUPS.len();
 const STRIDE: usize = 7_919;
 
 /// What is asked of the last row or section, as somebody says it.
-pub const LAST_ASKED: &str = "when is the brass weathercock on the chapel oiled";
+pub const LAST_ASKED: &str = "where was the brass weathercock on the chapel made";
 /// The heading of the last section.
 pub const LAST_HEADING: &str = "The brass weathercock on the chapel";
 /// The question of the last row.
-pub const LAST_QUESTION: &str = "When is the brass weathercock on the chapel oiled?";
+pub const LAST_QUESTION: &str = "Where was the brass weathercock on the chapel made?";
 /// What answers it.
-pub const LAST_ANSWER: &str = "The brass weathercock on the chapel is oiled in the first week of May by the clockmaker of Hollowbrook.";
+pub const LAST_ANSWER: &str =
+    "The brass weathercock on the chapel was made in Hollowbrook in 1871.";
 /// A word that stands there and nowhere else.
 pub const LAST_WORD: &str = "Hollowbrook";
 

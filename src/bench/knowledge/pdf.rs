@@ -1,5 +1,7 @@
 //! A handbook as a word processor writes it, without compression: headings, paragraphs, and nothing else.
 
+use std::fmt::Write as _;
+
 use super::made::{LAST_ANSWER, LAST_HEADING, heading};
 use super::sentences::Sentences;
 
@@ -71,7 +73,8 @@ fn text_of(page: usize, is_last: bool, sentences: &mut Sentences) -> String {
 /// Draws a section below what there is. The texts need no escapes: they have no brackets.
 fn draw(text: &mut String, heading: &str, paragraph: &str) {
     let mut add = |font: &str, size: usize, down: usize, line: &str| {
-        text.push_str(&format!("\n/{font} {size} Tf 0 -{down} Td ({line}) Tj"));
+        // Writing to a text does not fail.
+        let _ = write!(text, "\n/{font} {size} Tf 0 -{down} Td ({line}) Tj");
     };
     add("B", HEADING, GAP, heading);
     let mut down = HEADING_LINE;
@@ -96,8 +99,9 @@ fn file(objects: &[String]) -> Vec<u8> {
     let size = objects.len() + 1;
     let mut places = format!("xref\n0 {size}\n0000000000 65535 f \n");
     for (index, object) in objects.iter().enumerate() {
-        places.push_str(&format!("{:010} 00000 n \n", file.len()));
-        file.push_str(&format!("{} 0 obj\n{object}\nendobj\n", index + 1));
+        // Writing to a text does not fail.
+        let _ = writeln!(places, "{:010} 00000 n ", file.len());
+        let _ = writeln!(file, "{} 0 obj\n{object}\nendobj", index + 1);
     }
     let at = file.len();
     let end = format!("trailer\n<</Size {size}/Root {CATALOGUE} 0 R>>\nstartxref\n{at}\n%%EOF\n");
