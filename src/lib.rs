@@ -28,6 +28,9 @@
 //! utterances written down by [`hearing`], while the conversation decides, in audio time, where utterances begin and end
 //! ([`conversation::endpointing`]) and takes the words as it takes fragments of text.
 //!
+//! This machine's own microphone and loudspeaker are opened by [`audio::device`], which keeps them open while devices come and
+//! go; [`audio::capture`] listens and [`audio::playback`] plays, and both tell of every sample when it was heard.
+//!
 //! The reply is spoken by `session::voice`: [`engines::speech`] makes each sentence part by part, a few seconds ahead of
 //! the ear; each part comes to the conversation as an input, and only its effect lets the sound out.
 //!

@@ -8,7 +8,8 @@ use std::time::Duration;
 
 use rustix::process::{getegid, geteuid, getgroups};
 
-use crate::audio::capture::{self, CaptureError, Recording};
+use crate::audio::capture::{self, Recording};
+use crate::audio::device::DeviceError;
 use crate::clock;
 use crate::kernel::Kernel;
 
@@ -28,9 +29,12 @@ pub struct Machine {
     pub microphone: Microphone,
 }
 
-/// The microphone that records by default; it is listened to once, when that is first asked for.
+/// A microphone; it is listened to once, when that is first asked for.
 #[derive(Debug, Clone, Default)]
-pub struct Microphone(OnceCell<Result<Recording, CaptureError>>);
+pub struct Microphone {
+    name: String,
+    heard: OnceCell<Result<Recording, DeviceError>>,
+}
 
 /// A user, as permissions of files see one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,17 +88,29 @@ impl Machine {
 }
 
 /// A microphone that has been listened to.
-impl From<Result<Recording, CaptureError>> for Microphone {
-    fn from(heard: Result<Recording, CaptureError>) -> Self {
-        Self(heard.into())
+impl From<Result<Recording, DeviceError>> for Microphone {
+    fn from(heard: Result<Recording, DeviceError>) -> Self {
+        Self {
+            name: String::new(),
+            heard: heard.into(),
+        }
     }
 }
 
 impl Microphone {
+    /// The one of this name, as in `audio.input`; the default where it is empty.
+    pub fn named(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            heard: OnceCell::new(),
+        }
+    }
+
     /// A second of sound.
-    pub(super) fn hear(&self) -> Result<&Recording, &CaptureError> {
-        let record = || capture::record(Duration::from_millis(300), Duration::from_secs(1));
-        self.0.get_or_init(record).as_ref()
+    pub(super) fn hear(&self) -> Result<&Recording, &DeviceError> {
+        let (settling, length) = (Duration::from_millis(300), Duration::from_secs(1));
+        let record = || capture::record(&self.name, settling, length);
+        self.heard.get_or_init(record).as_ref()
     }
 }
 

@@ -1,18 +1,12 @@
 //! How loud a recording is.
 
-use super::Recording;
+use super::loudness::{SILENCE_DBFS, decibels};
+use super::{RATE_HZ, Recording};
 
 /// Time over which loudness is measured. Seconds. Source: about one sound of speech.
 const WINDOW_SECONDS: f64 = 0.02;
 
-/// Where full scale begins: a converter's highest number is a little below 1, whatever its width is.
-const FULL_SCALE: f32 = 0.9999;
-
-/// What silence is said to have, so that every level is a number. dB below full scale. Source: less than the lowest bit of
-/// 16 has, and about what the best converters reach.
-const SILENCE_DBFS: f64 = -120.0;
-
-/// How loud a recording is. Of several channels the one with the highest peak counts: that is where the microphone is.
+/// How loud a recording is.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Level {
     /// The loudest sample. dB below full scale: 0 to -120 for silence.
@@ -27,32 +21,24 @@ pub struct Level {
 impl Recording {
     /// How loud it is. A steady deviation from zero, which cheap devices have, counts as nothing.
     pub fn level(&self) -> Level {
-        let channels = (0..self.channels).map(|channel| self.level_of(channel));
-        let louder = |a: &Level, b: &Level| a.peak_dbfs.total_cmp(&b.peak_dbfs);
-        channels.max_by(louder).unwrap_or(Level::SILENCE)
-    }
-
-    fn level_of(&self, channel: usize) -> Level {
-        let samples = self.samples.iter().skip(channel).step_by(self.channels);
-        let samples: Vec<f32> = samples.copied().collect();
+        let samples = &self.samples;
         if samples.is_empty() {
             return Level::SILENCE;
         }
-        let clipped = samples.iter().filter(|it| it.abs() >= FULL_SCALE).count();
         let sum: f64 = samples.iter().copied().map(f64::from).sum();
         let middle = sum / samples.len() as f64;
         let deviations: Vec<f64> = samples.iter().map(|it| f64::from(*it) - middle).collect();
         let peak = deviations
             .iter()
             .fold(0.0, |peak: f64, it| peak.max(it.abs()));
-        let window = (f64::from(self.rate_hz) * WINDOW_SECONDS) as usize;
+        let window = (f64::from(RATE_HZ) * WINDOW_SECONDS) as usize;
         let windows = deviations.chunks(window.max(1));
         let mut powers: Vec<f64> = windows.map(mean_power).collect();
         powers.sort_by(f64::total_cmp);
         Level {
             peak_dbfs: decibels(peak * peak),
             background_dbfs: decibels(powers[powers.len() / 10]),
-            clipped: clipped as f64 / samples.len() as f64,
+            clipped: self.clipped,
         }
     }
 }
@@ -65,10 +51,6 @@ impl Level {
     };
 }
 
-fn decibels(power: f64) -> f64 {
-    (10.0 * power.log10()).clamp(SILENCE_DBFS, 0.0)
-}
-
 fn mean_power(window: &[f64]) -> f64 {
     window.iter().map(|it| it * it).sum::<f64>() / window.len() as f64
 }
@@ -78,13 +60,11 @@ mod tests {
     use super::*;
     use std::f64::consts::TAU;
 
-    const RATE_HZ: u32 = 16_000;
-
-    fn recording(channels: usize, samples: Vec<f32>) -> Recording {
+    fn recording(samples: Vec<f32>) -> Recording {
         Recording {
             rate_hz: RATE_HZ,
-            channels,
             samples,
+            clipped: 0.0,
             overruns: 0,
         }
     }
@@ -101,17 +81,17 @@ mod tests {
 
     #[test]
     fn a_sine_of_half_the_scale_is_six_and_nine_decibels_below_it() {
-        let level = recording(1, sine(0.5).collect()).level();
+        let level = recording(sine(0.5).collect()).level();
         near(level.peak_dbfs, -6.02);
         near(level.background_dbfs, -9.03);
-        near(level.clipped, 0.0);
+        assert_eq!(recording(Vec::new()).level(), Level::SILENCE);
     }
 
     #[test]
     fn a_steady_deviation_is_not_sound() {
-        let level = recording(1, sine(0.01).map(|it| it + 0.3).collect()).level();
+        let level = recording(sine(0.01).map(|it| it + 0.3).collect()).level();
         near(level.peak_dbfs, -40.0);
-        let still = recording(1, vec![0.25; 1600]).level();
+        let still = recording(vec![0.25; 1600]).level();
         near(still.peak_dbfs, SILENCE_DBFS);
     }
 
@@ -119,22 +99,8 @@ mod tests {
     fn speech_in_between_does_not_raise_the_background() {
         let speech = sine(0.5).take(12_000);
         let room = sine(0.001).take(4_000);
-        let level = recording(1, speech.chain(room).collect()).level();
+        let level = recording(speech.chain(room).collect()).level();
         near(level.peak_dbfs, -6.02);
         near(level.background_dbfs, -63.01);
-    }
-
-    #[test]
-    fn what_is_cut_off_at_full_scale_is_counted() {
-        let too_loud = sine(2.0).map(|it| it.clamp(-1.0, 32_767.0 / 32_768.0));
-        let level = recording(1, too_loud.collect()).level();
-        assert!((level.clipped - 2.0 / 3.0).abs() < 0.03, "{level:?}");
-    }
-
-    #[test]
-    fn the_channel_with_the_microphone_counts() {
-        let both = sine(0.1).flat_map(|it| [0.0, it]);
-        near(recording(2, both.collect()).level().peak_dbfs, -20.0);
-        assert_eq!(recording(2, Vec::new()).level(), Level::SILENCE);
     }
 }

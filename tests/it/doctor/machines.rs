@@ -350,8 +350,8 @@ fn a_sound_machine_has_no_fault() {
     kiosk.now_unix = 1_790_000_000.0;
     let recording = Recording {
         rate_hz: 48_000,
-        channels: 1,
-        samples: [0.001, -0.001].repeat(24_000),
+        samples: [0.001, -0.001].repeat(8_000),
+        clipped: 0.0,
         overruns: 0,
     };
     kiosk.microphone = Ok(recording).into();

@@ -4,7 +4,8 @@ use std::f64::consts::TAU;
 use std::fs;
 use std::path::Path;
 
-use docent::audio::capture::{CaptureError, Recording};
+use docent::audio::capture::Recording;
+use docent::audio::device::{DeviceError, Direction};
 use docent::doctor::Machine;
 use serde_json::Value;
 
@@ -109,7 +110,7 @@ fn nothing_to_record_from_is_no_fault_unless_there_is_a_microphone() {
 }
 
 /// What is found where listening ended so, on a machine with a sound card.
-fn report_after(heard: Result<Recording, CaptureError>, id: &str) -> Value {
+fn report_after(heard: Result<Recording, DeviceError>, id: &str) -> Value {
     let card = "00-00: USB Audio : USB Audio : capture 1\n";
     let (_root, machine) = machine(&[("proc/asound/pcm", card)]);
     let microphone = heard.into();
@@ -125,10 +126,13 @@ fn report_after(heard: Result<Recording, CaptureError>, id: &str) -> Value {
 #[test]
 fn a_microphone_that_cannot_be_heard_is_named() {
     for (problem, words) in [
-        (CaptureError::NoDevice, "asound.conf"),
-        (CaptureError::Denied, "group audio"),
-        (CaptureError::Stalled, "plug it in again"),
-        (CaptureError::Failed("no".to_owned()), "arecord"),
+        (DeviceError::None(Direction::Input), "asound.conf"),
+        (DeviceError::Denied(Direction::Input), "group audio"),
+        (DeviceError::Stalled(Direction::Input), "plug it in again"),
+        (
+            DeviceError::Failed(Direction::Input, "no".to_owned()),
+            "arecord",
+        ),
     ] {
         for id in ["sound.level", "sound.clipping"] {
             names(&report_after(Err(problem.clone()), id), id, "warn", words);
@@ -137,12 +141,12 @@ fn a_microphone_that_cannot_be_heard_is_named() {
     // ALSA does not see a device that it may not open.
     let (_root, closed) = closed_devices();
     let unseen = Machine {
-        microphone: Err(CaptureError::NoDevice).into(),
+        microphone: Err(DeviceError::None(Direction::Input)).into(),
         ..closed
     };
     let unseen = report_of(&unseen, "sound.level");
     names(&unseen, "sound.level", "warn", "group audio");
-    let busy = report_after(Err(CaptureError::Busy), "sound.level");
+    let busy = report_after(Err(DeviceError::Busy(Direction::Input)), "sound.level");
     assert_eq!(busy["checks"][0]["state"], "skip", "{busy}");
 }
 
@@ -150,8 +154,8 @@ fn a_microphone_that_cannot_be_heard_is_named() {
 fn sound_that_is_lost_while_it_is_recorded_is_named() {
     let recording = Recording {
         rate_hz: 16_000,
-        channels: 1,
         samples: Vec::new(),
+        clipped: 0.0,
         overruns: 2,
     };
     let report = report_after(Ok(recording), "sound.xruns");

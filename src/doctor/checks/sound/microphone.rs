@@ -3,7 +3,8 @@
 use super::super::super::Finding;
 use super::super::super::machine::Machine;
 use super::cards;
-use crate::audio::capture::{CaptureError, Level};
+use crate::audio::capture::Level;
+use crate::audio::device::{DeviceError, Direction};
 
 /// What a microphone that is muted or not plugged in stays below: the lowest bit of 16, there and back. dB below full
 /// scale. Quiet rooms stay well above it with sensitive and with insensitive microphones.
@@ -56,22 +57,25 @@ fn heard(machine: &Machine) -> Result<Level, Finding> {
 }
 
 /// That there is no microphone is no fault, and that another program uses it shows that it works.
-fn unheard(machine: &Machine, problem: &CaptureError) -> Finding {
+fn unheard(machine: &Machine, problem: &DeviceError) -> Finding {
+    let none = DeviceError::None(Direction::Input);
     let next = match problem {
-        CaptureError::Busy => return Finding::skip(problem.to_string()),
-        _ if !cards::can_record(machine) => {
-            return Finding::skip(CaptureError::NoDevice.to_string());
-        }
-        CaptureError::Denied => cards::JOIN_AUDIO,
+        DeviceError::Busy(_) => return Finding::skip(problem.to_string()),
+        DeviceError::Unknown { .. }
+        | DeviceError::Ambiguous { .. }
+        | DeviceError::OtherWay { .. } => problem.next_step(),
+        _ if !cards::can_record(machine) => return Finding::skip(none.to_string()),
+        DeviceError::Denied(_) => cards::JOIN_AUDIO,
         // ALSA does not see what it may not open.
-        CaptureError::NoDevice if !cards::closed(machine).is_empty() => cards::JOIN_AUDIO,
-        CaptureError::NoDevice => {
+        DeviceError::None(_) if !cards::closed(machine).is_empty() => cards::JOIN_AUDIO,
+        DeviceError::None(_) => {
             "choose one to record from: `pcm.!default` in /etc/asound.conf, or the settings of the desktop"
         }
-        CaptureError::Stalled => "plug it in again, best into another socket",
-        CaptureError::Failed(_) => {
-            "run this as the user who records; if `arecord -d 1 /dev/null` fails there too, mend that first"
-        }
+        DeviceError::Stalled(_)
+        | DeviceError::Gone(_)
+        | DeviceError::OtherRate { .. }
+        | DeviceError::Unfit(_)
+        | DeviceError::Failed(..) => problem.next_step(),
     };
     Finding::warn(problem.to_string(), next)
 }
