@@ -7,7 +7,7 @@ use clap::Args;
 
 use super::{Exit, PackFlag};
 use crate::config::{ConfigErrors, Loaded};
-use crate::doctor::{Machine, checks, examine};
+use crate::doctor::{Machine, Microphone, checks, examine};
 
 /// What `doctor` can be told.
 #[derive(Debug, Args)]
@@ -45,6 +45,15 @@ fn beginning(text: &str) -> Result<String, String> {
     ))
 }
 
+/// This machine, with the microphone of the settings.
+pub(super) fn machine(loaded: &Result<Loaded, ConfigErrors>) -> Machine {
+    let name = loaded.as_ref().map(|loaded| &*loaded.settings.audio.input);
+    Machine {
+        microphone: Microphone::named(name.unwrap_or_default()),
+        ..Machine::this()
+    }
+}
+
 /// Looks at everything the server needs.
 ///
 /// # Errors
@@ -54,7 +63,7 @@ pub fn run(
     loaded: &Result<Loaded, ConfigErrors>,
     out: &mut dyn Write,
 ) -> Result<Exit> {
-    let report = examine(&Machine::this(), loaded, &args.only);
+    let report = examine(&machine(loaded), loaded, &args.only);
     if args.json {
         writeln!(out, "{}", serde_json::to_string_pretty(&report)?)?;
     } else {

@@ -4,6 +4,7 @@ mod arguments;
 pub mod ask;
 pub mod bench;
 pub mod config;
+pub mod devices;
 pub mod doctor;
 pub mod eval;
 mod exit;
@@ -44,6 +45,7 @@ Examples:
   docent pack new ./desk                begin a pack
   docent pack check ./desk              find all mistakes in it
   docent config show                    every setting, and who set it
+  docent devices --try                  whether this machine hears and plays
   docent doctor                         what this machine lacks, and the next step
 
 Settings come from built-in defaults, then the config file, then variables named \
@@ -92,6 +94,8 @@ pub enum Command {
     Eval(eval::EvalArgs),
     /// Measure speed: over the real socket, and of each engine
     Bench(bench::BenchArgs),
+    /// List this machine's microphones and loudspeakers, or try them
+    Devices(devices::DevicesArgs),
     /// Find out what this machine lacks
     Doctor(doctor::DoctorArgs),
     /// Gather what helps to find a fault, without anyone's words
@@ -115,6 +119,7 @@ impl Command {
             Self::Pack(args) => matches!(args.command, pack::PackCommand::Test(_)),
             Self::Voices(_)
             | Self::Models(_)
+            | Self::Devices(_)
             | Self::Doctor(_)
             | Self::SupportBundle(_)
             | Self::Config(_) => false,
@@ -137,6 +142,7 @@ impl Cli {
             Command::SupportBundle(args) => args.pack.fill(&mut overrides),
             Command::Voices(_)
             | Command::Models(_)
+            | Command::Devices(_)
             | Command::Bench(_)
             | Command::Pack(_)
             | Command::Eval(_)
@@ -233,6 +239,7 @@ mod tests {
             ("docent pack test desk", true),
             ("docent pack check desk", false),
             ("docent doctor", false),
+            ("docent devices --try", false),
             ("docent models list", false),
         ] {
             assert_eq!(parse(words).command.runs_models(), runs_models, "{words}");

@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 
 use super::pack::PackCommand;
 use super::{
-    Cli, Command, Exit, ask, bench, config, doctor, eval, index, models, pack, pack_check,
+    Cli, Command, Exit, ask, bench, config, devices, doctor, eval, index, models, pack, pack_check,
     pack_test, say, serve, support_bundle, transcribe, voices,
 };
 use crate::app::StartError;
@@ -59,6 +59,7 @@ fn dispatch(cli: &Cli, layers: Layers, loaded: &Result<Loaded, ConfigErrors>) ->
         Command::Models(args) => models::run(args, &cli.global, logged(cli, loaded)?, &mut out),
         Command::Index(args) => index::run(args, logged(cli, loaded)?, &mut out),
         Command::Eval(args) => eval::run(args, logged(cli, loaded)?, &mut out),
+        Command::Devices(args) => devices::run(args, settings_of(loaded)?, &mut out),
         Command::Doctor(args) => {
             log_if_told_how(cli, loaded);
             doctor::run(args, loaded, &mut out)

@@ -7,9 +7,9 @@ use anyhow::Result;
 use clap::Args;
 
 use super::config::{ConfigArgs, ConfigCommand, run as write_settings};
+use super::doctor::machine;
 use super::{Exit, PackFlag};
 use crate::config::{ConfigErrors, Loaded};
-use crate::doctor::Machine;
 use crate::doctor::bundle::{Sources, write};
 
 /// What `support-bundle` can be told.
@@ -46,7 +46,7 @@ pub fn run(
     };
     write_settings(&shown, loaded, &mut settings_shown)?;
     let sources = Sources {
-        machine: &Machine::this(),
+        machine: &machine(loaded),
         loaded,
         settings_shown: &String::from_utf8_lossy(&settings_shown),
     };

@@ -9,9 +9,9 @@ use super::areas::Area;
 use super::keys::{Key, Kind};
 use super::raw::Raw;
 use super::settings::{
-    DataSettings, HearingSettings, KnowledgeSettings, Loaded, LogSettings, PackSettings,
-    PrivacySettings, ServerSettings, SessionSettings, Settings, ShownValue, SpeechSettings,
-    TurnSettings, UnderstandingSettings,
+    AudioSettings, DataSettings, HearingSettings, KnowledgeSettings, Loaded, LogSettings,
+    PackSettings, PrivacySettings, ServerSettings, SessionSettings, Settings, ShownValue,
+    SpeechSettings, TurnSettings, UnderstandingSettings,
 };
 use super::table::KEYS;
 use super::value::Value;
@@ -61,6 +61,10 @@ pub(super) fn resolve(
         },
         hearing: hearing(&raw, &mut problems),
         speech: speech(&raw, &mut problems),
+        audio: AudioSettings {
+            input: raw.text("audio.input").to_owned(),
+            output: raw.text("audio.output").to_owned(),
+        },
         log: log(&raw),
     };
     let (mut errors, doubts) = problems.split();

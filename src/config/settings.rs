@@ -44,6 +44,8 @@ pub struct Settings {
     pub hearing: HearingSettings,
     /// `[speech]`
     pub speech: SpeechSettings,
+    /// `[audio]`
+    pub audio: AudioSettings,
     /// `[log]`
     pub log: LogSettings,
 }
@@ -189,6 +191,15 @@ pub struct SpeechSettings {
     pub cache_memory_bytes: u64,
     /// Sounds kept on disk, in bytes.
     pub cache_disk_bytes: u64,
+}
+
+/// `[audio]`: this machine's own microphone and loudspeaker. Empty names are the default.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AudioSettings {
+    /// Which microphone.
+    pub input: String,
+    /// Which loudspeaker.
+    pub output: String,
 }
 
 /// `[log]`: what the process tells about itself.

@@ -320,6 +320,18 @@ pub const KEYS: &[Key] = &[
         "128",
         "How much is kept in the data folder, in MiB.",
     ),
+    restart(
+        "audio.input",
+        Kind::Text(Form::Free),
+        "",
+        "Microphone of this machine: an id or a name that `docent devices` lists, or a part of one. Empty: the default.",
+    ),
+    restart(
+        "audio.output",
+        Kind::Text(Form::Free),
+        "",
+        "Loudspeaker of this machine, in the same way. Empty: the default.",
+    ),
     live(
         "log.level",
         Kind::Choice(&["off", "error", "warn", "info", "debug", "trace"]),

@@ -7,6 +7,7 @@ mod attacks;
 mod cli;
 mod conversation_model;
 mod crowds;
+mod devices;
 mod doctor;
 mod documents;
 mod durability;

@@ -161,3 +161,25 @@ fn sound_that_is_lost_while_it_is_recorded_is_named() {
     let report = report_after(Ok(recording), "sound.xruns");
     names(&report, "sound.xruns", "warn", "2 overruns");
 }
+
+#[test]
+fn the_microphone_of_the_settings_is_listened_to() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let file = folder.path().join("asound.conf");
+    let settings = "pcm.!default { type hw card nobody }\npcm.booth { type null hint.show on }\n";
+    fs::write(&file, settings).expect("writable");
+    let heard = |name: &str| {
+        let launch = doctor("sound.level").env("ALSA_CONFIG_PATH", &file);
+        let report = report(&launch.env("DOCENT__AUDIO__INPUT", name).run());
+        findings(&report, "sound.level")[0].clone()
+    };
+    let silent = heard("booth");
+    let found = silent["found"].as_str().unwrap_or_default();
+    assert!(found.contains("nothing but silence"), "{silent}");
+    let unknown = heard("trumpet");
+    let found = unknown["found"].as_str().unwrap_or_default();
+    assert!(
+        found.contains("no microphone is called \"trumpet\""),
+        "{unknown}"
+    );
+}
