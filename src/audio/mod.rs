@@ -5,7 +5,9 @@
 pub mod capture;
 pub mod decode;
 pub mod device;
+pub mod echo;
 mod encode;
+mod interpolator;
 mod live;
 pub mod pcm;
 mod pink;
@@ -16,6 +18,7 @@ pub mod trial;
 pub mod wav;
 
 pub use encode::{EncodeError, Encoder, Format};
+pub use interpolator::{Interpolator, SPAN};
 pub use live::LiveResample;
 pub use pink::PinkFilter;
 pub use resample::{ResampleStream, resample};

@@ -11,6 +11,7 @@ mod power;
 pub(crate) mod random;
 pub mod recordings;
 pub mod retrieval;
+pub mod room;
 pub mod slots;
 pub(crate) mod sounds;
 pub mod speakable;

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 
 use super::evidence::EvalEvidenceArgs;
+use super::room::EvalRoomArgs;
 use super::speech::{EvalSlotsArgs, EvalSttArgs};
 use super::spoken::{EchoArgs, SpokenArgs};
 
@@ -41,6 +42,8 @@ pub enum EvalCommand {
     Endpoint(EvalEndpointArgs),
     /// How well speech is told from everything else
     Vad(EvalVadArgs),
+    /// How well the echo of what is played is taken out of what a microphone hears
+    Room(EvalRoomArgs),
 }
 
 /// What `eval intents` can be told.
@@ -177,7 +180,7 @@ pub struct EvalEndpointArgs {
     pub json: bool,
 }
 
-fn hours(text: &str) -> Result<f64, String> {
+pub(super) fn hours(text: &str) -> Result<f64, String> {
     let hours = text
         .parse()
         .ok()

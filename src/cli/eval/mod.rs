@@ -2,6 +2,7 @@
 
 mod args;
 mod evidence;
+mod room;
 mod speech;
 mod spoken;
 
@@ -91,6 +92,9 @@ pub fn run(args: &EvalArgs, settings: &Settings, out: &mut dyn Write) -> Result<
             let (labelled, noise) = (args.path.as_deref(), args.noise.as_deref());
             let report = eval::vad::run(&detectors, labelled, noise)?;
             print(&report, args.json, out)?;
+        }
+        EvalCommand::Room(args) => {
+            print(&room::run(args, data.as_ref())?, args.json, out)?;
         }
         EvalCommand::Endpoint(args) => {
             runtime::load(data.as_ref().map(DataFolder::runtime).as_deref())?;

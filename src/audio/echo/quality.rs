@@ -1,0 +1,138 @@
+//! How well the echo is cancelled, and why it may not be.
+
+use std::time::Duration;
+
+use super::{BLOCK, RATE_HZ, power};
+
+/// Blocks over which levels of the moment are taken: 100 ms.
+const MOMENT_BLOCKS: f32 = 12.0;
+
+/// Blocks over which the attenuation and the share of clipped sound are taken: 2 s.
+const WHILE_BLOCKS: f32 = 250.0;
+
+/// A sample this far out is cut off, whatever the converter's width. 1 is full scale.
+const FULL_SCALE: f32 = 0.999;
+
+/// Share of clipped blocks from which the echo is not what a filter can learn. Source: our choice; speech that is 6 dB too
+/// loud clips in a tenth of its blocks.
+const CLIPPED: f32 = 0.03;
+
+/// Attenuation by the filter alone from which it knows the room. dB. Source: rooms in which it never gets there have an
+/// RT60 above 1 s; an unlearnt one has 0 to 3.
+const KNOWN_DB: f64 = 6.0;
+
+/// Silence, so that every level is a number. dB below full scale.
+const SILENCE_DB: f64 = -120.0;
+
+/// Why the echo cannot be cancelled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Obstacle {
+    /// The microphone goes on and nothing comes from the player: what is played now is not known.
+    NoReference,
+    /// The microphone's sound is cut off at full scale: turn one of the two down.
+    Clipping,
+    /// What was played for five seconds and more is not in what was heard: it arrives later than a second, or never.
+    NoEchoFound,
+}
+
+/// How well the echo is cancelled.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Quality {
+    /// Echo return loss enhancement: the power of the microphone's sound to that of the cancelled one, while something is
+    /// played, over about 2 s. dB; less while somebody near speaks.
+    pub erle_db: f64,
+    /// The same of the filter alone, without what is made soft after it. dB.
+    pub filter_erle_db: f64,
+    /// How loud the echo arrives now, as the filter expects it. dB below full scale, -120 for silence.
+    pub echo_dbfs: f64,
+    /// How loud the cancelled sound is now. dB below full scale. While nobody near speaks it is what is left of the echo.
+    pub cancelled_dbfs: f64,
+    /// Whether the filter has learnt the room.
+    pub converged: bool,
+    /// From a sample's being played to its arrival, once it is found.
+    pub delay: Option<Duration>,
+    /// How much faster the player's clock runs than the microphone's. Millionths.
+    pub drift_ppm: f64,
+    /// Why it cannot work, now.
+    pub obstacles: Vec<Obstacle>,
+}
+
+impl Quality {
+    /// How loud the echo is beside what is left when it is taken out: well above 0 dB while only the echo is heard, near 0
+    /// and below when somebody near speaks as loud as it.
+    pub fn echo_to_near_db(&self) -> f64 {
+        self.echo_dbfs - self.cancelled_dbfs
+    }
+}
+
+/// Measures block by block.
+#[derive(Default)]
+pub(super) struct Meter {
+    microphone: f32,
+    filtered: f32,
+    cancelled: f32,
+    echo_now: f32,
+    cancelled_now: f32,
+    clipped: f32,
+}
+
+impl Meter {
+    /// The next block: of the microphone, what the filter expected and left, and what is given out; `played` while the
+    /// reference has sound.
+    pub fn block(
+        &mut self,
+        played: bool,
+        microphone: &[f32],
+        echo: &[f32],
+        rest: &[f32],
+        cancelled: &[f32],
+    ) {
+        let follow = |value: &mut f32, next: f32, blocks: f32| *value += (next - *value) / blocks;
+        follow(&mut self.echo_now, power(echo), MOMENT_BLOCKS);
+        follow(&mut self.cancelled_now, power(cancelled), MOMENT_BLOCKS);
+        let is_clipped = microphone.iter().any(|sample| sample.abs() >= FULL_SCALE);
+        follow(
+            &mut self.clipped,
+            f32::from(u8::from(is_clipped)),
+            WHILE_BLOCKS,
+        );
+        if played {
+            follow(&mut self.microphone, power(microphone), WHILE_BLOCKS);
+            follow(&mut self.filtered, power(rest), WHILE_BLOCKS);
+            follow(&mut self.cancelled, power(cancelled), WHILE_BLOCKS);
+        }
+    }
+
+    /// By how much the filter alone makes the echo softer. dB.
+    pub fn filter_erle_db(&self) -> f64 {
+        decibels(self.microphone) - decibels(self.filtered)
+    }
+
+    pub fn is_clipped(&self) -> bool {
+        self.clipped > CLIPPED
+    }
+
+    /// With what is known elsewhere: the `delay` in samples, the `pace` of the reference, and the obstacles.
+    pub fn quality(&self, delay: Option<usize>, pace: f64, obstacles: Vec<Obstacle>) -> Quality {
+        let filter_erle_db = self.filter_erle_db();
+        Quality {
+            erle_db: decibels(self.microphone) - decibels(self.cancelled),
+            filter_erle_db,
+            echo_dbfs: decibels(self.echo_now),
+            cancelled_dbfs: decibels(self.cancelled_now),
+            converged: filter_erle_db >= KNOWN_DB,
+            delay: delay.map(|it| Duration::from_secs_f64(it as f64 / f64::from(RATE_HZ))),
+            drift_ppm: (pace - 1.0) * 1e6,
+            obstacles,
+        }
+    }
+}
+
+/// Blocks in a time.
+pub(super) const fn blocks(seconds: usize) -> usize {
+    seconds * RATE_HZ as usize / BLOCK
+}
+
+fn decibels(power: f32) -> f64 {
+    (10.0 * f64::from(power).log10()).max(SILENCE_DB)
+}

@@ -1,0 +1,80 @@
+//! `docent eval room`.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use anyhow::Result;
+use clap::Args;
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::DECODING_THREADS;
+use super::args::hours;
+use crate::eval;
+use crate::files::DataFolder;
+use crate::hearing::Detectors;
+use crate::hearing::whisper::WhisperTranscriber;
+use crate::inference::runtime;
+
+/// What `eval room` can be told.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Speech is played into recorded rooms and as many that are worked out, and comes back as a microphone would hear it: late, \
+drifting, from 10 dB below somebody near to 5 dB above. Measured is what is left of it once the echo is cancelled, how often \
+that is taken for speech, and what becomes of somebody who speaks meanwhile and of their \
+words.
+
+Example:
+  docent eval room --rooms ./rir --speech ./speech --noise ./noise --hours 2")]
+pub struct EvalRoomArgs {
+    /// Responses of rooms, one a sound file
+    #[arg(long, value_name = "DIR")]
+    pub rooms: PathBuf,
+    /// Recordings of people
+    #[arg(long, value_name = "DIR")]
+    pub speech: PathBuf,
+    /// Noises
+    #[arg(long, value_name = "DIR")]
+    pub noise: PathBuf,
+    /// How long is played, in hours
+    #[arg(long, value_name = "HOURS", default_value_t = 0.25, value_parser = hours)]
+    pub hours: f64,
+    /// What rooms, levels, delays and drifts are drawn with
+    #[arg(long, value_name = "SEED", default_value_t = 1)]
+    pub seed: u32,
+    /// Print the report as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Measures.
+///
+/// # Errors
+/// When there is no runtime for the detector, no recogniser, or a folder cannot be read.
+pub fn run(args: &EvalRoomArgs, data: Option<&DataFolder>) -> Result<eval::room::Report> {
+    runtime::load(data.map(DataFolder::runtime).as_deref())?;
+    let detectors = Detectors::open();
+    let options = eval::room::Options {
+        rooms: args.rooms.clone(),
+        speech: args.speech.clone(),
+        noise: args.noise.clone(),
+        time: Duration::from_secs_f64(args.hours * 3600.0),
+        seed: args.seed.into(),
+    };
+    let recogniser = WhisperTranscriber::embedded(DECODING_THREADS, 1)?;
+    // The detector that ears have, and the recogniser in the program.
+    let new_detector = || detectors.new_detector();
+    let ears = eval::room::Ears {
+        detector: &new_detector,
+        recogniser: &recogniser,
+    };
+    let bar = ProgressBar::new_spinner();
+    bar.set_style(ProgressStyle::with_template(
+        "{spinner} {pos} {msg}, {elapsed}",
+    )?);
+    let report = eval::room::run(&options, &ears, &mut |at| {
+        bar.set_message(at.to_owned());
+        bar.inc(1);
+    });
+    bar.finish_and_clear();
+    Ok(report?)
+}

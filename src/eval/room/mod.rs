@@ -1,0 +1,99 @@
+//! A room in the computer: how well the echo of what is played is taken out of what a microphone hears.
+//!
+//! **Rooms.** Recorded responses from a folder, and as many boxes that are worked out ([`Shoebox`]). In each stand a
+//! loudspeaker and a microphone with clocks of their own ([`Room`]); what is played comes back late, drifting, and as loud as
+//! the case says. Speakers are made as loud as each other: at the microphone somebody near has -26 dB below full scale, and
+//! the echo from 10 dB less to 5 dB more.
+//!
+//! **Cases.** Each plays half a minute of recordings one after another, as long narration does, in a room, with a level, a
+//! delay and a drift that are drawn; a third of the delays lie between 250 and 700 ms. Two of three cases are quiet but for the
+//! microphone's own noise (-80 dB); in the third one of the noises is heard as well, 20 dB below a speaker. The first five
+//! seconds, in which delay, room and drift are learnt, do not count.
+//!
+//! **Measures.** *Echo return loss*: the power of the microphone's sound to that of the cancelled one, quiet cases. *Speech
+//! left over*: the share of the detector's windows in which the cancelled sound of the far end alone is speech, beside that of
+//! the microphone's sound, and in noise beside that of the noise. *Double talk*: somebody near speaks from the tenth second on;
+//! how much softer they come out (what of the sound is theirs, by projection), how far above all that is wrong, and how many
+//! words are written down otherwise than when they speak alone.
+
+mod cases;
+mod convolution;
+mod double_talk;
+mod error;
+mod far_end;
+mod images;
+mod level;
+mod material;
+mod report;
+mod response;
+mod session;
+mod simulator;
+#[cfg(test)]
+mod tests;
+
+pub use error::RoomEvalError;
+pub use images::Shoebox;
+pub use report::{DoubleTalkRow, LeftOver, Loss, NearSound, Report};
+pub use response::Response;
+pub use simulator::{Conditions, Room};
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use self::cases::cases;
+use self::material::Material;
+use self::report::Tally;
+use crate::hearing::{Transcriber, VoiceDetector};
+
+/// Samples per second in a room. Hz.
+pub const RATE_HZ: u32 = 16_000;
+
+/// Samples of the microphone that a room gives at once: 10 ms.
+pub const FRAME: usize = RATE_HZ as usize / 100;
+
+/// What is measured.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Folder of recorded responses.
+    pub rooms: PathBuf,
+    /// Folder of recordings of people.
+    pub speech: PathBuf,
+    /// Folder of noises.
+    pub noise: PathBuf,
+    /// How long is played, all cases of the far end together.
+    pub time: Duration,
+    /// Of all that is drawn.
+    pub seed: u64,
+}
+
+/// What listens.
+pub struct Ears<'a> {
+    /// Makes a detector for a new stream.
+    pub detector: &'a dyn Fn() -> Box<dyn VoiceDetector>,
+    /// Writes down what somebody near says.
+    pub recogniser: &'a dyn Transcriber,
+}
+
+/// Measures; `progress` is told what is being worked on.
+///
+/// # Errors
+/// See [`RoomEvalError`].
+pub fn run(
+    options: &Options,
+    ears: &Ears<'_>,
+    progress: &mut dyn FnMut(&str),
+) -> Result<Report, RoomEvalError> {
+    progress("rooms");
+    let material = Material::read(options)?;
+    let mut tally = Tally::new(material.rooms.len());
+    for case in cases(&material, options) {
+        progress(&case.response.name);
+        tally.add(&case, far_end::measure(&case, ears.detector)?);
+    }
+    for near_to_echo_db in double_talk::LEVELS_DB {
+        progress("double talk");
+        let row = double_talk::measure(near_to_echo_db, &material, ears, options.seed)?;
+        tally.double_talk.push(row);
+    }
+    Ok(tally.report())
+}
