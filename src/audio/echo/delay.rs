@@ -2,6 +2,8 @@
 
 use std::collections::VecDeque;
 
+use realfft::num_complex::Complex;
+
 use super::RATE_HZ;
 use super::spectrum::{Spectrum, Transform};
 
@@ -79,7 +81,7 @@ impl DelayFinder {
     }
 
     fn peak(&self) -> Option<usize> {
-        let mut sum = vec![Default::default(); REACH + 1];
+        let mut sum = vec![Complex::default(); REACH + 1];
         for spectrum in &self.spectra {
             for (sum, value) in sum.iter_mut().zip(spectrum) {
                 *sum += value;
@@ -105,7 +107,7 @@ impl DelayFinder {
 fn whitened(played: &Spectrum, heard: &Spectrum) -> Spectrum {
     let bin = |hertz: usize| hertz * 2 * REACH / RATE_HZ as usize;
     let band = bin(BAND_HZ.0)..bin(BAND_HZ.1);
-    let power = played.iter().map(|it| it.norm_sqr()).sum::<f32>() / played.len() as f32;
+    let power = played.iter().map(Complex::norm_sqr).sum::<f32>() / played.len() as f32;
     let pairs = played.iter().zip(heard).enumerate();
     pairs
         .map(|(bin, (played, heard))| {
@@ -114,7 +116,7 @@ fn whitened(played: &Spectrum, heard: &Spectrum) -> Spectrum {
             if band.contains(&bin) && played.norm_sqr() > 0.01 * power {
                 product / product.norm().max(f32::MIN_POSITIVE)
             } else {
-                Default::default()
+                Complex::default()
             }
         })
         .collect()

@@ -60,7 +60,7 @@ pub(super) struct Filtered {
 
 impl AdaptiveFilter {
     pub fn new() -> Self {
-        let silence = || vec![Default::default(); BLOCK + 1];
+        let silence = || vec![Complex::default(); BLOCK + 1];
         Self {
             transform: Transform::new(2 * BLOCK),
             played: (0..PARTS).map(|_| silence()).collect(),
@@ -100,7 +100,7 @@ impl AdaptiveFilter {
     }
 
     fn expected(&self) -> Spectrum {
-        let mut sum = vec![Default::default(); BLOCK + 1];
+        let mut sum = vec![Complex::default(); BLOCK + 1];
         for (played, gains) in self.played.iter().zip(&self.gains) {
             for (sum, (played, gain)) in sum.iter_mut().zip(played.iter().zip(gains)) {
                 *sum += played * gain;
