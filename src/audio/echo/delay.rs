@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use realfft::num_complex::Complex;
 
-use super::RATE_HZ;
+use super::block::{RATE_HZ, power};
 use super::spectrum::{Spectrum, Transform};
 
 /// Samples of the microphone that are compared, about a second, and the longest delay.
@@ -62,7 +62,7 @@ impl DelayFinder {
     /// reference at the microphone's pace.
     pub fn find(&mut self, played: Vec<f32>) -> Option<usize> {
         self.since = 0;
-        if super::power(&played[REACH..]) < HEARD {
+        if power(&played[REACH..]) < HEARD {
             return None;
         }
         let mut heard = vec![0.0; REACH];
@@ -89,7 +89,7 @@ impl DelayFinder {
         }
         let correlation = self.transform.inverse(sum);
         let lags = &correlation[..REACH];
-        let common = super::power(lags).sqrt();
+        let common = power(lags).sqrt();
         let (delay, peak) = lags
             .iter()
             .map(|value| value.abs())

@@ -2,11 +2,11 @@
 
 use std::collections::VecDeque;
 
-use super::RATE_HZ;
+use super::block::{BLOCK, RATE_HZ};
 
 /// Blocks with sound between two looks at the filter: half a second. With that the drift is taken from how far the response
 /// has moved in a second.
-const LOOK_BLOCKS: usize = RATE_HZ as usize / 2 / super::BLOCK;
+const LOOK_BLOCKS: usize = RATE_HZ as usize / 2 / BLOCK;
 
 /// Looks from the one that is compared to the newest.
 const APART: usize = 2;
@@ -58,7 +58,7 @@ impl DriftFollower {
         let Some(moved) = moved(&before, now) else {
             return pace;
         };
-        let time = (APART * LOOK_BLOCKS * super::BLOCK) as f64;
+        let time = (APART * LOOK_BLOCKS * BLOCK) as f64;
         let better = pace - BELIEVED * moved / time;
         better.clamp(1.0 - PACE_MAX, 1.0 + PACE_MAX)
     }

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use realfft::num_complex::Complex;
 
-use super::BLOCK;
+use super::block::{BLOCK, power};
 use super::spectrum::{Spectrum, Transform};
 
 /// Blocks that the filter is long: 256 ms. Source: with 384 ms it learns slower and takes out no more in rooms up to an RT60
@@ -92,7 +92,7 @@ impl AdaptiveFilter {
         let padded = [&[0.0; BLOCK][..], &rest].concat();
         self.learn(&self.transform.forward(padded));
         // What the filter expects may be worse than nothing, before it has learnt.
-        if super::power(&rest) > WORSE * super::power(microphone) {
+        if power(&rest) > WORSE * power(microphone) {
             let rest = microphone.to_vec();
             return Filtered { echo, rest };
         }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{BLOCK, RATE_HZ, power};
+use super::block::{BLOCK, RATE_HZ, power};
 
 /// Blocks over which levels of the moment are taken: 100 ms.
 const MOMENT_BLOCKS: f32 = 12.0;

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use super::RATE_HZ;
+use super::block::RATE_HZ;
 use crate::audio::{Interpolator, SPAN};
 
 /// What is kept. The reach of the delay, what its search looks at, and what may wait. Samples: 3 s.

@@ -2,7 +2,7 @@
 
 use realfft::num_complex::Complex;
 
-use super::BLOCK;
+use super::block::BLOCK;
 use super::spectrum::{Spectrum, Transform};
 
 /// How much of the reference's power still sounds in the room a block later, before the room is known: an RT60 of 1 s falls

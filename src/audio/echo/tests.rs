@@ -1,4 +1,5 @@
-use super::*;
+use super::block::{BLOCK, RATE_HZ, power};
+use super::{EchoCanceller, Heard, Obstacle};
 
 /// Attenuation after some seconds that any room this dry gives. dB.
 const WELL_DB: f64 = 25.0;

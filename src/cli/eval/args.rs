@@ -8,6 +8,7 @@ use super::evidence::EvalEvidenceArgs;
 use super::room::EvalRoomArgs;
 use super::speech::{EvalSlotsArgs, EvalSttArgs};
 use super::spoken::{EchoArgs, SpokenArgs};
+use super::values::hours;
 
 /// What `eval` can be told.
 #[derive(Debug, Args)]
@@ -178,12 +179,4 @@ pub struct EvalEndpointArgs {
     /// Print the report as JSON
     #[arg(long)]
     pub json: bool,
-}
-
-pub(super) fn hours(text: &str) -> Result<f64, String> {
-    let hours = text
-        .parse()
-        .ok()
-        .filter(|hours| (0.0..=1000.0).contains(hours));
-    hours.ok_or_else(|| "a number from 0 to 1000 is expected".to_owned())
 }

@@ -5,6 +5,7 @@ mod evidence;
 mod room;
 mod speech;
 mod spoken;
+mod values;
 
 use std::fmt;
 use std::io::Write;
@@ -17,6 +18,7 @@ use serde::Serialize;
 
 use self::args::EvalEndpointArgs;
 pub use self::args::{EvalArgs, EvalCommand};
+use self::values::DECODING_THREADS;
 use crate::app::{start_encoder, usable_data_folder};
 use crate::cli::Exit;
 use crate::config::Settings;
@@ -27,9 +29,6 @@ use crate::hearing::{Detectors, SmartTurn};
 use crate::inference::runtime;
 use crate::speaking::espeak;
 use crate::understanding::{EncodeOutcome, EncoderPool, Turn};
-
-/// Threads with which the ends of turns are written down.
-const DECODING_THREADS: usize = 2;
 
 /// Measures, and prints the report.
 ///

@@ -7,8 +7,7 @@ use anyhow::Result;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::DECODING_THREADS;
-use super::args::hours;
+use super::values::{DECODING_THREADS, hours};
 use crate::eval;
 use crate::files::DataFolder;
 use crate::hearing::Detectors;

@@ -1,10 +1,11 @@
 //! What is played where, and how it comes back.
 
 use super::material::{Material, NEAR_DB};
+use super::options::Options;
 use super::response::Response;
 use super::session::gain_for;
 use super::simulator::Conditions;
-use super::{Options, RATE_HZ};
+use super::time::RATE_HZ;
 use crate::eval::random::Random;
 
 /// How long a case is. Seconds.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use realfft::num_complex::Complex;
 use realfft::{ComplexToReal, RealFftPlanner, RealToComplex};
 
-use super::FRAME;
+use super::time::FRAME;
 
 /// Convolves a sound that comes in frames of [`FRAME`] samples with a response of any length, in parts of a frame each
 /// (overlap and save): the cost grows with the length of the response, not with its square.

@@ -1,12 +1,14 @@
 //! Both at once: what is left of somebody near, and of their words.
 
 use super::cases::OWN_NOISE;
+use super::error::RoomEvalError;
 use super::level::{at_level, power};
 use super::material::{Material, NEAR_DB};
+use super::options::Ears;
 use super::report::{DoubleTalkRow, NearSound, median};
 use super::session::{Session, gain_for};
 use super::simulator::Conditions;
-use super::{Ears, FRAME, RATE_HZ, RoomEvalError};
+use super::time::{FRAME, RATE_HZ};
 use crate::eval::stt::{WordErrors, align, words};
 use crate::hearing::{HearError, Manner, Transcriber};
 use crate::inference::Cancellation;

@@ -1,9 +1,10 @@
 //! The far end alone: what is left of it.
 
 use super::cases::{Case, SECONDS};
+use super::error::RoomEvalError;
 use super::level::{decibels, power};
 use super::session::Session;
-use super::{RATE_HZ, RoomEvalError};
+use super::time::RATE_HZ;
 use crate::eval::vad::THRESHOLD;
 use crate::hearing::{VoiceDetector, WINDOW_SAMPLES};
 

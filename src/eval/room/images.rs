@@ -3,8 +3,8 @@
 
 use std::f64::consts::PI;
 
-use super::RATE_HZ;
 use super::response::Response;
+use super::time::RATE_HZ;
 use crate::eval::random::Random;
 
 /// Metres a second, at 20 °C.

@@ -1,6 +1,6 @@
 //! How loud sounds are that have full scale 1.
 
-use super::FRAME;
+use super::time::FRAME;
 
 /// Frames softer than the loudest by this are pauses. dB. Source: the dynamic range of speech is about 30 dB (ANSI S3.5).
 const RANGE_DB: f64 = 30.0;

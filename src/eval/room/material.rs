@@ -2,10 +2,12 @@
 
 use std::path::Path;
 
+use super::error::RoomEvalError;
 use super::images::Shoebox;
 use super::level::at_level;
+use super::options::Options;
 use super::response::Response;
-use super::{FRAME, Options, RATE_HZ, RoomEvalError};
+use super::time::{FRAME, RATE_HZ};
 use crate::eval::sounds;
 
 /// How loud speech is when it is played. dB below full scale. Source: what Piper's voices have, within 3 dB.

@@ -24,76 +24,21 @@ mod far_end;
 mod images;
 mod level;
 mod material;
+mod measure;
+mod options;
 mod report;
 mod response;
 mod session;
 mod simulator;
 #[cfg(test)]
 mod tests;
+mod time;
 
 pub use error::RoomEvalError;
 pub use images::Shoebox;
+pub use measure::run;
+pub use options::{Ears, Options};
 pub use report::{DoubleTalkRow, LeftOver, Loss, NearSound, Report};
 pub use response::Response;
 pub use simulator::{Conditions, Room};
-
-use std::path::PathBuf;
-use std::time::Duration;
-
-use self::cases::cases;
-use self::material::Material;
-use self::report::Tally;
-use crate::hearing::{Transcriber, VoiceDetector};
-
-/// Samples per second in a room. Hz.
-pub const RATE_HZ: u32 = 16_000;
-
-/// Samples of the microphone that a room gives at once: 10 ms.
-pub const FRAME: usize = RATE_HZ as usize / 100;
-
-/// What is measured.
-#[derive(Debug, Clone)]
-pub struct Options {
-    /// Folder of recorded responses.
-    pub rooms: PathBuf,
-    /// Folder of recordings of people.
-    pub speech: PathBuf,
-    /// Folder of noises.
-    pub noise: PathBuf,
-    /// How long is played, all cases of the far end together.
-    pub time: Duration,
-    /// Of all that is drawn.
-    pub seed: u64,
-}
-
-/// What listens.
-pub struct Ears<'a> {
-    /// Makes a detector for a new stream.
-    pub detector: &'a dyn Fn() -> Box<dyn VoiceDetector>,
-    /// Writes down what somebody near says.
-    pub recogniser: &'a dyn Transcriber,
-}
-
-/// Measures; `progress` is told what is being worked on.
-///
-/// # Errors
-/// See [`RoomEvalError`].
-pub fn run(
-    options: &Options,
-    ears: &Ears<'_>,
-    progress: &mut dyn FnMut(&str),
-) -> Result<Report, RoomEvalError> {
-    progress("rooms");
-    let material = Material::read(options)?;
-    let mut tally = Tally::new(material.rooms.len());
-    for case in cases(&material, options) {
-        progress(&case.response.name);
-        tally.add(&case, far_end::measure(&case, ears.detector)?);
-    }
-    for near_to_echo_db in double_talk::LEVELS_DB {
-        progress("double talk");
-        let row = double_talk::measure(near_to_echo_db, &material, ears, options.seed)?;
-        tally.double_talk.push(row);
-    }
-    Ok(tally.report())
-}
+pub use time::{FRAME, RATE_HZ};

@@ -4,7 +4,7 @@ use super::convolution::Convolution;
 use super::level::{decibels, speaking};
 use super::response::Response;
 use super::simulator::{Conditions, Room};
-use super::{FRAME, RATE_HZ};
+use super::time::{FRAME, RATE_HZ};
 use crate::audio::echo::{EchoCanceller, Heard};
 
 /// What is listened to for how loud a room makes it. Samples: 10 s.

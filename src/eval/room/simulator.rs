@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use super::convolution::Convolution;
 use super::response::Response;
-use super::{FRAME, RATE_HZ};
+use super::time::{FRAME, RATE_HZ};
 use crate::audio::{Interpolator, SPAN};
 use crate::eval::random::Random;
 

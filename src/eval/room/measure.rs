@@ -1,0 +1,32 @@
+//! All measures, one after another.
+
+use super::cases::cases;
+use super::error::RoomEvalError;
+use super::material::Material;
+use super::options::{Ears, Options};
+use super::report::{Report, Tally};
+use super::{double_talk, far_end};
+
+/// Measures; `progress` is told what is being worked on.
+///
+/// # Errors
+/// See [`RoomEvalError`].
+pub fn run(
+    options: &Options,
+    ears: &Ears<'_>,
+    progress: &mut dyn FnMut(&str),
+) -> Result<Report, RoomEvalError> {
+    progress("rooms");
+    let material = Material::read(options)?;
+    let mut tally = Tally::new(material.rooms.len());
+    for case in cases(&material, options) {
+        progress(&case.response.name);
+        tally.add(&case, far_end::measure(&case, ears.detector)?);
+    }
+    for near_to_echo_db in double_talk::LEVELS_DB {
+        progress("double talk");
+        let row = double_talk::measure(near_to_echo_db, &material, ears, options.seed)?;
+        tally.double_talk.push(row);
+    }
+    Ok(tally.report())
+}
