@@ -112,7 +112,8 @@ impl DeviceError {
             }
             Self::Stalled(_) | Self::Gone(_) => "plug it in again, best into another socket",
             Self::OtherRate { .. } => {
-                "nothing, if it goes on by itself; else choose one rate for the device in the settings of the sound system"
+                "nothing, if it goes on by itself; else choose one rate for the device in the settings of the sound system; one \
+                 that is many times too fast, as ALSA's null device, has no clock and is no device to speak with"
             }
             Self::Unfit(_) => {
                 "use one with 8,000 to 192,000 samples per second, or its `plughw:` road, which converts"
