@@ -13,11 +13,11 @@ pub(super) const REACH: usize = 16_384;
 /// Samples between two comparisons: half a second.
 const EVERY: usize = RATE_HZ as usize / 2;
 
-/// Comparisons that are added up. Source: one finds four of five delays in a room with an RT60 of 1.3 s, three all.
+/// Comparisons that are added up: two seconds. Source: our choice; there is speech in most spans of this length.
 const ADDED: usize = 3;
 
-/// How far the peak stands above what is common, for a delay to be believed. Source: without an echo it stays below 6, with
-/// one it is 9 and more once a second was heard.
+/// How far the peak stands above the mean amplitude, for a delay to be believed. Source: of as many values as [`REACH`] that
+/// are chance alone the largest is about 4.
 const CLEAR: f32 = 8.0;
 
 /// Delays nearer than this are the same. Samples: 2 ms.

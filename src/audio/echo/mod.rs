@@ -9,8 +9,9 @@
 //! Two sounds come out. What is only *subtracted* leaves somebody near untouched and is for whoever writes down words; what is
 //! *cancelled* as well, with the rest of the echo made soft, is for whoever decides whether somebody speaks at all.
 //!
-//! Chosen before `sonora` 0.2, WebRTC's canceller in Rust, by `docent eval room`'s figures: its filter takes out 6 dB where
-//! this one takes out 20, and when both speak as loud it leaves the near speaker 5 dB softer instead of 1.
+//! Chosen before `sonora` 0.2, WebRTC's canceller in Rust, in the same eight rooms: its filter takes out 6 dB where this one
+//! takes out 20, in all it takes out 8 dB in a hall where this one takes out 20, and when both speak as loud it leaves the near
+//! speaker 5 dB softer instead of less than 1.
 
 mod block;
 mod canceller;

@@ -13,12 +13,11 @@ const WHILE_BLOCKS: f32 = 250.0;
 /// A sample this far out is cut off, whatever the converter's width. 1 is full scale.
 const FULL_SCALE: f32 = 0.999;
 
-/// Share of clipped blocks from which the echo is not what a filter can learn. Source: our choice; speech that is 6 dB too
-/// loud clips in a tenth of its blocks.
+/// Share of clipped blocks from which the echo is not what a filter can learn. Source: our choice.
 const CLIPPED: f32 = 0.03;
 
-/// Attenuation by the filter alone from which it knows the room. dB. Source: rooms in which it never gets there have an
-/// RT60 above 1 s; an unlearnt one has 0 to 3.
+/// Attenuation by the filter alone from which it knows the room. dB. Source: it gets to 8 in a hall with an RT60 above 1 s,
+/// and has 0 to 3 before it has learnt.
 const KNOWN_DB: f64 = 6.0;
 
 /// Silence, so that every level is a number. dB below full scale.

@@ -15,7 +15,7 @@ const LEFT_AT_FIRST: f32 = 1.0;
 /// The share of blocks that leave more than what is taken for common. Source: a third may have somebody near speaking.
 const QUANTILE: f32 = 0.4;
 
-/// How fast what is common is followed, in natural logarithms of power a block: 8 dB a second upwards at most.
+/// How fast what is common is followed, in natural logarithms of power a block: 10 dB a second upwards at most.
 const STEP: f32 = 0.03;
 
 /// How much more than the echo explains has to be heard, in power, for somebody near to be the likely reason; and how fast
@@ -26,11 +26,11 @@ const STEP_NEAR: f32 = 0.002;
 /// How much more than what is common is expected. Source: power in one bin varies by 5 dB from block to block.
 const MORE: f32 = 4.0;
 
-/// The reference is heard at a frequency from this power of its spectrum on: -75 dB.
+/// The reference is heard at a frequency from this power of its spectrum on: that of white noise at -71 dB.
 const HEARD: f32 = 1e-5;
 
 /// What a gain keeps of the last block's (Ephraim and Malah, 1984, "decision-directed"): without it single tones remain.
-/// Source: 0.85 takes 0.2 dB more from somebody near, and leaves no less of the echo.
+/// Source: 0.85 takes 0.2 dB more from somebody near.
 const GAIN_KEPT: f32 = 0.7;
 
 /// The softest that anything is made: -36 dB. Source: more than the goal of 30 dB together with any filter.

@@ -6,8 +6,8 @@ use super::filter::Filtered;
 const KEPT: f32 = 0.96;
 
 /// From where on what is left is the opposite of what was taken out: that was not in the sound at all. Both as a share of what
-/// was taken out, and as a correlation. Source: another way of the echo brings the one to -1 and the other to -0.7; of somebody
-/// near, who may be ten times as loud, the one strays as far as -0.5 and the other to -0.2.
+/// was taken out, and as a correlation. Source: with another way of the echo the one is -1 and the other -0.7; somebody near has
+/// no part in either but by chance, which makes the first large when they are much louder than the echo, and not the second.
 const OPPOSITE: f32 = -0.4;
 
 /// Blocks that a filter has to learn before it can be wrong: half a second.

@@ -10,7 +10,7 @@ use super::response::Response;
 use super::time::{FRAME, RATE_HZ};
 use crate::eval::sounds;
 
-/// How loud speech is when it is played. dB below full scale. Source: what Piper's voices have, within 3 dB.
+/// How loud speech is when it is played. dB below full scale. Source: our choice, the level of broadcasts (EBU R 128).
 const PLAYED_DB: f64 = -23.0;
 
 /// How loud somebody near is at the microphone, while they speak. dB below full scale. Source: -26 dB is what telephony

@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::eval::sounds;
 
 /// What comes before the first tap of this share of the loudest one is left out: the way from the loudspeaker is part of the
-/// delay that a setting states. Source: recorded responses are silent below a hundredth before the sound arrives.
+/// delay that a setting states. Source: our choice, above the noise of recorded responses.
 const ARRIVAL: f32 = 0.05;
 
 /// Samples kept before the arrival, for what a band-limited click has before its peak.
