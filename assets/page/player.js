@@ -64,6 +64,7 @@ export class Player {
   begin() {
     this.#open();
     this.stop();
+    this.ducked = false;
     this.#reply = new Reply(this.#context, this.#master);
   }
 

@@ -51,7 +51,6 @@ export function begin(turn) {
   again = null;
   mark(null);
   player.stop();
-  player.ducked = false;
   reply = { turn, expected: audio === 'wav', shown: false, held: false, dry: true, started: false, sentence: null, now: null };
   if (reply.expected) player.begin();
   render();
@@ -104,7 +103,6 @@ export function silence() {
   const told = reply.expected && reply.shown;
   const heard = player.heardMs();
   player.stop();
-  player.ducked = false;
   mark(null);
   reply.expected = reply.shown = false;
   render();
@@ -163,7 +161,6 @@ function held(one) {
 
 function finish() {
   reply.shown = false;
-  player.ducked = false;
   if (reply.started && !again) {
     again = Object.assign(button('', hearAgain), { className: 'again', title: 'Hear it again', ariaLabel: 'Hear this answer again' });
     reply.turn.asked.append(again);

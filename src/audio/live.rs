@@ -1,5 +1,8 @@
 //! Another rate for sound that is heard or played while it comes: little is held back, and every sample keeps its place.
 
+use super::resample::greatest_common_divisor;
+use super::windowed_sinc::{kaiser, sinc};
+
 /// Zero crossings of the filter on each side, at the lower of both rates. It sets what is held back: 2 ms at 16 kHz. Below
 /// 0.42 of the lower rate the level is right within 0.1 dB, and what lies above 0.5 of it is damped by over 55 dB
 /// (measured by the tests).
@@ -37,7 +40,8 @@ impl LiveResample {
         let (from_hz, to_hz) = (u64::from(from_hz.max(1)), u64::from(to_hz.max(1)));
         let lower = from_hz.min(to_hz) as f64 / from_hz as f64;
         let reach = (CROSSINGS / lower).ceil() as u64;
-        let count = (to_hz / greatest_common_divisor(from_hz, to_hz)).min(PHASES_MAX);
+        let shared = greatest_common_divisor(from_hz as usize, to_hz as usize) as u64;
+        let count = (to_hz / shared).min(PHASES_MAX);
         let phase = |index: u64| taps(index as f64 / count as f64, reach, lower);
         let phases: Vec<Vec<f32>> = if from_hz == to_hz {
             Vec::new()
@@ -106,42 +110,12 @@ fn taps(part: f64, reach: u64, lower: f64) -> Vec<f32> {
     let edge = 2.0 * CUTOFF * lower;
     let tap = |index: u64| {
         let distance = index as f64 - (width - 1.0) - part;
-        let inside = (1.0 - (distance / width).powi(2)).max(0.0);
-        let window = bessel(KAISER_BETA * inside.sqrt()) / bessel(KAISER_BETA);
-        edge * sinc(edge * distance) * window
+        edge * sinc(edge * distance) * kaiser(distance / width, KAISER_BETA)
     };
     let taps: Vec<f64> = (0..2 * reach).map(tap).collect();
     // Every place has the same level at rest, so that a steady sound gets no tone from the change of places.
     let sum: f64 = taps.iter().sum();
     taps.into_iter().map(|it| (it / sum) as f32).collect()
-}
-
-fn sinc(turns: f64) -> f64 {
-    let angle = std::f64::consts::PI * turns;
-    if angle.abs() < 1e-9 {
-        1.0
-    } else {
-        angle.sin() / angle
-    }
-}
-
-/// The modified Bessel function of order zero.
-fn bessel(value: f64) -> f64 {
-    let quarter = value * value / 4.0;
-    let term = |(sum, term): (f64, f64), index: u32| {
-        let next = term * quarter / f64::from(index * index);
-        (sum + next, next)
-    };
-    // Below 1e-15 of the sum after 40 terms for all values used here.
-    (1..40).fold((1.0, 1.0), term).0
-}
-
-fn greatest_common_divisor(one: u64, other: u64) -> u64 {
-    if other == 0 {
-        one
-    } else {
-        greatest_common_divisor(other, one % other)
-    }
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 //! out.
 
 pub mod capture;
+mod decibels;
 pub mod decode;
 pub mod device;
 pub mod echo;
@@ -14,12 +15,16 @@ mod pink;
 pub mod playback;
 mod resample;
 mod sound;
+mod spectrum;
 pub mod trial;
 pub mod wav;
+mod windowed_sinc;
 
+pub use decibels::{SILENCE_DB, decibels};
 pub use encode::{EncodeError, Encoder, Format};
 pub use interpolator::{Interpolator, SPAN};
 pub use live::LiveResample;
 pub use pink::PinkFilter;
 pub use resample::{ResampleStream, resample};
 pub use sound::{Sound, duration_of};
+pub use spectrum::{Spectrum, Transform};

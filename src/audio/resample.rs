@@ -197,7 +197,8 @@ fn build(from_hz: usize, to_hz: usize) -> Fft<f32> {
     .expect("rates and block are above zero")
 }
 
-fn greatest_common_divisor(one: usize, other: usize) -> usize {
+/// By which both can be divided.
+pub(super) fn greatest_common_divisor(one: usize, other: usize) -> usize {
     if other == 0 {
         one
     } else {

@@ -84,11 +84,11 @@ impl SpokenReply {
     }
 
     /// The sentences that are heard at `now` or were lately.
-    pub fn said_lately(&self, now: SessionTime) -> Vec<Arc<str>> {
-        let lately = self.sentences.iter().filter(|sentence| {
+    pub fn said_lately(&self, now: SessionTime) -> impl Iterator<Item = &str> {
+        let lately = self.sentences.iter().filter(move |sentence| {
             sentence.plays_at <= now && sentence.plays_at + sentence.duration + LATELY >= now
         });
-        lately.map(|sentence| Arc::clone(&sentence.text)).collect()
+        lately.map(|sentence| &*sentence.text)
     }
 
     /// Forgets what comes after the last clause that had begun when `heard` of the audio was heard. Returns what is left to
@@ -264,7 +264,7 @@ mod tests {
 
     #[test]
     fn what_was_said_lately_is_known() {
-        let said = |now: u64| reply().said_lately(at(now)).len();
+        let said = |now: u64| reply().said_lately(at(now)).count();
         assert_eq!([said(0), said(1500), said(4500), said(9000)], [1, 2, 1, 0]);
     }
 

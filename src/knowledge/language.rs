@@ -2,6 +2,8 @@
 
 use whatlang::{Detector, Lang};
 
+use crate::text::is_part_of;
+
 /// Shorter texts are not judged, in letters: two sentences. Of the documents in the packs of this repository, also the shorter
 /// ones, none is taken for another language with a fourth of the certainty that is asked for.
 const LETTERS_MIN: usize = 120;
@@ -59,12 +61,8 @@ const ALIKE: &[&[Lang]] = &[
 
 /// The name of the language of a text, if it is certainly not the `expected` one, which is a code such as `en-GB`.
 pub(super) fn other_language(expected: &str, text: &str) -> Option<&'static str> {
-    let code = expected
-        .split(['-', '_'])
-        .next()
-        .unwrap_or_default()
-        .to_lowercase();
-    let (_, own) = KNOWN.iter().find(|(known, _)| *known == code)?;
+    let mut known = KNOWN.iter();
+    let (_, own) = known.find(|(code, _)| is_part_of(expected, code))?;
     let detector = Detector::with_allowlist(KNOWN.iter().map(|(_, lang)| *lang).collect());
     if text.chars().filter(|sign| sign.is_alphabetic()).count() < LETTERS_MIN {
         return None;

@@ -1,7 +1,8 @@
 //! How loud a recording is.
 
-use super::loudness::{SILENCE_DBFS, decibels};
+use super::loudness::dbfs;
 use super::{RATE_HZ, Recording};
+use crate::audio::SILENCE_DB;
 
 /// Time over which loudness is measured. Seconds. Source: about one sound of speech.
 const WINDOW_SECONDS: f64 = 0.02;
@@ -36,8 +37,8 @@ impl Recording {
         let mut powers: Vec<f64> = windows.map(mean_power).collect();
         powers.sort_by(f64::total_cmp);
         Level {
-            peak_dbfs: decibels(peak * peak),
-            background_dbfs: decibels(powers[powers.len() / 10]),
+            peak_dbfs: dbfs(peak * peak),
+            background_dbfs: dbfs(powers[powers.len() / 10]),
             clipped: self.clipped,
         }
     }
@@ -45,8 +46,8 @@ impl Recording {
 
 impl Level {
     const SILENCE: Self = Self {
-        peak_dbfs: SILENCE_DBFS,
-        background_dbfs: SILENCE_DBFS,
+        peak_dbfs: SILENCE_DB,
+        background_dbfs: SILENCE_DB,
         clipped: 0.0,
     };
 }
@@ -92,7 +93,7 @@ mod tests {
         let level = recording(sine(0.01).map(|it| it + 0.3).collect()).level();
         near(level.peak_dbfs, -40.0);
         let still = recording(vec![0.25; 1600]).level();
-        near(still.peak_dbfs, SILENCE_DBFS);
+        near(still.peak_dbfs, SILENCE_DB);
     }
 
     #[test]

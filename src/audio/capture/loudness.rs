@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::intake::Part;
+use crate::audio::{SILENCE_DB, decibels};
 
 /// Over how long a meter's level is measured. Source: what the eye follows.
 const METER: Duration = Duration::from_millis(100);
@@ -16,10 +17,6 @@ const CLIPPED_MAX: f64 = 0.01;
 
 /// How long exact zeros may last. Source: some headsets give them until their link is up; a converter has noise.
 const ZEROS_MAX: Duration = Duration::from_secs(3);
-
-/// What silence is said to have, so that every level is a number. dB below full scale. Source: less than the lowest bit of
-/// 16 has, and about what the best converters reach.
-pub(super) const SILENCE_DBFS: f64 = -120.0;
 
 /// How loud it is now.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -105,8 +102,8 @@ impl Meter {
             cut: [(0, 0); 2],
             zeros: 0,
             shown: Loudness {
-                peak_dbfs: SILENCE_DBFS,
-                power_dbfs: SILENCE_DBFS,
+                peak_dbfs: SILENCE_DB,
+                power_dbfs: SILENCE_DB,
                 clipped: 0.0,
                 zeros: Duration::ZERO,
             },
@@ -126,8 +123,8 @@ impl Meter {
         self.now.2 += part.power;
         if self.lasts(self.now.0) >= METER {
             let (count, peak, power) = std::mem::take(&mut self.now);
-            self.shown.peak_dbfs = decibels(f64::from(peak).powi(2));
-            self.shown.power_dbfs = decibels(f64::from(power) / count as f64);
+            self.shown.peak_dbfs = dbfs(f64::from(peak).powi(2));
+            self.shown.power_dbfs = dbfs(f64::from(power) / count as f64);
         }
 
         self.cut[0].0 += part.count;
@@ -148,8 +145,9 @@ impl Meter {
     }
 }
 
-pub(super) fn decibels(power: f64) -> f64 {
-    (10.0 * power.log10()).clamp(SILENCE_DBFS, 0.0)
+/// Of a power, no more than full scale.
+pub(super) fn dbfs(power: f64) -> f64 {
+    decibels(power).min(0.0)
 }
 
 #[cfg(test)]
@@ -207,7 +205,7 @@ mod tests {
         assert_eq!(meter.shown().complaint(), None);
         meter.add(&part(0.0, 0, 160));
         assert_eq!(meter.shown().complaint(), Some(Complaint::OnlyZeros));
-        assert!(meter.shown().peak_dbfs <= SILENCE_DBFS);
+        assert!(meter.shown().peak_dbfs <= SILENCE_DB);
         meter.add(&part(0.001, 0, 159));
         assert_eq!(meter.shown().complaint(), None);
     }

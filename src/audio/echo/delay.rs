@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use realfft::num_complex::Complex;
 
 use super::block::{RATE_HZ, power};
-use super::spectrum::{Spectrum, Transform};
+use crate::audio::{Spectrum, Transform};
 
 /// Samples of the microphone that are compared, about a second, and the longest delay.
 pub(super) const REACH: usize = 16_384;

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use realfft::num_complex::Complex;
 
 use super::block::{BLOCK, power};
-use super::spectrum::{Spectrum, Transform};
+use crate::audio::{Spectrum, Transform};
 
 /// Blocks that the filter is long: 256 ms. Source: our choice; an RT60 of 0.5 s has fallen by 30 dB there.
 const PARTS: usize = 32;

@@ -20,7 +20,6 @@ mod drift;
 mod filter;
 mod quality;
 mod reference;
-mod spectrum;
 mod suppressor;
 #[cfg(test)]
 mod tests;

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::block::{BLOCK, RATE_HZ, power};
+use crate::audio::decibels;
 
 /// Blocks over which levels of the moment are taken: 100 ms.
 const MOMENT_BLOCKS: f32 = 12.0;
@@ -19,9 +20,6 @@ const CLIPPED: f32 = 0.03;
 /// Attenuation by the filter alone from which it knows the room. dB. Source: it gets to 8 in a hall with an RT60 above 1 s,
 /// and has 0 to 3 before it has learnt.
 const KNOWN_DB: f64 = 6.0;
-
-/// Silence, so that every level is a number. dB below full scale.
-const SILENCE_DB: f64 = -120.0;
 
 /// Why the echo cannot be cancelled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,7 +102,7 @@ impl Meter {
 
     /// By how much the filter alone makes the echo softer. dB.
     pub fn filter_erle_db(&self) -> f64 {
-        decibels(self.microphone) - decibels(self.filtered)
+        decibels(self.microphone.into()) - decibels(self.filtered.into())
     }
 
     pub fn is_clipped(&self) -> bool {
@@ -115,10 +113,10 @@ impl Meter {
     pub fn quality(&self, delay: Option<usize>, pace: f64, obstacles: Vec<Obstacle>) -> Quality {
         let filter_erle_db = self.filter_erle_db();
         Quality {
-            erle_db: decibels(self.microphone) - decibels(self.cancelled),
+            erle_db: decibels(self.microphone.into()) - decibels(self.cancelled.into()),
             filter_erle_db,
-            echo_dbfs: decibels(self.echo_now),
-            cancelled_dbfs: decibels(self.cancelled_now),
+            echo_dbfs: decibels(self.echo_now.into()),
+            cancelled_dbfs: decibels(self.cancelled_now.into()),
             converged: filter_erle_db >= KNOWN_DB,
             delay: delay.map(|it| Duration::from_secs_f64(it as f64 / f64::from(RATE_HZ))),
             drift_ppm: (pace - 1.0) * 1e6,
@@ -130,8 +128,4 @@ impl Meter {
 /// Blocks in a time.
 pub(super) const fn blocks(seconds: usize) -> usize {
     seconds * RATE_HZ as usize / BLOCK
-}
-
-fn decibels(power: f32) -> f64 {
-    (10.0 * f64::from(power).log10()).max(SILENCE_DB)
 }

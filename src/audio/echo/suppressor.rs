@@ -3,7 +3,7 @@
 use realfft::num_complex::Complex;
 
 use super::block::BLOCK;
-use super::spectrum::{Spectrum, Transform};
+use crate::audio::{Spectrum, Transform};
 
 /// How much of the reference's power still sounds in the room a block later, before the room is known: an RT60 of 1 s falls
 /// by 0.5 dB in 8 ms.

@@ -1,5 +1,6 @@
 //! Whether the way of the echo has become another: a device that buffers more, a loudspeaker that was moved.
 
+use super::block::{BLOCK, power};
 use super::filter::Filtered;
 
 /// What counts of the last blocks in the next: a fifth of a second.
@@ -26,8 +27,7 @@ impl PathWatch {
     /// A block in which the reference was heard went by; whether the filter has to begin anew.
     pub fn changed(&mut self, filtered: &Filtered) -> bool {
         let pairs = filtered.rest.iter().zip(&filtered.echo);
-        let product: f32 = pairs.map(|(rest, echo)| rest * echo).sum();
-        let power = |samples: &[f32]| samples.iter().map(|it| it * it).sum::<f32>();
+        let product = pairs.map(|(rest, echo)| rest * echo).sum::<f32>() / BLOCK as f32;
         self.opposite = KEPT * self.opposite + (1.0 - KEPT) * product;
         self.expected = KEPT * self.expected + (1.0 - KEPT) * power(&filtered.echo);
         self.left = KEPT * self.left + (1.0 - KEPT) * power(&filtered.rest);

@@ -1,6 +1,5 @@
 //! Deciding who has the floor, in two stages.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use super::event::{FloorEvent, Kept};
@@ -189,6 +188,5 @@ impl Context {
 
 /// Whether words are those that the reply is saying.
 fn is_own(speaking: &Speaking, text: &str, now: SessionTime) -> bool {
-    let said: Vec<Arc<str>> = speaking.reply.said_lately(now);
-    echo::is_of(text, said.iter().map(|sentence| &**sentence))
+    echo::is_of(text, speaking.reply.said_lately(now))
 }

@@ -1,43 +1,37 @@
 //! A sound through a response, block by block.
 
 use std::collections::VecDeque;
-use std::sync::Arc;
 
 use realfft::num_complex::Complex;
-use realfft::{ComplexToReal, RealFftPlanner, RealToComplex};
 
 use super::time::FRAME;
+use crate::audio::{Spectrum, Transform};
 
 /// Convolves a sound that comes in frames of [`FRAME`] samples with a response of any length, in parts of a frame each
 /// (overlap and save): the cost grows with the length of the response, not with its square.
 pub(super) struct Convolution {
-    forward: Arc<dyn RealToComplex<f32>>,
-    inverse: Arc<dyn ComplexToReal<f32>>,
+    transform: Transform,
     /// Spectra of the response's parts.
-    parts: Vec<Vec<Complex<f32>>>,
+    parts: Vec<Spectrum>,
     /// Spectra of the frames before, the newest first.
-    past: VecDeque<Vec<Complex<f32>>>,
+    past: VecDeque<Spectrum>,
     before: Vec<f32>,
 }
 
 impl Convolution {
     pub fn new(taps: &[f32]) -> Self {
-        let mut planner = RealFftPlanner::new();
-        let forward = planner.plan_fft_forward(2 * FRAME);
-        let inverse = planner.plan_fft_inverse(2 * FRAME);
-        let scale = 1.0 / (2 * FRAME) as f32;
+        let transform = Transform::new(2 * FRAME);
         let spectrum = |part: &[f32]| {
-            let mut block: Vec<f32> = part.iter().map(|tap| tap * scale).collect();
+            let mut block = part.to_vec();
             block.resize(2 * FRAME, 0.0);
-            transformed(forward.as_ref(), block)
+            transform.forward(block)
         };
         let parts: Vec<_> = taps.chunks(FRAME).map(spectrum).collect();
         let silence = vec![Complex::default(); FRAME + 1];
         Self {
             past: std::iter::repeat_n(silence, parts.len()).collect(),
             before: vec![0.0; FRAME],
-            forward,
-            inverse,
+            transform,
             parts,
         }
     }
@@ -47,31 +41,15 @@ impl Convolution {
         let block = [&self.before[..], frame].concat();
         self.before.copy_from_slice(frame);
         self.past.pop_back();
-        self.past
-            .push_front(transformed(self.forward.as_ref(), block));
+        self.past.push_front(self.transform.forward(block));
         let mut sum = vec![Complex::default(); FRAME + 1];
         for (part, past) in self.parts.iter().zip(&self.past) {
             for (sum, (part, past)) in sum.iter_mut().zip(part.iter().zip(past)) {
                 *sum += part * past;
             }
         }
-        // What is not real there is the rounding of the sums above.
-        sum[0].im = 0.0;
-        sum[FRAME].im = 0.0;
-        let mut found = self.inverse.make_output_vec();
-        self.inverse
-            .process(&mut sum, &mut found)
-            .expect("lengths are the transform's own");
-        found.split_off(FRAME)
+        self.transform.inverse(sum).split_off(FRAME)
     }
-}
-
-fn transformed(forward: &dyn RealToComplex<f32>, mut block: Vec<f32>) -> Vec<Complex<f32>> {
-    let mut spectrum = forward.make_output_vec();
-    forward
-        .process(&mut block, &mut spectrum)
-        .expect("lengths are the transform's own");
-    spectrum
 }
 
 #[cfg(test)]

@@ -2,9 +2,10 @@
 
 use super::cases::{Case, SECONDS};
 use super::error::RoomEvalError;
-use super::level::{decibels, power};
+use super::level::power;
 use super::session::Session;
 use super::time::RATE_HZ;
+use crate::audio::decibels;
 use crate::eval::vad::THRESHOLD;
 use crate::hearing::{VoiceDetector, WINDOW_SAMPLES};
 

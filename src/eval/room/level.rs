@@ -1,22 +1,15 @@
 //! How loud sounds are that have full scale 1.
 
 use super::time::FRAME;
+use crate::audio::decibels;
 
 /// Frames softer than the loudest by this are pauses. dB. Source: the dynamic range of speech is about 30 dB (ANSI S3.5).
 const RANGE_DB: f64 = 30.0;
-
-/// Silence, so that every level is a number. dB.
-const SILENCE_DB: f64 = -120.0;
 
 /// Mean square.
 pub(super) fn power(samples: &[f32]) -> f64 {
     let sum: f64 = samples.iter().map(|it| f64::from(*it).powi(2)).sum();
     sum / samples.len().max(1) as f64
-}
-
-/// Of a power.
-pub(super) fn decibels(power: f64) -> f64 {
-    (10.0 * power.log10()).max(SILENCE_DB)
 }
 
 /// Mean square while somebody speaks.

@@ -1,10 +1,11 @@
 //! A canceller in a room, from the first sample on.
 
 use super::convolution::Convolution;
-use super::level::{decibels, speaking};
+use super::level::speaking;
 use super::response::Response;
 use super::simulator::{Conditions, Room};
 use super::time::{FRAME, RATE_HZ};
+use crate::audio::decibels;
 use crate::audio::echo::{EchoCanceller, Heard};
 
 /// What is listened to for how loud a room makes it. Samples: 10 s.

@@ -1,6 +1,7 @@
-use super::level::{decibels, power};
+use super::level::power;
 use super::session::Session;
 use super::*;
+use crate::audio::decibels;
 use crate::eval::random::Random;
 
 fn noise(seconds: usize) -> Vec<f32> {

@@ -6,10 +6,10 @@ use realfft::num_complex::Complex;
 use realfft::{ComplexToReal, RealFftPlanner, RealToComplex};
 
 /// A spectrum: one value a frequency, from zero to half the rate.
-pub(super) type Spectrum = Vec<Complex<f32>>;
+pub type Spectrum = Vec<Complex<f32>>;
 
 /// The transform of one length.
-pub(super) struct Transform {
+pub struct Transform {
     forward: Arc<dyn RealToComplex<f32>>,
     inverse: Arc<dyn ComplexToReal<f32>>,
 }
