@@ -147,6 +147,7 @@ pub mod inference;
 pub mod kernel;
 pub mod knowledge;
 pub mod limits;
+pub mod local;
 pub mod models;
 pub mod pack;
 pub mod services;

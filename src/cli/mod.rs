@@ -19,7 +19,9 @@ mod report;
 mod run;
 pub mod say;
 pub mod serve;
+mod signals;
 pub mod support_bundle;
+pub mod talk;
 pub mod transcribe;
 mod typed;
 pub mod voices;
@@ -38,6 +40,7 @@ const AFTER_HELP: &str = "\
 Examples:
   docent serve                          serve the demo pack on port 8004
   docent serve --pack ./desk            serve your own content, and pick up changes in it
+  docent talk                           talk with it here, by voice
   docent ask \"when is the deadline\"     one answer, without a server
   docent say \"Good morning.\"            hear the voice
   docent transcribe note.mp3            write down what is said in it
@@ -76,6 +79,8 @@ pub struct Cli {
 pub enum Command {
     /// Answer clients over WebSocket and HTTP until stopped
     Serve(serve::ServeArgs),
+    /// Talk with this machine's microphone and loudspeaker
+    Talk(talk::TalkArgs),
     /// Answer one question, or every line of the input
     Ask(ask::AskArgs),
     /// Say a text aloud, or write it to a sound file
@@ -110,6 +115,7 @@ impl Command {
     pub fn runs_models(&self) -> bool {
         match self {
             Self::Serve(_)
+            | Self::Talk(_)
             | Self::Ask(_)
             | Self::Say(_)
             | Self::Transcribe(_)
@@ -134,6 +140,7 @@ impl Cli {
         self.global.fill(&mut overrides);
         match &self.command {
             Command::Serve(args) => args.fill(&mut overrides),
+            Command::Talk(args) => args.fill(&mut overrides),
             Command::Ask(args) => args.pack.fill(&mut overrides),
             Command::Say(args) => args.pack.fill(&mut overrides),
             Command::Transcribe(args) => args.pack.fill(&mut overrides),

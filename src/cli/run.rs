@@ -7,7 +7,7 @@ use anyhow::{Result, bail};
 use super::pack::PackCommand;
 use super::{
     Cli, Command, Exit, ask, bench, config, devices, doctor, eval, index, models, pack, pack_check,
-    pack_test, say, serve, support_bundle, transcribe, voices,
+    pack_test, say, serve, support_bundle, talk, transcribe, voices,
 };
 use crate::app::StartError;
 use crate::cause::told;
@@ -51,6 +51,11 @@ fn dispatch(cli: &Cli, layers: Layers, loaded: &Result<Loaded, ConfigErrors>) ->
             let loaded = loaded.as_ref().map_err(Clone::clone)?;
             let log = log_as_asked(cli, &loaded.settings);
             serve::run(layers, loaded.clone(), log)
+        }
+        Command::Talk(_) => {
+            let loaded = loaded.as_ref().map_err(Clone::clone)?;
+            let log = log_as_asked(cli, &loaded.settings);
+            talk::run(layers, loaded.clone(), log)
         }
         Command::Ask(args) => ask::run(args, logged(cli, loaded)?, &mut out),
         Command::Say(args) => say::run(args, logged(cli, loaded)?, &mut out),

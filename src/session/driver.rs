@@ -14,7 +14,7 @@ use super::inbox::{self, Message, SessionSnapshot, Voiced};
 use super::microphone::{Microphone, suspicious_rate};
 use super::report;
 use super::roll::Roll;
-use super::signals::{ClientSignal, Room, Taken};
+use super::signals::{ClientSignal, EchoFree, Room, Taken};
 use crate::clock;
 use crate::conversation::{
     ClientEffect, Conversation, Effect, Event, Input, Rules, SessionTime, Wording, WorkId,
@@ -215,6 +215,7 @@ impl Driver {
         match *signal {
             ClientSignal::Input(input) => self.handle_in_order(input, Some(room)),
             ClientSignal::Sound(samples) => self.take_sound(&samples),
+            ClientSignal::EchoFree(sound) => self.take_echo_free(&sound),
             ClientSignal::Refused { code, message } => self.send(&Event::Refused { code, message }),
             ClientSignal::Ping => {
                 let sent = self.client.as_mut().map(|client| client.sink.pong());
@@ -224,11 +225,7 @@ impl Driver {
     }
 
     fn take_sound(&mut self, samples: &[i16]) {
-        match self.microphone {
-            MicrophoneState::Closed => self.open_microphone(true),
-            MicrophoneState::Full => self.open_microphone(false),
-            MicrophoneState::Refused | MicrophoneState::Open(_) => {}
-        }
+        self.want_microphone();
         if let MicrophoneState::Open(microphone) = &mut self.microphone
             && let Some(rate_hz) = microphone.listen(samples)
         {
@@ -236,6 +233,21 @@ impl Driver {
                 code: "audio_rate_suspicious",
                 message: suspicious_rate(rate_hz),
             });
+        }
+    }
+
+    fn take_echo_free(&mut self, sound: &EchoFree) {
+        self.want_microphone();
+        if let MicrophoneState::Open(microphone) = &self.microphone {
+            microphone.listen_without_echo(sound);
+        }
+    }
+
+    fn want_microphone(&mut self) {
+        match self.microphone {
+            MicrophoneState::Closed => self.open_microphone(true),
+            MicrophoneState::Full => self.open_microphone(false),
+            MicrophoneState::Refused | MicrophoneState::Open(_) => {}
         }
     }
 

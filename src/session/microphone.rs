@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use super::inbox::{self, answer};
-use super::signals::Room;
+use super::signals::{EchoFree, Room};
 use crate::clock;
 use crate::conversation::{HearingEffect, Input};
 use crate::engines::EngineError;
@@ -54,6 +54,11 @@ impl Microphone {
     pub fn listen(&mut self, samples: &[i16]) -> Option<u32> {
         self.ear.listen(samples);
         self.rate.watch(samples.len(), clock::now())
+    }
+
+    /// Takes the next sound without the echo of our own voice.
+    pub fn listen_without_echo(&self, sound: &EchoFree) {
+        self.ear.listen_to(&sound.words, &sound.voice);
     }
 
     /// Gives `input` to the session after what was heard before it. It has `room` until then.

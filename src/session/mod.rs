@@ -26,4 +26,4 @@ pub use client::{Attachment, ClientSink, CloseReason, Overflow};
 pub use inbox::SessionSnapshot;
 pub use registry::{AttachError, Registry};
 pub use roll::RegistrySettings;
-pub use signals::ClientSignal;
+pub use signals::{ClientSignal, EchoFree};

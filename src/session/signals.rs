@@ -23,6 +23,8 @@ pub enum ClientSignal {
     Input(Input),
     /// Sound of its microphone: samples of one channel at 16 kHz.
     Sound(Vec<i16>),
+    /// Sound of a microphone whose echo was taken out, in the same form.
+    EchoFree(EchoFree),
     /// Something was refused before it reached the conversation; the client is told in its turn.
     Refused {
         /// Stable snake_case.
@@ -34,7 +36,17 @@ pub enum ClientSignal {
     Ping,
 }
 
-/// The socket's end.
+/// A microphone's sound, twice: without the echo of our own voice. Both are of the same time and equally long.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct EchoFree {
+    /// For who writes down words: who is near is as they were.
+    pub words: Vec<i16>,
+    /// For who decides whether somebody speaks: what is left of the echo is made soft as well.
+    pub voice: Vec<i16>,
+}
+
+/// The client's end.
+#[derive(Clone)]
 pub struct Sender {
     queue: mpsc::Sender<Taken>,
     room: Arc<Semaphore>,
@@ -98,6 +110,9 @@ impl Receiver {
 fn bytes_of(signal: &ClientSignal) -> usize {
     match signal {
         ClientSignal::Sound(samples) => size_of_val(samples.as_slice()),
+        ClientSignal::EchoFree(EchoFree { words, voice }) => {
+            size_of_val(words.as_slice()) + size_of_val(voice.as_slice())
+        }
         ClientSignal::Input(Input::FragmentReceived { text }) => text.len(),
         ClientSignal::Input(Input::BargeInRequested { reason }) => reason.len(),
         ClientSignal::Input(_) | ClientSignal::Refused { .. } | ClientSignal::Ping => 0,

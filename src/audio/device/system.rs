@@ -54,6 +54,8 @@ pub enum Trouble {
     Late,
     /// The sound system goes on with another device.
     Rerouted,
+    /// Something failed, and the sound may go on all the same: whether it does is seen by whether it moves.
+    Failing(DeviceError),
     /// It is over.
     Ended(DeviceError),
 }

@@ -3,7 +3,6 @@
 mod memory;
 mod pulse;
 mod service_manager;
-mod signals;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -13,8 +12,8 @@ use clap::Args;
 use tracing::{info, warn};
 
 use self::pulse::Pulse;
-use self::signals::Signals;
 use crate::app::App;
+use crate::cli::signals::Signals;
 use crate::cli::{Exit, PackFlag};
 use crate::config::{Layers, LiveSettings, Loaded, Overrides};
 use crate::telemetry::LogControl;

@@ -119,7 +119,9 @@ fn tell(troubles: &Sender<Trouble>, problem: &cpal::Error, direction: Direction)
         ErrorKind::DeviceNotAvailable | ErrorKind::StreamInvalidated => {
             Trouble::Ended(DeviceError::Gone(direction))
         }
-        _ => Trouble::Ended(DeviceError::Failed(direction, problem.to_string())),
+        // The thread of the sound goes on after it. Source: cpal 0.18; PulseAudio's plugin for ALSA fails in this way at
+        // each underrun.
+        _ => Trouble::Failing(DeviceError::Failed(direction, problem.to_string())),
     };
     let _ = troubles.send(trouble);
 }

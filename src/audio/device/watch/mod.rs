@@ -72,6 +72,8 @@ struct Open {
     moved: u64,
     moved_at: Option<Instant>,
     pace: Pace,
+    /// What failed since.
+    failing: Option<DeviceError>,
 }
 
 /// Watches over one device.
@@ -117,6 +119,7 @@ impl Watch {
                     moved: 0,
                     moved_at: None,
                     pace: Pace::new(format.rate_hz),
+                    failing: None,
                 });
             }
             Event::Refused(reason) | Event::Trouble(Trouble::Ended(reason)) => {
@@ -126,6 +129,11 @@ impl Watch {
             Event::Trouble(Trouble::Late) => {
                 if let State::Open(open) = &mut self.state {
                     open.pace.spoil();
+                }
+            }
+            Event::Trouble(Trouble::Failing(reason)) => {
+                if let State::Open(open) = &mut self.state {
+                    open.failing = Some(reason);
                 }
             }
             Event::Trouble(Trouble::Rerouted) => {
@@ -154,6 +162,8 @@ impl Watch {
                     None if now >= open.since + FIRST_MAX => DeviceError::Stalled(self.direction),
                     _ => return None,
                 };
+                // What failed before it stood still says why.
+                let reason = open.failing.clone().unwrap_or(reason);
                 self.lose(reason, now);
                 self.step(now)
             }
@@ -174,6 +184,7 @@ impl Watch {
             return;
         }
         open.moved = samples;
+        open.failing = None;
         let is_first = open.moved_at.replace(now).is_none();
         if now >= open.since + STEADY {
             self.attempts = 0;

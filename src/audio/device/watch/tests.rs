@@ -269,3 +269,18 @@ fn opening_that_hangs_is_told_and_waited_for() {
     }
     assert_eq!(watch.notices(), [Notice::Lost(STALLED)]);
 }
+
+#[test]
+fn what_fails_is_lost_only_where_the_sound_stands_still_and_says_why() {
+    let failed = || DeviceError::Failed(Direction::Input, "I/O error".to_owned());
+    let mut world = World::new();
+    world.run(Duration::from_secs(2));
+    let failing = Event::Trouble(Trouble::Failing(failed()));
+    world.watch.handle(failing.clone(), world.now);
+    world.run(Duration::from_secs(2));
+    assert_eq!(world.tries.len(), 1);
+    world.watch.handle(failing, world.now);
+    world.pace_hz = 0.0;
+    world.run(Duration::from_secs(1));
+    assert_eq!(world.notices[1], Notice::Lost(failed()));
+}

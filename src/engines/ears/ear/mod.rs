@@ -47,7 +47,14 @@ impl Ear {
 
     /// Takes the next sound: signed 16-bit samples of one channel at 16 kHz.
     pub fn listen(&self, samples: &[i16]) {
-        self.shared.lock().tape.push(samples);
+        self.shared.lock().push(samples);
+        self.shared.continue_detection();
+        self.shared.continue_recognition();
+    }
+
+    /// Takes the next sound in two forms of the same length: one to write words down from, and one to find voice in.
+    pub fn listen_to(&self, words: &[i16], voice: &[i16]) {
+        self.shared.lock().push_apart(words, voice);
         self.shared.continue_detection();
         self.shared.continue_recognition();
     }

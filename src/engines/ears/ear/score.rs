@@ -33,7 +33,7 @@ impl EarState {
         let end = mark.unwrap_or(self.tape.end());
         if window <= end || mark.is_some_and(|mark| from < mark) {
             let until = window.min(end);
-            let sound = self.tape.copy(from, until);
+            let sound = self.to_score(from, until);
             let mut samples = Box::new([0; WINDOW_SAMPLES]);
             samples[..sound.len()].copy_from_slice(&sound);
             self.detection.cursor = until.samples();

@@ -38,9 +38,36 @@ pub struct EarShared {
 #[derive(Default)]
 pub struct EarState {
     pub tape: Tape,
+    /// The same time in the form in which voice is looked for, as far as it is another and was not scored.
+    pub(super) voice: Option<Tape>,
     pub detection: Detection,
     /// The pause that is to be judged, until the speaker goes on.
     pub judged: Option<AudioTime>,
+}
+
+impl EarState {
+    /// The next sound, in the same form for everything.
+    pub fn push(&mut self, samples: &[i16]) {
+        if let Some(voice) = &mut self.voice {
+            voice.push(samples);
+        }
+        self.tape.push(samples);
+    }
+
+    /// The next sound in two forms.
+    pub fn push_apart(&mut self, words: &[i16], voice: &[i16]) {
+        let end = self.tape.end();
+        let tape = self.voice.get_or_insert_with(|| Tape::from(end));
+        tape.push(voice);
+        self.tape.push(words);
+    }
+
+    /// The sound in which voice is looked for.
+    pub fn to_score(&self, from: AudioTime, until: AudioTime) -> Vec<i16> {
+        let begins_apart = |voice: &&Tape| voice.begin() <= from;
+        let tape = self.voice.as_ref().filter(begins_apart);
+        tape.unwrap_or(&self.tape).copy(from, until)
+    }
 }
 
 impl EarShared {
@@ -84,6 +111,9 @@ impl EarShared {
     pub fn forget(&self) {
         let mut state = self.lock();
         let heard = state.detection.cursor();
+        if let Some(voice) = &mut state.voice {
+            voice.forget_before(heard);
+        }
         let wanted = self
             .recognition
             .wanted_from()

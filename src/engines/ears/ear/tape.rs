@@ -17,6 +17,14 @@ pub struct Tape {
 }
 
 impl Tape {
+    /// Begins at this place.
+    pub fn from(place: AudioTime) -> Self {
+        Self {
+            samples: VecDeque::new(),
+            begin: place.samples(),
+        }
+    }
+
     /// Appends sound. Space is made for little more at a time, never for twice as much.
     pub fn push(&mut self, samples: &[i16]) {
         let more = samples.len().max(self.samples.len() / GROWN_BY);
@@ -29,6 +37,11 @@ impl Tape {
     /// How much sound is kept.
     pub fn length(&self) -> Duration {
         self.end() - AudioTime::from_samples(self.begin)
+    }
+
+    /// Where what is kept begins.
+    pub fn begin(&self) -> AudioTime {
+        AudioTime::from_samples(self.begin)
     }
 
     /// Where the sound ends.
