@@ -88,6 +88,8 @@ pub enum Form {
     Recogniser,
     /// `engine:voice`; empty is the pack's.
     Voice,
+    /// Of a list: the first is a program, by its whole path or a name that PATH knows; the others are its arguments.
+    Program,
 }
 
 /// What values a key takes.

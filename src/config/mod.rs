@@ -39,7 +39,7 @@ pub use settings::{
 };
 pub use table::KEYS;
 pub use values::{
-    CachePolicy, DamagedPolicy, HostName, LogFormat, LogLevel, RecogniserChoice, Secret,
+    CachePolicy, DamagedPolicy, HostName, LogFormat, LogLevel, RecogniserChoice, Secret, TalkMode,
     VOICE_ENGINES, WebOrigin, WordsPolicy,
 };
 

@@ -16,7 +16,7 @@ use super::settings::{
 use super::table::KEYS;
 use super::value::Value;
 use super::values::{
-    CachePolicy, DamagedPolicy, HostName, LogFormat, LogLevel, RecogniserChoice, Secret,
+    CachePolicy, DamagedPolicy, HostName, LogFormat, LogLevel, RecogniserChoice, Secret, TalkMode,
     VOICE_ENGINES, WebOrigin, WordsPolicy,
 };
 use crate::diagnostics::Problems;
@@ -61,10 +61,7 @@ pub(super) fn resolve(
         },
         hearing: hearing(&raw, &mut problems),
         speech: speech(&raw, &mut problems),
-        audio: AudioSettings {
-            input: raw.text("audio.input").to_owned(),
-            output: raw.text("audio.output").to_owned(),
-        },
+        audio: audio(&raw, &mut problems),
         log: log(&raw),
     };
     let (mut errors, doubts) = problems.split();
@@ -234,6 +231,43 @@ fn speech(raw: &Raw, problems: &mut Problems) -> SpeechSettings {
         cache_memory_bytes: raw.integer("speech.cache_memory_mb") << 20,
         cache_disk_bytes: raw.integer("speech.cache_disk_mb") << 20,
     }
+}
+
+fn audio(raw: &Raw, problems: &mut Problems) -> AudioSettings {
+    AudioSettings {
+        input: raw.text("audio.input").to_owned(),
+        output: raw.text("audio.output").to_owned(),
+        local: raw.switch("audio.local"),
+        talk: match raw.text("audio.talk") {
+            "push" => TalkMode::Push,
+            "wake" => TalkMode::Wake,
+            _ => TalkMode::Open,
+        },
+        quiet: raw.switch("audio.quiet"),
+        earcons: raw.switch("audio.earcons"),
+        state_socket: optional(raw, "audio.state_socket").map(PathBuf::from),
+        state_hook: state_hook(raw, problems),
+    }
+}
+
+/// A program with its arguments; a path that starts nowhere in particular would be looked for in the folder that the server
+/// happens to be started in.
+fn state_hook(raw: &Raw, problems: &mut Problems) -> Vec<String> {
+    let command = raw.texts("audio.state_hook").to_vec();
+    let Some(program) = command.first() else {
+        return command;
+    };
+    let wrong = if program.is_empty() {
+        "is empty"
+    } else if program.contains('/') && !program.starts_with('/') {
+        "is a path that does not begin with /"
+    } else {
+        return command;
+    };
+    let message = format!("`audio.state_hook` names no program: the first of its texts {wrong}");
+    let help = "write the program's whole path and each argument as a text of its own, as in [\"/usr/local/bin/lamp\", \"--desk\"]";
+    raw.refuse("audio.state_hook", message, Some(help.to_owned()), problems);
+    Vec::new()
 }
 
 fn log(raw: &Raw) -> LogSettings {

@@ -8,8 +8,8 @@ use super::areas::Area;
 use super::keys::Applies;
 use super::raw::{Raw, SetBy};
 use super::values::{
-    CachePolicy, DamagedPolicy, HostName, LogFormat, LogLevel, RecogniserChoice, Secret, WebOrigin,
-    WordsPolicy,
+    CachePolicy, DamagedPolicy, HostName, LogFormat, LogLevel, RecogniserChoice, Secret, TalkMode,
+    WebOrigin, WordsPolicy,
 };
 use crate::diagnostics::{Problem, Problems};
 use crate::files::Hasher;
@@ -194,12 +194,25 @@ pub struct SpeechSettings {
 }
 
 /// `[audio]`: this machine's own microphone and loudspeaker. Empty names are the default.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct AudioSettings {
     /// Which microphone.
     pub input: String,
     /// Which loudspeaker.
     pub output: String,
+    /// The server listens and speaks by them itself.
+    pub local: bool,
+    /// When the microphone is listened to.
+    pub talk: TalkMode,
+    /// Answers are not spoken.
+    pub quiet: bool,
+    /// Short sounds tell what goes on.
+    pub earcons: bool,
+    /// Where lamps and buttons connect; nowhere if there is none.
+    pub state_socket: Option<PathBuf>,
+    /// A program and its arguments, run at each change of what a lamp shows; nothing where it is empty. The program is a whole
+    /// path or a name without a slash.
+    pub state_hook: Vec<String>,
 }
 
 /// `[log]`: what the process tells about itself.

@@ -332,6 +332,48 @@ pub const KEYS: &[Key] = &[
         "",
         "Loudspeaker of this machine, in the same way. Empty: the default.",
     ),
+    restart(
+        "audio.local",
+        Kind::Switch,
+        "false",
+        "Whether the server itself listens to that microphone and speaks by that loudspeaker, as one more session beside those of \
+         its clients.",
+    ),
+    live(
+        "audio.talk",
+        Kind::Choice(&["open", "push", "wake"]),
+        "open",
+        "When that microphone is listened to. \"open\": always. \"push\": while somebody holds a key down, which the terminal of \
+         `docent talk`, the HTTP interface or the state_socket tells. \"wake\": after a phrase that the pack names; what is said \
+         without it is neither kept nor shown.",
+    ),
+    live(
+        "audio.quiet",
+        Kind::Switch,
+        "false",
+        "Answer without the voice: what would be said is shown only.",
+    ),
+    live(
+        "audio.earcons",
+        Kind::Switch,
+        "false",
+        "Play a short sound when somebody is heard, when an answer is looked for, and when nothing was understood.",
+    ),
+    restart(
+        "audio.state_socket",
+        Kind::Path,
+        "",
+        "Unix socket that tells a lamp what it has to show, one line for each change, and takes `talk on`, `talk off`, `stop`, \
+         `quiet on` and `quiet off` from a button; only this user may open it. Empty: none.",
+    ),
+    restart(
+        "audio.state_hook",
+        Kind::Texts(Form::Program),
+        "",
+        "Program that is run at each change of what a lamp has to show, with its arguments, such as \
+         [\"/usr/local/bin/lamp\", \"--desk\"]; idle, listening, thinking, speaking, not_understood or no_sound is added as the \
+         last one. One without a path is looked for in PATH. Empty: none.",
+    ),
     live(
         "log.level",
         Kind::Choice(&["off", "error", "warn", "info", "debug", "trace"]),

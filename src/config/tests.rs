@@ -5,7 +5,10 @@ use std::time::Duration;
 
 use super::keys::Kind;
 use super::table::KEYS;
-use super::{ConfigErrors, Loaded, LogLevel, Overrides, Places, SetBy, Settings, WordsPolicy};
+use super::{
+    AudioSettings, ConfigErrors, Loaded, LogLevel, Overrides, Places, SetBy, Settings, TalkMode,
+    WordsPolicy,
+};
 
 /// The commented file that users start from.
 const DEFAULT_FILE: &str = include_str!("../../assets/docent.toml");
@@ -80,6 +83,7 @@ fn defaults_hold_without_any_layer() {
     assert_eq!(loaded.settings.sessions.retention, Duration::from_hours(1));
     assert_eq!(loaded.settings.privacy.words, WordsPolicy::Session);
     assert_eq!(loaded.settings.pack.path, None);
+    assert_eq!(loaded.settings.audio, AudioSettings::default());
     assert_eq!(loaded.settings.data.dir, PathBuf::from("/data/docent"));
     assert!(
         loaded
@@ -293,6 +297,65 @@ fn origins_are_checked_one_by_one() {
         "{errors:?}"
     );
     assert!(errors[1].contains("\"https://c/d\""), "{errors:?}");
+}
+
+#[test]
+fn the_booth_has_its_settings() {
+    let folder = folder_with(
+        "[audio]\nlocal = true\ntalk = \"push\"\nquiet = true\nearcons = true\nstate_socket = \"run/state\"\n\
+         state_hook = [\"lamp\", \"--desk\", \"\"]\n",
+    );
+    let loaded = Settings::load(
+        &Overrides::default(),
+        Vec::new(),
+        &places(Path::new("/srv")),
+    );
+    assert_eq!(loaded.expect("no file").settings.audio.talk, TalkMode::Open);
+    let loaded = Settings::load(&Overrides::default(), Vec::new(), &places(folder.path()));
+    let expected = AudioSettings {
+        local: true,
+        talk: TalkMode::Push,
+        quiet: true,
+        earcons: true,
+        state_socket: Some(folder.path().join("run/state")),
+        state_hook: ["lamp", "--desk", ""].map(str::to_owned).to_vec(),
+        ..AudioSettings::default()
+    };
+    assert_eq!(loaded.expect("valid").settings.audio, expected);
+    let environment = [
+        ("DOCENT__AUDIO__STATE_HOOK", "/bin/lamp,--desk"),
+        ("DOCENT__AUDIO__TALK", "wake"),
+    ];
+    let audio = load("", &environment).expect("valid").settings.audio;
+    assert_eq!(audio.state_hook, ["/bin/lamp", "--desk"]);
+    assert_eq!(audio.talk, TalkMode::Wake);
+}
+
+#[test]
+fn wrong_settings_of_the_booth_are_refused_with_what_to_write() {
+    assert_eq!(
+        error("[audio]\ntalk = \"pusch\"\n", &[]),
+        "docent.toml:2: `audio.talk` must be one of open, push, wake, not \"pusch\" (did you mean `push`?)"
+    );
+    assert_eq!(
+        error("[audio]\nearcon = true\n", &[]),
+        "docent.toml:2: unknown key `audio.earcon` (did you mean `earcons`?)"
+    );
+    let help = "(write the program's whole path and each argument as a text of its own, as in [\"/usr/local/bin/lamp\", \
+                \"--desk\"])";
+    for (hook, wrong) in [
+        ("[\"\", \"--desk\"]", "is empty"),
+        ("[\"./lamp.sh\"]", "is a path that does not begin with /"),
+    ] {
+        assert_eq!(
+            error(&format!("[audio]\nstate_hook = {hook}\n"), &[]),
+            format!(
+                "docent.toml:2: `audio.state_hook` names no program: the first of its texts {wrong} {help}"
+            )
+        );
+    }
+    let text = error("[audio]\nstate_hook = \"/bin/lamp\"\n", &[]);
+    assert!(text.contains("`audio.state_hook` must be a list"), "{text}");
 }
 
 #[test]

@@ -94,6 +94,18 @@ pub enum CachePolicy {
     Off,
 }
 
+/// When this machine's own microphone is listened to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum TalkMode {
+    /// Always.
+    #[default]
+    Open,
+    /// While somebody holds a key down.
+    Push,
+    /// After a phrase that the pack names.
+    Wake,
+}
+
 /// Least level of a log line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LogLevel {

@@ -249,7 +249,7 @@ mod tests {
     fn list(input: &str, all: bool) -> List {
         let settings = AudioSettings {
             input: input.to_owned(),
-            output: String::new(),
+            ..AudioSettings::default()
         };
         List::of(&Desk, &settings, all)
     }

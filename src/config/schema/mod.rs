@@ -54,6 +54,11 @@ fn values(kind: Kind) -> Value {
         Kind::Integer { min, max } => {
             json!({ "type": "integer", "minimum": min, "maximum": max })
         }
+        Kind::Texts(Form::Program) => json!({
+            "type": "array",
+            "items": [text(Form::Program)],
+            "additionalItems": text(Form::Free),
+        }),
         Kind::Texts(form) => json!({ "type": "array", "items": text(form) }),
         Kind::Choice(words) => json!({ "type": "string", "enum": words }),
     }
@@ -74,6 +79,7 @@ fn text(form: Form) -> Value {
             r"^\s*[A-Za-z0-9+.-]+://([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:{PORT_PATTERN})?\s*$"
         ),
         Form::Host => r"^\s*([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])\s*$".to_owned(),
+        Form::Program => "^(/|[^/]+$)".to_owned(),
         Form::Area => format!("^({})$", Area::ALL.map(Area::name).join("|")),
         // The former recogniser is still read, as auto.
         Form::Voice => format!("^(({}):[^:]+)?$", VOICE_ENGINES.join("|")),
