@@ -9,6 +9,7 @@ pub mod device;
 pub mod echo;
 mod encode;
 mod interpolator;
+pub mod level_control;
 mod live;
 pub mod pcm;
 mod pink;
