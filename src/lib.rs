@@ -29,7 +29,8 @@
 //! ([`conversation::endpointing`]) and takes the words as it takes fragments of text.
 //!
 //! This machine's own microphone and loudspeaker are opened by [`audio::device`], which keeps them open while devices come and
-//! go; [`audio::capture`] listens and [`audio::playback`] plays, and both tell of every sample when it was heard.
+//! go; [`audio::capture`] listens and [`audio::playback`] plays, and both tell of every sample when it was heard. What stands
+//! beside them at a booth, a lamp, a button and short sounds, is in [`local`].
 //!
 //! The reply is spoken by `session::voice`: [`engines::speech`] makes each sentence part by part, a few seconds ahead of
 //! the ear; each part comes to the conversation as an input, and only its effect lets the sound out.
@@ -110,7 +111,7 @@
 //! - **Sessions**: [`session`]
 //! - **Measuring**: [`eval`], [`tiers`], [`version`]
 //! - **Services**: [`services`]
-//! - **Wire**: [`client`], [`http`]
+//! - **Wire**: [`client`], [`http`], [`local`]
 //! - **Whole program**: [`app`], [`bench`], [`doctor`]
 //! - **Verbs**: [`cli`], `main`
 //!

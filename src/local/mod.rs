@@ -1,4 +1,5 @@
 //! This machine's own microphone and loudspeaker as one more client of a session: the room is a visitor without a browser.
+//! Beside them, what stands at a booth: a lamp that shows the state, a button, and short sounds.
 //!
 //! ```text
 //!  microphone ──> listener ──without echo──> forwarding ──signals──> session
@@ -7,19 +8,31 @@
 //!  loudspeaker <── player <───────────────── told <─────────────────────┘
 //! ```
 //!
+//! A [`Lamp`] is what is shown, and a [`Command`] what a button says. Both go over a Unix socket ([`StateSocket`]); a program
+//! of the operator can be told the lamp as well ([`StateHook`]). An [`Earcon`] tells by ear what a lamp tells by light.
+//!
 //! # Reading order
-//! [`Booth`] (all of it, in a time that callers give), `listener` and `player` (its two halves), `talk` (whose sound is let
-//! through), `sink` (what the session tells), [`Local`] (the thread and the tasks that keep it going).
+//! [`Booth`] (all of the sound, in a time that callers give), `listener` and `player` (its two halves), `talk` (whose sound is
+//! let through), `sink` (what the session tells), [`Local`] (the thread and the tasks that keep it going).
 
 mod booth;
+mod command;
+mod earcon;
 mod forwarding;
+mod lamp;
 mod listener;
 mod player;
 mod running;
 mod sink;
+mod state_hook;
+mod state_socket;
 mod talk;
 
 pub use booth::{Booth, Outcome};
+pub use command::{Command, UnknownCommand};
+pub use earcon::Earcon;
+pub use lamp::Lamp;
 pub use running::{Local, LocalOptions, ROOM};
 pub use sink::Told;
-pub use talk::Talk;
+pub use state_hook::StateHook;
+pub use state_socket::{StateSocket, StateSocketError};

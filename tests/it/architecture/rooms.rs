@@ -208,6 +208,7 @@ pub const LAYERS: &[Layer] = &[
                     "version",
                 ],
             ),
+            room("local", &[]),
         ],
     },
     Layer {
