@@ -20,12 +20,12 @@ pub const RESERVED: &[(&str, &[&str])] = &[
     (
         "tokio",
         &[
-            "app", "bench", "cli", "client", "content", "doctor", "engines", "http", "services",
-            "session",
+            "app", "bench", "cli", "client", "content", "doctor", "engines", "http", "local",
+            "services", "session",
         ],
     ),
     ("tokio_tungstenite", &["client", "http"]),
-    ("tokio_util", &["http", "session"]),
+    ("tokio_util", &["http", "local", "session"]),
     ("tower_service", &["http"]),
     ("ureq", &["bench", "http", "models"]),
 ];
