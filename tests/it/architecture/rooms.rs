@@ -208,7 +208,7 @@ pub const LAYERS: &[Layer] = &[
                     "version",
                 ],
             ),
-            room("local", &[]),
+            room("local", &["cause", "clock"]),
         ],
     },
     Layer {
