@@ -8,9 +8,10 @@ use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::attention::Attention;
 use super::effect::{ClientEffect, Effect, Work};
 use super::event::Event;
-use super::floor::Floor;
+use super::floor::{EchoReport, Floor};
 use super::hearing::{Hearing, Refusal, UtteranceId};
 use super::input::WorkId;
 use super::phase::Speaking;
@@ -50,6 +51,10 @@ pub(super) struct Context {
     pub answers_owed: BTreeSet<UtteranceId>,
     /// Who asks for the floor while the reply is spoken.
     pub floor: Floor,
+    /// How our own voice is left in what is heard.
+    pub echo: EchoReport,
+    /// What of the client's sound is listened to.
+    pub attention: Attention,
     /// What it took to hear the words that are answered next.
     pub last_heard: Option<HeardTimes>,
     /// Speech since the last answer that was not understood.
@@ -110,6 +115,8 @@ impl Context {
             hearing,
             answers_owed: BTreeSet::new(),
             floor: Floor::default(),
+            echo: EchoReport::default(),
+            attention: Attention::Always,
             last_heard: None,
             refused: None,
             not_heard_in_a_row: 0,

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::attention::Attention;
 use super::failure::EngineFailure;
+use super::floor::EchoReport;
 use super::hearing::Heard;
 use super::rules::{Rules, Wording};
 
@@ -25,11 +27,16 @@ pub enum Input {
         audible: bool,
         /// Whether it goes on with a reply that was cut off and is taken up again.
         resumable: bool,
+        /// What of its sound is listened to.
+        attention: Attention,
     },
     /// The client's socket has gone.
     ClientDetached,
     /// The ear has found something out.
     Heard(Heard),
+    /// The client has measured how its own voice is left in the sound that it sends. Each time that this changes by much, or about
+    /// ten times a second while it plays.
+    EchoReported(EchoReport),
     /// The speaker holds the talk button: until the utterance ends, pauses do not end it.
     TalkButtonHeld,
     /// More of the user's words.
@@ -116,6 +123,7 @@ impl Input {
             Self::ClientAttached { .. }
             | Self::ClientDetached
             | Self::Heard(_)
+            | Self::EchoReported(_)
             | Self::TalkButtonHeld
             | Self::FragmentReceived { .. }
             | Self::UtteranceEnded

@@ -27,6 +27,7 @@
 //! `offers`, `speaking`, `floor`, `microphone` and `written`, which are written on what `context` keeps.
 
 mod answering;
+pub mod attention;
 mod context;
 pub mod effect;
 pub mod endpointing;
@@ -53,10 +54,11 @@ mod written;
 use std::mem;
 use std::sync::Arc;
 
+pub use attention::Attention;
 pub use effect::{ClientEffect, Effect, TurnRecord, Urgency, Work};
 pub use event::{Event, Response, TurnLatency};
 pub use failure::{EngineFailure, Stage};
-pub use floor::{FloorEvent, Kept, stop_words};
+pub use floor::{EchoReport, FloorEvent, Kept, stop_words};
 pub use hearing::{
     Heard, Hearing, HearingEffect, HearingRules, Refusal, SpokenText, UtteranceId, VoiceEvent,
 };
@@ -181,7 +183,11 @@ mod tests {
     fn an_input_before_the_effects_of_the_last_were_fetched_is_seen() {
         let mut conversation =
             Conversation::new(Arc::default(), Arc::new(rules::tests::wording()), 0);
-        let attached = Input::ClientAttached { audible: false };
+        let attached = Input::ClientAttached {
+            audible: false,
+            resumable: false,
+            attention: Attention::Always,
+        };
         conversation.handle_input(attached.clone(), SessionTime::START);
         conversation.handle_input(attached, SessionTime::START);
     }

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use super::context::Context;
 use super::effect::{ClientEffect, Work};
+use super::floor::EchoReport;
 use super::phase::{Phase, Speaking, Understanding};
 use super::state::State;
 use super::{EngineFailure, Event, Input, SessionTime, Stage};
@@ -16,10 +17,17 @@ impl Context {
     /// Applies an input whose work, if any, the phase awaits.
     pub fn advance(&mut self, phase: Phase, input: Input, now: SessionTime) -> Phase {
         match input {
-            Input::ClientAttached { audible, resumable } => {
+            Input::ClientAttached {
+                audible,
+                resumable,
+                attention,
+            } => {
                 self.audible = audible;
                 self.resumable = resumable;
-                self.attach(phase, now)
+                let phase = self.attach(phase, now);
+                self.attention = attention;
+                self.echo = EchoReport::default();
+                phase
             }
             Input::ClientDetached => {
                 self.resumable = false;
@@ -36,6 +44,10 @@ impl Context {
             }
 
             Input::Heard(heard) => self.hear(phase, heard, now),
+            Input::EchoReported(report) => {
+                self.echo = report;
+                phase
+            }
             Input::TalkButtonHeld => {
                 self.hearing.hold();
                 phase

@@ -27,6 +27,7 @@ use super::socket::{
     CLOSING_MAX, Reader, SILENCE_MAX, WRITE_MAX, close_for, drain, limited, ping, pings,
 };
 use crate::audio::pcm::Joint;
+use crate::conversation::Attention;
 use crate::services::Services;
 use crate::session::{Attachment, ClientSignal, signals};
 
@@ -118,6 +119,7 @@ async fn serve(
         signals: taken,
         audible: audio.is_audible(),
         resumable: mode == EventMode::Full,
+        attention: Attention::Always,
     };
     let (refusal, refused) = mpsc::channel(1);
     let longest_poll = services.metrics.polls.of("/orchestrate writer");

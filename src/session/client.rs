@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::signals;
-use crate::conversation::Event;
+use crate::conversation::{Attention, Event};
 use crate::engines::speech::Part;
 
 /// The way to a client.
@@ -43,6 +43,8 @@ pub struct Attachment {
     pub audible: bool,
     /// Whether it goes on with a reply that was cut off and is taken up again.
     pub resumable: bool,
+    /// What of its sound is listened to.
+    pub attention: Attention,
 }
 
 impl fmt::Debug for Attachment {

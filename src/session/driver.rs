@@ -178,12 +178,16 @@ impl Driver {
         self.handle(Input::ClientDetached);
         self.drain_effects();
         self.close_client(CloseReason::Replaced);
-        let (audible, resumable) = (client.audible, client.resumable);
+        let attached = Input::ClientAttached {
+            audible: client.audible,
+            resumable: client.resumable,
+            attention: client.attention,
+        };
         self.client = Some(client);
         if !matches!(self.microphone, MicrophoneState::Open(_)) {
             self.microphone = MicrophoneState::Closed;
         }
-        self.handle(Input::ClientAttached { audible, resumable });
+        self.handle(attached);
     }
 
     /// The conversation decides whether the sentence is still wanted; then its sound is sent.

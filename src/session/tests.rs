@@ -9,7 +9,7 @@ use super::inbox::Message;
 use super::{Attachment, ClientSink, CloseReason, Overflow, Registry, RegistrySettings, signals};
 use crate::clock::Clocks;
 use crate::conversation::endpointing::EndReason;
-use crate::conversation::{AudioTime, Event, Heard, Input, Rules, State, VoiceEvent};
+use crate::conversation::{Attention, AudioTime, Event, Heard, Input, Rules, State, VoiceEvent};
 use crate::engines::speech::Part;
 use crate::store::{RedbStore, StoreSettings};
 use crate::telemetry::Metrics;
@@ -93,6 +93,7 @@ impl Session {
             signals: taken,
             audible: false,
             resumable: false,
+            attention: Attention::Always,
         };
         self.0.attach(Self::ID, client);
         Client {

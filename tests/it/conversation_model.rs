@@ -7,10 +7,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use docent::conversation::{
-    AudioTime, ClientEffect, Conversation, Effect, EngineFailure, Event, FloorEvent, Heard,
-    HearingEffect, HearingRules, Input, IntentAction, IntentResult, NOT_HEARD_MAX, Offer, Refusal,
-    RetrievalResult, Rules, SessionTime, SpokenText, Stage, State, TurnRecord, UtteranceId,
-    Wording, Work, WorkId,
+    Attention, AudioTime, ClientEffect, Conversation, Effect, EngineFailure, Event, FloorEvent,
+    Heard, HearingEffect, HearingRules, Input, IntentAction, IntentResult, NOT_HEARD_MAX, Offer,
+    Refusal, RetrievalResult, Rules, SessionTime, SpokenText, Stage, State, TurnRecord,
+    UtteranceId, Wording, Work, WorkId,
 };
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
@@ -106,7 +106,7 @@ fn step() -> impl Strategy<Value = Step> {
             Step::Client(Input::PlaybackStopped { heard: heard.map(Duration::from_millis) })
         }),
         1 => any::<(bool, bool)>().prop_map(|(audible, resumable)| {
-            Step::Client(Input::ClientAttached { audible, resumable })
+            Step::Client(Input::ClientAttached { audible, resumable, attention: Attention::Always })
         }),
         1 => Just(Step::Client(Input::ClientDetached)),
         1 => Just(Step::Client(Input::TalkButtonHeld)),
@@ -249,6 +249,7 @@ impl Run {
         run.handle(Input::ClientAttached {
             audible,
             resumable: true,
+            attention: Attention::Always,
         });
         run
     }

@@ -11,9 +11,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use docent::conversation::{
-    AudioTime, ClientEffect, Conversation, Effect, EngineFailure, Heard, HearingEffect, Input,
-    IntentAction, IntentResult, Offer, Refusal, RetrievalResult, Rules, SessionTime, SpokenText,
-    Stage, UtteranceId, Wording, Work, WorkId,
+    Attention, AudioTime, ClientEffect, Conversation, Effect, EngineFailure, Heard, HearingEffect,
+    Input, IntentAction, IntentResult, Offer, Refusal, RetrievalResult, Rules, SessionTime,
+    SpokenText, Stage, UtteranceId, Wording, Work, WorkId,
 };
 use docent::http::protocol::{EventMode, write_event};
 
@@ -57,7 +57,11 @@ impl Scenario {
         let (audible, resumable) = (has("# audible"), has("# resumable"));
         let mut conversation = Conversation::new(rules(4), Arc::new(wording), 0);
         // A scenario begins with a client, of whose greeting nothing is written.
-        let attached = Input::ClientAttached { audible, resumable };
+        let attached = Input::ClientAttached {
+            audible,
+            resumable,
+            attention: Attention::Always,
+        };
         conversation.handle_input(attached, SessionTime::START);
         assert!(conversation.poll_effect().is_some() && conversation.poll_effect().is_none());
         let mut scenario = Self {
@@ -99,6 +103,7 @@ impl Scenario {
             "attached" => Input::ClientAttached {
                 audible: self.audible,
                 resumable: self.resumable,
+                attention: Attention::Always,
             },
             verb => read_input(verb, rest),
         };

@@ -61,15 +61,17 @@ impl Context {
         }
     }
 
-    /// Somebody who goes on speaking while we do has the floor, whatever the words; only the reply's own words have not.
+    /// Somebody who goes on speaking while we do has the floor, whatever the words; only the reply's own words have not, and
+    /// what is left of its sound.
     pub fn take_the_floor(&mut self, phase: Phase, now: SessionTime) -> Phase {
         let goes_on = self.hearing.is_open() && self.hearing.voiced() >= VOICED_ALONE;
         let Some(utterance) = self.floor.asked_by.filter(|_| goes_on) else {
             return phase;
         };
         let words = self.hearing.words();
+        let is_residue = words.is_empty() && self.echo.is_residue();
         match phase {
-            Phase::Speaking(speaking) if !is_own(&speaking, &words, now) => {
+            Phase::Speaking(speaking) if !is_residue && !is_own(&speaking, &words, now) => {
                 self.floor.asked_by = None;
                 self.floor.taken_by = (!is_interruption(&words)).then_some(utterance);
                 let heard = speaking.reply.heard_by(now);

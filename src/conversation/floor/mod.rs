@@ -10,10 +10,12 @@ mod claims;
 mod deciding;
 mod echo;
 mod event;
+mod report;
 mod resuming;
 mod stop_words;
 mod words;
 
 pub(super) use claims::Floor;
 pub use event::{FloorEvent, Kept};
+pub use report::EchoReport;
 pub use stop_words::stop_words;
