@@ -29,8 +29,9 @@
 //! ([`conversation::endpointing`]) and takes the words as it takes fragments of text.
 //!
 //! This machine's own microphone and loudspeaker are opened by [`audio::device`], which keeps them open while devices come and
-//! go; [`audio::capture`] listens and [`audio::playback`] plays, and both tell of every sample when it was heard. What stands
-//! beside them at a booth, a lamp, a button and short sounds, is in [`local`].
+//! go; [`audio::capture`] listens and [`audio::playback`] plays, and both tell of every sample when it was heard;
+//! [`audio::echo`] takes our own voice out of what is heard. [`local`] joins them to a session, as one more client, and has what
+//! stands beside them at a booth: a lamp, a button and short sounds.
 //!
 //! The reply is spoken by `session::voice`: [`engines::speech`] makes each sentence part by part, a few seconds ahead of
 //! the ear; each part comes to the conversation as an input, and only its effect lets the sound out.
@@ -108,10 +109,10 @@
 //! - **What operators write**: [`config`], [`pack`]
 //! - **What is fetched**: [`models`]
 //! - **Engines**: [`content`], [`engines`]
-//! - **Sessions**: [`session`]
+//! - **Sessions**: [`local`], [`session`]
 //! - **Measuring**: [`eval`], [`tiers`], [`version`]
 //! - **Services**: [`services`]
-//! - **Wire**: [`client`], [`http`], [`local`]
+//! - **Wire**: [`client`], [`http`]
 //! - **Whole program**: [`app`], [`bench`], [`doctor`]
 //! - **Verbs**: [`cli`], `main`
 //!

@@ -10,8 +10,8 @@ mod voice;
 
 use std::fs;
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::mpsc::channel;
+use std::sync::{Arc, OnceLock};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -25,9 +25,12 @@ use self::former::remove_former;
 pub use self::models::model_store;
 use self::voice::{kept_sounds, start_speech, watch_voices};
 pub use self::voice::{speech_of_pack, voice_catalogue, voice_folder};
+use crate::audio::device::ThisMachine;
 use crate::cause::told;
 use crate::clock::Clocks;
-use crate::config::{DamagedPolicy, LiveSettings, Settings, UnderstandingSettings, WordsPolicy};
+use crate::config::{
+    AudioSettings, DamagedPolicy, LiveSettings, Settings, UnderstandingSettings, WordsPolicy,
+};
 use crate::content::{
     Content, ContentSettings, Feed, PackDocuments, exact_model, example_texts, vectors_of, wording,
 };
@@ -39,6 +42,7 @@ use crate::files::DataFolder;
 use crate::inference::runtime;
 use crate::knowledge::{KnowledgeIndex, Options as KnowledgeOptions};
 use crate::limits::CpuShare;
+use crate::local::{Local, LocalError};
 use crate::pack::{Pack, PackFiles};
 use crate::services::{Memory, Services};
 use crate::session::{Registry, RegistrySettings};
@@ -203,6 +207,7 @@ impl App {
             sound_memory: Memory::for_speech(),
             upload_memory: Memory::for_uploads(),
             body_memory: Memory::for_bodies(),
+            local: OnceLock::new(),
             started,
         };
         Ok(Self {
@@ -212,6 +217,16 @@ impl App {
             log,
             _models: models,
         })
+    }
+
+    /// Joins this machine's own microphone and loudspeaker to a session of their own, once.
+    ///
+    /// # Errors
+    /// [`LocalError`].
+    pub async fn join_local(&self, settings: &AudioSettings) -> Result<Local, LocalError> {
+        let registry = &self.services.registry;
+        let local = Local::start(registry, Arc::new(ThisMachine), settings).await?;
+        Ok(self.services.local.get_or_init(|| local).clone())
     }
 
     /// Erases what is past its retention, for as long as the server runs.

@@ -15,6 +15,7 @@ mod page;
 pub mod protocol;
 mod recordings;
 mod rest;
+mod room;
 mod router;
 mod routes;
 pub mod running;

@@ -6,6 +6,7 @@ use axum::extract::rejection::QueryRejection;
 use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade, close_code};
 use axum::extract::{Extension, Query, State};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use futures_util::stream::SplitSink;
 use futures_util::{SinkExt, StreamExt};
@@ -28,6 +29,7 @@ use super::socket::{
 };
 use crate::audio::pcm::Joint;
 use crate::conversation::Attention;
+use crate::local::ROOM;
 use crate::services::Services;
 use crate::session::{Attachment, ClientSignal, signals};
 
@@ -74,6 +76,13 @@ fn accept(
             let rule = "session_id is needed: 1 to 128 characters of A-Z a-z 0-9 . _ : -";
             HttpError::bad_request(rule)
         })?;
+    if session_id == ROOM && services.local.get().is_some() {
+        return Err(HttpError::Status(
+            StatusCode::CONFLICT,
+            "this session is that of this machine's own microphone; watch it at /api/v1/room/events, or take another id"
+                .to_owned(),
+        ));
+    }
     if parameters
         .rate
         .is_some_and(|rate| !RATES_HZ.contains(&rate))

@@ -7,7 +7,7 @@ use axum::routing::{MethodRouter, any, get, post};
 
 use super::access::Admission;
 use super::{
-    metrics, orchestrate, page, recordings, rest, sessions, settings, speech, synthesis,
+    metrics, orchestrate, page, recordings, rest, room, sessions, settings, speech, synthesis,
     transcription,
 };
 use crate::config::Area;
@@ -42,6 +42,8 @@ pub(super) fn all() -> Vec<Route> {
     let mut routes = vec![
         route("/orchestrate", Key, any(orchestrate::open)),
         route("/api/v1/sessions/{id}", Key, get(sessions::get_session)),
+        route("/api/v1/room", Key, get(room::standing).post(room::command)),
+        route("/api/v1/room/events", Key, any(room::events)),
         route(
             "/api/v1/admin/rebuild_index",
             Key,
@@ -87,6 +89,8 @@ mod tests {
         let guarded = [
             ("/orchestrate", Admission::Key),
             ("/api/v1/sessions/{id}", Admission::Key),
+            ("/api/v1/room", Admission::Key),
+            ("/api/v1/room/events", Admission::Key),
             ("/api/v1/admin/rebuild_index", Admission::Key),
             ("/api/v1/admin/config", Admission::Key),
             ("/metrics", Admission::KeyUnlessOpen(Area::Metrics)),

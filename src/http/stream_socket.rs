@@ -59,6 +59,13 @@ pub(super) trait StreamService: Send + 'static {
 /// Why a socket is not served any more: the frame to close it with, if the client is still there.
 pub(super) struct Over(Option<Message>);
 
+impl Over {
+    /// Closed with this code and reason.
+    pub(super) fn close(code: u16, reason: &'static str) -> Self {
+        Self(Some(close_frame(code, reason)))
+    }
+}
+
 /// The way to the client.
 pub(super) struct Wire {
     writer: SplitSink<WebSocket, Message>,
@@ -114,6 +121,14 @@ impl Wire {
     pub(super) async fn send(&mut self, message: &impl Serialize) -> Result<(), Over> {
         let text = serde_json::to_string(message);
         let text = text.expect("server messages have string keys and finite numbers");
+        self.send_text(text).await
+    }
+
+    /// Sends a message that is written already.
+    ///
+    /// # Errors
+    /// As [`Self::send`].
+    pub(super) async fn send_text(&mut self, text: String) -> Result<(), Over> {
         self.write(Message::text(text)).await
     }
 
@@ -226,7 +241,7 @@ async fn take<S: StreamService>(
     happened: Happened<S::Event>,
     wire: &mut Wire,
 ) -> Result<(), Over> {
-    let close = |code, reason| Err(Over(Some(close_frame(code, reason))));
+    let close = |code, reason| Err(Over::close(code, reason));
     let too_big = || close(close_code::SIZE, "a frame was too big");
     match happened {
         Happened::Frame(None | Some(Ok(Message::Close(_)))) => Err(Over(None)),

@@ -3,12 +3,17 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use super::earcon::Earcon;
+use super::echo_watch::EchoWatch;
+use super::lamp::Lamp;
 use super::listener::Listener;
-use super::player::{Played, Player};
+use super::player::{Played, Player, RATE_HZ};
+use super::signs::Signs;
 use super::sink::Told;
-use super::talk::{Gate, Talk};
+use super::talk::Gate;
 use crate::audio::device::{Notice, SoundSystem};
 use crate::audio::echo::Quality;
+use crate::config::AudioSettings;
 use crate::conversation::{Event, FloorEvent, Input};
 use crate::session::ClientSignal;
 
@@ -26,36 +31,40 @@ pub struct Booth {
     listener: Listener,
     player: Player,
     gate: Gate,
+    echo: EchoWatch,
+    signs: Signs,
+    has_earcons: bool,
     /// For the session, before the next sound.
     inputs: Vec<Input>,
 }
 
 impl Booth {
-    /// With the devices of these names (see [`crate::audio::device::choose`]), opened by the first [`Self::poll`].
-    pub fn new(
-        system: &Arc<dyn SoundSystem>,
-        (input, output): (&str, &str),
-        talk: Talk,
-        now: Instant,
-    ) -> Self {
+    /// With the devices that are set, opened by the first [`Self::poll`].
+    pub fn new(system: &Arc<dyn SoundSystem>, settings: &AudioSettings, now: Instant) -> Self {
         Self {
-            listener: Listener::new(Arc::clone(system), input, now),
-            player: Player::new(Arc::clone(system), output, now),
-            gate: Gate::new(talk),
+            listener: Listener::new(Arc::clone(system), &settings.input, now),
+            player: Player::new(Arc::clone(system), &settings.output, now),
+            gate: Gate::new(settings.talk),
+            echo: EchoWatch::new(),
+            signs: Signs::new(settings.talk),
+            has_earcons: settings.earcons,
             inputs: Vec::new(),
         }
     }
 
     /// Takes what the session tells.
-    pub fn take(&mut self, told: &Told) {
+    pub fn take(&mut self, told: &Told, now: Instant) {
         match told {
-            Told::Event(event) => self.take_event(event),
+            Told::Event(event) => self.take_event(event, now),
             Told::Sound { sound, is_last } => self.player.play_reply(sound, *is_last),
             Told::SoundDropped => self.player.stop(),
         }
     }
 
-    fn take_event(&mut self, event: &Event) {
+    fn take_event(&mut self, event: &Event, now: Instant) {
+        if let Some(earcon) = self.signs.take(event, now) {
+            self.sound(earcon);
+        }
         match event {
             Event::ResponseReady(_) | Event::Floor(FloorEvent::Resumed) => {
                 self.player.begin_reply();
@@ -66,9 +75,17 @@ impl Booth {
         }
     }
 
+    /// A short sound, where nothing else is heard.
+    fn sound(&mut self, earcon: Earcon) {
+        if self.has_earcons && !self.player.is_playing() {
+            self.player.play(&earcon.samples(RATE_HZ));
+        }
+    }
+
     /// The talk button goes down, or up.
     pub fn hold(&mut self, is_held: bool) {
         let inputs = if is_held {
+            self.sound(self.signs.pressed());
             self.gate.press()
         } else {
             self.gate.release()
@@ -85,10 +102,14 @@ impl Booth {
                 Played::Input(input) => self.inputs.push(input),
             }
         }
+        let is_playing = self.player.is_playing();
         let player = &mut self.player;
         let (notices, sound) = self
             .listener
-            .poll(now, |at, count| player.reference(at, count));
+            .poll(now, is_playing, |at, count| player.reference(at, count));
+        let quality = || self.listener.quality();
+        let report = self.echo.look(quality, is_playing, now);
+        self.inputs.extend(report.map(Input::EchoReported));
         outcome.notices.extend(notices);
         if self.gate.lets_through() && !sound.words.is_empty() {
             outcome.signals.push(ClientSignal::EchoFree(sound));
@@ -101,6 +122,12 @@ impl Booth {
     /// Whether there are a microphone and a loudspeaker now.
     pub fn is_open(&self) -> (bool, bool) {
         (self.listener.is_open(), self.player.is_open())
+    }
+
+    /// What the lamp shows now.
+    pub fn lamp(&self, now: Instant) -> Lamp {
+        let (hears, speaks) = self.is_open();
+        self.signs.lamp(hears && speaks, now)
     }
 
     /// How well the echo is cancelled.

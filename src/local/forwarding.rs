@@ -4,13 +4,14 @@ use std::sync::Arc;
 use std::sync::mpsc::Sender;
 use std::time::Duration;
 
-use tokio::sync::{broadcast, mpsc};
+use tokio::sync::{broadcast, mpsc, watch};
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 use tracing::warn;
 
+use super::running::ROOM;
 use super::sink::{LocalSink, Told};
-use crate::conversation::Event;
+use crate::conversation::{Attention, Event};
 use crate::session::{Attachment, ClientSignal, Registry, signals};
 
 /// How soon the room joins its session again after that has failed.
@@ -19,40 +20,66 @@ const AGAIN_AFTER: Duration = Duration::from_secs(1);
 /// How the room joins its session, as often as it has to.
 pub(super) struct Joining {
     pub registry: Arc<Registry>,
-    pub session_id: Arc<str>,
     pub told: Sender<Told>,
     pub watchers: broadcast::Sender<Arc<Event>>,
+    /// What of its sound is listened to.
+    pub attention: Attention,
     /// Whether replies are spoken.
-    pub audible: bool,
+    pub audible: watch::Receiver<bool>,
+}
+
+/// Why the room joins its session once more.
+enum Again {
+    /// Replies are to be spoken now, or not any more.
+    Changed,
+    /// The session has failed.
+    Failed,
+    /// It does not: the server stops.
+    Never,
 }
 
 impl Joining {
     /// Hands on what the room has for its session until the server stops. A session that failed is joined again.
     pub async fn forward(
-        self,
+        mut self,
         mut outgoing: mpsc::Receiver<ClientSignal>,
         shutdown: CancellationToken,
     ) {
-        while !shutdown.is_cancelled() {
-            let signals = self.join();
-            loop {
-                let signal = tokio::select! {
-                    () = shutdown.cancelled() => return,
-                    signal = outgoing.recv() => signal,
-                };
-                let Some(signal) = signal else { return };
-                if signals.send(Box::new(signal)).await.is_err() {
-                    break;
+        loop {
+            let hand_on = self.hand_on(&mut outgoing);
+            let again = shutdown.run_until_cancelled(hand_on).await;
+            match again.unwrap_or(Again::Never) {
+                Again::Changed => {}
+                Again::Failed if shutdown.is_cancelled() => return,
+                Again::Failed => {
+                    warn!("the session of the room has ended; it begins anew");
+                    sleep(AGAIN_AFTER).await;
                 }
-            }
-            if !shutdown.is_cancelled() {
-                warn!("the session of the room has ended; it begins anew");
-                sleep(AGAIN_AFTER).await;
+                Again::Never => return,
             }
         }
     }
 
-    fn join(&self) -> signals::Sender {
+    async fn hand_on(&mut self, outgoing: &mut mpsc::Receiver<ClientSignal>) -> Again {
+        let signals = self.join();
+        loop {
+            let signal = tokio::select! {
+                biased;
+                // What was sent before is for the session as it was.
+                Some(signal) = outgoing.recv() => signal,
+                changed = self.audible.changed() => match changed {
+                    Ok(()) => return Again::Changed,
+                    Err(_) => return Again::Never,
+                },
+                else => return Again::Never,
+            };
+            if signals.send(Box::new(signal)).await.is_err() {
+                return Again::Failed;
+            }
+        }
+    }
+
+    fn join(&mut self) -> signals::Sender {
         let (sender, receiver) = signals::signals();
         let sink = LocalSink {
             told: self.told.clone(),
@@ -61,10 +88,11 @@ impl Joining {
         let attachment = Attachment {
             sink: Box::new(sink),
             signals: receiver,
-            audible: self.audible,
+            audible: *self.audible.borrow_and_update(),
             resumable: true,
+            attention: self.attention,
         };
-        self.registry.attach(&self.session_id, attachment);
+        self.registry.attach(ROOM, attachment);
         sender
     }
 }

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use crate::audio::capture::{CHUNK_SAMPLES, Microphone, RATE_HZ};
 use crate::audio::device::{Notice, SoundSystem};
 use crate::audio::echo::{EchoCanceller, Quality};
+use crate::audio::level_control::LevelControl;
 use crate::session::EchoFree;
 
 /// By how much the reference is read ahead of what the microphone captures: so long every echo seems to be on its way at
@@ -21,6 +22,8 @@ const SILENCE: usize = 4 * RATE_HZ as usize;
 pub(super) struct Listener {
     microphone: Microphone,
     canceller: EchoCanceller,
+    /// Of the two sounds.
+    levels: [LevelControl; 2],
 }
 
 impl Listener {
@@ -29,14 +32,16 @@ impl Listener {
         Self {
             microphone: Microphone::new(system, wanted, now),
             canceller: EchoCanceller::default(),
+            levels: Default::default(),
         }
     }
 
     /// Takes what was captured: what happened to the device, and the sound. `reference` tells what left the loudspeaker
-    /// from a time on.
+    /// from a time on, and `is_playing` whether that is anything.
     pub fn poll(
         &mut self,
         now: Instant,
+        is_playing: bool,
         mut reference: impl FnMut(Instant, usize) -> Vec<f32>,
     ) -> (Vec<Notice>, EchoFree) {
         let notices = self.microphone.poll(now);
@@ -44,13 +49,12 @@ impl Listener {
         while let Some(chunk) = self.microphone.chunk() {
             let played = reference(chunk.at + REFERENCE_AHEAD, CHUNK_SAMPLES);
             self.canceller.play(&played);
-            let heard = self.canceller.hear(&chunk.samples);
-            sound
-                .words
-                .extend(heard.subtracted.iter().copied().map(sample));
-            sound
-                .voice
-                .extend(heard.cancelled.iter().copied().map(sample));
+            let mut heard = self.canceller.hear(&chunk.samples);
+            let [words, voice] = &mut self.levels;
+            words.process(&mut heard.subtracted, !is_playing);
+            voice.process(&mut heard.cancelled, !is_playing);
+            sound.words.extend(heard.subtracted.into_iter().map(sample));
+            sound.voice.extend(heard.cancelled.into_iter().map(sample));
         }
         if notices
             .iter()

@@ -13,17 +13,20 @@
 //!
 //! # Reading order
 //! [`Booth`] (all of the sound, in a time that callers give), `listener` and `player` (its two halves), `talk` (whose sound is
-//! let through), `sink` (what the session tells), [`Local`] (the thread and the tasks that keep it going).
+//! let through), `sink` (what the session tells), `sound_thread` and `forwarding` (what keeps it going), [`Local`] (all of it while it runs).
 
 mod booth;
 mod command;
 mod earcon;
+mod echo_watch;
 mod forwarding;
 mod lamp;
 mod listener;
 mod player;
 mod running;
+mod signs;
 mod sink;
+mod sound_thread;
 mod state_hook;
 mod state_socket;
 mod talk;
@@ -32,7 +35,8 @@ pub use booth::{Booth, Outcome};
 pub use command::{Command, UnknownCommand};
 pub use earcon::Earcon;
 pub use lamp::Lamp;
-pub use running::{Local, LocalOptions, ROOM};
+pub use running::{Local, LocalError, ROOM};
 pub use sink::Told;
+pub use sound_thread::Standing;
 pub use state_hook::StateHook;
 pub use state_socket::{StateSocket, StateSocketError};

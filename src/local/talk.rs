@@ -1,34 +1,29 @@
 //! Whose sound is let through to the session.
 
+use crate::config::TalkMode;
 use crate::conversation::Input;
-
-/// When the room is listened to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Talk {
-    /// Always.
-    Open,
-    /// While the talk button is held.
-    Push,
-}
 
 /// Lets sound through, or does not.
 #[derive(Debug)]
 pub(super) struct Gate {
-    talk: Talk,
+    mode: TalkMode,
     is_held: bool,
 }
 
 impl Gate {
-    pub fn new(talk: Talk) -> Self {
+    pub fn new(mode: TalkMode) -> Self {
         Self {
-            talk,
+            mode,
             is_held: false,
         }
     }
 
-    /// Whether the session hears what is heard now.
+    /// Whether the session hears what is heard now. After a wake phrase it is the conversation that decides.
     pub fn lets_through(&self) -> bool {
-        self.talk == Talk::Open || self.is_held
+        match self.mode {
+            TalkMode::Open | TalkMode::Wake => true,
+            TalkMode::Push => self.is_held,
+        }
     }
 
     /// The talk button goes down; whoever presses it has the floor.
@@ -47,5 +42,31 @@ impl Gate {
         } else {
             Vec::new()
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_with_a_talk_button_is_the_room_not_heard_by_itself() {
+        for (mode, hears) in [
+            (TalkMode::Open, true),
+            (TalkMode::Wake, true),
+            (TalkMode::Push, false),
+        ] {
+            assert_eq!(Gate::new(mode).lets_through(), hears, "{mode:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_said_while_it_is_held_is_one_question() {
+        let mut gate = Gate::new(TalkMode::Push);
+        assert_eq!(gate.release(), []);
+        assert_eq!(gate.press().last(), Some(&Input::TalkButtonHeld));
+        assert!(gate.lets_through() && gate.press().is_empty());
+        assert_eq!(gate.release(), [Input::UtteranceEnded]);
+        assert!(!gate.lets_through());
     }
 }

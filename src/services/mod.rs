@@ -4,7 +4,7 @@
 
 mod memory;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
 pub use memory::{Memory, MemoryFull, MemoryShare};
@@ -12,6 +12,7 @@ pub use memory::{Memory, MemoryFull, MemoryShare};
 use crate::config::LiveSettings;
 use crate::content::Content;
 use crate::engines::Engines;
+use crate::local::Local;
 use crate::session::Registry;
 use crate::store::SessionStore;
 use crate::telemetry::Metrics;
@@ -36,6 +37,8 @@ pub struct Services {
     pub upload_memory: Memory,
     /// Memory for other bodies, as far as they are long.
     pub body_memory: Memory,
+    /// This machine's own microphone and loudspeaker, where they are used.
+    pub local: OnceLock<Local>,
     /// When the process started.
     pub started: Instant,
 }

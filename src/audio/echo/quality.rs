@@ -1,5 +1,6 @@
 //! How well the echo is cancelled, and why it may not be.
 
+use std::fmt;
 use std::time::Duration;
 
 use super::block::{BLOCK, RATE_HZ, power};
@@ -30,6 +31,18 @@ pub enum Obstacle {
     Clipping,
     /// What was played for five seconds and more is not in what was heard: it arrives later than a second, or never.
     NoEchoFound,
+}
+
+impl fmt::Display for Obstacle {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::NoReference => "the loudspeaker does not tell what it plays",
+            Self::Clipping => "the microphone clips; turn it or the loudspeaker down",
+            Self::NoEchoFound => {
+                "what is played is not found in what is heard within a second; use devices with shorter buffers, best one device for both"
+            }
+        })
+    }
 }
 
 /// How well the echo is cancelled.

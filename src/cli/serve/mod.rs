@@ -101,6 +101,9 @@ async fn serve(live: Arc<LiveSettings>, log: LogControl, started: Instant) -> Re
     let reloader = app.reloader();
     let watcher = reloader.watch()?;
     app.services.content.wait_until_serving(TRAINING_MAX);
+    if settings.audio.local {
+        app.join_local(&settings.audio).await?;
+    }
     for listener in &listeners {
         info!("listening on http://{}", listener.local_addr()?);
     }

@@ -18,10 +18,8 @@ use super::progress::{wait_until_it_hears, wait_until_it_speaks, wait_until_read
 use super::signals::Signals;
 use super::{Exit, PackFlag};
 use crate::app::App;
-use crate::audio::device::ThisMachine;
-use crate::config::{Layers, LiveSettings, Loaded, Overrides};
-use crate::conversation::Input;
-use crate::local::{Local, LocalOptions};
+use crate::config::{AudioSettings, Layers, LiveSettings, Loaded, Overrides, TalkMode};
+use crate::local::{Command, Local};
 use crate::telemetry::LogControl;
 use crate::{clock, limits};
 
@@ -87,12 +85,12 @@ pub fn run(layers: Layers, loaded: Loaded, log: LogControl) -> Result<Exit> {
     wait_until_it_hears(&services.engines.hearing);
     wait_until_it_speaks(&services.engines.speech);
     let version = live.current();
-    let options = LocalOptions::of(&version.in_force.settings.audio);
-    let greeting = greeting(&services.content.source_name(), &options);
+    let settings = &version.in_force.settings.audio;
+    let greeting = greeting(&services.content.source_name(), settings);
     let shown = Shown::new(stdout(), stdout().is_terminal());
     runtime.block_on(async {
         let signals = Signals::listen();
-        let local = Local::start(&services.registry, Arc::new(ThisMachine), options)?;
+        let local = app.join_local(settings).await?;
         tokio::select! {
             () = signals.until_stop(|| {}) => {}
             ended = talk(&local, shown, &greeting) => ended?,
@@ -127,19 +125,14 @@ async fn talk(local: &Local, mut shown: Shown<impl Write>, greeting: &str) -> Re
                 }
             }
             line = lines.recv() => match line {
-                Some(Typed::Question(text)) => {
-                    local.say(Input::BargeInRequested { reason: "typed".to_owned() }).await;
-                    local.say(Input::FragmentReceived { text }).await;
-                    local.say(Input::UtteranceEnded).await;
-                }
-                Some(Typed::Enter) if local.is_push() => {
+                Some(Typed::Question(text)) => local.ask(text).await,
+                Some(Typed::Enter) if local.mode() == TalkMode::Push => {
                     is_held = !is_held;
-                    local.hold(is_held).await;
+                    let command = if is_held { Command::TalkPressed } else { Command::TalkReleased };
+                    local.command(command).await;
                     shown.held(is_held)?;
                 }
-                Some(Typed::Enter) => {
-                    local.say(Input::BargeInRequested { reason: "enter".to_owned() }).await;
-                }
+                Some(Typed::Enter) => local.command(Command::Stop).await,
                 Some(Typed::End) => return Ok(()),
                 // Nothing is typed here; it is talked to by voice alone.
                 None => lines = typing::nothing(),
@@ -159,11 +152,11 @@ async fn next<T: Clone>(receiver: &mut Receiver<T>) -> Option<T> {
     }
 }
 
-fn greeting(pack: &str, options: &LocalOptions) -> String {
-    let how = if options.is_push() {
-        "Press Enter, speak, and press Enter again"
-    } else {
-        "Speak"
+fn greeting(pack: &str, settings: &AudioSettings) -> String {
+    let how = match settings.talk {
+        TalkMode::Open => "Speak",
+        TalkMode::Push => "Press Enter, speak, and press Enter again",
+        TalkMode::Wake => "Say a wake word and your question",
     };
     format!("{pack}. {how}, or type a question; Ctrl-C ends.")
 }

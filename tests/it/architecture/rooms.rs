@@ -124,17 +124,31 @@ pub const LAYERS: &[Layer] = &[
     },
     Layer {
         name: "Sessions",
-        rooms: &[room(
-            "session",
-            &[
-                "clock",
-                "conversation",
-                "engines",
-                "hearing",
-                "store",
-                "telemetry",
-            ],
-        )],
+        rooms: &[
+            room(
+                "session",
+                &[
+                    "clock",
+                    "conversation",
+                    "engines",
+                    "hearing",
+                    "store",
+                    "telemetry",
+                ],
+            ),
+            room(
+                "local",
+                &[
+                    "audio",
+                    "cause",
+                    "clock",
+                    "config",
+                    "conversation",
+                    "engines",
+                    "session",
+                ],
+            ),
+        ],
     },
     Layer {
         name: "Measuring",

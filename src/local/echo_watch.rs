@@ -1,0 +1,133 @@
+//! Whether our own voice is taken out of what is heard: told to the session, and to the operator.
+
+use std::time::{Duration, Instant};
+
+use tracing::{info, warn};
+
+use crate::audio::echo::{Obstacle, Quality};
+use crate::conversation::EchoReport;
+
+/// Time between two looks. Source: levels are those of the last 100 ms.
+const LOOK_EVERY: Duration = Duration::from_millis(50);
+
+/// By how much a level has to change to be told. dB. Source: less decides nothing.
+const CHANGE_DB: f64 = 4.0;
+
+/// Sound softer than this while we speak has no echo in it that anybody would take for speech: as with headphones. dB below
+/// full scale. Source: speech at a microphone has -26 dBFS (ITU-T P.56), and detectors take it for some down to 30 dB less.
+const INAUDIBLE_DBFS: f64 = -58.0;
+
+/// Looks at how well the echo is cancelled while something of ours is heard.
+#[derive(Debug)]
+pub(super) struct EchoWatch {
+    told: EchoReport,
+    next: Option<Instant>,
+    /// Whether it was ever known to be cancelled.
+    is_learnt: bool,
+    /// What the operator was told last.
+    said: Option<Obstacle>,
+}
+
+impl EchoWatch {
+    pub fn new() -> Self {
+        Self {
+            told: EchoReport::default(),
+            next: None,
+            is_learnt: false,
+            said: None,
+        }
+    }
+
+    /// What is to be told the session now.
+    pub fn look(
+        &mut self,
+        quality: impl FnOnce() -> Quality,
+        is_playing: bool,
+        now: Instant,
+    ) -> Option<EchoReport> {
+        if self.next.is_some_and(|next| now < next) {
+            return None;
+        }
+        self.next = Some(now + LOOK_EVERY);
+        if !is_playing {
+            return None;
+        }
+        let quality = quality();
+        self.tell_operator(&quality);
+        let report = self.report(&quality);
+        let differs = report.cancelled != self.told.cancelled
+            || (report.echo_to_near_db - self.told.echo_to_near_db).abs() >= CHANGE_DB;
+        differs.then(|| {
+            self.told = report;
+            report
+        })
+    }
+
+    fn report(&mut self, quality: &Quality) -> EchoReport {
+        let is_inaudible = quality.cancelled_dbfs < INAUDIBLE_DBFS;
+        self.is_learnt |= quality.converged;
+        EchoReport {
+            cancelled: is_inaudible || (self.is_learnt && quality.obstacles.is_empty()),
+            echo_to_near_db: quality.echo_to_near_db(),
+        }
+    }
+
+    /// Once for each obstacle that comes, and once when there is none any more.
+    fn tell_operator(&mut self, quality: &Quality) {
+        let obstacle = quality.obstacles.first().copied();
+        if obstacle == self.said {
+            return;
+        }
+        self.said = obstacle;
+        match obstacle {
+            Some(obstacle) => warn!(
+                "the echo of our own voice cannot be cancelled: {obstacle}; until then only a stop word interrupts a reply"
+            ),
+            None => info!("the echo of our own voice is cancelled again"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock;
+
+    fn quality(converged: bool, obstacles: &[Obstacle], cancelled_dbfs: f64) -> Quality {
+        Quality {
+            erle_db: 0.0,
+            filter_erle_db: 0.0,
+            echo_dbfs: -30.0,
+            cancelled_dbfs,
+            converged,
+            delay: None,
+            drift_ppm: 0.0,
+            obstacles: obstacles.to_vec(),
+        }
+    }
+
+    #[test]
+    fn an_echo_is_cancelled_once_it_was_learnt_and_nothing_is_in_the_way() {
+        let (mut watch, mut now) = (EchoWatch::new(), clock::now());
+        let mut look = |quality: Quality| {
+            now += LOOK_EVERY;
+            watch.look(|| quality, true, now).map(|it| it.cancelled)
+        };
+        // Before anything is known of the room it is not, unless nothing is heard of it.
+        assert_eq!(look(quality(false, &[], -30.0)), Some(false));
+        assert_eq!(look(quality(false, &[], -70.0)), Some(true));
+        assert_eq!(look(quality(true, &[], -50.0)), None);
+        // What was learnt once is not unlearnt by somebody who speaks.
+        assert_eq!(look(quality(false, &[], -30.0)), Some(true));
+        let clipped = quality(true, &[Obstacle::Clipping], -30.0);
+        assert_eq!(look(clipped.clone()), Some(false));
+        assert_eq!(look(clipped), None);
+    }
+
+    #[test]
+    fn nothing_is_told_while_nothing_is_played() {
+        let mut watch = EchoWatch::new();
+        let found = watch.look(|| quality(false, &[], -20.0), false, clock::now());
+        assert_eq!(found, None);
+    }
+}
