@@ -33,8 +33,15 @@ pub fn wording(pack: &Pack) -> Wording {
             .stop_words
             .clone()
             .unwrap_or_else(|| stop_words(&pack.language)),
+        wake_phrases: wake_phrases(pack),
         rejected_label: Arc::clone(&pack.intent_settings.rejected_label),
     }
+}
+
+/// What calls the assistant: what the pack says, else its name.
+pub fn wake_phrases(pack: &Pack) -> Vec<Arc<str>> {
+    let named = || vec![pack.name.as_str().into()];
+    pack.wake_words.clone().unwrap_or_else(named)
 }
 
 fn offer(text: &str, language: &str) -> Offer {
@@ -179,6 +186,23 @@ mod tests {
             ("Wie bitte?", "Wie bitte? Wie hoch ist der Turm?")
         );
         assert_eq!(not_heard("language = \"de\"\n", "\"wie hoch\""), None);
+    }
+
+    #[test]
+    fn it_is_called_by_its_name_unless_the_pack_says_how() {
+        for (pack_toml, phrases) in [
+            ("", vec!["D"]),
+            ("wake_words = [\"hey desk\"]\n", vec!["hey desk"]),
+            ("wake_words = []\n", vec![]),
+        ] {
+            let folder = tempfile::tempdir().unwrap();
+            let text = format!("name = \"D\"\n{pack_toml}");
+            std::fs::write(folder.path().join("pack.toml"), text).unwrap();
+            let files = PackFiles::new(Some(folder.path().to_path_buf()));
+            let wording = wording(&Pack::read(&files).unwrap());
+            let expected: Vec<Arc<str>> = phrases.into_iter().map(Arc::from).collect();
+            assert_eq!(wording.wake_phrases, expected, "{pack_toml}");
+        }
     }
 
     #[test]

@@ -1,10 +1,11 @@
-//! What the pack speaks of, for the recogniser: examples of what people say, questions and sentences of the documents.
+//! What the pack speaks of, for the recogniser: examples of what people say, questions and sentences of the documents, names.
 
 use std::sync::Arc;
 
 use tracing::{info, warn};
 
 use super::serving::Serving;
+use super::wording::wake_phrases;
 use crate::clock;
 use crate::engines::ears::PackWords;
 use crate::knowledge::KnowledgeIndex;
@@ -27,11 +28,13 @@ pub fn pack_words(pack: &Pack, index: &KnowledgeIndex) -> PackWords {
     });
     let entries = pack.lexicon.entries.iter();
     let names = std::iter::once(&pack.name).chain(entries.map(|entry| &entry.word));
+    let calls = wake_phrases(pack);
     PackWords {
         language: pack.language.as_str().into(),
         texts: examples
             .chain(passages)
             .chain(names.map(|name| name.as_str().into()))
+            .chain(calls)
             .collect(),
     }
 }

@@ -243,11 +243,11 @@ impl Context {
                 until: now + self.rules.speech_deadline,
             });
         }
-        self.complete_turn(storing.work)
+        self.complete_turn(storing.work, now)
     }
 
     /// The turn is over.
-    pub fn complete_turn(&mut self, work: WorkId) -> Phase {
+    pub fn complete_turn(&mut self, work: WorkId, now: SessionTime) -> Phase {
         self.emit(Event::TurnComplete {
             work,
             turn_number: self.turn_number,
@@ -256,6 +256,7 @@ impl Context {
             state: State::Idle,
             text_buffer: None,
         });
+        self.end_reply(now);
         Phase::Idle
     }
 }

@@ -1,6 +1,6 @@
 //! What a conversation keeps from phase to phase, beside the phase itself.
 //!
-//! The details of turn-taking (`listening`, `answering`, `speaking`, `microphone`) are written on [`Context`]. It does not
+//! The details of turn-taking (`listening`, `answering`, `speaking`, `attention`, `microphone`) are written on [`Context`]. It does not
 //! hold the phase: they are handed the phase by value and return the next one, so that nothing but the table in
 //! `transitions` can change where a conversation stands.
 
@@ -8,7 +8,7 @@ use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::attention::Attention;
+use super::attention::Addressing;
 use super::effect::{ClientEffect, Effect, Work};
 use super::event::Event;
 use super::floor::{EchoReport, Floor};
@@ -53,8 +53,8 @@ pub(super) struct Context {
     pub floor: Floor,
     /// How our own voice is left in what is heard.
     pub echo: EchoReport,
-    /// What of the client's sound is listened to.
-    pub attention: Attention,
+    /// Which of the utterances are addressed to us.
+    pub addressing: Addressing,
     /// What it took to hear the words that are answered next.
     pub last_heard: Option<HeardTimes>,
     /// Speech since the last answer that was not understood.
@@ -116,7 +116,7 @@ impl Context {
             answers_owed: BTreeSet::new(),
             floor: Floor::default(),
             echo: EchoReport::default(),
-            attention: Attention::Always,
+            addressing: Addressing::default(),
             last_heard: None,
             refused: None,
             not_heard_in_a_row: 0,

@@ -20,6 +20,7 @@ impl Context {
         if !self.hearing.take(heard, now) {
             self.stale_answers += 1;
         }
+        self.drown(&phase);
         let phase = self.take_found(phase, now);
         self.take_the_floor(phase, now)
     }
@@ -41,6 +42,11 @@ impl Context {
     /// The client says that the speaker has finished, who is still speaking or being written down.
     pub fn end_spoken_utterance(&mut self, phase: Phase, now: SessionTime) -> Phase {
         self.answers_owed.insert(self.hearing.newest());
+        self.end_hearing(phase, now)
+    }
+
+    /// Ends what is being said.
+    pub fn end_hearing(&mut self, phase: Phase, now: SessionTime) -> Phase {
         self.hearing.end(now);
         self.take_found(phase, now)
     }
@@ -61,6 +67,7 @@ impl Context {
     pub fn reset_hearing(&mut self, phase: Phase, now: SessionTime) -> Phase {
         self.answers_owed.clear();
         self.floor.clear();
+        self.addressing.clear();
         self.refused = None;
         self.not_heard_in_a_row = 0;
         self.hearing.reset();
@@ -94,6 +101,14 @@ impl Context {
         utterance: UtteranceId,
         now: SessionTime,
     ) -> Phase {
+        if event == VoiceEvent::Start {
+            self.begin_to_attend(&phase, utterance, at, now);
+            self.drown_in_tail(utterance, now);
+        }
+        if !self.is_addressed(utterance) {
+            self.take_voice_of_others(&phase, event, at, utterance);
+            return phase;
+        }
         self.emit(Event::Voice {
             utterance,
             event,
@@ -116,7 +131,7 @@ impl Context {
 
     fn take_onset(&mut self, phase: Phase, utterance: UtteranceId, now: SessionTime) -> Phase {
         match phase {
-            Phase::Idle => {
+            Phase::Idle if !self.is_drowned(utterance) => {
                 self.emit(Event::StateChanged {
                     state: State::Listening,
                     text_buffer: None,
@@ -127,7 +142,13 @@ impl Context {
                 self.ask_for_the_floor(utterance);
                 phase
             }
-            phase @ (Phase::Listening(_) | Phase::Thinking(_) | Phase::Storing(_)) => phase,
+            // Who was awaited has come.
+            Phase::Listening(listening) if listening.utterance.is_empty() => {
+                let until = now + self.rules.listening_max;
+                Phase::Listening(Listening { until, ..listening })
+            }
+            phase
+            @ (Phase::Idle | Phase::Listening(_) | Phase::Thinking(_) | Phase::Storing(_)) => phase,
         }
     }
 
@@ -139,6 +160,10 @@ impl Context {
         text: Arc<str>,
         now: SessionTime,
     ) -> Phase {
+        let (phase, meant) = self.attend(phase, utterance, &text, now);
+        let Some(text) = meant.filter(|meant| !meant.is_empty()) else {
+            return phase;
+        };
         self.emit(Event::PartialTranscript {
             utterance,
             text: Arc::clone(&text),

@@ -24,10 +24,10 @@
 //! wanted dies in [`Conversation::handle_input`] and is counted. A phase other than idle always has a timeout pending.
 //!
 //! Reading order: [`input`], [`effect`], [`phase`], `transitions` (the one table), then `listening`, `answering`,
-//! `offers`, `speaking`, `floor`, `microphone` and `written`, which are written on what `context` keeps.
+//! `offers`, `speaking`, `floor`, `attention`, `microphone` and `written`, which are written on what `context` keeps.
 
 mod answering;
-pub mod attention;
+mod attention;
 mod context;
 pub mod effect;
 pub mod endpointing;

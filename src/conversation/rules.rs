@@ -66,6 +66,8 @@ pub struct Wording {
     pub not_heard: Option<[Arc<str>; NOT_HEARD_MAX]>,
     /// What stops the voice and asks for nothing, such as "stop".
     pub stop_words: Vec<Arc<str>>,
+    /// What calls us where what is said has to be addressed to us.
+    pub wake_phrases: Vec<Arc<str>>,
     /// What speech that was not understood is called on the wire.
     pub rejected_label: Arc<str>,
 }
@@ -115,6 +117,7 @@ pub(super) mod tests {
             apology: String::new(),
             not_heard: None,
             stop_words: Vec::new(),
+            wake_phrases: Vec::new(),
             rejected_label: "UNCLEAR".into(),
         }
     }

@@ -63,11 +63,16 @@ impl Context {
             return Phase::Speaking(speaking);
         }
         let sent = speaking.reply.sent();
-        self.complete_spoken(&speaking, sent)
+        self.complete_spoken(&speaking, sent, now)
     }
 
     /// The reply was heard to its end, or as far as the client's player says.
-    pub fn complete_spoken(&mut self, speaking: &Speaking, heard: Duration) -> Phase {
+    pub fn complete_spoken(
+        &mut self,
+        speaking: &Speaking,
+        heard: Duration,
+        now: SessionTime,
+    ) -> Phase {
         let heard_text = speaking.reply.text_heard(heard);
         let work = speaking.work;
         self.order(Work::AmendTurn {
@@ -75,7 +80,7 @@ impl Context {
             heard_text,
             interrupted: false,
         });
-        self.complete_turn(work)
+        self.complete_turn(work, now)
     }
 
     /// Barge-in (rule 3): SPEAKING to INTERRUPT to LISTENING.
@@ -126,6 +131,7 @@ impl Context {
             offered,
             at: now,
         });
+        self.end_reply(now);
     }
 
     /// The client's player knows better than the clock how much was heard of the reply that was cut off last.

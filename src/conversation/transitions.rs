@@ -25,7 +25,8 @@ impl Context {
                 self.audible = audible;
                 self.resumable = resumable;
                 let phase = self.attach(phase, now);
-                self.attention = attention;
+                self.addressing.attention = attention;
+                self.addressing.close();
                 self.echo = EchoReport::default();
                 phase
             }
@@ -49,6 +50,7 @@ impl Context {
                 phase
             }
             Input::TalkButtonHeld => {
+                let phase = self.attend_from_now(phase, now);
                 self.hearing.hold();
                 phase
             }
@@ -56,6 +58,11 @@ impl Context {
             Input::UtteranceEnded => self.take_end(phase, now),
             Input::BargeInRequested { reason } => {
                 self.floor.give();
+                let phase = if matches!(phase, Phase::Speaking(_)) {
+                    self.attend_from_now(phase, now)
+                } else {
+                    phase
+                };
                 self.while_speaking(phase, |context, phase| {
                     let heard = phase.reply.heard_by(now);
                     context.interrupt(phase, &reason, heard, now)
@@ -67,7 +74,7 @@ impl Context {
                 phase.until = phase.until.max(phase.reply.audio_end(now));
                 Phase::Speaking(phase)
             }),
-            Input::PlaybackStopped { heard } => self.take_playback_end(phase, heard),
+            Input::PlaybackStopped { heard } => self.take_playback_end(phase, heard, now),
 
             Input::ResetRequested => self.reset_all(phase, now),
             Input::EndRequested => {
@@ -104,21 +111,28 @@ impl Context {
 
     fn take_end(&mut self, phase: Phase, now: SessionTime) -> Phase {
         // Its words are not there yet; they bring the answer.
-        if !self.hearing.is_settled() {
+        let is_ours = |utterance| self.is_addressed(utterance);
+        if self.hearing.unwritten().any(is_ours) {
             return self.end_spoken_utterance(phase, now);
         }
+        self.hearing.release();
         match phase {
             Phase::Listening(phase) => self.end_utterance(phase, now),
             Phase::Idle | Phase::Thinking(_) | Phase::Storing(_) | Phase::Speaking(_) => phase,
         }
     }
 
-    fn take_playback_end(&mut self, phase: Phase, heard: Option<Duration>) -> Phase {
+    fn take_playback_end(
+        &mut self,
+        phase: Phase,
+        heard: Option<Duration>,
+        now: SessionTime,
+    ) -> Phase {
         match phase {
             Phase::Speaking(phase) if phase.all_sent => {
                 let before = phase.resumed_from.unwrap_or_default();
                 let heard = heard.map_or_else(|| phase.reply.sent(), |heard| heard + before);
-                self.complete_spoken(&phase, heard)
+                self.complete_spoken(&phase, heard, now)
             }
             // The player of a reply that was cut off says how far it had come.
             Phase::Idle | Phase::Listening(_) => {
@@ -208,7 +222,7 @@ impl Context {
             }
             Phase::Speaking(speaking) if speaking.all_sent => {
                 let sent = speaking.reply.sent();
-                self.complete_spoken(&speaking, sent)
+                self.complete_spoken(&speaking, sent, now)
             }
             Phase::Speaking(speaking) => {
                 let work = speaking.work;
@@ -222,7 +236,9 @@ impl Context {
     fn reset_all(&mut self, phase: Phase, now: SessionTime) -> Phase {
         self.offered.clear();
         let phase = self.reset_hearing(phase, now);
-        self.reset(phase, now)
+        let phase = self.reset(phase, now);
+        self.addressing.close();
+        phase
     }
 
     /// Back to idle from anywhere; the answer under way is dropped.

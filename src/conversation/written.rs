@@ -15,6 +15,14 @@ use super::{EngineFailure, SessionTime};
 impl Context {
     /// The final words of an utterance, or the last that were heard of it.
     pub fn take_written(&mut self, phase: Phase, written: Written, now: SessionTime) -> Phase {
+        match self.attend_to_written(phase, written, now) {
+            (phase, Some(written)) => self.take_meant(phase, written, now),
+            (phase, None) => phase,
+        }
+    }
+
+    /// The final words, as far as they are meant for us.
+    fn take_meant(&mut self, phase: Phase, written: Written, now: SessionTime) -> Phase {
         let Written {
             utterance,
             beside,
@@ -29,7 +37,7 @@ impl Context {
             transcript: now - ended_at,
             ahead: Duration::ZERO,
         };
-        let asks = self.asks_for_the_floor(utterance);
+        let asks = self.asks_for_the_floor(utterance) || self.is_drowned(utterance);
         if let Ok(SpokenText {
             refused: Some(reason),
             ..
@@ -79,7 +87,7 @@ impl Context {
     }
 
     /// Once nobody goes on with it and all words are there, the utterance is answered.
-    fn answer_if_owed(
+    pub fn answer_if_owed(
         &mut self,
         phase: Phase,
         written: UtteranceId,

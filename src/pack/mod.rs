@@ -32,6 +32,7 @@
 //! | `offer_refused` | said where an offer is turned down ("no, thanks"); empty: such words are answered like any others | an English text where the language is English, else empty |
 //! | `unsure` | said before an answer that may be none; empty: such an answer is not given, and the reply is `unknown` | an English text where the language is English, else empty |
 //! | `stop_words` | what stops the voice while it speaks and is no question, a list; empty: nothing | "stop", "cancel" and others, in English, German, French, Spanish, Italian, Portuguese and Dutch |
+//! | `wake_words` | what calls it where it listens for that only, a list of words or phrases, with or without a "hey"; they are known as a recogniser mishears them, so names of two syllables and more are better than short ones; empty: nothing | `name` |
 //! | `voice.id` | `espeak:VOICE`, `piper:VOICE` or `piper:VOICE#SPEAKER` | the Piper voice in the program for English, else espeak-ng's for the language |
 //! | `voice.rate` | speed, 0.25 to 4 | 1 |
 //! | `voice.noise`, `voice.noise_width` | how a Piper voice varies, 0 to 2 | as the voice's file says |

@@ -33,6 +33,8 @@ pub struct Pack {
     pub unsure: Option<Arc<str>>,
     /// What stops the voice and asks for nothing; `None`: the words of its language.
     pub stop_words: Option<Vec<Arc<str>>>,
+    /// What calls the assistant where what is said has to be addressed to it; `None`: its name.
+    pub wake_words: Option<Vec<Arc<str>>>,
     /// `[voice]`
     pub voice: VoiceSettings,
     /// `[intents]`

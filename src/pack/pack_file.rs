@@ -46,6 +46,7 @@ pub(super) fn read(top: &Section<'_>, problems: &mut Problems) -> Option<Pack> {
         "offer",
         "offer_refused",
         "stop_words",
+        "wake_words",
         "voice",
         "intents",
         "knowledge",
@@ -80,12 +81,8 @@ pub(super) fn read(top: &Section<'_>, problems: &mut Problems) -> Option<Pack> {
         problems.error_at(top.file(), top.key_span("offer"), message, Some(help));
     }
     let offer_refused = optional(top, "offer_refused", OFFER_REFUSED, &language, problems);
-    let stop_words = filled_list(top, "stop_words", problems).map(|words| {
-        words
-            .into_iter()
-            .map(|word| word.into_inner().into())
-            .collect()
-    });
+    let stop_words = phrases(top, "stop_words", problems);
+    let wake_words = phrases(top, "wake_words", problems);
     let voice = voice(top, &language, problems);
     let intent_settings = intents(top, problems);
     let knowledge_settings = knowledge(top, problems);
@@ -100,6 +97,7 @@ pub(super) fn read(top: &Section<'_>, problems: &mut Problems) -> Option<Pack> {
         offer,
         offer_refused,
         stop_words,
+        wake_words,
         voice,
         intent_settings,
         knowledge_settings,
@@ -142,6 +140,12 @@ fn optional(
     };
     let text = text.get_ref().trim();
     (!text.is_empty()).then(|| text.into())
+}
+
+/// A list of words or phrases.
+fn phrases(top: &Section<'_>, key: &str, problems: &mut Problems) -> Option<Vec<Arc<str>>> {
+    let phrases = filled_list(top, key, problems)?.into_iter();
+    Some(phrases.map(|it| it.into_inner().into()).collect())
 }
 
 fn language(top: &Section<'_>, problems: &mut Problems) -> String {

@@ -72,6 +72,7 @@ fn wording() -> Wording {
         apology: String::new(),
         not_heard: None,
         stop_words: Vec::new(),
+        wake_phrases: Vec::new(),
         rejected_label: "UNCLEAR".into(),
     }
 }

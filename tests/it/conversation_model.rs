@@ -2,16 +2,19 @@
 //!
 //! The oracles keep their own small model of what the client and the store saw, and never look inside the core.
 
+mod ears;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use docent::conversation::{
-    Attention, AudioTime, ClientEffect, Conversation, Effect, EngineFailure, Event, FloorEvent,
-    Heard, HearingEffect, HearingRules, Input, IntentAction, IntentResult, NOT_HEARD_MAX, Offer,
-    Refusal, RetrievalResult, Rules, SessionTime, SpokenText, Stage, State, TurnRecord,
-    UtteranceId, Wording, Work, WorkId,
+    Attention, AudioTime, ClientEffect, Conversation, EchoReport, Effect, EngineFailure, Event,
+    FloorEvent, Heard, HearingEffect, HearingRules, Input, IntentAction, IntentResult,
+    NOT_HEARD_MAX, Offer, Refusal, RetrievalResult, Rules, SessionTime, SpokenText, Stage, State,
+    TurnRecord, UtteranceId, Wording, Work, WorkId,
 };
+use ears::Ears;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
@@ -94,6 +97,9 @@ fn step() -> impl Strategy<Value = Step> {
         Just(String::new()),
         Just("mm-hm".to_owned()),
         Just("stop".to_owned()),
+        Just(ears::CALL.to_owned()),
+        "docent [a-c]{1,3}",
+        "(some |words |here |stop ){0,2}[a-c]{1,4}",
         "[a-c]{1,6}"
     ];
     let final_words = prop::option::weighted(0.9, words.clone());
@@ -105,8 +111,11 @@ fn step() -> impl Strategy<Value = Step> {
         1 => prop::option::of(0..2000_u64).prop_map(|heard| {
             Step::Client(Input::PlaybackStopped { heard: heard.map(Duration::from_millis) })
         }),
-        1 => any::<(bool, bool)>().prop_map(|(audible, resumable)| {
-            Step::Client(Input::ClientAttached { audible, resumable, attention: Attention::Always })
+        1 => (any::<(bool, bool)>(), attention()).prop_map(|((audible, resumable), attention)| {
+            Step::Client(Input::ClientAttached { audible, resumable, attention })
+        }),
+        1 => (any::<bool>(), -10.0..30.0_f64).prop_map(|(cancelled, echo_to_near_db)| {
+            Step::Client(Input::EchoReported(EchoReport { cancelled, echo_to_near_db }))
         }),
         1 => Just(Step::Client(Input::ClientDetached)),
         1 => Just(Step::Client(Input::TalkButtonHeld)),
@@ -130,6 +139,10 @@ fn step() -> impl Strategy<Value = Step> {
         1 => (1..8_usize).prop_map(|fragments_max| Step::Rules { fragments_max }),
         1 => "[d-f]{1,6}".prop_map(|unknown| Step::Wording { unknown }),
     ]
+}
+
+fn attention() -> impl Strategy<Value = Attention> {
+    prop_oneof![Just(Attention::Always), Just(Attention::WhenAddressed)]
 }
 
 /// The reference: what the outside has seen so far.
@@ -178,6 +191,7 @@ fn rules() -> Rules {
 struct Run {
     conversation: Conversation,
     seen: Seen,
+    ears: Ears,
     now: SessionTime,
     heard: AudioTime,
     /// Every input with its time, and the times of timeouts.
@@ -199,6 +213,7 @@ fn wording(unknown: &str) -> Wording {
         apology: "sorry".to_owned(),
         not_heard: Some(NOT_HEARD.map(Into::into)),
         stop_words: vec!["stop".into()],
+        wake_phrases: vec!["docent".into()],
         rejected_label: "UNCLEAR".into(),
     }
 }
@@ -237,10 +252,11 @@ fn failed<T>(stage: Stage) -> Result<T, EngineFailure> {
 }
 
 impl Run {
-    fn new(audible: bool) -> Self {
+    fn new(audible: bool, attention: Attention) -> Self {
         let mut run = Self {
             conversation: conversation(),
             seen: Seen::default(),
+            ears: Ears::default(),
             now: SessionTime::START,
             heard: AudioTime::default(),
             inputs: Vec::new(),
@@ -249,15 +265,17 @@ impl Run {
         run.handle(Input::ClientAttached {
             audible,
             resumable: true,
-            attention: Attention::Always,
+            attention,
         });
         run
     }
 
     fn handle(&mut self, input: Input) {
         self.inputs.push((Some(input.clone()), self.now));
-        self.conversation.handle_input(input, self.now);
+        self.ears.take_input(Some(&input), self.now);
+        self.conversation.handle_input(input.clone(), self.now);
         self.drain();
+        self.ears.end_input(Some(&input));
     }
 
     fn work(&self, age: usize) -> Option<WorkId> {
@@ -400,17 +418,18 @@ impl Run {
             },
             Step::Words { age, text } => Heard::Words {
                 utterance: self.spoken(*age)?,
-                text: text.as_str().into(),
+                text: ears::marked(text, self.spoken(*age)?).into(),
             },
             Step::Written { age, text } => {
+                let utterance = self.spoken(*age)?;
                 let spoken = |text: &String| SpokenText {
-                    text: text.as_str().into(),
+                    text: ears::marked(text, utterance).into(),
                     confidence: 0.9,
                     refused: None,
                     ahead: Duration::ZERO,
                 };
                 Heard::Transcript {
-                    utterance: self.spoken(*age)?,
+                    utterance,
                     result: text
                         .as_ref()
                         .map(spoken)
@@ -437,8 +456,10 @@ impl Run {
         while let Some(due) = self.conversation.poll_timeout().filter(|due| *due <= end) {
             self.now = self.now.max(due);
             self.inputs.push((None, self.now));
+            self.ears.take_input(None, self.now);
             self.conversation.handle_timeout(self.now);
             self.drain();
+            self.ears.end_input(None);
             let next = self.conversation.poll_timeout();
             assert!(
                 next.is_none_or(|next| next > due),
@@ -451,6 +472,7 @@ impl Run {
     fn drain(&mut self) {
         while let Some(effect) = self.conversation.poll_effect() {
             self.check(&effect);
+            self.ears.check(&effect, self.now);
             self.log.push(effect);
         }
         let idle = self.conversation.state() == State::Idle;
@@ -665,10 +687,14 @@ impl Seen {
 #[test]
 fn random_sequences_keep_every_invariant() {
     let mut runner = runner(SEQUENCES);
-    let sequences = (any::<bool>(), prop::collection::vec(step(), 1..40));
+    let sequences = (
+        any::<bool>(),
+        attention(),
+        prop::collection::vec(step(), 1..40),
+    );
     runner
-        .run(&sequences, |(audible, steps)| {
-            let mut run = Run::new(audible);
+        .run(&sequences, |(audible, attention, steps)| {
+            let mut run = Run::new(audible, attention);
             for step in &steps {
                 run.apply(step);
             }
@@ -689,10 +715,14 @@ fn random_sequences_keep_every_invariant() {
 
 #[test]
 fn replaying_an_input_log_gives_the_same_effects() {
-    let sequences = (any::<bool>(), prop::collection::vec(step(), 1..40));
+    let sequences = (
+        any::<bool>(),
+        attention(),
+        prop::collection::vec(step(), 1..40),
+    );
     runner(REPLAYS)
-        .run(&sequences, |(audible, steps)| {
-            let mut run = Run::new(audible);
+        .run(&sequences, |(audible, attention, steps)| {
+            let mut run = Run::new(audible, attention);
             for step in &steps {
                 run.apply(step);
             }
@@ -704,7 +734,7 @@ fn replaying_an_input_log_gives_the_same_effects() {
 
 #[test]
 fn a_log_without_its_reload_gives_other_effects() {
-    let mut run = Run::new(false);
+    let mut run = Run::new(false, Attention::Always);
     for input in [
         Input::RulesChanged(Arc::new(Rules {
             fragments_max: 0,
@@ -722,7 +752,7 @@ fn a_log_without_its_reload_gives_other_effects() {
 #[test]
 #[should_panic(expected = "audio of the reply being spoken")]
 fn the_oracle_sees_audio_after_the_reply_was_cut_off() {
-    let mut run = Run::new(true);
+    let mut run = Run::new(true, Attention::Always);
     let work = WorkId {
         turn: 1,
         revision: 1,
@@ -738,7 +768,7 @@ fn the_oracle_sees_audio_after_the_reply_was_cut_off() {
 #[test]
 #[should_panic(expected = "twice in a row at most")]
 fn the_oracle_sees_a_third_request_to_repeat() {
-    let mut run = Run::new(false);
+    let mut run = Run::new(false, Attention::Always);
     for time in 0..=NOT_HEARD_MAX {
         run.seen.unanswered_speech = true;
         run.seen.check_repeating(&TurnRecord {
@@ -757,7 +787,7 @@ fn the_oracle_sees_a_third_request_to_repeat() {
 #[test]
 #[should_panic(expected = "a reply is sent after it was stored")]
 fn the_oracle_sees_a_reply_that_was_not_stored() {
-    let mut run = Run::new(false);
+    let mut run = Run::new(false, Attention::Always);
     let response = docent::conversation::Response {
         work: WorkId::default(),
         text: "x".into(),

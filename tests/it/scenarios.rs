@@ -11,9 +11,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use docent::conversation::{
-    Attention, AudioTime, ClientEffect, Conversation, Effect, EngineFailure, Heard, HearingEffect,
-    Input, IntentAction, IntentResult, Offer, Refusal, RetrievalResult, Rules, SessionTime,
-    SpokenText, Stage, UtteranceId, Wording, Work, WorkId,
+    Attention, AudioTime, ClientEffect, Conversation, EchoReport, Effect, EngineFailure, Heard,
+    HearingEffect, Input, IntentAction, IntentResult, Offer, Refusal, RetrievalResult, Rules,
+    SessionTime, SpokenText, Stage, UtteranceId, Wording, Work, WorkId,
 };
 use docent::http::protocol::{EventMode, write_event};
 
@@ -23,6 +23,8 @@ struct Scenario {
     audible: bool,
     /// Whether they take up a reply again that was cut off.
     resumable: bool,
+    /// What of their sound is listened to.
+    attention: Attention,
     now: SessionTime,
     /// How much sound the microphone has brought.
     heard: AudioTime,
@@ -52,15 +54,21 @@ impl Scenario {
             not_heard: (!has("# without not_heard"))
                 .then(|| ["Pardon?", "Pardon? For example: What are the fees?"].map(Into::into)),
             stop_words: vec!["stop".into(), "be quiet".into()],
+            wake_phrases: vec!["docent".into()],
             rejected_label: "UNCLEAR".into(),
         };
         let (audible, resumable) = (has("# audible"), has("# resumable"));
+        let attention = if has("# has to be addressed") {
+            Attention::WhenAddressed
+        } else {
+            Attention::Always
+        };
         let mut conversation = Conversation::new(rules(4), Arc::new(wording), 0);
         // A scenario begins with a client, of whose greeting nothing is written.
         let attached = Input::ClientAttached {
             audible,
             resumable,
-            attention: Attention::Always,
+            attention,
         };
         conversation.handle_input(attached, SessionTime::START);
         assert!(conversation.poll_effect().is_some() && conversation.poll_effect().is_none());
@@ -68,6 +76,7 @@ impl Scenario {
             conversation,
             audible,
             resumable,
+            attention,
             now: SessionTime::START,
             heard: AudioTime::default(),
             log: String::new(),
@@ -103,7 +112,7 @@ impl Scenario {
             "attached" => Input::ClientAttached {
                 audible: self.audible,
                 resumable: self.resumable,
-                attention: Attention::Always,
+                attention: self.attention,
             },
             verb => read_input(verb, rest),
         };
@@ -175,6 +184,10 @@ fn read_input(verb: &str, rest: &str) -> Input {
             heard: rest.parse().ok().map(Duration::from_millis),
         },
         "hold" => Input::TalkButtonHeld,
+        "echo" => Input::EchoReported(EchoReport {
+            cancelled: words[0] == "cancelled",
+            echo_to_near_db: words.get(1).map_or(0.0, |level| level.parse().unwrap()),
+        }),
         "detached" => Input::ClientDetached,
         "words" => Input::Heard(Heard::Words {
             utterance: UtteranceId(words[0].parse().unwrap()),

@@ -178,6 +178,11 @@ impl Endpointer {
         self.decide();
     }
 
+    /// Whether silence does not end an utterance.
+    pub fn is_held(&self) -> bool {
+        self.held
+    }
+
     /// Ends the utterance under way, if there is one, for a `reason` that is not in the sound, `at` a place not before
     /// [`Self::position`].
     pub fn end(&mut self, at: AudioTime, reason: EndReason) {

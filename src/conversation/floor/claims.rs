@@ -1,5 +1,6 @@
 //! Who claims the floor.
 
+use crate::conversation::SessionTime;
 use crate::conversation::hearing::UtteranceId;
 
 /// What is known of who asked for the floor, or took it without a word. It may outlast the reply.
@@ -11,6 +12,10 @@ pub struct Floor {
     pub taken_by: Option<UtteranceId>,
     /// The one that interrupted it by a stop word.
     pub stopped_by: Option<UtteranceId>,
+    /// The last utterance in which our own voice, not cancelled, drowns the others.
+    pub drowned: UtteranceId,
+    /// When the last reply ended.
+    pub reply_ended: Option<SessionTime>,
 }
 
 impl Floor {

@@ -26,10 +26,13 @@ enum Meant {
 }
 
 impl Context {
-    /// Somebody seems to speak while the reply is spoken.
+    /// Somebody seems to speak while the reply is spoken. Where our own voice is not cancelled it is most likely that, which
+    /// would lower itself.
     pub fn ask_for_the_floor(&mut self, utterance: UtteranceId) {
         self.floor.ask(utterance);
-        self.emit(Event::Floor(FloorEvent::Asked));
+        if self.echo.cancelled {
+            self.emit(Event::Floor(FloorEvent::Asked));
+        }
     }
 
     /// What is done with the words so far of an utterance: true where they belong among what was said.
@@ -40,6 +43,14 @@ impl Context {
         text: &str,
         now: SessionTime,
     ) -> (Phase, bool) {
+        if self.is_drowned(utterance) {
+            let phase = if self.stops(&phase, utterance, text, now) {
+                self.stop(phase, utterance, now)
+            } else {
+                phase
+            };
+            return (phase, false);
+        }
         if self.floor.taken_by == Some(utterance) {
             let means_us = self.means_us(text);
             self.floor.taken_by = (!means_us).then_some(utterance);
@@ -65,7 +76,9 @@ impl Context {
     /// what is left of its sound.
     pub fn take_the_floor(&mut self, phase: Phase, now: SessionTime) -> Phase {
         let goes_on = self.hearing.is_open() && self.hearing.voiced() >= VOICED_ALONE;
-        let Some(utterance) = self.floor.asked_by.filter(|_| goes_on) else {
+        let counts = |it: &UtteranceId| self.is_addressed(*it) && !self.is_drowned(*it);
+        let asked_by = self.floor.asked_by.filter(|_| goes_on);
+        let Some(utterance) = asked_by.filter(counts) else {
             return phase;
         };
         let words = self.hearing.words();
@@ -94,6 +107,9 @@ impl Context {
         (text, refused): (&str, Option<Refusal>),
         now: SessionTime,
     ) -> (Phase, bool) {
+        if self.is_drowned(utterance) {
+            return (self.settle_drowned(phase, utterance, text, now), false);
+        }
         if self
             .floor
             .stopped_by
@@ -149,8 +165,7 @@ impl Context {
     }
 
     fn meaning(&self, phase: &Phase, text: &str, now: SessionTime) -> Meant {
-        let own = matches!(phase, Phase::Speaking(speaking) if is_own(speaking, text, now));
-        if own {
+        if is_own_voice(phase, text, now) {
             Meant::Nothing(Kept::Echo)
         } else if self.is_stop(text) && matches!(phase, Phase::Speaking(_)) {
             Meant::Stop
@@ -173,8 +188,25 @@ impl Context {
         stop_words::are_all(text, &self.wording.stop_words)
     }
 
+    /// Whether words stop the reply.
+    pub fn stops(
+        &self,
+        phase: &Phase,
+        utterance: UtteranceId,
+        text: &str,
+        now: SessionTime,
+    ) -> bool {
+        match phase {
+            Phase::Speaking(speaking) if self.is_drowned(utterance) => {
+                self.stops_amid(speaking, text)
+            }
+            Phase::Speaking(speaking) => self.is_stop(text) && !is_own(speaking, text, now),
+            Phase::Idle | Phase::Listening(_) | Phase::Thinking(_) | Phase::Storing(_) => false,
+        }
+    }
+
     /// The voice stops, and nothing else was wanted.
-    fn stop(&mut self, phase: Phase, utterance: UtteranceId, now: SessionTime) -> Phase {
+    pub(super) fn stop(&mut self, phase: Phase, utterance: UtteranceId, now: SessionTime) -> Phase {
         self.floor.asked_by = None;
         match phase {
             Phase::Speaking(speaking) => {
@@ -186,6 +218,11 @@ impl Context {
             @ (Phase::Idle | Phase::Listening(_) | Phase::Thinking(_) | Phase::Storing(_)) => phase,
         }
     }
+}
+
+/// Whether words are those that the reply is saying, if it is spoken.
+pub fn is_own_voice(phase: &Phase, text: &str, now: SessionTime) -> bool {
+    matches!(phase, Phase::Speaking(speaking) if is_own(speaking, text, now))
 }
 
 /// Whether words are those that the reply is saying.

@@ -22,6 +22,10 @@ pub enum Kept {
     NotUnderstood,
     /// The reply's own words.
     Echo,
+    /// Words that are not addressed to us, where they have to be.
+    NotAddressed,
+    /// Our own voice is not taken out of what is heard, and it was no stop word.
+    HalfDuplex,
 }
 
 impl Kept {
@@ -32,6 +36,8 @@ impl Kept {
             Self::BackChannel => "back_channel",
             Self::NotUnderstood => "not_understood",
             Self::Echo => "echo",
+            Self::NotAddressed => "not_addressed",
+            Self::HalfDuplex => "half_duplex",
         }
     }
 }

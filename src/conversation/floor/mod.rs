@@ -5,17 +5,23 @@
 //! words (a cough, a clap), where they only said "go on", where they were not understood, or where they were the reply's
 //! own: players go back to full voice. A stop word takes it at once and is no question. Where it was taken by a sound that
 //! proves to be no speech, the reply is *resumed* from its last clause.
+//!
+//! A client may report how its own voice is left in what it sends ([`EchoReport`]). Where it is far louder than all that is left, a
+//! sound without words takes no floor; where it is not cancelled at all, only a stop word does, and nothing else that is heard
+//! over the reply counts (half duplex).
 
 mod claims;
 mod deciding;
 mod echo;
 mod event;
+mod half_duplex;
 mod report;
 mod resuming;
 mod stop_words;
 mod words;
 
 pub(super) use claims::Floor;
+pub(super) use deciding::is_own_voice;
 pub use event::{FloorEvent, Kept};
 pub use report::EchoReport;
 pub use stop_words::stop_words;

@@ -55,6 +55,18 @@ pub(super) fn are_all(text: &str, stop_words: &[Arc<str>]) -> bool {
     stopped
 }
 
+/// Whether a stop word stands among the words of a text, and not in what is `said` meanwhile.
+pub(super) fn is_among(text: &str, said: &str, stop_words: &[Arc<str>]) -> bool {
+    let (words, said) = (plain(text), plain(said));
+    let mut stops = stop_words.iter().map(|stop| plain(stop));
+    stops.any(|stop| has(&words, &stop) && !has(&said, &stop))
+}
+
+/// Whether these words stand side by side among others.
+fn has(words: &[String], these: &[String]) -> bool {
+    !these.is_empty() && words.windows(these.len()).any(|some| some == these)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -76,5 +88,21 @@ mod tests {
         }
         assert!(are_all("Hör bitte auf", &["hör bitte auf".into()]));
         assert!(!are_all("stop", &stop_words("fi")));
+    }
+
+    #[test]
+    fn among_others_a_stop_word_counts_that_is_not_said_meanwhile() {
+        let english = stop_words("en");
+        for (text, said, stops) in [
+            ("the fee is stop", "The fee is ten.", true),
+            ("the fee, be quiet, is", "The fee is ten.", true),
+            ("at the bus stop", "It is at the bus stop.", false),
+            ("be nice and quiet", "Be nice.", true),
+            ("the fee is ten", "The fee is ten.", false),
+            ("", "The fee is ten.", false),
+        ] {
+            assert_eq!(is_among(text, said, &english), stops, "{text}");
+        }
+        assert!(!is_among("be nice", "", &["be quiet".into()]));
     }
 }

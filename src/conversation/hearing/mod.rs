@@ -208,6 +208,16 @@ impl Hearing {
         self.endpointer.hold(true);
     }
 
+    /// Pauses end an utterance again.
+    pub fn release(&mut self) {
+        self.endpointer.hold(false);
+    }
+
+    /// Whether pauses do not end an utterance.
+    pub fn is_held(&self) -> bool {
+        self.endpointer.is_held()
+    }
+
     /// Drops everything that is not written down yet.
     pub fn reset(&mut self) {
         self.endpointer.hold(false);
@@ -227,6 +237,11 @@ impl Hearing {
     /// The newest utterance.
     pub fn newest(&self) -> UtteranceId {
         self.last
+    }
+
+    /// Utterances without their final words, oldest first.
+    pub fn unwritten(&self) -> impl Iterator<Item = UtteranceId> {
+        self.spoken.iter().map(|spoken| spoken.id)
     }
 
     /// Whether nobody is speaking and every utterance has its words.

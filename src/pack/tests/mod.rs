@@ -132,7 +132,7 @@ fn everything_that_is_written_is_read() {
     let folder = Folder::with(&[
         (
             "pack.toml",
-            "name = \"Desk\"\nlanguage = \"en-GB\"\ngreeting = \"G\"\nunknown = \"U\"\napology = \"A\"\nnot_heard = \" N \"\nstop_words = [\"whoa\", \" that will do \"]\n[voice]\nid = \"piper:x\"\nrate = 2\n\
+            "name = \"Desk\"\nlanguage = \"en-GB\"\ngreeting = \"G\"\nunknown = \"U\"\napology = \"A\"\nnot_heard = \" N \"\nstop_words = [\"whoa\", \" that will do \"]\nwake_words = [\"hey desk\"]\n[voice]\nid = \"piper:x\"\nrate = 2\n\
              [intents]\nthreshold = 0.5\nrejected_label = \"HM\"\n[knowledge]\nthreshold = 0.25\n",
         ),
         (
@@ -159,6 +159,7 @@ fn everything_that_is_written_is_read() {
     assert_eq!(pack.not_heard.as_deref(), Some("N"));
     let stop_words = ["whoa", "that will do"].map(Into::into);
     assert_eq!(pack.stop_words, Some(stop_words.to_vec()));
+    assert_eq!(pack.wake_words, Some(vec!["hey desk".into()]));
     assert_eq!((pack.voice.id.as_str(), pack.voice.rate), ("piper:x", 2.0));
     assert_eq!(
         (
