@@ -103,14 +103,14 @@ impl Booth {
             }
         }
         let is_playing = self.player.is_playing();
-        let player = &mut self.player;
-        let (notices, sound) = self
-            .listener
-            .poll(now, is_playing, |at, count| player.reference(at, count));
+        let (notices, sound) = self.listener.poll(&mut self.player, now);
         let quality = || self.listener.quality();
         let report = self.echo.look(quality, is_playing, now);
         self.inputs.extend(report.map(Input::EchoReported));
         outcome.notices.extend(notices);
+        if !outcome.notices.is_empty() {
+            self.listener.begin_anew();
+        }
         if self.gate.lets_through() && !sound.words.is_empty() {
             outcome.signals.push(ClientSignal::EchoFree(sound));
         }

@@ -3,16 +3,16 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use super::lead::Lead;
+use super::player::Player;
 use crate::audio::capture::{CHUNK_SAMPLES, Microphone, RATE_HZ};
 use crate::audio::device::{Notice, SoundSystem};
 use crate::audio::echo::{EchoCanceller, Quality};
 use crate::audio::level_control::LevelControl;
 use crate::session::EchoFree;
 
-/// By how much the reference is read ahead of what the microphone captures: so long every echo seems to be on its way at
-/// least, as the canceller needs, though the times that devices tell are off by some milliseconds. Less than what waits in
-/// the buffers of devices and of this program, so that it is known by then.
-const REFERENCE_AHEAD: Duration = Duration::from_millis(20);
+/// What a chunk of the microphone lasts.
+const CHUNK: Duration = Duration::from_millis(1_000 * CHUNK_SAMPLES as u64 / RATE_HZ as u64);
 
 /// Silence that takes the place of a microphone that went: whoever was speaking has ended. Longer than every pause within
 /// an utterance (`hearing.pause_max` is 3 s at most by default). Samples.
@@ -22,6 +22,7 @@ const SILENCE: usize = 4 * RATE_HZ as usize;
 pub(super) struct Listener {
     microphone: Microphone,
     canceller: EchoCanceller,
+    lead: Lead,
     /// Of the two sounds.
     levels: [LevelControl; 2],
 }
@@ -32,22 +33,19 @@ impl Listener {
         Self {
             microphone: Microphone::new(system, wanted, now),
             canceller: EchoCanceller::default(),
+            lead: Lead::new(),
             levels: Default::default(),
         }
     }
 
-    /// Takes what was captured: what happened to the device, and the sound. `reference` tells what left the loudspeaker
-    /// from a time on, and `is_playing` whether that is anything.
-    pub fn poll(
-        &mut self,
-        now: Instant,
-        is_playing: bool,
-        mut reference: impl FnMut(Instant, usize) -> Vec<f32>,
-    ) -> (Vec<Notice>, EchoFree) {
+    /// Takes what was captured while `player` played: what happened to the device, and the sound.
+    pub fn poll(&mut self, player: &mut Player, now: Instant) -> (Vec<Notice>, EchoFree) {
         let notices = self.microphone.poll(now);
+        let (is_playing, known) = (player.is_playing(), player.known_until(now));
         let mut sound = EchoFree::default();
         while let Some(chunk) = self.microphone.chunk() {
-            let played = reference(chunk.at + REFERENCE_AHEAD, CHUNK_SAMPLES);
+            let lead = self.lead.of(chunk.at + CHUNK, known);
+            let played = player.reference(chunk.at + lead, CHUNK_SAMPLES);
             self.canceller.play(&played);
             let mut heard = self.canceller.hear(&chunk.samples);
             let [words, voice] = &mut self.levels;
@@ -64,6 +62,11 @@ impl Listener {
             sound.voice.extend([0; SILENCE]);
         }
         (notices, sound)
+    }
+
+    /// Another device is open.
+    pub fn begin_anew(&mut self) {
+        self.lead.begin_anew();
     }
 
     /// Whether there is a microphone.

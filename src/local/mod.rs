@@ -21,6 +21,7 @@ mod earcon;
 mod echo_watch;
 mod forwarding;
 mod lamp;
+mod lead;
 mod listener;
 mod player;
 mod running;

@@ -119,6 +119,11 @@ impl Player {
         self.loudspeaker.format().is_some()
     }
 
+    /// Until when it is known what leaves the loudspeaker.
+    pub fn known_until(&self, now: Instant) -> Option<Instant> {
+        self.loudspeaker.delay(now).map(|delay| now + delay)
+    }
+
     /// What left the loudspeaker from `at` on.
     pub fn reference(&mut self, at: Instant, count: usize) -> Vec<f32> {
         self.loudspeaker.reference(at, count).samples
