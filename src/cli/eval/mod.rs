@@ -93,7 +93,7 @@ pub fn run(args: &EvalArgs, settings: &Settings, out: &mut dyn Write) -> Result<
             print(&report, args.json, out)?;
         }
         EvalCommand::Room(args) => {
-            print(&room::run(args, data.as_ref())?, args.json, out)?;
+            print(&room::run(args, settings, data.as_ref())?, args.json, out)?;
         }
         EvalCommand::Endpoint(args) => {
             runtime::load(data.as_ref().map(DataFolder::runtime).as_deref())?;

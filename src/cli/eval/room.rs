@@ -1,13 +1,16 @@
 //! `docent eval room`.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Result;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 
+use super::spoken::Session;
 use super::values::{DECODING_THREADS, hours};
+use crate::config::Settings;
 use crate::eval;
 use crate::files::DataFolder;
 use crate::hearing::Detectors;
@@ -49,7 +52,11 @@ pub struct EvalRoomArgs {
 ///
 /// # Errors
 /// When there is no runtime for the detector, no recogniser, or a folder cannot be read.
-pub fn run(args: &EvalRoomArgs, data: Option<&DataFolder>) -> Result<eval::room::Report> {
+pub fn run(
+    args: &EvalRoomArgs,
+    settings: &Settings,
+    data: Option<&DataFolder>,
+) -> Result<eval::room::Report> {
     runtime::load(data.map(DataFolder::runtime).as_deref())?;
     let detectors = Detectors::open();
     let options = eval::room::Options {
@@ -59,12 +66,22 @@ pub fn run(args: &EvalRoomArgs, data: Option<&DataFolder>) -> Result<eval::room:
         time: Duration::from_secs_f64(args.hours * 3600.0),
         seed: args.seed.into(),
     };
+    let session = Session::start(settings, None)?;
+    let engines = &session.brain.engines;
+    let talker = eval::room::Talker {
+        hearing: &engines.hearing,
+        speech: &engines.speech,
+        runtime: session.runtime.handle(),
+        rules: Arc::clone(&session.brain.rules),
+        wording: engines.wording(),
+    };
     let recogniser = WhisperTranscriber::embedded(DECODING_THREADS, 1)?;
     // The detector that ears have, and the recogniser in the program.
     let new_detector = || detectors.new_detector();
     let ears = eval::room::Ears {
         detector: &new_detector,
         recogniser: &recogniser,
+        talker: &talker,
     };
     let bar = ProgressBar::new_spinner();
     bar.set_style(ProgressStyle::with_template(

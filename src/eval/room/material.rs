@@ -64,6 +64,11 @@ impl Material {
         samples
     }
 
+    /// All recordings of people.
+    pub fn all_voices(&self) -> &[Vec<f32>] {
+        &self.voices
+    }
+
     /// How many recordings there are.
     pub fn voices(&self) -> usize {
         self.voices.len()

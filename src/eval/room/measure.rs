@@ -5,7 +5,7 @@ use super::error::RoomEvalError;
 use super::material::Material;
 use super::options::{Ears, Options};
 use super::report::{Report, Tally};
-use super::{double_talk, far_end};
+use super::{double_talk, far_end, talk};
 
 /// Measures; `progress` is told what is being worked on.
 ///
@@ -28,5 +28,6 @@ pub fn run(
         let row = double_talk::measure(near_to_echo_db, &material, ears, options.seed)?;
         tally.double_talk.push(row);
     }
-    Ok(tally.report())
+    let talk = talk::run(options, &material, ears.talker, progress)?;
+    Ok(tally.report(talk))
 }

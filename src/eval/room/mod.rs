@@ -30,6 +30,7 @@ mod report;
 mod response;
 mod session;
 mod simulator;
+mod talk;
 #[cfg(test)]
 mod tests;
 mod time;
@@ -41,4 +42,5 @@ pub use options::{Ears, Options};
 pub use report::{DoubleTalkRow, LeftOver, Loss, NearSound, Report};
 pub use response::Response;
 pub use simulator::{Conditions, Room};
+pub use talk::{InterruptionRow, NoiseRow, OwnVoiceRow, TalkReport, Talker};
 pub use time::{FRAME, RATE_HZ};

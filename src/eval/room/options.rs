@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use super::talk::Talker;
 use crate::hearing::{Transcriber, VoiceDetector};
 
 /// What is measured.
@@ -26,4 +27,6 @@ pub struct Ears<'a> {
     pub detector: &'a dyn Fn() -> Box<dyn VoiceDetector>,
     /// Writes down what somebody near says.
     pub recogniser: &'a dyn Transcriber,
+    /// Hears and speaks as sessions do.
+    pub talker: &'a Talker<'a>,
 }

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::cases::{Case, DELAYS_S, SECONDS};
 use super::far_end::FarEnd;
+use super::talk::TalkReport;
 
 /// Echo return loss of the far end alone. dB.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -60,7 +61,7 @@ pub struct NearSound {
 }
 
 /// All figures.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Report {
     /// Recorded rooms and boxes.
     pub rooms: usize,
@@ -74,6 +75,8 @@ pub struct Report {
     pub left_over_in_noise: Option<LeftOver>,
     /// Both at once.
     pub double_talk: Vec<DoubleTalkRow>,
+    /// All of the product in the rooms.
+    pub talk: TalkReport,
 }
 
 /// What was measured until now.
@@ -102,7 +105,7 @@ impl Tally {
         }
     }
 
-    pub fn report(self) -> Report {
+    pub fn report(self, talk: TalkReport) -> Report {
         let cases = self.quiet.len() + self.noisy.len();
         let worst = |beyond: bool| {
             let of = self
@@ -124,6 +127,7 @@ impl Tally {
             left_over: left_over(self.quiet.iter().map(|(_, it)| it)),
             left_over_in_noise: (!self.noisy.is_empty()).then(|| left_over(self.noisy.iter())),
             double_talk: self.double_talk,
+            talk,
         }
     }
 }
@@ -192,7 +196,7 @@ impl fmt::Display for Report {
                 )?;
             }
         }
-        Ok(())
+        write!(formatter, "\n{}", self.talk)
     }
 }
 

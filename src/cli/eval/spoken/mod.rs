@@ -16,7 +16,7 @@ use anyhow::{Context, Result, ensure};
 use clap::Args;
 
 use self::examination::Examination;
-use self::session::Session;
+pub(super) use self::session::Session;
 use self::tell::tell;
 use crate::audio::{decode, resample};
 use crate::cli::Exit;

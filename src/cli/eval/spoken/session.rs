@@ -16,9 +16,9 @@ use crate::hearing::Manner;
 use crate::inference::Scratch;
 
 /// Engines that speak and hear, with a data folder of their own that goes with them.
-pub(super) struct Session {
-    pub(super) brain: Brain,
-    pub(super) runtime: Runtime,
+pub(in super::super) struct Session {
+    pub(in super::super) brain: Brain,
+    pub(in super::super) runtime: Runtime,
     _data: Scratch,
 }
 
@@ -27,7 +27,7 @@ impl Session {
     ///
     /// # Errors
     /// When an engine cannot be started, or there is no room for a data folder.
-    pub(super) fn start(settings: &Settings, pack: Option<&PathBuf>) -> Result<Self> {
+    pub(in super::super) fn start(settings: &Settings, pack: Option<&PathBuf>) -> Result<Self> {
         let mut settings = settings.clone();
         settings.pack.watch = false;
         settings.pack.path = pack.cloned().or(settings.pack.path);
@@ -56,7 +56,11 @@ impl Session {
 ///
 /// # Errors
 /// When there is no recogniser, or it does not run.
-pub(super) fn heard_by(engines: &Engines, runtime: &Runtime, sound: Sound) -> Result<String> {
+pub(in super::super) fn heard_by(
+    engines: &Engines,
+    runtime: &Runtime,
+    sound: Sound,
+) -> Result<String> {
     let hearing = &engines.hearing;
     let heard = hearing.transcribe(sound, Vocabulary::Pack, Manner::default());
     Ok(runtime.block_on(heard)?.text)

@@ -120,6 +120,12 @@ impl Ear {
         }
     }
 
+    /// Whether nothing is being done about what came, and nothing waits to be: every piece of work shares the ear. For who
+    /// measures in a time of their own.
+    pub fn is_at_rest(&self) -> bool {
+        Arc::strong_count(&self.shared) == 1
+    }
+
     /// Waits until at most `longest` waits to be scored, and no more is held than this microphone's share of the memory.
     pub async fn caught_up(&self, longest: Duration) {
         loop {

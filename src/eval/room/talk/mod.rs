@@ -1,0 +1,26 @@
+//! Talk in a room: all of the product's hearing, turn-taking and speaking, with a room in the computer in place of devices.
+//!
+//! The microphone and the loudspeaker are [`crate::local`]'s, which run on devices that are a [`Room`](super::Room)
+//! (`desk`); its session is a [`crate::conversation`] with the ears and the voice that sessions have, in a time of its own
+//! (`session`): each step is 10 ms, and what engines find out counts as found after the time that they take on the machine
+//! for which Docent is made, however fast this one is. So an hour of talk takes minutes, and nothing in it depends on what
+//! else this machine does.
+//!
+//! # Reading order
+//! `stage` (room, booth and session, step by step), `desk`, `session`, then what is played on it: `own_voice`,
+//! `interruptions`, `noises`.
+
+mod desk;
+mod interruptions;
+mod made;
+mod measure;
+mod noises;
+mod own_voice;
+mod report;
+mod session;
+mod stage;
+mod texts;
+
+pub use measure::run;
+pub use report::{InterruptionRow, NoiseRow, OwnVoiceRow, TalkReport};
+pub use session::Talker;
