@@ -54,7 +54,9 @@ impl Context {
     /// What is being said stays a part of the utterance, which nobody has finished: its client is gone or new.
     pub fn detach_hearing(&mut self, phase: Phase, now: SessionTime) -> Phase {
         self.hearing.detach(now);
-        self.take_found(phase, now)
+        let phase = self.take_found(phase, now);
+        self.addressing.leave();
+        phase
     }
 
     /// Ends what was due in the microphone at `now`.

@@ -26,7 +26,6 @@ impl Context {
                 self.resumable = resumable;
                 let phase = self.attach(phase, now);
                 self.addressing.attention = attention;
-                self.addressing.close();
                 self.echo = EchoReport::default();
                 phase
             }
@@ -57,16 +56,17 @@ impl Context {
             Input::FragmentReceived { text } => self.take_fragment(phase, &text, now),
             Input::UtteranceEnded => self.take_end(phase, now),
             Input::BargeInRequested { reason } => {
-                self.floor.give();
                 let phase = if matches!(phase, Phase::Speaking(_)) {
                     self.attend_from_now(phase, now)
                 } else {
                     phase
                 };
-                self.while_speaking(phase, |context, phase| {
+                let phase = self.while_speaking(phase, |context, phase| {
                     let heard = phase.reply.heard_by(now);
                     context.interrupt(phase, &reason, heard, now)
-                })
+                });
+                self.floor.give();
+                phase
             }
 
             Input::PlaybackStarted => self.while_speaking(phase, |_, mut phase| {

@@ -34,10 +34,19 @@ pub struct Heard {
     pub from: AudioTime,
     /// Where and why it ended.
     pub end: Option<(EndReason, AudioTime)>,
+    /// It was heard by a client that is gone.
+    is_of_another: bool,
     /// It began while the reply was spoken: only its words can address us.
     over_reply: bool,
     /// It is addressed to us from behind so many of its words.
     addressed_behind: Option<usize>,
+}
+
+impl Heard {
+    /// Whether its speaker is one to whom we listen, and still there.
+    fn goes_on(&self) -> bool {
+        self.addressed_behind.is_some() && !self.is_of_another
+    }
 }
 
 impl Addressing {
@@ -52,12 +61,13 @@ impl Addressing {
             return;
         }
         let is_open = self.open_until.is_some_and(|until| now <= until);
-        let goes_on = || self.heard.iter().any(|it| it.addressed_behind.is_some());
+        let goes_on = || self.heard.iter().any(Heard::goes_on);
         let is_addressed = held || !over_reply && (is_open || goes_on());
         self.heard.push(Heard {
             id,
             from,
             end: None,
+            is_of_another: false,
             over_reply,
             addressed_behind: is_addressed.then_some(0),
         });
@@ -88,9 +98,11 @@ impl Addressing {
         }
     }
 
-    /// It has its final words.
-    pub fn forget(&mut self, id: UtteranceId) {
+    /// It has its final words. Whether its speaker may go on.
+    pub fn forget(&mut self, id: UtteranceId) -> bool {
+        let goes_on = self.find(id).is_some_and(|it| it.goes_on());
         self.heard.retain(|it| it.id != id);
+        goes_on
     }
 
     /// What is said after this utterance, beginning with what is being said already, counts for a while. Gives the utterances of
@@ -102,12 +114,21 @@ impl Addressing {
         self.open_until = Some(now + FOLLOW_UP);
         let mut new = Vec::new();
         for heard in &mut self.heard {
-            if heard.id > after && !heard.over_reply && heard.addressed_behind.is_none() {
+            let may_go_on = heard.id > after && !heard.over_reply && !heard.is_of_another;
+            if may_go_on && heard.addressed_behind.is_none() {
                 heard.addressed_behind = Some(0);
                 new.push(*heard);
             }
         }
         new
+    }
+
+    /// The client is gone, or a new one has come: whoever had our attention is not there.
+    pub fn leave(&mut self) {
+        for heard in &mut self.heard {
+            heard.is_of_another = true;
+        }
+        self.close();
     }
 
     /// Nobody has our attention any more.

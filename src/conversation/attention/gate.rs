@@ -154,7 +154,7 @@ impl Context {
             Err(_) => Arc::clone(&written.partial),
         };
         let (phase, meant) = self.attend(phase, utterance, &text, now);
-        self.addressing.forget(utterance);
+        let goes_on = self.addressing.forget(utterance);
         let Some(meant) = meant else {
             let is_silent = matches!(&written.result, Ok(spoken) if spoken.refused.is_none());
             let why = if is_silent && text.is_empty() {
@@ -165,10 +165,10 @@ impl Context {
             self.keep_the_floor(&phase, utterance, why);
             return (self.leave_out(phase, written.beside, now), None);
         };
-        if !text.is_empty() {
+        if goes_on && !text.is_empty() {
             self.go_on_attending(utterance, now);
         }
-        let is_called_only = meant.is_empty() && !text.is_empty();
+        let is_called_only = goes_on && meant.is_empty() && !text.is_empty();
         match &mut written.result {
             Ok(spoken) => spoken.text = meant,
             Err(_) => written.partial = meant,

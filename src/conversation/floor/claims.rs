@@ -14,7 +14,7 @@ pub struct Floor {
     pub stopped_by: Option<UtteranceId>,
     /// The last utterance in which our own voice, not cancelled, drowns the others.
     pub drowned: UtteranceId,
-    /// When the last reply ended.
+    /// When the last reply ended; none where the floor was given to somebody at that moment.
     pub reply_ended: Option<SessionTime>,
 }
 
@@ -27,6 +27,7 @@ impl Floor {
     /// Whoever speaks now need not ask: the client says that the floor is theirs.
     pub fn give(&mut self) {
         self.asked_by = None;
+        self.reply_ended = None;
     }
 
     /// This utterance asks for it, whose speaker has begun before the reply.

@@ -81,16 +81,26 @@ impl Ears {
             Some(Input::ClientAttached { attention, .. }) => {
                 self.attention = *attention;
                 self.echo_is_left = false;
-                self.opened.clear();
+                self.forget_who_opened();
                 self.held = false;
             }
             Some(Input::ResetRequested | Input::EndRequested) => {
-                self.opened.clear();
+                self.forget_who_opened();
                 self.held = false;
             }
             Some(Input::UtteranceEnded | Input::ClientDetached) => self.held = false,
             _ => {}
         }
+    }
+
+    /// Nobody has our attention any more; what counted does.
+    fn forget_who_opened(&mut self) {
+        let ids: Vec<UtteranceId> = self.utterances.keys().copied().collect();
+        for id in ids {
+            let counts = self.may_count(id);
+            self.utterances.get_mut(&id).expect("it is there").free |= counts;
+        }
+        self.opened.clear();
     }
 
     fn take_words(&mut self, utterance: UtteranceId, text: &str, now: SessionTime) {
