@@ -38,27 +38,33 @@ pub struct Ears {
     utterances: BTreeMap<UtteranceId, Spoken>,
     /// When somebody got our attention, and the utterance before those that are meant, where it is known.
     opened: Vec<(SessionTime, Option<UtteranceId>)>,
-    /// The input under way is something heard.
+    /// The input under way.
+    input: Under,
+}
+
+/// What is known of the input under way.
+#[derive(Debug, Default)]
+struct Under {
+    /// It is something heard, or a timeout.
     is_heard: bool,
-    /// Something of the input under way was told that says why we listen.
-    listens_for: bool,
+    /// Something was told that says why we listen.
+    says_why: bool,
 }
 
 #[derive(Debug, Clone, Copy)]
 struct Spoken {
     begun_at: SessionTime,
+    /// It needs not be addressed, or says a wake phrase or a stop word.
     free: bool,
     over_reply: bool,
-    says_call: bool,
-    says_stop: bool,
     drowned: bool,
 }
 
 impl Ears {
     /// An input, or a timeout, comes now.
     pub fn take_input(&mut self, input: Option<&Input>, now: SessionTime) {
-        self.is_heard = input.is_none_or(|input| matches!(input, Input::Heard(_)));
-        self.listens_for = false;
+        self.input.is_heard = input.is_none_or(|input| matches!(input, Input::Heard(_)));
+        self.input.says_why = false;
         self.drown();
         match input {
             Some(Input::EchoReported(report)) => self.echo_is_left = !report.cancelled,
@@ -107,8 +113,7 @@ impl Ears {
         let Some(spoken) = self.utterances.get_mut(&utterance) else {
             return;
         };
-        spoken.says_call |= text.starts_with(CALL);
-        spoken.says_stop |= text.split(' ').any(|word| word == "stop");
+        spoken.free |= text.starts_with(CALL) || text.split(' ').any(|word| word == "stop");
         if self.may_count(utterance) {
             self.opened.push((now, Some(utterance)));
         }
@@ -116,7 +121,7 @@ impl Ears {
 
     /// What is heard over a reply whose echo is left is drowned.
     fn drown(&mut self) {
-        if self.speaks && self.echo_is_left && self.is_heard {
+        if self.speaks && self.echo_is_left && self.input.is_heard {
             for spoken in self.utterances.values_mut() {
                 spoken.drowned = true;
             }
@@ -130,10 +135,7 @@ impl Ears {
             let in_time = *at + FOLLOW_UP >= spoken.begun_at;
             in_time && after.map_or(*at <= spoken.begun_at, |after| after < utterance)
         };
-        spoken.free
-            || spoken.says_call
-            || spoken.says_stop
-            || !spoken.over_reply && self.opened.iter().any(opens)
+        spoken.free || !spoken.over_reply && self.opened.iter().any(opens)
     }
 
     /// Checks an effect.
@@ -144,8 +146,6 @@ impl Ears {
                     begun_at: now,
                     free: self.attention == Attention::Always || self.held,
                     over_reply: self.speaks,
-                    says_call: false,
-                    says_stop: false,
                     drowned: false,
                 };
                 self.utterances.insert(*utterance, spoken);
@@ -153,10 +153,10 @@ impl Ears {
             Effect::Hear(
                 HearingEffect::Finish { utterance, .. } | HearingEffect::GiveUp { utterance },
             ) if self.may_count(*utterance) => self.opened.push((now, Some(*utterance))),
-            Effect::Hear(_) => {}
             Effect::Work(work) => self.check_work(work),
             Effect::Client(ClientEffect::Send(event)) => self.check_event(event, now),
-            Effect::Client(
+            Effect::Hear(_)
+            | Effect::Client(
                 ClientEffect::SendAudio { .. }
                 | ClientEffect::StopSpeaking { .. }
                 | ClientEffect::End,
@@ -186,7 +186,7 @@ impl Ears {
             }
             Event::Voice { utterance, .. } => {
                 assert!(self.may_count(*utterance), "others are not heard");
-                self.listens_for = true;
+                self.input.says_why = true;
             }
             Event::FinalTranscript { text, .. } => self.check_shown(text),
             Event::StateChanged {
@@ -196,11 +196,15 @@ impl Ears {
             Event::StateChanged {
                 state: docent::conversation::State::Listening,
                 text_buffer: None,
-            } => assert!(self.listens_for, "nobody is listened to without a reason"),
+            } => assert!(
+                self.input.says_why,
+                "nobody is listened to without a reason"
+            ),
             Event::Interruption { reason, .. } => {
-                let is_stopped = !(self.echo_is_left && self.is_heard) || reason == "stop_word";
+                let is_stopped =
+                    !(self.echo_is_left && self.input.is_heard) || reason == "stop_word";
                 assert!(is_stopped, "half duplex stops by a stop word: {reason}");
-                self.listens_for = true;
+                self.input.says_why = true;
                 self.end_reply(now);
             }
             Event::TurnComplete { .. } => self.end_reply(now),
@@ -224,7 +228,7 @@ impl Ears {
     fn check_taken(&self, text: &str) {
         self.check_shown(text);
         for utterance in heard_in(text) {
-            let is_drowned = self.is_heard && self.utterances[&utterance].drowned;
+            let is_drowned = self.input.is_heard && self.utterances[&utterance].drowned;
             assert!(!is_drowned, "what is drowned is no question: {text}");
         }
     }
@@ -255,7 +259,10 @@ fn the_oracle_sees_words_that_are_not_addressed() {
 fn the_oracle_sees_half_duplex_cut_off_by_a_question() {
     let mut ears = Ears {
         echo_is_left: true,
-        is_heard: true,
+        input: Under {
+            is_heard: true,
+            says_why: false,
+        },
         ..Ears::default()
     };
     let interruption = Event::Interruption {
