@@ -61,6 +61,7 @@ impl Context {
 
     /// Ends what was due in the microphone at `now`.
     pub fn expire_hearing(&mut self, phase: Phase, now: SessionTime) -> Phase {
+        self.drown(&phase);
         self.hearing.expire(now);
         self.take_found(phase, now)
     }

@@ -14,7 +14,8 @@ use crate::conversation::{Event, SessionTime};
 const TAIL: Duration = Duration::from_millis(300);
 
 impl Context {
-    /// Something is heard: what is said over a reply whose echo is not cancelled is drowned in it, to the end of the utterance.
+    /// Something is heard, or will not be: what is said over a reply whose echo is not cancelled is drowned in it, to the end of the
+    /// utterance, and so is what waits for its words meanwhile.
     pub fn drown(&mut self, phase: &Phase) {
         if matches!(phase, Phase::Speaking(_)) && !self.echo.cancelled {
             self.floor.drowned = self.hearing.newest();

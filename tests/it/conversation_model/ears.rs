@@ -65,7 +65,7 @@ impl Ears {
     pub fn take_input(&mut self, input: Option<&Input>, now: SessionTime) {
         self.input.is_heard = input.is_none_or(|input| matches!(input, Input::Heard(_)));
         self.input.says_why = false;
-        self.drown();
+        self.drown(input);
         match input {
             Some(Input::EchoReported(report)) => self.echo_is_left = !report.cancelled,
             Some(Input::TalkButtonHeld) => self.held = true,
@@ -82,7 +82,7 @@ impl Ears {
 
     /// All effects of the input were checked.
     pub fn end_input(&mut self, input: Option<&Input>) {
-        self.drown();
+        self.drown(input);
         match input {
             Some(Input::ClientAttached { attention, .. }) => {
                 self.attention = *attention;
@@ -120,8 +120,9 @@ impl Ears {
     }
 
     /// What is heard over a reply whose echo is left is drowned.
-    fn drown(&mut self) {
-        if self.speaks && self.echo_is_left && self.input.is_heard {
+    fn drown(&mut self, input: Option<&Input>) {
+        let is_heard = matches!(input, Some(Input::Heard(_)));
+        if is_heard && self.speaks && self.echo_is_left {
             for spoken in self.utterances.values_mut() {
                 spoken.drowned = true;
             }
