@@ -9,9 +9,9 @@ use tracing::{info, warn};
 
 use super::voice::{cache_limits, chosen_voice};
 use super::{App, rules};
-use crate::config::{LiveSettings, LogFormat, Reloaded, Settings, Version};
-use crate::engines::Engines;
-use crate::session::{Registry, RegistrySettings};
+use crate::config::{LogFormat, Reloaded, Settings, Version};
+use crate::services::Services;
+use crate::session::RegistrySettings;
 use crate::store::SessionStore;
 use crate::telemetry::LogControl;
 use crate::watch::{WatchOptions, WatchedFolder, Watcher};
@@ -29,9 +29,7 @@ const WATCH: WatchOptions = WatchOptions {
 /// Reads the settings again, and hands them to everything that runs by them.
 #[derive(Clone)]
 pub struct Reloader {
-    live: Arc<LiveSettings>,
-    registry: Arc<Registry>,
-    engines: Arc<Engines>,
+    services: Arc<Services>,
     store: Arc<dyn SessionStore>,
     log: LogControl,
 }
@@ -40,9 +38,7 @@ impl App {
     /// What reads this server's settings again.
     pub fn reloader(&self) -> Reloader {
         Reloader {
-            live: Arc::clone(&self.services.settings),
-            registry: Arc::clone(&self.services.registry),
-            engines: Arc::clone(&self.services.engines),
+            services: Arc::clone(&self.services),
             store: Arc::clone(&self.store),
             log: self.log.clone(),
         }
@@ -57,7 +53,9 @@ impl Reloader {
     }
 
     fn read(&self) -> Reloaded {
-        self.live.reload(|settings| self.apply(settings))
+        self.services
+            .settings
+            .reload(|settings| self.apply(settings))
     }
 
     fn tell(&self, reason: &str, came: &Reloaded) {
@@ -78,7 +76,7 @@ impl Reloader {
     /// # Errors
     /// When the system gives no thread.
     pub fn watch(&self) -> Result<Watcher> {
-        let files = self.live.layers().files();
+        let files = self.services.settings.layers().files();
         let folders = files.iter().filter_map(|file| {
             let path = file.parent()?.to_path_buf();
             let only = Some(file.file_name()?.to_os_string());
@@ -92,7 +90,7 @@ impl Reloader {
         };
         let watcher = Watcher::start("config-watch", folders.collect(), WATCH, look, on_change)
             .context("cannot start the thread that watches the config file")?;
-        if self.live.can_be_read_again() {
+        if self.services.settings.can_be_read_again() {
             // What was written between the first reading and the watcher's first look.
             let missed = self.read();
             if !matches!(missed, Reloaded::Unchanged) {
@@ -106,24 +104,33 @@ impl Reloader {
     fn apply(&self, settings: &Settings) {
         let is_json = settings.log.format == LogFormat::Json;
         self.log.set(settings.log.level.as_str(), is_json);
-        if let Ok(encoders) = self.engines.encoder.pool() {
+        if let Ok(encoders) = self.services.engines.encoder.pool() {
             encoders.set_recent_texts_max(settings.understanding.cache_texts);
         }
         let sessions = &settings.sessions;
         (self.store).set_retention(sessions.retention, sessions.trust_clock);
-        self.engines.speech.set_cache_limits(cache_limits(settings));
-        self.engines.speech.use_chosen(chosen_voice(settings));
-        self.registry.set_settings(RegistrySettings {
+        self.services
+            .engines
+            .speech
+            .set_cache_limits(cache_limits(settings));
+        self.services
+            .engines
+            .speech
+            .use_chosen(chosen_voice(settings));
+        self.services.registry.set_settings(RegistrySettings {
             open_max: settings.sessions.open_max,
             rules: Arc::new(rules(settings)),
         });
+        if let Some(local) = self.services.local.get() {
+            local.set_settings(&settings.audio);
+        }
     }
 
     fn complain(&self, reason: &str, version: &Version) {
         for problem in version.problem_lines() {
             warn!("{reason}: {problem}");
         }
-        let files = self.live.layers().files();
+        let files = self.services.settings.layers().files();
         let named = version.asked.config_file.as_ref().or(files.first());
         let file = named.map_or_else(String::new, |file| format!(" --config {}", file.display()));
         warn!(

@@ -33,7 +33,7 @@ pub struct Booth {
     gate: Gate,
     echo: EchoWatch,
     signs: Signs,
-    has_earcons: bool,
+    settings: AudioSettings,
     /// For the session, before the next sound.
     inputs: Vec<Input>,
 }
@@ -47,9 +47,19 @@ impl Booth {
             gate: Gate::new(settings.talk),
             echo: EchoWatch::new(),
             signs: Signs::new(settings.talk),
-            has_earcons: settings.earcons,
+            settings: settings.clone(),
             inputs: Vec::new(),
         }
+    }
+
+    /// Goes on by these settings, but for the devices. Those before.
+    pub fn set_settings(&mut self, settings: &AudioSettings) -> AudioSettings {
+        if self.settings.talk != settings.talk {
+            self.inputs.extend(self.gate.release());
+            self.gate = Gate::new(settings.talk);
+            self.signs.set_mode(settings.talk);
+        }
+        std::mem::replace(&mut self.settings, settings.clone())
     }
 
     /// Takes what the session tells.
@@ -66,6 +76,7 @@ impl Booth {
             self.sound(earcon);
         }
         match event {
+            Event::Connected { .. } => self.echo.begin_anew(),
             Event::ResponseReady(_) | Event::Floor(FloorEvent::Resumed) => {
                 self.player.begin_reply();
             }
@@ -77,7 +88,7 @@ impl Booth {
 
     /// A short sound, where nothing else is heard.
     fn sound(&mut self, earcon: Earcon) {
-        if self.has_earcons && !self.player.is_playing() {
+        if self.settings.earcons && !self.player.is_playing() {
             self.player.play(&earcon.samples(RATE_HZ));
         }
     }

@@ -38,6 +38,11 @@ impl EchoWatch {
         }
     }
 
+    /// The session knows nothing of it.
+    pub fn begin_anew(&mut self) {
+        self.told = EchoReport::default();
+    }
+
     /// What is to be told the session now.
     pub fn look(
         &mut self,

@@ -11,6 +11,7 @@ use tracing::warn;
 
 use super::running::ROOM;
 use super::sink::{LocalSink, Told};
+use crate::config::{AudioSettings, TalkMode};
 use crate::conversation::{Attention, Event};
 use crate::session::{Attachment, ClientSignal, Registry, signals};
 
@@ -22,15 +23,35 @@ pub(super) struct Joining {
     pub registry: Arc<Registry>,
     pub told: Sender<Told>,
     pub watchers: broadcast::Sender<Arc<Event>>,
+    /// What is asked of the session; where it changes the room joins anew.
+    pub joined: watch::Receiver<Joined>,
+}
+
+/// What the room asks of its session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Joined {
     /// What of its sound is listened to.
     pub attention: Attention,
     /// Whether replies are spoken.
-    pub audible: watch::Receiver<bool>,
+    pub audible: bool,
+}
+
+impl Joined {
+    /// As the settings say.
+    pub fn of(settings: &AudioSettings) -> Self {
+        Self {
+            attention: match settings.talk {
+                TalkMode::Wake => Attention::WhenAddressed,
+                TalkMode::Open | TalkMode::Push => Attention::Always,
+            },
+            audible: !settings.quiet,
+        }
+    }
 }
 
 /// Why the room joins its session once more.
 enum Again {
-    /// Replies are to be spoken now, or not any more.
+    /// What is asked of it has changed.
     Changed,
     /// The session has failed.
     Failed,
@@ -67,7 +88,7 @@ impl Joining {
                 biased;
                 // What was sent before is for the session as it was.
                 Some(signal) = outgoing.recv() => signal,
-                changed = self.audible.changed() => match changed {
+                changed = self.joined.changed() => match changed {
                     Ok(()) => return Again::Changed,
                     Err(_) => return Again::Never,
                 },
@@ -85,12 +106,13 @@ impl Joining {
             told: self.told.clone(),
             watchers: self.watchers.clone(),
         };
+        let joined = *self.joined.borrow_and_update();
         let attachment = Attachment {
             sink: Box::new(sink),
             signals: receiver,
-            audible: *self.audible.borrow_and_update(),
+            audible: joined.audible,
             resumable: true,
-            attention: self.attention,
+            attention: joined.attention,
         };
         self.registry.attach(ROOM, attachment);
         sender

@@ -9,7 +9,7 @@ use tokio::sync::{broadcast, mpsc, watch};
 
 use super::booth::Booth;
 use super::command::Command;
-use super::forwarding::Joining;
+use super::forwarding::{Joined, Joining};
 use super::lamp::Lamp;
 use super::sound_thread::{SoundThread, Standing};
 use super::state_hook::StateHook;
@@ -17,7 +17,7 @@ use super::state_socket::{StateSocket, StateSocketError};
 use crate::audio::device::{Notice, SoundSystem};
 use crate::clock;
 use crate::config::{AudioSettings, TalkMode};
-use crate::conversation::{Attention, Event, Input};
+use crate::conversation::{Event, Input};
 use crate::session::Registry;
 
 /// The session of the room.
@@ -49,7 +49,7 @@ pub struct Local {
     notices: broadcast::Sender<Arc<Notice>>,
     standing: watch::Receiver<Standing>,
     lamps: watch::Receiver<Lamp>,
-    mode: TalkMode,
+    settings: watch::Sender<AudioSettings>,
 }
 
 impl Local {
@@ -71,7 +71,8 @@ impl Local {
         let (notices, _) = broadcast::channel(WATCHED_MAX);
         let (stand, standing) = watch::channel(Standing::default());
         let (light, lamps) = watch::channel(Lamp::NoSound);
-        let (set_audible, audible) = watch::channel(!settings.quiet);
+        let (set_joined, joined) = watch::channel(Joined::of(settings));
+        let (set, followed) = watch::channel(settings.clone());
         if let Some(path) = &settings.state_socket {
             let (lamps, commands) = (lamps.clone(), commands.clone());
             let socket = StateSocket::serve(path, lamps, commands, shutdown.clone()).await?;
@@ -84,11 +85,7 @@ impl Local {
             registry: Arc::clone(registry),
             told: tell,
             watchers: watchers.clone(),
-            attention: match settings.talk {
-                TalkMode::Wake => Attention::WhenAddressed,
-                TalkMode::Open | TalkMode::Push => Attention::Always,
-            },
-            audible,
+            joined,
         };
         let sound = SoundThread {
             told,
@@ -98,7 +95,8 @@ impl Local {
             notices: notices.clone(),
             standing: stand,
             lamp: light,
-            audible: set_audible,
+            joined: set_joined,
+            settings: followed,
             shutdown: shutdown.clone(),
             lost: 0,
         };
@@ -114,13 +112,23 @@ impl Local {
             notices,
             standing,
             lamps,
-            mode: settings.talk,
+            settings: set,
         })
     }
 
     /// When the room is listened to.
     pub fn mode(&self) -> TalkMode {
-        self.mode
+        self.settings.borrow().talk
+    }
+
+    /// Goes on by these settings, as far as that needs no restart.
+    pub fn set_settings(&self, settings: &AudioSettings) {
+        let differ = |now: &mut AudioSettings| {
+            let differs = now != settings;
+            now.clone_from(settings);
+            differs
+        };
+        self.settings.send_if_modified(differ);
     }
 
     /// What its session tells from now on.

@@ -31,6 +31,11 @@ impl Signs {
         }
     }
 
+    /// When the room is listened to from now on.
+    pub fn set_mode(&mut self, mode: TalkMode) {
+        self.mode = mode;
+    }
+
     /// Takes what the session tells. The sound that goes with it.
     pub fn take(&mut self, event: &Event, now: Instant) -> Option<Earcon> {
         match event {

@@ -11,11 +11,13 @@ use tracing::{info, warn};
 
 use super::booth::Booth;
 use super::command::Command;
+use super::forwarding::Joined;
 use super::lamp::Lamp;
 use super::sink::Told;
 use crate::audio::device::Notice;
 use crate::audio::echo::Quality;
 use crate::clock;
+use crate::config::AudioSettings;
 use crate::conversation::Input;
 use crate::session::ClientSignal;
 
@@ -45,7 +47,8 @@ pub(super) struct SoundThread {
     pub notices: broadcast::Sender<Arc<Notice>>,
     pub standing: watch::Sender<Standing>,
     pub lamp: watch::Sender<Lamp>,
-    pub audible: watch::Sender<bool>,
+    pub joined: watch::Sender<Joined>,
+    pub settings: watch::Receiver<AudioSettings>,
     pub shutdown: CancellationToken,
     /// Signals that found no room since one did.
     pub lost: usize,
@@ -94,13 +97,38 @@ impl SoundThread {
                 Command::Stop => self.interrupt("stop"),
                 Command::Quiet(is_quiet) => {
                     self.interrupt("quiet");
-                    self.audible.send_replace(!is_quiet);
+                    self.join(|joined| joined.audible = !is_quiet);
                 }
             }
         }
+        self.follow_settings(booth);
         while let Ok(input) = self.said.try_recv() {
             self.send(ClientSignal::Input(input));
         }
+    }
+
+    /// What a button has said of quiet holds until the setting changes.
+    fn follow_settings(&mut self, booth: &mut Booth) {
+        if !self.settings.has_changed().unwrap_or(false) {
+            return;
+        }
+        let settings = self.settings.borrow_and_update().clone();
+        let before = booth.set_settings(&settings);
+        let joined = Joined::of(&settings);
+        self.join(|now| {
+            now.attention = joined.attention;
+            if before.quiet != settings.quiet {
+                now.audible = joined.audible;
+            }
+        });
+    }
+
+    fn join(&self, change: impl FnOnce(&mut Joined)) {
+        self.joined.send_if_modified(|joined| {
+            let before = *joined;
+            change(joined);
+            *joined != before
+        });
     }
 
     fn interrupt(&mut self, reason: &str) {
