@@ -19,6 +19,7 @@ use super::error::HttpError;
 use super::fields::Fields;
 use super::protocol::{ClientMessage, EventMode, read_message, write_event, write_pong};
 use super::stream_socket::{Bad, Over, StreamService, Wire, accept};
+use crate::audio::capture::Complaint;
 use crate::config::TalkMode;
 use crate::conversation::{Event, Input};
 use crate::local::{Command, Local, ROOM};
@@ -61,6 +62,7 @@ pub(super) async fn standing(
         "talk": talk,
         "microphone": standing.hears,
         "loudspeaker": standing.speaks,
+        "complaint": standing.complaint.map(Complaint::told),
         "echo": echo,
     })))
 }

@@ -11,6 +11,7 @@ use super::player::{Played, Player, RATE_HZ};
 use super::signs::Signs;
 use super::sink::Told;
 use super::talk::Gate;
+use crate::audio::capture::Complaint;
 use crate::audio::device::{Notice, SoundSystem};
 use crate::audio::echo::Quality;
 use crate::config::AudioSettings;
@@ -139,6 +140,11 @@ impl Booth {
     pub fn lamp(&self, now: Instant) -> Lamp {
         let (hears, speaks) = self.is_open();
         self.signs.lamp(hears && speaks, now)
+    }
+
+    /// What is wrong with what the microphone hears, if anything.
+    pub fn complaint(&self) -> Option<Complaint> {
+        self.listener.complaint()
     }
 
     /// How well the echo is cancelled.

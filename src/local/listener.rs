@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::lead::Lead;
 use super::player::Player;
-use crate::audio::capture::{CHUNK_SAMPLES, Microphone, RATE_HZ};
+use crate::audio::capture::{CHUNK_SAMPLES, Complaint, Microphone, RATE_HZ};
 use crate::audio::device::{Notice, SoundSystem};
 use crate::audio::echo::{EchoCanceller, Quality};
 use crate::audio::level_control::LevelControl;
@@ -72,6 +72,11 @@ impl Listener {
     /// Whether there is a microphone.
     pub fn is_open(&self) -> bool {
         self.microphone.format().is_some()
+    }
+
+    /// What is wrong with what the microphone hears, if anything.
+    pub fn complaint(&self) -> Option<Complaint> {
+        self.microphone.complaint()
     }
 
     /// How well the echo is cancelled.

@@ -13,7 +13,7 @@
 //!
 //! # Reading order
 //! [`Booth`] (all of the sound, in a time that callers give), `listener` and `player` (its two halves), `talk` (whose sound is
-//! let through), `sink` (what the session tells), `sound_thread` and `forwarding` (what keeps it going), [`Local`] (all of it while it runs).
+//! let through), `sink` (what the session tells), `sound_thread` and `forwarding` (what keeps it going), [`Local`] (all of it while it runs). [`check_sound`] plays something and tells how well that goes.
 
 mod booth;
 mod command;
@@ -27,6 +27,7 @@ mod player;
 mod running;
 mod signs;
 mod sink;
+mod sound_check;
 mod sound_thread;
 mod state_hook;
 mod state_socket;
@@ -38,6 +39,7 @@ pub use earcon::Earcon;
 pub use lamp::Lamp;
 pub use running::{Local, LocalError, ROOM};
 pub use sink::Told;
+pub use sound_check::{SoundCheck, check_sound};
 pub use sound_thread::Standing;
 pub use state_hook::StateHook;
 pub use state_socket::{StateSocket, StateSocketError};

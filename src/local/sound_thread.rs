@@ -14,6 +14,7 @@ use super::command::Command;
 use super::forwarding::Joined;
 use super::lamp::Lamp;
 use super::sink::Told;
+use crate::audio::capture::Complaint;
 use crate::audio::device::Notice;
 use crate::audio::echo::Quality;
 use crate::clock;
@@ -34,6 +35,8 @@ pub struct Standing {
     pub hears: bool,
     /// Whether there is a loudspeaker.
     pub speaks: bool,
+    /// What is wrong with what the microphone hears.
+    pub complaint: Option<Complaint>,
     /// How well the echo is cancelled; none before the first look.
     pub quality: Option<Quality>,
 }
@@ -164,11 +167,16 @@ impl SoundThread {
 
     fn stand(&self, booth: &Booth) {
         let (hears, speaks) = booth.is_open();
-        self.standing.send_replace(Standing {
+        let complaint = booth.complaint();
+        let before = self.standing.send_replace(Standing {
             hears,
             speaks,
+            complaint,
             quality: Some(booth.quality()),
         });
+        if let Some(complaint) = complaint.filter(|it| before.complaint != Some(*it)) {
+            warn!("{}: {}", complaint.told(), complaint.next_step());
+        }
     }
 }
 

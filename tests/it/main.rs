@@ -24,6 +24,7 @@ mod packaging;
 mod privacy;
 mod reload;
 mod rest;
+mod room;
 mod scenarios;
 mod service_manager;
 mod settings;
