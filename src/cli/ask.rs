@@ -255,6 +255,9 @@ impl Answered {
 fn write_explanation(explanation: &Explanation, out: &mut dyn Write) -> io::Result<()> {
     let (sure, threshold) = (explanation.sure, explanation.threshold);
     writeln!(out, "  sure from {sure:.2}, declined below {threshold:.2}")?;
+    if let Some(text) = &explanation.read_as {
+        writeln!(out, "  read as: {text}")?;
+    }
     for passage in &explanation.passages {
         let part = |name: &str, value: Option<f32>| {
             value.map_or(String::new(), |value| format!("  {name} {value:.2}"))

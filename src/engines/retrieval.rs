@@ -11,7 +11,9 @@ use super::worker::WorkerPool;
 use super::{EncoderHandle, EngineError, EvidenceSource};
 use crate::clock::{self, Zone};
 use crate::inference::Embedding;
-use crate::knowledge::{Answer, AnswerOptions, Evidence, KnowledgeIndex, Limits};
+use crate::knowledge::{
+    Answer, AnswerOptions, Evidence, KnowledgeError, KnowledgeIndex, Limits, Reworded,
+};
 use crate::understanding::Turn;
 
 /// What the retrieval stage found.
@@ -91,6 +93,50 @@ impl RetrievalHandle {
         top_k: usize,
     ) -> Result<RetrievalAnswer, EngineError> {
         let started = clock::now();
+        let (mut found, reworded) = self.search(question, top_k).await?;
+        if let Some(reworded) = reworded {
+            let declines_unsure = self.limits.read().declines_unsure;
+            let is_asked = !reworded.is_wider || !found.answer.is_sure() && !declines_unsure;
+            if is_asked && let Some(answer) = self.search_other(question, &reworded, top_k).await {
+                found.answer = answer;
+            }
+        }
+        found.elapsed = clock::now().duration_since(started);
+        Ok(found)
+    }
+
+    /// The answer to the question in other words, where that is sure. What keeps it from one is told of the question's own words.
+    async fn search_other(
+        &self,
+        question: &Question,
+        reworded: &Reworded,
+        top_k: usize,
+    ) -> Option<Answer> {
+        let other = Question {
+            text: reworded.text.as_str().into(),
+            ..question.clone()
+        };
+        let (found, _) = self.search(&other, top_k).await.ok()?;
+        let mut answer = found.answer;
+        if let Some(explanation) = &mut answer.explanation {
+            explanation.read_as = Some(reworded.text.clone());
+        }
+        let is_sure = answer.is_sure();
+        let answer = if reworded.is_wider {
+            answer.of_wider()
+        } else {
+            answer
+        };
+        is_sure.then_some(answer)
+    }
+
+    /// The answer, and the question in other words if the documents have some.
+    async fn search(
+        &self,
+        question: &Question,
+        top_k: usize,
+    ) -> Result<(RetrievalAnswer, Option<Reworded>), EngineError> {
+        let started = clock::now();
         let encoded = match self.encoder.encode(question).await {
             Ok(encoded) => Some(encoded),
             Err(EngineError::Missing(_)) => None,
@@ -117,20 +163,23 @@ impl RetrievalHandle {
                 now,
                 explain,
             };
-            index.answer(
+            let answer = index.answer(
                 &text,
                 vector.map(Embedding::as_slice),
                 reading.as_ref().map(|reading| reading as &dyn Evidence),
                 &options,
-            )
+            );
+            Ok((answer?, index.reworded(&text)))
         };
-        let answer = self.workers.run_by(question.turn, search).await?;
-        let answer = answer.map_err(|error| EngineError::Stage(error.into()))?;
-        Ok(RetrievalAnswer {
+        let found = self.workers.run_by(question.turn, search).await?;
+        let (answer, reworded) =
+            found.map_err(|error: KnowledgeError| EngineError::Stage(error.into()))?;
+        let found = RetrievalAnswer {
             answer,
             embedding,
             cached,
             elapsed: clock::now().duration_since(started),
-        })
+        };
+        Ok((found, reworded))
     }
 }

@@ -6,6 +6,7 @@ use jiff::civil::DateTime;
 
 use super::compose::{Said, say};
 use super::confidence::{Candidate, Evidence, Level, Limits, weigh};
+use super::doubt::DOUBTED;
 use super::explain::{Explanation, explain};
 use super::extract::{Found, extract};
 use super::offers::offers;
@@ -92,6 +93,21 @@ pub struct Answer {
     pub search_ms: f64,
     /// Milliseconds to choose the sentences.
     pub extraction_ms: f64,
+}
+
+impl Answer {
+    /// Whether it is said as the answer, behind no words of doubt.
+    pub fn is_sure(&self) -> bool {
+        self.text.is_some() && !self.hedged
+    }
+
+    /// The answer to a question that asked for more: it may not hold for what was asked.
+    #[must_use]
+    pub fn of_wider(mut self) -> Self {
+        self.hedged = self.text.is_some();
+        self.confidence = self.confidence.min(DOUBTED);
+        self
+    }
 }
 
 /// See [`KnowledgeIndex::answer`](super::KnowledgeIndex::answer).

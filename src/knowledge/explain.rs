@@ -19,6 +19,9 @@ pub struct Explanation {
     pub threshold: f32,
     /// Below this confidence it would be given as unsure; 0: never.
     pub sure: f32,
+    /// The question in the documents' words, where it was answered by these.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub read_as: Option<String>,
     /// The passages that were considered, the one that was chosen first.
     pub passages: Vec<Considered>,
     /// What to write so that the question is answered for sure; none where it is.
@@ -73,6 +76,7 @@ pub(super) fn explain(
         level,
         threshold,
         sure,
+        read_as: None,
         advice: (level != Level::Sure).then(|| advice(passages.first())),
         passages,
     }

@@ -74,9 +74,9 @@ pub(super) fn fits(question: &Question<'_>, sentence: &str) -> f32 {
     if held { KIND_BONUS } else { 0.0 }
 }
 
-/// What a sentence loses for an exception that nobody asked for. Only times have a general case beside the special ones.
+/// What a sentence loses for an exception that nobody asked for. Only times and prices have a general case beside special ones.
 pub(super) fn exceptions(question: &Question<'_>, above: &str, sentence: &str) -> f32 {
-    if !matches!(question.kind, Kind::Time(_)) {
+    if !matches!(question.kind, Kind::Time(_) | Kind::Price) {
         return 0.0;
     }
     let named = |text: &str, exception: &str| {

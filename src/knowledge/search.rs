@@ -238,7 +238,7 @@ impl<'a> Searcher<'a> {
     }
 
     /// How many passages have a term.
-    fn passages_with(&self, term: &str) -> Result<f32, KnowledgeError> {
+    pub(super) fn passages_with(&self, term: &str) -> Result<f32, KnowledgeError> {
         let found = self.state.view.searcher.doc_freq(&self.term(term))?;
         Ok(found as f32)
     }

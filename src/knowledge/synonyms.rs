@@ -19,6 +19,7 @@ pub(super) fn joined(first: &str, second: &str) -> Option<&'static str> {
         ("wi", "fi") => Some("wifi"),
         ("e", "mail") => Some("email"),
         ("w", "lan") => Some("wlan"),
+        ("residence", "hall" | "halls") => Some("dormitory"),
         _ => None,
     }
 }
@@ -61,6 +62,7 @@ const ENGLISH: &[&str] = &[
     "subway metro",
     "motorbike motorcycle",
     "nappy diaper",
+    "apply application",
 ];
 
 const GERMAN: &[&str] = &[

@@ -17,10 +17,10 @@ const WORD_BYTES_MAX: usize = 128;
 
 /// English words that say nothing about a subject: function words, question words, and what people put around a
 /// spoken question ("um, can you tell me …").
-const STOP_WORDS: &str = " a about also am an and any anyone are as at be been being but by can cannot could did do \
+const STOP_WORDS: &str = " a about also am an and any anybody anyone anything are as at be been being but by can cannot could did do \
 does doing done for from get gets getting give go going gonna got had has have having he her here hers hey hi him his \
 how i id if ill im in into is it its ive just know let lets like may me might mine much must my need needs no not of \
-off ok okay on or our ours please possible really s shall she should so some t tell than thank thanks that thats the \
+off ok okay on or our ours please possible really s shall she should so some somebody someone something t tell than thank thanks that thats the \
 their them then there theres these they thing this those to too uh um up us want wanna was wanted way we well were \
 what whats when where wheres which who whom whos whose why will with wont would yeah yes you your youre yours ";
 

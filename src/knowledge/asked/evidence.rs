@@ -13,6 +13,13 @@ dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|montags|dienstags|mittwochs
 freitags|samstags|sonntags|januar|februar|märz|mai|juni|juli|oktober|dezember|täglich|mittags|\
 mitternacht|uhr|geschlossen|wochenende|feiertagen|ostern|weihnachten|rund um die uhr|frühling|\
 sommer|herbst";
+/// Words of times that need no number: "in the first week of May", "at dusk", "after the harvest".
+const TIMES_IN_PROSE: &str = "hourly|weekly|monthly|quarterly|yearly|annually|fortnightly|morning|mornings|afternoon|afternoons|\
+evening|evenings|night|nights|tonight|dawn|dusk|nightfall|daybreak|midday|lunchtime|week|weeks|fortnight|month|months|quarter|\
+term|semester|advent|lent|year round|all year|once a|twice a|every other|on the eve|in advance|after|before|during|whenever|\
+as soon as|as long as|of may|in may|until may|till may|from may|by may|since may|early may|late may|mid may|before may|after may|\
+during may|and may|may to|may until|morgens|vormittags|nachmittags|abends|nachts|morgen|abend|nacht|woche|wochen|monatlich|\
+wöchentlich|jährlich|ganzjährig|während|bevor|nachdem|sobald|anfang|ende|mitte|advent|fastenzeit|frühjahr|jänner|feber";
 /// Words of places.
 const PLACES: &str = "room|floor|building|hall|street|avenue|road|square|house|level|unit|gate|behind|beside|next to|\
 opposite|across from|near|at the|in the|on the|left|right|north|south|east|west|entrance|lobby|\
@@ -36,7 +43,13 @@ pub(crate) fn holds(kind: Kind, sentence: &str) -> bool {
     let text = || spaced(sentence);
     let digits = || sentence.contains(|character: char| character.is_ascii_digit());
     match kind {
-        Kind::Time(_) => has_clock_or_date(sentence) || contains_any(&text(), TIMES),
+        Kind::Time(_) => {
+            let text = text();
+            has_clock_or_date(sentence)
+                || [TIMES, TIMES_IN_PROSE]
+                    .iter()
+                    .any(|words| contains_any(&text, words))
+        }
         Kind::Place => contains_any(&text(), PLACES) || has_room_code(sentence),
         Kind::Price => {
             sentence.contains(['$', '€', '£', '¥', '₹']) || contains_any(&text(), PRICES)
@@ -218,6 +231,11 @@ mod tests {
                 Kind::Time(Point::Any),
                 "The fair is on the first Sunday in June.",
             ),
+            (
+                Kind::Time(Point::Any),
+                "Nets are mended in the last week of May.",
+            ),
+            (Kind::Time(Point::Any), "Nets are dried at dusk."),
             (Kind::Place, "Lockers are beside the lifts."),
             (Kind::Place, "The kiosk is Q-12."),
             (Kind::Price, "A locker is free."),
@@ -230,6 +248,7 @@ mod tests {
         }
         let missing = [
             (Kind::Time(Point::Any), "The fair is loud."),
+            (Kind::Time(Point::Any), "Nets may be dried on the quay."),
             (Kind::Place, "Lockers cost two dollars."),
             (Kind::Price, "Lockers are beside the lifts."),
             (Kind::Duration, "The crossing is rough."),

@@ -7,10 +7,13 @@
 mod evidence;
 mod parts;
 mod phrases;
+mod reworded;
 
 pub(crate) use evidence::{column_holds, holds, holds_surely, point_of_column};
 pub(crate) use parts::{Part, parts};
 use phrases::Wordlist;
+pub use reworded::Reworded;
+pub(crate) use reworded::reworded;
 
 /// A kind of answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

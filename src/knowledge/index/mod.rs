@@ -24,7 +24,7 @@ pub use sync::{LARGE_BYTES, SyncProgress, SyncReport};
 
 use super::KnowledgeError;
 use super::answer::{Answer, AnswerOptions};
-use super::asked::Speech;
+use super::asked::{Reworded, Speech, reworded};
 use super::confidence::Evidence;
 use super::rows::read_texts;
 use super::search::{PassageHit, Searcher};
@@ -200,6 +200,17 @@ impl KnowledgeIndex {
             evidence.filter(|_| self.reads_evidence()),
             options,
         )
+    }
+
+    /// The question in the words that the documents have for what it means, if they have others. See [`Reworded`].
+    pub fn reworded(&self, question: &str) -> Option<Reworded> {
+        let state = self.state();
+        let searcher = Searcher::new(&state, &self.analyzer);
+        reworded(question, self.analyzer.speech, |word| {
+            let terms = self.analyzer.terms(word);
+            let known = |term: &String| searcher.passages_with(term).is_ok_and(|found| found > 0.0);
+            terms.iter().all(known)
+        })
     }
 
     pub(super) fn state(&self) -> RwLockReadGuard<'_, State> {

@@ -19,7 +19,7 @@ use super::super::tokens::Analyzer;
 use crate::files::Sha256;
 
 /// Changes whenever what is stored, or how text becomes terms, changes: older folders are rebuilt.
-const FORMAT: u32 = 6;
+const FORMAT: u32 = 7;
 /// What the writer may hold before it writes a segment: the least that tantivy takes.
 const WRITER_BYTES: usize = 15_000_000;
 /// Segments of less than this many passages are merged as if they were that large: edits stay few segments.
