@@ -406,7 +406,7 @@ pub fn pack_vectors(settings: &Settings, data: Option<&DataFolder>) -> Result<Ve
     let passages = index
         .missing_vectors(usize::MAX)?
         .into_iter()
-        .map(|(_, text)| text);
+        .map(|missing| missing.text);
     let texts: Vec<Arc<str>> = example_texts(&pack).chain(passages).collect();
     let (mut vectors, _) = VectorCache::open(pool.model_id(), &[], None);
     let made = vectors_of(&texts, &vectors, &pool)?;

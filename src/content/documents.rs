@@ -11,7 +11,7 @@ use super::vectors::vectors_of;
 use crate::clock;
 use crate::engines::{EngineError, EvidenceSource, PASSAGES_KEPT};
 use crate::inference::Embedding;
-use crate::knowledge::SyncProgress;
+use crate::knowledge::{MissingVector, SyncProgress};
 use crate::understanding::VectorCache;
 
 /// Texts whose vectors are made between two looks at the requests: well under the 2 s within which a changed file is to
@@ -160,7 +160,7 @@ fn add_known_vectors(serving: &Serving, vectors: &VectorCache) {
     let known: Vec<_> = missing
         .into_iter()
         .flatten()
-        .filter_map(|(key, text)| Some((key, vectors.get(&text)?)))
+        .filter_map(|missing| Some((missing.key, vectors.get(&missing.text)?)))
         .collect();
     let rows: Vec<_> = known
         .iter()
@@ -182,12 +182,11 @@ pub fn add_vectors(serving: &Serving, vectors: &VectorCache) -> bool {
             return false;
         }
     };
-    let (keys, texts): (Vec<_>, Vec<_>) = missing.into_iter().unzip();
+    let texts: Vec<_> = missing.iter().map(|one| Arc::clone(&one.text)).collect();
     let added = vectors_of(&texts, vectors, pool).and_then(|vectors| {
-        let rows: Vec<_> = keys
-            .into_iter()
-            .zip(vectors.iter().map(Embedding::as_slice))
-            .collect();
+        keep_what_was_read(serving, &missing, &vectors);
+        let keys = missing.iter().map(|one| one.key);
+        let rows: Vec<_> = keys.zip(vectors.iter().map(Embedding::as_slice)).collect();
         serving
             .index
             .add_vectors(&rows)
@@ -197,4 +196,18 @@ pub fn add_vectors(serving: &Serving, vectors: &VectorCache) -> bool {
         warn!(%problem, "passages stay without vectors until the next change");
     }
     added.is_ok()
+}
+
+/// Keeps the tokens of whole passages for the evidence of answers, which would encode them once more.
+fn keep_what_was_read(serving: &Serving, texts: &[MissingVector], vectors: &[Embedding]) {
+    let Some(evidence) = evidence_of(serving) else {
+        return;
+    };
+    let passages = texts
+        .iter()
+        .zip(vectors)
+        .filter(|(text, _)| text.is_passage);
+    for (passage, vector) in passages {
+        evidence.keep(&passage.text, vector);
+    }
 }

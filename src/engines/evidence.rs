@@ -54,6 +54,13 @@ impl EvidenceSource {
         self.states_of(passage, Turn::of_the_pack());
     }
 
+    /// Keeps what the encoder made of a passage for its vector.
+    pub fn keep(&self, passage: &str, encoded: &Embedding) {
+        if let Some(states) = encoded.states() {
+            self.passages.lock().insert(passage, states.clone());
+        }
+    }
+
     fn states_of(&self, passage: &str, turn: Turn) -> Option<TokenStates> {
         if let Some(known) = self.passages.lock().get(passage) {
             return Some(known);

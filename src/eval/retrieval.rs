@@ -153,7 +153,7 @@ fn encode_all(index: &KnowledgeIndex, encode: &mut Encode<'_>) -> Result<(), Ret
         }
         let vectors: Vec<(VectorKey, Vec<f32>)> = missing
             .iter()
-            .map(|(key, text)| Ok((*key, encode(text).map_err(RetrievalError::Encode)?)))
+            .map(|one| Ok((one.key, encode(&one.text).map_err(RetrievalError::Encode)?)))
             .collect::<Result<_, RetrievalError>>()?;
         let given: Vec<(VectorKey, &[f32])> = vectors
             .iter()

@@ -55,7 +55,9 @@ pub use asked::Reworded;
 pub use confidence::{Evidence, Level, Limits};
 pub use error::KnowledgeError;
 pub use explain::{Considered, Explanation};
-pub use index::{KnowledgeIndex, LARGE_BYTES, Options, SyncProgress, SyncReport, verify};
+pub use index::{
+    KnowledgeIndex, LARGE_BYTES, MissingVector, Options, SyncProgress, SyncReport, verify,
+};
 pub use ingest::{Note, Weight};
 pub use lines::SourceLines;
 pub use proof::{Expected, Proof};

@@ -18,6 +18,7 @@ use std::sync::Arc;
 use parking_lot::{Mutex, RwLock, RwLockReadGuard};
 
 pub use options::Options;
+pub use state::MissingVector;
 pub(super) use state::{Role, State, Unit, texts};
 pub use storage::verify;
 pub use sync::{LARGE_BYTES, SyncProgress, SyncReport};
@@ -74,10 +75,7 @@ impl KnowledgeIndex {
     ///
     /// # Errors
     /// [`KnowledgeError::Index`] or [`KnowledgeError::Record`]: the index cannot be read; sync again.
-    pub fn missing_vectors(
-        &self,
-        limit: usize,
-    ) -> Result<Vec<(VectorKey, Arc<str>)>, KnowledgeError> {
+    pub fn missing_vectors(&self, limit: usize) -> Result<Vec<MissingVector>, KnowledgeError> {
         self.state().missing(limit)
     }
 

@@ -226,7 +226,7 @@ impl State {
     }
 
     /// Up to `limit` different texts without a vector: questions and headings first, sentences last.
-    pub fn missing(&self, limit: usize) -> Result<Vec<(VectorKey, Arc<str>)>, KnowledgeError> {
+    pub fn missing(&self, limit: usize) -> Result<Vec<MissingVector>, KnowledgeError> {
         let mut seen = HashSet::new();
         let mut found = Vec::new();
         for wanted in [Role::Question, Role::Heading, Role::Passage, Role::Sentence] {
@@ -242,7 +242,11 @@ impl State {
                 let texts = texts(&self.passage(slot)?);
                 for (unit, (_, text)) in units.iter().zip(texts) {
                     if open(unit) && found.len() < limit && seen.insert(unit.key) {
-                        found.push((unit.key, Arc::from(text)));
+                        found.push(MissingVector {
+                            key: unit.key,
+                            text: text.into(),
+                            is_passage: wanted == Role::Passage,
+                        });
                     }
                 }
                 if found.len() >= limit {
@@ -252,6 +256,17 @@ impl State {
         }
         Ok(found)
     }
+}
+
+/// A text that has no vector yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MissingVector {
+    /// What its vector is added by.
+    pub key: VectorKey,
+    /// The text.
+    pub text: Arc<str>,
+    /// It is a whole passage, as evidence reads it.
+    pub is_passage: bool,
 }
 
 /// The units of passages by the hash of their record.

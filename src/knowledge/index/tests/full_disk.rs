@@ -131,7 +131,7 @@ fn a_full_folder_gives_way_to_memory_and_nothing_is_lost() {
             .missing_vectors(100)
             .unwrap()
             .iter()
-            .all(|(_, text)| !text.contains("fee")),
+            .all(|missing| !missing.text.contains("fee")),
         "vectors are kept"
     );
 }

@@ -94,11 +94,11 @@ fn encode_all(index: &KnowledgeIndex) -> usize {
             return count;
         }
         count += missing.len();
-        let vectors: Vec<Vec<f32>> = missing.iter().map(|(_, text)| fake_vector(text)).collect();
+        let vectors: Vec<Vec<f32>> = missing.iter().map(|one| fake_vector(&one.text)).collect();
         let given: Vec<(VectorKey, &[f32])> = missing
             .iter()
             .zip(&vectors)
-            .map(|((key, _), vector)| (*key, vector.as_slice()))
+            .map(|(one, vector)| (one.key, vector.as_slice()))
             .collect();
         index.add_vectors(&given).unwrap();
     }
