@@ -82,6 +82,10 @@ pub struct Reading<'a> {
 }
 
 impl Evidence for Reading<'_> {
+    fn is_at_hand(&self, passage: &str) -> bool {
+        self.source.passages.lock().get(passage).is_some()
+    }
+
     fn odds(&self, passage: &str) -> Option<f32> {
         let pair = format!("{}\0{passage}", self.question);
         if let Some(known) = self.source.pairs.lock().get(&pair) {

@@ -45,6 +45,9 @@ const CALIBRATION_WORDS: [f32; 2] = [-4.0, 6.0];
 pub trait Evidence {
     /// The log odds that a passage, headings and text together, answers it; none where that cannot be told.
     fn odds(&self, passage: &str) -> Option<f32>;
+
+    /// Whether that passage can be read at once, as it was encoded before.
+    fn is_at_hand(&self, passage: &str) -> bool;
 }
 
 /// What is said of an answer.
@@ -112,7 +115,9 @@ pub(super) struct Candidate<'p> {
     pub confidence: f32,
 }
 
-/// The first passages, the one that answers most surely in front. `found` comes best first.
+/// The first passages, the one that answers most surely in front. `found` comes best first. While the encoder makes vectors of
+/// documents that are new, a passage that it has not come to would keep who asks waiting for as long as it is: of such ones only
+/// the first is looked at, and only what would be said of it is read.
 pub(super) fn weigh<'p>(
     searcher: &Searcher<'_>,
     question: &Question<'_>,
@@ -120,10 +125,19 @@ pub(super) fn weigh<'p>(
     evidence: Option<&dyn Evidence>,
 ) -> Vec<Candidate<'p>> {
     let others: Vec<&Passage> = found.iter().map(|(_, passage, _)| *passage).collect();
-    let first = found.into_iter().take(READ_MAX);
-    let mut candidates: Vec<_> = first
-        .map(|found| Candidate::new(searcher, question, found, &others, evidence))
-        .collect();
+    let is_learning = searcher.state.waiting() > 0;
+    let mut candidates: Vec<Candidate<'p>> = Vec::with_capacity(READ_MAX);
+    for found in found.into_iter().take(READ_MAX) {
+        let mut read = evidence_text(searcher, question, &found);
+        if is_learning && evidence.is_some_and(|evidence| !evidence.is_at_hand(&read)) {
+            if !candidates.is_empty() {
+                continue;
+            }
+            read = said_text(&found);
+        }
+        let candidate = Candidate::new(searcher, question, found, &others, (evidence, &read));
+        candidates.push(candidate);
+    }
     // Stable: of equals the first stays in front.
     candidates.sort_by(|left, right| {
         let by_standing = right.standing().total_cmp(&left.standing());
@@ -138,7 +152,7 @@ impl<'p> Candidate<'p> {
         question: &Question<'_>,
         found: Found<'p>,
         others: &[&Passage],
-        evidence: Option<&dyn Evidence>,
+        (evidence, read): (Option<&dyn Evidence>, &str),
     ) -> Self {
         let (ranked, passage, extract) = &found;
         let known = searcher.analyzer.terms(&passage.searched_text());
@@ -150,13 +164,7 @@ impl<'p> Candidate<'p> {
         let share = supported / question.weight().max(f32::MIN_POSITIVE);
         let cosines = extract.cosine.into_iter().chain(ranked.cosine);
         let cosine = cosines.reduce(f32::max);
-        let odds = evidence.and_then(|evidence| {
-            let text = read_text(passage, &extract.sentences);
-            evidence.odds(&match place_asked(searcher, question, passage) {
-                Some(place) => format!("{place} > {text}"),
-                None => text,
-            })
-        });
+        let odds = evidence.and_then(|evidence| evidence.odds(read));
         let chosen = &extract.sentences;
         // The most of a table that goes on in another passage is not known.
         let goes_on = |other: &&Passage| {
@@ -206,6 +214,25 @@ impl<'p> Candidate<'p> {
         let (_, _, extract) = &self.found;
         extract.score + ODDS_WEIGHT * self.odds.unwrap_or_default()
     }
+}
+
+/// What evidence is read from.
+fn evidence_text(searcher: &Searcher<'_>, question: &Question<'_>, found: &Found<'_>) -> String {
+    let (_, passage, extract) = found;
+    let text = read_text(passage, &extract.sentences);
+    match place_asked(searcher, question, passage) {
+        Some(place) => format!("{place} > {text}"),
+        None => text,
+    }
+}
+
+/// What would be said of a passage, below its headings.
+fn said_text((_, passage, extract): &Found<'_>) -> String {
+    let chosen = extract.sentences.iter();
+    let said: Vec<&str> = chosen
+        .map(|index| passage.sentences[*index].as_str())
+        .collect();
+    passage.with_heading(&said.join(" "))
 }
 
 /// The names of the passage's folders and file, where the question asks for one of them and the passage itself does not say it:
