@@ -102,7 +102,11 @@ impl Reading {
         let mut notes = self.ingest.notes();
         notes.extend(self.slips.all());
         if passages == 0 {
-            notes.push(whole("it holds no text".to_owned()));
+            let scanned = match self.format {
+                Format::Pdf => ": if it is a scan, have its text recognised (OCR) first",
+                _ => "",
+            };
+            notes.push(whole(format!("it holds no text{scanned}")));
         }
         if self.has_nulls {
             notes.push(whole(

@@ -40,6 +40,15 @@ mod tests {
     fn sentences_end_where_people_would_end_them() {
         let text = "Dr. Hill is in room B-204. The fee is 2.5 percent, e.g. 40 dollars! Open until 9 p.m. every day. \
                     \"Is it free?\" Yes. See No. 7.";
+        assert_eq!(
+            sentences("Ask Dr. A. K. Ahn. I. S. Roth is away. This is plan B. I like it."),
+            [
+                "Ask Dr. A. K. Ahn.",
+                "I. S. Roth is away.",
+                "This is plan B.",
+                "I like it."
+            ]
+        );
         let expected = [
             "Dr. Hill is in room B-204.",
             "The fee is 2.5 percent, e.g. 40 dollars!",

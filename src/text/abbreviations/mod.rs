@@ -95,7 +95,7 @@ impl Abbreviation {
             Self::BeforeMark => {
                 !(next.starts_with(|first: char| first.is_ascii_digit()) || is_mark(next))
             }
-            Self::BeforeStarter => is_starter(next),
+            Self::BeforeStarter => is_starter(next) && !is_initial(next),
             Self::Hour => !is_day_or_month(next),
         }
     }
@@ -108,6 +108,12 @@ pub(super) fn is_starter(word: &str) -> bool {
         .to_lowercase();
     let bare = bare.split(['\'', '’']).next().unwrap_or_default();
     STARTERS.contains(bare)
+}
+
+/// "K." of "J. K. Marsh", though sentences of some languages begin with that letter as a word.
+fn is_initial(word: &str) -> bool {
+    let mut letters = word.chars();
+    letters.next().is_some_and(char::is_uppercase) && letters.as_str() == "."
 }
 
 /// "B" or "C," but not "A" and "I", which are words.
