@@ -1,5 +1,6 @@
 //! The index as its callers see it.
 
+mod evidence;
 mod faults;
 mod folder;
 mod full_disk;
