@@ -1,13 +1,15 @@
 //! `docent doctor`.
 
 use std::io::Write;
+use std::sync::Arc;
 
 use anyhow::Result;
 use clap::Args;
 
 use super::{Exit, PackFlag};
+use crate::audio::device::{SoundSystem, ThisMachine};
 use crate::config::{ConfigErrors, Loaded};
-use crate::doctor::{Machine, Microphone, checks, examine};
+use crate::doctor::{Machine, Microphone, checks, examine, examine_played};
 
 /// What `doctor` can be told.
 #[derive(Debug, Args)]
@@ -19,7 +21,8 @@ not disturbed. Ends with 4 when something failed.
 
 Examples:
   docent doctor
-  docent doctor --only store --json")]
+  docent doctor --only store --json
+  docent doctor --sound")]
 pub struct DoctorArgs {
     /// Which pack to look at.
     #[command(flatten)]
@@ -27,6 +30,9 @@ pub struct DoctorArgs {
     /// Look only at what has an id that begins so, such as cpu or models.digest
     #[arg(long, value_name = "ID", default_value = "", hide_default_value = true, value_parser = beginning)]
     pub only: String,
+    /// Play eight seconds of noise, and tell what the microphone hears of it; nothing else is looked at
+    #[arg(long, conflicts_with = "only")]
+    pub sound: bool,
     /// Print the findings as JSON
     #[arg(long)]
     pub json: bool,
@@ -57,13 +63,19 @@ pub(super) fn machine(loaded: &Result<Loaded, ConfigErrors>) -> Machine {
 /// Looks at everything the server needs.
 ///
 /// # Errors
-/// When the findings cannot be written.
+/// When the findings cannot be written, or nothing can be played as the settings are wrong.
 pub fn run(
     args: &DoctorArgs,
     loaded: &Result<Loaded, ConfigErrors>,
     out: &mut dyn Write,
 ) -> Result<Exit> {
-    let report = examine(&machine(loaded), loaded, &args.only);
+    let report = if args.sound {
+        let settings = loaded.as_ref().map_err(Clone::clone)?;
+        let system: Arc<dyn SoundSystem> = Arc::new(ThisMachine);
+        examine_played(&system, &settings.settings.audio)
+    } else {
+        examine(&machine(loaded), loaded, &args.only)
+    };
     if args.json {
         writeln!(out, "{}", serde_json::to_string_pretty(&report)?)?;
     } else {

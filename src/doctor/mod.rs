@@ -6,7 +6,8 @@
 //! somebody needs who helps from afar, without anyone's words.
 //!
 //! # Reading order
-//! `check` and `finding` (the vocabulary), `checks` (all of them, by area), `machine` and `deployment` (what is looked at), `report`.
+//! `check` and `finding` (the vocabulary), `checks` (all of them, by area), `machine` and `deployment` (what is looked at), `report`;
+//! `played` stands apart, as it makes a sound.
 
 pub mod bundle;
 mod check;
@@ -15,6 +16,7 @@ mod deployment;
 mod finding;
 mod machine;
 mod misfits;
+mod played;
 mod report;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -23,6 +25,7 @@ pub use check::Check;
 pub use finding::{Finding, State};
 pub use machine::{Machine, Microphone, User};
 pub use misfits::misfits;
+pub use played::examine_played;
 pub use report::{Entry, Report, Summary};
 
 use self::check::Look;

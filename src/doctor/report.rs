@@ -64,9 +64,17 @@ pub struct Summary {
 impl Entry {
     pub(super) fn new(check: &Check, subject: Option<String>, finding: Finding) -> Self {
         Self {
-            id: check.id,
             subject,
-            title: check.title,
+            ..Self::named(check.id, check.title, finding)
+        }
+    }
+
+    /// The only one of its id.
+    pub(super) fn named(id: &'static str, title: &'static str, finding: Finding) -> Self {
+        Self {
+            id,
+            subject: None,
+            title,
             state: finding.state,
             found: finding.found,
             value: finding.measured.map(|(value, _)| value),
