@@ -43,6 +43,8 @@ pub(super) struct Context {
     pub offered: Vec<Arc<str>>,
     /// The last reply, if it was cut off.
     pub last_cut_off: Option<CutOff>,
+    /// Its player, which said when it began, has yet to say how far it had come.
+    pub playback_end_owed: bool,
     /// Answers that came too late to matter.
     pub stale_answers: u64,
     /// The microphone.
@@ -111,6 +113,7 @@ impl Context {
             replies_given: 0,
             offered: Vec::new(),
             last_cut_off: None,
+            playback_end_owed: false,
             stale_answers: 0,
             hearing,
             answers_owed: BTreeSet::new(),

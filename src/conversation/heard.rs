@@ -50,6 +50,11 @@ impl SpokenReply {
         }
     }
 
+    /// Whether the client's player has said when it began.
+    pub fn is_playback_known(&self) -> bool {
+        self.playback_known
+    }
+
     /// How many sentences were sent.
     pub fn len(&self) -> usize {
         self.sentences.len()

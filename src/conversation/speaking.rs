@@ -124,6 +124,7 @@ impl Context {
             reason: reason.to_owned(),
             heard_text,
         });
+        self.playback_end_owed = speaking.reply.is_playback_known();
         self.last_cut_off = Some(CutOff {
             speaking,
             heard,

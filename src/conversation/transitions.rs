@@ -69,7 +69,8 @@ impl Context {
                 phase
             }
 
-            Input::PlaybackStarted => self.while_speaking(phase, |_, mut phase| {
+            Input::PlaybackStarted => self.while_speaking(phase, |context, mut phase| {
+                context.playback_end_owed = false;
                 phase.reply.start_playback(now);
                 phase.until = phase.until.max(phase.reply.audio_end(now));
                 Phase::Speaking(phase)
@@ -104,6 +105,7 @@ impl Context {
 
     fn attach(&mut self, phase: Phase, now: SessionTime) -> Phase {
         let phase = self.detach_hearing(phase, now);
+        self.playback_end_owed = false;
         let state = phase.state();
         self.emit(Event::Connected { state });
         phase
@@ -128,8 +130,10 @@ impl Context {
         heard: Option<Duration>,
         now: SessionTime,
     ) -> Phase {
+        // The next reply may have begun here before the client could say this of the one that was cut off.
+        let is_of_cut_off = std::mem::take(&mut self.playback_end_owed);
         match phase {
-            Phase::Speaking(phase) if phase.all_sent => {
+            Phase::Speaking(phase) if phase.all_sent && !is_of_cut_off => {
                 let before = phase.resumed_from.unwrap_or_default();
                 let heard = heard.map_or_else(|| phase.reply.sent(), |heard| heard + before);
                 self.complete_spoken(&phase, heard, now)
