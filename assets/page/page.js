@@ -146,7 +146,8 @@ const handlers = {
     turns.showInterrupted(cut);
   },
 
-  interruption({ heard_text: heard }) {
+  interruption({ reason, heard_text: heard }) {
+    if (reason === 'stop_word') turns.dropLive(); // it is understood, and no question
     if (cut) turns.showHeard(cut, heard);
     cut = null;
     matchAudio();
@@ -154,6 +155,7 @@ const handlers = {
 
   /** The voice is lowered for who may be interrupting; cut off by a noise, it goes on. */
   floor({ event }) {
+    if (event !== 'asked') turns.dropLive(); // words that were not meant
     if (event !== 'resumed') return voice.duck(event === 'asked');
     const turn = turns.all().findLast((one) => one.cut);
     if (!turn) return;
