@@ -1,6 +1,6 @@
 // One session, one socket: the handshake, the reasons why there is none, and the next attempt.
 
-import { $, button, focusField, hint, showState } from './dom.js';
+import { $, button, focusField, hint, inRoom, showState } from './dom.js';
 
 const RETRY_MS = 500; // doubled with each failure
 const RETRY_MS_MAX = 15000;
@@ -12,8 +12,8 @@ export const store = sessionStorage; // this tab only
 
 let failures = 0;
 let key = store.getItem('docent.key') ?? '';
-let session = store.getItem('docent.session');
-if (!session) newSession();
+let session = inRoom ? 'room' : store.getItem('docent.session');
+if (!session || (inRoom && !store.getItem('docent.since'))) newSession();
 let page = null; // what the page does: `audio`, `receive`, `left`, `restart`
 
 export let socket = null;
@@ -29,11 +29,12 @@ export function serve(callbacks) {
 }
 
 export function newSession() {
+  store.removeItem('docent.answered');
+  failures = 0;
+  if (inRoom) return store.setItem('docent.since', Date.now() / 1000); // what others asked before is not shown
   const random = Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, '0'));
   session = `web-${random.join('')}`;
   store.setItem('docent.session', session);
-  store.removeItem('docent.answered');
-  failures = 0;
 }
 
 export function useKey(value) {
@@ -50,16 +51,17 @@ export function takeKey() {
   return true;
 }
 
-export const api = (path, body) => fetch(path, {
+export const api = (path, body, more) => fetch(path, {
   method: body ? 'POST' : 'GET', body: body && JSON.stringify(body),
   headers: { ...(body && { 'content-type': 'application/json' }), ...(key && { authorization: `Bearer ${key}` }) },
-  cache: 'no-store', signal: AbortSignal.timeout(5000),
+  cache: 'no-store', signal: AbortSignal.timeout(5000), ...more,
 });
 
 /** What the server remembers of this session. */
 export async function storedTurns() {
   try {
-    return (await (await api(`/api/v1/sessions/${session}`)).json()).turns ?? [];
+    const { turns = [] } = await (await api(`/api/v1/sessions/${session}`)).json();
+    return inRoom ? turns.filter(({ at }) => at >= Math.floor(store.getItem('docent.since'))) : turns;
   } catch {
     return [];
   }
@@ -78,9 +80,9 @@ export function sendAudio(bytes) {
 export function connect() {
   leave();
   showState(failures ? 'reconnecting' : 'connecting');
-  const query = new URLSearchParams({ session_id: session, events: 'full', audio: page.audio() });
+  const query = new URLSearchParams(inRoom ? {} : { session_id: session, events: 'full', audio: page.audio() });
   if (key) query.set('api_key', key);
-  const mine = new WebSocket(`${location.protocol.replace('http', 'ws')}//${location.host}/orchestrate?${query}`);
+  const mine = new WebSocket(`${location.protocol.replace('http', 'ws')}//${location.host}${inRoom ? '/api/v1/room/events' : '/orchestrate'}?${query}`);
   const slow = setTimeout(() => mine.close(), ANSWER_MS_MAX);
   let opened = false;
   socket = mine;
@@ -139,11 +141,13 @@ function closed({ code, reason }) {
 
 /** The handshake failed. A browser does not say why, so the same server is asked over HTTP. */
 async function refused() {
-  const status = await api(`/api/v1/sessions/${session}`).then((reply) => reply.status, () => 0);
+  const status = await api(inRoom ? '/api/v1/room' : `/api/v1/sessions/${session}`).then((reply) => reply.status, () => 0);
   if (socket) return;
   if (status === 401 || status === 403) {
     stay(key ? 'The access key was not accepted' : 'This assistant asks for an access key',
       'Enter it here, or open this page with #key=… in the address.', true);
+  } else if (inRoom && status === 404) {
+    location.reload(); // it does not listen by itself any more
   } else if (status) {
     again('The assistant did not take the conversation', 'It may be full, ask for an access key, or not allow this address.', true);
   } else {

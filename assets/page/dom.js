@@ -8,6 +8,9 @@ const BUSY = ['listening', 'hearing', 'thinking', 'speaking', 'interrupt'];
 const BUSY_MS_MIN = 350; // a busy state is shown at least this long, so that it can be seen
 const INTERRUPT_MS_MIN = 1200; // likewise: the server leaves it at once
 
+/** The server listens by itself, and this page shows that session. */
+export const inRoom = 'room' in document.body.dataset;
+
 export const $ = (id) => document.getElementById(id);
 
 /** `el('p.note', 'text', child)` */

@@ -1,15 +1,17 @@
 // The built-in page: one WebSocket, one conversation. Words reach the document as text only, never as markup.
 
 import * as connection from './connection.js';
-import { $, announce, button, el, focusField, focusFieldIfNoTouch, hint, showState } from './dom.js';
+import { $, announce, button, el, focusField, focusFieldIfNoTouch, hint, inRoom, showState } from './dom.js';
 import * as hearing from './hearing.js';
+import * as room from './room.js';
 import * as turns from './turns.js';
-import * as voice from './voice.js';
+import * as ownVoice from './voice.js';
 
 const TURN_MS_MAX = 30000;
 
 const { pending, underWay } = turns;
 const { send, store } = connection;
+const voice = inRoom ? room : ownVoice;
 
 let state = 'connecting'; // the server's
 let transcript = '';
@@ -19,7 +21,7 @@ let sendWhenReady = false; // Enter was pressed a moment too early
 /** What the server does, as far as the microphone leaves it at that. */
 function show(next = state) {
   state = next;
-  if (connection.ready) showState(hearing.refine(state));
+  if (connection.ready) showState(state === 'idle' && room.holding() ? 'listening' : hearing.refine(state));
 }
 
 /** What is still heard of a reply goes before. */
@@ -60,11 +62,12 @@ const handlers = {
     connection.accepted();
     turns.all().forEach((turn) => { if (turn.status === 'answered') turn.status = 'complete'; });
     hearing.connected();
-    if (!hearing.holding()) spoken();
+    if (!hearing.holding() && !(inRoom && found === 'listening')) spoken();
+    if (found === 'speaking') voice.speaking();
     show(found);
     // The words of an utterance arrived but its end did not: end it, so that it is answered, not mixed with the next.
-    if (found !== 'listening') setTimeout(settle, found === 'thinking' ? connection.ANSWER_MS_MAX : 0, pending());
-    else if (!hearing.holding()) send({ type: 'vad_end', confidence: 1 });
+    if (found !== 'listening') setTimeout(catchUp, found === 'thinking' ? connection.ANSWER_MS_MAX : 0, pending());
+    else if (!hearing.holding() && (!inRoom || pending().length)) send({ type: 'vad_end', confidence: 1 });
     if (sendWhenReady) submit();
     sendWhenReady = false;
     matchAudio();
@@ -79,7 +82,7 @@ const handlers = {
     refresh();
     if (next === 'idle') matchAudio();
     if (next !== 'listening' || !buffer?.length) return;
-    if (turns.live()) turns.hear(buffer.join(' '));
+    if (turns.live() || (inRoom && !pending().length)) turns.hear(buffer.join(' '));
     else if (buffer.length > 1) turns.joinPending(buffer.join(' '));
   },
 
@@ -125,7 +128,9 @@ const handlers = {
     if (turn) turns.showMarks(turn, message);
   },
 
-  sentence: ({ text }) => voice.sentence(text),
+  sentence: ({ text, start_ms: start }) => voice.sentence(text, start),
+
+  room: (message) => room.standing(message),
 
   turn_complete({ turn_number: number, state: next = 'idle' }) {
     const turn = underWay();
@@ -171,7 +176,7 @@ const handlers = {
   },
 
   error({ code, message }) {
-    if (code === 'audio_input_unavailable') hearing.refused(message);
+    if (code === 'audio_input_unavailable' && !inRoom) hearing.refused(message);
     else tell(`${message || 'Something went wrong.'}${code ? ` (${code})` : ''}`);
   },
 };
@@ -220,7 +225,7 @@ function left() {
 }
 
 function restart() {
-  if (connection.ready) send({ type: 'end_session' });
+  if (connection.ready) send({ type: inRoom ? 'reset' : 'end_session' });
   voice.forget();
   connection.newSession();
   turns.clearTurns();
@@ -250,6 +255,16 @@ async function settle(open) {
   const stored = await connection.storedTurns();
   turns.settleFrom(stored, waiting());
   matchAudio();
+}
+
+/** Likewise after a time without a connection; what was asked in the room meanwhile is added. */
+async function catchUp(open) {
+  await settle(open);
+  if (!inRoom || !['idle', 'speaking'].includes(state)) return;
+  const known = new Set(turns.all().map(({ number }) => number));
+  for (const one of (await connection.storedTurns()).filter(({ turn_number: number }) => number && !known.has(number))) {
+    turns.showStored(turns.addTurn(turns.asked(one) || turns.NOT_KEPT, new Date(one.at * 1000)), one);
+  }
 }
 
 async function introduce() {
@@ -298,10 +313,12 @@ $('key-form').addEventListener('submit', (event) => {
 $('restart').addEventListener('click', restart);
 addEventListener('hashchange', () => { if (connection.takeKey()) connection.connect(); });
 
-voice.start({ send, soundChanged, chosen: matchAudio });
-hearing.start({
-  send, pressed, sendAudio: connection.sendAudio, unlock: voice.unlock, changed: refresh, ready: () => connection.ready, state: () => state,
-});
+voice.start({ send, soundChanged, chosen: matchAudio, changed: refresh });
+if (!inRoom) {
+  hearing.start({
+    send, pressed, sendAudio: connection.sendAudio, unlock: voice.unlock, changed: refresh, ready: () => connection.ready, state: () => state,
+  });
+}
 connection.serve({ audio: voice.choose, receive, left, restart });
 connection.takeKey();
 focusField();

@@ -15,7 +15,7 @@ use crate::services::Services;
 const POLICY: &str =
     "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'";
 
-fn asset(media_type: &'static str, bytes: &'static [u8]) -> Response {
+fn asset(media_type: &'static str, bytes: impl IntoResponse) -> Response {
     let headers = [
         (header::CONTENT_TYPE, media_type),
         (header::CACHE_CONTROL, "no-cache"),
@@ -25,12 +25,18 @@ fn asset(media_type: &'static str, bytes: &'static [u8]) -> Response {
     (headers, bytes).into_response()
 }
 
-/// `GET /`
-pub(super) async fn index() -> Response {
-    asset(
-        "text/html; charset=utf-8",
-        include_bytes!("../../assets/page/index.html"),
-    )
+/// The page, and where in it is said that it shows the room.
+const INDEX: &str = include_str!("../../assets/page/index.html");
+const BODY: &str = "<body";
+
+/// `GET /`. Where this machine listens by itself the page knows from the start which session is meant.
+pub(super) async fn index(State(services): State<Arc<Services>>) -> Response {
+    let media_type = "text/html; charset=utf-8";
+    if services.local.get().is_none() {
+        return asset(media_type, INDEX);
+    }
+    let of_room = INDEX.replacen(BODY, &format!("{BODY} data-room"), 1);
+    asset(media_type, of_room)
 }
 
 /// `GET /page.css`
@@ -52,7 +58,7 @@ macro_rules! script {
 }
 
 /// The scripts, each at a path of its own.
-const SCRIPTS: [(&str, &[u8]); 13] = [
+const SCRIPTS: [(&str, &[u8]); 14] = [
     script!("page.js"),
     script!("connection.js"),
     script!("dom.js"),
@@ -61,6 +67,7 @@ const SCRIPTS: [(&str, &[u8]); 13] = [
     script!("microphone.js"),
     script!("player.js"),
     script!("recorder.js"),
+    script!("room.js"),
     script!("talk.js"),
     script!("why.js"),
     script!("troubles.js"),
@@ -93,7 +100,7 @@ mod tests {
     use std::fs;
     use std::path::Path;
 
-    use super::SCRIPTS;
+    use super::{BODY, INDEX, SCRIPTS};
 
     /// One that is there and not served would be missed by browsers only.
     #[test]
@@ -107,6 +114,12 @@ mod tests {
             .collect();
         let served = SCRIPTS.map(|(path, _)| path.to_owned());
         assert_eq!(there, BTreeSet::from(served));
+    }
+
+    /// Or it would be an own session beside the room's.
+    #[test]
+    fn there_is_one_place_to_say_that_it_shows_the_room() {
+        assert_eq!(INDEX.matches(BODY).count(), 1);
     }
 
     #[test]

@@ -10,9 +10,11 @@ use axum::extract::ws::{WebSocketUpgrade, close_code};
 use axum::extract::{Extension, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use serde::Serialize;
 use serde_json::{Value, json};
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::watch;
 
 use super::connections::Standing as ConnectionStanding;
 use super::error::HttpError;
@@ -22,11 +24,19 @@ use super::stream_socket::{Bad, Over, StreamService, Wire, accept};
 use crate::audio::capture::Complaint;
 use crate::config::TalkMode;
 use crate::conversation::{Event, Input};
-use crate::local::{Command, Local, ROOM};
+use crate::local::{Command, Local, ROOM, Standing};
 use crate::services::Services;
 
 /// Characters of a command, at most. Source: a line of the state socket.
 const COMMAND_CHARACTERS_MAX: usize = 256;
+
+fn talk_name(mode: TalkMode) -> &'static str {
+    match mode {
+        TalkMode::Open => "open",
+        TalkMode::Push => "push",
+        TalkMode::Wake => "wake",
+    }
+}
 
 fn local(services: &Services) -> Result<&Local, HttpError> {
     let missing = || {
@@ -51,15 +61,10 @@ pub(super) async fn standing(
             "obstacles": quality.obstacles.iter().map(ToString::to_string).collect::<Vec<_>>(),
         })
     });
-    let talk = match local.mode() {
-        TalkMode::Open => "open",
-        TalkMode::Push => "push",
-        TalkMode::Wake => "wake",
-    };
     Ok(Json(json!({
         "session_id": ROOM,
         "state": local.lamp().name(),
-        "talk": talk,
+        "talk": talk_name(local.mode()),
         "microphone": standing.hears,
         "loudspeaker": standing.speaks,
         "complaint": standing.complaint.map(Complaint::told),
@@ -104,33 +109,99 @@ pub(super) async fn events(
         upgrade,
         |_| Watching {
             events: local.watch(),
+            standings: local.standings(),
+            shown: None,
             local,
         },
     )
 }
 
+/// What only this socket says.
+#[derive(Serialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+enum RoomMessage {
+    Room {
+        session_id: &'static str,
+        talk: &'static str,
+        microphone: bool,
+        loudspeaker: bool,
+    },
+}
+
 /// One that watches.
 struct Watching {
     events: Receiver<Arc<Event>>,
+    standings: watch::Receiver<Standing>,
+    /// What was told last of the devices and of when they are listened to.
+    shown: Option<Shown>,
     local: Local,
 }
 
-impl StreamService for Watching {
-    type Event = Result<Arc<Event>, RecvError>;
+/// What is told of the sound.
+#[derive(Clone, Copy, PartialEq)]
+struct Shown {
+    talk: TalkMode,
+    microphone: bool,
+    loudspeaker: bool,
+}
 
-    async fn next_event(&mut self) -> Self::Event {
-        self.events.recv().await
+impl Shown {
+    fn of(standing: &Standing, talk: TalkMode) -> Self {
+        Self {
+            talk,
+            microphone: standing.hears,
+            loudspeaker: standing.speaks,
+        }
+    }
+}
+
+/// What one who watches is told.
+enum Seen {
+    Session(Result<Arc<Event>, RecvError>),
+    Sound(Shown),
+}
+
+impl StreamService for Watching {
+    type Event = Seen;
+
+    fn greeting(&self) -> String {
+        let state = self.local.state();
+        write_event(&Event::Connected { state }, ROOM, EventMode::Full).expect("every mode has it")
     }
 
-    async fn take_event(&mut self, event: Self::Event, wire: &mut Wire) -> Result<(), Over> {
+    async fn next_event(&mut self) -> Seen {
+        let (local, shown) = (&self.local, self.shown);
+        let look = |standing: &Standing| Shown::of(standing, local.mode());
+        tokio::select! {
+            biased;
+            Ok(standing) = self.standings.wait_for(|standing| shown != Some(look(standing))) => {
+                Seen::Sound(look(&standing))
+            }
+            event = self.events.recv() => Seen::Session(event),
+        }
+    }
+
+    async fn take_event(&mut self, event: Seen, wire: &mut Wire) -> Result<(), Over> {
         match event {
-            Ok(event) => match write_event(&event, ROOM, EventMode::Full) {
+            Seen::Session(Ok(event)) => match write_event(&event, ROOM, EventMode::Full) {
                 Some(text) => wire.send_text(text).await,
                 None => Ok(()),
             },
-            // Who reads too slowly misses some.
-            Err(RecvError::Lagged(_)) => Ok(()),
-            Err(RecvError::Closed) => Err(Over::close(close_code::AWAY, "the room has ended")),
+            // Who reads too slowly misses some, and begins anew.
+            Seen::Session(Err(RecvError::Lagged(_))) => wire.send_text(self.greeting()).await,
+            Seen::Session(Err(RecvError::Closed)) => {
+                Err(Over::close(close_code::AWAY, "the room has ended"))
+            }
+            Seen::Sound(shown) => {
+                self.shown = Some(shown);
+                wire.send(&RoomMessage::Room {
+                    session_id: ROOM,
+                    talk: talk_name(shown.talk),
+                    microphone: shown.microphone,
+                    loudspeaker: shown.loudspeaker,
+                })
+                .await
+            }
         }
     }
 

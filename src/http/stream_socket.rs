@@ -28,6 +28,11 @@ pub(super) trait StreamService: Send + 'static {
     /// What happens beside the client's frames.
     type Event: Send;
 
+    /// The first frame.
+    fn greeting(&self) -> String {
+        written(&Common::Connected)
+    }
+
     /// The next event; pending for ever while there is none. Dropping the future loses nothing.
     fn next_event(&mut self) -> impl Future<Output = Self::Event> + Send;
 
@@ -119,9 +124,7 @@ impl Wire {
     /// # Errors
     /// [`Over`] when the client has gone or does not read.
     pub(super) async fn send(&mut self, message: &impl Serialize) -> Result<(), Over> {
-        let text = serde_json::to_string(message);
-        let text = text.expect("server messages have string keys and finite numbers");
-        self.send_text(text).await
+        self.send_text(written(message)).await
     }
 
     /// Sends a message that is written already.
@@ -147,6 +150,10 @@ impl Wire {
             Ok(Err(_)) | Err(_) => Err(Over(None)),
         }
     }
+}
+
+fn written(message: &impl Serialize) -> String {
+    serde_json::to_string(message).expect("server messages have string keys and finite numbers")
 }
 
 /// Reads a frame; a long one apart.
@@ -214,7 +221,7 @@ async fn run<S: StreamService>(
     shutdown: CancellationToken,
 ) {
     let mut pings = pings();
-    let mut outcome = wire.send(&Common::Connected).await;
+    let mut outcome = wire.send_text(service.greeting()).await;
     let mut heard_from = Instant::from_std(clock::now());
     while outcome.is_ok() {
         let happened = tokio::select! {

@@ -12,7 +12,7 @@ use tracing::warn;
 use super::running::ROOM;
 use super::sink::{LocalSink, Told};
 use crate::config::{AudioSettings, TalkMode};
-use crate::conversation::{Attention, Event};
+use crate::conversation::{Attention, Event, State};
 use crate::session::{Attachment, ClientSignal, Registry, signals};
 
 /// How soon the room joins its session again after that has failed.
@@ -23,6 +23,7 @@ pub(super) struct Joining {
     pub registry: Arc<Registry>,
     pub told: Sender<Told>,
     pub watchers: broadcast::Sender<Arc<Event>>,
+    pub state: watch::Sender<State>,
     /// What is asked of the session; where it changes the room joins anew.
     pub joined: watch::Receiver<Joined>,
 }
@@ -105,6 +106,7 @@ impl Joining {
         let sink = LocalSink {
             told: self.told.clone(),
             watchers: self.watchers.clone(),
+            state: self.state.clone(),
         };
         let joined = *self.joined.borrow_and_update();
         let attachment = Attachment {

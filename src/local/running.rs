@@ -17,7 +17,7 @@ use super::state_socket::{StateSocket, StateSocketError};
 use crate::audio::device::{Notice, SoundSystem};
 use crate::clock;
 use crate::config::{AudioSettings, TalkMode};
-use crate::conversation::{Event, Input};
+use crate::conversation::{Event, Input, State};
 use crate::session::Registry;
 
 /// The session of the room.
@@ -49,6 +49,7 @@ pub struct Local {
     notices: broadcast::Sender<Arc<Notice>>,
     standing: watch::Receiver<Standing>,
     lamps: watch::Receiver<Lamp>,
+    state: watch::Receiver<State>,
     settings: watch::Sender<AudioSettings>,
 }
 
@@ -71,6 +72,7 @@ impl Local {
         let (notices, _) = broadcast::channel(WATCHED_MAX);
         let (stand, standing) = watch::channel(Standing::default());
         let (light, lamps) = watch::channel(Lamp::NoSound);
+        let (set_state, state) = watch::channel(State::Idle);
         let (set_joined, joined) = watch::channel(Joined::of(settings));
         let (set, followed) = watch::channel(settings.clone());
         if let Some(path) = &settings.state_socket {
@@ -85,6 +87,7 @@ impl Local {
             registry: Arc::clone(registry),
             told: tell,
             watchers: watchers.clone(),
+            state: set_state,
             joined,
         };
         let sound = SoundThread {
@@ -112,6 +115,7 @@ impl Local {
             notices,
             standing,
             lamps,
+            state,
             settings: set,
         })
     }
@@ -144,6 +148,16 @@ impl Local {
     /// How its sound stands.
     pub fn standing(&self) -> Standing {
         self.standing.borrow().clone()
+    }
+
+    /// How its sound stands, as that changes.
+    pub fn standings(&self) -> watch::Receiver<Standing> {
+        self.standing.clone()
+    }
+
+    /// How its session stands. Who watches already is told what comes after.
+    pub fn state(&self) -> State {
+        *self.state.borrow()
     }
 
     /// What its lamp shows now.

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
 
-use tokio::sync::broadcast;
+use tokio::sync::{broadcast, watch};
 
 use crate::audio::Sound;
-use crate::conversation::Event;
+use crate::conversation::{Event, State};
 use crate::engines::speech::Part;
 use crate::session::{ClientSink, CloseReason, Overflow};
 
@@ -31,6 +31,8 @@ pub enum Told {
 pub(super) struct LocalSink {
     pub told: Sender<Told>,
     pub watchers: broadcast::Sender<Arc<Event>>,
+    /// For those who begin to watch.
+    pub state: watch::Sender<State>,
 }
 
 impl LocalSink {
@@ -42,6 +44,9 @@ impl LocalSink {
 
 impl ClientSink for LocalSink {
     fn send(&mut self, event: &Event) -> Result<(), Overflow> {
+        if let Event::Connected { state } | Event::StateChanged { state, .. } = event {
+            self.state.send_replace(*state);
+        }
         let event = Arc::new(event.clone());
         self.tell(Told::Event(Arc::clone(&event)));
         // Nobody may be watching.

@@ -1,5 +1,7 @@
 //! A server with a microphone and a loudspeaker of its own. ALSA makes the devices up, or says that there are none.
 
+mod watched;
+
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::os::unix::fs::PermissionsExt;

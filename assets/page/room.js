@@ -1,0 +1,154 @@
+// Where the server listens by itself it is the room that speaks and hears: for page.js the same as voice.js, and its button.
+
+import { api } from './connection.js';
+import { $, focusFieldIfNoTouch, hint } from './dom.js';
+import { watch } from './talk.js';
+import { findSentence } from './turns.js';
+
+const MISSING = { // by what is there: a microphone, a loudspeaker
+  'false,false': ['The microphone and the loudspeaker of this machine are missing.', 'Typed questions are answered here until they are back.'],
+  'false,true': ['The microphone of this machine is missing.', 'Typed questions are answered until it is back.'],
+  'true,false': ['The loudspeaker of this machine is missing.', 'Answers are only shown here until it is back.'],
+};
+
+let page = null; // `send(message)`, `changed()`
+let loud = false; // there is a loudspeaker
+let shown = false; // the reply is being spoken
+let turn = null; // of that reply
+let began = null; // when its sound did
+let now = null; // the sentence that sounds
+let marks = []; // timers: until one does
+let watched = false; // there is a button to talk
+let held = false;
+let down = false; // as far as the server is known to have been told
+let told = Promise.resolve(); // keeps the button's words in order
+
+export function start(callbacks) {
+  page = callbacks;
+  ['voice', 'talk', 'listen', 'level', 'trouble-again', 'trouble-close'].forEach((id) => { $(id).hidden = true; });
+  $('trouble').ariaLabel = 'Sound of this machine';
+  $('stop').addEventListener('click', () => interrupt('stop_button'));
+}
+
+// ---- What a page's own player would do is done in the room
+
+export const choose = () => 'none';
+export const outdated = () => false;
+export const sounding = () => false;
+export const speaks = () => loud;
+export const stoppable = () => shown;
+export const unlock = () => {};
+export const duck = () => {};
+export const take = () => {};
+export const played = () => {};
+
+// ---- The reply
+
+export function begin(one) {
+  silence();
+  turn = one;
+  began = null;
+}
+
+export function speaking() {
+  shown = true;
+  render();
+}
+
+/** It comes as soon as it is made; when it sounds follows from the sentences before it. */
+export function sentence(text, start) {
+  if (!turn) return;
+  began ??= performance.now() - start;
+  marks.push(setTimeout(mark, began + start - performance.now(), findSentence(turn, text)));
+}
+
+export function complete() {
+  silence();
+}
+
+export function lost() {
+  silence();
+  $('trouble').hidden = true; // nothing is known of it
+}
+
+export function forget() {
+  silence();
+  turn = null;
+}
+
+/** How much of the reply was heard only the room knows. */
+export function silence() {
+  marks.forEach(clearTimeout);
+  marks = [];
+  mark(null);
+  shown = false;
+  render();
+  return null;
+}
+
+export function interrupt(reason) {
+  if (shown) page.send({ type: 'barge_in', reason });
+  silence();
+}
+
+function mark(element) {
+  now?.classList.remove('now');
+  element?.classList.add('now');
+  now = element;
+}
+
+function render() {
+  const focused = document.activeElement;
+  $('stop').hidden = !shown;
+  if ($('sounding').contains(focused) && !shown) focusFieldIfNoTouch();
+}
+
+// ---- The devices, and the button
+
+/** Comes after each `connected`, and whenever a device comes or goes, or the room is listened to at other times. */
+export function standing({ talk, microphone, loudspeaker }) {
+  loud = loudspeaker;
+  const [text, next] = MISSING[[microphone, loudspeaker]] ?? ['', ''];
+  $('trouble').hidden = !text;
+  if ($('trouble-text').textContent !== text) $('trouble-text').textContent = text;
+  $('trouble-next').textContent = next;
+  $('talk').hidden = talk !== 'push';
+  if (talk !== 'push') release();
+  if (talk === 'push' && !watched) {
+    watched = true;
+    watch({ press, release, held: () => held });
+    document.addEventListener('visibilitychange', () => { if (document.hidden) release(); });
+    addEventListener('pagehide', release);
+  }
+  if (down && !held) command('talk off'); // a connection that was lost took it along
+}
+
+/** Somebody holds the button, and is listened to. */
+export const holding = () => held;
+
+function press() {
+  if (held) return;
+  hold(true);
+  down = true;
+  command('talk on');
+}
+
+function release() {
+  if (!held) return;
+  hold(false);
+  command('talk off');
+}
+
+function hold(is) {
+  held = is;
+  $('talk').ariaPressed = `${is}`;
+  $('talk-text').textContent = is ? 'Let go to send' : 'Hold to talk';
+  page.changed();
+}
+
+function command(line) {
+  told = told.then(() => api('/api/v1/room', { command: line }, { keepalive: true })).then((reply) => {
+    if (!reply.ok) throw new Error(`the server answered ${reply.status}`);
+    if (line === 'talk off') down = held;
+  }).catch(() => hint('The button did not reach the assistant.', true));
+}
