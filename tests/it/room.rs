@@ -48,7 +48,7 @@ fn booth(alsa: &str) -> Booth {
 }
 
 /// A client of the state socket.
-fn lines(path: &Path) -> (UnixStream, impl FnMut() -> String) {
+fn lines(path: &Path) -> (UnixStream, impl FnMut() -> String + use<>) {
     let stream = UnixStream::connect(path).expect("it listens");
     let mut reader = BufReader::new(stream.try_clone().expect("a socket"));
     let next = move || {
