@@ -23,8 +23,11 @@ const ECHO_DBFS_MAX: f64 = -12.0;
 /// Devices whose clocks differ by more lose sound of their own account. Millionths. Source: crystals are within 100.
 const DRIFT_PPM_MAX: f64 = 300.0;
 
+/// Tells one thing of a measurement.
+type Tell = fn(&SoundCheck) -> Finding;
+
 /// The checks, with what each says of a measurement.
-const CHECKS: [(&str, &str, fn(&SoundCheck) -> Finding); 6] = [
+const CHECKS: [(&str, &str, Tell); 6] = [
     ("played.noise", "noise of the room", noise),
     ("played.echo", "echo of the loudspeaker", echo),
     ("played.clipping", "clipping of the microphone", clipping),
@@ -87,16 +90,12 @@ fn clipping(found: &SoundCheck) -> Finding {
 }
 
 fn delay(found: &SoundCheck) -> Finding {
-    match found.quality.delay {
-        Some(delay) => {
-            let delay_ms = delay.as_secs_f64() * 1_000.0;
-            Finding::ok(format!("{delay_ms:.0} ms")).measured(delay_ms, "ms")
-        }
-        None => {
-            let next = "with headphones that is as it should be; else turn the loudspeaker up, or take one device for both";
-            Finding::warn("what is played was not found in what is heard", next)
-        }
-    }
+    let Some(delay) = found.quality.delay else {
+        let next = "with headphones that is as it should be; else turn the loudspeaker up, or take one device for both";
+        return Finding::warn("what is played was not found in what is heard", next);
+    };
+    let delay_ms = delay.as_secs_f64() * 1_000.0;
+    Finding::ok(format!("{delay_ms:.0} ms")).measured(delay_ms, "ms")
 }
 
 fn attenuation(found: &SoundCheck) -> Finding {

@@ -97,7 +97,7 @@ impl Booth {
     /// The talk button goes down, or up.
     pub fn hold(&mut self, is_held: bool) {
         let inputs = if is_held {
-            self.sound(self.signs.pressed());
+            self.sound(Signs::pressed());
             self.gate.press()
         } else {
             self.gate.release()

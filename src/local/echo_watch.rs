@@ -84,11 +84,12 @@ impl EchoWatch {
             return;
         }
         self.said = obstacle;
-        match obstacle {
-            Some(obstacle) => warn!(
+        if let Some(obstacle) = obstacle {
+            warn!(
                 "the echo of our own voice cannot be cancelled: {obstacle}; until then only a stop word interrupts a reply"
-            ),
-            None => info!("the echo of our own voice is cancelled again"),
+            );
+        } else {
+            info!("the echo of our own voice is cancelled again");
         }
     }
 }
@@ -121,7 +122,7 @@ mod tests {
         // Before anything is known of the room it is not, unless nothing is heard of it.
         assert_eq!(look(quality(false, &[], -30.0)), Some(false));
         assert_eq!(look(quality(false, &[], -70.0)), Some(true));
-        assert_eq!(look(quality(true, &[], -50.0)), None);
+        assert_eq!(look(quality(true, &[], -70.0)), None);
         // What was learnt once is not unlearnt by somebody who speaks.
         assert_eq!(look(quality(false, &[], -30.0)), Some(true));
         let clipped = quality(true, &[Obstacle::Clipping], -30.0);

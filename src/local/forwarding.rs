@@ -9,10 +9,9 @@ use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 use tracing::warn;
 
-use super::running::ROOM;
+use super::joined::{Joined, ROOM};
 use super::sink::{LocalSink, Told};
-use crate::config::{AudioSettings, TalkMode};
-use crate::conversation::{Attention, Event, State};
+use crate::conversation::{Event, State};
 use crate::session::{Attachment, ClientSignal, Registry, signals};
 
 /// How soon the room joins its session again after that has failed.
@@ -26,28 +25,6 @@ pub(super) struct Joining {
     pub state: watch::Sender<State>,
     /// What is asked of the session; where it changes the room joins anew.
     pub joined: watch::Receiver<Joined>,
-}
-
-/// What the room asks of its session.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Joined {
-    /// What of its sound is listened to.
-    pub attention: Attention,
-    /// Whether replies are spoken.
-    pub audible: bool,
-}
-
-impl Joined {
-    /// As the settings say.
-    pub fn of(settings: &AudioSettings) -> Self {
-        Self {
-            attention: match settings.talk {
-                TalkMode::Wake => Attention::WhenAddressed,
-                TalkMode::Open | TalkMode::Push => Attention::Always,
-            },
-            audible: !settings.quiet,
-        }
-    }
 }
 
 /// Why the room joins its session once more.

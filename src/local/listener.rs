@@ -58,8 +58,8 @@ impl Listener {
             .iter()
             .any(|notice| matches!(notice, Notice::Lost(_)))
         {
-            sound.words.extend([0; SILENCE]);
-            sound.voice.extend([0; SILENCE]);
+            sound.words.resize(sound.words.len() + SILENCE, 0);
+            sound.voice.resize(sound.voice.len() + SILENCE, 0);
         }
         (notices, sound)
     }

@@ -9,7 +9,8 @@ use tokio::sync::{broadcast, mpsc, watch};
 
 use super::booth::Booth;
 use super::command::Command;
-use super::forwarding::{Joined, Joining};
+use super::forwarding::Joining;
+use super::joined::Joined;
 use super::lamp::Lamp;
 use super::sound_thread::{SoundThread, Standing};
 use super::state_hook::StateHook;
@@ -19,9 +20,6 @@ use crate::clock;
 use crate::config::{AudioSettings, TalkMode};
 use crate::conversation::{Event, Input, State};
 use crate::session::Registry;
-
-/// The session of the room.
-pub const ROOM: &str = "room";
 
 /// Signals that may wait for the session: some seconds of sound. One that waits longer hangs, and sound is given up.
 const WAITING_MAX: usize = 512;
@@ -54,7 +52,7 @@ pub struct Local {
 }
 
 impl Local {
-    /// Joins this machine's sound to the session [`ROOM`] of `registry`, until its server stops. Within a runtime.
+    /// Joins this machine's sound to the session [`super::ROOM`] of `registry`, until its server stops. Within a runtime.
     ///
     /// # Errors
     /// [`LocalError`]. That there is no device is none: it is told, and waited for.

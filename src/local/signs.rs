@@ -68,7 +68,7 @@ impl Signs {
     }
 
     /// The talk button goes down.
-    pub fn pressed(&self) -> Earcon {
+    pub fn pressed() -> Earcon {
         Earcon::Listening
     }
 

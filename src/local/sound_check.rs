@@ -69,7 +69,7 @@ pub fn check_sound(
     desk.player.play(&noise());
     let mut echo_dbfs = f64::NEG_INFINITY;
     desk.pass(PLAYED, |quality| {
-        echo_dbfs = echo_dbfs.max(quality.echo_dbfs)
+        echo_dbfs = echo_dbfs.max(quality.echo_dbfs);
     });
     match desk.lost.take() {
         Some(lost) => Err(lost),

@@ -11,7 +11,7 @@ use tracing::{info, warn};
 
 use super::booth::Booth;
 use super::command::Command;
-use super::forwarding::Joined;
+use super::joined::Joined;
 use super::lamp::Lamp;
 use super::sink::Told;
 use crate::audio::capture::Complaint;
@@ -182,8 +182,9 @@ impl SoundThread {
 
 /// A device that goes is a warning with what to do, one that comes is not.
 fn log(notice: &Notice) {
-    match notice {
-        Notice::Lost(reason) => warn!("{notice}: {}", reason.next_step()),
-        _ => info!("{notice}"),
+    if let Notice::Lost(reason) = notice {
+        warn!("{notice}: {}", reason.next_step());
+    } else {
+        info!("{notice}");
     }
 }

@@ -20,8 +20,8 @@ pub const RESERVED: &[(&str, &[&str])] = &[
     (
         "tokio",
         &[
-            "app", "bench", "cli", "client", "content", "doctor", "engines", "http", "local",
-            "services", "session",
+            "app", "bench", "cli", "client", "content", "doctor", "engines", "eval", "http",
+            "local", "services", "session",
         ],
     ),
     ("tokio_tungstenite", &["client", "http"]),

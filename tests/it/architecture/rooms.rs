@@ -227,7 +227,6 @@ pub const LAYERS: &[Layer] = &[
                     "version",
                 ],
             ),
-            room("local", &["cause", "clock"]),
         ],
     },
     Layer {
@@ -330,6 +329,7 @@ pub const LAYERS: &[Layer] = &[
                     "clock",
                     "config",
                     "content",
+                    "conversation",
                     "diagnostics",
                     "doctor",
                     "engines",

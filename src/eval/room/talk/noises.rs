@@ -68,7 +68,7 @@ fn count(stage: &Stage<'_>, begun: Duration, row: &mut NoiseRow) -> bool {
                 row.stopped += 1;
             }
             Event::Floor(FloorEvent::Resumed) => {
-                let after = stopped.take().map(|stopped| at - stopped);
+                let after = stopped.take().map(|stopped| at.saturating_sub(stopped));
                 row.resumed += 1;
                 row.resumed_soon += usize::from(after.is_some_and(|it| it <= RESUMED_MAX));
             }
