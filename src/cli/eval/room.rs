@@ -23,7 +23,8 @@ use crate::inference::runtime;
 Speech is played into recorded rooms and as many that are worked out, and comes back as a microphone would hear it: late, \
 drifting, from 10 dB below somebody near to 5 dB above. Measured is what is left of it once the echo is cancelled, how often \
 that is taken for speech, and what becomes of somebody who speaks meanwhile and of their \
-words.
+words. Then all of the product talks in the rooms: whether it interrupts itself, how soon it is \
+interrupted by somebody, and by what means nothing; coughs, laughs, claps, clicks, music and \"mm-hm\" are made.
 
 Example:
   docent eval room --rooms ./rir --speech ./speech --noise ./noise --hours 2")]
@@ -43,6 +44,9 @@ pub struct EvalRoomArgs {
     /// What rooms, levels, delays and drifts are drawn with
     #[arg(long, value_name = "SEED", default_value_t = 1)]
     pub seed: u32,
+    /// Measure only how well the echo is cancelled, or only talk
+    #[arg(long, value_name = "PART", value_parser = ["echo", "talk"])]
+    pub only: Option<String>,
     /// Print the report as JSON
     #[arg(long)]
     pub json: bool,
@@ -63,6 +67,10 @@ pub fn run(
         rooms: args.rooms.clone(),
         speech: args.speech.clone(),
         noise: args.noise.clone(),
+        part: args.only.as_deref().map(|part| match part {
+            "echo" => eval::room::Part::Echo,
+            _ => eval::room::Part::Talk,
+        }),
         time: Duration::from_secs_f64(args.hours * 3600.0),
         seed: args.seed.into(),
     };

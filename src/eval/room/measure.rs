@@ -3,8 +3,8 @@
 use super::cases::cases;
 use super::error::RoomEvalError;
 use super::material::Material;
-use super::options::{Ears, Options};
-use super::report::{Report, Tally};
+use super::options::{Ears, Options, Part};
+use super::report::{EchoReport, Report, Tally};
 use super::{double_talk, far_end, talk};
 
 /// Measures; `progress` is told what is being worked on.
@@ -18,16 +18,33 @@ pub fn run(
 ) -> Result<Report, RoomEvalError> {
     progress("rooms");
     let material = Material::read(options)?;
-    let mut tally = Tally::new(material.rooms.len());
-    for case in cases(&material, options) {
+    let measures = |part| options.part.is_none_or(|only| only == part);
+    Ok(Report {
+        rooms: material.rooms.len(),
+        echo: measures(Part::Echo)
+            .then(|| echo(options, &material, ears, progress))
+            .transpose()?,
+        talk: measures(Part::Talk)
+            .then(|| talk::run(options, &material, ears.talker, progress))
+            .transpose()?,
+    })
+}
+
+fn echo(
+    options: &Options,
+    material: &Material,
+    ears: &Ears<'_>,
+    progress: &mut dyn FnMut(&str),
+) -> Result<EchoReport, RoomEvalError> {
+    let mut tally = Tally::default();
+    for case in cases(material, options) {
         progress(&case.response.name);
         tally.add(&case, far_end::measure(&case, ears.detector)?);
     }
     for near_to_echo_db in double_talk::LEVELS_DB {
         progress("double talk");
-        let row = double_talk::measure(near_to_echo_db, &material, ears, options.seed)?;
+        let row = double_talk::measure(near_to_echo_db, material, ears, options.seed)?;
         tally.double_talk.push(row);
     }
-    let talk = talk::run(options, &material, ears.talker, progress)?;
-    Ok(tally.report(talk))
+    Ok(tally.report())
 }

@@ -14,7 +14,7 @@
 //! left over*: the share of the detector's windows in which the cancelled sound of the far end alone is speech, beside that of
 //! the microphone's sound, and in noise beside that of the noise. *Double talk*: somebody near speaks from the tenth second on;
 //! how much softer they come out (what of the sound is theirs, by projection), how far above all that is wrong, and how many
-//! words are written down otherwise than when they speak alone.
+//! words are written down otherwise than when they speak alone. *Talk*: see `talk`.
 
 mod cases;
 mod convolution;
@@ -38,8 +38,8 @@ mod time;
 pub use error::RoomEvalError;
 pub use images::Shoebox;
 pub use measure::run;
-pub use options::{Ears, Options};
-pub use report::{DoubleTalkRow, LeftOver, Loss, NearSound, Report};
+pub use options::{Ears, Options, Part};
+pub use report::{DoubleTalkRow, EchoReport, LeftOver, Loss, NearSound, Report};
 pub use response::Response;
 pub use simulator::{Conditions, Room};
 pub use talk::{InterruptionRow, NoiseRow, OwnVoiceRow, TalkReport, Talker};

@@ -15,10 +15,21 @@ pub struct Options {
     pub speech: PathBuf,
     /// Folder of noises.
     pub noise: PathBuf,
+    /// The only part that is measured; none for all.
+    pub part: Option<Part>,
     /// How long is played, all cases of the far end together.
     pub time: Duration,
     /// Of all that is drawn.
     pub seed: u64,
+}
+
+/// A part of what is measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// How well the echo is cancelled.
+    Echo,
+    /// All of the product, talked with.
+    Talk,
 }
 
 /// What listens.

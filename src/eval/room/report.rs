@@ -65,6 +65,15 @@ pub struct NearSound {
 pub struct Report {
     /// Recorded rooms and boxes.
     pub rooms: usize,
+    /// How well the echo is cancelled, where that is measured.
+    pub echo: Option<EchoReport>,
+    /// All of the product in the rooms, where that is measured.
+    pub talk: Option<TalkReport>,
+}
+
+/// How well the echo is cancelled.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct EchoReport {
     /// Hours of the far end alone.
     pub hours: f64,
     /// Its loss in quiet.
@@ -75,28 +84,17 @@ pub struct Report {
     pub left_over_in_noise: Option<LeftOver>,
     /// Both at once.
     pub double_talk: Vec<DoubleTalkRow>,
-    /// All of the product in the rooms.
-    pub talk: TalkReport,
 }
 
 /// What was measured until now.
+#[derive(Default)]
 pub(super) struct Tally {
-    rooms: usize,
     quiet: Vec<(f64, FarEnd)>,
     noisy: Vec<FarEnd>,
     pub double_talk: Vec<DoubleTalkRow>,
 }
 
 impl Tally {
-    pub fn new(rooms: usize) -> Self {
-        Self {
-            rooms,
-            quiet: Vec::new(),
-            noisy: Vec::new(),
-            double_talk: Vec::new(),
-        }
-    }
-
     pub fn add(&mut self, case: &Case<'_>, found: FarEnd) {
         if case.noise.is_some() {
             self.noisy.push(found);
@@ -105,7 +103,7 @@ impl Tally {
         }
     }
 
-    pub fn report(self, talk: TalkReport) -> Report {
+    pub fn report(self) -> EchoReport {
         let cases = self.quiet.len() + self.noisy.len();
         let worst = |beyond: bool| {
             let of = self
@@ -115,8 +113,7 @@ impl Tally {
             of.map(|(_, it)| it.loss_db).reduce(f64::min)
         };
         let losses = self.quiet.iter().map(|(_, it)| it.loss_db);
-        Report {
-            rooms: self.rooms,
+        EchoReport {
             hours: (cases * SECONDS) as f64 / 3600.0,
             loss: Loss {
                 cases: self.quiet.len(),
@@ -127,7 +124,6 @@ impl Tally {
             left_over: left_over(self.quiet.iter().map(|(_, it)| it)),
             left_over_in_noise: (!self.noisy.is_empty()).then(|| left_over(self.noisy.iter())),
             double_talk: self.double_talk,
-            talk,
         }
     }
 }
@@ -153,17 +149,26 @@ pub(super) fn median(mut values: Vec<f64>) -> f64 {
 
 impl fmt::Display for Report {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} rooms", self.rooms)?;
+        if let Some(echo) = &self.echo {
+            write!(formatter, "\n{echo}")?;
+        }
+        if let Some(talk) = &self.talk {
+            write!(formatter, "\n{talk}")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for EchoReport {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Loss {
             cases,
             median_db,
             worst_db,
             worst_beyond_db,
         } = self.loss;
-        writeln!(
-            formatter,
-            "{} rooms, {:.2} hours of the far end",
-            self.rooms, self.hours
-        )?;
+        writeln!(formatter, "{:.2} hours of the far end", self.hours)?;
         write!(
             formatter,
             "echo return loss, far end only, {cases} cases: median {median_db:.1} dB; worst up to 250 ms {worst_db:.1} dB"
@@ -196,7 +201,7 @@ impl fmt::Display for Report {
                 )?;
             }
         }
-        write!(formatter, "\n{}", self.talk)
+        Ok(())
     }
 }
 
