@@ -109,7 +109,7 @@
 //! - **What operators write**: [`config`], [`pack`]
 //! - **What is fetched**: [`models`]
 //! - **Engines**: [`content`], [`engines`]
-//! - **Sessions**: [`local`], [`session`]
+//! - **Sessions**: [`session`], [`local`]
 //! - **Measuring**: [`eval`], [`tiers`], [`version`]
 //! - **Services**: [`services`]
 //! - **Wire**: [`client`], [`http`]
