@@ -215,3 +215,127 @@ fn ended(first: u64, until: u64) -> Played {
     let heard = Duration::from_secs_f64(samples as f64 / f64::from(RATE_HZ));
     Played::Input(Input::PlaybackStopped { heard: Some(heard) })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::audio::device::doubles::{FakeSystem, time};
+    use crate::clock;
+
+    /// A player at a fake loudspeaker of 48 kHz, and a clock that is turned by hand.
+    struct Stage {
+        system: Arc<FakeSystem>,
+        player: Player,
+        now: Instant,
+        inputs: Vec<Input>,
+        loudest: f32,
+    }
+
+    impl Stage {
+        fn new() -> Self {
+            let (system, now) = (FakeSystem::new(48_000, 1), clock::now());
+            let mut stage = Self {
+                player: Player::new(system.clone(), "", now),
+                system,
+                now,
+                inputs: Vec::new(),
+                loudest: 0.0,
+            };
+            stage.pass(1);
+            stage
+        }
+
+        /// So many times ten milliseconds pass.
+        fn pass(&mut self, times: usize) {
+            for _ in 0..times {
+                let played = self.system.0.play(480, self.now);
+                self.loudest = played.iter().fold(0.0, |most: f32, it| most.max(it.abs()));
+                self.now += time(480, 48_000);
+                for played in self.player.poll(self.now) {
+                    if let Played::Input(input) = played {
+                        self.inputs.push(input);
+                    }
+                }
+            }
+        }
+
+        fn say(&mut self, seconds: f64, rate_hz: u32, is_last: bool) {
+            let sound = Sound {
+                sample_rate_hz: rate_hz,
+                samples: vec![8_000; (seconds * f64::from(rate_hz)) as usize],
+            };
+            self.player.play_reply(&sound, is_last);
+        }
+
+        /// What was told to be heard, in hundredths of a second.
+        fn heard(&self) -> Vec<u128> {
+            let heard = self.inputs.iter().filter_map(|input| match input {
+                Input::PlaybackStopped { heard: Some(heard) } => Some((heard.as_millis() + 5) / 10),
+                _ => None,
+            });
+            heard.collect()
+        }
+    }
+
+    #[test]
+    fn what_left_the_loudspeaker_is_told_at_any_rate_and_over_gaps() {
+        for rate_hz in [16_000, 22_050, 24_000] {
+            let mut stage = Stage::new();
+            stage.player.begin_reply();
+            stage.say(0.5, rate_hz, true);
+            stage.pass(100);
+            stage.say(0.25, rate_hz, true);
+            stage.pass(100);
+            assert_eq!(stage.inputs[0], Input::PlaybackStarted, "{rate_hz}");
+            assert_eq!(stage.inputs.len(), 3, "{rate_hz}: {:?}", stage.inputs);
+            assert_eq!(stage.heard(), [50, 75], "{rate_hz}");
+        }
+    }
+
+    #[test]
+    fn a_reply_that_is_stopped_tells_how_far_it_came_and_the_next_counts_from_its_own_beginning() {
+        let mut stage = Stage::new();
+        stage.player.begin_reply();
+        stage.say(2.0, RATE_HZ, true);
+        stage.pass(50);
+        stage.player.stop();
+        stage.player.begin_reply();
+        stage.say(0.25, RATE_HZ, true);
+        stage.pass(100);
+        let heard = stage.heard();
+        assert!((45..=53).contains(&heard[0]), "{heard:?}");
+        assert_eq!(heard[1..], [25]);
+        assert!(!stage.player.is_playing());
+    }
+
+    #[test]
+    fn the_voice_is_lowered_and_comes_back_with_the_next_reply() {
+        let mut stage = Stage::new();
+        stage.say(3.0, RATE_HZ, true);
+        stage.pass(20);
+        let full = stage.loudest;
+        stage.player.set_ducked(true);
+        stage.pass(20);
+        assert!((stage.loudest / full - DUCKED).abs() < 0.01);
+        stage.player.begin_reply();
+        stage.pass(20);
+        assert!((stage.loudest / full - 1.0).abs() < 0.01);
+    }
+
+    #[test]
+    fn a_loudspeaker_that_stays_away_is_not_waited_for() {
+        let mut stage = Stage::new();
+        stage.say(10.0, RATE_HZ, true);
+        stage.pass(100);
+        stage.system.0.pull(true);
+        stage.pass(200);
+        assert!(stage.player.is_playing());
+        stage.pass(200);
+        assert!(!stage.player.is_playing());
+        let heard = stage.heard();
+        assert!((90..=100).contains(&heard[0]), "{heard:?}");
+        stage.system.0.plug(48_000, 1);
+        stage.pass(200);
+        assert!(stage.player.is_open() && stage.loudest < 1e-6);
+    }
+}

@@ -13,7 +13,7 @@ use super::{
 
 /// One microphone and one loudspeaker.
 #[derive(Default)]
-pub(in super::super) struct Fake(Mutex<Inside>);
+pub(crate) struct Fake(Mutex<Inside>);
 
 #[derive(Default)]
 struct Inside {
@@ -43,18 +43,18 @@ impl Drop for Closing {
 
 impl Fake {
     /// A device with this form is there.
-    pub(in super::super) fn plug(&self, rate_hz: u32, channels: usize) {
+    pub(crate) fn plug(&self, rate_hz: u32, channels: usize) {
         let mut inside = self.0.lock();
         inside.format = Some(Format { rate_hz, channels });
     }
 
     /// What is opened from now on seems to hear the machine.
-    pub(in super::super) fn make_monitor(&self) {
+    pub(crate) fn make_monitor(&self) {
         self.0.lock().is_monitor = true;
     }
 
     /// None is there any more; the one that is open says so, or does not.
-    pub(in super::super) fn pull(&self, says_so: bool) {
+    pub(crate) fn pull(&self, says_so: bool) {
         let mut inside = self.0.lock();
         inside.format = None;
         inside.end = None;
@@ -64,20 +64,20 @@ impl Fake {
     }
 
     /// The open device says this of itself.
-    pub(in super::super) fn say(&self, trouble: Trouble) {
+    pub(crate) fn say(&self, trouble: Trouble) {
         let inside = self.0.lock();
         inside.troubles.as_ref().unwrap().send(trouble).unwrap();
     }
 
     /// The microphone captures this, whose first sample reached it at `at`.
-    pub(in super::super) fn capture(&self, samples: &[f32], at: Instant) {
+    pub(crate) fn capture(&self, samples: &[f32], at: Instant) {
         if let Some(End::Ear(ear)) = &mut self.0.lock().end {
             ear(Captured { samples, at });
         }
     }
 
     /// The loudspeaker takes so many samples of each channel, the first of which leaves it at `at`; none where none is open.
-    pub(in super::super) fn play(&self, count: usize, at: Instant) -> Vec<f32> {
+    pub(crate) fn play(&self, count: usize, at: Instant) -> Vec<f32> {
         let mut inside = self.0.lock();
         let channels = inside.format.map_or(1, |format| format.channels);
         let Some(End::Mouth(mouth)) = &mut inside.end else {
@@ -93,10 +93,10 @@ impl Fake {
 }
 
 /// The fake as a sound system.
-pub(in super::super) struct FakeSystem(pub(in super::super) Arc<Fake>);
+pub(crate) struct FakeSystem(pub(crate) Arc<Fake>);
 
 impl FakeSystem {
-    pub(in super::super) fn new(rate_hz: u32, channels: usize) -> Arc<Self> {
+    pub(crate) fn new(rate_hz: u32, channels: usize) -> Arc<Self> {
         let fake = Arc::new(Fake::default());
         fake.plug(rate_hz, channels);
         Arc::new(Self(fake))
@@ -152,6 +152,6 @@ fn device() -> Device {
 }
 
 /// What so many samples last.
-pub(in super::super) fn time(samples: usize, rate_hz: u32) -> Duration {
+pub(crate) fn time(samples: usize, rate_hz: u32) -> Duration {
     Duration::from_secs_f64(samples as f64 / f64::from(rate_hz))
 }

@@ -19,7 +19,7 @@ mod timeline;
 mod watch;
 
 #[cfg(test)]
-pub(super) mod doubles;
+pub(crate) mod doubles;
 
 pub use direction::Direction;
 pub use error::{DeviceError, RATES_HZ};
