@@ -92,6 +92,8 @@ fn log_as_asked(cli: &Cli, settings: &Settings) -> LogControl {
     // A command that answers on the terminal logs only what went wrong there.
     let level = match (&cli.command, &cli.global.log) {
         (Command::Serve(_), _) | (_, Some(_)) => settings.log.level.as_str(),
+        // What the log would warn of is shown among what is said.
+        (Command::Talk(_), None) => "error",
         _ => "warn",
     };
     start_logging(level, settings.log.format == LogFormat::Json)

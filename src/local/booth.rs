@@ -122,6 +122,7 @@ impl Booth {
         outcome.notices.extend(notices);
         if !outcome.notices.is_empty() {
             self.listener.begin_anew();
+            self.echo.forget_room();
         }
         if self.gate.lets_through() && !sound.words.is_empty() {
             outcome.signals.push(ClientSignal::EchoFree(sound));

@@ -43,6 +43,11 @@ impl EchoWatch {
         self.told = EchoReport::default();
     }
 
+    /// Another device is open: what was learnt of the echo was another's.
+    pub fn forget_room(&mut self) {
+        self.is_learnt = false;
+    }
+
     /// What is to be told the session now.
     pub fn look(
         &mut self,
@@ -128,6 +133,19 @@ mod tests {
         let clipped = quality(true, &[Obstacle::Clipping], -30.0);
         assert_eq!(look(clipped.clone()), Some(false));
         assert_eq!(look(clipped), None);
+    }
+
+    #[test]
+    fn another_device_has_to_be_learnt_anew() {
+        let (mut watch, mut now) = (EchoWatch::new(), clock::now());
+        let mut look = |watch: &mut EchoWatch, quality: Quality| {
+            now += LOOK_EVERY;
+            watch.look(|| quality, true, now).map(|it| it.cancelled)
+        };
+        assert_eq!(look(&mut watch, quality(true, &[], -30.0)), None);
+        watch.forget_room();
+        let found = look(&mut watch, quality(false, &[], -30.0));
+        assert_eq!(found, Some(false));
     }
 
     #[test]
