@@ -106,6 +106,17 @@ pub enum TalkMode {
     Wake,
 }
 
+impl TalkMode {
+    /// The name that settings and the wire use.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Push => "push",
+            Self::Wake => "wake",
+        }
+    }
+}
+
 /// Least level of a log line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LogLevel {

@@ -32,6 +32,11 @@ impl Random {
         (self.next() >> 11) as f64 / (1_u64 << 53) as f64
     }
 
+    /// Evenly between two bounds.
+    pub fn within(&mut self, (low, high): (f64, f64)) -> f64 {
+        low + (high - low) * self.share()
+    }
+
     /// From the normal distribution around 0 with deviation 1 (Box and Muller, 1958).
     pub fn normal(&mut self) -> f64 {
         let radius = (-2.0 * (1.0 - self.share()).ln()).sqrt();

@@ -30,14 +30,6 @@ use crate::services::Services;
 /// Characters of a command, at most. Source: a line of the state socket.
 const COMMAND_CHARACTERS_MAX: usize = 256;
 
-fn talk_name(mode: TalkMode) -> &'static str {
-    match mode {
-        TalkMode::Open => "open",
-        TalkMode::Push => "push",
-        TalkMode::Wake => "wake",
-    }
-}
-
 fn local(services: &Services) -> Result<&Local, HttpError> {
     let missing = || {
         let step = "this server does not listen by itself; set [audio] local = true";
@@ -64,7 +56,7 @@ pub(super) async fn standing(
     Ok(Json(json!({
         "session_id": ROOM,
         "state": local.lamp().name(),
-        "talk": talk_name(local.mode()),
+        "talk": local.mode().as_str(),
         "microphone": standing.hears,
         "loudspeaker": standing.speaks,
         "complaint": standing.complaint.map(Complaint::told),
@@ -196,7 +188,7 @@ impl StreamService for Watching {
                 self.shown = Some(shown);
                 wire.send(&RoomMessage::Room {
                     session_id: ROOM,
-                    talk: talk_name(shown.talk),
+                    talk: shown.talk.as_str(),
                     microphone: shown.microphone,
                     loudspeaker: shown.loudspeaker,
                 })

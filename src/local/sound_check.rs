@@ -6,14 +6,12 @@ use std::time::{Duration, Instant};
 
 use super::listener::Listener;
 use super::player::{Played, Player, RATE_HZ};
+use super::sound_thread::LOOK_EVERY;
 use crate::audio::PinkFilter;
 use crate::audio::capture::Complaint;
 use crate::audio::device::{DeviceError, Notice, SoundSystem};
 use crate::audio::echo::Quality;
 use crate::config::AudioSettings;
-
-/// Time between two looks at the devices.
-const LOOK_EVERY: Duration = Duration::from_millis(10);
 
 /// How long devices may take to open. Source: they are tried again within a second, and headsets need one to wake.
 const OPENING_MAX: Duration = Duration::from_secs(4);

@@ -23,7 +23,7 @@ use crate::conversation::Input;
 use crate::session::ClientSignal;
 
 /// Time between two looks at the devices. Source: what they give at once, and what the echo canceller takes.
-const LOOK_EVERY: Duration = Duration::from_millis(10);
+pub(super) const LOOK_EVERY: Duration = Duration::from_millis(10);
 
 /// Time between two looks at how the sound stands.
 const STANDING_EVERY: Duration = Duration::from_millis(500);

@@ -46,7 +46,6 @@ pub struct EchoFree {
 }
 
 /// The client's end.
-#[derive(Clone)]
 pub struct Sender {
     queue: mpsc::Sender<Taken>,
     room: Arc<Semaphore>,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Result;
-use clap::Args;
+use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::spoken::Session;
@@ -45,11 +45,20 @@ pub struct EvalRoomArgs {
     #[arg(long, value_name = "SEED", default_value_t = 1)]
     pub seed: u32,
     /// Measure only how well the echo is cancelled, or only talk
-    #[arg(long, value_name = "PART", value_parser = ["echo", "talk"])]
-    pub only: Option<String>,
+    #[arg(long, value_name = "PART", value_enum)]
+    pub only: Option<EvalPart>,
     /// Print the report as JSON
     #[arg(long)]
     pub json: bool,
+}
+
+/// A part of what is measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum EvalPart {
+    /// How well the echo is cancelled
+    Echo,
+    /// All of the product, talked with
+    Talk,
 }
 
 /// Measures.
@@ -67,9 +76,9 @@ pub fn run(
         rooms: args.rooms.clone(),
         speech: args.speech.clone(),
         noise: args.noise.clone(),
-        part: args.only.as_deref().map(|part| match part {
-            "echo" => eval::room::Part::Echo,
-            _ => eval::room::Part::Talk,
+        part: args.only.map(|part| match part {
+            EvalPart::Echo => eval::room::Part::Echo,
+            EvalPart::Talk => eval::room::Part::Talk,
         }),
         time: Duration::from_secs_f64(args.hours * 3600.0),
         seed: args.seed.into(),

@@ -16,10 +16,10 @@ use crate::inference::Cancellation;
 
 /// From a pause's announcement to the judge's answer. Source: Smart Turn took 99 ms on one thread of the machine it was
 /// chosen on; the rest is queueing.
-const JUDGED_AFTER: Duration = Duration::from_millis(120);
+pub(in super::super) const JUDGED_AFTER: Duration = Duration::from_millis(120);
 /// From a pause's announcement to the words before it. Source: `docent bench whisper`, 3.7 s of sound, 217 ms; the rest is
 /// queueing.
-const WRITTEN_AFTER: Duration = Duration::from_millis(250);
+pub(in super::super) const WRITTEN_AFTER: Duration = Duration::from_millis(250);
 
 /// What is asked in a turn's pauses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

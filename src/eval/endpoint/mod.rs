@@ -33,6 +33,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use self::listen::Heard;
+pub(super) use self::listen::{JUDGED_AFTER, WRITTEN_AFTER};
 use self::report::Tally;
 use crate::conversation::endpointing::EndpointRules;
 use crate::hearing::SAMPLE_RATE_HZ;

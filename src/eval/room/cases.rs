@@ -47,9 +47,8 @@ pub(super) fn cases<'a>(
     let seed = options.seed;
     (0..count).map(move |number| {
         let mut random = Random::new(seed, &format!("case {number}"));
-        let mut within = |(low, high): (f64, f64)| low + (high - low) * random.share();
         let response = &rooms[number % rooms.len()];
-        let level_db = NEAR_DB + within(LEVELS_DB);
+        let level_db = NEAR_DB + random.within(LEVELS_DB);
         // Counted by rounds through the rooms, so that each has its share of long delays and of noises.
         let round = number / rooms.len() + number % rooms.len();
         let delays = if round % 3 == 1 {
@@ -57,7 +56,10 @@ pub(super) fn cases<'a>(
         } else {
             DELAYS_S
         };
-        let (delay_s, drift_ppm) = (within(delays), within((-DRIFT_PPM, DRIFT_PPM)));
+        let (delay_s, drift_ppm) = (
+            random.within(delays),
+            random.within((-DRIFT_PPM, DRIFT_PPM)),
+        );
         let played = material.narration(
             random.below(material.voices()),
             (SECONDS + 1) * RATE_HZ as usize,

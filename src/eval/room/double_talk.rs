@@ -6,6 +6,7 @@ use super::level::{at_level, power};
 use super::material::{Material, NEAR_DB};
 use super::options::Ears;
 use super::report::{DoubleTalkRow, NearSound, median};
+use super::scale::sixteen_bits;
 use super::session::{Session, gain_for};
 use super::simulator::Conditions;
 use super::time::{FRAME, RATE_HZ};
@@ -105,7 +106,7 @@ impl Sound {
 
 /// The words in a sound, as an utterance.
 fn written(recogniser: &dyn Transcriber, sound: &[f32]) -> Result<Vec<String>, HearError> {
-    let samples: Vec<i16> = sound.iter().map(|it| (it * 32_768.0) as i16).collect();
+    let samples = sixteen_bits(sound);
     let nothing = Cancellation::default();
     let mut transcription = recogniser.start(&Manner::default())?;
     transcription.accept(&samples, &nothing)?;

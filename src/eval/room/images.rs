@@ -38,7 +38,7 @@ impl Shoebox {
     /// loudspeaker, as at a booth or on a desk.
     pub fn drawn(seed: u64) -> Self {
         let mut random = Random::new(seed, "shoebox");
-        let mut within = |low: f64, high: f64| low + (high - low) * random.share();
+        let mut within = |low, high| random.within((low, high));
         let size = [within(2.5, 8.0), within(2.5, 6.0), within(2.3, 3.2)];
         let loudspeaker = [
             size[0] * within(0.25, 0.75),

@@ -7,6 +7,7 @@ use super::images::Shoebox;
 use super::level::at_level;
 use super::options::Options;
 use super::response::Response;
+use super::scale::full_scale;
 use super::time::{FRAME, RATE_HZ};
 use crate::eval::sounds;
 
@@ -83,11 +84,7 @@ fn folder(place: &Path) -> Result<Vec<Vec<f32>>, RoomEvalError> {
     for path in files {
         let sound = sounds::read(&path);
         let sound = sound.map_err(|it| unreadable(format!("{}: {it}", path.display())))?;
-        let samples: Vec<f32> = sound
-            .samples
-            .iter()
-            .map(|it| f32::from(*it) / 32_768.0)
-            .collect();
+        let samples = full_scale(&sound.samples);
         if samples.len() >= FRAME && samples.iter().any(|it| *it != 0.0) {
             all.push(samples);
         }

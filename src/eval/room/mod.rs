@@ -28,6 +28,7 @@ mod measure;
 mod options;
 mod report;
 mod response;
+mod scale;
 mod session;
 mod simulator;
 mod talk;

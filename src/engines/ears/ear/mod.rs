@@ -48,13 +48,16 @@ impl Ear {
     /// Takes the next sound: signed 16-bit samples of one channel at 16 kHz.
     pub fn listen(&self, samples: &[i16]) {
         self.shared.lock().push(samples);
-        self.shared.continue_detection();
-        self.shared.continue_recognition();
+        self.go_on();
     }
 
     /// Takes the next sound in two forms of the same length: one to write words down from, and one to find voice in.
     pub fn listen_to(&self, words: &[i16], voice: &[i16]) {
         self.shared.lock().push_apart(words, voice);
+        self.go_on();
+    }
+
+    fn go_on(&self) {
         self.shared.continue_detection();
         self.shared.continue_recognition();
     }

@@ -10,13 +10,10 @@ use super::super::simulator::Conditions;
 use super::super::time::{FRAME, RATE_HZ};
 use super::report::InterruptionRow;
 use super::session::Talker;
-use super::stage::Stage;
+use super::stage::{LEARNT, Stage};
 use super::texts::NARRATION;
 use crate::conversation::{Event, FloorEvent};
 use crate::eval::stt::{align, words};
-
-/// How long the room is learnt before anybody interrupts.
-const LEARNT: Duration = Duration::from_secs(8);
 
 /// From the beginning of a reply to the interruption.
 const INTO_REPLY: Duration = Duration::from_secs(3);
@@ -42,9 +39,7 @@ pub(super) fn measure(
     stage.ask(NARRATION);
     stage.pass(LEARNT, &[]);
     for said in said {
-        stage.reset();
-        stage.pass(Duration::from_millis(500), &[]);
-        stage.ask(NARRATION);
+        stage.ask_anew(NARRATION);
         stage.pass(INTO_REPLY, &[]);
         let onset = stage.now() + said.onset();
         let length = said.length();

@@ -51,10 +51,6 @@ impl Made {
     }
 }
 
-fn within(random: &mut Random, low: f64, high: f64) -> f64 {
-    low + (high - low) * random.share()
-}
-
 fn count(seconds: f64) -> usize {
     (seconds * f64::from(RATE_HZ)) as usize
 }
@@ -64,8 +60,8 @@ fn cough(random: &mut Random) -> Vec<f32> {
     let bursts = 2 + random.below(2);
     let mut samples = Vec::new();
     for burst in 0..bursts {
-        let length = count(within(random, 0.12, 0.22));
-        let voice_hz = within(random, 110.0, 190.0);
+        let length = count(random.within((0.12, 0.22)));
+        let voice_hz = random.within((110.0, 190.0));
         let loud = 0.8_f64.powi(i32::try_from(burst).unwrap_or(0));
         let mut before = 0.0;
         for at in 0..length {
@@ -77,7 +73,7 @@ fn cough(random: &mut Random) -> Vec<f32> {
             let voice = harmonics(voice_hz, seconds, 12) * part;
             samples.push((envelope * (0.15 * before + 0.1 * voice)) as f32);
         }
-        samples.extend(vec![0.0; count(within(random, 0.08, 0.2))]);
+        samples.extend(vec![0.0; count(random.within((0.08, 0.2)))]);
     }
     samples
 }
@@ -85,11 +81,11 @@ fn cough(random: &mut Random) -> Vec<f32> {
 /// Short voiced syllables, five to eight of them, falling.
 fn laugh(random: &mut Random) -> Vec<f32> {
     let syllables = 5 + random.below(4);
-    let first_hz = within(random, 180.0, 320.0);
+    let first_hz = random.within((180.0, 320.0));
     let mut samples = Vec::new();
     for syllable in 0..syllables {
         let hz = first_hz * (1.0 - 0.04 * syllable as f64);
-        let length = count(within(random, 0.07, 0.11));
+        let length = count(random.within((0.07, 0.11)));
         for at in 0..length {
             let part = at as f64 / length as f64;
             let envelope = (std::f64::consts::PI * part).sin() * (0.4 + 0.6 * (1.0 - part));
@@ -97,7 +93,7 @@ fn laugh(random: &mut Random) -> Vec<f32> {
             let voice = harmonics(hz, at as f64 / f64::from(RATE_HZ), 14);
             samples.push((envelope * (0.2 * voice + breath)) as f32);
         }
-        samples.extend(vec![0.0; count(within(random, 0.06, 0.1))]);
+        samples.extend(vec![0.0; count(random.within((0.06, 0.1)))]);
     }
     samples
 }
@@ -110,7 +106,7 @@ fn claps(random: &mut Random) -> Vec<f32> {
             let envelope = (-(at as f64) / count(0.012) as f64).exp();
             samples.push((0.3 * envelope * random.normal()) as f32);
         }
-        samples.extend(vec![0.0; count(within(random, 0.15, 0.3))]);
+        samples.extend(vec![0.0; count(random.within((0.15, 0.3)))]);
     }
     samples
 }
@@ -123,7 +119,7 @@ fn clicks(random: &mut Random) -> Vec<f32> {
             let envelope = (-(at as f64) / count(0.001) as f64).exp();
             samples.push((0.5 * envelope * random.normal()) as f32);
         }
-        samples.extend(vec![0.0; count(within(random, 0.06, 0.2))]);
+        samples.extend(vec![0.0; count(random.within((0.06, 0.2)))]);
     }
     samples
 }
@@ -145,10 +141,10 @@ fn music(random: &mut Random) -> Vec<f32> {
 
 /// Two hums, the second higher, through closed lips: little above 500 Hz.
 fn hum(random: &mut Random) -> Vec<f32> {
-    let base_hz = within(random, 95.0, 220.0);
+    let base_hz = random.within((95.0, 220.0));
     let mut samples = Vec::new();
     for (ratio, seconds) in [(1.0, 0.16), (1.15, 0.24)] {
-        let length = count(seconds * within(random, 0.9, 1.2));
+        let length = count(seconds * random.within((0.9, 1.2)));
         for at in 0..length {
             let part = at as f64 / length as f64;
             let envelope = (std::f64::consts::PI * part).sin().sqrt();

@@ -6,6 +6,7 @@ use super::super::level::at_level;
 use super::super::material::{Material, NEAR_DB};
 use super::super::options::Options;
 use super::super::response::Response;
+use super::super::scale::{full_scale, sixteen_bits};
 use super::super::session::gain_for;
 use super::super::simulator::Conditions;
 use super::super::time::RATE_HZ;
@@ -60,11 +61,11 @@ pub fn run(
         let conditions = evaluation.conditions(number, room, None);
         own_voice::measure(each, conditions, room, talker, &mut report.own_voice)?;
     }
+    let said = evaluation.recordings()?;
     for near_to_echo_db in NEAR_TO_ECHO_DB {
         progress("interruptions");
         let name = format!("interruptions at {near_to_echo_db:+.0} dB");
-        let said = evaluation.recordings();
-        let row = evaluation.interrupt(name, &said?, near_to_echo_db)?;
+        let row = evaluation.interrupt(name, &said, near_to_echo_db)?;
         report.interruptions.push(row);
     }
     progress("stop words");
@@ -94,12 +95,11 @@ impl Evaluation<'_> {
         near_to_echo_db: Option<f64>,
     ) -> Conditions {
         let mut random = Random::new(self.options.seed, &format!("talk {number}"));
-        let mut within = |(low, high): (f64, f64)| low + (high - low) * random.share();
-        let drawn = within(ECHO_DB);
+        let drawn = random.within(ECHO_DB);
         let echo_db = near_to_echo_db.map_or(drawn, |db| -db);
         Conditions {
-            delay_s: within(DELAY_S),
-            drift_ppm: within((-DRIFT_PPM, DRIFT_PPM)),
+            delay_s: random.within(DELAY_S),
+            drift_ppm: random.within((-DRIFT_PPM, DRIFT_PPM)),
             gain_db: gain_for(room, &self.own, NEAR_DB + echo_db),
             noise: OWN_NOISE,
             seed: number as u64,
@@ -119,11 +119,7 @@ impl Evaluation<'_> {
         let voices = self.material.all_voices();
         let drawn = (0..self.count()).map(|_| {
             let mut said = Said::new(&voices[random.below(voices.len())]);
-            let samples: Vec<i16> = said
-                .samples
-                .iter()
-                .map(|it| (it * 32_768.0) as i16)
-                .collect();
+            let samples = sixteen_bits(&said.samples);
             let alone = self.talker.hearing.transcribe_blocking(&samples);
             said.alone = Some(words(&alone.map_err(unmade)?.text));
             Ok(said)
@@ -202,21 +198,16 @@ impl Evaluation<'_> {
 fn spoken(talker: &Talker<'_>, text: &str) -> Result<Vec<f32>, RoomEvalError> {
     let sound = talker.speech.speak_blocking(text).map_err(unmade)?;
     let sound = resample(&sound, RATE_HZ);
-    Ok(full_scale(&sound))
+    Ok(full_scale(&sound.samples))
 }
 
 /// The sound faster or slower, and as much higher or lower.
 fn pitched(samples: &[f32], factor: f64) -> Vec<f32> {
     let sound = Sound {
         sample_rate_hz: (f64::from(RATE_HZ) * factor) as u32,
-        samples: samples.iter().map(|it| (it * 32_768.0) as i16).collect(),
+        samples: sixteen_bits(samples),
     };
-    full_scale(&resample(&sound, RATE_HZ))
-}
-
-fn full_scale(sound: &Sound) -> Vec<f32> {
-    let samples = sound.samples.iter();
-    samples.map(|it| f32::from(*it) / 32_768.0).collect()
+    full_scale(&resample(&sound, RATE_HZ).samples)
 }
 
 fn unmade(problem: EngineError) -> RoomEvalError {

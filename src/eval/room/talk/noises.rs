@@ -8,12 +8,9 @@ use super::super::simulator::Conditions;
 use super::super::time::FRAME;
 use super::report::NoiseRow;
 use super::session::Talker;
-use super::stage::Stage;
+use super::stage::{LEARNT, Stage};
 use super::texts::NARRATION;
 use crate::conversation::{Event, FloorEvent};
-
-/// How long the room is learnt first.
-const LEARNT: Duration = Duration::from_secs(8);
 
 /// Between two sounds.
 const APART: Duration = Duration::from_secs(4);
@@ -34,9 +31,7 @@ pub(super) fn measure(
 ) -> Result<(), RoomEvalError> {
     let mut stage = Stage::new(conditions, response, talker)?;
     for (round, sounds) in sounds.chunks(IN_ONE_REPLY).enumerate() {
-        stage.reset();
-        stage.pass(Duration::from_millis(500), &[]);
-        stage.ask(NARRATION);
+        stage.ask_anew(NARRATION);
         if round == 0 {
             stage.pass(LEARNT, &[]);
         }
@@ -47,9 +42,7 @@ pub(super) fn measure(
             stage.pass(length + APART, sound);
             let is_stopped = count(&stage, begun, &mut rows[*kind]);
             if is_stopped {
-                stage.reset();
-                stage.pass(Duration::from_millis(500), &[]);
-                stage.ask(NARRATION);
+                stage.ask_anew(NARRATION);
             }
         }
     }

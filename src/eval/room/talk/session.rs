@@ -9,20 +9,15 @@ use parking_lot::Mutex;
 use tokio::runtime::Handle;
 
 use crate::conversation::{
-    Attention, ClientEffect, Conversation, Effect, Event, Heard, Input, IntentAction, IntentResult,
-    Rules, SessionTime, Wording, Work, WorkId,
+    Attention, ClientEffect, Conversation, Effect, Heard, Input, IntentAction, IntentResult, Rules,
+    SessionTime, Wording, Work, WorkId,
 };
 use crate::engines::ears::{Ear, HearingHandle};
 use crate::engines::speech::{Origin, SpeechHandle};
 use crate::engines::{EngineError, SpokenPart};
+use crate::eval::endpoint::{JUDGED_AFTER, WRITTEN_AFTER};
 use crate::local::Told;
 use crate::session::ClientSignal;
-
-/// From a pause's announcement to the judge's answer. Source: as in [`crate::eval::endpoint`].
-const JUDGED_AFTER: Duration = Duration::from_millis(120);
-
-/// From an order to the words. Source: as in [`crate::eval::endpoint`].
-const WRITTEN_AFTER: Duration = Duration::from_millis(250);
 
 /// What understanding and storing take each. Source: `docent bench turns`.
 const ANSWERED_AFTER: Duration = Duration::from_millis(5);
@@ -292,13 +287,5 @@ impl<'a> Session<'a> {
             sound: Arc::clone(&part.sound),
             is_last: part.is_last,
         });
-    }
-}
-
-/// What was told, if it is an event.
-pub(super) fn event(told: &Told) -> Option<&Event> {
-    match told {
-        Told::Event(event) => Some(event),
-        Told::Sound { .. } | Told::SoundDropped => None,
     }
 }

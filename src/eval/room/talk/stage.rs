@@ -8,16 +8,22 @@ use super::super::response::Response;
 use super::super::simulator::{Conditions, Room};
 use super::super::time::{FRAME, RATE_HZ};
 use super::desk::{Desk, DeskSystem};
-use super::session::{Session, Talker, event};
+use super::session::{Session, Talker};
 use crate::audio::device::SoundSystem;
 use crate::clock;
 use crate::config::AudioSettings;
 use crate::conversation::{Event, Input, SessionTime};
-use crate::local::Booth;
+use crate::local::{Booth, Told};
 use crate::session::ClientSignal;
 
 /// What a step lasts.
 const STEP: Duration = Duration::from_millis(1_000 * FRAME as u64 / RATE_HZ as u64);
+
+/// Between two replies. Source: longer than any of the rooms sounds on.
+const STILL: Duration = Duration::from_millis(500);
+
+/// How long a room is learnt before anything else is heard in it.
+pub(super) const LEARNT: Duration = Duration::from_secs(8);
 
 /// A room with a booth and its session in it.
 pub(super) struct Stage<'a> {
@@ -72,6 +78,13 @@ impl<'a> Stage<'a> {
         }
     }
 
+    /// The same, once what was under way has ended and the room is still again.
+    pub fn ask_anew(&mut self, reply: &str) {
+        self.reset();
+        self.pass(STILL, &[]);
+        self.ask(reply);
+    }
+
     /// All that is under way ends.
     pub fn reset(&mut self) {
         self.session
@@ -114,8 +127,8 @@ impl<'a> Stage<'a> {
             self.session.take(signal);
         }
         for told in self.session.step(SessionTime::from_start(self.now)) {
-            if let Some(event) = event(&told) {
-                self.log.push((self.now, Arc::new(event.clone())));
+            if let Told::Event(event) = &told {
+                self.log.push((self.now, Arc::clone(event)));
             }
             self.booth.take(&told, now);
         }
