@@ -3,8 +3,9 @@
 //! The microphone and the loudspeaker are [`crate::local`]'s, which run on devices that are a [`Room`](super::Room)
 //! (`desk`); its session is a [`crate::conversation`] with the ears and the voice that sessions have, in a time of its own
 //! (`session`): each step is 10 ms, and what engines find out counts as found after the time that they take on the machine
-//! for which Docent is made, however fast this one is. So an hour of talk takes minutes, and nothing in it depends on what
-//! else this machine does.
+//! for which Docent is made, however fast this one is. So an hour of talk takes minutes. Two runs are not the same to the digit:
+//! Piper draws its voice anew, and how often words are written down while somebody speaks goes by what that costs here, so that a
+//! busy machine makes it rarer.
 //!
 //! # Reading order
 //! `stage` (room, booth and session, step by step), `desk`, `session`, then what is played on it: `own_voice`,
