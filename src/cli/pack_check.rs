@@ -11,6 +11,7 @@ use super::pack::{PackCheckArgs, files};
 use super::typed::Typed;
 use crate::app::models_folder;
 use crate::config::Settings;
+use crate::content::ContentStatus;
 use crate::diagnostics::{Problem, Severity, SourceFile};
 use crate::engines::ears::knows_english_only;
 use crate::eval::luck::luck;
@@ -18,10 +19,13 @@ use crate::eval::pack_tests::judge;
 use crate::files::DataFolder;
 use crate::hearing::whisper;
 use crate::inference::runtime;
-use crate::pack::{CheckReport, Pack, PackFiles, TESTS_FILE, check};
+use crate::pack::{CheckReport, KNOWLEDGE, Pack, PackFiles, TESTS_FILE, check};
 
 /// Tests that are asked for how narrowly they pass, at most: each takes some hundredths of a second.
 const TESTS_MAX: usize = 300;
+
+/// Of documents with more passages no vectors are made, which would take minutes.
+const PASSAGES_MAX: usize = 10_000;
 
 /// Writes everything that is wrong with a pack.
 ///
@@ -85,10 +89,34 @@ fn content_of(
     settings: &Settings,
     files: &PackFiles,
 ) -> Result<Vec<Problem>> {
-    let typed = Typed::start(settings, args.dir.as_deref())?;
-    let mut problems = typed.brain.content.review()?;
-    problems.extend(lucky(&typed, files));
+    let is_large = |status: &ContentStatus| status.passages > PASSAGES_MAX;
+    let typed = Typed::start_until(settings, args.dir.as_deref(), |status| {
+        status.is_settled() || status.lacks_vectors_at_most() && is_large(status)
+    })?;
+    let content = &typed.brain.content;
+    let mut problems = content.review()?;
+    let status = content.status();
+    if status.awaits_vectors() {
+        problems.push(too_large(files, status.passages));
+    } else {
+        problems.extend(lucky(&typed, files));
+    }
     Ok(problems)
+}
+
+/// What was not looked at in documents that are large.
+fn too_large(files: &PackFiles, passages: usize) -> Problem {
+    Problem {
+        severity: Severity::Note,
+        file: files.shown(KNOWLEDGE),
+        place: None,
+        key: None,
+        message: format!(
+            "the documents have {passages} passages: which of them are never found, and which tests pass by a hair, is looked at up \
+             to {PASSAGES_MAX}"
+        ),
+        help: Some("docent pack test asks the tests, however long it takes".to_owned()),
+    }
 }
 
 /// Tests that pass by a hair.

@@ -6,7 +6,7 @@ use anyhow::Result;
 use indicatif::{ProgressBar, ProgressFinish, ProgressStyle};
 
 use crate::bench::engines::Step;
-use crate::content::Content;
+use crate::content::{Content, ContentStatus};
 use crate::engines::{HearingHandle, SpeechHandle};
 use crate::models::Event;
 
@@ -19,12 +19,20 @@ const LOOK_EVERY: Duration = Duration::from_millis(5);
 /// # Errors
 /// When the bar's style is wrong.
 pub fn wait_until_ready(content: &Content) -> Result<()> {
+    wait_until(content, ContentStatus::is_settled)
+}
+
+/// Waits until the content stands as it should, with the same bar.
+///
+/// # Errors
+/// When the bar's style is wrong.
+pub fn wait_until(content: &Content, is_enough: impl Fn(&ContentStatus) -> bool) -> Result<()> {
     let bar = ProgressBar::new(0);
     let style = "{msg} [{bar:30}] {pos}/{len} {eta}";
     bar.set_style(ProgressStyle::with_template(style)?.progress_chars("=> "));
     loop {
         let status = content.status();
-        if status.is_settled() {
+        if is_enough(&status) {
             break;
         }
         bar.set_length(status.texts as u64);

@@ -6,9 +6,10 @@ use anyhow::Result;
 use jiff::civil::DateTime;
 use tokio::runtime::Runtime;
 
-use super::progress::wait_until_ready;
+use super::progress::wait_until;
 use crate::app::{Brain, Replies};
 use crate::config::Settings;
+use crate::content::ContentStatus;
 use crate::engines::Question;
 use crate::session::{Asked, ask_once_at, ask_question_once};
 
@@ -24,13 +25,25 @@ impl Typed {
     /// # Errors
     /// When the engines cannot be started or the pack has errors.
     pub(super) fn start(settings: &Settings, pack: Option<&Path>) -> Result<Self> {
+        Self::start_until(settings, pack, ContentStatus::is_settled)
+    }
+
+    /// Starts them and waits until their content stands as it should.
+    ///
+    /// # Errors
+    /// As [`start`](Self::start).
+    pub(super) fn start_until(
+        settings: &Settings,
+        pack: Option<&Path>,
+        is_enough: impl Fn(&ContentStatus) -> bool,
+    ) -> Result<Self> {
         let mut settings = settings.clone();
         settings.pack.watch = false;
         if let Some(folder) = pack {
             settings.pack.path = Some(folder.to_owned());
         }
         let brain = Brain::start(&settings, None, Replies::Written)?;
-        wait_until_ready(&brain.content)?;
+        wait_until(&brain.content, is_enough)?;
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
             .enable_all()

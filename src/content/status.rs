@@ -94,9 +94,18 @@ impl ContentStatus {
 
     /// Whether nothing more will come by itself: all is ready, or what is missing needs a person.
     pub fn is_settled(&self) -> bool {
+        self.lacks_vectors_at_most() && !self.awaits_vectors()
+    }
+
+    /// Whether nothing but vectors of documents will come by itself.
+    pub fn lacks_vectors_at_most(&self) -> bool {
         let trained = !self.training.goes_on() || !self.encoder_works;
-        let vectors = self.texts_without_vector == 0 || !self.encoder_works;
-        trained && self.indexed && vectors
+        trained && self.indexed
+    }
+
+    /// Whether vectors of documents are missing that will come by themselves.
+    pub fn awaits_vectors(&self) -> bool {
+        self.texts_without_vector > 0 && self.encoder_works
     }
 
     /// What is being done, in two words.

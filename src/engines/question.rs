@@ -36,6 +36,14 @@ impl Question {
             explain: false,
         }
     }
+
+    /// Another text, asked the same way.
+    pub(super) fn of_text(&self, text: &str) -> Self {
+        Self {
+            text: text.into(),
+            ..self.clone()
+        }
+    }
 }
 
 /// The whole words of a text within [`TEXT_BYTES_MAX`].

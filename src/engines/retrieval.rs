@@ -87,12 +87,29 @@ impl RetrievalHandle {
         answered.map_err(|_| EngineError::TimedOut)?
     }
 
+    /// The answer to the question as a whole, else to each of its parts.
     async fn answer(
         &self,
         question: &Question,
         top_k: usize,
     ) -> Result<RetrievalAnswer, EngineError> {
         let started = clock::now();
+        let mut found = self.answer_one(question, top_k).await?;
+        if !found.answer.is_sure()
+            && let Some(answer) = self.answer_parts(question, top_k).await
+        {
+            found.answer = answer;
+        }
+        found.elapsed = clock::now().duration_since(started);
+        Ok(found)
+    }
+
+    /// The answer to the question as it is asked, else in other words.
+    async fn answer_one(
+        &self,
+        question: &Question,
+        top_k: usize,
+    ) -> Result<RetrievalAnswer, EngineError> {
         let (mut found, reworded) = self.search(question, top_k).await?;
         if let Some(reworded) = reworded {
             let declines_unsure = self.limits.read().declines_unsure;
@@ -101,8 +118,22 @@ impl RetrievalHandle {
                 found.answer = answer;
             }
         }
-        found.elapsed = clock::now().duration_since(started);
         Ok(found)
+    }
+
+    /// What is known of the parts of a question, if it has several and something is.
+    async fn answer_parts(&self, question: &Question, top_k: usize) -> Option<Answer> {
+        let mut answers = Vec::new();
+        for part in self.index.parts(&question.text) {
+            let found = self
+                .answer_one(&question.of_text(&part), top_k)
+                .await
+                .ok()?;
+            answers.push((part, found.answer));
+        }
+        let mut answer = self.index.joined(answers)?;
+        answer.passages.truncate(top_k);
+        Some(answer)
     }
 
     /// The answer to the question in other words, where that is sure. What keeps it from one is told of the question's own words.
@@ -112,10 +143,7 @@ impl RetrievalHandle {
         reworded: &Reworded,
         top_k: usize,
     ) -> Option<Answer> {
-        let other = Question {
-            text: reworded.text.as_str().into(),
-            ..question.clone()
-        };
+        let other = question.of_text(&reworded.text);
         let (found, _) = self.search(&other, top_k).await.ok()?;
         let mut answer = found.answer;
         if let Some(explanation) = &mut answer.explanation {

@@ -4,6 +4,7 @@ use super::asked::{Kind, Part, Speech, holds_surely};
 use super::days::{dated_words, weekday};
 use super::extract::Found;
 use super::open::{Special, changed, is_general, lead, special};
+use super::part_answers::missing;
 use super::passages::Passage;
 use super::rows::asked_cells;
 use super::schedule::schedule;
@@ -252,23 +253,4 @@ fn sentence_for(
         }
     }
     best.map(|(_, sentence)| rows(searcher, part.kind, &part.text, &[sentence]))
-}
-
-/// What is not known of a question in several parts.
-fn missing(kind: Kind, speech: Speech) -> Option<&'static str> {
-    Some(match (speech, kind) {
-        (Speech::English, Kind::Time(_)) => "I don't know when.",
-        (Speech::English, Kind::Place) => "I don't know where.",
-        (Speech::English, Kind::Price) => "I don't know the price.",
-        (Speech::English, Kind::Person) => "I don't know who.",
-        (Speech::English, Kind::Duration) => "I don't know how long.",
-        (Speech::English, Kind::Phone) => "I don't know the phone number.",
-        (Speech::German, Kind::Time(_)) => "Wann, weiß ich nicht.",
-        (Speech::German, Kind::Place) => "Wo, weiß ich nicht.",
-        (Speech::German, Kind::Price) => "Den Preis weiß ich nicht.",
-        (Speech::German, Kind::Person) => "Wer, weiß ich nicht.",
-        (Speech::German, Kind::Duration) => "Wie lange, weiß ich nicht.",
-        (Speech::German, Kind::Phone) => "Die Telefonnummer weiß ich nicht.",
-        _ => return None,
-    })
 }

@@ -8,7 +8,7 @@
 //! speaks against an answer keeps it from being sure (`doubt`).
 //!
 //! Reading order: `source`, `ingest/outline`, `passages`, `index/mod`, `index/sync`, `index/update`, `search`, `extract`,
-//! `rows`, `confidence`, `doubt`, `answer`, `compose`; `review` reads the documents for what contradicts itself and what is
+//! `rows`, `confidence`, `doubt`, `answer`, `compose`, `part_answers`; `review` reads the documents for what contradicts itself and what is
 //! never found, `proof` each of them for what cannot be (`slips`).
 
 mod ages;
@@ -31,6 +31,7 @@ mod lines;
 mod numbers;
 mod offers;
 mod open;
+mod part_answers;
 mod passages;
 mod place;
 mod proof;

@@ -28,7 +28,7 @@ impl Content {
         let pack = serving.pack();
         let found = serving
             .index
-            .review(&pack.name)
+            .review(&pack.name, !serving.status().awaits_vectors())
             .map_err(|problem| EngineError::Failed(problem.to_string()))?;
         let mut lines = Lines::new(&serving.settings.files);
         let left_out = found.left_out;

@@ -25,8 +25,9 @@ pub use sync::{LARGE_BYTES, SyncProgress, SyncReport};
 
 use super::KnowledgeError;
 use super::answer::{Answer, AnswerOptions};
-use super::asked::{Reworded, Speech, reworded};
+use super::asked::{Reworded, Speech, parts, reworded};
 use super::confidence::Evidence;
+use super::part_answers::joined;
 use super::rows::read_texts;
 use super::search::{PassageHit, Searcher};
 use super::tokens::Analyzer;
@@ -209,6 +210,21 @@ impl KnowledgeIndex {
             let known = |term: &String| searcher.passages_with(term).is_ok_and(|found| found > 0.0);
             terms.iter().all(known)
         })
+    }
+
+    /// The parts of a question that asks for several things, in order, each as a question of its own; none of another.
+    pub fn parts(&self, question: &str) -> Vec<String> {
+        let mut parts = parts(question, self.analyzer.speech);
+        if parts.len() < 2 {
+            parts.clear();
+        }
+        parts.into_iter().map(|part| part.text).collect()
+    }
+
+    /// One answer of those to the [`parts`](Self::parts) of a question: what is sure is said, and what of the rest is not known; none
+    /// where nothing is sure.
+    pub fn joined(&self, parts: Vec<(String, Answer)>) -> Option<Answer> {
+        joined(parts, self.analyzer.speech)
     }
 
     pub(super) fn state(&self) -> RwLockReadGuard<'_, State> {

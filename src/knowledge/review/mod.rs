@@ -62,11 +62,12 @@ pub struct Review {
 }
 
 impl KnowledgeIndex {
-    /// Reads all documents for what contradicts itself and what is never found. `pack_name` is whom they speak for.
+    /// Reads all documents for what contradicts itself and, where `is_complete`, for what is never found: while vectors are missing
+    /// that will come, nobody can tell. `pack_name` is whom they speak for.
     ///
     /// # Errors
     /// [`KnowledgeError::Index`] or [`KnowledgeError::Record`]: the index cannot be read; sync again.
-    pub fn review(&self, pack_name: &str) -> Result<Review, KnowledgeError> {
+    pub fn review(&self, pack_name: &str, is_complete: bool) -> Result<Review, KnowledgeError> {
         let state = self.state();
         let mut all = (0..state.slots.len() as u32)
             .map(|slot| Ok((slot, state.passage(slot)?)))
@@ -96,7 +97,8 @@ impl KnowledgeIndex {
         };
         let searcher = Searcher::new(&state, &self.analyzer);
         let mut never_first = Vec::new();
-        for (slot, passage) in &all {
+        let judged = if is_complete { all.as_slice() } else { &[] };
+        for (slot, passage) in judged {
             if let Some(winner) = winners::winner(&searcher, *slot)? {
                 let winner = state.passage(winner)?;
                 if !are_copies(&copies, &passage.path, &winner.path) {

@@ -11,7 +11,7 @@ fn review(documents: &[(&str, &str)]) -> Review {
     }
     let index = KnowledgeIndex::open(None, Options::default()).unwrap();
     index.sync(&source, &mut |_| {}).unwrap();
-    index.review("Seal Bay Baths").unwrap()
+    index.review("Seal Bay Baths", true).unwrap()
 }
 
 /// The texts of all contradictions.

@@ -1,0 +1,169 @@
+//! The answers to the parts of a question as one: each that is known, and what of the rest is not.
+
+use super::PassageHit;
+use super::answer::Answer;
+use super::asked::{Kind, Speech, kind};
+
+/// One answer to the parts of a question that was declined or unsure as a whole; none where no part has a sure answer. A part
+/// whose own answer is not sure is said to be missing. The passages are those of the parts that are answered, each once.
+pub(super) fn joined(parts: Vec<(String, Answer)>, speech: Option<Speech>) -> Option<Answer> {
+    let read_as: Vec<&str> = parts.iter().map(|(part, _)| part.as_str()).collect();
+    let read_as = read_as.join(" / ");
+    let (_, first) = parts.iter().find(|(_, answer)| answer.is_sure())?;
+    let mut whole = first.clone();
+    let mut said: Vec<String> = Vec::with_capacity(parts.len());
+    let mut sources: Vec<String> = Vec::new();
+    let mut passages: Vec<PassageHit> = Vec::new();
+    let (mut search_ms, mut extraction_ms) = (0.0, 0.0);
+    for (part, answer) in parts {
+        search_ms += answer.search_ms;
+        extraction_ms += answer.extraction_ms;
+        let text = if answer.is_sure() {
+            whole.confidence = whole.confidence.min(answer.confidence);
+            sources.extend(answer.sources);
+            passages.extend(answer.passages);
+            whole.categories.extend(answer.categories);
+            answer.text
+        } else {
+            speech.map(|speech| {
+                let kind = kind(&part, Some(speech));
+                missing(kind, speech).unwrap_or(rest(speech)).to_owned()
+            })
+        };
+        said.extend(text.filter(|text| !said.contains(text)));
+    }
+    let mut seen: Vec<String> = Vec::new();
+    sources.retain(|source| is_first(&mut seen, source));
+    seen.clear();
+    passages.retain(|passage| is_first(&mut seen, &passage.id));
+    whole.categories.sort();
+    whole.categories.dedup();
+    if let Some(explanation) = &mut whole.explanation {
+        explanation.read_as = Some(read_as);
+    }
+    Some(Answer {
+        text: Some(said.join(" ")),
+        sources,
+        passages,
+        search_ms,
+        extraction_ms,
+        ..whole
+    })
+}
+
+fn is_first(seen: &mut Vec<String>, name: &str) -> bool {
+    let is_first = !seen.iter().any(|one| one == name);
+    if is_first {
+        seen.push(name.to_owned());
+    }
+    is_first
+}
+
+/// What is not known of a question in several parts; none of a kind that has no words of its own.
+pub(super) fn missing(kind: Kind, speech: Speech) -> Option<&'static str> {
+    Some(match (speech, kind) {
+        (Speech::English, Kind::Time(_)) => "I don't know when.",
+        (Speech::English, Kind::Place) => "I don't know where.",
+        (Speech::English, Kind::Price) => "I don't know the price.",
+        (Speech::English, Kind::Person) => "I don't know who.",
+        (Speech::English, Kind::Duration) => "I don't know how long.",
+        (Speech::English, Kind::Phone) => "I don't know the phone number.",
+        (Speech::German, Kind::Time(_)) => "Wann, weiß ich nicht.",
+        (Speech::German, Kind::Place) => "Wo, weiß ich nicht.",
+        (Speech::German, Kind::Price) => "Den Preis weiß ich nicht.",
+        (Speech::German, Kind::Person) => "Wer, weiß ich nicht.",
+        (Speech::German, Kind::Duration) => "Wie lange, weiß ich nicht.",
+        (Speech::German, Kind::Phone) => "Die Telefonnummer weiß ich nicht.",
+        _ => return None,
+    })
+}
+
+fn rest(speech: Speech) -> &'static str {
+    match speech {
+        Speech::English => "I don't know the rest.",
+        Speech::German => "Den Rest weiß ich nicht.",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::answer::Method;
+    use super::*;
+
+    fn answer(text: Option<&str>, source: &str, confidence: f32) -> Answer {
+        let passage = PassageHit {
+            id: format!("{source}#0"),
+            source: source.to_owned(),
+            heading: String::new(),
+            text: String::new(),
+            score: 1.0,
+        };
+        Answer {
+            text: text.map(str::to_owned),
+            hedged: false,
+            offers: Vec::new(),
+            sources: vec![source.to_owned()],
+            confidence,
+            passages: vec![passage],
+            categories: Vec::new(),
+            method: Method::Extractive,
+            explanation: None,
+            search_ms: 1.0,
+            extraction_ms: 0.5,
+        }
+    }
+
+    fn of(parts: &[(&str, Answer)]) -> Option<Answer> {
+        let parts = parts.iter().cloned();
+        let parts = parts.map(|(part, answer)| (part.to_owned(), answer));
+        joined(parts.collect(), Some(Speech::English))
+    }
+
+    #[test]
+    fn what_is_known_is_said_with_what_is_missing() {
+        let known = answer(Some("At nine."), "hours.md", 0.8);
+        let lost = answer(None, "staff.md", 0.1);
+        let whole = of(&[
+            ("when does it open", known.clone()),
+            ("who leads the choir", lost.clone()),
+        ]);
+        let whole = whole.expect("one part is known");
+        assert_eq!(whole.text.as_deref(), Some("At nine. I don't know who."));
+        assert_eq!(
+            (whole.sources, whole.confidence),
+            (vec!["hours.md".to_owned()], 0.8)
+        );
+        assert_eq!(whole.search_ms, 2.0);
+        let whole = of(&[
+            ("what is a cog", lost.clone()),
+            ("when does it open", known),
+        ]);
+        let text = whole.and_then(|whole| whole.text);
+        assert_eq!(text.as_deref(), Some("I don't know the rest. At nine."));
+        assert_eq!(of(&[("who leads it", lost.clone()), ("when", lost)]), None);
+    }
+
+    #[test]
+    fn what_answers_two_parts_is_said_once() {
+        let known = answer(Some("At nine, for 3 euros."), "hours.md", 0.8);
+        let other = answer(Some("At nine, for 3 euros."), "hours.md", 0.6);
+        let whole = of(&[("when is it", known), ("how much is it", other)]).expect("known");
+        assert_eq!(whole.text.as_deref(), Some("At nine, for 3 euros."));
+        assert_eq!((whole.passages.len(), whole.confidence), (1, 0.6));
+    }
+
+    #[test]
+    fn an_answer_that_is_not_sure_is_missing() {
+        let unsure = Answer {
+            hedged: true,
+            ..answer(Some("Ten euros."), "prices.md", 0.3)
+        };
+        let known = answer(Some("At nine."), "hours.md", 0.8);
+        let whole = of(&[("when is it", known), ("how much is it", unsure)]).expect("known");
+        assert_eq!(
+            whole.text.as_deref(),
+            Some("At nine. I don't know the price.")
+        );
+        assert!(whole.is_sure());
+    }
+}
