@@ -126,7 +126,7 @@ impl RetrievalHandle {
         let mut answers = Vec::new();
         for part in self.index.parts(&question.text) {
             let found = self
-                .answer_one(&question.of_text(&part), top_k)
+                .answer_one(&question.of_text(&part.text), top_k)
                 .await
                 .ok()?;
             answers.push((part, found.answer));

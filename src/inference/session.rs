@@ -1,12 +1,15 @@
 //! Building ONNX sessions with the options every model here shares.
 
+use std::panic::resume_unwind;
 use std::sync::Arc;
+use std::thread;
 
 use ort::session::builder::{GraphOptimizationLevel, PrepackedWeights, SessionBuilder};
 use ort::session::{RunOptions, Session, SessionInputValue, SessionOutputs};
 
 use super::{Cancellation, InferenceError, runtime};
 use crate::cause::Cause;
+use crate::limits::CpuShare;
 
 /// Has weights lie outside of the arena, which grows to the next power of two. Source: `onnxruntime_session_options_config_keys.h`.
 const WEIGHTS_APART: &str = "session.use_device_allocator_for_initializers";
@@ -43,7 +46,7 @@ pub fn build(model: &[u8], weights: &SharedWeights) -> Result<Session, Inference
 }
 
 /// As [`build`], with `threads` (at least 1) for each run: the caller's and further ones of the session's own, which
-/// wait without spinning.
+/// wait without spinning. These have the share of the cores of what makes answers, whoever calls.
 ///
 /// # Errors
 /// As [`build`].
@@ -53,10 +56,16 @@ pub fn build_threaded(
     threads: usize,
 ) -> Result<Session, InferenceError> {
     runtime::require()?;
-    options(weights, threads.max(1))
-        .and_then(|builder| Ok(builder.with_config_entry(WEIGHTS_APART, "1")?))
-        .and_then(|mut builder| builder.commit_from_memory(model))
-        .map_err(InferenceError::Model)
+    let build = || {
+        CpuShare::Less.take();
+        options(weights, threads.max(1))
+            .and_then(|builder| Ok(builder.with_config_entry(WEIGHTS_APART, "1")?))
+            .and_then(|mut builder| builder.commit_from_memory(model))
+            .map_err(InferenceError::Model)
+    };
+    // Threads have the share of the one that starts them.
+    let built = thread::scope(|scope| scope.spawn(build).join());
+    built.unwrap_or_else(|panic| resume_unwind(panic))
 }
 
 /// Runs the model on named `inputs` and gives what `read` makes of its outputs. What the run worked in is given back at its

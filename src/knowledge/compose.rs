@@ -88,7 +88,7 @@ pub(super) fn say(
     }
     if let [_, others @ ..] = question.parts.as_slice() {
         for part in others {
-            if holds_surely(part.kind, &said) {
+            if names(searcher, part, &said) && holds_surely(part.kind, &said) {
                 continue;
             }
             let more = sentence_for(searcher, part, passages, passage);
@@ -221,6 +221,13 @@ fn rows(searcher: &Searcher<'_>, kind: Kind, question: &str, chosen: &[&str]) ->
     said.join(" ")
 }
 
+/// Whether a sentence says what somebody is asked for that has to do: names stand everywhere. Of every other part true.
+fn names(searcher: &Searcher<'_>, part: &Part, sentence: &str) -> bool {
+    let analyzer = searcher.analyzer;
+    let (asked, said) = (analyzer.content_terms(&part.own), analyzer.terms(sentence));
+    part.kind != Kind::Person || asked.is_empty() || asked.iter().any(|term| said.contains(term))
+}
+
 /// The best sentence of the passages that holds what a part asks for and names something of it.
 fn sentence_for(
     searcher: &Searcher<'_>,
@@ -235,7 +242,7 @@ fn sentence_for(
         for sentence in passage
             .sentences
             .iter()
-            .filter(|one| holds_surely(part.kind, one))
+            .filter(|one| names(searcher, part, one) && holds_surely(part.kind, one))
         {
             let own = searcher.analyzer.terms(sentence);
             let in_sentence = terms.iter().filter(|term| own.contains(term)).count();

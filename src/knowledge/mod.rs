@@ -52,7 +52,7 @@ mod vector_file;
 mod vectors;
 
 pub use answer::{Answer, AnswerOptions, Method, TOP_K};
-pub use asked::Reworded;
+pub use asked::{Part, Reworded};
 pub use confidence::{Evidence, Level, Limits};
 pub use error::KnowledgeError;
 pub use explain::{Considered, Explanation};

@@ -2,12 +2,12 @@
 
 use super::PassageHit;
 use super::answer::Answer;
-use super::asked::{Kind, Speech, kind};
+use super::asked::{Kind, Part, Speech};
 
 /// One answer to the parts of a question that was declined or unsure as a whole; none where no part has a sure answer. A part
 /// whose own answer is not sure is said to be missing. The passages are those of the parts that are answered, each once.
-pub(super) fn joined(parts: Vec<(String, Answer)>, speech: Option<Speech>) -> Option<Answer> {
-    let read_as: Vec<&str> = parts.iter().map(|(part, _)| part.as_str()).collect();
+pub(super) fn joined(parts: Vec<(Part, Answer)>, speech: Option<Speech>) -> Option<Answer> {
+    let read_as: Vec<&str> = parts.iter().map(|(part, _)| part.text.as_str()).collect();
     let read_as = read_as.join(" / ");
     let (_, first) = parts.iter().find(|(_, answer)| answer.is_sure())?;
     let mut whole = first.clone();
@@ -26,8 +26,9 @@ pub(super) fn joined(parts: Vec<(String, Answer)>, speech: Option<Speech>) -> Op
             answer.text
         } else {
             speech.map(|speech| {
-                let kind = kind(&part, Some(speech));
-                missing(kind, speech).unwrap_or(rest(speech)).to_owned()
+                missing(part.kind, speech)
+                    .unwrap_or(rest(speech))
+                    .to_owned()
             })
         };
         said.extend(text.filter(|text| !said.contains(text)));
@@ -88,6 +89,7 @@ fn rest(speech: Speech) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::super::answer::Method;
+    use super::super::asked::parts as asked_parts;
     use super::*;
 
     fn answer(text: Option<&str>, source: &str, confidence: f32) -> Answer {
@@ -114,9 +116,12 @@ mod tests {
     }
 
     fn of(parts: &[(&str, Answer)]) -> Option<Answer> {
-        let parts = parts.iter().cloned();
-        let parts = parts.map(|(part, answer)| (part.to_owned(), answer));
-        joined(parts.collect(), Some(Speech::English))
+        let speech = Some(Speech::English);
+        let parts = parts.iter().map(|(text, answer)| {
+            let [part] = <[Part; 1]>::try_from(asked_parts(text, speech)).unwrap();
+            (part, answer.clone())
+        });
+        joined(parts.collect(), speech)
     }
 
     #[test]
@@ -133,7 +138,6 @@ mod tests {
             (whole.sources, whole.confidence),
             (vec!["hours.md".to_owned()], 0.8)
         );
-        assert_eq!(whole.search_ms, 2.0);
         let whole = of(&[
             ("what is a cog", lost.clone()),
             ("when does it open", known),

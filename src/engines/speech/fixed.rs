@@ -3,14 +3,20 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
 
 use parking_lot::{Condvar, Mutex};
 use tracing::{debug, info};
 
 use super::reading::{Reading, Words, words_of};
+use crate::clock;
 use crate::inference::Cancellation;
 use crate::limits::CpuShare;
 use crate::speaking::SpeakError;
+
+/// So long nobody is spoken to before a piece is begun: within a talk it would be given up again and again, and meanwhile take
+/// the cores from answers.
+const QUIET: Duration = Duration::from_secs(2);
 
 /// The thread that makes them.
 pub struct FixedReplies {
@@ -28,6 +34,8 @@ struct State {
     work: Option<Work>,
     /// Texts being read aloud to somebody, and people who wait to be understood.
     visits: usize,
+    /// When the last visit ended.
+    left_at: Option<Instant>,
     /// What is being made.
     under_way: Option<Cancellation>,
     stopped: bool,
@@ -120,8 +128,23 @@ impl Drop for FixedReplies {
 
 impl Drop for Visit {
     fn drop(&mut self) {
-        self.shared.state.lock().visits -= 1;
+        let mut state = self.shared.state.lock();
+        state.visits -= 1;
+        state.left_at = Some(clock::now());
+        drop(state);
         self.shared.changed.notify_all();
+    }
+}
+
+impl State {
+    /// When the next piece may be begun; none as long as somebody is there or nothing waits.
+    fn begins_at(&self) -> Option<Instant> {
+        let work = self.work.as_ref()?;
+        let is_due = self.visits == 0 && !work.waiting.is_empty();
+        is_due.then(|| {
+            self.left_at
+                .map_or_else(clock::now, |left_at| left_at + QUIET)
+        })
     }
 }
 
@@ -135,15 +158,14 @@ impl Shared {
 
     /// Waits for a piece to make and for quiet; none when the thread is to end.
     fn next(&self) -> Option<(Reading, Words, Cancellation)> {
-        let nothing_to_do = |state: &mut State| {
-            let waiting = state
-                .work
-                .as_ref()
-                .is_some_and(|work| !work.waiting.is_empty());
-            !state.stopped && (state.visits > 0 || !waiting)
-        };
         let mut state = self.state.lock();
-        self.changed.wait_while(&mut state, nothing_to_do);
+        while !state.stopped {
+            match state.begins_at() {
+                Some(at) if at <= clock::now() => break,
+                Some(at) => drop(self.changed.wait_until(&mut state, at)),
+                None => self.changed.wait(&mut state),
+            }
+        }
         if state.stopped {
             return None;
         }
@@ -221,8 +243,8 @@ mod tests {
         }
     }
 
-    #[test]
-    fn a_text_that_was_replaced_is_not_said_with_the_new_ones() {
+    /// Reads with a voice that tells what it says and goes on at a word.
+    fn reading() -> (Reading, Receiver<String>, Sender<()>) {
         let (begun, said) = channel();
         let (word, go_on) = channel();
         let voice = Voice {
@@ -241,6 +263,12 @@ mod tests {
             speaker: Arc::new(Speaker::new(voice, None, Manner::default())),
             keep: Keep::Memory,
         };
+        (reading, said, word)
+    }
+
+    #[test]
+    fn a_text_that_was_replaced_is_not_said_with_the_new_ones() {
+        let (reading, said, word) = reading();
         let fixed = FixedReplies::start().unwrap();
         fixed.replace(reading.clone(), ["Old."]);
         assert_eq!(said.recv().unwrap(), "Old.");
@@ -259,5 +287,23 @@ mod tests {
         word.send(()).unwrap();
         assert_eq!(said.recv().unwrap(), "Newer.");
         fixed.stop();
+    }
+
+    #[test]
+    fn within_a_talk_nothing_is_begun() {
+        let mut state = State {
+            work: Some(Work {
+                reading: reading().0,
+                waiting: words_of("Hello.").collect(),
+                made: 0,
+            }),
+            ..State::default()
+        };
+        assert!(state.begins_at().is_some_and(|at| at <= clock::now()));
+        state.visits = 1;
+        assert_eq!(state.begins_at(), None);
+        let left_at = clock::now();
+        (state.visits, state.left_at) = (0, Some(left_at));
+        assert_eq!(state.begins_at(), Some(left_at + QUIET));
     }
 }

@@ -10,7 +10,8 @@ mod phrases;
 mod reworded;
 
 pub(crate) use evidence::{column_holds, holds, holds_surely, point_of_column};
-pub(crate) use parts::{Part, parts};
+pub use parts::Part;
+pub(crate) use parts::parts;
 use phrases::Wordlist;
 pub use reworded::Reworded;
 pub(crate) use reworded::reworded;

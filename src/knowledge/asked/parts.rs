@@ -8,11 +8,13 @@ const PARTS_MAX: usize = 3;
 
 /// One part of a question.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Part {
+pub struct Part {
     /// Its words; those of the first part follow where it speaks of "it".
     pub text: String,
+    /// Its words alone.
+    pub(crate) own: String,
     /// What it asks for.
-    pub kind: Kind,
+    pub(crate) kind: Kind,
 }
 
 /// The parts of a question, in order; the question itself if it has one part. What it excludes ("not the pool, the
@@ -20,6 +22,7 @@ pub(crate) struct Part {
 pub(crate) fn parts(question: &str, speech: Option<Speech>) -> Vec<Part> {
     let whole = |text: &str| Part {
         text: text.to_owned(),
+        own: text.to_owned(),
         kind: kind(text, speech),
     };
     let Some(list) = speech.map(Speech::words) else {
@@ -32,14 +35,14 @@ pub(crate) fn parts(question: &str, speech: Option<Speech>) -> Vec<Part> {
     }
     let first = texts[0].clone();
     let mut parts: Vec<Part> = Vec::with_capacity(texts.len());
-    for (index, text) in texts.into_iter().enumerate() {
-        let kind = kind(&text, speech);
-        let text = if index > 0 && (leans(&text, list) || !text.contains(' ')) {
-            format!("{text} {first}")
+    for (index, own) in texts.into_iter().enumerate() {
+        let kind = kind(&own, speech);
+        let text = if index > 0 && (leans(&own, list) || !own.contains(' ')) {
+            format!("{own} {first}")
         } else {
-            text
+            own.clone()
         };
-        parts.push(Part { text, kind });
+        parts.push(Part { text, own, kind });
     }
     parts
 }

@@ -25,7 +25,7 @@ pub use sync::{LARGE_BYTES, SyncProgress, SyncReport};
 
 use super::KnowledgeError;
 use super::answer::{Answer, AnswerOptions};
-use super::asked::{Reworded, Speech, parts, reworded};
+use super::asked::{Part, Reworded, Speech, parts, reworded};
 use super::confidence::Evidence;
 use super::part_answers::joined;
 use super::rows::read_texts;
@@ -213,17 +213,17 @@ impl KnowledgeIndex {
     }
 
     /// The parts of a question that asks for several things, in order, each as a question of its own; none of another.
-    pub fn parts(&self, question: &str) -> Vec<String> {
+    pub fn parts(&self, question: &str) -> Vec<Part> {
         let mut parts = parts(question, self.analyzer.speech);
         if parts.len() < 2 {
             parts.clear();
         }
-        parts.into_iter().map(|part| part.text).collect()
+        parts
     }
 
     /// One answer of those to the [`parts`](Self::parts) of a question: what is sure is said, and what of the rest is not known; none
     /// where nothing is sure.
-    pub fn joined(&self, parts: Vec<(String, Answer)>) -> Option<Answer> {
+    pub fn joined(&self, parts: Vec<(Part, Answer)>) -> Option<Answer> {
         joined(parts, self.analyzer.speech)
     }
 
