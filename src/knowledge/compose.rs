@@ -1,10 +1,9 @@
 //! From the chosen sentences to what is said: quoted, or a row of a table as a sentence; each part of the question.
 
-use super::asked::{Kind, Part, Speech, holds_surely};
+use super::asked::{Kind, Part, Speech, holds_surely, missing};
 use super::days::{dated_words, weekday};
 use super::extract::Found;
 use super::open::{Special, changed, is_general, lead, special};
-use super::part_answers::missing;
 use super::passages::Passage;
 use super::rows::asked_cells;
 use super::schedule::schedule;

@@ -2,7 +2,7 @@
 
 use super::PassageHit;
 use super::answer::Answer;
-use super::asked::{Kind, Part, Speech};
+use super::asked::{Part, Speech, missing, rest_missing};
 
 /// One answer to the parts of a question that was declined or unsure as a whole; none where no part has a sure answer. A part
 /// whose own answer is not sure is said to be missing. The passages are those of the parts that are answered, each once.
@@ -27,7 +27,7 @@ pub(super) fn joined(parts: Vec<(Part, Answer)>, speech: Option<Speech>) -> Opti
         } else {
             speech.map(|speech| {
                 missing(part.kind, speech)
-                    .unwrap_or(rest(speech))
+                    .unwrap_or(rest_missing(speech))
                     .to_owned()
             })
         };
@@ -58,32 +58,6 @@ fn is_first(seen: &mut Vec<String>, name: &str) -> bool {
         seen.push(name.to_owned());
     }
     is_first
-}
-
-/// What is not known of a question in several parts; none of a kind that has no words of its own.
-pub(super) fn missing(kind: Kind, speech: Speech) -> Option<&'static str> {
-    Some(match (speech, kind) {
-        (Speech::English, Kind::Time(_)) => "I don't know when.",
-        (Speech::English, Kind::Place) => "I don't know where.",
-        (Speech::English, Kind::Price) => "I don't know the price.",
-        (Speech::English, Kind::Person) => "I don't know who.",
-        (Speech::English, Kind::Duration) => "I don't know how long.",
-        (Speech::English, Kind::Phone) => "I don't know the phone number.",
-        (Speech::German, Kind::Time(_)) => "Wann, weiß ich nicht.",
-        (Speech::German, Kind::Place) => "Wo, weiß ich nicht.",
-        (Speech::German, Kind::Price) => "Den Preis weiß ich nicht.",
-        (Speech::German, Kind::Person) => "Wer, weiß ich nicht.",
-        (Speech::German, Kind::Duration) => "Wie lange, weiß ich nicht.",
-        (Speech::German, Kind::Phone) => "Die Telefonnummer weiß ich nicht.",
-        _ => return None,
-    })
-}
-
-fn rest(speech: Speech) -> &'static str {
-    match speech {
-        Speech::English => "I don't know the rest.",
-        Speech::German => "Den Rest weiß ich nicht.",
-    }
 }
 
 #[cfg(test)]

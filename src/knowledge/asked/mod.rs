@@ -5,11 +5,13 @@
 //! question wants, [`evidence`] whether a sentence, or a column of a table, holds that.
 
 mod evidence;
+mod missing;
 mod parts;
 mod phrases;
 mod reworded;
 
 pub(crate) use evidence::{column_holds, holds, holds_surely, point_of_column};
+pub(crate) use missing::{missing, rest_missing};
 pub use parts::Part;
 pub(crate) use parts::parts;
 use phrases::Wordlist;

@@ -34,7 +34,7 @@ pub const LAYERS: &[Layer] = &[
             room("clock", &[]),
             room("diagnostics", &[]),
             room("files", &[]),
-            room("inference", &["cause", "files"]),
+            room("inference", &["cause", "files", "limits"]),
             room("kernel", &[]),
             room("limits", &[]),
             room("telemetry", &["clock"]),
