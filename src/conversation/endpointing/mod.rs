@@ -225,6 +225,14 @@ impl Endpointer {
         }
     }
 
+    /// The part of it that is surely speech.
+    pub fn surely_voiced(&self) -> Duration {
+        match &self.state {
+            State::Open(utterance) => utterance.sure,
+            State::Quiet(_) => Duration::ZERO,
+        }
+    }
+
     /// How much speech was in the utterance that ended last, pauses left out.
     pub fn last_voiced(&self) -> Duration {
         self.last_voiced

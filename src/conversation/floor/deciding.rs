@@ -14,8 +14,17 @@ use crate::conversation::{Event, SessionTime};
 /// takes about 350 ms), longer than a click.
 const VOICED_WITH_WORDS: Duration = Duration::from_millis(250);
 
+/// So much of that is surely speech. Source: recognisers find sentences in what is left of an echo, of which a detector is never
+/// sure.
+const SURELY_WITH_WORDS: Duration = Duration::from_millis(96);
+
 /// Speech that interrupts whatever its words are. Source: longer than a cough or a drawn-out "mm-hm" (under 700 ms).
 const VOICED_ALONE: Duration = Duration::from_millis(900);
+
+/// The same, of what is surely speech. Source: the detector is sure of "okay", "yeah", "right" and "uh-huh" for 350 ms at most (three
+/// synthetic voices), of laughs, music and hums that `docent eval room` makes for 160 ms within half a second, and of most of what
+/// readers say.
+const VOICED_SURELY: Duration = Duration::from_millis(384);
 
 /// What words mean that are heard while the reply is spoken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,7 +73,7 @@ impl Context {
         }
         match self.meaning(&phase, text, now) {
             Meant::Stop => (self.stop(phase, utterance, now), false),
-            Meant::Question if self.hearing.voiced() >= VOICED_WITH_WORDS => {
+            Meant::Question if self.is_voiced_with_words() => {
                 self.floor.asked_by = None;
                 (phase, true)
             }
@@ -72,10 +81,18 @@ impl Context {
         }
     }
 
+    /// Whether there is enough speech for the words that are recognised in it.
+    fn is_voiced_with_words(&self) -> bool {
+        let (voiced, surely) = (self.hearing.voiced(), self.hearing.surely_voiced());
+        voiced >= VOICED_WITH_WORDS && surely >= SURELY_WITH_WORDS
+    }
+
     /// Somebody who goes on speaking while we do has the floor, whatever the words; only the reply's own words have not, and
     /// what is left of its sound.
     pub fn take_the_floor(&mut self, phase: Phase, now: SessionTime) -> Phase {
-        let goes_on = self.hearing.is_open() && self.hearing.voiced() >= VOICED_ALONE;
+        let is_enough =
+            self.hearing.voiced() >= VOICED_ALONE || self.hearing.surely_voiced() >= VOICED_SURELY;
+        let goes_on = self.hearing.is_open() && is_enough;
         let counts = |it: &UtteranceId| self.is_addressed(*it) && !self.is_drowned(*it);
         let asked_by = self.floor.asked_by.filter(|_| goes_on);
         let Some(utterance) = asked_by.filter(counts) else {

@@ -265,6 +265,11 @@ impl Hearing {
         self.endpointer.voiced()
     }
 
+    /// The part of it that is surely speech.
+    pub fn surely_voiced(&self) -> Duration {
+        self.endpointer.surely_voiced()
+    }
+
     /// What was found, oldest first.
     pub fn poll(&mut self) -> Option<Found> {
         self.found.pop_front()
