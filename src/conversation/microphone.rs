@@ -17,9 +17,11 @@ use super::{AudioTime, Event, SessionTime};
 impl Context {
     /// Takes what the ear has found out.
     pub fn hear(&mut self, phase: Phase, heard: Heard, now: SessionTime) -> Phase {
+        let voiced = self.hearing.voiced();
         if !self.hearing.take(heard, now) {
             self.stale_answers += 1;
         }
+        self.measure_speech(&phase, voiced);
         self.drown(&phase);
         let phase = self.take_found(phase, now);
         self.take_the_floor(phase, now)

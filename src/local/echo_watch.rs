@@ -65,8 +65,9 @@ impl EchoWatch {
         let quality = quality();
         self.tell_operator(&quality);
         let report = self.report(&quality);
+        let levels = report.echo_to_near_db.zip(self.told.echo_to_near_db);
         let differs = report.cancelled != self.told.cancelled
-            || (report.echo_to_near_db - self.told.echo_to_near_db).abs() >= CHANGE_DB;
+            || levels.is_none_or(|(now, told)| (now - told).abs() >= CHANGE_DB);
         differs.then(|| {
             self.told = report;
             report
@@ -78,7 +79,7 @@ impl EchoWatch {
         self.is_learnt |= quality.converged;
         EchoReport {
             cancelled: is_inaudible || (self.is_learnt && quality.obstacles.is_empty()),
-            echo_to_near_db: quality.echo_to_near_db(),
+            echo_to_near_db: Some(quality.echo_to_near_db()),
         }
     }
 
@@ -127,7 +128,6 @@ mod tests {
         // Before anything is known of the room it is not, unless nothing is heard of it.
         assert_eq!(look(quality(false, &[], -30.0)), Some(false));
         assert_eq!(look(quality(false, &[], -70.0)), Some(true));
-        assert_eq!(look(quality(true, &[], -70.0)), None);
         // What was learnt once is not unlearnt by somebody who speaks.
         assert_eq!(look(quality(false, &[], -30.0)), Some(true));
         let clipped = quality(true, &[Obstacle::Clipping], -30.0);
@@ -142,7 +142,7 @@ mod tests {
             now += LOOK_EVERY;
             watch.look(|| quality, true, now).map(|it| it.cancelled)
         };
-        assert_eq!(look(&mut watch, quality(true, &[], -30.0)), None);
+        assert_eq!(look(&mut watch, quality(true, &[], -30.0)), Some(true));
         watch.forget_room();
         let found = look(&mut watch, quality(false, &[], -30.0));
         assert_eq!(found, Some(false));

@@ -114,7 +114,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => (any::<(bool, bool)>(), attention()).prop_map(|((audible, resumable), attention)| {
             Step::Client(Input::ClientAttached { audible, resumable, attention })
         }),
-        1 => (any::<bool>(), -10.0..30.0_f64).prop_map(|(cancelled, echo_to_near_db)| {
+        1 => (any::<bool>(), proptest::option::of(-10.0..30.0_f64)).prop_map(|(cancelled, echo_to_near_db)| {
             Step::Client(Input::EchoReported(EchoReport { cancelled, echo_to_near_db }))
         }),
         1 => Just(Step::Client(Input::ClientDetached)),

@@ -186,7 +186,7 @@ fn read_input(verb: &str, rest: &str) -> Input {
         "hold" => Input::TalkButtonHeld,
         "echo" => Input::EchoReported(EchoReport {
             cancelled: words[0] == "cancelled",
-            echo_to_near_db: words.get(1).map_or(0.0, |level| level.parse().unwrap()),
+            echo_to_near_db: words.get(1).map(|level| level.parse().unwrap()),
         }),
         "detached" => Input::ClientDetached,
         "words" => Input::Heard(Heard::Words {

@@ -1,5 +1,7 @@
 //! Who claims the floor.
 
+use std::time::Duration;
+
 use crate::conversation::SessionTime;
 use crate::conversation::hearing::UtteranceId;
 
@@ -8,6 +10,8 @@ use crate::conversation::hearing::UtteranceId;
 pub struct Floor {
     /// The utterance that began while the reply was spoken and has not interrupted it yet.
     pub asked_by: Option<UtteranceId>,
+    /// How much speech of the last utterance was louder than what is left of our own voice.
+    pub near: Duration,
     /// The one that interrupted it and of which no word is known.
     pub taken_by: Option<UtteranceId>,
     /// The one that interrupted it by a stop word.

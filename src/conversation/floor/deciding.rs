@@ -21,10 +21,13 @@ const SURELY_WITH_WORDS: Duration = Duration::from_millis(96);
 /// Speech that interrupts whatever its words are. Source: longer than a cough or a drawn-out "mm-hm" (under 700 ms).
 const VOICED_ALONE: Duration = Duration::from_millis(900);
 
-/// The same, of what is surely speech. Source: the detector is sure of "okay", "yeah", "right" and "uh-huh" for 350 ms at most (three
+/// The same, of what is surely speech and not our own voice, where that is measured. Source: the detector is sure of "okay", "yeah", "right" and "uh-huh" for 350 ms at most (three
 /// synthetic voices), of laughs, music and hums that `docent eval room` makes for 160 ms within half a second, and of most of what
 /// readers say.
 const VOICED_SURELY: Duration = Duration::from_millis(384);
+
+/// So much of it is louder than what is left of our own voice. Source: three windows; who interrupts is louder in most.
+const VOICED_NEAR: Duration = Duration::from_millis(96);
 
 /// What words mean that are heard while the reply is spoken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,18 +84,35 @@ impl Context {
         }
     }
 
+    /// Counts speech that is louder than what is left of our own voice; `before` is how much the utterance had without the last
+    /// window.
+    pub fn measure_speech(&mut self, phase: &Phase, before: Duration) {
+        let voiced = self.hearing.voiced();
+        if before.is_zero() && !voiced.is_zero() {
+            self.floor.near = Duration::ZERO;
+        }
+        if !matches!(phase, Phase::Speaking(_)) || !self.echo.is_residue() {
+            self.floor.near += voiced.saturating_sub(before);
+        }
+    }
+
     /// Whether there is enough speech for the words that are recognised in it.
     fn is_voiced_with_words(&self) -> bool {
         let (voiced, surely) = (self.hearing.voiced(), self.hearing.surely_voiced());
-        voiced >= VOICED_WITH_WORDS && surely >= SURELY_WITH_WORDS
+        voiced >= VOICED_WITH_WORDS && surely >= SURELY_WITH_WORDS && self.is_near()
+    }
+
+    /// Whether who asks for the floor is somebody, and not what is left of our own voice.
+    fn is_near(&self) -> bool {
+        self.floor.near >= VOICED_NEAR
     }
 
     /// Somebody who goes on speaking while we do has the floor, whatever the words; only the reply's own words have not, and
     /// what is left of its sound.
     pub fn take_the_floor(&mut self, phase: Phase, now: SessionTime) -> Phase {
-        let is_enough =
-            self.hearing.voiced() >= VOICED_ALONE || self.hearing.surely_voiced() >= VOICED_SURELY;
-        let goes_on = self.hearing.is_open() && is_enough;
+        let surely = self.echo.is_measured() && self.hearing.surely_voiced() >= VOICED_SURELY;
+        let is_enough = surely || self.hearing.voiced() >= VOICED_ALONE;
+        let goes_on = self.hearing.is_open() && is_enough && self.is_near();
         let counts = |it: &UtteranceId| self.is_addressed(*it) && !self.is_drowned(*it);
         let asked_by = self.floor.asked_by.filter(|_| goes_on);
         let Some(utterance) = asked_by.filter(counts) else {
@@ -158,6 +178,7 @@ impl Context {
             Meant::Nothing(Kept::NoWords) if refused.is_some() => {
                 Meant::Nothing(Kept::NotUnderstood)
             }
+            Meant::Question if !self.is_near() => Meant::Nothing(Kept::Echo),
             meant => meant,
         };
         match meant {

@@ -6,9 +6,9 @@
 //! own: players go back to full voice. A stop word takes it at once and is no question. Where it was taken by a sound that
 //! proves to be no speech, the reply is *resumed* from its last clause.
 //!
-//! A client may report how its own voice is left in what it sends ([`EchoReport`]). Where it is far louder than all that is left, a
-//! sound without words takes no floor; where it is not cancelled at all, only a stop word does, and nothing else that is heard
-//! over the reply counts (half duplex).
+//! A client may report how its own voice is left in what it sends ([`EchoReport`]). What is heard only while that is far louder than
+//! all that is left takes no floor, whatever words are found in it, and somebody who is surely heard takes it sooner; where it is not
+//! cancelled at all, only a stop word does, and nothing else that is heard over the reply counts (half duplex).
 
 mod claims;
 mod deciding;
