@@ -39,6 +39,14 @@ pub(super) async fn index(State(services): State<Arc<Services>>) -> Response {
     asset(media_type, of_room)
 }
 
+/// Whether this is the path of a file of the page that is the same for everybody.
+pub(super) fn is_file(path: &str) -> bool {
+    path == STYLE || SCRIPTS.iter().any(|(script, _)| *script == path)
+}
+
+/// The path of the page's style.
+pub(super) const STYLE: &str = "/page.css";
+
 /// `GET /page.css`
 pub(super) async fn style() -> Response {
     asset(

@@ -54,7 +54,7 @@ pub(super) fn all() -> Vec<Route> {
         // It says to strangers whether all is well, and no more.
         route("/health", Everyone, get(rest::health)),
         route("/", Everyone, get(page::index)),
-        route("/page.css", Everyone, get(page::style)),
+        route(page::STYLE, Everyone, get(page::style)),
     ];
     let by_area = [
         ("/metrics", Area::Metrics, get(metrics::metrics)),

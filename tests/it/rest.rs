@@ -432,6 +432,33 @@ async fn a_web_page_elsewhere_cannot_drive_this_server() {
     assert!(handshake(&server, "?session_id=ours", &ours).await.is_ok());
 }
 
+/// A browser sends the page's own `Origin` with its scripts, whatever the address by which it has found this server.
+#[test]
+fn the_files_of_the_page_come_whatever_the_origin() {
+    let server = server();
+    let elsewhere = [("origin", "http://192.0.2.7:8004")];
+    for path in ["/page.css", "/page.js", "/connection.js", "/recorder.js"] {
+        let reply = request(&server, "GET", path, &elsewhere, None);
+        assert_eq!(reply.status, 200, "{path}");
+        let readers = reply.header("access-control-allow-origin");
+        assert_eq!(readers, "", "no other page reads {path}");
+        request(&server, "POST", path, &elsewhere, None).refuses(403, "Origin");
+        request(&server, "OPTIONS", path, &elsewhere, None).refuses(403, "Origin");
+    }
+    for path in [
+        "/page.js/",
+        "/pack",
+        "/api/v1/pack",
+        "/ready",
+        "/nothing.js",
+    ] {
+        request(&server, "GET", path, &elsewhere, None).refuses(403, "Origin");
+    }
+    // The name of this server is looked at all the same.
+    let pointed_here = [("host", "evil.example"), elsewhere[0]];
+    request(&server, "GET", "/page.js", &pointed_here, None).refuses(421, "Host");
+}
+
 #[test]
 fn preflights_are_answered_for_pages_that_may_come_in() {
     let server = server();
