@@ -106,6 +106,7 @@ const handlers = {
   response_ready(message) {
     const turn = pending()[0] ?? turns.addTurn(words || turns.EARLIER);
     words = '';
+    screen.hint(''); // what was said of the microphone is over
     turn.number = message.turn ?? null;
     turns.showAnswer(turn, 'answered', message);
     voice.begin(turn);
