@@ -1,6 +1,7 @@
-// One session, one socket: the handshake, the reasons why there is none, and the next attempt.
+// One session, one socket: the handshake, the reasons why there is none, and the next attempt. What is said of them is the
+// page's business.
 
-import { $, button, focusField, hint, inRoom, showState } from './dom.js';
+import { inRoom } from './dom.js';
 
 const RETRY_MS = 500; // doubled with each failure
 const RETRY_MS_MAX = 15000;
@@ -14,7 +15,8 @@ let failures = 0;
 let key = store.getItem('docent.key') ?? '';
 let session = inRoom ? 'room' : store.getItem('docent.session');
 if (!session || (inRoom && !store.getItem('docent.since'))) newSession();
-let page = null; // what the page does: `audio`, `receive`, `left`, `restart`
+let page = null; // what the page does
+let retryMsMax = RETRY_MS_MAX;
 
 export let socket = null;
 export let ready = false; // `connected` has come
@@ -22,9 +24,18 @@ let retry = 0; // timer: until the next attempt
 let silence = 0; // timer: nothing has come since a ping
 let jammed = false; // too much waits to be sent
 
-/** `audio()` gives the kind of audio to ask for, `receive(data)` takes each frame, `left()` hears that no more will come. */
+/**
+ * `audio()` gives the kind of audio to ask for, `receive(data)` takes each frame, `left()` hears that no more will come.
+ * `phase(name)`: `connecting`, `reconnecting` or `offline`. `trouble({ kind, detail, wait })`: why there is no conversation,
+ * and in how many milliseconds it is tried again, if it is; `well()`: there is one. `patience`: between two attempts at
+ * most; milliseconds.
+ *
+ * Kinds: `replaced` by another window, `ended`, `refused`, `busy`, `restarting`, `lost`, `dead` (open and silent), `key` (it is
+ * missing), `wrong_key`, `foreign` (this address is not allowed), `gone` (cannot be reached).
+ */
 export function serve(callbacks) {
   page = callbacks;
+  retryMsMax = callbacks.patience ?? RETRY_MS_MAX;
   setInterval(ping, PING_MS);
 }
 
@@ -35,6 +46,13 @@ export function newSession() {
   const random = Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, '0'));
   session = `web-${random.join('')}`;
   store.setItem('docent.session', session);
+}
+
+/** Nothing of this conversation stays in the browser; the key does, which is the operator's. */
+export function forget() {
+  sessionStorage.clear();
+  localStorage.clear();
+  if (key) store.setItem('docent.key', key);
 }
 
 export function useKey(value) {
@@ -79,7 +97,7 @@ export function sendAudio(bytes) {
 
 export function connect() {
   leave();
-  showState(failures ? 'reconnecting' : 'connecting');
+  page.phase(failures ? 'reconnecting' : 'connecting');
   const query = new URLSearchParams(inRoom ? {} : { session_id: session, events: 'full', audio: page.audio() });
   if (key) query.set('api_key', key);
   const mine = new WebSocket(`${location.protocol.replace('http', 'ws')}//${location.host}${inRoom ? '/api/v1/room/events' : '/orchestrate'}?${query}`);
@@ -106,8 +124,7 @@ export function connect() {
 export function accepted() {
   ready = true;
   failures = 0;
-  hideNotice();
-  hint();
+  page.well();
 }
 
 /** Lets go of the socket, or of the wait for the next one; whatever still comes is not read. */
@@ -127,61 +144,40 @@ function ping() {
   send({ type: 'ping' });
   silence = setTimeout(() => { // open, and dead
     leave();
-    again('The assistant does not answer', '');
+    again('dead');
   }, ANSWER_MS_MAX);
 }
 
 function closed({ code, reason }) {
   const why = `Code ${code}${reason ? `: ${reason}` : ''}.`;
-  const replaced = code === 1008 && /replace/i.test(reason);
-  if (replaced) stay('This conversation was opened in another window', why);
-  else if (code === 1000 || code === 1008) stay('The assistant ended this conversation', why, code === 1008);
-  else again(code === 1013 ? 'The assistant is busy' : code === 1001 ? 'The assistant is restarting' : 'The connection was lost', why);
+  if (code === 1000) stay('ended', why);
+  else if (code === 1008) stay(/replace/i.test(reason) ? 'replaced' : 'refused', why);
+  else again({ 1001: 'restarting', 1013: 'busy' }[code] ?? 'lost', why);
 }
 
 /** The handshake failed. A browser does not say why, so the same server is asked over HTTP. */
 async function refused() {
-  const status = await api(inRoom ? '/api/v1/room' : `/api/v1/sessions/${session}`).then((reply) => reply.status, () => 0);
+  const status = (path, body) => api(path, body).then((reply) => reply.status, () => 0);
+  let found = await status(inRoom ? '/api/v1/room' : `/api/v1/sessions/${session}`);
+  if (found && found !== 401) found = (await status('/api/v1/classify', { text: '' })) === 403 ? 403 : found; // only this tells the Origin
   if (socket) return;
-  if (status === 401 || status === 403) {
-    stay(key ? 'The access key was not accepted' : 'This assistant asks for an access key',
-      'Enter it here, or open this page with #key=… in the address.', true);
-  } else if (inRoom && status === 404) {
-    location.reload(); // it does not listen by itself any more
-  } else if (status) {
-    again('The assistant did not take the conversation', 'It may be full, ask for an access key, or not allow this address.', true);
-  } else {
-    again('The assistant cannot be reached', `Is it running at ${location.host}?`);
-  }
+  if (found === 401) stay(key ? 'wrong_key' : 'key');
+  else if (found === 403) again('foreign');
+  else if (inRoom && found === 404) location.reload(); // it does not listen by itself any more
+  else again(found === 503 || (found && found < 500) ? 'busy' : 'gone'); // 502: a proxy that does not reach it
 }
 
 /** Waits, longer each time, and connects again. */
-function again(text, detail, withKey) {
-  const wait = Math.min(RETRY_MS * 2 ** failures, RETRY_MS_MAX) * (0.75 + Math.random() / 4);
+function again(kind, detail = '') {
+  const wait = Math.min(RETRY_MS * 2 ** failures, retryMsMax) * (0.75 + Math.random() / 4);
   failures += 1;
   retry = setTimeout(connect, wait);
-  showState('reconnecting');
-  showNotice(text, `${detail} Trying again in ${Math.ceil(wait / 1000)} s.`, [['Try now', connect]], withKey);
+  page.phase('reconnecting');
+  page.trouble({ kind, detail, wait });
 }
 
-/** Stays apart until the visitor decides. */
-function stay(text, detail, withKey) {
-  showState('offline');
-  showNotice(text, detail, [['Connect again', connect], ['New conversation', page.restart]], withKey);
-}
-
-function showNotice(text, detail, actions, withKey = false) {
-  const fresh = $('notice').hidden;
-  $('notice').hidden = false;
-  if ($('notice-text').textContent !== text) $('notice-text').textContent = text;
-  $('notice-detail').textContent = detail;
-  $('notice-actions').replaceChildren(...actions.map(([label, action]) => button(label, () => { action(); focusField(); })));
-  $('key-form').hidden = !withKey;
-  if (withKey && fresh && !$('question').value) $('key').focus();
-}
-
-export function hideNotice() {
-  if ($('notice').contains(document.activeElement)) focusField();
-  $('notice').hidden = true;
-  $('notice-text').textContent = $('key').value = '';
+/** Stays apart until the page decides. */
+function stay(kind, detail = '') {
+  page.phase('offline');
+  page.trouble({ kind, detail, wait: null });
 }

@@ -2,7 +2,10 @@
 
 import * as connection from './connection.js';
 import { $, announce, button, el, focusField, focusFieldIfNoTouch, hint, inRoom, showState } from './dom.js';
+import * as figures from './figures.js';
 import * as hearing from './hearing.js';
+import * as notice from './notice.js';
+import { note } from './reply.js';
 import * as room from './room.js';
 import * as turns from './turns.js';
 import * as ownVoice from './voice.js';
@@ -116,7 +119,7 @@ const handlers = {
     transcript = '';
     turn.number = message.turn ?? null;
     turns.showAnswer(turn, 'answered', message);
-    turns.showLatency(turn, { thinking_ms: message.thinking_ms, ...message.latency_breakdown });
+    figures.showLatency(turn, { thinking_ms: message.thinking_ms, ...message.latency_breakdown });
     voice.begin(turn);
     store.setItem('docent.answered', 'yes');
     if (!voice.speaks()) announce(message.text); // two voices at once are understood by nobody
@@ -125,7 +128,7 @@ const handlers = {
 
   latency(message) {
     const turn = underWay() ?? pending()[0] ?? turns.all().at(-1);
-    if (turn) turns.showMarks(turn, message);
+    if (turn) figures.showMarks(turn, message);
   },
 
   sentence: ({ text, start_ms: start }) => voice.sentence(text, start),
@@ -197,7 +200,7 @@ function pressed() {
 function tell(text) {
   const turn = underWay() ?? pending()[0];
   if (!turn) return hint(text, true);
-  turns.note(turn, text);
+  note(turn, text);
   announce(text);
 }
 
@@ -219,6 +222,11 @@ function matchAudio() {
   if (connection.ready && voice.outdated() && !pending().length && !underWay() && !hearing.busy()) connection.connect();
 }
 
+function well() {
+  notice.hide();
+  hint();
+}
+
 function left() {
   voice.lost();
   hearing.disconnected();
@@ -231,7 +239,7 @@ function restart() {
   turns.clearTurns();
   cut = null;
   $('question').value = '';
-  connection.hideNotice();
+  notice.hide();
   hint();
   connection.connect();
   focusField();
@@ -304,12 +312,6 @@ addEventListener('keydown', (event) => {
     hint();
   }
 });
-$('key-form').addEventListener('submit', (event) => {
-  event.preventDefault();
-  connection.useKey($('key').value);
-  introduce();
-  connection.connect();
-});
 $('restart').addEventListener('click', restart);
 addEventListener('hashchange', () => { if (connection.takeKey()) connection.connect(); });
 
@@ -319,7 +321,9 @@ if (!inRoom) {
     send, pressed, sendAudio: connection.sendAudio, unlock: voice.unlock, changed: refresh, ready: () => connection.ready, state: () => state,
   });
 }
-connection.serve({ audio: voice.choose, receive, left, restart });
+turns.setMore(figures.show);
+notice.start({ restart, changed: introduce });
+connection.serve({ audio: voice.choose, receive, left, phase: showState, trouble: notice.show, well });
 connection.takeKey();
 focusField();
 await restore();

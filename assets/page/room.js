@@ -3,7 +3,7 @@
 import { api } from './connection.js';
 import { $, focusFieldIfNoTouch, hint } from './dom.js';
 import { watch } from './talk.js';
-import { findSentence } from './turns.js';
+import { findSentence } from './reply.js';
 
 const MISSING = { // by what is there: a microphone, a loudspeaker
   'false,false': ['The microphone and the loudspeaker of this machine are missing.', 'Typed questions are answered here until they are back.'],

@@ -1,7 +1,7 @@
-// The log: one entry per turn, with the answer, what it rests on and what it took.
+// The log: one entry per turn, with the answer and what was heard of it.
 
 import { $, announce, button, el, focusField } from './dom.js';
-import { offerWhy } from './why.js';
+import { note } from './reply.js';
 
 /** Stands for the words of a question that are not known. */
 export const NOT_UNDERSTOOD = '(not understood)';
@@ -14,23 +14,22 @@ export const EARLIER = 'Earlier words';
 
 let turns = []; // in the order asked; status: live, pending, answered, complete, lost
 let language = 'en';
+let more = () => {};
 
+/** `show(turn, message)` puts what else a page shows of an answer into `turn.more`. */
+export const setMore = (show) => { more = show; };
 export const setLanguage = (tag) => { language = tag; };
 export const all = () => turns;
 export const pending = () => turns.filter((turn) => turn.status === 'pending');
 export const live = () => turns.find((turn) => turn.status === 'live');
 export const underWay = () => turns.find((turn) => turn.status === 'answered');
 
-function duration(ms) {
-  return ms >= 1000 ? `${(ms / 1000).toFixed(2)} s` : `${ms.toFixed(ms < 10 ? 2 : ms < 100 ? 1 : 0)} ms`;
-}
-
 export function addTurn(text, at = new Date()) {
   const time = el('time', at.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' }));
-  const [question, reply, facts, lanes, why, marks, notes] = ['h3', 'p.answer wait', 'dl.facts', 'dl.lanes', 'div', 'div', 'div'].map((kind) => el(kind));
+  const [question, reply, beside, notes] = ['h3', 'p.answer wait', 'div', 'div'].map((kind) => el(kind));
   const asked = el('div.asked', question, time);
-  const item = el('li', asked, reply, facts, lanes, why, marks, notes);
-  const turn = { status: 'pending', number: null, sentAt: null, text, item, asked, question, reply, facts, lanes, why, marks, notes };
+  const item = el('li', asked, reply, beside, notes);
+  const turn = { status: 'pending', number: null, sentAt: null, text, item, asked, question, reply, more: beside, notes };
   question.textContent = text;
   question.lang = reply.lang = language;
   time.dateTime = at.toISOString();
@@ -92,22 +91,9 @@ function setReply(turn, status, text) {
   turn.reply.textContent = text;
 }
 
-export function note(turn, ...children) {
-  turn.notes.append(el('p.note', ...children));
-}
-
-export function showAnswer(turn, status, { text, intent, confidence, sources, hedged }) {
-  setReply(turn, status, text || 'The words of this answer were not kept.');
-  if (intent) {
-    const sure = Number.isFinite(confidence) ? [el('span.unseen', ', confidence '), `${Math.round(confidence * 100)} %`] : [];
-    turn.facts.append(el('dt', 'Intent'), el('dd', el('code', intent), el('span.sure', ...sure)));
-  }
-  if (hedged) turn.facts.append(el('dt', 'Given as'), el('dd', 'unsure'));
-  if (sources?.length) {
-    const paths = sources.map((path) => el('li', el('code', path)));
-    turn.facts.append(el('dt', paths.length > 1 ? 'Sources' : 'Source'), el('dd', el('ul', ...paths)));
-  }
-  if (text && ![NOT_UNDERSTOOD, NOT_KEPT, EARLIER].includes(turn.text)) offerWhy(turn.text, text, turn.why);
+export function showAnswer(turn, status, message) {
+  setReply(turn, status, message.text || 'The words of this answer were not kept.');
+  more(turn, message);
 }
 
 export function showStored(turn, stored) {
@@ -116,32 +102,6 @@ export function showStored(turn, stored) {
   if (!stored.interrupted) return;
   showInterrupted(turn);
   if (stored.reply_text && typeof stored.heard_text === 'string') showHeard(turn, stored.heard_text);
-}
-
-/** Intent and retrieval run side by side, so the bars all start at zero and do not add up. */
-export function showLatency(turn, { intent_ms, rag_ms, thinking_ms }) {
-  const total = turn.sentAt === null ? null : performance.now() - turn.sentAt;
-  const lanes = Object.entries({ Understanding: intent_ms, Retrieval: rag_ms, Thinking: thinking_ms, Total: total })
-    .filter(([, ms]) => Number.isFinite(ms));
-  const longest = Math.max(...lanes.map(([, ms]) => ms), 0.001);
-  turn.lanes.replaceChildren(...lanes.map(([label, ms]) => {
-    const fill = el('span');
-    fill.style.width = `${(100 * ms) / longest}%`;
-    const lane = el(`div.${label.toLowerCase()}`, el('dt', label), el('dd', duration(ms), el('div.bar', fill)));
-    if (label === 'Total') lane.title = 'From the end of the question to the answer on this page';
-    return lane;
-  }));
-}
-
-/** Every mark of a `latency` message, by its name on the wire. */
-export function showMarks(turn, message) {
-  const list = el('dl');
-  const collect = (object) => Object.entries(object).forEach(([name, value]) => {
-    if (value && typeof value === 'object') collect(value);
-    else if (name.endsWith('_ms') || typeof value === 'boolean') list.append(el('dt', name), el('dd', Number.isFinite(value) ? duration(value) : `${value}`));
-  });
-  collect(message);
-  if (list.firstChild) turn.marks.replaceChildren(el('details', el('summary', 'All stages'), list));
 }
 
 export function lose(turn) {
@@ -153,8 +113,9 @@ export function lose(turn) {
 }
 
 export function reveal(turn) {
+  const room = Math.min(innerHeight, turn.item.closest('main').clientHeight);
   turn.item.scrollIntoView({
-    block: turn.item.offsetHeight > innerHeight * 0.6 ? 'start' : 'end',
+    block: turn.item.offsetHeight > room * 0.6 ? 'start' : 'end',
     behavior: matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth',
   });
 }
@@ -176,19 +137,6 @@ export function settleFrom(stored, waiting) {
 }
 
 // ---- What is heard of a reply
-
-/** Gives the next `sentence` of the reply an element of its own, which looks like the rest; null if it is not there. */
-export function findSentence(turn, sentence) {
-  const rest = turn.reply.lastChild;
-  const at = sentence && rest?.nodeType === Node.TEXT_NODE ? rest.data.indexOf(sentence) : -1;
-  if (at < 0) return null;
-  const found = rest.splitText(at);
-  found.splitText(sentence.length); // where the next sentence is looked for
-  const element = el('span');
-  found.before(element);
-  element.append(found);
-  return element;
-}
 
 /** How far into `text` the words of `heard` reach; white space may differ. All of it if they are not its beginning. */
 function reach(text, heard) {

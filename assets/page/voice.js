@@ -2,12 +2,14 @@
 
 import { $, announce, button, focusFieldIfNoTouch } from './dom.js';
 import { Player, canPlay } from './player.js';
-import { findSentence, note } from './turns.js';
+import { findSentence, note } from './reply.js';
 
 const CHOICE = 'docent.voice'; // in localStorage: `off` when the visitor wants no spoken replies
 const BLOCKED_MS_MIN = 400; // sound that takes longer to begin is being held back by the browser
 
-let wanted = canPlay && localStorage.getItem(CHOICE) !== 'off';
+const choice = () => canPlay && localStorage.getItem(CHOICE) !== 'off';
+
+let wanted = choice();
 let audio = 'none'; // what the socket was asked for
 let page = null; // `send(message)`, `soundChanged()`, `chosen()` when `wanted` has changed
 let player = null;
@@ -119,10 +121,13 @@ export function interrupt(reason) {
 
 export const played = (heard) => page.send({ type: 'playback_done', heard_ms: heard });
 
-/** A new conversation. */
+/** A new conversation, with the sound as it was chosen. */
 export function forget() {
   silence();
   reply = again = null;
+  wanted = choice();
+  player.muted = !wanted;
+  render();
 }
 
 // ---- What comes from the player

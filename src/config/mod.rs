@@ -33,9 +33,9 @@ pub use live::{LiveSettings, Pending, Reloaded, Version};
 pub use raw::SetBy;
 pub use schema::schema;
 pub use settings::{
-    AudioSettings, DataSettings, HearingSettings, KnowledgeSettings, Loaded, LogSettings,
-    PackSettings, PrivacySettings, ServerSettings, SessionSettings, Settings, ShownValue,
-    SpeechSettings, TurnSettings, UnderstandingSettings,
+    AudioSettings, DataSettings, HearingSettings, KioskSettings, KnowledgeSettings, Loaded,
+    LogSettings, PackSettings, PrivacySettings, ServerSettings, SessionSettings, Settings,
+    ShownValue, SpeechSettings, TurnSettings, UnderstandingSettings,
 };
 pub use table::KEYS;
 pub use values::{

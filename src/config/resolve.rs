@@ -9,9 +9,9 @@ use super::areas::Area;
 use super::keys::{Key, Kind};
 use super::raw::Raw;
 use super::settings::{
-    AudioSettings, DataSettings, HearingSettings, KnowledgeSettings, Loaded, LogSettings,
-    PackSettings, PrivacySettings, ServerSettings, SessionSettings, Settings, ShownValue,
-    SpeechSettings, TurnSettings, UnderstandingSettings,
+    AudioSettings, DataSettings, HearingSettings, KioskSettings, KnowledgeSettings, Loaded,
+    LogSettings, PackSettings, PrivacySettings, ServerSettings, SessionSettings, Settings,
+    ShownValue, SpeechSettings, TurnSettings, UnderstandingSettings,
 };
 use super::table::KEYS;
 use super::value::Value;
@@ -48,6 +48,12 @@ pub(super) fn resolve(
             words: match raw.text("privacy.words") {
                 "never" => WordsPolicy::Never,
                 _ => WordsPolicy::Session,
+            },
+        },
+        kiosk: KioskSettings {
+            idle: match raw.integer("kiosk.idle_s") {
+                0 => None,
+                seconds => Some(Duration::from_secs(seconds)),
             },
         },
         turns: turns(&raw),

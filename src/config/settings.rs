@@ -34,6 +34,8 @@ pub struct Settings {
     pub sessions: SessionSettings,
     /// `[privacy]`
     pub privacy: PrivacySettings,
+    /// `[kiosk]`
+    pub kiosk: KioskSettings,
     /// `[turns]`
     pub turns: TurnSettings,
     /// `[understanding]`
@@ -116,6 +118,13 @@ pub struct SessionSettings {
 pub struct PrivacySettings {
     /// Whether what people said is stored at all.
     pub words: WordsPolicy,
+}
+
+/// `[kiosk]`: the page for visitors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KioskSettings {
+    /// How long nobody has to be there until it asks; `None`: for ever.
+    pub idle: Option<Duration>,
 }
 
 /// `[turns]`: deadlines of a turn's stages and limits of an utterance.

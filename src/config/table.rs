@@ -29,6 +29,9 @@ const THREADS: Kind = Kind::Integer { min: 1, max: 64 };
 /// A number of things of which there are few to very many.
 const MILLION: i64 = 1_000_000;
 
+/// Longest wait of the kiosk, in seconds: a day.
+const IDLE_S_MAX: i64 = 24 * 3600;
+
 /// Longest retention, in seconds: a year.
 const RETENTION_S_MAX: i64 = 365 * 24 * 3600;
 
@@ -151,6 +154,16 @@ pub const KEYS: &[Key] = &[
         "session",
         "What happens to what people said. \"session\": kept with the session and erased with it. \"never\": not stored \
          at all.",
+    ),
+    live(
+        "kiosk.idle_s",
+        Kind::Integer {
+            min: 0,
+            max: IDLE_S_MAX,
+        },
+        "60",
+        "After how many seconds without a touch, a key or a word the page /kiosk asks whether anybody is still there; 10 s later it \
+         ends the conversation and erases it at once, here and in the browser. 0: never.",
     ),
     live(
         "turns.transcript_deadline_ms",

@@ -82,6 +82,8 @@ fn defaults_hold_without_any_layer() {
     assert!(loaded.settings.server.host.is_loopback());
     assert_eq!(loaded.settings.sessions.retention, Duration::from_hours(1));
     assert_eq!(loaded.settings.privacy.words, WordsPolicy::Session);
+    let idle = loaded.settings.kiosk.idle;
+    assert_eq!(idle, Some(Duration::from_mins(1)));
     assert_eq!(loaded.settings.pack.path, None);
     assert_eq!(loaded.settings.audio, AudioSettings::default());
     assert_eq!(loaded.settings.data.dir, PathBuf::from("/data/docent"));

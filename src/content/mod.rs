@@ -39,7 +39,7 @@ pub use words::pack_words;
 
 use requests::{Request, Requests};
 use serving::Serving;
-use wording::example_questions;
+use wording::{example_questions, topic_questions};
 use worker::Worker;
 
 use crate::engines::{EngineError, Engines};
@@ -49,6 +49,9 @@ use crate::understanding::VectorCache;
 
 /// Example questions that the page offers, at most.
 const EXAMPLE_QUESTIONS_MAX: usize = 6;
+
+/// Questions that the kiosk offers, one for each topic, at most.
+const TOPIC_QUESTIONS_MAX: usize = 8;
 
 /// The pack as it is served.
 pub struct Content {
@@ -110,6 +113,13 @@ impl Content {
         example_questions(&self.pack())
             .take(EXAMPLE_QUESTIONS_MAX)
             .map(str::to_owned)
+            .collect()
+    }
+
+    /// One question for each topic, for those who do not know what can be asked.
+    pub fn topic_questions(&self) -> Vec<String> {
+        topic_questions(&self.pack())
+            .take(TOPIC_QUESTIONS_MAX)
             .collect()
     }
 

@@ -1,5 +1,6 @@
 //! What the pack says word for word.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::conversation::{Offer, Wording, stop_words};
@@ -67,6 +68,9 @@ fn or_in(language: &str) -> &'static str {
     known.map_or("or", |(_, word)| word)
 }
 
+/// Longest question that is offered for a topic, in characters: one that is read at a glance.
+const TOPIC_CHARACTERS_MAX: usize = 60;
+
 /// All texts that the pack says as they are: what its voice may speak ahead.
 pub fn fixed_replies<'a>(pack: &'a Pack, wording: &'a Wording) -> impl Iterator<Item = &'a str> {
     let replies = pack.intents.iter().flat_map(|intent| match &intent.action {
@@ -93,6 +97,33 @@ pub fn example_questions(pack: &Pack) -> impl Iterator<Item = &str> {
         .filter(|test| test.source.is_some())
         .map(|test| test.ask.as_str());
     examples.chain(asked)
+}
+
+/// One question for each topic, none twice: for each document that the pack's tests ask of the first that does, then for
+/// each knowledge intent its first example. What is long or, in English, no question as it stands is not offered.
+pub fn topic_questions(pack: &Pack) -> impl Iterator<Item = String> {
+    let is_english = is_part_of(&pack.language, "en");
+    let is_offered = move |text: &str| {
+        text.chars().count() <= TOPIC_CHARACTERS_MAX && (!is_english || is_question(text))
+    };
+    let mut sources = HashSet::new();
+    let asked = pack.tests.iter().filter_map(move |test| {
+        let source = test.source.as_ref().filter(|_| is_offered(&test.ask))?;
+        sources.insert(source).then_some(test.ask.as_str())
+    });
+    let examples = pack
+        .intents
+        .iter()
+        .filter(|intent| intent.action == IntentAction::Knowledge)
+        .filter_map(move |intent| {
+            let mut examples = intent.examples.iter().map(|example| &**example);
+            examples.find(|example| is_offered(example))
+        });
+    let mut told = HashSet::new();
+    asked
+        .chain(examples)
+        .map(move |question| written_out(question, is_english))
+        .filter(move |question| told.insert(question.to_lowercase()))
 }
 
 /// Whoever was not understood twice is told what can be asked, if the pack has an example.
@@ -203,6 +234,37 @@ mod tests {
             let expected: Vec<Arc<str>> = phrases.into_iter().map(Arc::from).collect();
             assert_eq!(wording.wake_phrases, expected, "{pack_toml}");
         }
+    }
+
+    #[test]
+    fn each_topic_has_one_question_and_none_stands_twice() {
+        let folder = tempfile::tempdir().unwrap();
+        for (file, text) in [
+            ("pack.toml", "name = \"D\"\n"),
+            (
+                "intents.toml",
+                "[[intent]]\nname = \"ASK\"\nexamples = [\"when do you open\", \"what is it\"]\nanswer = \"knowledge\"\n\
+                 [[intent]]\nname = \"WAY\"\nexamples = [\"where is the lift\"]\nanswer = \"knowledge\"\n",
+            ),
+            (
+                "tests.toml",
+                "[[test]]\nask = \"so when is it\"\nsource = \"hours.md\"\n\
+                 [[test]]\nask = \"When do you open?\"\nsource = \"hours.md\"\n\
+                 [[test]]\nask = \"um until when\"\nsource = \"hours.md\"\n\
+                 [[test]]\nask = \"what does it cost\"\nsource = \"fees.md\"\n\
+                 [[test]]\nask = \"who won\"\ndeclined = true\n",
+            ),
+        ] {
+            std::fs::write(folder.path().join(file), text).unwrap();
+        }
+        let pack = Pack::read(&PackFiles::new(Some(folder.path().to_path_buf()))).unwrap();
+        let questions: Vec<_> = topic_questions(&pack).collect();
+        let wanted = [
+            "When do you open?",
+            "What does it cost?",
+            "Where is the lift?",
+        ];
+        assert_eq!(questions, wanted);
     }
 
     #[test]

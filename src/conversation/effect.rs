@@ -86,6 +86,8 @@ pub enum Work {
         /// The work that stored it.
         work: WorkId,
     },
+    /// Nothing of the session may stay: its turns go, words and all, as after their retention.
+    EraseSession,
     /// This will probably be said, and nothing else: begin to make its sound. Another text, or work that is cancelled, takes
     /// it back.
     PrepareSpeaking {

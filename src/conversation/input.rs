@@ -61,7 +61,10 @@ pub enum Input {
     /// The client wants to start over: what is under way is dropped.
     ResetRequested,
     /// The client says goodbye.
-    EndRequested,
+    EndRequested {
+        /// Nothing of the session may stay.
+        erases: bool,
+    },
     /// The operator has changed the rules. They hold from the next turn on.
     RulesChanged(Arc<Rules>),
     /// The operator has changed the pack's language or fixed replies. They hold at once.
@@ -131,7 +134,7 @@ impl Input {
             | Self::PlaybackStarted
             | Self::PlaybackStopped { .. }
             | Self::ResetRequested
-            | Self::EndRequested
+            | Self::EndRequested { .. }
             | Self::RulesChanged(_)
             | Self::WordingChanged(_) => None,
         }

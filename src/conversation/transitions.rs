@@ -78,8 +78,11 @@ impl Context {
             Input::PlaybackStopped { heard } => self.take_playback_end(phase, heard, now),
 
             Input::ResetRequested => self.reset_all(phase, now),
-            Input::EndRequested => {
+            Input::EndRequested { erases } => {
                 let phase = self.reset_all(phase, now);
+                if erases {
+                    self.order(Work::EraseSession);
+                }
                 self.tell(ClientEffect::End);
                 phase
             }

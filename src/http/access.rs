@@ -12,6 +12,7 @@ use axum::response::{IntoResponse, Response};
 use tracing::warn;
 
 use super::error::HttpError;
+use super::page;
 use crate::config::{Area, ServerSettings, Version, WebOrigin};
 use crate::services::Services;
 
@@ -125,7 +126,8 @@ fn access(version: &Version) -> Access<'_> {
 }
 
 /// Hands the request its version of the settings. Refuses foreign pages and answers preflights; lists the caller's
-/// origin for CORS.
+/// origin for CORS. The files of the pages are the same for everybody and go out without a look at it: a browser sends the
+/// `Origin` of the page itself with its scripts, and no other page is allowed to read them.
 pub(super) async fn check_origin(
     State(services): State<Arc<Services>>,
     mut request: Request,
@@ -133,6 +135,10 @@ pub(super) async fn check_origin(
 ) -> Response {
     let version = services.settings.current();
     request.extensions_mut().insert(Arc::clone(&version));
+    let is_read = [Method::GET, Method::HEAD].contains(request.method());
+    if is_read && page::is_file(request.uri().path()) {
+        return next.run(request).await;
+    }
     let Some(origin) = request.headers().get(header::ORIGIN).cloned() else {
         return next.run(request).await;
     };

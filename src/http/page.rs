@@ -1,14 +1,16 @@
-//! The page at `/`, and what it shows of the pack.
+//! The pages at `/` and `/kiosk`, and what they show of the pack.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{Extension, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get};
 use serde_json::{Value, json};
 
+use crate::config::Version;
 use crate::services::Services;
 
 /// Only our own files, and only our own socket.
@@ -25,72 +27,106 @@ fn asset(media_type: &'static str, bytes: impl IntoResponse) -> Response {
     (headers, bytes).into_response()
 }
 
+const HTML: &str = "text/html; charset=utf-8";
+const CSS: &str = "text/css; charset=utf-8";
+const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
+
 /// The page, and where in it is said that it shows the room.
 const INDEX: &str = include_str!("../../assets/page/index.html");
 const BODY: &str = "<body";
 
 /// `GET /`. Where this machine listens by itself the page knows from the start which session is meant.
 pub(super) async fn index(State(services): State<Arc<Services>>) -> Response {
-    let media_type = "text/html; charset=utf-8";
     if services.local.get().is_none() {
-        return asset(media_type, INDEX);
+        return asset(HTML, INDEX);
     }
     let of_room = INDEX.replacen(BODY, &format!("{BODY} data-room"), 1);
-    asset(media_type, of_room)
+    asset(HTML, of_room)
 }
 
-/// `GET /page.css`
-pub(super) async fn style() -> Response {
-    asset(
-        "text/css; charset=utf-8",
-        include_bytes!("../../assets/page/page.css"),
-    )
+/// `GET /kiosk`: the page for visitors.
+pub(super) async fn kiosk() -> Response {
+    asset(HTML, include_str!("../../assets/kiosk/index.html"))
 }
 
-/// A script with its path.
-macro_rules! script {
-    ($name:literal) => {
+/// A file with its path.
+macro_rules! file {
+    (page $name:literal) => {
         (
             concat!("/", $name),
             include_bytes!(concat!("../../assets/page/", $name)),
         )
     };
+    (kiosk $name:literal) => {
+        (
+            concat!("/kiosk/", $name),
+            include_bytes!(concat!("../../assets/kiosk/", $name)),
+        )
+    };
 }
 
-/// The scripts, each at a path of its own.
-const SCRIPTS: [(&str, &[u8]); 14] = [
-    script!("page.js"),
-    script!("connection.js"),
-    script!("dom.js"),
-    script!("hearing.js"),
-    script!("level.js"),
-    script!("microphone.js"),
-    script!("player.js"),
-    script!("recorder.js"),
-    script!("room.js"),
-    script!("talk.js"),
-    script!("why.js"),
-    script!("troubles.js"),
-    script!("turns.js"),
-    script!("voice.js"),
+/// The files of both pages, each at a path of its own. The kiosk takes what it shares from the page.
+const FILES: [(&str, &[u8]); 24] = [
+    file!(page "page.css"),
+    file!(page "page.js"),
+    file!(page "connection.js"),
+    file!(page "dom.js"),
+    file!(page "figures.js"),
+    file!(page "hearing.js"),
+    file!(page "level.js"),
+    file!(page "microphone.js"),
+    file!(page "notice.js"),
+    file!(page "player.js"),
+    file!(page "recorder.js"),
+    file!(page "reply.js"),
+    file!(page "room.js"),
+    file!(page "talk.js"),
+    file!(page "why.js"),
+    file!(page "troubles.js"),
+    file!(page "turns.js"),
+    file!(page "voice.js"),
+    file!(kiosk "kiosk.css"),
+    file!(kiosk "kiosk.js"),
+    file!(kiosk "ear.js"),
+    file!(kiosk "idle.js"),
+    file!(kiosk "screen.js"),
+    file!(kiosk "words.js"),
 ];
 
-/// `GET /page.js` and the scripts that it imports, each with its path.
-pub(super) fn scripts() -> impl Iterator<Item = (&'static str, MethodRouter<Arc<Services>>)> {
-    SCRIPTS.into_iter().map(|(path, bytes)| {
-        let serve = move || async move { asset("text/javascript; charset=utf-8", bytes) };
+/// Whether this is the path of a file that is the same for everybody.
+pub(super) fn is_file(path: &str) -> bool {
+    FILES.iter().any(|(known, _)| *known == path)
+}
+
+/// The files, each with its path.
+pub(super) fn files() -> impl Iterator<Item = (&'static str, MethodRouter<Arc<Services>>)> {
+    FILES.into_iter().map(|(path, bytes)| {
+        let media_type = if is_style(path) { CSS } else { JAVASCRIPT };
+        let serve = move || async move { asset(media_type, bytes) };
         (path, get(serve))
     })
 }
 
-/// `GET /api/v1/pack`: who the page speaks for, and questions to begin with.
-pub(super) async fn pack(State(services): State<Arc<Services>>) -> Json<Value> {
+fn is_style(path: &str) -> bool {
+    Path::new(path)
+        .extension()
+        .is_some_and(|kind| kind == "css")
+}
+
+/// `GET /api/v1/pack`: who the pages speak for, questions to begin with, and after how many seconds without a visitor the
+/// kiosk forgets the last one.
+pub(super) async fn pack(
+    State(services): State<Arc<Services>>,
+    Extension(version): Extension<Arc<Version>>,
+) -> Json<Value> {
     let pack = services.content.pack();
     Json(json!({
         "name": pack.name,
         "language": pack.language,
         "greeting": pack.greeting,
         "examples": services.content.example_questions(),
+        "topics": services.content.topic_questions(),
+        "idle_s": version.in_force.settings.kiosk.idle.map_or(0, |idle| idle.as_secs()),
     }))
 }
 
@@ -100,19 +136,27 @@ mod tests {
     use std::fs;
     use std::path::Path;
 
-    use super::{BODY, INDEX, SCRIPTS};
+    use super::{BODY, FILES, INDEX, is_file};
 
     /// One that is there and not served would be missed by browsers only.
     #[test]
-    fn every_script_is_served() {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/page");
-        let there: BTreeSet<String> = fs::read_dir(folder)
-            .unwrap()
-            .map(|entry| entry.unwrap().path())
-            .filter(|path| path.extension().is_some_and(|kind| kind == "js"))
-            .map(|path| format!("/{}", path.file_name().unwrap().to_str().unwrap()))
+    fn every_file_is_served() {
+        let names = |page: &str, under: &str| -> Vec<String> {
+            let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+                .join("assets")
+                .join(page);
+            fs::read_dir(folder)
+                .unwrap()
+                .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+                .filter(|name| name != "index.html")
+                .map(|name| format!("{under}{name}"))
+                .collect()
+        };
+        let there: BTreeSet<String> = [names("page", "/"), names("kiosk", "/kiosk/")]
+            .into_iter()
+            .flatten()
             .collect();
-        let served = SCRIPTS.map(|(path, _)| path.to_owned());
+        let served = FILES.map(|(path, _)| path.to_owned());
         assert_eq!(there, BTreeSet::from(served));
     }
 
@@ -124,15 +168,24 @@ mod tests {
 
     #[test]
     fn scripts_load_only_what_is_served() {
-        let is_served = |name: &str| SCRIPTS.iter().any(|(path, _)| *path == format!("/{name}"));
-        for (path, bytes) in SCRIPTS {
+        for (path, bytes) in FILES {
             let text = std::str::from_utf8(bytes).unwrap();
-            let imported = text.split("from './").skip(1);
-            let added = text.split("addModule('").skip(1);
-            for rest in imported.chain(added) {
-                let name = rest.split_once('\'').unwrap().0;
-                assert!(is_served(name), "{path} loads {name}");
+            let folder = path.rsplit_once('/').unwrap().0;
+            for (sign, folder) in [("from './", folder), ("from '../", ""), ("addModule('", "")] {
+                for rest in text.split(sign).skip(1) {
+                    let name = rest.split_once('\'').unwrap().0;
+                    assert!(is_file(&format!("{folder}/{name}")), "{path} loads {name}");
+                }
             }
         }
+    }
+
+    /// A kiosk may stand where the network is slow, or none.
+    #[test]
+    fn the_kiosk_is_light() {
+        let read = |name: &str| fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join(name));
+        let shared = FILES.iter().map(|(_, bytes)| bytes.len()).sum::<usize>();
+        let bytes = shared + read("assets/kiosk/index.html").unwrap().len();
+        assert!(bytes < 200_000, "{bytes} bytes");
     }
 }

@@ -54,7 +54,7 @@ pub(super) fn all() -> Vec<Route> {
         // It says to strangers whether all is well, and no more.
         route("/health", Everyone, get(rest::health)),
         route("/", Everyone, get(page::index)),
-        route("/page.css", Everyone, get(page::style)),
+        route("/kiosk", Everyone, get(page::kiosk)),
     ];
     let by_area = [
         ("/metrics", Area::Metrics, get(metrics::metrics)),
@@ -73,7 +73,7 @@ pub(super) fn all() -> Vec<Route> {
     ];
     let by_area = by_area.map(|(path, area, handler)| route(path, KeyUnlessOpen(area), handler));
     routes.extend(by_area);
-    routes.extend(page::scripts().map(|(path, handler)| route(path, Everyone, handler)));
+    routes.extend(page::files().map(|(path, handler)| route(path, Everyone, handler)));
     routes
 }
 
@@ -109,8 +109,8 @@ mod tests {
                 Admission::KeyUnlessOpen(Area::Transcription),
             ),
         ];
-        let open = ["/", "/page.css", "/ready", "/health"].into_iter();
-        let open = open.chain(page::scripts().map(|(path, _)| path));
+        let open = ["/", "/kiosk", "/ready", "/health"].into_iter();
+        let open = open.chain(page::files().map(|(path, _)| path));
         let wanted: BTreeMap<_, _> = open
             .map(|path| (path, Admission::Everyone))
             .chain(guarded)

@@ -136,6 +136,10 @@ impl Dispatch {
                     self.store.retract_turn(&self.session, stored.sequence);
                 }
             }
+            Work::EraseSession => {
+                self.stored = None;
+                self.store.forget(&self.session);
+            }
             Work::PrepareSpeaking { text } => self.prepare_speaking(text),
             Work::StartSpeaking { work, text } => self.speak(work, text),
         }

@@ -581,6 +581,7 @@ impl Run {
             | Effect::Work(
                 Work::HurryUnderstanding { .. }
                 | Work::CancelWork { .. }
+                | Work::EraseSession
                 | Work::PrepareSpeaking { .. },
             ) => {}
         }

@@ -172,3 +172,36 @@ fn the_search_finds_a_phrase_that_is_there_in_every_form() {
         assert!(files_with(folder.path(), QUERIED).is_empty());
     }
 }
+
+#[tokio::test]
+async fn who_asks_to_be_erased_is_forgotten_at_once() {
+    let data = tempfile::tempdir().expect("a temporary folder");
+    let launch = || Launch::serve().data(data.path()).start_ready();
+    let server = launch();
+    confide(&server).await;
+    let path = "/api/v1/sessions/confidant";
+    let stored = get(&server, path);
+    assert!(stored.text.contains("passport"), "{stored:?}");
+    let mut client = Client::full(&server, "confidant").await;
+    client.send(json!({"type": "end_session"})).await;
+    client.expect_close_at_last(1000).await;
+    let stored = get(&server, path);
+    assert!(stored.text.contains("passport"), "not unless it is said");
+    // Also what is being said at this moment goes.
+    let mut client = Client::full(&server, "confidant").await;
+    client.say(SPOKEN).await;
+    let end = json!({"type": "end_session", "erase": true});
+    client
+        .send_together(&[json!({"type": "vad_end"}), end])
+        .await;
+    client.expect_close_at_last(1000).await;
+    get(&server, path).refuses(404, "session");
+    holds_none(data.path(), "after the visitor has gone");
+    let again = Client::full(&server, "confidant").await;
+    drop(again);
+    is_silent(&server.kill());
+    let server = launch();
+    get(&server, path).refuses(404, "session");
+    server.kill();
+    holds_none(data.path(), "after the next start");
+}

@@ -1,5 +1,6 @@
 //! The REST endpoints against the real binary.
 
+use std::collections::HashSet;
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::sync::Arc;
@@ -433,6 +434,57 @@ async fn a_web_page_elsewhere_cannot_drive_this_server() {
 }
 
 #[test]
+fn the_kiosk_is_told_what_to_offer_and_when_to_forget() {
+    let page = get(&server(), "/kiosk");
+    assert_eq!(page.status, 200, "{page:?}");
+    assert_eq!(page.header("content-type"), "text/html; charset=utf-8");
+    for (idle_s, wanted) in [("60", 60), ("0", 0)] {
+        let launch = Launch::serve().env("DOCENT__KIOSK__IDLE_S", idle_s);
+        let pack = get(&launch.start_ready(), "/api/v1/pack").json();
+        assert_eq!(pack["idle_s"], wanted, "{pack}");
+        let topics = pack["topics"].as_array().expect("a list");
+        let different: HashSet<_> = topics.iter().map(Value::to_string).collect();
+        assert!(
+            topics.len() > 3 && different.len() == topics.len(),
+            "{pack}"
+        );
+    }
+}
+
+/// A browser sends the page's own `Origin` with its scripts, whatever the address by which it has found this server.
+#[test]
+fn the_files_of_the_page_come_whatever_the_origin() {
+    let server = server();
+    let elsewhere = [("origin", "http://192.0.2.7:8004")];
+    for path in [
+        "/page.css",
+        "/page.js",
+        "/kiosk/kiosk.css",
+        "/kiosk/kiosk.js",
+        "/recorder.js",
+    ] {
+        let reply = request(&server, "GET", path, &elsewhere, None);
+        assert_eq!(reply.status, 200, "{path}");
+        let readers = reply.header("access-control-allow-origin");
+        assert_eq!(readers, "", "no other page reads {path}");
+        request(&server, "POST", path, &elsewhere, None).refuses(403, "Origin");
+        request(&server, "OPTIONS", path, &elsewhere, None).refuses(403, "Origin");
+    }
+    for path in [
+        "/page.js/",
+        "/pack",
+        "/api/v1/pack",
+        "/ready",
+        "/nothing.js",
+    ] {
+        request(&server, "GET", path, &elsewhere, None).refuses(403, "Origin");
+    }
+    // The name of this server is looked at all the same.
+    let pointed_here = [("host", "evil.example"), elsewhere[0]];
+    request(&server, "GET", "/page.js", &pointed_here, None).refuses(421, "Host");
+}
+
+#[test]
 fn preflights_are_answered_for_pages_that_may_come_in() {
     let server = server();
     let headers = [
@@ -506,7 +558,7 @@ async fn the_key_guards_all_that_is_not_the_page() {
             assert_eq!(status, Some(401), "{path}{query} with {headers:?}");
         }
     }
-    for path in ["/ready", "/", "/page.js"] {
+    for path in ["/ready", "/", "/page.js", "/kiosk", "/kiosk/kiosk.js"] {
         assert_eq!(get(&server, path).status, 200, "{path} asks for no key");
     }
     // A proxy speaks for another machine.

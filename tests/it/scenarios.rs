@@ -222,7 +222,8 @@ fn read_input(verb: &str, rest: &str) -> Input {
         }),
         "rules" => Input::RulesChanged(rules(rest.parse().unwrap())),
         "reset" => Input::ResetRequested,
-        "end" => Input::EndRequested,
+        "end" => Input::EndRequested { erases: false },
+        "erase" => Input::EndRequested { erases: true },
         "intent" => Input::IntentReady {
             work: work(),
             result: read_intent(words[1], words[2]),
@@ -383,6 +384,7 @@ fn write_work(work: &Work) -> String {
             )
         }
         Work::RetractTurn { work } => format!("= retract {}.{}", work.turn, work.revision),
+        Work::EraseSession => "= erase".to_owned(),
         Work::PrepareSpeaking { text } => format!("= prepare {text:?}"),
         Work::StartSpeaking { work, text } => {
             format!("= speak {}.{} {text:?}", work.turn, work.revision)

@@ -77,7 +77,9 @@ pub fn read_message(text: &str, mode: EventMode) -> Result<ClientMessage, BadMes
         }
         "hold" if full => Input::TalkButtonHeld,
         "reset" if full => Input::ResetRequested,
-        "end_session" if full => Input::EndRequested,
+        "end_session" if full => Input::EndRequested {
+            erases: boolean(&fields, "erase")?.unwrap_or(false),
+        },
         "ping" if full => return Ok(ClientMessage::Ping),
         _ => return Ok(ClientMessage::Unknown(kind.clone())),
     };
@@ -106,9 +108,10 @@ fn string(fields: &Map<String, Value>, name: &str) -> Result<Option<String>, Bad
     }
 }
 
-fn boolean(fields: &Map<String, Value>, name: &str) -> Result<(), BadMessage> {
+fn boolean(fields: &Map<String, Value>, name: &str) -> Result<Option<bool>, BadMessage> {
     match fields.get(name) {
-        None | Some(Value::Null | Value::Bool(_)) => Ok(()),
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::Bool(value)) => Ok(Some(*value)),
         Some(_) => Err(wrong_type(name, "true or false")),
     }
 }
@@ -180,6 +183,23 @@ mod tests {
             assert_eq!(bad.code, code, "{sent}");
             assert!(bad.message.contains(word), "{sent}: {}", bad.message);
         }
+    }
+
+    #[test]
+    fn a_session_is_erased_only_when_that_is_said() {
+        for (sent, erases) in [
+            (r#"{"type":"end_session"}"#, false),
+            (r#"{"type":"end_session","erase":false}"#, false),
+            (r#"{"type":"end_session","erase":null}"#, false),
+            (r#"{"type":"end_session","erase":true}"#, true),
+        ] {
+            let read = read_message(sent, EventMode::Full).unwrap();
+            let ended = ClientMessage::Input(Input::EndRequested { erases });
+            assert_eq!(read, ended, "{sent}");
+        }
+        let unclear = r#"{"type":"end_session","erase":"yes"}"#;
+        let bad = read_message(unclear, EventMode::Full).unwrap_err();
+        assert_eq!(bad.code, "invalid_field");
     }
 
     #[test]

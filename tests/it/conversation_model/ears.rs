@@ -90,7 +90,7 @@ impl Ears {
                 self.forget_who_opened();
                 self.held = false;
             }
-            Some(Input::ResetRequested | Input::EndRequested) => {
+            Some(Input::ResetRequested | Input::EndRequested { .. }) => {
                 self.forget_who_opened();
                 self.held = false;
             }
@@ -175,6 +175,7 @@ impl Ears {
             Work::CancelWork { .. }
             | Work::AmendTurn { .. }
             | Work::RetractTurn { .. }
+            | Work::EraseSession
             | Work::PrepareSpeaking { .. } => {}
         }
     }

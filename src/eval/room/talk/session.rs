@@ -230,6 +230,7 @@ impl<'a> Session<'a> {
             | Work::CancelWork { .. }
             | Work::AmendTurn { .. }
             | Work::RetractTurn { .. }
+            | Work::EraseSession
             | Work::PrepareSpeaking { .. } => {}
         }
     }

@@ -1,0 +1,183 @@
+// The microphone as a visitor uses it: tapped to begin and tapped to end, or held. Who has only tapped may also just stop
+// speaking: the server finds out.
+
+import { $ } from '../dom.js';
+import * as level from '../level.js';
+import { Microphone } from '../microphone.js';
+import { watch } from '../talk.js';
+import { TROUBLES } from '../troubles.js';
+import { HINTS, TALK } from './words.js';
+
+const HELD_MS = 450; // longer than a tap
+const TAIL_MS = 120; // after the end: the last sound is still on its way through the browser
+const WARM_MS = 10000; // the device stays on after a question: switching it on again would cost a first word
+const SILENT_MS_MAX = 8000; // for a first word
+const RESULT_MS_MAX = 2500; // for the server to say that it heard something
+
+const microphone = new Microphone({ chunk, lost });
+
+let page = null; // `send(message)`, `sendAudio(bytes)`, `ready()`, `pressed()`, `hint(text)`, `changed()`
+let state = 'off'; // `opening`, `on`
+let press = null; // the one under way: when it began
+let heard = false; // somebody spoke
+let slow = false; // the connection does not keep up
+let timer = 0; // until a hold, until silence was long enough, until a result
+let tail = 0; // timer: until the end is sent
+let warm = 0; // timer: until the device is let go
+
+export const on = () => state === 'on';
+
+export function start(callbacks) {
+  page = callbacks;
+  watch({ press: down, release: up, held: () => press !== null });
+  document.addEventListener('visibilitychange', () => { if (document.hidden) stop(); });
+  addEventListener('pagehide', stop);
+  render();
+}
+
+// ---- The button
+
+async function down() {
+  if (press !== null || tail) return;
+  if (state !== 'off') {
+    end();
+    return;
+  }
+  if (!page.ready()) return;
+  const mine = performance.now();
+  press = mine;
+  state = 'opening';
+  heard = false;
+  page.pressed();
+  page.hint('');
+  render();
+  if (!await open() || state !== 'opening') return;
+  state = 'on';
+  wait(silent, SILENT_MS_MAX);
+  if (press === mine) setTimeout(hold, Math.max(0, mine + HELD_MS - performance.now()), mine);
+  render();
+}
+
+/** A finger that stays on the button says itself when the question is over. */
+function hold(mine) {
+  if (press === mine && on() && page.ready()) page.send({ type: 'hold' });
+}
+
+function up() {
+  const held = press !== null && performance.now() - press >= HELD_MS;
+  press = null;
+  if (held) end();
+}
+
+function end() {
+  if (state === 'opening') {
+    rest();
+  } else if (on() && !tail) {
+    tail = setTimeout(() => {
+      if (page.ready()) page.send({ type: 'vad_end', confidence: 1 });
+      rest();
+      if (!heard) wait(nothing, RESULT_MS_MAX);
+    }, TAIL_MS);
+  }
+}
+
+function silent() {
+  if (!heard) end();
+}
+
+function nothing() {
+  page.hint(HINTS.nothing);
+}
+
+function wait(then, ms) {
+  clearTimeout(timer);
+  timer = setTimeout(then, ms);
+}
+
+// ---- What the server says
+
+export function vad(event, reason) {
+  if (event === 'start') {
+    heard = true;
+    clearTimeout(timer);
+  }
+  if (event === 'end') answered();
+  if (event === 'end' && reason === 'too_long') page.hint(HINTS.longest);
+}
+
+/** The question is over: its answer is being found. */
+export function answered() {
+  clearTimeout(timer);
+  if (state !== 'off') rest();
+}
+
+/** Nothing came of what was said. */
+export function dropped() {
+  clearTimeout(timer);
+  if (on() && heard) wait(silent, SILENT_MS_MAX);
+  heard = false;
+}
+
+/** The server does not hear. */
+export function refused() {
+  stop();
+  page.hint(HINTS.deaf);
+}
+
+// ---- The device
+
+async function open() {
+  clearTimeout(warm);
+  level.reset();
+  try {
+    return await microphone.open();
+  } catch (trouble) {
+    lost(trouble);
+    return false;
+  }
+}
+
+/** No more is sent; the device stays on for a moment. */
+function rest() {
+  clearTimeout(timer);
+  clearTimeout(tail);
+  clearTimeout(warm);
+  tail = 0;
+  press = null;
+  state = 'off';
+  level.reset();
+  warm = setTimeout(() => microphone.close(), WARM_MS);
+  render();
+}
+
+/** Lets go of everything at once. */
+export function stop() {
+  rest();
+  clearTimeout(warm);
+  microphone.close();
+}
+
+function lost(trouble) {
+  if (on() && page.ready()) page.send({ type: 'vad_end', confidence: 1 });
+  stop();
+  const [text, next] = TROUBLES[trouble.message];
+  page.hint(HINTS.deaf, `${text}. ${next}`);
+}
+
+function chunk(pcm, loudness) {
+  if (!on()) return;
+  const advice = level.take(loudness, heard);
+  if (advice) page.hint(advice);
+  if (!page.ready()) return;
+  const late = !page.sendAudio(pcm);
+  if (late && !slow) page.hint(HINTS.slow);
+  slow = late;
+}
+
+function render() {
+  $('talk').ariaPressed = `${state !== 'off'}`;
+  $('talk').dataset.state = state;
+  $('talk-text').textContent = TALK[state];
+  $('level').dataset.on = `${on()}`;
+  page.changed();
+}
