@@ -128,6 +128,7 @@ mod tests {
         // Before anything is known of the room it is not, unless nothing is heard of it.
         assert_eq!(look(quality(false, &[], -30.0)), Some(false));
         assert_eq!(look(quality(false, &[], -70.0)), Some(true));
+        assert_eq!(look(quality(true, &[], -70.0)), None);
         // What was learnt once is not unlearnt by somebody who speaks.
         assert_eq!(look(quality(false, &[], -30.0)), Some(true));
         let clipped = quality(true, &[Obstacle::Clipping], -30.0);
