@@ -26,8 +26,9 @@ const VOICED_ALONE: Duration = Duration::from_millis(900);
 /// readers say.
 const VOICED_SURELY: Duration = Duration::from_millis(384);
 
-/// So much of it is louder than what is left of our own voice. Source: three windows; who interrupts is louder in most.
-const VOICED_NEAR: Duration = Duration::from_millis(96);
+/// So much of it is louder than what is left of our own voice. Source: six windows, as many as an utterance needs; who interrupts
+/// is louder in most of a dozen, our own voice in three at a time.
+const VOICED_NEAR: Duration = Duration::from_millis(192);
 
 /// What words mean that are heard while the reply is spoken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
