@@ -3,7 +3,9 @@
 
 import * as connection from '../connection.js';
 import { $, announce, el, focusFieldIfNoTouch } from '../dom.js';
+import * as interruptions from '../interruptions.js';
 import { note } from '../reply.js';
+import * as stored from '../stored.js';
 import * as turns from '../turns.js';
 import * as voice from '../voice.js';
 import * as ear from './ear.js';
@@ -21,7 +23,6 @@ const { send, store } = connection;
 let state = 'idle'; // the server's
 let words = ''; // of the utterance that is being answered
 let utterance = ''; // as the server hears it: `speech`, `pause`
-let cut = null; // the turn that was interrupted last
 let leaving = false; // the conversation is being erased
 
 // ---- Asking
@@ -44,18 +45,10 @@ function ask(text) {
 
 /** A turn waits for its answer. */
 function begun(turn) {
-  setTimeout(settle, TURN_MS_MAX, [turn]);
+  setTimeout(stored.settle, TURN_MS_MAX, [turn]);
   screen.turnTo('talk');
   screen.suggestNothing();
   turns.reveal(turn);
-}
-
-/** A question whose answer was missed gets it from the store. */
-async function settle(open) {
-  const waiting = () => pending().filter((turn) => open.includes(turn));
-  if (!waiting().length) return;
-  const stored = await connection.storedTurns();
-  turns.settleFrom(stored, waiting());
 }
 
 // ---- What the server says
@@ -68,7 +61,7 @@ const handlers = {
     if (leaving) return send({ type: 'end_session', erase: true });
     turns.all().forEach((turn) => { if (turn.status === 'answered') turn.status = 'complete'; });
     show(found);
-    settle(pending());
+    stored.settle(pending());
     if (found === 'listening') send({ type: 'vad_end', confidence: 1 }); // words without their end are answered
   },
 
@@ -127,30 +120,9 @@ const handlers = {
     over();
   },
 
-  interrupted() {
-    const heard = voice.silence();
-    if (heard !== null && !pending().length) voice.played(heard);
-    cut = underWay();
-    if (!cut) return;
-    Object.assign(cut, { status: 'complete', number: null });
-    turns.showInterrupted(cut);
-  },
-
-  interruption({ reason, heard_text: heard }) {
-    if (reason === 'stop_word') turns.dropLive();
-    if (cut) turns.showHeard(cut, heard);
-    cut = null;
-  },
-
-  floor({ event }) {
-    if (event !== 'asked') turns.dropLive();
-    if (event !== 'resumed') return voice.duck(event === 'asked');
-    const turn = turns.all().findLast((one) => one.cut);
-    if (!turn) return;
-    turn.status = 'answered';
-    turns.takeUp(turn);
-    voice.begin(turn);
-  },
+  interrupted: interruptions.interrupted,
+  interruption: interruptions.interruption,
+  floor: interruptions.floor,
 
   tts_error() {
     const unheard = underWay();
@@ -220,7 +192,7 @@ function forget() {
   voice.forget();
   turns.clearTurns();
   words = utterance = '';
-  cut = null;
+  interruptions.forget();
   $('question').value = '';
   $('announce').textContent = '';
   screen.hint('');
@@ -305,6 +277,7 @@ function pressed() {
 
 const changed = () => show();
 turns.setMore(showSource);
+interruptions.start(voice);
 voice.start({ send, soundChanged: changed, chosen: over });
 ear.start({ send, sendAudio: connection.sendAudio, ready: () => connection.ready && !leaving, pressed, hint: screen.hint, changed });
 idle.start({
@@ -318,9 +291,7 @@ screen.connecting();
 // Who reloads goes on; whoever opens the page is another visitor.
 const [entry] = performance.getEntriesByType('navigation');
 if (entry?.type === 'reload' && store.getItem('docent.answered')) {
-  for (const one of await connection.storedTurns()) {
-    turns.showStored(turns.addTurn(turns.asked(one) || turns.NOT_KEPT, new Date(one.at * 1000)), one);
-  }
+  stored.add(await connection.storedTurns());
   if (turns.all().length) screen.turnTo('talk');
 } else if (store.getItem('docent.answered')) {
   forget();

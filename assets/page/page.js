@@ -4,9 +4,11 @@ import * as connection from './connection.js';
 import { $, announce, button, el, focusField, focusFieldIfNoTouch, hint, inRoom, showState } from './dom.js';
 import * as figures from './figures.js';
 import * as hearing from './hearing.js';
+import * as interruptions from './interruptions.js';
 import * as notice from './notice.js';
 import { note } from './reply.js';
 import * as room from './room.js';
+import * as stored from './stored.js';
 import * as turns from './turns.js';
 import * as ownVoice from './voice.js';
 
@@ -18,7 +20,6 @@ const voice = inRoom ? room : ownVoice;
 
 let state = 'connecting'; // the server's
 let transcript = '';
-let cut = null; // the turn that was interrupted last
 let sendWhenReady = false; // Enter was pressed a moment too early
 
 /** What the server does, as far as the microphone leaves it at that. */
@@ -144,33 +145,14 @@ const handlers = {
     matchAudio();
   },
 
-  interrupted() {
-    const heard = voice.silence();
-    // With a question on its way the message could come when its answer is being spoken, and would end that one.
-    if (heard !== null && !pending().length) voice.played(heard);
-    cut = underWay();
-    if (!cut) return;
-    Object.assign(cut, { status: 'complete', number: null });
-    turns.showInterrupted(cut);
-  },
+  interrupted: interruptions.interrupted,
 
-  interruption({ reason, heard_text: heard }) {
-    if (reason === 'stop_word') turns.dropLive(); // it is understood, and no question
-    if (cut) turns.showHeard(cut, heard);
-    cut = null;
+  interruption(message) {
+    interruptions.interruption(message);
     matchAudio();
   },
 
-  /** The voice is lowered for who may be interrupting; cut off by a noise, it goes on. */
-  floor({ event }) {
-    if (event !== 'asked') turns.dropLive(); // words that were not meant
-    if (event !== 'resumed') return voice.duck(event === 'asked');
-    const turn = turns.all().findLast((one) => one.cut);
-    if (!turn) return;
-    turn.status = 'answered';
-    turns.takeUp(turn);
-    voice.begin(turn);
-  },
+  floor: interruptions.floor,
 
   tts_error({ message }) {
     const unheard = voice.speaks() && underWay();
@@ -237,7 +219,7 @@ function restart() {
   voice.forget();
   connection.newSession();
   turns.clearTurns();
-  cut = null;
+  interruptions.forget();
   $('question').value = '';
   notice.hide();
   hint();
@@ -248,20 +230,15 @@ function restart() {
 // ---- What the server remembers
 
 async function restore() {
-  const stored = store.getItem('docent.answered') ? connection.storedTurns() : [];
+  const before = store.getItem('docent.answered') ? connection.storedTurns() : [];
   await introduce(); // first, as it stands above
-  for (const one of await stored) {
-    turns.showStored(turns.addTurn(turns.asked(one) || turns.NOT_KEPT, new Date(one.at * 1000)), one);
-  }
+  stored.add(await before);
   if (turns.all().length) scrollTo(0, document.documentElement.scrollHeight);
 }
 
-/** A question whose answer was missed gets it from the store; any other is marked as lost. */
+/** Questions whose answers were missed. */
 async function settle(open) {
-  const waiting = () => pending().filter((turn) => open.includes(turn));
-  if (!waiting().length) return;
-  const stored = await connection.storedTurns();
-  turns.settleFrom(stored, waiting());
+  await stored.settle(open);
   matchAudio();
 }
 
@@ -270,9 +247,7 @@ async function catchUp(open) {
   await settle(open);
   if (!inRoom || !['idle', 'speaking'].includes(state)) return;
   const known = new Set(turns.all().map(({ number }) => number));
-  for (const one of (await connection.storedTurns()).filter(({ turn_number: number }) => number && !known.has(number))) {
-    turns.showStored(turns.addTurn(turns.asked(one) || turns.NOT_KEPT, new Date(one.at * 1000)), one);
-  }
+  stored.add((await connection.storedTurns()).filter(({ turn_number: number }) => number && !known.has(number)));
 }
 
 async function introduce() {
@@ -322,6 +297,7 @@ if (!inRoom) {
   });
 }
 turns.setMore(figures.show);
+interruptions.start(voice);
 notice.start({ restart, changed: introduce });
 connection.serve({ audio: voice.choose, receive, left, phase: showState, trouble: notice.show, well });
 connection.takeKey();

@@ -66,13 +66,14 @@ macro_rules! file {
 }
 
 /// The files of both pages, each at a path of its own. The kiosk takes what it shares from the page.
-const FILES: [(&str, &[u8]); 24] = [
+const FILES: [(&str, &[u8]); 26] = [
     file!(page "page.css"),
     file!(page "page.js"),
     file!(page "connection.js"),
     file!(page "dom.js"),
     file!(page "figures.js"),
     file!(page "hearing.js"),
+    file!(page "interruptions.js"),
     file!(page "level.js"),
     file!(page "microphone.js"),
     file!(page "notice.js"),
@@ -80,6 +81,7 @@ const FILES: [(&str, &[u8]); 24] = [
     file!(page "recorder.js"),
     file!(page "reply.js"),
     file!(page "room.js"),
+    file!(page "stored.js"),
     file!(page "talk.js"),
     file!(page "why.js"),
     file!(page "troubles.js"),

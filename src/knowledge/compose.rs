@@ -222,9 +222,12 @@ fn rows(searcher: &Searcher<'_>, kind: Kind, question: &str, chosen: &[&str]) ->
 
 /// Whether a sentence says what somebody is asked for that has to do: names stand everywhere. Of every other part true.
 fn names(searcher: &Searcher<'_>, part: &Part, sentence: &str) -> bool {
+    if part.kind != Kind::Person {
+        return true;
+    }
     let analyzer = searcher.analyzer;
     let (asked, said) = (analyzer.content_terms(&part.own), analyzer.terms(sentence));
-    part.kind != Kind::Person || asked.is_empty() || asked.iter().any(|term| said.contains(term))
+    asked.is_empty() || asked.iter().any(|term| said.contains(term))
 }
 
 /// The best sentence of the passages that holds what a part asks for and names something of it.

@@ -1,5 +1,7 @@
 //! The answers to the parts of a question as one: each that is known, and what of the rest is not.
 
+use std::collections::HashSet;
+
 use super::PassageHit;
 use super::answer::Answer;
 use super::asked::{Part, Speech, missing, rest_missing};
@@ -33,10 +35,10 @@ pub(super) fn joined(parts: Vec<(Part, Answer)>, speech: Option<Speech>) -> Opti
         };
         said.extend(text.filter(|text| !said.contains(text)));
     }
-    let mut seen: Vec<String> = Vec::new();
-    sources.retain(|source| is_first(&mut seen, source));
+    let mut seen = HashSet::new();
+    sources.retain(|source| seen.insert(source.clone()));
     seen.clear();
-    passages.retain(|passage| is_first(&mut seen, &passage.id));
+    passages.retain(|passage| seen.insert(passage.id.clone()));
     whole.categories.sort();
     whole.categories.dedup();
     if let Some(explanation) = &mut whole.explanation {
@@ -50,14 +52,6 @@ pub(super) fn joined(parts: Vec<(Part, Answer)>, speech: Option<Speech>) -> Opti
         extraction_ms,
         ..whole
     })
-}
-
-fn is_first(seen: &mut Vec<String>, name: &str) -> bool {
-    let is_first = !seen.iter().any(|one| one == name);
-    if is_first {
-        seen.push(name.to_owned());
-    }
-    is_first
 }
 
 #[cfg(test)]

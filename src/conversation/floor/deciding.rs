@@ -21,9 +21,9 @@ const SURELY_WITH_WORDS: Duration = Duration::from_millis(96);
 /// Speech that interrupts whatever its words are. Source: longer than a cough or a drawn-out "mm-hm" (under 700 ms).
 const VOICED_ALONE: Duration = Duration::from_millis(900);
 
-/// The same, of what is surely speech and not our own voice, where that is measured. Source: the detector is sure of "okay", "yeah", "right" and "uh-huh" for 350 ms at most (three
-/// synthetic voices), of laughs, music and hums that `docent eval room` makes for 160 ms within half a second, and of most of what
-/// readers say.
+/// The same, of what is surely speech and not our own voice, where that is measured. Source: the detector is sure of "okay",
+/// "yeah", "right" and "uh-huh" for 350 ms at most (three synthetic voices), of laughs, music and hums that `docent eval room`
+/// makes for 160 ms within half a second, and of most of what readers say.
 const VOICED_SURELY: Duration = Duration::from_millis(384);
 
 /// So much of it is louder than what is left of our own voice. Source: six windows, as many as an utterance needs; who interrupts
