@@ -35,7 +35,7 @@ pub use schema::schema;
 pub use settings::{
     AudioSettings, DataSettings, HearingSettings, KioskSettings, KnowledgeSettings, Loaded,
     LogSettings, PackSettings, PrivacySettings, ServerSettings, SessionSettings, Settings,
-    ShownValue, SpeechSettings, TurnSettings, UnderstandingSettings,
+    ShownValue, SpeechSettings, TlsSettings, TurnSettings, UnderstandingSettings,
 };
 pub use table::KEYS;
 pub use values::{

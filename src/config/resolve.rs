@@ -11,7 +11,7 @@ use super::raw::Raw;
 use super::settings::{
     AudioSettings, DataSettings, HearingSettings, KioskSettings, KnowledgeSettings, Loaded,
     LogSettings, PackSettings, PrivacySettings, ServerSettings, SessionSettings, Settings,
-    ShownValue, SpeechSettings, TurnSettings, UnderstandingSettings,
+    ShownValue, SpeechSettings, TlsSettings, TurnSettings, UnderstandingSettings,
 };
 use super::table::KEYS;
 use super::value::Value;
@@ -112,7 +112,32 @@ fn server(raw: &Raw, problems: &mut Problems) -> ServerSettings {
         allowed_origins: list(raw, "server.allowed_origins", WebOrigin::parse, problems),
         allowed_hosts: list(raw, "server.allowed_hosts", HostName::parse, problems),
         open: list(raw, "server.open", Area::named, problems),
+        tls: tls(raw, problems),
     }
+}
+
+fn tls(raw: &Raw, problems: &mut Problems) -> TlsSettings {
+    let file = |key| optional(raw, key).map(PathBuf::from);
+    let is_own = raw.text("server.tls") == "own";
+    match (file("server.cert"), file("server.key")) {
+        (Some(cert), Some(key)) if !is_own => return TlsSettings::Files { cert, key },
+        (None, None) if is_own => return TlsSettings::Own,
+        (None, None) => {}
+        (Some(_), None) => {
+            let message = "`server.cert` needs its private key; set `server.key`".to_owned();
+            raw.refuse("server.cert", message, None, problems);
+        }
+        (None, Some(_)) => {
+            let message = "`server.key` needs its certificate; set `server.cert`".to_owned();
+            raw.refuse("server.key", message, None, problems);
+        }
+        (Some(_), Some(_)) => {
+            let message = "there is one certificate too many: leave out `server.tls` to show that of `server.cert`, or \
+                           `server.cert` and `server.key` to show one that is made here";
+            raw.refuse("server.tls", message.to_owned(), None, problems);
+        }
+    }
+    TlsSettings::Off
 }
 
 /// What can be read of a list; what cannot is told.

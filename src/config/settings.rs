@@ -69,6 +69,24 @@ pub struct ServerSettings {
     pub allowed_hosts: Vec<HostName>,
     /// What asks for no key, though there is one.
     pub open: Vec<Area>,
+    /// Whether connections may be encrypted.
+    pub tls: TlsSettings,
+}
+
+/// Which certificate encrypted connections show.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TlsSettings {
+    /// There are none.
+    Off,
+    /// One that is made here and kept in the data folder.
+    Own,
+    /// One from files in PEM form.
+    Files {
+        /// The certificate, followed by those that vouch for it.
+        cert: PathBuf,
+        /// Its private key.
+        key: PathBuf,
+    },
 }
 
 impl ServerSettings {
@@ -310,6 +328,7 @@ mod tests {
             allowed_origins: Vec::new(),
             allowed_hosts: Vec::new(),
             open: Vec::new(),
+            tls: TlsSettings::Off,
         }
     }
 

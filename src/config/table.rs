@@ -90,6 +90,27 @@ pub const KEYS: &[Key] = &[
          \"classify\", \"query\", \"speech\", \"transcription\".",
     ),
     restart(
+        "server.tls",
+        Kind::Choice(&["off", "own"]),
+        "off",
+        "\"own\": connections may be encrypted, with a certificate that is made here and kept in the data folder, so that browsers on \
+         other machines give their microphone; they warn of it once. Programs of this machine may go on without encryption, others \
+         are told to come again. Not needed for a certificate of server.cert.",
+    ),
+    restart(
+        "server.cert",
+        Kind::Path,
+        "",
+        "File with a real certificate in PEM form, followed by those that vouch for it; connections may be encrypted then, as with \
+         server.tls. It is read again when it changes.",
+    ),
+    restart(
+        "server.key",
+        Kind::Path,
+        "",
+        "File with the private key of server.cert, without a password.",
+    ),
+    restart(
         "data.dir",
         Kind::Path,
         "",

@@ -229,6 +229,16 @@ impl WebOrigin {
         Self::parse(&format!("http://{name}{port}"))
     }
 
+    /// Whether its pages come from the server that a `Host` header names, as a browser that asked for them writes it.
+    pub fn is_of_host(&self, host: &str) -> bool {
+        let scheme = self.0.split("://").next().unwrap_or_default();
+        Self::of_host(host).is_ok_and(|named| {
+            let authority = named.0.split_once("://").map_or("", |(_, rest)| rest);
+            // Each scheme has a port that is not written.
+            Self::parse(&format!("{scheme}://{authority}")).is_ok_and(|named| named == *self)
+        })
+    }
+
     /// The origin as an `Origin` header holds it.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -271,6 +281,11 @@ impl HostName {
             .ok_or_else(|| {
                 format!("{text:?} is not a host; write its name or address alone, without a port")
             })
+    }
+
+    /// As it is written in addresses of pages.
+    pub fn as_str(&self) -> &str {
+        &self.0
     }
 
     /// Whether it is the host of this origin.

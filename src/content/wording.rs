@@ -30,10 +30,7 @@ pub fn wording(pack: &Pack) -> Wording {
             .not_heard
             .as_ref()
             .map(|text| [Arc::clone(text), with_example(text, pack)]),
-        stop_words: pack
-            .stop_words
-            .clone()
-            .unwrap_or_else(|| stop_words(&pack.language)),
+        stop_words: stop_words_of(pack),
         wake_phrases: wake_phrases(pack),
         rejected_label: Arc::clone(&pack.intent_settings.rejected_label),
     }
@@ -43,6 +40,12 @@ pub fn wording(pack: &Pack) -> Wording {
 pub fn wake_phrases(pack: &Pack) -> Vec<Arc<str>> {
     let named = || vec![pack.name.as_str().into()];
     pack.wake_words.clone().unwrap_or_else(named)
+}
+
+/// What stops the voice: what the pack says, else what its language has.
+pub fn stop_words_of(pack: &Pack) -> Vec<Arc<str>> {
+    let usual = || stop_words(&pack.language);
+    pack.stop_words.clone().unwrap_or_else(usual)
 }
 
 fn offer(text: &str, language: &str) -> Offer {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tracing::{info, warn};
 
 use super::serving::Serving;
-use super::wording::wake_phrases;
+use super::wording::{stop_words_of, wake_phrases};
 use crate::clock;
 use crate::engines::ears::PackWords;
 use crate::knowledge::KnowledgeIndex;
@@ -28,7 +28,7 @@ pub fn pack_words(pack: &Pack, index: &KnowledgeIndex) -> PackWords {
     });
     let entries = pack.lexicon.entries.iter();
     let names = std::iter::once(&pack.name).chain(entries.map(|entry| &entry.word));
-    let calls = wake_phrases(pack);
+    let calls = wake_phrases(pack).into_iter().chain(stop_words_of(pack));
     PackWords {
         language: pack.language.as_str().into(),
         texts: examples

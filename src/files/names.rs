@@ -9,6 +9,7 @@
 //! runtime/             RUNTIME            <sha256>-<library>, .onnxruntime-<random>
 //! espeak-ng/           ESPEAK             <sha256>/, .lock, .unpacking-<random>/
 //! bench/               BENCH              engines.json
+//! tls/                 TLS                own.pem
 //! whisper/ voices/ vad/ turn/ encoders/   models, and .docent/ with Docent's notes about them
 //! sphinx/              FORMER_SPHINX      of a version before; removed
 //! .docent-doctor-<random>/   DOCTOR_TRIAL   for as long as the doctor looks
@@ -67,6 +68,11 @@ pub const UNPACKED_UNFINISHED: &str = ".unpacking-";
 pub const BENCH: &str = "bench";
 /// In [`BENCH`]: the last measurement of the engines.
 pub const MEASUREMENT: &str = "engines.json";
+
+/// What encrypts connections.
+pub const TLS: &str = "tls";
+/// In [`TLS`]: a certificate that was made here, and its private key.
+pub const OWN_CERTIFICATE: &str = "own.pem";
 
 /// Models of Whisper.
 pub const WHISPER: &str = "whisper";

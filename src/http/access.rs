@@ -1,7 +1,7 @@
 //! Who may come in: the `Origin` rule and the API key (rule 11 of the [wire](super::protocol)).
 
 use std::net::IpAddr;
-use std::sync::{Arc, Once};
+use std::sync::Arc;
 
 use axum::Extension;
 use axum::extract::{Request, State};
@@ -9,12 +9,12 @@ use axum::http::uri::Authority;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, Version as HttpVersion, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use tracing::warn;
 
 use super::error::HttpError;
 use super::page;
 use crate::config::{Area, ServerSettings, Version, WebOrigin};
 use crate::services::Services;
+use crate::telemetry::Refusal;
 
 /// What proxies add to the requests that they pass on.
 const PROXY_HEADERS: [&str; 6] = [
@@ -53,10 +53,16 @@ impl<'s> Access<'s> {
         Self(settings)
     }
 
-    /// A page may drive this server if it comes from this machine or is listed. No `Origin` means no browser.
-    pub(super) fn allows_origin(self, origin: &str) -> bool {
-        WebOrigin::parse(origin)
-            .is_ok_and(|origin| origin.is_loopback() || self.0.allowed_origins.contains(&origin))
+    /// A page may drive this server if it comes from this machine, is listed, or is this server's own, as its browser has asked
+    /// for it by the same `host`. Another site can make its name point here, but it does not have the key. No `Origin` means no
+    /// browser.
+    pub(super) fn allows_origin(self, origin: &str, host: Option<&str>) -> bool {
+        let is_own = |page: &WebOrigin| {
+            self.0.api_key.is_some() && host.is_some_and(|host| page.is_of_host(host))
+        };
+        WebOrigin::parse(origin).is_ok_and(|page| {
+            page.is_loopback() || self.0.allowed_origins.contains(&page) || is_own(&page)
+        })
     }
 
     /// Whether this server may be asked for by such a name. A page's own name may be made to point here, and then its
@@ -142,11 +148,19 @@ pub(super) async fn check_origin(
     let Some(origin) = request.headers().get(header::ORIGIN).cloned() else {
         return next.run(request).await;
     };
+    let host = request.headers().get(header::HOST);
+    let host = host.and_then(|host| host.to_str().ok());
     if !origin
         .to_str()
-        .is_ok_and(|origin| access(&version).allows_origin(origin))
+        .is_ok_and(|origin| access(&version).allows_origin(origin, host))
     {
-        let message = "this Origin is not allowed; list it under [server] allowed_origins";
+        let notice = format_args!(
+            "a page of {origin:?} is refused; [server] allowed_origins lists pages that may come in, and where an api_key is set \
+             this server's own page may at any name"
+        );
+        services.metrics.tell_refused(Refusal::Origin, notice);
+        let message = "this Origin is not allowed; list it under [server] allowed_origins, or, for a page of this server itself, \
+                       set an api_key";
         return HttpError::Status(StatusCode::FORBIDDEN, message.to_owned()).into_response();
     }
     let preflight = request.method() == Method::OPTIONS
@@ -178,6 +192,7 @@ pub(super) async fn check_origin(
 
 /// Refuses requests that name another server, or none where they must, or that take this one for a proxy.
 pub(super) async fn check_host(
+    State(services): State<Arc<Services>>,
     Extension(version): Extension<Arc<Version>>,
     request: Request,
     next: Next,
@@ -200,7 +215,11 @@ pub(super) async fn check_host(
     if named.into_iter().flatten().all(is_ours) {
         return next.run(request).await;
     }
-    tell_once(&HOSTS_TOLD, "server.allowed_hosts", request.uri().path());
+    let notice = format_args!(
+        "a request that asks for {host:?} is refused; [server] allowed_hosts lists the names of this server, and where an \
+         api_key is set all are"
+    );
+    services.metrics.tell_refused(Refusal::Host, notice);
     let message =
         "this Host is not allowed without an API key; list it under [server] allowed_hosts";
     HttpError::Status(StatusCode::MISDIRECTED_REQUEST, message.to_owned()).into_response()
@@ -208,6 +227,7 @@ pub(super) async fn check_host(
 
 /// Asks for the key where one is configured and `admission` wants it.
 pub(super) async fn admit(
+    services: Arc<Services>,
     admission: Admission,
     Extension(version): Extension<Arc<Version>>,
     request: Request,
@@ -216,12 +236,16 @@ pub(super) async fn admit(
     if access(&version).admits(admission, request.headers(), request.uri()) {
         return next.run(request).await;
     }
+    // The page asks for the pack before it has the key.
+    if admission != Admission::KeyUnlessOpen(Area::Pack) {
+        let path = request.uri().path();
+        let notice = format_args!(
+            "a request for {path} is refused: it does not bring the API key; [server] open lists what strangers may use"
+        );
+        services.metrics.tell_refused(Refusal::Key, notice);
+    }
     let mut message = WITHOUT_KEY.to_owned();
     if let Admission::KeyUnlessOpen(area) = admission {
-        // The page asks for the pack before it has the key.
-        if area != Area::Pack {
-            tell_once(&KEYS_TOLD, "server.open", request.uri().path());
-        }
         let name = area.name();
         message = format!("{message}; `server.open = [\"{name}\"]` lets all use this without it");
     }
@@ -229,25 +253,10 @@ pub(super) async fn admit(
     ([(header::WWW_AUTHENTICATE, "Bearer")], refusal).into_response()
 }
 
-/// Whether it was told that names of this server are refused, and that parts of it ask for the key, which versions before
-/// did not do.
-static HOSTS_TOLD: Once = Once::new();
-static KEYS_TOLD: Once = Once::new();
-
-fn tell_once(told: &Once, setting: &'static str, path: &str) {
-    told.call_once(|| {
-        warn!(
-            path,
-            setting,
-            "a request was refused that versions before would have answered; the setting allows it"
-        );
-    });
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::{HostName, Secret};
+    use crate::config::{HostName, Secret, TlsSettings};
 
     fn server(origins: &[&str], key: Option<&str>) -> ServerSettings {
         ServerSettings {
@@ -261,6 +270,7 @@ mod tests {
             api_key: key.map(Secret::new),
             allowed_hosts: vec![HostName::parse("kiosk.local").unwrap()],
             open: vec![Area::Metrics],
+            tls: TlsSettings::Off,
         }
     }
 
@@ -276,7 +286,7 @@ mod tests {
             "HTTP://LOCALHOST",
             "https://kiosk.example:8443",
         ] {
-            assert!(access.allows_origin(origin), "{origin}");
+            assert!(access.allows_origin(origin, None), "{origin}");
         }
         for origin in [
             "null",
@@ -288,8 +298,27 @@ mod tests {
             "http://127.0.0.1.evil.example",
             "",
         ] {
-            assert!(!access.allows_origin(origin), "{origin}");
+            assert!(!access.allows_origin(origin, None), "{origin}");
         }
+    }
+
+    #[test]
+    fn where_a_key_is_set_the_page_of_this_server_comes_in_at_any_name() {
+        let (open, guarded) = (server(&[], None), server(&[], Some("k")));
+        let page = "https://192.0.2.7:8004";
+        for (host, is_own) in [
+            ("192.0.2.7:8004", true),
+            ("192.0.2.7", false),
+            ("192.0.2.8:8004", false),
+            ("", false),
+        ] {
+            let allows = |server| Access::new(server).allows_origin(page, Some(host));
+            assert_eq!((allows(&guarded), allows(&open)), (is_own, false), "{host}");
+        }
+        let guarded = Access::new(&guarded);
+        assert!(guarded.allows_origin("https://Desk.example", Some("desk.example.:443")));
+        assert!(guarded.allows_origin("http://desk.example", Some("desk.example")));
+        assert!(!guarded.allows_origin("http://desk.example", Some("desk.example:443")));
     }
 
     #[test]

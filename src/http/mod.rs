@@ -19,6 +19,7 @@ mod room;
 mod router;
 mod routes;
 pub mod running;
+pub mod secure;
 pub mod server;
 mod sessions;
 mod settings;

@@ -4,14 +4,16 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
-use axum::http::header;
+use axum::http::uri::PathAndQuery;
+use axum::http::{StatusCode, header};
 use axum::middleware::{self, Next};
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use hyper::body::Body;
 
 use super::apart::BYTES_READ_AT_ONCE;
 use super::error::HttpError;
 use super::{access, error, openai, routes};
+use crate::config::WebOrigin;
 use crate::services::{Memory, Services};
 
 /// Request bodies above this are refused. Bytes; the longest useful body is a text of a few pages.
@@ -24,6 +26,7 @@ pub(super) fn router(services: Arc<Services>) -> Router {
         .fold(Router::new(), |router, route| {
             let admission = route.admission;
             let longest_poll = services.metrics.polls.of(route.path);
+            let admitting = Arc::clone(&services);
             let memory = (!route.counts_its_body).then(|| services.body_memory.clone());
             let handler = route
                 .handler
@@ -31,7 +34,8 @@ pub(super) fn router(services: Arc<Services>) -> Router {
                     within_memory(memory.clone(), request, next)
                 }))
                 .layer(middleware::from_fn(move |version, request, next| {
-                    let admitted = access::admit(admission, version, request, next);
+                    let services = Arc::clone(&admitting);
+                    let admitted = access::admit(services, admission, version, request, next);
                     longest_poll.clone().measured(admitted)
                 }));
             router.route(route.path, handler)
@@ -39,13 +43,35 @@ pub(super) fn router(services: Arc<Services>) -> Router {
         .fallback(error::not_found)
         .method_not_allowed_fallback(error::method_not_allowed)
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
-        .layer(middleware::from_fn(access::check_host))
+        .layer(middleware::from_fn_with_state(
+            Arc::clone(&services),
+            access::check_host,
+        ))
         .layer(middleware::from_fn_with_state(
             Arc::clone(&services),
             access::check_origin,
         ))
         .layer(middleware::from_fn(openai::word_refusals))
         .with_state(services)
+}
+
+/// What is served to those who come from elsewhere and do not encrypt, where this server does: the way to the same place.
+pub(super) fn insecure() -> Router {
+    Router::new().fallback(async |request: Request| {
+        let upgrades = request.headers().contains_key(header::UPGRADE);
+        let host = request.headers().get(header::HOST);
+        let host = host.and_then(|host| host.to_str().ok());
+        match host.filter(|_| !upgrades && request.method().is_safe()) {
+            Some(host) if WebOrigin::of_host(host).is_ok() => {
+                let path = request.uri().path_and_query().map_or("/", PathAndQuery::as_str);
+                Redirect::permanent(&format!("https://{host}{path}")).into_response()
+            }
+            _ => {
+                let message = "this server encrypts what goes to other machines; write https:// or wss://";
+                HttpError::Status(StatusCode::UPGRADE_REQUIRED, message.to_owned()).into_response()
+            }
+        }
+    })
 }
 
 /// Has a long body counted from before it comes until it is answered.

@@ -25,8 +25,11 @@ use tokio_util::task::TaskTracker;
 use tower_service::Service;
 use tracing::warn;
 
-use super::connections::{Connection, Connections, Fault, Standing, answer, patient};
-use super::router::router;
+use super::connections::{
+    Connection, Connections, Fault, FrameMemory, Standing, answer, patient,
+};
+use super::router::{insecure, router};
+use super::secure::{Doorway, Entered};
 use crate::clock;
 use crate::services::Services;
 use crate::telemetry::{Metrics, Refusal};
@@ -92,9 +95,10 @@ fn listen_on(host: IpAddr, port: u16) -> Result<TcpListener, ListenError> {
     })
 }
 
-/// Serves until `stop` resolves, then closes every session.
+/// Serves what comes through the `doorway` until `stop` resolves, then closes every session.
 pub async fn serve(
     listeners: Vec<TcpListener>,
+    doorway: Doorway,
     services: Arc<Services>,
     stop: impl Future<Output = ()>,
 ) {
@@ -104,6 +108,7 @@ pub async fn serve(
     for listener in listeners {
         let port = Port {
             listener,
+            doorway: doorway.clone(),
             app: app.clone(),
             connections: Arc::clone(&connections),
             metrics: Arc::clone(&services.metrics),
@@ -125,6 +130,7 @@ pub async fn serve(
 /// One port, and what its connections share.
 struct Port {
     listener: TcpListener,
+    doorway: Doorway,
     app: Router,
     connections: Arc<Connections>,
     metrics: Arc<Metrics>,
@@ -158,48 +164,74 @@ impl Port {
         // Small frames must not wait for each other. Without it they are merely slower.
         let _ = stream.set_nodelay(true);
         let standing = Arc::new(Standing::new(clock::now()));
-        let (app, metrics) = (self.app.clone(), Arc::clone(&self.metrics));
-        let served = Arc::clone(&standing);
-        let service = service_fn(move |request| {
-            serve_request(
-                app.clone(),
-                request,
-                client,
-                Arc::clone(&served),
-                Arc::clone(&metrics),
-            )
-        });
-        let stream = Connection::new(
+        let visit = Visit {
+            client,
+            app: self.app.clone(),
+            frames: self.connections.frames().clone(),
+            metrics: Arc::clone(&self.metrics),
+            stopping: self.stopping.clone(),
+        };
+        let longest_poll = self.metrics.polls.of("connection");
+        let (doorway, served) = (self.doorway.clone(), Arc::clone(&standing));
+        let task = self.tasks.spawn(longest_poll.measured(async move {
+            // Who does not come to the point goes the way of those who send no request.
+            if let Ok(Ok(entered)) = timeout(HEADER_MAX, doorway.enter(stream, client)).await {
+                visit.serve(entered, served, room).await;
+            }
+        }));
+        self.connections.add(&standing, task.abort_handle());
+    }
+}
+
+/// A connection, and what is needed to serve it.
+struct Visit {
+    client: SocketAddr,
+    app: Router,
+    frames: FrameMemory,
+    metrics: Arc<Metrics>,
+    stopping: CancellationToken,
+}
+
+impl Visit {
+    /// Answers requests until one side has had enough.
+    async fn serve(self, entered: Entered, standing: Arc<Standing>, room: OwnedSemaphorePermit) {
+        let Self {
+            client,
+            app,
+            frames,
+            metrics,
+            stopping,
+        } = self;
+        let Entered {
             stream,
-            room,
-            Arc::clone(&standing),
-            self.connections.frames(),
-            Arc::clone(&self.metrics),
-        );
-        let stopping = self.stopping.clone();
+            must_be_secure,
+        } = entered;
+        let app = if must_be_secure { insecure() } else { app };
+        let counted = Arc::clone(&metrics);
+        let stream = Connection::new(stream, room, Arc::clone(&standing), &frames, metrics);
+        let (served, metrics) = (Arc::downgrade(&standing), Arc::clone(&counted));
+        let service = service_fn(move |request| {
+            let (standing, metrics) = (Arc::clone(&standing), Arc::clone(&counted));
+            serve_request(app.clone(), request, client, standing, metrics)
+        });
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(HEADER_MAX)
             .serve_connection(TokioIo::new(stream), service)
             .with_upgrades();
-        let (served, metrics) = (Arc::downgrade(&standing), Arc::clone(&self.metrics));
-        let longest_poll = self.metrics.polls.of("connection");
-        let task = self.tasks.spawn(longest_poll.measured(async move {
-            let mut connection = pin!(connection);
-            let ended = tokio::select! {
-                ended = connection.as_mut() => ended,
-                () = stopping.cancelled() => {
-                    connection.as_mut().graceful_shutdown();
-                    connection.await
-                }
-            };
-            // Most of what a connection ends with is the client's affair.
-            if let Err(problem) = ended {
-                let has_begun = served.upgrade().is_some_and(|it| it.has_begun());
-                count_end(&problem, has_begun, &metrics);
+        let mut connection = pin!(connection);
+        let ended = tokio::select! {
+            ended = connection.as_mut() => ended,
+            () = stopping.cancelled() => {
+                connection.as_mut().graceful_shutdown();
+                connection.await
             }
-        }));
-        self.connections.add(&standing, task.abort_handle());
+        };
+        // Most of what a connection ends with is the client's affair.
+        if let Err(problem) = ended {
+            let has_begun = served.upgrade().is_some_and(|it| it.has_begun());
+            count_end(&problem, has_begun, &metrics);
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! Counters and histograms for `/metrics`.
 
+use std::fmt::Arguments;
 use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
@@ -152,6 +153,11 @@ impl Metrics {
         let reason = refusal.name();
         self.refused.get_or_create(&Reason { reason }).inc();
         self.notices.refused(refusal, clock::now());
+    }
+
+    /// Tells the operator of a refusal and of what to do, of each kind the first in a minute. It is counted apart.
+    pub fn tell_refused(&self, refusal: Refusal, notice: Arguments<'_>) {
+        self.notices.tell(refusal, notice, clock::now());
     }
 
     /// A session ended after so many answers that came too late to matter.

@@ -1,6 +1,7 @@
 //! What is told once a minute at most, however often it happens.
 
 use std::collections::HashMap;
+use std::fmt::Arguments;
 use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
@@ -20,9 +21,14 @@ pub(super) struct Notices {
 impl Notices {
     /// Tells that somebody is refused, if that was not told within the last minute.
     pub(super) fn refused(&self, refusal: Refusal, now: Instant) {
-        if let Some(notice) = refusal.notice()
-            && self.is_due(refusal, now)
-        {
+        if let Some(notice) = refusal.notice() {
+            self.tell(refusal, format_args!("{notice}"), now);
+        }
+    }
+
+    /// The same in other words.
+    pub(super) fn tell(&self, refusal: Refusal, notice: Arguments<'_>, now: Instant) {
+        if self.is_due(refusal, now) {
             let reason = refusal.name();
             warn!(
                 reason,

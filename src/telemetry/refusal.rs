@@ -91,7 +91,7 @@ impl Refusal {
         }
     }
 
-    /// What an operator is told when it begins; none where the client is told itself.
+    /// What an operator is told when it begins; none where only the client is told, or who refuses tells more.
     pub(super) fn notice(self) -> Option<&'static str> {
         match self {
             Self::HeadTooSlow => Some("a connection is closed: its request did not come in time"),

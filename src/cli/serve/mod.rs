@@ -17,6 +17,8 @@ use crate::cli::signals::Signals;
 use crate::cli::{Exit, PackFlag};
 use crate::config::{Layers, LiveSettings, Loaded, Overrides};
 use crate::telemetry::LogControl;
+use crate::files::DataFolder;
+use crate::http::secure::Doorway;
 use crate::{clock, http, limits};
 
 /// What `serve` can be told.
@@ -25,7 +27,7 @@ use crate::{clock, http, limits};
 Examples:
   docent serve
   docent serve --pack ./desk --port 9000
-  DOCENT__SERVER__API_KEY=... docent serve --host 0.0.0.0
+  DOCENT__SERVER__API_KEY=... docent serve --host 0.0.0.0 --tls
 
 Any other address than this machine's own needs server.api_key. Under systemd (Type=notify, WatchdogSec=) it \
 says when it is ready, that it lives, and when it stops.
@@ -42,6 +44,9 @@ pub struct ServeArgs {
     /// Port to listen on; 0 takes any free one [default: 8004]
     #[arg(long, value_name = "PORT")]
     pub port: Option<u16>,
+    /// Encrypt connections, with a certificate that is made here and kept
+    #[arg(long)]
+    pub tls: bool,
     /// Also listen on 8001, 8002, 8003 and 8005, for clients of separate services
     #[arg(long)]
     pub legacy_ports: bool,
@@ -58,6 +63,9 @@ impl ServeArgs {
         }
         if let Some(port) = self.port {
             overrides.set("server.port", "--port", port.to_string());
+        }
+        if self.tls {
+            overrides.set("server.tls", "--tls", "own");
         }
         if self.legacy_ports {
             overrides.set("server.legacy_ports", "--legacy-ports", "true");
@@ -97,6 +105,7 @@ async fn serve(live: Arc<LiveSettings>, log: LogControl, started: Instant) -> Re
     let version = live.current();
     let settings = &version.in_force.settings;
     let listeners = http::server::listen(settings.server.host, &settings.server.ports())?;
+    let doorway = Doorway::open(&settings.server, &DataFolder::new(&settings.data.dir))?;
     let app = App::start(live, log, started)?;
     let reloader = app.reloader();
     let watcher = reloader.watch()?;
@@ -104,8 +113,16 @@ async fn serve(live: Arc<LiveSettings>, log: LogControl, started: Instant) -> Re
     if settings.audio.local {
         app.join_local(&settings.audio).await?;
     }
+    let scheme = match doorway.certificate() {
+        Some(certificate) => {
+            let fingerprint = certificate.fingerprint();
+            info!(sha256 = fingerprint, "connections may be encrypted; browsers show this of the certificate");
+            "https"
+        }
+        None => "http",
+    };
     for listener in &listeners {
-        info!("listening on http://{}", listener.local_addr()?);
+        info!("listening on {scheme}://{}", listener.local_addr()?);
     }
     let status = app.services.content.status();
     info!(
@@ -127,7 +144,7 @@ async fn serve(live: Arc<LiveSettings>, log: LogControl, started: Instant) -> Re
         signals.until_stop(move || reloader.reload("SIGHUP")).await;
         service_manager::stopping();
     };
-    let serving = http::server::serve(listeners, Arc::clone(&app.services), stop);
+    let serving = http::server::serve(listeners, doorway, Arc::clone(&app.services), stop);
     tokio::select! {
         () = serving => {}
         () = app.sweep() => {}

@@ -19,10 +19,10 @@ use tokio::task::AbortHandle;
 use tokio::time::timeout;
 
 pub(super) use bodies::{Fault, answer, patient};
+pub(super) use frames::FrameMemory;
 pub(super) use standing::Standing;
 pub(super) use stream::Connection;
 
-use self::frames::FrameMemory;
 use crate::clock;
 use crate::telemetry::{Metrics, Refusal};
 

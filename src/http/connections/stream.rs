@@ -8,12 +8,12 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::TcpStream;
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::{Sleep, sleep};
 
 use super::Standing;
 use super::frames::{FrameMemory, FrameShare};
+use crate::http::secure::Stream;
 use crate::telemetry::{Metrics, Refusal};
 
 /// How long a client may take nothing of what is written to it: a player that is paused takes up what it has read first.
@@ -22,7 +22,7 @@ const WRITE_PAUSE_MAX: Duration = Duration::from_mins(2);
 /// A connection with its room, which it gives back when it is closed, whoever holds it then. A client that does not read
 /// what it asked for is not written to for ever.
 pub struct Connection {
-    stream: TcpStream,
+    stream: Stream,
     standing: Arc<Standing>,
     metrics: Arc<Metrics>,
     frame: FrameShare,
@@ -34,7 +34,7 @@ pub struct Connection {
 impl Connection {
     /// A connection that has been let in.
     pub fn new(
-        stream: TcpStream,
+        stream: Stream,
         room: OwnedSemaphorePermit,
         standing: Arc<Standing>,
         frames: &FrameMemory,

@@ -1,0 +1,129 @@
+//! The certificate that this server shows.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime};
+
+use parking_lot::Mutex;
+use rustls::crypto::{CryptoProvider, ring};
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::server::{ClientHello, ResolvesServerCert};
+use rustls::sign::CertifiedKey;
+use tracing::{info, warn};
+
+use super::TlsError;
+use crate::cause::{Cause, told};
+use crate::clock;
+use crate::files::Sha256;
+
+/// Time between two looks at whether the files have changed.
+const LOOK_EVERY: Duration = Duration::from_secs(10);
+
+/// A certificate and its key, read from files and again when these change.
+#[derive(Debug)]
+pub struct Certificate {
+    cert: PathBuf,
+    key: PathBuf,
+    shown: Mutex<Shown>,
+}
+
+#[derive(Debug)]
+struct Shown {
+    certified: Arc<CertifiedKey>,
+    /// When both files were changed last.
+    changed: [Option<SystemTime>; 2],
+    looked: Instant,
+}
+
+impl Certificate {
+    /// Reads both files, which may be one.
+    ///
+    /// # Errors
+    /// [`TlsError`] names the file, what is wrong with it, and what to do.
+    pub fn read(cert: &Path, key: &Path) -> Result<Self, TlsError> {
+        let shown = Shown {
+            changed: [changed(cert), changed(key)],
+            certified: Arc::new(read(cert, key)?),
+            looked: clock::now(),
+        };
+        Ok(Self {
+            cert: cert.to_owned(),
+            key: key.to_owned(),
+            shown: Mutex::new(shown),
+        })
+    }
+
+    /// The digest by which people can tell it, as browsers show it: SHA-256, pairs of hexadecimal digits.
+    pub fn fingerprint(&self) -> String {
+        let shown = self.shown.lock();
+        let first = shown.certified.cert.first();
+        let digest = first.map(|cert| Sha256::of(cert).to_string());
+        let digits = digest.unwrap_or_default().to_uppercase();
+        let pairs = digits.as_bytes().chunks(2);
+        let pairs: Vec<_> = pairs.map(String::from_utf8_lossy).collect();
+        pairs.join(":")
+    }
+
+    /// The one to show now. Files that have changed and cannot be used change nothing.
+    fn current(&self, now: Instant) -> Arc<CertifiedKey> {
+        let mut shown = self.shown.lock();
+        if now.saturating_duration_since(shown.looked) >= LOOK_EVERY {
+            shown.looked = now;
+            let changed = [changed(&self.cert), changed(&self.key)];
+            if changed != shown.changed {
+                shown.changed = changed;
+                match read(&self.cert, &self.key) {
+                    Ok(certified) => {
+                        shown.certified = Arc::new(certified);
+                        info!(cert = %self.cert.display(), "the certificate was read again");
+                    }
+                    Err(problem) => {
+                        warn!("the certificate before is still shown: {}", told(&problem));
+                    }
+                }
+            }
+        }
+        Arc::clone(&shown.certified)
+    }
+}
+
+impl ResolvesServerCert for Certificate {
+    fn resolve(&self, _: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
+        Some(self.current(clock::now()))
+    }
+}
+
+/// What encrypts, the same everywhere.
+pub(super) fn provider() -> Arc<CryptoProvider> {
+    Arc::new(ring::default_provider())
+}
+
+fn changed(path: &Path) -> Option<SystemTime> {
+    fs::metadata(path).and_then(|about| about.modified()).ok()
+}
+
+fn read(cert: &Path, key: &Path) -> Result<CertifiedKey, TlsError> {
+    let bytes = |path: &Path| {
+        fs::read(path).map_err(|source| TlsError::Unreadable {
+            path: path.to_owned(),
+            source,
+        })
+    };
+    let form = |path: &Path, wanted| TlsError::Form {
+        path: path.to_owned(),
+        wanted,
+    };
+    let certificates = bytes(cert)?;
+    let chain: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&certificates).collect();
+    let chain = chain.ok().filter(|chain| !chain.is_empty());
+    let chain = chain.ok_or_else(|| form(cert, "certificate"))?;
+    let private = PrivateKeyDer::from_pem_slice(&bytes(key)?);
+    let private = private.map_err(|_| form(key, "private key"))?;
+    CertifiedKey::from_der(chain, private, &provider()).map_err(|problem| TlsError::Unusable {
+        cert: cert.to_owned(),
+        key: key.to_owned(),
+        source: Cause::from(problem),
+    })
+}
