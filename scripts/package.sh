@@ -96,6 +96,12 @@ install -D -m 0644 $here/docent.service "$root/usr/lib/systemd/system/docent.ser
 install -D -m 0640 assets/docent.toml "$root/etc/docent/docent.toml"
 chmod 0750 "$root/etc/docent"
 install -D -m 0644 "$work/licences.txt" "$documents/copyright"
+completions=$root/usr/share
+install -D -m 0644 <("$program" completions bash) "$completions/bash-completion/completions/docent"
+install -D -m 0644 <("$program" completions zsh) "$completions/zsh/vendor-completions/_docent"
+install -D -m 0644 <("$program" completions fish) "$completions/fish/vendor_completions.d/docent.fish"
+"$program" man "$root/usr/share/man/man1"
+gzip --no-name --best "$root"/usr/share/man/man1/*
 gzip --no-name --best <README.md >"$documents/README.md.gz"
 gzip --no-name --best >"$documents/changelog.gz" <<CHANGELOG
 docent ($version) unstable; urgency=medium
@@ -112,7 +118,7 @@ sed -e "s/@VERSION@/$version/; s/@DEPENDS@/$depends/" \
     -e "s/@INSTALLED_SIZE@/$(du --apparent-size -sk "$root" | cut -f1)/" $here/deb/control >"$root/DEBIAN/control"
 install -m 0755 $here/deb/postinst $here/deb/prerm $here/deb/postrm "$root/DEBIAN"
 install -m 0644 $here/deb/conffiles "$root/DEBIAN"
-chmod 0644 "$documents"/* "$root"/DEBIAN/{control,md5sums}
+chmod 0644 "$documents"/* "$root"/usr/share/man/man1/* "$root"/DEBIAN/{control,md5sums}
 chmod 0755 "$root"
 settle "$root"
 deb=$out/docent_${version}_amd64.deb

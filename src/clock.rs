@@ -67,7 +67,8 @@ impl Zone {
         self.time_at(unix_seconds())
     }
 
-    fn time_at(&self, unix_s: f64) -> Option<DateTime> {
+    /// The local time then; `None` of a time before the program was.
+    pub fn time_at(&self, unix_s: f64) -> Option<DateTime> {
         let timestamp = Timestamp::from_second(unix_s as i64).ok()?;
         let time = self.0.to_datetime(timestamp);
         (time.year() >= YEAR_MIN).then_some(time)

@@ -43,6 +43,8 @@
 //! in force as a whole or not at all; `app::reload` hands it to whatever runs by it. A turn keeps the version that it
 //! began with.
 //!
+//! A screen on another machine is let in by a link that works once: [`screens`] knows those that were.
+//!
 //! What is kept lies in the data folder: [`files`] knows every name there, and has what rooms that keep files need in common.
 //!
 //! Files of models come in by `docent models`: [`models`] knows what is published, fetches it when it is told to, or takes
@@ -109,11 +111,11 @@
 //! - **What operators write**: [`config`], [`pack`]
 //! - **What is fetched**: [`models`]
 //! - **Engines**: [`content`], [`engines`]
-//! - **Sessions**: [`session`], [`local`]
+//! - **Sessions**: [`session`], [`local`], [`screens`]
 //! - **Measuring**: [`eval`], [`tiers`], [`version`]
 //! - **Services**: [`services`]
 //! - **Wire**: [`client`], [`http`]
-//! - **Whole program**: [`app`], [`bench`], [`doctor`]
+//! - **Whole program**: [`app`], [`bench`], [`doctor`], [`setup`]
 //! - **Verbs**: [`cli`], `main`
 //!
 //! # Reading order
@@ -152,8 +154,10 @@ pub mod limits;
 pub mod local;
 pub mod models;
 pub mod pack;
+pub mod screens;
 pub mod services;
 pub mod session;
+pub mod setup;
 pub mod speaking;
 pub mod store;
 pub mod telemetry;

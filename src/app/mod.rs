@@ -44,6 +44,7 @@ use crate::knowledge::{KnowledgeIndex, Options as KnowledgeOptions};
 use crate::limits::CpuShare;
 use crate::local::{Local, LocalError};
 use crate::pack::{Pack, PackFiles};
+use crate::screens::Screens;
 use crate::services::{Memory, Services};
 use crate::session::{Registry, RegistrySettings};
 use crate::store::{Damaged, RedbStore, SessionStore, StoreSettings, Words};
@@ -207,6 +208,7 @@ impl App {
             sound_memory: Memory::for_speech(),
             upload_memory: Memory::for_uploads(),
             body_memory: Memory::for_bodies(),
+            screens: Screens::new(&DataFolder::new(&settings.data.dir)),
             local: OnceLock::new(),
             started,
         };

@@ -3,12 +3,16 @@
 mod arguments;
 pub mod ask;
 pub mod bench;
+pub mod completions;
 pub mod config;
 pub mod devices;
 pub mod doctor;
 pub mod eval;
 mod exit;
 pub mod index;
+pub mod init;
+pub mod kiosk;
+pub mod man;
 pub mod models;
 pub mod pack;
 mod pack_check;
@@ -45,9 +49,11 @@ Examples:
   docent say \"Good morning.\"            hear the voice
   docent transcribe note.mp3            write down what is said in it
   docent models list                    models that hear and speak better
+  docent init                           begin a desk: pack, settings and service
   docent pack new ./desk                begin a pack
   docent pack check ./desk              find all mistakes in it
   docent config show                    every setting, and who set it
+  docent kiosk link --name lobby        let a screen on another machine in
   docent devices --try                  whether this machine hears and plays
   docent doctor                         what this machine lacks, and the next step
 
@@ -91,6 +97,8 @@ pub enum Command {
     Voices(voices::VoicesArgs),
     /// List, recommend, fetch, check, hand on and remove models
     Models(models::ModelsArgs),
+    /// Begin a desk: a pack, settings and a service, by five questions
+    Init(init::InitArgs),
     /// Index the knowledge of a pack ahead of time
     Index(index::IndexArgs),
     /// Check, test or begin a pack
@@ -99,6 +107,8 @@ pub enum Command {
     Eval(eval::EvalArgs),
     /// Measure speed: over the real socket, and of each engine
     Bench(bench::BenchArgs),
+    /// Let screens on other machines in, list them and turn them away
+    Kiosk(kiosk::KioskArgs),
     /// List this machine's microphones and loudspeakers, or try them
     Devices(devices::DevicesArgs),
     /// Find out what this machine lacks
@@ -107,6 +117,10 @@ pub enum Command {
     SupportBundle(support_bundle::SupportBundleArgs),
     /// Check or show the settings
     Config(config::ConfigArgs),
+    /// Print what a shell needs to complete commands
+    Completions(completions::CompletionsArgs),
+    /// Print the manual page, or write those of all commands
+    Man(man::ManArgs),
 }
 
 impl Command {
@@ -124,11 +138,15 @@ impl Command {
             | Self::Bench(_) => true,
             Self::Pack(args) => matches!(args.command, pack::PackCommand::Test(_)),
             Self::Voices(_)
+            | Self::Init(_)
             | Self::Models(_)
             | Self::Devices(_)
+            | Self::Kiosk(_)
             | Self::Doctor(_)
             | Self::SupportBundle(_)
-            | Self::Config(_) => false,
+            | Self::Config(_)
+            | Self::Completions(_)
+            | Self::Man(_) => false,
         }
     }
 }
@@ -148,12 +166,16 @@ impl Cli {
             Command::Doctor(args) => args.pack.fill(&mut overrides),
             Command::SupportBundle(args) => args.pack.fill(&mut overrides),
             Command::Voices(_)
+            | Command::Init(_)
             | Command::Models(_)
             | Command::Devices(_)
+            | Command::Kiosk(_)
             | Command::Bench(_)
             | Command::Pack(_)
             | Command::Eval(_)
-            | Command::Config(_) => {}
+            | Command::Config(_)
+            | Command::Completions(_)
+            | Command::Man(_) => {}
         }
         overrides
     }

@@ -125,7 +125,7 @@ pub fn run_new(args: &PackNewArgs, out: &mut dyn Write) -> anyhow::Result<Exit> 
         let name = args.name.clone().or_else(|| folder_name(&args.dir));
         (Template::Starter, name, "put your documents into")
     };
-    create(&args.dir, template, name.as_deref())?;
+    create(&args.dir, template, name.as_deref(), None)?;
     let dir = args.dir.display();
     writeln!(out, "{dir} is ready. Next:")?;
     let knowledge = args.dir.join("knowledge");

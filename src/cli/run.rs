@@ -6,8 +6,8 @@ use anyhow::{Result, bail};
 
 use super::pack::PackCommand;
 use super::{
-    Cli, Command, Exit, ask, bench, config, devices, doctor, eval, index, models, pack, pack_check,
-    pack_test, say, serve, support_bundle, talk, transcribe, voices,
+    Cli, Command, Exit, ask, bench, completions, config, devices, doctor, eval, index, init, kiosk,
+    man, models, pack, pack_check, pack_test, say, serve, support_bundle, talk, transcribe, voices,
 };
 use crate::app::StartError;
 use crate::cause::told;
@@ -41,6 +41,9 @@ fn dispatch(cli: &Cli, layers: Layers, loaded: &Result<Loaded, ConfigErrors>) ->
     }
     let mut out = io::stdout();
     match &cli.command {
+        Command::Completions(args) => completions::run(args, &mut out),
+        Command::Init(args) => init::run(args, &mut out),
+        Command::Man(args) => man::run(args, &mut out),
         Command::Config(args) => config::run(args, loaded, &mut out),
         Command::Pack(args) => match &args.command {
             PackCommand::New(args) => pack::run_new(args, &mut out),
@@ -64,6 +67,7 @@ fn dispatch(cli: &Cli, layers: Layers, loaded: &Result<Loaded, ConfigErrors>) ->
         Command::Models(args) => models::run(args, &cli.global, logged(cli, loaded)?, &mut out),
         Command::Index(args) => index::run(args, logged(cli, loaded)?, &mut out),
         Command::Eval(args) => eval::run(args, logged(cli, loaded)?, &mut out),
+        Command::Kiosk(args) => kiosk::run(args, settings_of(loaded)?, &mut out),
         Command::Devices(args) => devices::run(args, settings_of(loaded)?, &mut out),
         Command::Doctor(args) => {
             log_if_told_how(cli, loaded);

@@ -120,7 +120,7 @@ fn tls(raw: &Raw, problems: &mut Problems) -> TlsSettings {
     let file = |key| optional(raw, key).map(PathBuf::from);
     let is_own = raw.text("server.tls") == "own";
     match (file("server.cert"), file("server.key")) {
-        (Some(cert), Some(key)) if !is_own => return TlsSettings::Files { cert, key },
+        (Some(cert), Some(key)) => return TlsSettings::Files { cert, key },
         (None, None) if is_own => return TlsSettings::Own,
         (None, None) => {}
         (Some(_), None) => {
@@ -130,11 +130,6 @@ fn tls(raw: &Raw, problems: &mut Problems) -> TlsSettings {
         (None, Some(_)) => {
             let message = "`server.key` needs its certificate; set `server.cert`".to_owned();
             raw.refuse("server.key", message, None, problems);
-        }
-        (Some(_), Some(_)) => {
-            let message = "there is one certificate too many: leave out `server.tls` to show that of `server.cert`, or \
-                           `server.cert` and `server.key` to show one that is made here";
-            raw.refuse("server.tls", message.to_owned(), None, problems);
         }
     }
     TlsSettings::Off

@@ -1,6 +1,13 @@
 //! Types of single settings.
 
 use std::fmt;
+use std::io;
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+/// Randomness of a secret that is made here. Bytes.
+const RANDOM_BYTES: usize = 24;
 
 /// A text that no log and no message shows.
 #[derive(Clone, PartialEq, Eq)]
@@ -10,6 +17,16 @@ impl Secret {
     /// Wraps a secret.
     pub fn new(secret: impl Into<String>) -> Self {
         Self(secret.into())
+    }
+
+    /// One that nobody guesses: letters, digits, `-` and `_`.
+    ///
+    /// # Errors
+    /// When the system gives no randomness.
+    pub fn random() -> io::Result<Self> {
+        let mut bytes = [0; RANDOM_BYTES];
+        getrandom::fill(&mut bytes).map_err(io::Error::other)?;
+        Ok(Self(URL_SAFE_NO_PAD.encode(bytes)))
     }
 
     /// The secret itself, to send it to a server of ours.

@@ -24,7 +24,9 @@ impl Context {
         self.measure_speech(&phase, voiced);
         self.drown(&phase);
         let phase = self.take_found(phase, now);
-        self.take_the_floor(phase, now)
+        let phase = self.take_the_floor(phase, now);
+        self.glance(&phase);
+        phase
     }
 
     /// What is understood of the words so far says whether they can be answered as they are.
@@ -92,6 +94,7 @@ impl Context {
                     utterance,
                 } => self.take_voice(phase, event, at, utterance, now),
                 Found::Words { utterance, text } => self.take_words(phase, utterance, text, now),
+                Found::Glanced { utterance, text } => self.take_glance(phase, utterance, text, now),
                 Found::Written(written) => self.take_written(phase, written, now),
             }
         }
@@ -176,6 +179,21 @@ impl Context {
         match self.weigh_words(phase, utterance, &text, now) {
             (phase, true) => self.put_words(phase, utterance, &text, now),
             (phase, false) => phase,
+        }
+    }
+
+    /// The words so far, understood at once: believed where they stop the voice.
+    fn take_glance(
+        &mut self,
+        phase: Phase,
+        utterance: UtteranceId,
+        text: Arc<str>,
+        now: SessionTime,
+    ) -> Phase {
+        if self.asks_for_the_floor(utterance) && self.stops(&phase, utterance, &text, now) {
+            self.take_words(phase, utterance, text, now)
+        } else {
+            phase
         }
     }
 

@@ -71,6 +71,11 @@ impl DataFolder {
         self.path.join(names::BENCH).join(names::MEASUREMENT)
     }
 
+    /// The file of the screens on other machines that are let in.
+    pub fn screens(&self) -> PathBuf {
+        self.path.join(names::SCREENS)
+    }
+
     /// What a version before kept and nothing reads any more.
     pub fn former_sphinx(&self) -> PathBuf {
         self.path.join(names::FORMER_SPHINX)

@@ -10,6 +10,7 @@
 //! espeak-ng/           ESPEAK             <sha256>/, .lock, .unpacking-<random>/
 //! bench/               BENCH              engines.json
 //! tls/                 TLS                own.pem
+//! screens.json         SCREENS            screens.lock
 //! whisper/ voices/ vad/ turn/ encoders/   models, and .docent/ with Docent's notes about them
 //! sphinx/              FORMER_SPHINX      of a version before; removed
 //! .docent-doctor-<random>/   DOCTOR_TRIAL   for as long as the doctor looks
@@ -73,6 +74,11 @@ pub const MEASUREMENT: &str = "engines.json";
 pub const TLS: &str = "tls";
 /// In [`TLS`]: a certificate that was made here, and its private key.
 pub const OWN_CERTIFICATE: &str = "own.pem";
+
+/// The screens on other machines that are let in.
+pub const SCREENS: &str = "screens.json";
+/// Held while [`SCREENS`] changes.
+pub const SCREENS_LOCK: &str = "screens.lock";
 
 /// Models of Whisper.
 pub const WHISPER: &str = "whisper";

@@ -117,6 +117,14 @@ pub trait Transcription: Send {
     /// As [`Self::accept`].
     fn partial(&mut self, cancellation: &Cancellation) -> Result<Transcript, HearError>;
 
+    /// The utterance so far, all of it, whatever changes with the next call.
+    ///
+    /// # Errors
+    /// As [`Self::accept`].
+    fn glance(&mut self, cancellation: &Cancellation) -> Result<Transcript, HearError> {
+        self.partial(cancellation)
+    }
+
     /// The utterance if it should be over already: the speaker has paused. What was worked out is kept, so that
     /// [`Self::finish`] without further samples is quick; with further samples it was in vain.
     ///

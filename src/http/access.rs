@@ -11,6 +11,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use super::error::HttpError;
+use super::join::Guest;
 use super::page;
 use crate::config::{Area, ServerSettings, Version, WebOrigin};
 use crate::services::Services;
@@ -39,8 +40,17 @@ pub(super) enum Admission {
     Everyone,
     /// Who holds the key.
     Key,
+    /// Who holds the key, or a screen that was let in, of what is its own.
+    KeyOrScreen,
     /// Who holds the key, or anybody where `server.open` says so.
     KeyUnlessOpen(Area),
+}
+
+impl Admission {
+    /// Whether a screen that was let in may have it.
+    fn lets_screens_in(self) -> bool {
+        matches!(self, Self::KeyOrScreen | Self::KeyUnlessOpen(Area::Pack))
+    }
 }
 
 /// The rules of one version of the settings; a request is judged by one of them from end to end.
@@ -81,29 +91,19 @@ impl<'s> Access<'s> {
         match admission {
             Admission::Everyone => true,
             Admission::KeyUnlessOpen(area) if self.0.open.contains(&area) => true,
-            Admission::Key | Admission::KeyUnlessOpen(_) => self.allows_key(headers, uri),
+            Admission::Key | Admission::KeyOrScreen | Admission::KeyUnlessOpen(_) => {
+                self.allows_key(headers, uri)
+            }
         }
     }
 
-    /// Whether the request carries the key, if one is asked for: `Authorization: Bearer`, `X-API-Key`, or
-    /// `api_key=` in the query for browsers' WebSockets.
+    /// Whether the request carries the key, if one is asked for.
     pub(super) fn allows_key(self, headers: &HeaderMap, uri: &Uri) -> bool {
         let Some(wanted) = &self.0.api_key else {
             return true;
         };
-        let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-        let authorization = text("authorization").and_then(|value| value.split_once(' '));
-        let bearer = authorization
-            .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
-            .map(|(_, key)| key);
-        [
-            bearer.map(str::to_owned),
-            text("x-api-key").map(str::to_owned),
-            query_key(uri),
-        ]
-        .into_iter()
-        .flatten()
-        .any(|given| wanted.matches(&given))
+        let mut given = keys_of(headers, uri).flatten();
+        given.any(|given| wanted.matches(&given))
     }
 
     /// Whether the client may see paths and what is wrong in the config file: it holds the key, or it is on this machine.
@@ -119,6 +119,24 @@ fn names_loopback(headers: &HeaderMap) -> bool {
     let host = headers.get(header::HOST);
     host.and_then(|host| host.to_str().ok())
         .is_some_and(|host| WebOrigin::of_host(host).is_ok_and(|origin| origin.is_loopback()))
+}
+
+/// The keys that a request brings: `Authorization: Bearer`, `X-API-Key`, or `api_key=` in the query for browsers' WebSockets.
+pub(super) fn keys_of(
+    headers: &HeaderMap,
+    uri: &Uri,
+) -> impl Iterator<Item = Option<String>> + use<> {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    let authorization = text("authorization").and_then(|value| value.split_once(' '));
+    let bearer = authorization
+        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
+        .map(|(_, key)| key);
+    [
+        bearer.map(str::to_owned),
+        text("x-api-key").map(str::to_owned),
+        query_key(uri),
+    ]
+    .into_iter()
 }
 
 fn query_key(uri: &Uri) -> Option<String> {
@@ -230,10 +248,15 @@ pub(super) async fn admit(
     services: Arc<Services>,
     admission: Admission,
     Extension(version): Extension<Arc<Version>>,
-    request: Request,
+    mut request: Request,
     next: Next,
 ) -> Response {
     if access(&version).admits(admission, request.headers(), request.uri()) {
+        return next.run(request).await;
+    }
+    let guest = || Guest::of(request.headers(), request.uri(), &services.screens);
+    if let Some(guest) = admission.lets_screens_in().then(guest).flatten() {
+        request.extensions_mut().insert(guest);
         return next.run(request).await;
     }
     // The page asks for the pack before it has the key.

@@ -7,6 +7,7 @@ mod apart;
 mod connections;
 mod error;
 mod fields;
+mod join;
 mod metrics;
 mod openai;
 mod orchestrate;

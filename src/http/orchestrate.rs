@@ -1,5 +1,6 @@
 //! The WebSocket: frames in and out, limits, pings. What they mean is the session's business.
 
+use std::pin::pin;
 use std::sync::Arc;
 
 use axum::extract::rejection::QueryRejection;
@@ -19,6 +20,7 @@ use tracing::debug;
 use super::apart;
 use super::connections::Standing;
 use super::error::HttpError;
+use super::join::Guest;
 use super::outbox::{Frames, close_frame, outbox};
 use super::protocol::{
     AudioFrames, AudioMode, BINARY_BYTES_MAX, ClientMessage, EventMode, TEXT_BYTES_MAX,
@@ -51,10 +53,11 @@ const RATES_HZ: std::ops::RangeInclusive<u32> = 8_000..=48_000;
 pub(super) async fn open(
     State(services): State<Arc<Services>>,
     Extension(standing): Extension<Arc<Standing>>,
+    guest: Option<Extension<Guest>>,
     parameters: Result<Query<Parameters>, QueryRejection>,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Response {
-    match accept(services, standing, parameters, upgrade) {
+    match accept(services, standing, guest, parameters, upgrade) {
         Ok(response) => response,
         Err(refusal) => refusal.into_response(),
     }
@@ -63,6 +66,7 @@ pub(super) async fn open(
 fn accept(
     services: Arc<Services>,
     standing: Arc<Standing>,
+    guest: Option<Extension<Guest>>,
     parameters: Result<Query<Parameters>, QueryRejection>,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response, HttpError> {
@@ -76,6 +80,7 @@ fn accept(
             let rule = "session_id is needed: 1 to 128 characters of A-Z a-z 0-9 . _ : -";
             HttpError::bad_request(rule)
         })?;
+    Guest::check(guest.as_ref(), session_id)?;
     if session_id == ROOM && services.local.get().is_some() {
         return Err(HttpError::Status(
             StatusCode::CONFLICT,
@@ -101,7 +106,16 @@ fn accept(
     let longest_poll = services.metrics.polls.of("/orchestrate socket");
     let response = limited(upgrade).on_upgrade(move |socket| {
         longest_poll.measured(async move {
-            serve(socket, standing, &services, session_id, &parameters).await;
+            let turned_away = Guest::turned_away(guest.as_ref(), &services.screens);
+            serve(
+                socket,
+                standing,
+                &services,
+                session_id,
+                &parameters,
+                turned_away,
+            )
+            .await;
             drop(seat);
         })
     });
@@ -115,6 +129,7 @@ async fn serve(
     services: &Services,
     id: Arc<str>,
     parameters: &Parameters,
+    turned_away: impl Future<Output = ()>,
 ) {
     let mode = parameters.events;
     let (writer, frames) = socket.split();
@@ -134,7 +149,7 @@ async fn serve(
     let longest_poll = services.metrics.polls.of("/orchestrate writer");
     let writing = tokio::spawn(longest_poll.measured(write(writer, told, refused)));
     services.registry.attach(&id, attachment);
-    read(reader, signals, mode, refusal, writing).await;
+    read(reader, signals, mode, refusal, writing, turned_away).await;
 }
 
 /// Reads until the socket ends, the client is silent too long, or the writer has said goodbye.
@@ -144,7 +159,9 @@ async fn read(
     mode: EventMode,
     refusal: mpsc::Sender<Message>,
     mut writing: JoinHandle<()>,
+    turned_away: impl Future<Output = ()>,
 ) {
+    let mut turned_away = pin!(turned_away);
     let mut joint = Joint::default();
     loop {
         let frame = tokio::select! {
@@ -152,13 +169,15 @@ async fn read(
                 let _ = timeout(CLOSING_MAX, drain(&mut reader)).await;
                 return;
             }
-            frame = timeout(SILENCE_MAX, reader.next()) => frame,
+            frame = timeout(SILENCE_MAX, reader.next()) => Some(frame),
+            () = turned_away.as_mut() => None,
         };
         let close = match frame {
-            Err(_) => close_frame(close_code::POLICY, "no answer to pings"),
-            Ok(Some(Err(problem))) => close_for(problem),
-            Ok(None | Some(Ok(Message::Close(_)))) => break,
-            Ok(Some(Ok(frame))) => match read_frame(frame, mode, &mut joint).await {
+            None => close_frame(close_code::POLICY, "this screen was turned away"),
+            Some(Err(_)) => close_frame(close_code::POLICY, "no answer to pings"),
+            Some(Ok(Some(Err(problem)))) => close_for(problem),
+            Some(Ok(None | Some(Ok(Message::Close(_))))) => break,
+            Some(Ok(Some(Ok(frame)))) => match read_frame(frame, mode, &mut joint).await {
                 Frame::Signal(signal) => match signals.send(signal).await {
                     Ok(()) => continue,
                     // The session has closed this client; the writer is saying so.

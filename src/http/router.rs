@@ -63,11 +63,15 @@ pub(super) fn insecure() -> Router {
         let host = host.and_then(|host| host.to_str().ok());
         match host.filter(|_| !upgrades && request.method().is_safe()) {
             Some(host) if WebOrigin::of_host(host).is_ok() => {
-                let path = request.uri().path_and_query().map_or("/", PathAndQuery::as_str);
+                let path = request
+                    .uri()
+                    .path_and_query()
+                    .map_or("/", PathAndQuery::as_str);
                 Redirect::permanent(&format!("https://{host}{path}")).into_response()
             }
             _ => {
-                let message = "this server encrypts what goes to other machines; write https:// or wss://";
+                let message =
+                    "this server encrypts what goes to other machines; write https:// or wss://";
                 HttpError::Status(StatusCode::UPGRADE_REQUIRED, message.to_owned()).into_response()
             }
         }

@@ -7,8 +7,8 @@ use axum::routing::{MethodRouter, any, get, post};
 
 use super::access::Admission;
 use super::{
-    metrics, orchestrate, page, recordings, rest, room, sessions, settings, speech, synthesis,
-    transcription,
+    join, metrics, orchestrate, page, recordings, rest, room, sessions, settings, speech,
+    synthesis, transcription,
 };
 use crate::config::Area;
 use crate::services::Services;
@@ -30,7 +30,7 @@ pub(super) struct Route {
 
 /// All of them.
 pub(super) fn all() -> Vec<Route> {
-    use Admission::{Everyone, Key, KeyUnlessOpen};
+    use Admission::{Everyone, Key, KeyOrScreen, KeyUnlessOpen};
     let route = |path, admission, handler| Route {
         path,
         admission,
@@ -40,8 +40,12 @@ pub(super) fn all() -> Vec<Route> {
     let recording =
         post(recordings::transcribe).layer(DefaultBodyLimit::max(recordings::REQUEST_BYTES_MAX));
     let mut routes = vec![
-        route("/orchestrate", Key, any(orchestrate::open)),
-        route("/api/v1/sessions/{id}", Key, get(sessions::get_session)),
+        route("/orchestrate", KeyOrScreen, any(orchestrate::open)),
+        route(
+            "/api/v1/sessions/{id}",
+            KeyOrScreen,
+            get(sessions::get_session),
+        ),
         route("/api/v1/room", Key, get(room::standing).post(room::command)),
         route("/api/v1/room/events", Key, any(room::events)),
         route(
@@ -55,6 +59,8 @@ pub(super) fn all() -> Vec<Route> {
         route("/health", Everyone, get(rest::health)),
         route("/", Everyone, get(page::index)),
         route("/kiosk", Everyone, get(page::kiosk)),
+        // It is the code in the body that lets a screen in.
+        route("/api/v1/kiosk/join", Everyone, post(join::join)),
     ];
     let by_area = [
         ("/metrics", Area::Metrics, get(metrics::metrics)),
@@ -87,8 +93,8 @@ mod tests {
     #[test]
     fn every_path_is_one_that_was_thought_about() {
         let guarded = [
-            ("/orchestrate", Admission::Key),
-            ("/api/v1/sessions/{id}", Admission::Key),
+            ("/orchestrate", Admission::KeyOrScreen),
+            ("/api/v1/sessions/{id}", Admission::KeyOrScreen),
             ("/api/v1/room", Admission::Key),
             ("/api/v1/room/events", Admission::Key),
             ("/api/v1/admin/rebuild_index", Admission::Key),
@@ -109,7 +115,7 @@ mod tests {
                 Admission::KeyUnlessOpen(Area::Transcription),
             ),
         ];
-        let open = ["/", "/kiosk", "/ready", "/health"].into_iter();
+        let open = ["/", "/kiosk", "/api/v1/kiosk/join", "/ready", "/health"].into_iter();
         let open = open.chain(page::files().map(|(path, _)| path));
         let wanted: BTreeMap<_, _> = open
             .map(|path| (path, Admission::Everyone))

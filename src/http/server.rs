@@ -25,9 +25,7 @@ use tokio_util::task::TaskTracker;
 use tower_service::Service;
 use tracing::warn;
 
-use super::connections::{
-    Connection, Connections, Fault, FrameMemory, Standing, answer, patient,
-};
+use super::connections::{Connection, Connections, Fault, FrameMemory, Standing, answer, patient};
 use super::router::{insecure, router};
 use super::secure::{Doorway, Entered};
 use crate::clock;

@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::{Extension, Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
 use super::apart::apart;
 use super::error::HttpError;
+use super::join::Guest;
 use super::protocol::is_session_id;
 use crate::conversation::State as SessionState;
 use crate::services::Services;
@@ -19,8 +20,10 @@ use crate::store::{SessionStore, StoreError, StoredSession, StoredTurn};
 /// The session's head and turns, live or stored.
 pub(super) async fn get_session(
     State(services): State<Arc<Services>>,
+    guest: Option<Extension<Guest>>,
     Path(id): Path<String>,
 ) -> Result<Response, HttpError> {
+    Guest::check(guest.as_ref(), &id)?;
     let unknown =
         || HttpError::Status(StatusCode::NOT_FOUND, "there is no such session".to_owned());
     if !is_session_id(&id) {

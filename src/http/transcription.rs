@@ -249,6 +249,8 @@ impl TranscriptionStream {
                 Found::Words { text, .. } => {
                     wire.send(&fragment(&text, false, session_id)).await?;
                 }
+                // Looked for while a reply is spoken only.
+                Found::Glanced { .. } => {}
                 Found::Written(written) => tell_written(written, session_id, wire).await?,
             }
         }

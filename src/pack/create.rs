@@ -37,11 +37,16 @@ impl Template {
 }
 
 /// Writes a copy of `template` into `folder`, which is made when it is missing. Its name becomes `name`; left out, an
-/// example keeps its own.
+/// example keeps its own. So it is with its language.
 ///
 /// # Errors
 /// [`PackError::NotEmpty`] when the folder holds anything, [`PackError::NoName`], [`PackError::Write`].
-pub fn create(folder: &Path, template: Template, name: Option<&str>) -> Result<(), PackError> {
+pub fn create(
+    folder: &Path,
+    template: Template,
+    name: Option<&str>,
+    language: Option<&str>,
+) -> Result<(), PackError> {
     let name = name.map(str::trim);
     if name.is_some_and(str::is_empty) || (name.is_none() && template == Template::Starter) {
         return Err(PackError::NoName);
@@ -49,11 +54,12 @@ pub fn create(folder: &Path, template: Template, name: Option<&str>) -> Result<(
     if fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some()) {
         return Err(PackError::NotEmpty(folder.to_owned()));
     }
-    copy(template.files(), folder, name)
+    let changes = [("name", name), ("language", language)];
+    copy(template.files(), folder, &changes)
 }
 
 /// Writes what is in `from` under `root`, deeper folders too.
-fn copy(from: &Dir<'_>, root: &Path, name: Option<&str>) -> Result<(), PackError> {
+fn copy(from: &Dir<'_>, root: &Path, changes: &[(&str, Option<&str>)]) -> Result<(), PackError> {
     let folder = root.join(from.path());
     fs::create_dir_all(&folder).map_err(|source| PackError::Write {
         path: folder,
@@ -62,14 +68,15 @@ fn copy(from: &Dir<'_>, root: &Path, name: Option<&str>) -> Result<(), PackError
     for entry in from.entries() {
         let file = match entry {
             DirEntry::Dir(folder) => {
-                copy(folder, root, name)?;
+                copy(folder, root, changes)?;
                 continue;
             }
             DirEntry::File(file) => file,
         };
-        let contents = match name {
-            Some(name) if file.path() == Path::new(PACK_FILE) => renamed(file.contents(), name),
-            _ => Cow::Borrowed(file.contents()),
+        let contents = if file.path() == Path::new(PACK_FILE) {
+            changed(file.contents(), changes)
+        } else {
+            Cow::Borrowed(file.contents())
         };
         let path = root.join(file.path());
         fs::write(&path, contents).map_err(|source| PackError::Write { path, source })?;
@@ -77,14 +84,21 @@ fn copy(from: &Dir<'_>, root: &Path, name: Option<&str>) -> Result<(), PackError
     Ok(())
 }
 
-/// A `pack.toml` of ours with another `name`, which stands in a line of its own.
-fn renamed<'a>(pack_file: &'a [u8], name: &str) -> Cow<'a, [u8]> {
-    let text = String::from_utf8_lossy(pack_file);
-    let Some(line) = text.lines().find(|line| line.starts_with("name = ")) else {
-        return Cow::Borrowed(pack_file);
-    };
-    let named = format!("name = {}", toml::Value::from(name));
-    Cow::Owned(text.replacen(line, &named, 1).into_bytes())
+/// A `pack.toml` of ours with other values of these keys, each of which stands in a line of its own.
+fn changed<'a>(pack_file: &'a [u8], changes: &[(&str, Option<&str>)]) -> Cow<'a, [u8]> {
+    let mut text = String::from_utf8_lossy(pack_file);
+    for (key, value) in changes {
+        let begin = format!("{key} = ");
+        let line = text.lines().find(|line| line.starts_with(&begin));
+        if let (Some(line), Some(value)) = (line, value) {
+            let written = begin + &toml::Value::from(*value).to_string();
+            text = text.replacen(line, &written, 1).into();
+        }
+    }
+    match text {
+        Cow::Borrowed(_) => Cow::Borrowed(pack_file),
+        Cow::Owned(text) => Cow::Owned(text.into_bytes()),
+    }
 }
 
 #[cfg(test)]
@@ -97,7 +111,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let pack = folder.path().join("desk/main");
         let name = "Anna \"Ann\" O'Neill \\ Söhne\n";
-        create(&pack, Template::Starter, Some(name)).expect("written");
+        create(&pack, Template::Starter, Some(name), None).expect("written");
         let files = PackFiles::new(Some(pack));
         let report = check(&files);
         assert!(
@@ -113,7 +127,7 @@ mod tests {
     /// The pack that `template` becomes, read back.
     fn copied(template: Template, name: Option<&str>) -> (PackFiles, Pack, tempfile::TempDir) {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        create(&folder.path().join("copy"), template, name).expect("written");
+        create(&folder.path().join("copy"), template, name, None).expect("written");
         let files = PackFiles::new(Some(folder.path().join("copy")));
         let report = check(&files);
         assert!(report.errors.is_empty(), "{report}");
@@ -149,7 +163,8 @@ mod tests {
     fn nothing_is_written_over() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         fs::write(folder.path().join("notes.txt"), "mine").expect("written");
-        let error = create(folder.path(), Template::Museum, Some("Desk")).expect_err("not empty");
+        let error =
+            create(folder.path(), Template::Museum, Some("Desk"), None).expect_err("not empty");
         assert!(
             error
                 .to_string()
@@ -165,7 +180,7 @@ mod tests {
         let file = folder.path().join("file");
         fs::write(&file, "").expect("written");
         assert!(matches!(
-            create(&file, Template::Starter, Some("Desk")),
+            create(&file, Template::Starter, Some("Desk"), None),
             Err(PackError::Write { .. })
         ));
         let new = folder.path().join("new");
@@ -174,7 +189,7 @@ mod tests {
             (Template::Starter, Some("  ")),
             (Template::Demo, Some("")),
         ] {
-            let refused = create(&new, template, name);
+            let refused = create(&new, template, name, None);
             assert!(matches!(refused, Err(PackError::NoName)), "{template:?}");
         }
         assert!(!new.exists());

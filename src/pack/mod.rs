@@ -113,6 +113,7 @@ pub use model::{
     Intent, IntentAction, IntentSettings, Lexicon, LexiconEntry, Pack, PackKnowledgeSettings,
     PackTest, TOPICS, VoiceSettings,
 };
+pub use pack_file::is_language;
 pub use snapshot::PackChange;
 pub use watch::PackWatcher;
 

@@ -148,18 +148,23 @@ fn phrases(top: &Section<'_>, key: &str, problems: &mut Problems) -> Option<Vec<
     Some(phrases.map(|it| it.into_inner().into()).collect())
 }
 
+/// Whether a text is a language code, such as `en` or `en-GB`.
+pub fn is_language(text: &str) -> bool {
+    let mut parts = text.split('-');
+    let primary_is_valid = parts.next().is_some_and(|part| {
+        (2..=3).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphabetic())
+    });
+    primary_is_valid
+        && parts.all(|part| {
+            (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        })
+}
+
 fn language(top: &Section<'_>, problems: &mut Problems) -> String {
     let Some(language) = filled(top, "language", problems) else {
         return "en".to_owned();
     };
-    let mut parts = language.get_ref().split('-');
-    let primary_is_valid = parts.next().is_some_and(|part| {
-        (2..=3).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphabetic())
-    });
-    let rest_is_valid = parts.all(|part| {
-        (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
-    });
-    if !(primary_is_valid && rest_is_valid) {
+    if !is_language(language.get_ref()) {
         let message = format!(
             "`language` must be a language code, such as \"en\" or \"en-GB\", not {:?}",
             language.get_ref()

@@ -13,6 +13,7 @@ use crate::config::LiveSettings;
 use crate::content::Content;
 use crate::engines::Engines;
 use crate::local::Local;
+use crate::screens::Screens;
 use crate::session::Registry;
 use crate::store::SessionStore;
 use crate::telemetry::Metrics;
@@ -37,6 +38,8 @@ pub struct Services {
     pub upload_memory: Memory,
     /// Memory for other bodies, as far as they are long.
     pub body_memory: Memory,
+    /// The screens on other machines that are let in.
+    pub screens: Screens,
     /// This machine's own microphone and loudspeaker, where they are used.
     pub local: OnceLock<Local>,
     /// When the process started.

@@ -63,6 +63,10 @@ enum Step {
         age: usize,
         text: String,
     },
+    Glanced {
+        age: usize,
+        text: String,
+    },
     Written {
         age: usize,
         text: Option<String>,
@@ -123,6 +127,7 @@ fn step() -> impl Strategy<Value = Step> {
             .prop_map(|(windows, speech)| Step::Sound { windows, speech }),
         1 => (age.clone(), 0..=1_u8)
             .prop_map(|(age, complete)| Step::Judged { age, complete: complete.into() }),
+        1 => (age.clone(), words.clone()).prop_map(|(age, text)| Step::Glanced { age, text }),
         2 => (age.clone(), words).prop_map(|(age, text)| Step::Words { age, text }),
         2 => (age.clone(), final_words).prop_map(|(age, text)| Step::Written { age, text }),
         2 => age.clone().prop_map(|age| Step::Refused { age }),
@@ -402,6 +407,7 @@ impl Run {
             Step::Wording { unknown } => Input::WordingChanged(Arc::new(wording(unknown))),
             Step::Judged { .. }
             | Step::Words { .. }
+            | Step::Glanced { .. }
             | Step::Written { .. }
             | Step::Refused { .. } => Input::Heard(self.heard(step)?),
             Step::Sound { .. } | Step::Wait { .. } => return None,
@@ -417,6 +423,10 @@ impl Run {
                 complete: *complete,
             },
             Step::Words { age, text } => Heard::Words {
+                utterance: self.spoken(*age)?,
+                text: ears::marked(text, self.spoken(*age)?).into(),
+            },
+            Step::Glanced { age, text } => Heard::Glanced {
                 utterance: self.spoken(*age)?,
                 text: ears::marked(text, self.spoken(*age)?).into(),
             },
@@ -668,6 +678,13 @@ impl Seen {
             } => {
                 assert_eq!(open, Some(utterance), "only what is being said pauses");
                 self.pause = pause;
+            }
+            HearingEffect::Glance { utterance } => {
+                assert_eq!(
+                    open,
+                    Some(utterance),
+                    "only what is being said is glanced at"
+                );
             }
             HearingEffect::Resume { utterance } => {
                 assert_eq!(open, Some(utterance), "only what is being said goes on");

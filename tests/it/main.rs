@@ -26,6 +26,8 @@ mod reload;
 mod rest;
 mod room;
 mod scenarios;
+mod screens;
+mod secure;
 mod service_manager;
 mod settings;
 mod speech;

@@ -193,6 +193,10 @@ fn read_input(verb: &str, rest: &str) -> Input {
             utterance: UtteranceId(words[0].parse().unwrap()),
             text: tail(1).into(),
         }),
+        "glanced" => Input::Heard(Heard::Glanced {
+            utterance: UtteranceId(words[0].parse().unwrap()),
+            text: tail(1).into(),
+        }),
         "written" => Input::Heard(Heard::Transcript {
             utterance: UtteranceId(words[0].parse().unwrap()),
             result: Ok(SpokenText {
@@ -398,6 +402,7 @@ fn write_hearing(effect: HearingEffect) -> String {
         HearingEffect::Start { utterance, from } => {
             format!("= write down {} from {} ms", utterance.0, ms(from))
         }
+        HearingEffect::Glance { utterance } => format!("= glance at {}", utterance.0),
         HearingEffect::Preview { utterance, at } => {
             format!("= preview {} at {} ms", utterance.0, ms(at))
         }

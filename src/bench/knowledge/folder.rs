@@ -24,7 +24,7 @@ impl PackFolder {
     pub fn new() -> Result<Self> {
         let folder = Scratch::new().context("cannot make a temporary folder")?;
         let pack = Self { folder };
-        create(&pack.path(), Template::Demo, None)?;
+        create(&pack.path(), Template::Demo, None, None)?;
         Ok(pack)
     }
 

@@ -16,9 +16,9 @@ use crate::app::App;
 use crate::cli::signals::Signals;
 use crate::cli::{Exit, PackFlag};
 use crate::config::{Layers, LiveSettings, Loaded, Overrides};
-use crate::telemetry::LogControl;
 use crate::files::DataFolder;
 use crate::http::secure::Doorway;
+use crate::telemetry::LogControl;
 use crate::{clock, http, limits};
 
 /// What `serve` can be told.
@@ -116,7 +116,10 @@ async fn serve(live: Arc<LiveSettings>, log: LogControl, started: Instant) -> Re
     let scheme = match doorway.certificate() {
         Some(certificate) => {
             let fingerprint = certificate.fingerprint();
-            info!(sha256 = fingerprint, "connections may be encrypted; browsers show this of the certificate");
+            info!(
+                sha256 = fingerprint,
+                "connections may be encrypted; browsers show this of the certificate"
+            );
             "https"
         }
         None => "http",

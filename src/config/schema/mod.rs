@@ -1,7 +1,7 @@
 //! The JSON Schema of the config file (draft 7, which every editor for TOML understands), for help while typing.
 //!
 //! It accepts what the loader accepts, as far as a schema can say it. Only the loader knows that an open `server.host`
-//! needs a key, which may come from a variable, whether an IPv6 address within an origin is one, and that `5.0` and a
+//! needs a key, and a certificate its own, which may come from a variable, whether an IPv6 address within an origin is one, and that `5.0` and a
 //! date are neither a whole number nor a text.
 
 use serde_json::{Map, Value, json};

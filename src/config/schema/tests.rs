@@ -44,7 +44,7 @@ impl Validator {
     }
 }
 
-/// Whether a file is accepted beside a key in the environment, without which an open host would be refused.
+/// Whether a file is accepted beside those keys in the environment without which others would be refused.
 fn loader_accepts(text: &str) -> bool {
     let folder = tempfile::tempdir().expect("a temporary folder");
     std::fs::write(folder.path().join("docent.toml"), text).expect("written");
@@ -53,9 +53,13 @@ fn loader_accepts(text: &str) -> bool {
         config_dir: None,
         data_dir: Some("/data".into()),
     };
-    let key = ("DOCENT__SERVER__API_KEY".to_owned(), "k".to_owned());
-    let is_about_the_key = text.contains("api_key");
-    let environment = Some(key).filter(|_| !is_about_the_key);
+    let needed = [
+        ("api_key", "DOCENT__SERVER__API_KEY"),
+        ("server.cert", "DOCENT__SERVER__CERT"),
+        ("server.key", "DOCENT__SERVER__KEY"),
+    ];
+    let missing = needed.iter().filter(|(key, _)| !text.contains(key));
+    let environment = missing.map(|(_, variable)| ((*variable).to_owned(), "k".to_owned()));
     Layers::new(Overrides::default(), environment, places)
         .load()
         .is_ok()

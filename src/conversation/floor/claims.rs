@@ -10,6 +10,8 @@ use crate::conversation::hearing::UtteranceId;
 pub struct Floor {
     /// The utterance that began while the reply was spoken and has not interrupted it yet.
     pub asked_by: Option<UtteranceId>,
+    /// The last utterance in which a stop word was looked for before its words stay.
+    pub glanced_at: Option<UtteranceId>,
     /// How much speech of the last utterance was louder than what is left of our own voice.
     pub near: Duration,
     /// The one that interrupted it and of which no word is known.

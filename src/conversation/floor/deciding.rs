@@ -6,7 +6,8 @@ use super::event::{FloorEvent, Kept};
 use super::words::{is_back_channel, is_interruption};
 use super::{echo, stop_words};
 use crate::conversation::context::Context;
-use crate::conversation::hearing::{Refusal, UtteranceId};
+use crate::conversation::effect::Effect;
+use crate::conversation::hearing::{HearingEffect, Refusal, UtteranceId};
 use crate::conversation::phase::{Phase, Speaking};
 use crate::conversation::{Event, SessionTime};
 
@@ -94,6 +95,23 @@ impl Context {
         }
         if !matches!(phase, Phase::Speaking(_)) || !self.echo.is_residue() {
             self.floor.near += voiced.saturating_sub(before);
+        }
+    }
+
+    /// Whoever asks for the floor may be saying a stop word, which is looked for as soon as it can be one: a recogniser tells words
+    /// that stay when two decodings agree on them, which takes as long as the word again.
+    pub fn glance(&mut self, phase: &Phase) {
+        let newest = Some(self.hearing.newest());
+        let may_be = matches!(phase, Phase::Speaking(_))
+            && self.hearing.is_open()
+            && self.floor.asked_by == newest
+            && self.floor.glanced_at != newest
+            && self.is_voiced_with_words();
+        if may_be && !self.wording.stop_words.is_empty() {
+            self.floor.glanced_at = newest;
+            let utterance = self.hearing.newest();
+            let effect = HearingEffect::Glance { utterance };
+            self.effects.push_back(Effect::Hear(effect));
         }
     }
 

@@ -33,6 +33,13 @@ pub enum Heard {
         /// All its words so far.
         text: Arc<str>,
     },
+    /// The words so far as they were understood at once, which may change altogether.
+    Glanced {
+        /// The utterance.
+        utterance: UtteranceId,
+        /// All its words so far.
+        text: Arc<str>,
+    },
     /// The final words.
     Transcript {
         /// The utterance.
@@ -51,6 +58,11 @@ pub enum HearingEffect {
         utterance: UtteranceId,
         /// Where its sound begins.
         from: AudioTime,
+    },
+    /// Say what was said so far without waiting for more; answered by [`Heard::Glanced`].
+    Glance {
+        /// The utterance.
+        utterance: UtteranceId,
     },
     /// Write down what may be all of it.
     Preview {
@@ -118,6 +130,13 @@ pub enum Found {
     },
     /// The words so far of an utterance have changed.
     Words {
+        /// The utterance.
+        utterance: UtteranceId,
+        /// All its words so far.
+        text: Arc<str>,
+    },
+    /// The words so far of an utterance, as they were understood at once.
+    Glanced {
         /// The utterance.
         utterance: UtteranceId,
         /// All its words so far.

@@ -109,6 +109,13 @@ impl Hearing {
                 awaited
             }
             Heard::Words { utterance, text } => self.take_words(utterance, text.trim(), now),
+            Heard::Glanced { utterance, text } => {
+                let awaited = self.spoken.iter().any(|it| it.id == utterance);
+                if awaited {
+                    self.found.push_back(Found::Glanced { utterance, text });
+                }
+                awaited
+            }
             Heard::Transcript { utterance, result } => self.take_transcript(utterance, result, now),
         }
     }

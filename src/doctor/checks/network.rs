@@ -7,15 +7,30 @@ use std::time::Duration;
 use super::super::deployment::Deployment;
 use super::super::machine::Machine;
 use super::super::{Check, Finding};
+use crate::cause::told;
+use crate::clock;
+use crate::config::TlsSettings;
+use crate::files::DataFolder;
 use crate::http::running::Listener;
+use crate::http::secure::Certificate;
 
 pub(super) const CHECKS: &[Check] = &[
     Check::machine("network.loopback", "This machine itself", loopback),
     Check::deployment("network.host", "Address", host),
+    Check::deployment("network.tls", "Encryption", encryption),
     Check::deployment("network.port", "Port", port),
     Check::deployment("network.legacy_ports", "Ports of old clients", legacy_ports),
     Check::deployment("server.health", "Running server", health),
 ];
+
+/// A day, in seconds.
+const DAY_S: i64 = 86_400;
+
+/// A certificate that ends within so many days should be looked after.
+const SOON_DAYS: i64 = 14;
+
+/// What helps an old certificate.
+const RENEW: &str = "renew the files of [server] cert and key, which are read again by themselves; one that is made here is renewed at a start";
 
 /// How long a connection to this machine itself may take.
 const CONNECT_MAX: Duration = Duration::from_secs(2);
@@ -51,6 +66,46 @@ fn host(deployment: &Deployment<'_>) -> Finding {
             Finding::fail(format!("{host}: {problem}"), next)
         }
     }
+}
+
+fn encryption(deployment: &Deployment<'_>) -> Finding {
+    let settings = deployment.settings;
+    let server = &settings.server;
+    let certificate = match Certificate::kept(&server.tls, &DataFolder::new(&settings.data.dir)) {
+        Ok(Some(certificate)) => certificate,
+        Ok(None) if server.tls == TlsSettings::Own => {
+            return Finding::ok("a certificate is made at the next start");
+        }
+        Ok(None) if server.host.is_loopback() => {
+            return Finding::skip("only this machine reaches the server");
+        }
+        Ok(None) => {
+            let next = "set [server] tls = \"own\" (serve --tls), or [server] cert and key, or put a proxy with TLS in front";
+            let found = "others reach this server and nothing is encrypted: they can be read, and browsers give no microphone";
+            return Finding::warn(found, next);
+        }
+        Err(problem) => {
+            let next = "let [server] cert and key name files in PEM form that this user may read";
+            return Finding::fail(told(&problem), next);
+        }
+    };
+    certified(&certificate, clock::unix_seconds() as i64)
+}
+
+/// How a certificate stands now, in seconds since 1970.
+fn certified(certificate: &Certificate, now: i64) -> Finding {
+    let Some(until) = certificate.holds_until() else {
+        return Finding::warn("its certificate cannot be looked into", RENEW);
+    };
+    let days = (until - now).div_euclid(DAY_S);
+    let fingerprint = certificate.fingerprint();
+    let found = format!("a certificate for {days} more days, SHA-256 {fingerprint}");
+    match days {
+        ..0 => Finding::fail("its certificate has ended", RENEW),
+        0..SOON_DAYS => Finding::warn(found, RENEW),
+        _ => Finding::ok(found),
+    }
+    .measured(days as f64, "days")
 }
 
 fn port(deployment: &Deployment<'_>) -> Finding {

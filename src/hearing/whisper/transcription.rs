@@ -187,12 +187,13 @@ impl Transcription for Utterance {
     }
 
     fn partial(&mut self, cancellation: &Cancellation) -> Result<Transcript, HearError> {
-        if self.latest.is_none() {
-            self.latest = Some(self.hear(&self.pending, Effort::Partial, cancellation)?);
-        }
-        let mut transcript = self.transcript();
+        let mut transcript = self.decoded(cancellation)?;
         transcript.text = self.stable.take(&transcript.text);
         Ok(transcript)
+    }
+
+    fn glance(&mut self, cancellation: &Cancellation) -> Result<Transcript, HearError> {
+        self.decoded(cancellation)
     }
 
     fn likely_final(&mut self, cancellation: &Cancellation) -> Result<Transcript, HearError> {
@@ -223,6 +224,14 @@ enum Effort {
 }
 
 impl Utterance {
+    /// The words so far, by one decoding of what is not decoded yet.
+    fn decoded(&mut self, cancellation: &Cancellation) -> Result<Transcript, HearError> {
+        if self.latest.is_none() {
+            self.latest = Some(self.hear(&self.pending, Effort::Partial, cancellation)?);
+        }
+        Ok(self.transcript())
+    }
+
     /// The words of a window, with a second try if the first is not believed.
     fn hear_well(&self, samples: &[i16], cancellation: &Cancellation) -> Result<Heard, HearError> {
         let heard = self.hear(samples, Effort::Final, cancellation)?;

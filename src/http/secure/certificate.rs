@@ -16,7 +16,8 @@ use tracing::{info, warn};
 use super::TlsError;
 use crate::cause::{Cause, told};
 use crate::clock;
-use crate::files::Sha256;
+use crate::config::TlsSettings;
+use crate::files::{DataFolder, Sha256, is_there, names};
 
 /// Time between two looks at whether the files have changed.
 const LOOK_EVERY: Duration = Duration::from_secs(10);
@@ -64,6 +65,30 @@ impl Certificate {
         let pairs = digits.as_bytes().chunks(2);
         let pairs: Vec<_> = pairs.map(String::from_utf8_lossy).collect();
         pairs.join(":")
+    }
+
+    /// The one that a server with these settings shows, as far as it is there.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub fn kept(settings: &TlsSettings, data: &DataFolder) -> Result<Option<Self>, TlsError> {
+        match settings {
+            TlsSettings::Off => Ok(None),
+            TlsSettings::Own => {
+                let file = data.folder(names::TLS).join(names::OWN_CERTIFICATE);
+                let is_there = is_there(&file);
+                is_there.then(|| Self::read(&file, &file)).transpose()
+            }
+            TlsSettings::Files { cert, key } => Self::read(cert, key).map(Some),
+        }
+    }
+
+    /// Until when it holds, in seconds since 1970; none where that cannot be read.
+    pub fn holds_until(&self) -> Option<i64> {
+        let shown = self.shown.lock();
+        let first = shown.certified.cert.first()?;
+        let (_, certificate) = x509_parser::parse_x509_certificate(first).ok()?;
+        Some(certificate.validity().not_after.timestamp())
     }
 
     /// The one to show now. Files that have changed and cannot be used change nothing.

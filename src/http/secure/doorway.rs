@@ -10,7 +10,7 @@ use tokio::net::TcpStream;
 use tokio_rustls::TlsAcceptor;
 
 use super::certificate::provider;
-use super::{Certificate, Stream, TlsError, own};
+use super::{Certificate, OwnNames, Stream, TlsError, own};
 use crate::cause::Cause;
 use crate::config::{ServerSettings, TlsSettings};
 use crate::files::{DataFolder, names};
@@ -41,7 +41,7 @@ impl Doorway {
         let certificate = match &settings.tls {
             TlsSettings::Off => return Ok(Self::default()),
             TlsSettings::Own => {
-                let (names, addresses) = own_names(settings);
+                let OwnNames { names, addresses } = OwnNames::of(settings);
                 let now = OffsetDateTime::now_utc();
                 let file = own::kept_in(&data.folder(names::TLS), &names, &addresses, now)?;
                 Certificate::read(&file, &file)?
@@ -103,33 +103,22 @@ fn is_of_this_machine(client: IpAddr, asked: IpAddr) -> bool {
     client.is_loopback() || client == asked.to_canonical()
 }
 
-/// By which names and addresses this server may be asked for.
-fn own_names(settings: &ServerSettings) -> (Vec<String>, Vec<IpAddr>) {
-    let mut names = vec!["localhost".to_owned()];
-    let node = rustix::system::uname();
-    if let Ok(node) = node.nodename().to_str()
-        && !node.is_empty()
-        && node.is_ascii()
-    {
-        names.push(node.to_owned());
-        if !node.contains('.') {
-            // As machines name themselves to their neighbours (RFC 6762).
-            names.push(format!("{node}.local"));
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_asks_by_an_address_of_its_own_is_on_this_machine() {
+        for (client, asked, is_here) in [
+            ("127.0.0.1", "127.0.0.1", true),
+            ("::1", "::1", true),
+            ("::ffff:127.0.0.1", "::ffff:127.0.0.1", true),
+            ("192.0.2.7", "::ffff:192.0.2.7", true),
+            ("192.0.2.8", "192.0.2.7", false),
+            ("2001:db8::1", "2001:db8::2", false),
+        ] {
+            let found = is_of_this_machine(client.parse().unwrap(), asked.parse().unwrap());
+            assert_eq!(found, is_here, "{client} asks {asked}");
         }
     }
-    let mut addresses: Vec<IpAddr> = vec![[127, 0, 0, 1].into(), settings.host];
-    let interfaces = if_addrs::get_if_addrs().unwrap_or_default();
-    addresses.extend(interfaces.iter().map(if_addrs::Interface::ip));
-    for host in &settings.allowed_hosts {
-        match host.as_str().trim_matches(['[', ']']).parse() {
-            Ok(address) => addresses.push(address),
-            Err(_) => names.push(host.as_str().to_owned()),
-        }
-    }
-    addresses.retain(|address| !address.is_unspecified());
-    addresses.sort_unstable();
-    addresses.dedup();
-    names.sort_unstable();
-    names.dedup();
-    (names, addresses)
 }

@@ -11,7 +11,9 @@ use crate::cause::Cause;
 #[derive(Debug, Error)]
 pub enum TlsError {
     /// A file of the certificate or its key cannot be read.
-    #[error("cannot read {path}, which [server] names for encrypted connections; check that it is there and may be read by this user")]
+    #[error(
+        "cannot read {path}, which [server] names for encrypted connections; check that it is there and may be read by this user"
+    )]
     Unreadable {
         /// The file.
         path: PathBuf,
@@ -20,8 +22,10 @@ pub enum TlsError {
         source: io::Error,
     },
     /// It holds nothing of the kind.
-    #[error("{path} holds no {wanted} in PEM form (it begins with -----BEGIN); [server] cert is the certificate, with those that vouch for it \
-             after it, and [server] key its private key without a password")]
+    #[error(
+        "{path} holds no {wanted} in PEM form (it begins with -----BEGIN); [server] cert is the certificate, with those that vouch for it \
+             after it, and [server] key its private key without a password"
+    )]
     Form {
         /// The file.
         path: PathBuf,
@@ -43,7 +47,9 @@ pub enum TlsError {
     #[error("cannot make a certificate for encrypted connections")]
     Unmade(#[source] Cause),
     /// It cannot be kept.
-    #[error("cannot keep the certificate for encrypted connections in {folder}; check that there is room and that it may be written")]
+    #[error(
+        "cannot keep the certificate for encrypted connections in {folder}; check that there is room and that it may be written"
+    )]
     Unkept {
         /// Where.
         folder: PathBuf,

@@ -8,10 +8,12 @@ mod certificate;
 mod doorway;
 mod error;
 mod own;
+mod own_names;
 mod stream;
 
 pub use certificate::Certificate;
 pub use doorway::Doorway;
 pub(super) use doorway::Entered;
 pub use error::TlsError;
+pub use own_names::OwnNames;
 pub(super) use stream::Stream;

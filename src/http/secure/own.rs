@@ -128,6 +128,10 @@ mod tests {
         fs::write(&path, "-----BEGIN CERTIFICATE-----\nno\n").unwrap();
         let now = OffsetDateTime::now_utc();
         kept_in(folder.path(), &names(&["localhost"]), &[], now).unwrap();
-        assert!(still_holds(&fs::read(path).unwrap(), &names(&["localhost"]), now));
+        assert!(still_holds(
+            &fs::read(path).unwrap(),
+            &names(&["localhost"]),
+            now
+        ));
     }
 }

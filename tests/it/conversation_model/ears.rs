@@ -69,7 +69,9 @@ impl Ears {
         match input {
             Some(Input::EchoReported(report)) => self.echo_is_left = !report.cancelled,
             Some(Input::TalkButtonHeld) => self.held = true,
-            Some(Input::Heard(Heard::Words { utterance, text })) => {
+            Some(Input::Heard(
+                Heard::Words { utterance, text } | Heard::Glanced { utterance, text },
+            )) => {
                 self.take_words(*utterance, text, now);
             }
             Some(Input::Heard(Heard::Transcript { utterance, result })) => {

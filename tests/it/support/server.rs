@@ -164,8 +164,8 @@ impl Launch {
             log,
             _home: home,
         };
-        let line = server.log.wait_for("listening on http://");
-        let address = line.split("http://").nth(1).unwrap_or_default();
+        let line = server.log.wait_for("listening on http");
+        let address = line.split("://").nth(1).unwrap_or_default();
         address.trim().clone_into(&mut server.address);
         server
     }

@@ -103,6 +103,7 @@ impl Recognition {
                 .filter(|(open, _)| *open == utterance)
                 .map(|(_, cancellation)| cancellation),
             HearingEffect::Start { .. }
+            | HearingEffect::Glance { .. }
             | HearingEffect::Preview { .. }
             | HearingEffect::Judge { .. }
             | HearingEffect::Finish { .. } => None,
@@ -199,7 +200,9 @@ impl Command {
 /// Whether somebody waits for what the recogniser makes of this.
 fn is_awaited(effect: &HearingEffect) -> bool {
     match effect {
-        HearingEffect::Preview { .. } | HearingEffect::Finish { .. } => true,
+        HearingEffect::Glance { .. }
+        | HearingEffect::Preview { .. }
+        | HearingEffect::Finish { .. } => true,
         HearingEffect::Start { .. }
         | HearingEffect::Judge { .. }
         | HearingEffect::Resume { .. }

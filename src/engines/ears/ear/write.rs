@@ -105,6 +105,14 @@ impl EarShared {
                     }
                 }
             }
+            HearingEffect::Glance { utterance } => {
+                if let Some(mut it) = open.take_if(|open| open.utterance == utterance) {
+                    let end = self.lock().tape.end();
+                    if self.feed(&mut it, end) && self.tell_glance(&mut it) {
+                        *open = Some(it);
+                    }
+                }
+            }
             HearingEffect::Resume { utterance } => {
                 if let Some(open) = open.as_mut().filter(|open| open.utterance == utterance) {
                     open.paused_at = None;
@@ -213,18 +221,38 @@ impl EarShared {
         self.tell_words(open, written)
     }
 
+    /// Tells what was understood so far, whether it stays or not. False when the recogniser failed, which was told.
+    fn tell_glance(&self, open: &mut Open) -> bool {
+        let written = open.transcription.glance(&open.cancellation);
+        self.decoded(open, written, |open, text| {
+            let utterance = open.utterance;
+            let text = text.into();
+            self.found(Heard::Glanced { utterance, text });
+        })
+    }
+
     fn tell_words(&self, open: &mut Open, written: Result<Transcript, HearError>) -> bool {
+        self.decoded(open, written, |open, text| {
+            if text != open.text {
+                open.text.clone_from(&text);
+                let utterance = open.utterance;
+                let text = text.into();
+                self.found(Heard::Words { utterance, text });
+            }
+        })
+    }
+
+    /// Takes what came of a decoding: words for `tell`, or why there are none. False when the recogniser failed, which was told.
+    fn decoded(
+        &self,
+        open: &mut Open,
+        written: Result<Transcript, HearError>,
+        tell: impl FnOnce(&mut Open, String),
+    ) -> bool {
         open.decoded = open.fed;
         match written {
             Ok(Transcript { text, .. }) => {
-                if text != open.text {
-                    open.text.clone_from(&text);
-                    let utterance = open.utterance;
-                    self.found(Heard::Words {
-                        utterance,
-                        text: text.into(),
-                    });
-                }
+                tell(open, text);
                 true
             }
             // The speaker went on, or somebody waits.

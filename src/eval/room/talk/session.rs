@@ -25,6 +25,10 @@ const ANSWERED_AFTER: Duration = Duration::from_millis(5);
 /// From the reply to its first sound. Source: `docent bench engines`, Piper on two cores.
 const SPOKEN_AFTER: Duration = Duration::from_millis(120);
 
+/// What the decoding of the first word takes. Source: `docent eval stt` on single letters and digits, `tiny.en` on two cores: 113 to
+/// 141 ms.
+const GLANCED_AFTER: Duration = Duration::from_millis(140);
+
 /// How far the sound that was sent may be ahead of what is heard. Source: as sessions send it.
 const AHEAD_MAX: Duration = Duration::from_secs(5);
 
@@ -157,6 +161,7 @@ impl<'a> Session<'a> {
             let after = match &heard {
                 Heard::Scored { .. } => Duration::ZERO,
                 Heard::Judged { .. } => JUDGED_AFTER,
+                Heard::Glanced { .. } => GLANCED_AFTER,
                 Heard::Words { .. } | Heard::Transcript { .. } => WRITTEN_AFTER,
             };
             if after.is_zero() {

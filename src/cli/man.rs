@@ -1,0 +1,67 @@
+//! `docent man`: the manual pages.
+
+use std::fs;
+use std::io::Write;
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+use clap::{Args, CommandFactory};
+use clap_mangen::{Man, generate_to};
+
+use super::{Cli, Exit};
+
+/// What `man` can be told.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  docent man | man -l -
+  docent man ~/.local/share/man/man1      a page for each command, as for `man docent-serve`")]
+pub struct ManArgs {
+    /// Folder to write the pages of all commands into, made when it is missing [default: print that of docent itself]
+    #[arg(value_name = "DIR")]
+    pub folder: Option<PathBuf>,
+}
+
+/// Prints the page of the program, or writes those of all commands.
+///
+/// # Errors
+/// When they cannot be written.
+pub fn run(args: &ManArgs, out: &mut impl Write) -> Result<Exit> {
+    let Some(folder) = &args.folder else {
+        out.write_all(&page(Cli::command())?)?;
+        return Ok(Exit::Ok);
+    };
+    let written = fs::create_dir_all(folder).and_then(|()| generate_to(Cli::command(), folder));
+    written.with_context(|| format!("cannot write manual pages to {}", folder.display()))?;
+    Ok(Exit::Ok)
+}
+
+fn page(command: clap::Command) -> Result<Vec<u8>> {
+    let mut page = Vec::new();
+    Man::new(command).render(&mut page)?;
+    Ok(page)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_command_has_a_page_of_its_own_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let args = ManArgs {
+            folder: Some(folder.path().join("man1")),
+        };
+        run(&args, &mut Vec::new()).unwrap();
+        for name in [
+            "docent",
+            "docent-serve",
+            "docent-models-pull",
+            "docent-kiosk-link",
+        ] {
+            let page = folder.path().join(format!("man1/{name}.1"));
+            let page = fs::read_to_string(&page).expect(name);
+            assert!(page.contains(".SH NAME"), "{name}");
+        }
+    }
+}

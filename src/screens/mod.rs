@@ -1,0 +1,11 @@
+//! Screens on other machines that were let in: each has a key of its own with a visitor's rights, made by a link that works once.
+//!
+//! All of it stands in one file of the data folder, which holds digests and no key. The command line writes it whether a server
+//! runs or not; a server looks at it again when it has changed.
+
+mod error;
+mod file;
+mod screen;
+
+pub use error::ScreensError;
+pub use screen::{Joined, LINK_HOLDS, Screen, Screens};

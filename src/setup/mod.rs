@@ -1,0 +1,8 @@
+//! A new desk in a folder of its own: a pack to begin with, settings, and the unit that starts it with the machine.
+//!
+//! What is to be written is known before anything is, so that it can be shown first; nothing that is there is replaced.
+
+mod desk;
+mod unit;
+
+pub use desk::{Desk, SetupError};
