@@ -189,18 +189,26 @@ pub const LAYERS: &[Layer] = &[
     },
     Layer {
         name: "Services",
-        rooms: &[room(
-            "services",
-            &[
-                "config",
-                "content",
-                "engines",
-                "local",
-                "session",
-                "store",
-                "telemetry",
-            ],
-        )],
+        rooms: &[
+            room(
+                "backup",
+                &[
+                    "cause", "clock", "config", "files", "pack", "store", "version",
+                ],
+            ),
+            room(
+                "services",
+                &[
+                    "config",
+                    "content",
+                    "engines",
+                    "local",
+                    "session",
+                    "store",
+                    "telemetry",
+                ],
+            ),
+        ],
     },
     Layer {
         name: "Wire",
@@ -210,13 +218,16 @@ pub const LAYERS: &[Layer] = &[
                 "http",
                 &[
                     "audio",
+                    "backup",
                     "cause",
                     "clock",
                     "config",
                     "content",
                     "conversation",
                     "engines",
+                    "files",
                     "hearing",
+                    "limits",
                     "local",
                     "services",
                     "session",
@@ -236,6 +247,7 @@ pub const LAYERS: &[Layer] = &[
                 "app",
                 &[
                     "audio",
+                    "backup",
                     "cause",
                     "clock",
                     "config",
@@ -323,6 +335,7 @@ pub const LAYERS: &[Layer] = &[
                 &[
                     "app",
                     "audio",
+                    "backup",
                     "bench",
                     "cause",
                     "client",
