@@ -54,6 +54,8 @@
 //! How a machine and a deployment stand is looked at by [`doctor`], one check for each thing, without a change to anything.
 //! What Linux says of a machine is read in one place, [`kernel`], for [`doctor`], [`tiers`] and the benches.
 //!
+//! All of it goes into one file and out of it by [`backup`], with the server running.
+//!
 //! How good the parts are is measured by [`eval`], on public data; how quick the whole is by [`bench`], on servers that it
 //! starts and asks through [`client`].
 //!
@@ -113,7 +115,7 @@
 //! - **Engines**: [`content`], [`engines`]
 //! - **Sessions**: [`session`], [`local`], [`screens`]
 //! - **Measuring**: [`eval`], [`tiers`], [`version`]
-//! - **Services**: [`services`]
+//! - **Services**: [`backup`], [`services`]
 //! - **Wire**: [`client`], [`http`]
 //! - **Whole program**: [`app`], [`bench`], [`doctor`], [`setup`]
 //! - **Verbs**: [`cli`], `main`
@@ -132,6 +134,7 @@
 
 pub mod app;
 pub mod audio;
+pub mod backup;
 pub mod bench;
 pub mod cause;
 pub mod cli;

@@ -26,6 +26,7 @@ pub use self::models::model_store;
 use self::voice::{kept_sounds, start_speech, watch_voices};
 pub use self::voice::{speech_of_pack, voice_catalogue, voice_folder};
 use crate::audio::device::ThisMachine;
+use crate::backup::clear_away;
 use crate::cause::told;
 use crate::clock::Clocks;
 use crate::config::{
@@ -91,6 +92,7 @@ impl Brain {
     pub fn start(settings: &Settings, data: Option<&DataFolder>, replies: Replies) -> Result<Self> {
         if let Some(data) = data {
             remove_former(data);
+            clear_away(data);
         }
         let files = PackFiles::of(&settings.pack);
         let feed = Feed::open(&files, settings.pack.watch)?;

@@ -2,6 +2,7 @@
 
 mod arguments;
 pub mod ask;
+pub mod backup;
 pub mod bench;
 pub mod completions;
 pub mod config;
@@ -20,6 +21,7 @@ mod pack_test;
 mod players;
 mod progress;
 mod report;
+pub mod restore;
 mod run;
 pub mod say;
 pub mod serve;
@@ -56,6 +58,7 @@ Examples:
   docent kiosk link --name lobby        let a screen on another machine in
   docent devices --try                  whether this machine hears and plays
   docent doctor                         what this machine lacks, and the next step
+  docent backup                         all that is yours as one file, also while a server runs
 
 Settings come from built-in defaults, then the config file, then variables named \
 DOCENT__SECTION__KEY, then flags; the later wins.
@@ -113,6 +116,10 @@ pub enum Command {
     Devices(devices::DevicesArgs),
     /// Find out what this machine lacks
     Doctor(doctor::DoctorArgs),
+    /// Pack settings, pack, models and sessions into one file, also while a server runs
+    Backup(backup::BackupArgs),
+    /// Unpack a backup into a new data folder
+    Restore(restore::RestoreArgs),
     /// Gather what helps to find a fault, without anyone's words
     SupportBundle(support_bundle::SupportBundleArgs),
     /// Check or show the settings
@@ -143,6 +150,8 @@ impl Command {
             | Self::Devices(_)
             | Self::Kiosk(_)
             | Self::Doctor(_)
+            | Self::Backup(_)
+            | Self::Restore(_)
             | Self::SupportBundle(_)
             | Self::Config(_)
             | Self::Completions(_)
@@ -165,9 +174,11 @@ impl Cli {
             Command::Index(args) => args.pack.fill(&mut overrides),
             Command::Doctor(args) => args.pack.fill(&mut overrides),
             Command::SupportBundle(args) => args.pack.fill(&mut overrides),
+            Command::Backup(args) => args.pack.fill(&mut overrides),
             Command::Voices(_)
             | Command::Init(_)
             | Command::Models(_)
+            | Command::Restore(_)
             | Command::Devices(_)
             | Command::Kiosk(_)
             | Command::Bench(_)

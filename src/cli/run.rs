@@ -6,10 +6,12 @@ use anyhow::{Result, bail};
 
 use super::pack::PackCommand;
 use super::{
-    Cli, Command, Exit, ask, bench, completions, config, devices, doctor, eval, index, init, kiosk,
-    man, models, pack, pack_check, pack_test, say, serve, support_bundle, talk, transcribe, voices,
+    Cli, Command, Exit, ask, backup, bench, completions, config, devices, doctor, eval, index,
+    init, kiosk, man, models, pack, pack_check, pack_test, restore, say, serve, support_bundle,
+    talk, transcribe, voices,
 };
 use crate::app::StartError;
+use crate::backup::BackupError;
 use crate::cause::told;
 use crate::config::{ConfigErrors, Layers, Loaded, LogFormat, Places, Settings, environment};
 use crate::http::server::ListenError;
@@ -73,6 +75,11 @@ fn dispatch(cli: &Cli, layers: Layers, loaded: &Result<Loaded, ConfigErrors>) ->
             log_if_told_how(cli, loaded);
             doctor::run(args, loaded, &mut out)
         }
+        Command::Backup(args) => {
+            logged(cli, loaded)?;
+            backup::run(args, loaded.as_ref().map_err(Clone::clone)?, &mut out)
+        }
+        Command::Restore(args) => restore::run(args, logged(cli, loaded)?, &mut out),
         Command::SupportBundle(args) => {
             log_if_told_how(cli, loaded);
             support_bundle::run(args, loaded, &mut out)
@@ -119,6 +126,14 @@ fn reader_left(problem: &anyhow::Error) -> bool {
 fn exit_of(problem: &anyhow::Error) -> Exit {
     if problem.is::<ConfigErrors>() {
         return Exit::Usage;
+    }
+    if let Some(
+        BackupError::Running(_)
+        | BackupError::Restoring(_)
+        | BackupError::Store(StoreError::Locked { .. }),
+    ) = problem.downcast_ref()
+    {
+        return Exit::Busy;
     }
     match (
         problem.downcast_ref::<StartError>(),

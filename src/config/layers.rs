@@ -9,12 +9,10 @@ use super::resolve::resolve;
 use super::table::KEYS;
 use super::{ConfigErrors, Loaded, Settings};
 use crate::diagnostics::{Problems, SourceFile, suggestion};
+use crate::files::names;
 
 /// Variable that names the config file.
 const FILE_VARIABLE: &str = "DOCENT_CONFIG";
-
-/// Name of the config file where none is named.
-const FILE_NAME: &str = "docent.toml";
 
 /// What the command line sets. Empty by default.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -110,7 +108,7 @@ impl Layers {
             ]
             .into_iter()
             .flatten()
-            .map(|folder| folder.join(FILE_NAME))
+            .map(|folder| folder.join(names::SETTINGS))
             .collect(),
         }
     }

@@ -17,6 +17,7 @@ mod keys;
 mod layers;
 mod live;
 mod lookup;
+mod portable;
 mod raw;
 mod resolve;
 mod schema;
@@ -30,6 +31,7 @@ pub use example::example;
 pub use keys::Applies;
 pub use layers::{Layers, Overrides, Places, environment};
 pub use live::{LiveSettings, Pending, Reloaded, Version};
+pub use portable::{Portable, without_secrets};
 pub use raw::SetBy;
 pub use schema::schema;
 pub use settings::{

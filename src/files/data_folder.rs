@@ -88,7 +88,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     /// Everything right below the data folder.
-    const TOP: [&str; 13] = [
+    const TOP: [&str; 16] = [
         names::SESSIONS,
         names::INDEX,
         names::VECTORS,
@@ -102,6 +102,9 @@ mod tests {
         names::TURN,
         names::ENCODERS,
         names::FORMER_SPHINX,
+        names::SETTINGS,
+        names::SETTINGS_BEFORE,
+        names::RESTORED_PACK,
     ];
 
     /// Written by a version before, see `tests/it/upgrade.rs`.

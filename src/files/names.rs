@@ -13,8 +13,22 @@
 //! screens.json         SCREENS            screens.lock
 //! whisper/ voices/ vad/ turn/ encoders/   models, and .docent/ with Docent's notes about them
 //! sphinx/              FORMER_SPHINX      of a version before; removed
-//! .docent-doctor-<random>/   DOCTOR_TRIAL   for as long as the doctor looks
+//! docent.toml          SETTINGS           of a folder that was restored: its settings, and those
+//! docent.toml.before   SETTINGS_BEFORE    as they stood in a file elsewhere
+//! pack/                RESTORED_PACK      of a folder that was restored: its pack
+//! .docent-doctor-<random>/      DOCTOR_TRIAL   for as long as the doctor looks
+//! .docent-restoring-<random>/   RESTORING      for as long as a backup is unpacked
 //! ```
+
+/// What the name of the folder begins with in which a backup is unpacked and checked.
+pub const RESTORING: &str = ".docent-restoring-";
+
+/// The settings of a folder that was restored. It is what a config file is called everywhere.
+pub const SETTINGS: &str = "docent.toml";
+/// The config file as it stood where the backup was made.
+pub const SETTINGS_BEFORE: &str = "docent.toml.before";
+/// The pack of a folder that was restored.
+pub const RESTORED_PACK: &str = "pack";
 
 /// What the name of the folder begins with in which `docent doctor` tries to write.
 pub const DOCTOR_TRIAL: &str = ".docent-doctor-";
@@ -25,6 +39,8 @@ pub const SESSIONS: &str = "sessions";
 pub const SESSION_RECORDS: &str = "sessions.redb";
 /// In [`SESSIONS`]: the keys that open the records; the lock on the whole store is on this file.
 pub const SESSION_KEYS: &str = "session-keys";
+/// In [`SESSIONS`]: what the names of files begin with by which somebody shows that the folder is theirs.
+pub const PROOF: &str = ".asked-";
 /// In [`SESSIONS`]: what the names of stores begin with that were set aside; the time follows.
 pub const DAMAGED_SESSIONS: &str = "damaged-";
 

@@ -4,6 +4,7 @@
 
 mod access;
 mod apart;
+mod backup;
 mod connections;
 mod error;
 mod fields;

@@ -7,7 +7,7 @@ use axum::routing::{MethodRouter, any, get, post};
 
 use super::access::Admission;
 use super::{
-    join, metrics, orchestrate, page, recordings, rest, room, sessions, settings, speech,
+    backup, join, metrics, orchestrate, page, recordings, rest, room, sessions, settings, speech,
     synthesis, transcription,
 };
 use crate::config::Area;
@@ -54,6 +54,8 @@ pub(super) fn all() -> Vec<Route> {
             post(rest::rebuild_index),
         ),
         route("/api/v1/admin/config", Key, get(settings::get_settings)),
+        // Beyond the key it asks for a proof that the data folder is the client's.
+        route("/api/v1/admin/backup", Key, post(backup::backup)),
         route("/ready", Everyone, get(rest::ready)),
         // It says to strangers whether all is well, and no more.
         route("/health", Everyone, get(rest::health)),
@@ -99,6 +101,7 @@ mod tests {
             ("/api/v1/room/events", Admission::Key),
             ("/api/v1/admin/rebuild_index", Admission::Key),
             ("/api/v1/admin/config", Admission::Key),
+            ("/api/v1/admin/backup", Admission::Key),
             ("/metrics", Admission::KeyUnlessOpen(Area::Metrics)),
             ("/api/v1/pack", Admission::KeyUnlessOpen(Area::Pack)),
             ("/api/v1/classify", Admission::KeyUnlessOpen(Area::Classify)),

@@ -1,9 +1,10 @@
 //! A server that is already running here: it has the store and warm models, so verbs ask it.
 
+use std::io::Read;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use http::Response;
 use serde_json::Value;
 use ureq::{Body, RequestBuilder, Timeout};
@@ -93,6 +94,25 @@ impl RunningServer {
         let url = self.url(path);
         let answer = with_key(ureq::post(&url), settings).send_empty();
         Ok(body(answer, &url)?.read_json()?)
+    }
+
+    /// Posts this to it and reads what it answers, bit by bit, for as long as that takes.
+    ///
+    /// # Errors
+    /// When it refuses, with what it says.
+    pub fn bytes(&self, path: &str, asked: &Value, settings: &Settings) -> Result<impl Read> {
+        let url = self.url(path);
+        let patient = ureq::Agent::config_builder().http_status_as_error(false);
+        let patient = ureq::Agent::from(patient.build());
+        let answer = with_key(patient.post(&url), settings).send_json(asked);
+        let mut answer = answer.with_context(|| format!("the running server at {url}"))?;
+        if !answer.status().is_success() {
+            let refusal = answer.body_mut().read_json::<Value>().unwrap_or_default();
+            let status = answer.status().to_string();
+            let detail = refusal["detail"].as_str().unwrap_or(&status);
+            bail!("the running server at {} refuses: {detail}", self.address);
+        }
+        Ok(answer.into_body().into_reader())
     }
 
     fn url(&self, path: &str) -> String {

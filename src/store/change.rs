@@ -1,6 +1,9 @@
 //! What can be done to a session, applied here to turns in memory; `tables` applies the same to the database. A list of
 //! changes may be applied twice, in order, with the same result.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use super::records::amend;
 use super::retention::{Expiry, Stamp};
 use super::session_key::SessionKey;
@@ -27,6 +30,9 @@ pub(super) struct Pending {
     /// What.
     pub(super) change: Change,
 }
+
+/// Waiting changes, each session's in order.
+pub(super) type Waiting = HashMap<SessionKey, Vec<Arc<Pending>>>;
 
 /// What is kept of a session.
 #[derive(Debug, Default)]

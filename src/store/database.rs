@@ -163,15 +163,21 @@ pub struct Inspection {
     pub clock_doubt: Option<String>,
 }
 
-/// Verifies both files of the store on `medium`, without writing; none if there is no store. Nothing is found in one that
-/// was never completely made.
-pub(super) fn examine(
-    medium: &dyn Medium,
-    settings: &StoreSettings,
-) -> Result<Option<Inspection>, StoreError> {
+/// The keys of a store, which hold the lock on it.
+enum Held {
+    /// There is no store.
+    Nothing,
+    /// It was never completely made: nothing in it was ever acknowledged.
+    Unfinished,
+    /// Of a complete one.
+    Keys(KeyFile),
+}
+
+/// Reads the keys of the store on `medium`, without writing.
+fn hold(medium: &dyn Medium) -> Result<Held, StoreError> {
     let is_there = |part| Ok::<bool, StoreError>(len(medium, part)? > 0);
     match (is_there(Part::Keys)?, is_there(Part::Sessions)?) {
-        (false, false) => return Ok(None),
+        (false, false) => return Ok(Held::Nothing),
         (false, true) => return Err(missing_keys(medium)),
         (true, _) => {}
     }
@@ -179,14 +185,61 @@ pub(super) fn examine(
         .open(Part::Keys)
         .map_err(|error| io_error(medium, Part::Keys, error))?;
     let keys = KeyFile::read(Arc::from(file)).map_err(|error| keys_error(medium, error))?;
-    // The keys hold the lock until the database has been looked at.
-    match &keys {
+    match keys {
         Some(keys) if keys.is_ready() && !is_there(Part::Sessions)? => {
+            drop(keys);
             Err(missing_sessions(medium))
         }
-        Some(keys) if keys.is_ready() => inspect(medium, settings).map(Some),
-        _ => Ok(Some(Inspection::default())),
+        Some(keys) if keys.is_ready() => Ok(Held::Keys(keys)),
+        _ => Ok(Held::Unfinished),
     }
+}
+
+/// Verifies both files of the store on `medium`, without writing; none if there is no store. Nothing is found in one that
+/// was never completely made.
+pub(super) fn examine(
+    medium: &dyn Medium,
+    settings: &StoreSettings,
+) -> Result<Option<Inspection>, StoreError> {
+    match hold(medium)? {
+        Held::Nothing => Ok(None),
+        Held::Unfinished => Ok(Some(Inspection::default())),
+        // The keys hold the lock until the database has been looked at.
+        Held::Keys(_keys) => inspect(medium, settings).map(Some),
+    }
+}
+
+/// A store that is only looked at; nobody else has it open for as long as its keys are held.
+pub(super) struct Looked {
+    pub(super) database: Database,
+    pub(super) keys: KeyFile,
+    /// Judges the clock.
+    pub(super) time: Timekeeper,
+}
+
+/// Verifies the store on `medium` and opens it without writing; none if there is nothing in it.
+pub(super) fn look(
+    medium: &dyn Medium,
+    settings: &StoreSettings,
+) -> Result<Option<Looked>, StoreError> {
+    let Held::Keys(keys) = hold(medium)? else {
+        return Ok(None);
+    };
+    inspect(medium, settings)?;
+    let below = medium
+        .look(Part::Sessions)
+        .map_err(|error| io_error(medium, Part::Sessions, error))?;
+    let opened = guarded(|| {
+        let database = view(below, settings, false)?;
+        let time = timekeeper(&database, settings)?;
+        Ok((database, time))
+    });
+    let (database, time) = opened.map_err(|error| sessions_error(medium, error))?;
+    Ok(Some(Looked {
+        database,
+        keys,
+        time,
+    }))
 }
 
 /// Verifies every page and the format, without writing: a damaged or newer file must be left as it is.

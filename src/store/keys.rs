@@ -124,7 +124,11 @@ impl KeyFile {
     }
 
     fn create(file: Arc<dyn StorageBackend>) -> Result<Self, KeysError> {
-        let pepper = random()?;
+        Ok(Self::begin(file, random()?)?)
+    }
+
+    /// Begins a new file, for a store in which session ids are hashed with this.
+    pub(super) fn begin(file: Arc<dyn StorageBackend>, pepper: [u8; 32]) -> io::Result<Self> {
         let keys = Self {
             file,
             pepper,

@@ -30,8 +30,14 @@
 //! What is damaged, or there without its twin, is set aside in a folder `damaged-…` and told until somebody has moved that
 //! away ([`Damaged`] has the other way).
 //!
+//! # Backups
+//! A [`Snapshot`] gives out what is kept, with words or without; [`Restoring`] puts that into a store of its own. No key leaves the
+//! store: words that are given out are in the clear, and are sealed with new keys where they come in. The secret that ids are
+//! hashed with goes along, or nobody would find a session again.
+//!
 //! # Reading order
-//! `types`, this trait, `change`, `retention`, `queue`, `committer`, `tables`, `records`, `keys`, `database`, `aside`.
+//! `types`, this trait, `change`, `retention`, `queue`, `committer`, `tables`, `records`, `keys`, `database`, `aside`; for backups
+//! `portable`, `snapshot`, `restoring`.
 
 mod aside;
 mod bytes;
@@ -44,11 +50,14 @@ mod keys;
 mod medium;
 mod numbers;
 mod overlay;
+mod portable;
 mod queue;
 mod records;
 mod redb_store;
+mod restoring;
 mod retention;
 mod session_key;
+mod snapshot;
 mod tables;
 mod types;
 mod watch;
@@ -59,7 +68,10 @@ pub use database::Inspection;
 pub use error::StoreError;
 pub use files::Part;
 pub use medium::Medium;
+pub use portable::{PortableStore, PortableTurns};
 pub use redb_store::RedbStore;
+pub use restoring::{Restored, Restoring};
+pub use snapshot::{Snapshot, Taken};
 pub use types::{
     Damaged, NewTurn, StoreHealth, StoreSettings, StoredSession, StoredTurn, TurnAmendment,
     TurnSequence, Words,
@@ -108,6 +120,13 @@ pub trait SessionStore: Send + Sync {
     /// Erases every session that has been kept for the retention, by running time or by a wall clock that is believed.
     /// Returns how many. Also looks whether the store's files are still in their place.
     fn sweep(&self) -> usize;
+
+    /// All that is kept at this moment, for a backup: what is durable and what waits to be. Whatever changes afterwards is
+    /// not seen by it, but what is erased meanwhile has no words in it any more.
+    ///
+    /// # Errors
+    /// When the disk cannot be read.
+    fn snapshot(&self) -> Result<Snapshot, StoreError>;
 
     /// How many sessions are kept on disk; 0 when it cannot be read.
     fn session_count(&self) -> usize;

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use parking_lot::{Condvar, Mutex};
 
-use super::change::{Change, Pending};
+use super::change::{Change, Pending, Waiting};
 use super::retention::Expiry;
 use super::session_key::SessionKey;
 use super::{Done, StoreError, StoreHealth};
@@ -258,6 +258,17 @@ impl Queue {
             .filter(|(_, pending)| pending.session == *session)
             .map(|(_, pending)| Arc::clone(pending));
         look(of_session.collect())
+    }
+
+    /// Runs `look` over all waiting changes, each session's in order, none being added or taken out meanwhile.
+    pub(super) fn with_all_waiting<R>(&self, look: impl FnOnce(Waiting) -> R) -> R {
+        let state = self.state.lock();
+        let mut waiting = Waiting::new();
+        for (_, pending) in &state.changes {
+            let of_session = waiting.entry(pending.session).or_default();
+            of_session.push(Arc::clone(pending));
+        }
+        look(waiting)
     }
 
     /// How writing goes.

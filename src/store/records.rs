@@ -96,7 +96,7 @@ impl SessionRecord {
 
 /// What a turn record shows without a key. Times are the bits of an `f64`, which JSON would round.
 #[derive(Serialize, Deserialize)]
-struct TurnPlainV1 {
+pub(super) struct TurnPlainV1 {
     turn_number: Option<u32>,
     interrupted: bool,
     intent: String,
@@ -106,12 +106,55 @@ struct TurnPlainV1 {
 }
 
 /// What people said and heard.
-#[derive(Serialize, Deserialize)]
-struct TurnWordsV1 {
+#[derive(Default, Serialize, Deserialize)]
+pub(super) struct TurnWordsV1 {
     user_text: String,
     reply_text: String,
     heard_text: Option<String>,
     rag_results: Option<Value>,
+}
+
+impl TurnPlainV1 {
+    /// Of a turn.
+    pub(super) fn of(turn: &StoredTurn) -> Self {
+        Self {
+            turn_number: turn.turn_number,
+            interrupted: turn.interrupted,
+            intent: turn.intent.clone(),
+            sources: turn.sources.clone(),
+            confidence: turn.confidence,
+            at_bits: turn.at.to_bits(),
+        }
+    }
+
+    /// The turn, with these words.
+    pub(super) fn with(self, sequence: TurnSequence, words: TurnWordsV1) -> StoredTurn {
+        StoredTurn {
+            sequence,
+            turn_number: self.turn_number,
+            user_text: words.user_text,
+            reply_text: words.reply_text,
+            heard_text: words.heard_text,
+            interrupted: self.interrupted,
+            intent: self.intent,
+            sources: self.sources,
+            rag_results: words.rag_results,
+            confidence: self.confidence,
+            at: f64::from_bits(self.at_bits),
+        }
+    }
+}
+
+impl TurnWordsV1 {
+    /// Of a turn.
+    pub(super) fn of(turn: &StoredTurn) -> Self {
+        Self {
+            user_text: turn.user_text.clone(),
+            reply_text: turn.reply_text.clone(),
+            heard_text: turn.heard_text.clone(),
+            rag_results: turn.rag_results.clone(),
+        }
+    }
 }
 
 /// The turn as it is after being appended, without its words if those are not kept.
@@ -162,24 +205,12 @@ pub(super) fn encode_turn(
     turn: &StoredTurn,
     key: Option<&[u8; 32]>,
 ) -> io::Result<Vec<u8>> {
-    let plain = serde_json::to_vec(&TurnPlainV1 {
-        turn_number: turn.turn_number,
-        interrupted: turn.interrupted,
-        intent: turn.intent.clone(),
-        sources: turn.sources.clone(),
-        confidence: turn.confidence,
-        at_bits: turn.at.to_bits(),
-    })?;
+    let plain = serde_json::to_vec(&TurnPlainV1::of(turn))?;
     let mut bytes = vec![TURN_V1];
     bytes.extend_from_slice(&(plain.len() as u32).to_le_bytes());
     bytes.extend_from_slice(&plain);
     if let Some(key) = key {
-        let words = serde_json::to_vec(&TurnWordsV1 {
-            user_text: turn.user_text.clone(),
-            reply_text: turn.reply_text.clone(),
-            heard_text: turn.heard_text.clone(),
-            rag_results: turn.rag_results.clone(),
-        })?;
+        let words = serde_json::to_vec(&TurnWordsV1::of(turn))?;
         let nonce: [u8; NONCE_BYTES] = random()?;
         let sealed = XChaCha20Poly1305::new(key.into())
             .encrypt(
@@ -209,25 +240,7 @@ pub(super) fn decode_turn(
         (_, None) => return Err(RecordError::Sealed),
         (sealed, Some(key)) => Some(open_words(session, sequence, sealed, key)?),
     };
-    let words = words.unwrap_or_else(|| TurnWordsV1 {
-        user_text: String::new(),
-        reply_text: String::new(),
-        heard_text: None,
-        rag_results: None,
-    });
-    Ok(StoredTurn {
-        sequence,
-        turn_number: plain.turn_number,
-        user_text: words.user_text,
-        reply_text: words.reply_text,
-        heard_text: words.heard_text,
-        interrupted: plain.interrupted,
-        intent: plain.intent,
-        sources: plain.sources,
-        rag_results: words.rag_results,
-        confidence: plain.confidence,
-        at: f64::from_bits(plain.at_bits),
-    })
+    Ok(plain.with(sequence, words.unwrap_or_default()))
 }
 
 /// The number of a turn from its bytes, for which no key is needed; none if it does not count.

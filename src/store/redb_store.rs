@@ -21,6 +21,7 @@ use super::queue::{Queue, Urgency};
 use super::records::stored;
 use super::retention::{Stamp, Timekeeper};
 use super::session_key::{SessionKey, session_key};
+use super::snapshot::{Moment, Snapshot};
 use super::watch::Watch;
 use super::{
     Damaged, Done, NewTurn, SessionStore, StoreError, StoreHealth, StoreSettings, StoredSession,
@@ -78,6 +79,21 @@ impl RedbStore {
         settings: &StoreSettings,
     ) -> Result<Option<Inspection>, StoreError> {
         database::examine(&Folder::at(folder), settings)
+    }
+
+    /// All that is kept in the store in a folder that nobody has open, without a change there; none if there is no store yet.
+    /// Blocks: every page is verified. While the snapshot is held, nobody else can open the store.
+    ///
+    /// # Errors
+    /// As [`RedbStore::open`].
+    pub fn snapshot_of(
+        folder: &Path,
+        settings: &StoreSettings,
+    ) -> Result<Option<Snapshot>, StoreError> {
+        let medium = Folder::at(folder);
+        database::look(&medium, settings)?
+            .map(|looked| Snapshot::of_closed(looked, settings, medium.place(Part::Sessions)))
+            .transpose()
     }
 
     /// The damaged stores that were set aside in a folder and that nobody has moved away.
@@ -288,6 +304,23 @@ impl SessionStore for RedbStore {
             .collect();
         self.numbers.forget(&expired);
         self.queue.push_expired(&expired, expiry)
+    }
+
+    fn snapshot(&self) -> Result<Snapshot, StoreError> {
+        let (transaction, waiting) = self.read(|begin| {
+            let queue = &self.queue;
+            queue.with_all_waiting(|waiting| begin().map(|begun| (begun, waiting)))
+        })?;
+        let retention = self.retention();
+        let time = self.time.lock();
+        let at = Moment::of(&time, retention);
+        drop(time);
+        Ok(Snapshot::of_open(
+            transaction,
+            (Arc::clone(&self.keys), waiting),
+            at,
+            (self.settings.words, self.medium.place(Part::Sessions)),
+        ))
     }
 
     fn session_count(&self) -> usize {

@@ -164,6 +164,11 @@ impl Timekeeper {
         self.last
     }
 
+    /// What the clocks show now.
+    pub(super) fn reading(&self) -> TimeReading {
+        self.clocks.read()
+    }
+
     /// Whether the settings vouch for the wall clock, from the next reading on.
     pub(super) fn set_trust(&mut self, trusts: bool) {
         self.trusts = trusts;

@@ -75,6 +75,13 @@ pub(super) fn sessions(
     Ok(sessions)
 }
 
+/// The keys of all sessions, those too of which nothing else can be read.
+pub(super) fn session_keys(transaction: &ReadTransaction) -> Result<Vec<SessionKey>, Error> {
+    let table = transaction.open_table(SESSIONS)?;
+    let keys = table.iter()?;
+    keys.map(|entry| Ok(*entry?.0.value())).collect()
+}
+
 /// When a session changed last, by the wall clock; none without sessions.
 pub(super) fn newest_change(transaction: &ReadTransaction) -> Result<Option<f64>, Error> {
     let sessions = sessions(transaction)?.into_iter();
@@ -181,6 +188,25 @@ pub(super) fn stage(
     }
     writer.keys.destroy_condemned()?;
     Ok(())
+}
+
+/// Puts turns of a session that comes from elsewhere into an empty store; with words they are sealed with a new key.
+pub(super) fn put_turns(
+    transaction: &WriteTransaction,
+    keys: &mut KeyFile,
+    session: &SessionKey,
+    turns: &[StoredTurn],
+    (words, changed): (Words, Stamp),
+) -> Result<(), Error> {
+    let mut writer = Writer {
+        sessions: transaction.open_table(SESSIONS)?,
+        turns: transaction.open_table(TURNS)?,
+        keys,
+        words,
+    };
+    turns
+        .iter()
+        .try_for_each(|turn| writer.append(session, turn, changed))
 }
 
 /// Where a session's key is, with its number; none if its turns have no words.

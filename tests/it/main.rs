@@ -4,6 +4,7 @@
 
 mod architecture;
 mod attacks;
+mod backup;
 mod cli;
 mod conversation_model;
 mod crowds;

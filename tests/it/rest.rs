@@ -528,6 +528,7 @@ async fn the_key_guards_all_that_is_not_the_page() {
     }
     for path in [
         "/api/v1/admin/rebuild_index",
+        "/api/v1/admin/backup",
         "/api/v1/classify",
         "/api/v1/query",
         "/api/v1/synthesize",

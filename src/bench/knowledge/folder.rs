@@ -30,7 +30,7 @@ impl PackFolder {
 
     /// Where it is.
     pub fn path(&self) -> PathBuf {
-        self.folder.path().join("pack")
+        self.folder.path().join("measured")
     }
 
     /// Puts a document among the others, whole at once.

@@ -190,19 +190,27 @@ pub const LAYERS: &[Layer] = &[
     },
     Layer {
         name: "Services",
-        rooms: &[room(
-            "services",
-            &[
-                "config",
-                "content",
-                "engines",
-                "local",
-                "screens",
-                "session",
-                "store",
-                "telemetry",
-            ],
-        )],
+        rooms: &[
+            room(
+                "backup",
+                &[
+                    "cause", "clock", "config", "files", "pack", "store", "version",
+                ],
+            ),
+            room(
+                "services",
+                &[
+                    "config",
+                    "content",
+                    "engines",
+                    "local",
+                    "screens",
+                    "session",
+                    "store",
+                    "telemetry",
+                ],
+            ),
+        ],
     },
     Layer {
         name: "Wire",
@@ -212,6 +220,7 @@ pub const LAYERS: &[Layer] = &[
                 "http",
                 &[
                     "audio",
+                    "backup",
                     "cause",
                     "clock",
                     "config",
@@ -220,6 +229,7 @@ pub const LAYERS: &[Layer] = &[
                     "engines",
                     "files",
                     "hearing",
+                    "limits",
                     "local",
                     "screens",
                     "services",
@@ -240,6 +250,7 @@ pub const LAYERS: &[Layer] = &[
                 "app",
                 &[
                     "audio",
+                    "backup",
                     "cause",
                     "clock",
                     "config",
@@ -329,6 +340,7 @@ pub const LAYERS: &[Layer] = &[
                 &[
                     "app",
                     "audio",
+                    "backup",
                     "bench",
                     "cause",
                     "client",

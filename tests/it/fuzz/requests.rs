@@ -34,13 +34,14 @@ const SOCKETS: [&str; 6] = [
     "/api/v1/transcribe/stream?session_id=fuzz",
 ];
 
-const POSTS: [&str; 6] = [
+const POSTS: [&str; 7] = [
     "/api/v1/classify",
     "/api/v1/query",
     "/api/v1/synthesize",
     "/v1/audio/speech",
     "/v1/audio/transcriptions",
     "/api/v1/admin/rebuild_index",
+    "/api/v1/admin/backup",
 ];
 
 const TYPES: [&str; 14] = [
