@@ -96,6 +96,7 @@ install -D -m 0644 $here/docent.service "$root/usr/lib/systemd/system/docent.ser
 install -D -m 0640 assets/docent.toml "$root/etc/docent/docent.toml"
 chmod 0750 "$root/etc/docent"
 install -D -m 0644 "$work/licences.txt" "$documents/copyright"
+install -D -m 0644 -t "$documents/grafana" assets/grafana/*
 completions=$root/usr/share
 install -D -m 0644 <("$program" completions bash) "$completions/bash-completion/completions/docent"
 install -D -m 0644 <("$program" completions zsh) "$completions/zsh/vendor-completions/_docent"

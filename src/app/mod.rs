@@ -191,6 +191,9 @@ impl App {
             watch_voices(settings, data.as_ref(), engines.speech.clone())?,
         ];
         let metrics = Arc::new(Metrics::default());
+        if let Some(data) = &data {
+            metrics.days.keep_in(data.days());
+        }
         let registry = Registry::new(
             RegistrySettings {
                 open_max: settings.sessions.open_max,
@@ -243,6 +246,9 @@ impl App {
             if let Ok(erased @ 1..) = swept {
                 info!(erased, "sessions past their retention were erased");
             }
+            let services = Arc::clone(&self.services);
+            // As below.
+            let _ = tokio::task::spawn_blocking(move || services.metrics.days.write()).await;
             let speech = self.services.engines.speech.clone();
             // A panic is reported by its hook; the next tick tries again.
             let _ = tokio::task::spawn_blocking(move || speech.sweep()).await;
@@ -253,6 +259,7 @@ impl App {
     /// `patience`: an engine that loads a model cannot be interrupted.
     pub fn close(&self, patience: Duration) -> bool {
         self.store.close();
+        self.services.metrics.days.write();
         let (engines, content) = (
             Arc::clone(&self.brain.engines),
             Arc::clone(&self.brain.content),

@@ -107,6 +107,7 @@ impl Context {
             text: decision.text,
             intent: decision.intent,
             sources: decision.sources,
+            answered: decision.answered,
             hedged: decision.hedged,
             confidence: decision.confidence,
             turn_number: self.turn_number + 1,

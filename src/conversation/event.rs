@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::floor::FloorEvent;
 use super::hearing::{Refusal, VoiceEvent};
+use super::reply::Answered;
 use super::{AudioTime, EngineFailure, State, UtteranceId, WorkId};
 
 /// One message to the client. Which of them a client gets depends on its `events=` mode.
@@ -122,6 +123,8 @@ pub struct Response {
     pub intent: Arc<str>,
     /// Paths under `knowledge/`; empty unless the reply quotes them.
     pub sources: Vec<String>,
+    /// What it is.
+    pub answered: Answered,
     /// It is given as one that may not answer what was asked.
     pub hedged: bool,
     /// Confidence of what decided the reply, 0 to 1.

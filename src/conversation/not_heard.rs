@@ -12,7 +12,7 @@ use super::answering::Answer;
 use super::context::{Context, HeardTimes, Refused};
 use super::hearing::Refusal;
 use super::phase::Phase;
-use super::reply::Decision;
+use super::reply::{Answered, Decision};
 use super::state::State;
 use super::{Event, SessionTime};
 
@@ -66,6 +66,7 @@ impl Context {
             text,
             intent: Arc::clone(&self.wording.rejected_label),
             sources: Vec::new(),
+            answered: Answered::NotHeard,
             hedged: false,
             offers: Vec::new(),
             confidence: 0.0,

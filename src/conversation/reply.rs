@@ -8,6 +8,21 @@ use super::{EngineFailure, IntentAction, IntentResult, Wording};
 /// The label on the wire when an engine failed.
 pub const FAILED_INTENT: &str = "unknown";
 
+/// What a turn is answered with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answered {
+    /// A quotation from the documents.
+    Knowledge,
+    /// Nothing is known.
+    Declined,
+    /// A reply of the pack.
+    FixedReply,
+    /// Somebody spoke and was not understood.
+    NotHeard,
+    /// An engine failed.
+    Apology,
+}
+
 /// What will be said, and why.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Decision {
@@ -17,6 +32,8 @@ pub struct Decision {
     pub intent: Arc<str>,
     /// Paths under `knowledge/`; empty unless the reply quotes them.
     pub sources: Vec<String>,
+    /// What it is.
+    pub answered: Answered,
     /// It is given as one that may not answer what was asked.
     pub hedged: bool,
     /// What it offers to tell about instead.
@@ -54,12 +71,12 @@ pub fn decide(known: &Understanding, wording: &Wording, replies_given: usize) ->
     // What is unsure and foreign to the intents as well is no answer.
     let answer = retrieval.answer.as_ref();
     let answer = answer.filter(|_| !(retrieval.hedged && intent.is_foreign));
-    let (text, sources) = match answer {
-        Some(answer) => (
-            said(answer, retrieval.hedged, wording),
-            retrieval.sources.clone(),
-        ),
-        None => (declined(&retrieval.offers, wording), Vec::new()),
+    let (answered, text, sources) = if let Some(answer) = answer {
+        let text = said(answer, retrieval.hedged, wording);
+        (Answered::Knowledge, text, retrieval.sources.clone())
+    } else {
+        let text = declined(&retrieval.offers, wording);
+        (Answered::Declined, text, Vec::new())
     };
     let hedged = answer.is_some() && retrieval.hedged;
     let intent = Arc::clone(&intent.label);
@@ -67,6 +84,7 @@ pub fn decide(known: &Understanding, wording: &Wording, replies_given: usize) ->
         text,
         intent,
         sources,
+        answered,
         hedged,
         offers: match &wording.offer {
             Some(_) => retrieval.offers.clone(),
@@ -83,6 +101,7 @@ fn fixed(text: &Arc<str>, intent: &IntentResult) -> Decision {
         text: Arc::clone(text),
         intent: Arc::clone(&intent.label),
         sources: Vec::new(),
+        answered: Answered::FixedReply,
         hedged: false,
         offers: Vec::new(),
         confidence: intent.confidence,
@@ -113,6 +132,7 @@ pub fn apology(failure: &EngineFailure, wording: &Wording) -> Decision {
         text: wording.apology.as_str().into(),
         intent: FAILED_INTENT.into(),
         sources: Vec::new(),
+        answered: Answered::Apology,
         hedged: false,
         offers: Vec::new(),
         confidence: 0.0,

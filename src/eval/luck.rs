@@ -118,7 +118,7 @@ fn of_second(test: &PackTest, asked: &Asked) -> Option<Luck> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::conversation::reply::Decision;
+    use crate::conversation::reply::{Answered, Decision};
     use crate::engines::{EngineError, IntentAnswer, Verdict};
     use crate::pack::PackFiles;
     use std::time::Duration;
@@ -145,6 +145,7 @@ mod tests {
                 text: "Hello!".into(),
                 intent: "GREETING".into(),
                 sources: Vec::new(),
+                answered: Answered::Knowledge,
                 hedged: false,
                 offers: Vec::new(),
                 confidence,

@@ -93,7 +93,7 @@ impl Verdict<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::conversation::reply::Decision;
+    use crate::conversation::reply::{Answered, Decision};
     use crate::engines::EngineError;
     use std::time::Duration;
 
@@ -103,6 +103,7 @@ mod tests {
                 text: text.into(),
                 intent: "RAG_QUERY".into(),
                 sources: sources.iter().map(|source| (*source).to_owned()).collect(),
+                answered: Answered::Knowledge,
                 hedged: false,
                 offers: Vec::new(),
                 confidence: 0.8,

@@ -71,6 +71,11 @@ impl DataFolder {
         self.path.join(names::BENCH).join(names::MEASUREMENT)
     }
 
+    /// The file of the sums of each day.
+    pub fn days(&self) -> PathBuf {
+        self.path.join(names::DAYS)
+    }
+
     /// The file of the screens on other machines that are let in.
     pub fn screens(&self) -> PathBuf {
         self.path.join(names::SCREENS)

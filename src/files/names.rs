@@ -10,6 +10,7 @@
 //! espeak-ng/           ESPEAK             <sha256>/, .lock, .unpacking-<random>/
 //! bench/               BENCH              engines.json
 //! tls/                 TLS                own.pem
+//! days.json            DAYS               sums of each day
 //! screens.json         SCREENS            screens.lock
 //! whisper/ voices/ vad/ turn/ encoders/   models, and .docent/ with Docent's notes about them
 //! sphinx/              FORMER_SPHINX      of a version before; removed
@@ -90,6 +91,9 @@ pub const MEASUREMENT: &str = "engines.json";
 pub const TLS: &str = "tls";
 /// In [`TLS`]: a certificate that was made here, and its private key.
 pub const OWN_CERTIFICATE: &str = "own.pem";
+
+/// Sums of each day, without anybody's words.
+pub const DAYS: &str = "days.json";
 
 /// The screens on other machines that are let in.
 pub const SCREENS: &str = "screens.json";

@@ -9,6 +9,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
 use crate::clock;
+use crate::kernel::Kernel;
 use crate::services::Services;
 use crate::telemetry::Gauges;
 use crate::version;
@@ -25,6 +26,10 @@ pub(super) async fn metrics(State(services): State<Arc<Services>>, headers: Head
         store_commits: store.commits,
         store_working: store.working,
         build: version::LABELS,
+        memory: Kernel::this().bytes_of("proc/self/status", "VmRSS"),
+        microphone: services.local.get().map(|local| local.standing().hears),
+        pack: services.content.pack().name.clone(),
+        documents: services.content.status().documents,
     };
     let accept = headers
         .get(header::ACCEPT)

@@ -259,6 +259,16 @@ fn queried(found: &RetrievalAnswer, wording: &Wording) -> Value {
     })
 }
 
+/// `GET /api/v1/admin/days`: the sums of each day of the last year, the oldest first.
+pub(super) async fn days(State(services): State<Arc<Services>>) -> Json<Value> {
+    let days = services.metrics.days.all().into_iter().map(|(date, day)| {
+        let mut sums = json!(day);
+        sums["date"] = date.into();
+        sums
+    });
+    Json(json!({ "days": days.collect::<Vec<_>>() }))
+}
+
 /// `POST /api/v1/admin/rebuild_index`
 pub(super) async fn rebuild_index(
     State(services): State<Arc<Services>>,

@@ -53,6 +53,7 @@ pub(super) fn all() -> Vec<Route> {
             Key,
             post(rest::rebuild_index),
         ),
+        route("/api/v1/admin/days", Key, get(rest::days)),
         route("/api/v1/admin/config", Key, get(settings::get_settings)),
         // Beyond the key it asks for a proof that the data folder is the client's.
         route("/api/v1/admin/backup", Key, post(backup::backup)),
@@ -100,6 +101,7 @@ mod tests {
             ("/api/v1/room", Admission::Key),
             ("/api/v1/room/events", Admission::Key),
             ("/api/v1/admin/rebuild_index", Admission::Key),
+            ("/api/v1/admin/days", Admission::Key),
             ("/api/v1/admin/config", Admission::Key),
             ("/api/v1/admin/backup", Admission::Key),
             ("/metrics", Admission::KeyUnlessOpen(Area::Metrics)),

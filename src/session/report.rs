@@ -4,8 +4,7 @@ use std::time::Duration;
 
 use tracing::{debug, info};
 
-use crate::conversation::reply::FAILED_INTENT;
-use crate::conversation::{Event, Response};
+use crate::conversation::{Event, FloorEvent, Response, reply};
 use crate::telemetry::{Answered, Metrics, TurnObservation};
 
 /// Counts and tells what becomes known with `event`.
@@ -17,7 +16,20 @@ pub fn event(session: &str, event: &Event, metrics: &Metrics) {
             metrics.not_heard(reason);
             info!(reason, "speech was not understood");
         }
+        Event::FinalTranscript { text, .. } => metrics.asked(text.split_whitespace().count()),
+        Event::Interruption { reason, .. } => metrics.interrupted(reason),
+        Event::Floor(FloorEvent::Kept(why)) => metrics.floor_kept(why.name()),
         _ => {}
+    }
+}
+
+fn counted(answered: reply::Answered) -> Answered {
+    match answered {
+        reply::Answered::Knowledge => Answered::Knowledge,
+        reply::Answered::Declined => Answered::Declined,
+        reply::Answered::FixedReply => Answered::FixedReply,
+        reply::Answered::NotHeard => Answered::NotHeard,
+        reply::Answered::Apology => Answered::Apology,
     }
 }
 
@@ -33,13 +45,10 @@ pub fn first_audio(after: Duration, metrics: &Metrics) {
 /// One line and one observation per turn, without anything that was said.
 fn turn_answered(session: &str, response: &Response, metrics: &Metrics) {
     let latency = &response.latency;
-    let answered = match (&*response.intent, response.sources.is_empty()) {
-        (FAILED_INTENT, _) => Answered::Apology,
-        (_, false) => Answered::Knowledge,
-        (_, true) => Answered::FixedReply,
-    };
+    metrics.answered(&response.intent, &response.sources, latency.pause);
     metrics.turn(TurnObservation {
-        answered,
+        answered: counted(response.answered),
+        hedged: response.hedged,
         thinking: latency.thinking,
         intent: latency.intent,
         retrieval: latency.retrieval,

@@ -1,6 +1,7 @@
 //! Counters and histograms for `/metrics`.
 
 use std::fmt::Arguments;
+use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
@@ -14,7 +15,8 @@ use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::Registry;
 
 use super::notices::Notices;
-use super::{Polls, Refusal, queues};
+use super::talk::TalkCounters;
+use super::{Days, Polls, Refusal, queues};
 use crate::clock;
 
 /// Bucket limits in seconds, around the goals of the latency budget (1.5, 6, 15 and 25 ms).
@@ -37,10 +39,13 @@ pub struct Metrics {
     /// How long the threads that serve sockets were kept.
     pub polls: Polls,
     stale_answers: Counter,
+    talk: TalkCounters,
+    /// Sums of each day.
+    pub days: Days,
 }
 
 /// What is read at the moment of asking.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Gauges {
     /// Live sessions.
     pub active_sessions: usize,
@@ -52,6 +57,14 @@ pub struct Gauges {
     pub store_working: bool,
     /// What the program was built from: labels and their values.
     pub build: [(&'static str, &'static str); 4],
+    /// Memory of the process. Bytes; none where the system does not say.
+    pub memory: Option<u64>,
+    /// Whether this machine's own microphone is there; none where it is not used.
+    pub microphone: Option<bool>,
+    /// The pack's name.
+    pub pack: String,
+    /// Documents that can be found.
+    pub documents: usize,
 }
 
 /// What a turn was answered with.
@@ -59,10 +72,24 @@ pub struct Gauges {
 pub enum Answered {
     /// A quotation from the knowledge.
     Knowledge,
-    /// A reply of the pack: an intent's, `unknown` or `not_heard`.
+    /// The pack's `unknown`: nothing is known.
+    Declined,
+    /// A reply of an intent.
     FixedReply,
+    /// The pack's `not_heard`: somebody spoke and was not understood.
+    NotHeard,
     /// The pack's apology: an engine failed.
     Apology,
+}
+
+impl Answered {
+    const ALL: [Self; 5] = [
+        Self::Knowledge,
+        Self::Declined,
+        Self::FixedReply,
+        Self::NotHeard,
+        Self::Apology,
+    ];
 }
 
 /// One answered turn.
@@ -70,6 +97,8 @@ pub enum Answered {
 pub struct TurnObservation {
     /// With what.
     pub answered: Answered,
+    /// Whether as one that may not answer what was asked.
+    pub hedged: bool,
     /// End of the utterance until the reply was sent.
     pub thinking: Duration,
     /// Time of the intent stage.
@@ -110,6 +139,8 @@ impl Default for Metrics {
             notices: Notices::default(),
             polls: Polls::default(),
             stale_answers: Counter::default(),
+            talk: TalkCounters::default(),
+            days: Days::default(),
         }
     }
 }
@@ -136,6 +167,29 @@ impl Metrics {
         self.intent.observe(turn.intent.as_secs_f64());
         self.retrieval.observe(turn.retrieval.as_secs_f64());
         self.stored.observe(turn.stored.as_secs_f64());
+        self.days.turn(turn.answered, turn.hedged);
+    }
+
+    /// A turn of this intent was answered out of these documents, `pause` after its speech; none of a text.
+    pub fn answered(&self, intent: &Arc<str>, sources: &[String], pause: Duration) {
+        self.talk.answered(intent, sources, pause);
+    }
+
+    /// A question of so many words is over.
+    pub fn asked(&self, words: usize) {
+        self.talk.asked(words);
+        self.days.asked(words);
+    }
+
+    /// A reply was cut off.
+    pub fn interrupted(&self, reason: &str) {
+        self.talk.interrupted(reason);
+        self.days.interrupted();
+    }
+
+    /// Somebody was heard over a reply, which went on for this reason (snake_case).
+    pub fn floor_kept(&self, reason: &'static str) {
+        self.talk.kept(reason);
     }
 
     /// A reply began to be heard so long after the end of the utterance.
@@ -167,7 +221,7 @@ impl Metrics {
 
     /// Turns answered since the start.
     pub fn total_turns(&self) -> u64 {
-        [Answered::Knowledge, Answered::FixedReply, Answered::Apology]
+        Answered::ALL
             .into_iter()
             .map(|answered| self.turns.get_or_create(&Outcome { answered }).get())
             .sum()
@@ -206,6 +260,7 @@ impl Metrics {
         ] {
             registry.register(name, help, histogram.clone());
         }
+        self.talk.register(&mut registry);
         registry.register(
             "not_heard",
             "Utterances in which speech was heard and nothing understood, by reason",
@@ -245,6 +300,19 @@ impl Metrics {
         registry.register("store_working", "1 while sessions can be stored", working);
         let build = Info::new(gauges.build.to_vec());
         registry.register("build", "What the program was built from", build);
+        if let Some(memory) = gauges.memory {
+            let memory = ConstGauge::new(i64::try_from(memory).unwrap_or(i64::MAX));
+            registry.register("memory_bytes", "Memory of the process", memory);
+        }
+        if let Some(alive) = gauges.microphone {
+            let alive = ConstGauge::new(i64::from(alive));
+            let help = "1 while this machine's own microphone is there";
+            registry.register("microphone_alive", help, alive);
+        }
+        let pack = Info::new(vec![("name", gauges.pack)]);
+        registry.register("pack", "The pack that is served", pack);
+        let documents = ConstGauge::new(i64::try_from(gauges.documents).unwrap_or(i64::MAX));
+        registry.register("documents", "Documents that can be found", documents);
         let commits: Counter = Counter::default();
         commits.inc_by(gauges.store_commits);
         registry.register("store_commits", "Transactions made durable", commits);

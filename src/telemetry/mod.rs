@@ -1,5 +1,6 @@
 //! Logs and metrics, which never hold what people said.
 
+mod days;
 mod logging;
 mod metrics;
 mod notices;
@@ -7,7 +8,9 @@ mod polls;
 pub mod queues;
 mod refusal;
 mod spoken;
+mod talk;
 
+pub use days::{Day, Days};
 pub use logging::{LogControl, start_logging};
 pub use metrics::{Answered, Gauges, Metrics, TurnObservation};
 pub use polls::{LongestPoll, Polls};

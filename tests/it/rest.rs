@@ -119,6 +119,70 @@ async fn metrics_count_turns_as_text_and_as_json() {
     }
 }
 
+#[tokio::test]
+async fn what_was_asked_is_counted_by_what_came_of_it_and_without_a_word_of_it() {
+    let data = tempfile::tempdir().unwrap();
+    let server = Launch::serve().data(data.path()).start_ready();
+    let mut client = Client::core(&server, "counted").await;
+    for text in ["hello", "when does the library open", OUTSIDE] {
+        client.ask(text).await;
+    }
+    let metrics = get(&server, "/metrics").text;
+    for line in [
+        "docent_turns_total{answered=\"FixedReply\"} 1",
+        "docent_turns_total{answered=\"Knowledge\"} 1",
+        "docent_turns_total{answered=\"Declined\"} 1",
+        "docent_answers_by_source_total{source=\"campus/library.md\"} 1",
+        "docent_turn_words_sum 15",
+        "docent_pack_info{name=\"Northfield University Admissions\"} 1",
+    ] {
+        assert!(metrics.contains(line), "{line} is missing: {metrics}");
+    }
+    let days = get(&server, "/api/v1/admin/days").json();
+    let day = &days["days"][0];
+    assert_eq!(
+        (&day["turns"], &day["declined"], &day["words"]),
+        (&json!(3), &json!(1), &json!(15))
+    );
+    drop(server.stop());
+    let kept = std::fs::read_to_string(data.path().join("days.json")).unwrap();
+    assert!(
+        kept.contains("\"turns\": 3") && !kept.contains("library"),
+        "{kept}"
+    );
+}
+
+/// What `assets/grafana/` asks for and only a server with devices of its own has.
+const OF_A_ROOM: &str = "docent_microphone_alive";
+
+#[tokio::test]
+async fn boards_and_alerts_go_by_figures_that_there_are() {
+    let server = server();
+    Client::core(&server, "drawn")
+        .await
+        .ask("when does the library open")
+        .await;
+    let metrics = get(&server, "/metrics").text;
+    let files = concat!(
+        include_str!("../../assets/grafana/docent.json"),
+        include_str!("../../assets/grafana/alerts.yml")
+    );
+    let letters = |letter: char| letter.is_ascii_lowercase() || letter == '_';
+    let asked = files.split(|letter: char| !letters(letter));
+    let asked: HashSet<&str> = asked.filter(|name| name.starts_with("docent_")).collect();
+    assert!(asked.len() > 10, "{asked:?}");
+    for name in asked.into_iter().filter(|name| *name != OF_A_ROOM) {
+        let family = ["_total", "_bucket", "_info"]
+            .iter()
+            .find_map(|end| name.strip_suffix(end));
+        let line = format!("# TYPE {} ", family.unwrap_or(name));
+        assert!(
+            metrics.contains(&line),
+            "{name} is asked for and not there: {metrics}"
+        );
+    }
+}
+
 fn classify(server: &Server, text: &str) -> Value {
     let reply = post(server, "/api/v1/classify", &json!({ "text": text }));
     assert_eq!(reply.status, 200, "{reply:?}");

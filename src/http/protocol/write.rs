@@ -297,6 +297,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
+    use crate::conversation::reply::Answered;
     use crate::conversation::{Refusal, WorkId};
 
     #[test]
@@ -306,6 +307,7 @@ mod tests {
             text: "Yes – 60 dollars.".into(),
             intent: "RAG_QUERY".into(),
             sources: vec!["fees.md".to_owned()],
+            answered: Answered::Knowledge,
             hedged,
             confidence: 0.5,
             turn_number: 3,
