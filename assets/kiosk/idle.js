@@ -1,7 +1,7 @@
 // Nobody is there any more: asks, and then the visitor is forgotten. Whoever touches the screen or a key is there.
 
 import { $ } from '../dom.js';
-import { erased } from './words.js';
+import { words } from './words.js';
 
 const ASKED_S = 10; // for an answer
 const TICK_MS = 250;
@@ -59,6 +59,6 @@ function tick() {
     $('stay').focus();
   }
   const left = Math.ceil(ASKED_S - since(asked));
-  if (left > 0) $('idle-left').textContent = erased(left);
+  if (left > 0) $('idle-left').textContent = words.erased(left);
   else leave();
 }

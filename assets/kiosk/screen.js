@@ -1,8 +1,14 @@
 // What fills the screen: the welcome, the conversation, or why there is neither; and the questions that are offered.
 
 import { $, button, el } from '../dom.js';
-import { ALSO, INSTEAD, STAFF, STATES, TROUBLES } from './words.js';
+import { words } from './words.js';
 
+/** Under a trouble, for who looks after the screen. */
+const STAFF = {
+  key: 'It needs the access key of this assistant.',
+  wrong_key: 'The access key was not accepted.',
+  foreign: `The assistant does not allow this address: ${location.origin} must stand under [server] allowed_origins.`,
+};
 const KINDS = { busy: 'busy', key: 'staff', wrong_key: 'staff', foreign: 'staff' };
 const SHOWN_AFTER_MS = 900; // what passes sooner is not shown
 const OFFERED_MAX = 3; // beside a conversation
@@ -19,7 +25,7 @@ export function turnTo(name) {
 }
 
 export function showState(state) {
-  const text = STATES[state] ?? '';
+  const text = words.states[state] ?? '';
   if ($('state').textContent !== text) $('state').textContent = text;
   document.body.dataset.state = state;
 }
@@ -55,7 +61,7 @@ export function well() {
 
 function show() {
   const { name, kind } = wanted;
-  const [text, after] = TROUBLES[name];
+  const [text, after] = words.troubles[name];
   clearTimeout(timer);
   timer = 0;
   $('staff-text').textContent = STAFF[kind] ?? '';
@@ -83,7 +89,7 @@ export function suggest(asked, declined) {
   const known = new Set(asked.map(plain));
   const open = topics.filter((text) => !known.has(plain(text)));
   $('offers').hidden = open.length === 0;
-  $('offers-title').textContent = declined ? INSTEAD : ALSO;
+  $('offers-title').textContent = declined ? words.instead : words.also;
   fill($('offers-list'), open.slice(0, OFFERED_MAX));
 }
 
@@ -94,5 +100,5 @@ export function suggestNothing() {
 const plain = (text) => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, ' ').trim();
 
 function fill(list, questions) {
-  list.replaceChildren(...questions.map((text) => el('li', button(text, () => ask(text)))));
+  list.replaceChildren(...questions.map((text) => el('li', Object.assign(button(text, () => ask(text)), { dir: 'auto' }))));
 }

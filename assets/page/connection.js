@@ -1,7 +1,7 @@
 // One session, one socket: the handshake, the reasons why there is none, and the next attempt. What is said of them is the
 // page's business.
 
-import { inRoom } from './dom.js';
+import { KEPT, inRoom } from './dom.js';
 
 const RETRY_MS = 500; // doubled with each failure
 const RETRY_MS_MAX = 15000;
@@ -9,12 +9,16 @@ const PING_MS = 25000;
 export const ANSWER_MS_MAX = 10000; // to a handshake, to a ping, after a reconnect
 const WAITING_BYTES_MAX = 64000; // of sound that the network has not taken yet: 2 s
 
-export const store = sessionStorage; // this tab only
+const KEY = 'docent.key'; // the operator's, for all pages
+const SESSION = `${KEPT}.session`;
+const SINCE = `${KEPT}.since`; // when the conversation in the room began
+const ANSWERED = `${KEPT}.answered`;
+const store = sessionStorage; // this tab only
 
 let failures = 0;
-let key = store.getItem('docent.key') ?? '';
-let session = inRoom ? 'room' : store.getItem('docent.session');
-if (!session || (inRoom && !store.getItem('docent.since'))) newSession();
+let key = store.getItem(KEY) ?? '';
+let session = inRoom ? 'room' : store.getItem(SESSION);
+if (!session || (inRoom && !store.getItem(SINCE))) newSession();
 let page = null; // what the page does
 let retryMsMax = RETRY_MS_MAX;
 
@@ -25,7 +29,7 @@ let silence = 0; // timer: nothing has come since a ping
 let jammed = false; // too much waits to be sent
 
 /**
- * `audio()` gives the kind of audio to ask for, `receive(data)` takes each frame, `left()` hears that no more will come.
+ * `sound()` gives what to ask for of the voice, `receive(data)` takes each frame, `left()` hears that no more will come.
  * `phase(name)`: `connecting`, `reconnecting` or `offline`. `trouble({ kind, detail, wait })`: why there is no conversation,
  * and in how many milliseconds it is tried again, if it is; `well()`: there is one. `patience`: between two attempts at
  * most; milliseconds.
@@ -40,24 +44,28 @@ export function serve(callbacks) {
 }
 
 export function newSession() {
-  store.removeItem('docent.answered');
+  store.removeItem(ANSWERED);
   failures = 0;
-  if (inRoom) return store.setItem('docent.since', Date.now() / 1000); // what others asked before is not shown
+  if (inRoom) return store.setItem(SINCE, Date.now() / 1000); // what others asked before is not shown
   const random = Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, '0'));
   session = `web-${random.join('')}`;
-  store.setItem('docent.session', session);
+  store.setItem(SESSION, session);
 }
 
-/** Nothing of this conversation stays in the browser; the key does, which is the operator's. */
+/** Of this session there is something to take up again. */
+export const noteAnswer = () => store.setItem(ANSWERED, 'yes');
+export const hasAnswer = () => store.getItem(ANSWERED) !== null;
+
+/** Nothing of this page's conversation stays in the browser. */
 export function forget() {
-  sessionStorage.clear();
-  localStorage.clear();
-  if (key) store.setItem('docent.key', key);
+  for (const kept of [sessionStorage, localStorage]) {
+    Object.keys(kept).filter((name) => name.startsWith(`${KEPT}.`)).forEach((name) => kept.removeItem(name));
+  }
 }
 
 export function useKey(value) {
   key = value.trim();
-  store.setItem('docent.key', key);
+  store.setItem(KEY, key);
 }
 
 /** Takes the key out of the address at once, so that it stays in no history and on no screen. */
@@ -75,11 +83,19 @@ export const api = (path, body, more) => fetch(path, {
   cache: 'no-store', signal: AbortSignal.timeout(5000), ...more,
 });
 
+/** What an `img` takes for a picture of the pack; it cannot send the key itself. */
+export async function sourceOf(picture) {
+  if (!key) return picture;
+  const reply = await api(picture, null, { cache: 'default' });
+  if (!reply.ok) throw new Error(`the server answered ${reply.status}`);
+  return URL.createObjectURL(await reply.blob());
+}
+
 /** What the server remembers of this session. */
 export async function storedTurns() {
   try {
     const { turns = [] } = await (await api(`/api/v1/sessions/${session}`)).json();
-    return inRoom ? turns.filter(({ at }) => at >= Math.floor(store.getItem('docent.since'))) : turns;
+    return inRoom ? turns.filter(({ at }) => at >= Math.floor(store.getItem(SINCE))) : turns;
   } catch {
     return [];
   }
@@ -98,7 +114,7 @@ export function sendAudio(bytes) {
 export function connect() {
   leave();
   page.phase(failures ? 'reconnecting' : 'connecting');
-  const query = new URLSearchParams(inRoom ? {} : { session_id: session, events: 'full', audio: page.audio() });
+  const query = new URLSearchParams(inRoom ? {} : { session_id: session, events: 'full', ...page.sound() });
   if (key) query.set('api_key', key);
   const mine = new WebSocket(`${location.protocol.replace('http', 'ws')}//${location.host}${inRoom ? '/api/v1/room/events' : '/orchestrate'}?${query}`);
   const slow = setTimeout(() => mine.close(), ANSWER_MS_MAX);
