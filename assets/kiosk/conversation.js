@@ -134,7 +134,7 @@ const handlers = {
   sentence: ({ text, start_ms: start }) => voice.sentence(text, start),
 
   room(standing) {
-    listens = standing.talk === 'open';
+    listens = standing.talk === 'open' && standing.microphone;
     room.standing(standing);
     show();
   },

@@ -38,7 +38,7 @@ export const words = {
   keys: { name: 'Tastatur', shift: 'Großbuchstaben', back: 'Löschen', space: 'Leerzeichen', hide: 'Tastatur schließen', send: 'Fragen' },
   markup: {
     finish: 'Beenden', sound: 'Ton', examples: 'Fragen, die Sie stellen können', conversation: 'Gespräch',
-    script: 'Dieser Bildschirm braucht JavaScript.', tap: 'Zum Hören tippen', stop: 'Nicht weitersprechen', speak: 'Sprechen',
+    script: 'Dieser Bildschirm braucht JavaScript.', tap: 'Zum Hören tippen', stop: 'Stimme anhalten', speak: 'Sprechen',
     talk: 'Tippen und sprechen', level: 'Wie laut Sie sind', type: 'Frage eintippen', typing: 'Oder Frage eintippen', ask: 'Fragen',
     key: 'Zugangsschlüssel', setup: 'Einrichten', there: 'Sind Sie noch da?', stay: 'Ja, weiter', leave: 'Jetzt löschen',
     aloud: 'Vorlesen', volume: 'Lautstärke', softer: 'Leiser', louder: 'Lauter', slower: 'Langsamer sprechen',

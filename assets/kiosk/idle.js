@@ -23,7 +23,8 @@ export function start(callbacks) {
   page = callbacks;
   SIGNS.forEach((name) => addEventListener(name, sign, { passive: true, capture: true }));
   $('leave').addEventListener('click', leave);
-  $('stay').addEventListener('click', stay);
+  // Anywhere, and not before the finger is lifted: the click would go to what is behind.
+  $('idle').addEventListener('click', ({ target }) => { if (target !== $('leave')) stay(); });
   $('idle').addEventListener('cancel', stay); // Escape
   setInterval(tick, TICK_MS);
 }
@@ -34,9 +35,8 @@ export function after(seconds) {
 }
 
 /** While it is asked, a mouse may move and a key may lead to the other button. */
-function sign({ type, target }) {
+function sign() {
   if (!asked) seen = now();
-  else if (type === 'pointerdown' && target !== $('leave')) stay();
 }
 
 function stay() {

@@ -30,7 +30,7 @@ function forget() {
   conversation.leave(true);
   connection.forget();
   conversation.forget();
-  sound.forget();
+  if (!inRoom) sound.forget();
   keys.hide();
   $('question').value = '';
   $('announce').textContent = '';

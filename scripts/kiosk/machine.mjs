@@ -9,7 +9,7 @@ import { join } from 'node:path';
 
 const tools = createRequire(join(process.env.KIOSK_TOOLS, 'node_modules', 'x.js'));
 const { chromium } = tools('playwright-core');
-export const axe = tools.resolve('axe-core/axe.min.js');
+export const axe = readFileSync(tools.resolve('axe-core/axe.min.js'), 'utf8');
 
 const READY_MS_MAX = 60000;
 const FLAGS = [
@@ -76,12 +76,17 @@ export class Server {
     throw new Error(`the server does not become ready: ${readFileSync(this.log, 'utf8').slice(-500)}`);
   }
 
-  end(signal = 'SIGTERM') {
+  get hasEnded() {
+    return this.child.exitCode !== null || this.child.signalCode !== null;
+  }
+
+  async end(signal = 'SIGTERM') {
     const { child } = this;
     running.delete(child);
+    if (this.hasEnded) return;
     const ended = new Promise((done) => { child.on('exit', done); });
     child.kill(signal);
-    return ended;
+    await ended;
   }
 }
 

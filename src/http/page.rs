@@ -216,6 +216,40 @@ mod tests {
         }
     }
 
+    /// A browser shows an empty page for one that is not there.
+    #[test]
+    fn scripts_take_from_each_other_only_what_is_given() {
+        for (path, bytes) in FILES.iter().filter(|(path, _)| !is_style(path)) {
+            let text = std::str::from_utf8(bytes).unwrap();
+            for taken in text.split("import { ").skip(1) {
+                let (names, rest) = taken.split_once(" } from '").unwrap();
+                let file = rest.split_once('\'').unwrap().0.trim_start_matches("../");
+                let file = file.replace(
+                    "./",
+                    if path.starts_with("/kiosk/") {
+                        "kiosk/"
+                    } else {
+                        ""
+                    },
+                );
+                let (_, given) = FILES.iter().find(|(known, _)| known[1..] == file).unwrap();
+                let given = std::str::from_utf8(given).unwrap();
+                for name in names
+                    .split(", ")
+                    .map(|name| name.split(' ').next().unwrap())
+                {
+                    let kinds = ["const", "let", "function", "async function", "class"];
+                    let is_given = kinds.iter().any(|kind| {
+                        let export = format!("export {kind} {name}");
+                        let mut ends = given.split(&export).skip(1);
+                        ends.any(|end| end.starts_with([' ', '(', ';']))
+                    });
+                    assert!(is_given, "{path} takes {name} from {file}");
+                }
+            }
+        }
+    }
+
     /// A word that a language lacks would be shown as "undefined".
     #[test]
     fn the_kiosk_has_the_same_words_in_every_language() {

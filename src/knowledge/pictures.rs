@@ -117,8 +117,9 @@ mod tests {
             "Map of the ground floor".to_owned(),
         );
         let cafe = ("a.png".to_owned(), String::new());
-        assert_eq!(beside("The lift is behind the stairs."), [map.clone()]);
-        assert_eq!(beside("Map of the ground floor."), [map.clone()]);
+        for reply in ["The lift is behind the stairs.", "Map of the ground floor."] {
+            assert_eq!(beside(reply), std::slice::from_ref(&map), "{reply}");
+        }
         assert_eq!(
             beside("The café is on the roof. The lift is behind the stairs."),
             [map, cafe]

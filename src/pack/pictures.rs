@@ -95,7 +95,9 @@ impl PackFiles {
 
     /// The text of a Markdown document; none of another kind.
     fn markdown(&self, source: &str) -> Option<String> {
-        let is_markdown = source.ends_with(".md") || source.ends_with(".markdown");
+        let (_, ending) = source.rsplit_once('.')?;
+        let mut markdown = ["md", "markdown"].into_iter();
+        let is_markdown = markdown.any(|known| ending.eq_ignore_ascii_case(known));
         let file = self.open_knowledge(source).ok().filter(|_| is_markdown)?;
         let mut bytes = Vec::new();
         file.take(DOCUMENT_BYTES_MAX).read_to_end(&mut bytes).ok()?;

@@ -1,5 +1,6 @@
 //! Links: those that stay in the pack are followed, the others only where a setting says so.
 
+use std::fs;
 use std::io::{ErrorKind, Read};
 use std::os::unix::fs::symlink;
 use std::path::PathBuf;
