@@ -12,7 +12,7 @@ export const words = {
   /** What goes on, under the button. */
   states: { listening: 'I am listening', hearing: 'I hear you', thinking: 'I am looking it up' },
 
-  /** Why the page cannot be used at this moment: what is the matter, and what comes next. */
+  /** Why the page cannot be used, and what comes next. */
   troubles: {
     connecting: ['One moment, please', 'This screen is getting ready.'],
     lost: ['One moment, please', 'This screen will be back shortly. You do not need to do anything.'],

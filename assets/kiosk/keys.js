@@ -34,7 +34,7 @@ export function hide() {
 }
 
 function touched({ target, pointerType }) {
-  if (pointerType !== 'touch' || !target.matches('input')) return;
+  if (pointerType !== 'touch' || !target.matches('#page input')) return;
   target.inputMode = 'none'; // the system's keys would stand over these
   field = target;
   capital(!field.value);

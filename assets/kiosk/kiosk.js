@@ -120,7 +120,7 @@ const inRoomOnly = {
 };
 turns.setMore(conversation.showMore);
 interruptions.start(voice);
-voice.start({ send, soundChanged: changed, changed, chosen: conversation.over, ...(inRoom && inRoomOnly) });
+voice.start({ send, soundChanged: changed, changed, chosen: conversation.over, marked: screen.follow, ...(inRoom && inRoomOnly) });
 if (!inRoom) {
   sound.start(voice);
   const ready = () => connection.ready && !conversation.isLeaving();
@@ -129,7 +129,7 @@ if (!inRoom) {
 correct.start({ again: conversation.askInstead });
 keys.start();
 idle.start({
-  used: () => turns.all().length > 0 || $('question').value !== '',
+  used: () => turns.all().length > 0 || $('question').value !== '' || sound.changed() || ear.on(),
   busy: () => conversation.busy() || voice.sounding(),
   forget,
 });

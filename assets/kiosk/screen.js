@@ -18,6 +18,7 @@ let ask = null; // `ask(text)`
 let timer = 0; // until a trouble is shown
 let wanted = null; // the trouble: its `name` in the words, its `kind`
 let shown = ''; // its name
+let spoken = null; // the sentence that sounded last
 
 /** `welcome` or `talk`. */
 export function turnTo(name) {
@@ -34,6 +35,15 @@ export function showState(state) {
 export function hint(text, more = '') {
   $('hint').textContent = text;
   $('hint-more').textContent = more;
+}
+
+/** The sentence that sounds stays in sight, unless somebody has scrolled away from the one before it. */
+export function follow(sentence) {
+  const { top, bottom } = document.querySelector('main').getBoundingClientRect();
+  const before = spoken?.isConnected ? spoken.getBoundingClientRect() : null;
+  const isRead = !before || (before.bottom > top && before.top < bottom);
+  if (sentence && isRead) sentence.scrollIntoView({ block: 'nearest' });
+  if (sentence) spoken = sentence;
 }
 
 // ---- Trouble

@@ -26,6 +26,9 @@ export function start(speaking) {
   turn(USUAL);
 }
 
+/** By a visitor who may have asked nothing. */
+export const changed = () => step !== USUAL || $('slower').ariaPressed === 'true' || !$('sound-panel').hidden;
+
 /** The next visitor has it as it was. */
 export function forget() {
   open(false);

@@ -89,6 +89,7 @@ export function interrupt(reason) {
 function mark(element) {
   now?.classList.remove('now');
   element?.classList.add('now');
+  page.marked?.(element);
   now = element;
 }
 

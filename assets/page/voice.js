@@ -14,7 +14,7 @@ let wanted = choice();
 let audio = 'none'; // what the socket was asked for
 let speed = 1; // as it is wanted, a factor of the pack's
 let spokenAt = 1; // likewise, what the socket was asked for
-let page = null; // `send(message)`, `soundChanged()`, `chosen()` when `wanted` has changed
+let page = null; // `send(message)`, `soundChanged()`, `chosen()` when `wanted` has changed, `marked(element)` where that is shown
 let player = null;
 
 /**
@@ -202,6 +202,7 @@ function hearAgain() {
 function mark(element) {
   reply?.now?.classList.remove('now');
   element?.classList.add('now');
+  page.marked?.(element);
   if (reply) reply.now = element;
 }
 

@@ -170,7 +170,7 @@ mod tests {
     use std::fs;
     use std::path::Path;
 
-    use super::{BODY, FILES, INDEX, KIOSK, ROOT, is_file};
+    use super::{BODY, FILES, INDEX, KIOSK, ROOT, is_file, is_style};
 
     /// One that is there and not served would be missed by browsers only.
     #[test]
