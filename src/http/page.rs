@@ -11,7 +11,6 @@ use axum::routing::{MethodRouter, get};
 use serde_json::{Value, json};
 
 use crate::config::Version;
-use crate::pack::{Colour, Shades};
 use crate::services::Services;
 
 /// Only our own files and our own socket; a picture that asks for the key comes as a blob.
@@ -143,6 +142,12 @@ pub(super) async fn pack(
 ) -> Json<Value> {
     let pack = services.content.pack();
     let kiosk = &version.in_force.settings.kiosk;
+    let colours = pack.kiosk.colour.map(|colour| {
+        let [light, dark] = colour.shades().map(
+            |shades| json!({ "accent": shades.accent.to_string(), "tint": shades.tint.to_string() }),
+        );
+        json!({ "light": light, "dark": dark })
+    });
     Json(json!({
         "name": pack.name,
         "language": pack.language,
@@ -151,17 +156,10 @@ pub(super) async fn pack(
         "topics": services.content.topic_questions(),
         "logo": pack.kiosk.logo,
         "pictures": pack.kiosk.pictures,
-        "colours": pack.kiosk.colour.map(colours),
+        "colours": colours,
         "idle_s": kiosk.idle.map_or(0, |idle| idle.as_secs()),
         "talk": if kiosk.listens { "open" } else { "push" },
     }))
-}
-
-/// A colour as the page takes it, by day and in the dark.
-fn colours(colour: Colour) -> Value {
-    let told = |shades: Shades| json!({ "accent": shades.accent.to_string(), "tint": shades.tint.to_string() });
-    let [light, dark] = colour.shades().map(told);
-    json!({ "light": light, "dark": dark })
 }
 
 #[cfg(test)]

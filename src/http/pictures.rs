@@ -14,7 +14,6 @@ use super::apart::apart;
 use super::error::HttpError;
 use super::fields::Fields;
 use crate::cause::told;
-use crate::pack::PictureOfAnswer;
 use crate::services::Services;
 
 /// A picture that is opened by itself runs nothing and loads nothing.
@@ -79,17 +78,17 @@ pub(super) async fn beside(
         let can_be_shown = pictures.filter(|picture| files.picture(&picture.path).is_ok());
         let shown = can_be_shown.take(PICTURES_MAX);
         shown
-            .map(|picture| told_of(&picture, &source))
+            .map(|picture| told_of(&picture.path, &picture.alt, &source))
             .collect::<Vec<_>>()
     });
     Ok(Json(json!({ "pictures": found.await? })))
 }
 
-fn told_of(picture: &PictureOfAnswer, source: &str) -> Value {
-    let path = picture.path.split('/').map(encoded).collect::<Vec<_>>();
+fn told_of(path: &str, alt: &str, source: &str) -> Value {
+    let path = path.split('/').map(encoded).collect::<Vec<_>>();
     json!({
         "url": format!("/pack/{}?of={}", path.join("/"), encoded(source)),
-        "alt": picture.alt,
+        "alt": alt,
     })
 }
 
@@ -106,11 +105,8 @@ mod tests {
 
     #[test]
     fn an_address_leads_to_the_picture_whatever_its_name() {
-        let picture = PictureOfAnswer {
-            path: "knowledge/a b/plan#1+ä.svg".to_owned(),
-            alt: "Plan".to_owned(),
-        };
-        let told = told_of(&picture, "a b/plan & way.md");
+        let path = "knowledge/a b/plan#1+ä.svg";
+        let told = told_of(path, "Plan", "a b/plan & way.md");
         assert_eq!(
             told["url"],
             "/pack/knowledge/a%20b/plan%231%2B%C3%A4.svg?of=a%20b%2Fplan%20%26%20way.md"

@@ -5,7 +5,6 @@ use std::io::{self, Read};
 use super::PackFiles;
 use super::model::KioskLook;
 use super::references::in_pack;
-use crate::cause::told;
 use crate::diagnostics::Problems;
 use crate::knowledge::{DocumentPicture, pictures_beside, pictures_in};
 
@@ -51,7 +50,7 @@ pub enum NoPicture {
     #[error("it has more than {} MB", BYTES_MAX / 1_000_000)]
     Size,
     /// The file cannot be read.
-    #[error("it cannot be read")]
+    #[error("it cannot be read: {0}")]
     File(#[source] io::Error),
 }
 
@@ -150,8 +149,7 @@ pub(super) fn check(files: &PackFiles, look: &KioskLook, problems: &mut Problems
                 problems.warn(shown, "there is no such picture", Some(help.to_owned()));
             }
             Err(why) => {
-                let message = format!("this picture is not shown: {}", told(&why));
-                problems.warn(shown, message, None);
+                problems.warn(shown, format!("this picture is not shown: {why}"), None);
             }
         }
     }
