@@ -69,6 +69,8 @@ async function behindWords(server, sound) {
 /** Runs in the page. */
 function watchCaptions() {
   globalThis.behind = [];
+  const pieces = []; // of sound, each with its sentence
+  let sentence = '';
   const told = ({ type, text, text_buffer: buffer }) => (['transcript', 'response_ready'].includes(type) ? text : buffer?.join(' '));
   const drawn = (since, shown) => {
     const look = () => requestAnimationFrame(() => {
@@ -82,7 +84,10 @@ function watchCaptions() {
     constructor(...all) {
       super(...all);
       this.addEventListener('message', ({ data }) => {
-        const words = typeof data === 'string' ? told(JSON.parse(data)) : '';
+        const message = typeof data === 'string' ? JSON.parse(data) : null;
+        if (!message) pieces.push(sentence);
+        if (message?.type === 'sentence') sentence = message.text;
+        const words = message && told(message);
         if (words) drawn(performance.now(), () => document.querySelector('#log').textContent.includes(words.split('\n')[0]));
       });
     }
@@ -90,11 +95,8 @@ function watchCaptions() {
   const start = AudioBufferSourceNode.prototype.start;
   AudioBufferSourceNode.prototype.start = function started(when) {
     const wait = Math.max(0, 1000 * (when - this.context.currentTime));
-    const before = document.querySelector('.now')?.textContent;
-    setTimeout(() => drawn(performance.now(), () => {
-      const now = document.querySelector('.now')?.textContent;
-      return now && now !== before;
-    }), wait);
+    const heard = pieces.shift();
+    setTimeout(() => drawn(performance.now(), () => document.querySelector('.now')?.textContent === heard), wait);
     return start.call(this, when);
   };
 }
