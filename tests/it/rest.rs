@@ -488,7 +488,7 @@ fn pictures_of_the_pack_are_given_where_it_names_them() {
         request(&server, "POST", "/api/v1/pictures", &[], Some(&body)).json()
     };
     let found = beside("campus/map-and-parking.md", way);
-    let wanted = json!({"pictures": [{"url": map, "alt": "Map of the campus"}]});
+    let wanted = json!({"pictures": [{"url": map, "alt": "On the campus map, Maddox Library is north of Founders Lawn, and Haverly Hall is by the main gate."}]});
     assert_eq!(found, wanted);
     let none = json!({"pictures": []});
     assert_eq!(
