@@ -1,12 +1,12 @@
-// The microphone as a visitor uses it: tapped to begin and tapped to end, or held. Who has only tapped may also just stop
-// speaking: the server finds out.
+// The microphone as a visitor uses it: tapped to begin and tapped to end, or held; who has only tapped may also just stop
+// speaking, which the server finds out. Or left open from the first touch on, with the button to mute it.
 
 import { $ } from '../dom.js';
 import * as level from '../level.js';
 import { Microphone } from '../microphone.js';
 import { watch } from '../talk.js';
 import { TROUBLES } from '../troubles.js';
-import { HINTS, TALK } from './words.js';
+import { words } from './words.js';
 
 const HELD_MS = 450; // longer than a tap
 const TAIL_MS = 120; // after the end: the last sound is still on its way through the browser
@@ -16,7 +16,10 @@ const RESULT_MS_MAX = 2500; // for the server to say that it heard something
 
 const microphone = new Microphone({ chunk, lost });
 
-let page = null; // `send(message)`, `sendAudio(bytes)`, `ready()`, `pressed()`, `hint(text)`, `changed()`
+let page = null; // `send(message)`, `sendAudio(bytes)`, `ready()`, `pressed()`, `unlock()`, `hint(text)`, `changed()`
+let isOpen = false; // it is left open, from the first touch on
+let muted = false; // by a visitor, until the next one
+let waits = false; // it is left open, and its device is gone for now
 let state = 'off'; // `opening`, `on`
 let press = null; // the one under way: when it began
 let heard = false; // somebody spoke
@@ -27,17 +30,30 @@ let warm = 0; // timer: until the device is let go
 
 export const on = () => state === 'on';
 
+/** Somebody speaks, or is about to. */
+export const busy = () => on() && (!isOpen || heard);
+
 export function start(callbacks) {
   page = callbacks;
   watch({ press: down, release: up, held: () => press !== null });
   document.addEventListener('visibilitychange', () => { if (document.hidden) stop(); });
   addEventListener('pagehide', stop);
+  addEventListener('click', touched, true);
+  navigator.mediaDevices?.addEventListener('devicechange', () => { if (waits) listen(); });
   render();
+}
+
+/** Whether it is left open. */
+export function leaveOpen(is) {
+  if (is === isOpen) return;
+  isOpen = is;
+  stop();
 }
 
 // ---- The button
 
 async function down() {
+  if (isOpen) return state === 'off' ? listen() : mute();
   if (press !== null || tail) return;
   if (state !== 'off') {
     end();
@@ -46,15 +62,19 @@ async function down() {
   if (!page.ready()) return;
   const mine = performance.now();
   press = mine;
-  state = 'opening';
-  heard = false;
+  begin();
   page.pressed();
-  page.hint('');
-  render();
   if (!await open() || state !== 'opening') return;
   state = 'on';
   wait(silent, SILENT_MS_MAX);
   if (press === mine) setTimeout(hold, Math.max(0, mine + HELD_MS - performance.now()), mine);
+  render();
+}
+
+function begin() {
+  state = 'opening';
+  heard = false;
+  page.hint('');
   render();
 }
 
@@ -86,12 +106,35 @@ function silent() {
 }
 
 function nothing() {
-  page.hint(HINTS.nothing);
+  page.hint(words.hints.nothing);
 }
 
 function wait(then, ms) {
   clearTimeout(timer);
   timer = setTimeout(then, ms);
+}
+
+// ---- Left open
+
+/** A visitor is there: any touch will do, for browsers want one. */
+function touched({ target, isTrusted }) {
+  if (isTrusted && isOpen && !muted && state === 'off' && !target.closest('#talk, #over, dialog')) listen();
+}
+
+async function listen() {
+  muted = waits = false;
+  begin();
+  page.unlock();
+  if (!await open() || state !== 'opening') return;
+  state = 'on';
+  render();
+}
+
+function mute() {
+  if (on() && heard && page.ready()) page.send({ type: 'vad_end', confidence: 1 });
+  stop();
+  muted = true;
+  page.hint(words.hints.muted);
 }
 
 // ---- What the server says
@@ -102,26 +145,39 @@ export function vad(event, reason) {
     clearTimeout(timer);
   }
   if (event === 'end') answered();
-  if (event === 'end' && reason === 'too_long') page.hint(HINTS.longest);
+  if (event === 'end' && reason === 'too_long') page.hint(words.hints.longest);
 }
 
 /** The question is over: its answer is being found. */
 export function answered() {
   clearTimeout(timer);
-  if (state !== 'off') rest();
+  if (isOpen) heard = false;
+  else if (state !== 'off') rest();
 }
 
 /** Nothing came of what was said. */
 export function dropped() {
   clearTimeout(timer);
-  if (on() && heard) wait(silent, SILENT_MS_MAX);
+  if (on() && heard && !isOpen) wait(silent, SILENT_MS_MAX);
   heard = false;
+}
+
+/** A question was typed. */
+export function typed() {
+  if (!isOpen) stop();
+}
+
+/** The connection is gone: one that is left open goes on when it is back. */
+export function cutOff() {
+  heard = false;
+  if (!isOpen) stop();
 }
 
 /** The server does not hear. */
 export function refused() {
   stop();
-  page.hint(HINTS.deaf);
+  muted = true;
+  page.hint(words.hints.deaf);
 }
 
 // ---- The device
@@ -150,8 +206,10 @@ function rest() {
   render();
 }
 
-/** Lets go of everything at once. */
+/** Lets go of everything at once; where it is left open, until the next touch. */
 export function stop() {
+  if (!page) return;
+  muted = waits = false;
   rest();
   clearTimeout(warm);
   microphone.close();
@@ -159,9 +217,11 @@ export function stop() {
 
 function lost(trouble) {
   if (on() && page.ready()) page.send({ type: 'vad_end', confidence: 1 });
+  const [text, next, passing = false] = TROUBLES[trouble.message];
   stop();
-  const [text, next] = TROUBLES[trouble.message];
-  page.hint(HINTS.deaf, `${text}. ${next}`);
+  waits = isOpen && passing;
+  muted = isOpen; // a touch anywhere does not ask for it again
+  page.hint(words.hints.deaf, `${text}. ${next}`);
 }
 
 function chunk(pcm, loudness) {
@@ -170,14 +230,14 @@ function chunk(pcm, loudness) {
   if (advice) page.hint(advice);
   if (!page.ready()) return;
   const late = !page.sendAudio(pcm);
-  if (late && !slow) page.hint(HINTS.slow);
+  if (late && !slow) page.hint(words.hints.slow);
   slow = late;
 }
 
 function render() {
   $('talk').ariaPressed = `${state !== 'off'}`;
   $('talk').dataset.state = state;
-  $('talk-text').textContent = TALK[state];
+  $('talk-text').textContent = (isOpen ? words.open : words.talk)[state];
   $('level').dataset.on = `${on()}`;
   page.changed();
 }

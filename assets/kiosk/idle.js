@@ -1,7 +1,7 @@
 // Nobody is there any more: asks, and then the visitor is forgotten. Whoever touches the screen or a key is there.
 
 import { $ } from '../dom.js';
-import { erased } from './words.js';
+import { words } from './words.js';
 
 const ASKED_S = 10; // for an answer
 const TICK_MS = 250;
@@ -23,7 +23,8 @@ export function start(callbacks) {
   page = callbacks;
   SIGNS.forEach((name) => addEventListener(name, sign, { passive: true, capture: true }));
   $('leave').addEventListener('click', leave);
-  $('stay').addEventListener('click', stay);
+  // Anywhere, and not before the finger is lifted: the click would go to what is behind.
+  $('idle').addEventListener('click', ({ target }) => { if (target !== $('leave')) stay(); });
   $('idle').addEventListener('cancel', stay); // Escape
   setInterval(tick, TICK_MS);
 }
@@ -34,9 +35,8 @@ export function after(seconds) {
 }
 
 /** While it is asked, a mouse may move and a key may lead to the other button. */
-function sign({ type, target }) {
+function sign() {
   if (!asked) seen = now();
-  else if (type === 'pointerdown' && target !== $('leave')) stay();
 }
 
 function stay() {
@@ -59,6 +59,6 @@ function tick() {
     $('stay').focus();
   }
   const left = Math.ceil(ASKED_S - since(asked));
-  if (left > 0) $('idle-left').textContent = erased(left);
+  if (left > 0) $('idle-left').textContent = words.erased(left);
   else leave();
 }

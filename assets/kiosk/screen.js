@@ -1,9 +1,17 @@
 // What fills the screen: the welcome, the conversation, or why there is neither; and the questions that are offered.
 
 import { $, button, el } from '../dom.js';
-import { ALSO, INSTEAD, STAFF, STATES, TROUBLES } from './words.js';
+import { words } from './words.js';
 
-const KINDS = { busy: 'busy', key: 'staff', wrong_key: 'staff', foreign: 'staff' };
+/** Under a trouble, for who looks after the screen. */
+const STAFF = {
+  key: 'It needs the access key of this assistant.',
+  wrong_key: 'The access key was not accepted.',
+  used_link: 'The link was used already or is too old. Another one: docent kiosk link.',
+  turned_away: 'This screen was turned away. A new link: docent kiosk link.',
+  foreign: `The assistant does not allow this address: ${location.origin} must stand under [server] allowed_origins.`,
+};
+const KINDS = { busy: 'busy', key: 'staff', wrong_key: 'staff', used_link: 'staff', turned_away: 'staff', foreign: 'staff' };
 const SHOWN_AFTER_MS = 900; // what passes sooner is not shown
 const OFFERED_MAX = 3; // beside a conversation
 
@@ -12,6 +20,7 @@ let ask = null; // `ask(text)`
 let timer = 0; // until a trouble is shown
 let wanted = null; // the trouble: its `name` in the words, its `kind`
 let shown = ''; // its name
+let spoken = null; // the sentence that sounded last
 
 /** `welcome` or `talk`. */
 export function turnTo(name) {
@@ -19,7 +28,7 @@ export function turnTo(name) {
 }
 
 export function showState(state) {
-  const text = STATES[state] ?? '';
+  const text = words.states[state] ?? '';
   if ($('state').textContent !== text) $('state').textContent = text;
   document.body.dataset.state = state;
 }
@@ -28,6 +37,15 @@ export function showState(state) {
 export function hint(text, more = '') {
   $('hint').textContent = text;
   $('hint-more').textContent = more;
+}
+
+/** The sentence that sounds stays in sight, unless somebody has scrolled away from the one before it. */
+export function follow(sentence) {
+  const { top, bottom } = document.querySelector('main').getBoundingClientRect();
+  const before = spoken?.isConnected ? spoken.getBoundingClientRect() : null;
+  const isRead = !before || (before.bottom > top && before.top < bottom);
+  if (sentence && isRead) sentence.scrollIntoView({ block: 'nearest' });
+  if (sentence) spoken = sentence;
 }
 
 // ---- Trouble
@@ -55,7 +73,7 @@ export function well() {
 
 function show() {
   const { name, kind } = wanted;
-  const [text, after] = TROUBLES[name];
+  const [text, after] = words.troubles[name];
   clearTimeout(timer);
   timer = 0;
   $('staff-text').textContent = STAFF[kind] ?? '';
@@ -83,7 +101,7 @@ export function suggest(asked, declined) {
   const known = new Set(asked.map(plain));
   const open = topics.filter((text) => !known.has(plain(text)));
   $('offers').hidden = open.length === 0;
-  $('offers-title').textContent = declined ? INSTEAD : ALSO;
+  $('offers-title').textContent = declined ? words.instead : words.also;
   fill($('offers-list'), open.slice(0, OFFERED_MAX));
 }
 
@@ -94,5 +112,5 @@ export function suggestNothing() {
 const plain = (text) => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, ' ').trim();
 
 function fill(list, questions) {
-  list.replaceChildren(...questions.map((text) => el('li', button(text, () => ask(text)))));
+  list.replaceChildren(...questions.map((text) => el('li', Object.assign(button(text, () => ask(text)), { dir: 'auto' }))));
 }

@@ -1,46 +1,37 @@
-// All that this page itself says to a visitor.
+// All that this page itself says to a visitor, in the pack's language if it is one of these, else in English.
 
-export const ASK = 'What would you like to know?';
+import { say } from '../said.js';
+import { words as english } from './en.js';
 
-/** On the button to talk. */
-export const TALK = { off: 'Tap and speak', opening: 'One moment', on: 'Tap to finish' };
-
-/** What goes on, under the button. */
-export const STATES = {
-  idle: '', listening: 'I am listening', hearing: 'I hear you', thinking: 'I am looking it up', speaking: '', interrupt: '',
+const OTHERS = ['de', 'es', 'fr'];
+const TEXTS = { // by the attribute that names the word: where it goes
+  word: (element, text) => { element.textContent = text; },
+  label: (element, text) => { element.ariaLabel = text; },
+  hold: (element, text) => { element.placeholder = text; },
 };
 
-/** Why the page cannot be used at this moment: what is the matter, and what comes next. */
-export const TROUBLES = {
-  connecting: ['One moment, please', 'This screen is getting ready.'],
-  lost: ['One moment, please', 'This screen will be back shortly. You do not need to do anything.'],
-  busy: ['All seats are taken', 'Please wait a moment. This screen goes on by itself as soon as one is free.'],
-  staff: ['This screen is not set up yet', 'Please ask a member of staff.'],
-};
+const root = document.documentElement;
+const own = (root.dataset.language ?? 'en').toLowerCase().split('-')[0];
 
-/** Under it, for who looks after the screen. */
-export const STAFF = {
-  key: 'It needs the access key of this assistant.',
-  wrong_key: 'The access key was not accepted.',
-  foreign: `The assistant does not allow this address: ${location.origin} must stand under [server] allowed_origins.`,
-};
+async function load() {
+  if (!OTHERS.includes(own)) return english;
+  try {
+    return (await import(`./${own}.js`)).words;
+  } catch {
+    return english; // better than no page
+  }
+}
 
-export const HINTS = {
-  nothing: 'I did not hear anything. Please tap the button and speak.',
-  unclear: 'I did not understand that. Please say it again, a little closer to the screen.',
-  longest: 'I answer what you have said so far.',
-  slow: 'The connection is slow. Please type your question.',
-  unspoken: 'This answer cannot be read aloud.',
-  failed: 'Something went wrong. Please ask again.',
-  deaf: 'This screen cannot hear you. Please type your question.',
-};
+export const words = await load();
 
-export const SOURCE = 'From';
-export const UNSURE = 'I am not quite sure about this.';
-export const ALSO = 'You could also ask';
-export const INSTEAD = 'I can answer questions such as';
-
-export const erased = (seconds) => (seconds === 1 ? 'This conversation is erased in 1 second.' : `This conversation is erased in ${seconds} seconds.`);
+if (words !== english) {
+  say(words.said);
+  root.lang = words.lang;
+  for (const [kind, put] of Object.entries(TEXTS)) {
+    document.querySelectorAll(`[data-${kind}]`).forEach((element) => put(element, words.markup[element.dataset[kind]]));
+  }
+}
+document.body.dataset.worded = ''; // until then a page in another language shows nothing
 
 /** A document by the name that its file has: `visit/opening-hours.md` is “Opening hours”. */
 export function nameOf(path) {

@@ -1,7 +1,7 @@
 // One session, one socket: the handshake, the reasons why there is none, and the next attempt. What is said of them is the
 // page's business.
 
-import { inRoom } from './dom.js';
+import { KEPT, inRoom } from './dom.js';
 
 const RETRY_MS = 500; // doubled with each failure
 const RETRY_MS_MAX = 15000;
@@ -9,12 +9,18 @@ const PING_MS = 25000;
 export const ANSWER_MS_MAX = 10000; // to a handshake, to a ping, after a reconnect
 const WAITING_BYTES_MAX = 64000; // of sound that the network has not taken yet: 2 s
 
-export const store = sessionStorage; // this tab only
+const KEY = 'docent.key'; // the operator's, for all pages
+const SCREEN = 'docent.screen'; // whose visitors may ask here and no more: `name` and `key`, as a link gave them
+const SESSION = `${KEPT}.session`;
+const SINCE = `${KEPT}.since`; // when the conversation in the room began
+const ANSWERED = `${KEPT}.answered`;
+const store = sessionStorage; // this tab only
 
 let failures = 0;
-let key = store.getItem('docent.key') ?? '';
-let session = inRoom ? 'room' : store.getItem('docent.session');
-if (!session || (inRoom && !store.getItem('docent.since'))) newSession();
+let guest = JSON.parse(localStorage.getItem(SCREEN) ?? 'null');
+let key = store.getItem(KEY) ?? guest?.key ?? '';
+let session = inRoom ? 'room' : store.getItem(SESSION);
+if (!session || (inRoom && !store.getItem(SINCE))) newSession();
 let page = null; // what the page does
 let retryMsMax = RETRY_MS_MAX;
 
@@ -25,13 +31,13 @@ let silence = 0; // timer: nothing has come since a ping
 let jammed = false; // too much waits to be sent
 
 /**
- * `audio()` gives the kind of audio to ask for, `receive(data)` takes each frame, `left()` hears that no more will come.
+ * `sound()` gives what to ask for of the voice, `receive(data)` takes each frame, `left()` hears that no more will come.
  * `phase(name)`: `connecting`, `reconnecting` or `offline`. `trouble({ kind, detail, wait })`: why there is no conversation,
  * and in how many milliseconds it is tried again, if it is; `well()`: there is one. `patience`: between two attempts at
  * most; milliseconds.
  *
  * Kinds: `replaced` by another window, `ended`, `refused`, `busy`, `restarting`, `lost`, `dead` (open and silent), `key` (it is
- * missing), `wrong_key`, `foreign` (this address is not allowed), `gone` (cannot be reached).
+ * missing), `wrong_key`, `turned_away` (this screen was), `foreign` (this address is not allowed), `gone` (cannot be reached).
  */
 export function serve(callbacks) {
   page = callbacks;
@@ -40,24 +46,28 @@ export function serve(callbacks) {
 }
 
 export function newSession() {
-  store.removeItem('docent.answered');
+  store.removeItem(ANSWERED);
   failures = 0;
-  if (inRoom) return store.setItem('docent.since', Date.now() / 1000); // what others asked before is not shown
+  if (inRoom) return store.setItem(SINCE, Date.now() / 1000); // what others asked before is not shown
   const random = Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, '0'));
-  session = `web-${random.join('')}`;
-  store.setItem('docent.session', session);
+  session = `${guest && key === guest.key ? `${guest.name}.` : 'web-'}${random.join('')}`;
+  store.setItem(SESSION, session);
 }
 
-/** Nothing of this conversation stays in the browser; the key does, which is the operator's. */
+/** Of this session there is something to take up again. */
+export const noteAnswer = () => store.setItem(ANSWERED, 'yes');
+export const hasAnswer = () => store.getItem(ANSWERED) !== null;
+
+/** Nothing of this page's conversation stays in the browser. */
 export function forget() {
-  sessionStorage.clear();
-  localStorage.clear();
-  if (key) store.setItem('docent.key', key);
+  for (const kept of [sessionStorage, localStorage]) {
+    Object.keys(kept).filter((name) => name.startsWith(`${KEPT}.`)).forEach((name) => kept.removeItem(name));
+  }
 }
 
 export function useKey(value) {
   key = value.trim();
-  store.setItem('docent.key', key);
+  store.setItem(KEY, key);
 }
 
 /** Takes the key out of the address at once, so that it stays in no history and on no screen. */
@@ -69,17 +79,43 @@ export function takeKey() {
   return true;
 }
 
+/**
+ * Comes in by the link that opened the page, if one did. Gives false where the link does not let anybody in any more. Its
+ * code is taken out of the address at once.
+ */
+export async function join() {
+  const [, code] = /^#join=([\w-]+)$/.exec(location.hash) ?? [];
+  if (!code) return true;
+  history.replaceState(null, '', location.pathname + location.search);
+  const reply = await api('/api/v1/kiosk/join', { code }).catch(() => null);
+  if (!reply?.ok) return Boolean(key);
+  guest = await reply.json();
+  localStorage.setItem(SCREEN, JSON.stringify(guest));
+  store.removeItem(KEY);
+  key = guest.key;
+  newSession();
+  return true;
+}
+
 export const api = (path, body, more) => fetch(path, {
   method: body ? 'POST' : 'GET', body: body && JSON.stringify(body),
   headers: { ...(body && { 'content-type': 'application/json' }), ...(key && { authorization: `Bearer ${key}` }) },
   cache: 'no-store', signal: AbortSignal.timeout(5000), ...more,
 });
 
+/** What an `img` takes for a picture of the pack; it cannot send the key itself. */
+export async function sourceOf(picture) {
+  if (!key) return picture;
+  const reply = await api(picture, null, { cache: 'default' });
+  if (!reply.ok) throw new Error(`the server answered ${reply.status}`);
+  return URL.createObjectURL(await reply.blob());
+}
+
 /** What the server remembers of this session. */
 export async function storedTurns() {
   try {
     const { turns = [] } = await (await api(`/api/v1/sessions/${session}`)).json();
-    return inRoom ? turns.filter(({ at }) => at >= Math.floor(store.getItem('docent.since'))) : turns;
+    return inRoom ? turns.filter(({ at }) => at >= Math.floor(store.getItem(SINCE))) : turns;
   } catch {
     return [];
   }
@@ -98,7 +134,7 @@ export function sendAudio(bytes) {
 export function connect() {
   leave();
   page.phase(failures ? 'reconnecting' : 'connecting');
-  const query = new URLSearchParams(inRoom ? {} : { session_id: session, events: 'full', audio: page.audio() });
+  const query = new URLSearchParams(inRoom ? {} : { session_id: session, events: 'full', ...page.sound() });
   if (key) query.set('api_key', key);
   const mine = new WebSocket(`${location.protocol.replace('http', 'ws')}//${location.host}${inRoom ? '/api/v1/room/events' : '/orchestrate'}?${query}`);
   const slow = setTimeout(() => mine.close(), ANSWER_MS_MAX);
@@ -151,6 +187,7 @@ function ping() {
 function closed({ code, reason }) {
   const why = `Code ${code}${reason ? `: ${reason}` : ''}.`;
   if (code === 1000) stay('ended', why);
+  else if (code === 1008 && /turned away/.test(reason)) stay('turned_away', why);
   else if (code === 1008) stay(/replace/i.test(reason) ? 'replaced' : 'refused', why);
   else again({ 1001: 'restarting', 1013: 'busy' }[code] ?? 'lost', why);
 }
@@ -161,7 +198,7 @@ async function refused() {
   let found = await status(inRoom ? '/api/v1/room' : `/api/v1/sessions/${session}`);
   if (found && found !== 401) found = (await status('/api/v1/classify', { text: '' })) === 403 ? 403 : found; // only this tells the Origin
   if (socket) return;
-  if (found === 401) stay(key ? 'wrong_key' : 'key');
+  if (found === 401) stay(guest && key === guest.key ? 'turned_away' : key ? 'wrong_key' : 'key');
   else if (found === 403) again('foreign');
   else if (inRoom && found === 404) location.reload(); // it does not listen by itself any more
   else again(found === 503 || (found && found < 500) ? 'busy' : 'gone'); // 502: a proxy that does not reach it

@@ -13,6 +13,9 @@ export const inRoom = 'room' in document.body.dataset;
 
 export const $ = (id) => document.getElementById(id);
 
+/** What the names of all begin with that this page keeps in the browser. */
+export const KEPT = document.body.dataset.kept ?? 'docent';
+
 /** `el('p.note', 'text', child)` */
 export function el(kind, ...children) {
   const [tag, className = ''] = kind.split('.');

@@ -1,7 +1,7 @@
 // Under an answer, for developers: what it rests on, what it took, and why it came out so.
 
 import { el } from './dom.js';
-import { EARLIER, NOT_KEPT, NOT_UNDERSTOOD } from './turns.js';
+import { said } from './said.js';
 import { offerWhy } from './why.js';
 
 const parts = new WeakMap(); // of each turn
@@ -31,7 +31,7 @@ export function show(turn, { text, intent, confidence, sources, hedged }) {
     const paths = sources.map((path) => el('li', el('code', path)));
     facts.append(el('dt', paths.length > 1 ? 'Sources' : 'Source'), el('dd', el('ul', ...paths)));
   }
-  if (text && ![NOT_UNDERSTOOD, NOT_KEPT, EARLIER].includes(turn.text)) offerWhy(turn.text, text, why);
+  if (text && ![said.notUnderstood, said.notKept, said.earlier].includes(turn.text)) offerWhy(turn.text, text, why);
 }
 
 /** Intent and retrieval run side by side, so the bars all start at zero and do not add up. */

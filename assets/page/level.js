@@ -1,6 +1,7 @@
 // The level meter, and what it advises: too loud, too quiet, nothing at all.
 
 import { $ } from './dom.js';
+import { said } from './said.js';
 
 const CHUNK_S = 0.032;
 const FLOOR_DB = -60; // the left end of the meter; full scale: 0
@@ -17,11 +18,7 @@ const SILENT_SPEECH_S = 1.5; // the same, of speech
 const VALUE_S = 0.5; // between two values for screen readers
 const CALM_S = 0.25; // between two movements, for those who want few
 
-const ADVICE = {
-  loud: 'Too loud. Move a little away from the microphone.',
-  quiet: 'Too quiet. Come a little closer to the microphone.',
-  silent: 'No sound comes from the microphone. Is it muted, or switched off?',
-};
+const VALUES = { loud: 'tooLoud', quiet: 'tooQuiet', silent: 'tooSilent' }; // for screen readers
 
 let clock = 0; // seconds of audio
 let level = FLOOR_DB;
@@ -29,7 +26,7 @@ let loudAt = []; // when chunks were clipped
 let silentSince = 0;
 let speechSince = null;
 let loudest = FLOOR_DB; // of this speech
-let advice = ''; // a key of ADVICE
+let advice = ''; // `loud`, `quiet`, `silent`
 let until = 0; // the advice stays
 let valueAt = 0;
 let movedAt = 0;
@@ -70,7 +67,7 @@ export function take({ power, peak, clipped }, speech) {
     advice = '';
   }
   show(advice);
-  return ADVICE[advice] ?? '';
+  return said[advice] ?? '';
 }
 
 function judge() {
@@ -91,5 +88,5 @@ function show(state, now = false) {
   if (!now && clock - valueAt < VALUE_S) return; // screen readers need no more
   valueAt = clock;
   meter.ariaValueNow = `${Math.round(100 * part)}`;
-  meter.ariaValueText = state ? `too ${state}` : `${Math.round(100 * part)} %`;
+  meter.ariaValueText = said[VALUES[state]] ?? `${Math.round(100 * part)} %`;
 }

@@ -1,6 +1,7 @@
 // The built-in page: one WebSocket, one conversation. Words reach the document as text only, never as markup.
 
 import * as connection from './connection.js';
+import * as devices from './devices.js';
 import { $, announce, button, el, focusField, focusFieldIfNoTouch, hint, inRoom, showState } from './dom.js';
 import * as figures from './figures.js';
 import * as hearing from './hearing.js';
@@ -8,6 +9,7 @@ import * as interruptions from './interruptions.js';
 import * as notice from './notice.js';
 import { note } from './reply.js';
 import * as room from './room.js';
+import { said } from './said.js';
 import * as stored from './stored.js';
 import * as turns from './turns.js';
 import * as ownVoice from './voice.js';
@@ -15,7 +17,7 @@ import * as ownVoice from './voice.js';
 const TURN_MS_MAX = 30000;
 
 const { pending, underWay } = turns;
-const { send, store } = connection;
+const { send } = connection;
 const voice = inRoom ? room : ownVoice;
 
 let state = 'connecting'; // the server's
@@ -111,18 +113,18 @@ const handlers = {
 
   /** Its words so far go; an answer may follow, or the state goes back to idle. */
   not_heard() {
-    turns.hear(turns.NOT_UNDERSTOOD);
+    turns.hear(said.notUnderstood);
   },
 
   response_ready(message) {
-    const turn = pending()[0] ?? turns.addTurn(transcript || turns.EARLIER);
+    const turn = pending()[0] ?? turns.addTurn(transcript || said.earlier);
     const { top, bottom } = turn.item.getBoundingClientRect();
     transcript = '';
     turn.number = message.turn ?? null;
     turns.showAnswer(turn, 'answered', message);
     figures.showLatency(turn, { thinking_ms: message.thinking_ms, ...message.latency_breakdown });
     voice.begin(turn);
-    store.setItem('docent.answered', 'yes');
+    connection.noteAnswer();
     if (!voice.speaks()) announce(message.text); // two voices at once are understood by nobody
     if (bottom > 0 && top < innerHeight) turns.reveal(turn); // unless the reader has gone elsewhere
   },
@@ -230,7 +232,7 @@ function restart() {
 // ---- What the server remembers
 
 async function restore() {
-  const before = store.getItem('docent.answered') ? connection.storedTurns() : [];
+  const before = connection.hasAnswer() ? connection.storedTurns() : [];
   await introduce(); // first, as it stands above
   stored.add(await before);
   if (turns.all().length) scrollTo(0, document.documentElement.scrollHeight);
@@ -290,7 +292,9 @@ addEventListener('keydown', (event) => {
 $('restart').addEventListener('click', restart);
 addEventListener('hashchange', () => { if (connection.takeKey()) connection.connect(); });
 
-voice.start({ send, soundChanged, chosen: matchAudio, changed: refresh });
+const unheard = () => hint('The button did not reach the assistant.', true);
+const roomSays = { hide: devices.HIDDEN, standing: devices.show, label: devices.label, unheard };
+voice.start({ send, soundChanged, chosen: matchAudio, changed: refresh, ...(inRoom && roomSays) });
 if (!inRoom) {
   hearing.start({
     send, pressed, sendAudio: connection.sendAudio, unlock: voice.unlock, changed: refresh, ready: () => connection.ready, state: () => state,
@@ -299,7 +303,7 @@ if (!inRoom) {
 turns.setMore(figures.show);
 interruptions.start(voice);
 notice.start({ restart, changed: introduce });
-connection.serve({ audio: voice.choose, receive, left, phase: showState, trouble: notice.show, well });
+connection.serve({ sound: voice.choose, receive, left, phase: showState, trouble: notice.show, well });
 connection.takeKey();
 focusField();
 await restore();

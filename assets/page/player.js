@@ -2,9 +2,20 @@
 
 const FADE_S = 0.008; // to silence without a click
 const DUCKED = 0.2; // of the full voice: low enough to be talked over, and still heard
+const KNEE = 0.6; // of full scale: up to here what is made louder keeps its form
+const CURVE_POINTS = 4097; // an odd number, so that silence is one of them
 const LEAD_S = 0.03; // from now to a first sample: longer than the fade, so that two replies never sound together
 
 export const canPlay = 'AudioContext' in globalThis;
+
+/** What a sample becomes that is made so many times as loud: never more than full scale. */
+function louder(volume) {
+  return Float32Array.from({ length: CURVE_POINTS }, (_, at) => {
+    const wanted = volume * ((2 * at) / (CURVE_POINTS - 1) - 1);
+    const over = Math.abs(wanted) - KNEE;
+    return over <= 0 ? wanted : Math.sign(wanted) * (KNEE + (1 - KNEE) * Math.tanh(over / (1 - KNEE)));
+  });
+}
 
 class Reply {
   pieces = []; // in order
@@ -27,6 +38,8 @@ export class Player {
   #events;
   #context = null;
   #master = null;
+  #limiter = null; // makes it louder, where that is wanted
+  #volume = 1;
   #reply = null;
   #muted = false;
   #ducked = false;
@@ -57,6 +70,13 @@ export class Player {
   /** Lower for as long as somebody may be interrupting. */
   set ducked(ducked) {
     this.#ducked = ducked;
+    this.#turn();
+  }
+
+  /** A factor of what comes. */
+  set volume(volume) {
+    this.#volume = volume;
+    if (this.#context) this.#limit();
     this.#turn();
   }
 
@@ -119,7 +139,7 @@ export class Player {
     if (this.#context) return;
     this.#context = new AudioContext();
     this.#master = new GainNode(this.#context, { gain: this.#gain() });
-    this.#master.connect(this.#context.destination);
+    this.#limit();
     this.#context.onstatechange = () => {
       if (this.#reply) this.#tell(this.#reply);
       this.#events.changed();
@@ -128,7 +148,16 @@ export class Player {
 
   #gain() {
     if (this.#muted) return 0;
-    return this.#ducked ? DUCKED : 1;
+    return (this.#ducked ? DUCKED : 1) * Math.min(this.#volume, 1);
+  }
+
+  /** A new one each time: its curve may be set once only. */
+  #limit() {
+    const wanted = this.#volume > 1 ? { curve: louder(this.#volume) } : {};
+    this.#master.disconnect();
+    this.#limiter?.disconnect();
+    this.#limiter = new WaveShaperNode(this.#context, wanted);
+    this.#master.connect(this.#limiter).connect(this.#context.destination);
   }
 
   #turn() {

@@ -1,17 +1,11 @@
-// Where the server listens by itself it is the room that speaks and hears: for page.js the same as voice.js, and its button.
+// Where the server listens by itself it is the room that speaks and hears: for a page the same as voice.js, and its button.
 
 import { api } from './connection.js';
-import { $, focusFieldIfNoTouch, hint } from './dom.js';
+import { $, focusFieldIfNoTouch } from './dom.js';
 import { watch } from './talk.js';
 import { findSentence } from './reply.js';
 
-const MISSING = { // by what is there: a microphone, a loudspeaker
-  'false,false': ['The microphone and the loudspeaker of this machine are missing.', 'Typed questions are answered here until they are back.'],
-  'false,true': ['The microphone of this machine is missing.', 'Typed questions are answered until it is back.'],
-  'true,false': ['The loudspeaker of this machine is missing.', 'Answers are only shown here until it is back.'],
-};
-
-let page = null; // `send(message)`, `changed()`
+let page = null; // `send(message)`, `changed()`; `hide`: what is the room's business; `standing(found)`, `label(held)`, `unheard()`
 let loud = false; // there is a loudspeaker
 let shown = false; // the reply is being spoken
 let turn = null; // of that reply
@@ -25,20 +19,21 @@ let told = Promise.resolve(); // keeps the button's words in order
 
 export function start(callbacks) {
   page = callbacks;
-  ['voice', 'talk', 'listen', 'level', 'trouble-again', 'trouble-close'].forEach((id) => { $(id).hidden = true; });
-  $('trouble').ariaLabel = 'Sound of this machine';
+  page.hide.forEach((id) => { $(id).hidden = true; });
   $('stop').addEventListener('click', () => interrupt('stop_button'));
 }
 
 // ---- What a page's own player would do is done in the room
 
-export const choose = () => 'none';
+export const choose = () => ({});
 export const outdated = () => false;
 export const sounding = () => false;
 export const speaks = () => loud;
 export const stoppable = () => shown;
 export const unlock = () => {};
 export const duck = () => {};
+export const speakAt = () => {};
+export const playAt = () => {};
 export const take = () => {};
 export const played = () => {};
 
@@ -68,7 +63,7 @@ export function complete() {
 
 export function lost() {
   silence();
-  $('trouble').hidden = true; // nothing is known of it
+  page.standing(null);
 }
 
 export function forget() {
@@ -94,6 +89,7 @@ export function interrupt(reason) {
 function mark(element) {
   now?.classList.remove('now');
   element?.classList.add('now');
+  page.marked?.(element);
   now = element;
 }
 
@@ -108,10 +104,7 @@ function render() {
 /** Comes after each `connected`, and whenever a device comes or goes, or the room is listened to at other times. */
 export function standing({ talk, microphone, loudspeaker }) {
   loud = loudspeaker;
-  const [text, next] = MISSING[[microphone, loudspeaker]] ?? ['', ''];
-  $('trouble').hidden = !text;
-  if ($('trouble-text').textContent !== text) $('trouble-text').textContent = text;
-  $('trouble-next').textContent = next;
+  page.standing({ microphone, loudspeaker });
   $('talk').hidden = talk !== 'push';
   if (talk !== 'push') release();
   if (talk === 'push' && !watched) {
@@ -142,7 +135,7 @@ function release() {
 function hold(is) {
   held = is;
   $('talk').ariaPressed = `${is}`;
-  $('talk-text').textContent = is ? 'Let go to send' : 'Hold to talk';
+  $('talk-text').textContent = page.label(is);
   page.changed();
 }
 
@@ -150,5 +143,5 @@ function command(line) {
   told = told.then(() => api('/api/v1/room', { command: line }, { keepalive: true })).then((reply) => {
     if (!reply.ok) throw new Error(`the server answered ${reply.status}`);
     if (line === 'talk off') down = held;
-  }).catch(() => hint('The button did not reach the assistant.', true));
+  }).catch(() => page.unheard());
 }

@@ -1,12 +1,13 @@
 // What the server remembers of the conversation.
 
 import { storedTurns } from './connection.js';
+import { said } from './said.js';
 import * as turns from './turns.js';
 
 /** Adds these to the log, as they are stored. */
 export function add(stored) {
   for (const one of stored) {
-    turns.showStored(turns.addTurn(turns.asked(one) || turns.NOT_KEPT, new Date(one.at * 1000)), one);
+    turns.showStored(turns.addTurn(turns.asked(one) || said.notKept, new Date(one.at * 1000)), one);
   }
 }
 

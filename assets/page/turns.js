@@ -2,15 +2,7 @@
 
 import { $, announce, button, el, focusField } from './dom.js';
 import { note } from './reply.js';
-
-/** Stands for the words of a question that are not known. */
-export const NOT_UNDERSTOOD = '(not understood)';
-
-/** Likewise of a stored one. */
-export const NOT_KEPT = 'The words of this question were not kept.';
-
-/** Likewise of one from before this page was there. */
-export const EARLIER = 'Earlier words';
+import { said } from './said.js';
 
 let turns = []; // in the order asked; status: live, pending, answered, complete, lost
 let language = 'en';
@@ -32,10 +24,17 @@ export function addTurn(text, at = new Date()) {
   const turn = { status: 'pending', number: null, sentAt: null, text, item, asked, question, reply, more: beside, notes };
   question.textContent = text;
   question.lang = reply.lang = language;
+  question.dir = reply.dir = 'auto';
   time.dateTime = at.toISOString();
   turns.push(turn);
   $('log').append(turn.item);
   return turn;
+}
+
+/** It was never asked. */
+export function drop(turn) {
+  turns = turns.filter((one) => one !== turn);
+  turn.item.remove();
 }
 
 export function clearTurns() {
@@ -92,7 +91,7 @@ function setReply(turn, status, text) {
 }
 
 export function showAnswer(turn, status, message) {
-  setReply(turn, status, message.text || 'The words of this answer were not kept.');
+  setReply(turn, status, message.text || said.answerNotKept);
   more(turn, message);
 }
 
@@ -105,9 +104,9 @@ export function showStored(turn, stored) {
 }
 
 export function lose(turn) {
-  setReply(turn, 'lost', 'No answer came.');
-  note(turn, 'Nothing is sent again by itself.', button('Ask again', () => {
-    $('question').value = turn.text === NOT_UNDERSTOOD ? '' : turn.text;
+  setReply(turn, 'lost', said.noAnswer);
+  note(turn, said.notSent, button(said.askAgain, () => {
+    $('question').value = turn.text === said.notUnderstood ? '' : turn.text;
     focusField();
   }));
 }
@@ -122,7 +121,7 @@ export function reveal(turn) {
 
 /** The question of a stored turn; empty where it was not kept. Where only the answer was, there were no words to keep. */
 export function asked({ user_text: words, reply_text: reply }) {
-  return words || (reply ? NOT_UNDERSTOOD : '');
+  return words || (reply ? said.notUnderstood : '');
 }
 
 /** A question whose answer was missed gets it from `stored`; any other is marked as lost. */
@@ -152,7 +151,7 @@ function reach(text, heard) {
 
 /** Said next to the words, not under the figures. */
 export function showInterrupted(turn) {
-  turn.cut = el('p.note', 'Interrupted.');
+  turn.cut = el('p.note', said.interrupted);
   turn.reply.after(turn.cut);
 }
 
@@ -169,5 +168,5 @@ export function showHeard(turn, heard) {
   const at = reach(text, heard);
   if (at === text.length) return;
   turn.reply.replaceChildren(text.slice(0, at), el('span.unheard', text.slice(at)));
-  turn.cut.textContent = at ? 'Interrupted. It was heard as far as the mark.' : 'Interrupted before it was heard.';
+  turn.cut.textContent = at ? said.interruptedAt : said.interruptedBefore;
 }

@@ -1,17 +1,20 @@
 // The reply as it is heard: the sentence being spoken, the buttons, and what the server is told about it.
 
-import { $, announce, button, focusFieldIfNoTouch } from './dom.js';
+import { $, KEPT, announce, button, focusFieldIfNoTouch } from './dom.js';
 import { Player, canPlay } from './player.js';
 import { findSentence, note } from './reply.js';
+import { said } from './said.js';
 
-const CHOICE = 'docent.voice'; // in localStorage: `off` when the visitor wants no spoken replies
+const CHOICE = `${KEPT}.voice`; // in localStorage: `off` when the visitor wants no spoken replies
 const BLOCKED_MS_MIN = 400; // sound that takes longer to begin is being held back by the browser
 
 const choice = () => canPlay && localStorage.getItem(CHOICE) !== 'off';
 
 let wanted = choice();
 let audio = 'none'; // what the socket was asked for
-let page = null; // `send(message)`, `soundChanged()`, `chosen()` when `wanted` has changed
+let speed = 1; // as it is wanted, a factor of the pack's
+let spokenAt = 1; // likewise, what the socket was asked for
+let page = null; // `send(message)`, `soundChanged()`, `chosen()` when `wanted` has changed, `marked(element)` where that is shown
 let player = null;
 
 /**
@@ -33,14 +36,25 @@ export function start(callbacks) {
   render();
 }
 
-/** The kind of audio for the next socket. */
+/** What the next socket is asked for. */
 export function choose() {
   audio = wanted ? 'wav' : 'none';
-  return audio;
+  spokenAt = speed;
+  return speed === 1 ? { audio } : { audio, speed };
 }
 
-/** Whether the socket has another kind than the visitor wants. */
-export const outdated = () => audio !== (wanted ? 'wav' : 'none');
+/** Whether the socket has another sound than the visitor wants. */
+export const outdated = () => audio !== (wanted ? 'wav' : 'none') || (wanted && speed !== spokenAt);
+
+/** From the next reply on. */
+export function speakAt(factor) {
+  speed = factor;
+  page.chosen();
+}
+
+/** At once; 1: as it comes. */
+export const playAt = (volume) => { player.volume = volume; };
+
 export const unlock = () => { if (wanted) player.unlock(); };
 export const speaks = () => wanted && audio === 'wav';
 export const sounding = () => reply?.shown === true && !player.blocked;
@@ -94,7 +108,7 @@ export function lost() {
   if (!reply?.expected) return;
   const { turn, shown } = reply;
   silence();
-  if (shown) note(turn, 'The voice stopped, because the connection was lost.');
+  if (shown) note(turn, said.voiceLost);
 }
 
 // ---- Stopping
@@ -147,7 +161,7 @@ function dry() {
 }
 
 function broken() {
-  note(reply.turn, 'A part of this answer could not be played.');
+  note(reply.turn, said.broken);
 }
 
 function changed() {
@@ -167,7 +181,7 @@ function held(one) {
 function finish() {
   reply.shown = false;
   if (reply.started && !again) {
-    again = Object.assign(button('', hearAgain), { className: 'again', title: 'Hear it again', ariaLabel: 'Hear this answer again' });
+    again = Object.assign(button('', hearAgain), { className: 'again', title: said.hearAgain, ariaLabel: said.hearAnswerAgain });
     reply.turn.asked.append(again);
   }
   render();
@@ -188,6 +202,7 @@ function hearAgain() {
 function mark(element) {
   reply?.now?.classList.remove('now');
   element?.classList.add('now');
+  page.marked?.(element);
   if (reply) reply.now = element;
 }
 

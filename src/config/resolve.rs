@@ -55,6 +55,7 @@ pub(super) fn resolve(
                 0 => None,
                 seconds => Some(Duration::from_secs(seconds)),
             },
+            listens: raw.text("kiosk.talk") == "open",
         },
         turns: turns(&raw),
         understanding: UnderstandingSettings {

@@ -143,6 +143,8 @@ pub struct PrivacySettings {
 pub struct KioskSettings {
     /// How long nobody has to be there until it asks; `None`: for ever.
     pub idle: Option<Duration>,
+    /// Whether it listens without a button once somebody has touched it.
+    pub listens: bool,
 }
 
 /// `[turns]`: deadlines of a turn's stages and limits of an utterance.

@@ -187,6 +187,13 @@ pub const KEYS: &[Key] = &[
          ends the conversation and erases it at once, here and in the browser. 0: never.",
     ),
     live(
+        "kiosk.talk",
+        Kind::Choice(&["push", "open"]),
+        "push",
+        "How visitors talk to the page /kiosk. \"push\": they tap its button and speak, or hold it. \"open\": it listens from their \
+         first touch until they are gone, with a button that mutes it; for a place without others who talk.",
+    ),
+    live(
         "turns.transcript_deadline_ms",
         DEADLINE_MS,
         "10000",

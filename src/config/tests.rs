@@ -84,6 +84,7 @@ fn defaults_hold_without_any_layer() {
     assert_eq!(loaded.settings.privacy.words, WordsPolicy::Session);
     let idle = loaded.settings.kiosk.idle;
     assert_eq!(idle, Some(Duration::from_mins(1)));
+    assert!(!loaded.settings.kiosk.listens);
     assert_eq!(loaded.settings.pack.path, None);
     assert_eq!(loaded.settings.audio, AudioSettings::default());
     assert_eq!(loaded.settings.data.dir, PathBuf::from("/data/docent"));

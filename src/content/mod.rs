@@ -39,18 +39,18 @@ pub use words::pack_words;
 
 use requests::{Request, Requests};
 use serving::Serving;
-use wording::{example_questions, topic_questions};
+use wording::{example_questions, topics};
 use worker::Worker;
 
 use crate::engines::{EngineError, Engines};
 use crate::knowledge::KnowledgeIndex;
-use crate::pack::{Pack, PackWatcher};
+use crate::pack::{Pack, PackFiles, PackWatcher};
 use crate::understanding::VectorCache;
 
 /// Example questions that the page offers, at most.
 const EXAMPLE_QUESTIONS_MAX: usize = 6;
 
-/// Questions that the kiosk offers, one for each topic, at most.
+/// Questions that the kiosk offers, one for each topic, at most, where the pack names none.
 const TOPIC_QUESTIONS_MAX: usize = 8;
 
 /// The pack as it is served.
@@ -118,9 +118,12 @@ impl Content {
 
     /// One question for each topic, for those who do not know what can be asked.
     pub fn topic_questions(&self) -> Vec<String> {
-        topic_questions(&self.pack())
-            .take(TOPIC_QUESTIONS_MAX)
-            .collect()
+        topics(&self.pack(), TOPIC_QUESTIONS_MAX)
+    }
+
+    /// The pack's files.
+    pub fn files(&self) -> &PackFiles {
+        &self.serving.settings.files
     }
 
     /// Reads every document again and waits until its words can be found.

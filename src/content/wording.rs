@@ -102,9 +102,17 @@ pub fn example_questions(pack: &Pack) -> impl Iterator<Item = &str> {
     examples.chain(asked)
 }
 
+/// The questions that the pack offers, as they are; else at most `found_max` that are found in it.
+pub fn topics(pack: &Pack, found_max: usize) -> Vec<String> {
+    match &pack.kiosk.topics {
+        Some(topics) => topics.iter().map(ToString::to_string).collect(),
+        None => topic_questions(pack).take(found_max).collect(),
+    }
+}
+
 /// One question for each topic, none twice: for each document that the pack's tests ask of the first that does, then for
 /// each knowledge intent its first example. What is long or, in English, no question as it stands is not offered.
-pub fn topic_questions(pack: &Pack) -> impl Iterator<Item = String> {
+fn topic_questions(pack: &Pack) -> impl Iterator<Item = String> {
     let is_english = is_part_of(&pack.language, "en");
     let is_offered = move |text: &str| {
         text.chars().count() <= TOPIC_CHARACTERS_MAX && (!is_english || is_question(text))

@@ -14,6 +14,7 @@ mod openai;
 mod orchestrate;
 mod outbox;
 mod page;
+mod pictures;
 pub mod protocol;
 mod recordings;
 mod rest;

@@ -44,10 +44,14 @@ pub(super) struct Parameters {
     #[serde(default)]
     audio: AudioMode,
     rate: Option<u32>,
+    speed: Option<f32>,
 }
 
 /// Rates of `pcm16` that can be asked for. Hz.
 const RATES_HZ: std::ops::RangeInclusive<u32> = 8_000..=48_000;
+
+/// Speeds of the voice that can be asked for, as factors of the pack's: what stays easy to follow.
+const SPEEDS: std::ops::RangeInclusive<f32> = 0.5..=2.0;
 
 /// The handshake.
 pub(super) async fn open(
@@ -96,6 +100,12 @@ fn accept(
             "rate is a sample rate in Hz from 8000 to 48000",
         ));
     }
+    if parameters
+        .speed
+        .is_some_and(|speed| !SPEEDS.contains(&speed))
+    {
+        return Err(HttpError::bad_request("speed is a factor from 0.5 to 2"));
+    }
     let upgrade =
         upgrade.map_err(|problem| HttpError::Status(problem.status(), problem.body_text()))?;
     let seat = services
@@ -142,6 +152,7 @@ async fn serve(
         sink: Box::new(sink),
         signals: taken,
         audible: audio.is_audible(),
+        speed: parameters.speed.unwrap_or(1.0),
         resumable: mode == EventMode::Full,
         attention: Attention::Always,
     };

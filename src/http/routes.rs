@@ -7,8 +7,8 @@ use axum::routing::{MethodRouter, any, get, post};
 
 use super::access::Admission;
 use super::{
-    backup, join, metrics, orchestrate, page, recordings, rest, room, sessions, settings, speech,
-    synthesis, transcription,
+    backup, join, metrics, orchestrate, page, pictures, recordings, rest, room, sessions, settings,
+    speech, synthesis, transcription,
 };
 use crate::config::Area;
 use crate::services::Services;
@@ -68,6 +68,8 @@ pub(super) fn all() -> Vec<Route> {
     let by_area = [
         ("/metrics", Area::Metrics, get(metrics::metrics)),
         ("/api/v1/pack", Area::Pack, get(page::pack)),
+        ("/api/v1/pictures", Area::Pack, post(pictures::beside)),
+        ("/pack/{*path}", Area::Pack, get(pictures::picture)),
         ("/api/v1/classify", Area::Classify, post(rest::classify)),
         ("/api/v1/query", Area::Query, post(rest::query)),
         ("/api/v1/synthesize", Area::Speech, post(speech::synthesize)),
@@ -106,6 +108,8 @@ mod tests {
             ("/api/v1/admin/backup", Admission::Key),
             ("/metrics", Admission::KeyUnlessOpen(Area::Metrics)),
             ("/api/v1/pack", Admission::KeyUnlessOpen(Area::Pack)),
+            ("/api/v1/pictures", Admission::KeyUnlessOpen(Area::Pack)),
+            ("/pack/{*path}", Admission::KeyUnlessOpen(Area::Pack)),
             ("/api/v1/classify", Admission::KeyUnlessOpen(Area::Classify)),
             ("/api/v1/query", Admission::KeyUnlessOpen(Area::Query)),
             ("/api/v1/synthesize", Admission::KeyUnlessOpen(Area::Speech)),

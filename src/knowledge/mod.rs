@@ -33,6 +33,7 @@ mod offers;
 mod open;
 mod part_answers;
 mod passages;
+mod pictures;
 mod place;
 mod proof;
 mod reading;
@@ -61,6 +62,7 @@ pub use index::{
 };
 pub use ingest::{Note, Weight};
 pub use lines::SourceLines;
+pub use pictures::{DocumentPicture, pictures_beside, pictures_in};
 pub use proof::{Expected, Proof};
 pub use reading::note_of;
 pub use references::Reference;

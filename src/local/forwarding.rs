@@ -90,6 +90,7 @@ impl Joining {
             sink: Box::new(sink),
             signals: receiver,
             audible: joined.audible,
+            speed: 1.0,
             resumable: true,
             attention: joined.attention,
         };

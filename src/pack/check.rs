@@ -11,6 +11,7 @@ use super::layout::{INTENTS_FILE, KNOWLEDGE, LEXICON_FILE, PACK_FILE, TESTS_FILE
 use super::links::{FOLLOW_LINKS, LeadsOut};
 use super::listing::KnowledgeListing;
 use super::model::Pack;
+use super::pictures;
 use super::read::Contents;
 use super::references::leading_nowhere;
 use crate::clock::Zone;
@@ -90,6 +91,9 @@ pub fn check(files: &PackFiles) -> CheckReport {
     if files.folder().is_none_or(std::path::Path::is_dir) {
         let listing = files.list_knowledge();
         check_top(files, &mut problems);
+        if let Some(pack) = &pack {
+            pictures::check(files, &pack.kiosk, &mut problems);
+        }
         check_knowledge(files, &listing, expected(pack.as_ref()), &mut problems);
         if let (Some(pack), Some(file)) = (&pack, &contents.tests) {
             check_tests(pack, file, &listing, &mut problems);
@@ -158,7 +162,13 @@ fn check_knowledge(
             Some(help),
         );
     }
-    for path in &listing.unsupported {
+    let is_shown = |path: &str| {
+        let mut documents = listing.files.iter();
+        let picture = format!("{KNOWLEDGE}/{path}");
+        pictures::kind_of(path).is_some()
+            && documents.any(|document| files.shows_picture(&document.path, &picture))
+    };
+    for path in listing.unsupported.iter().filter(|path| !is_shown(path)) {
         let help = "save it as text, Markdown, HTML, CSV, PDF or DOCX".to_owned();
         problems.warn(shown(path), "this kind of file is not read", Some(help));
     }

@@ -11,7 +11,7 @@
 //! knowledge/       documents at any depth
 //! lexicon.txt      how names are said
 //! tests.toml       questions with what must come back: `docent pack test`
-//! ui/              for files of a page; not read
+//! ui/              pictures of the page for visitors
 //! ```
 //!
 //! All text is UTF-8. An unknown key, a value of the wrong type or out of its range, and an empty text are errors that name
@@ -41,6 +41,13 @@
 //! | `knowledge.threshold` | confidence 0 to 1, below which nothing is known | the index's own |
 //! | `knowledge.sure` | confidence 0 to 1, below which an answer stands behind `unsure` | the index's own |
 //! | `knowledge.time_zone` | where "now" and "today" are those of, such as `Europe/Zurich` | the machine's |
+//! | `kiosk.logo` | a picture beside the name, as its path in the pack: `ui/logo.svg` | the name alone |
+//! | `kiosk.pictures` | pictures that `/kiosk` shows one after another while nobody is there, a list | none |
+//! | `kiosk.colour` | of its buttons, `"#1f4e5f"`; darker by day and lighter in the dark where it could not be read | the page's own |
+//! | `kiosk.topics` | questions that it offers, a list | one for each document that the tests ask of, then the intents' examples |
+//!
+//! A picture is SVG, PNG, JPEG or WebP, of 8 MB at most. One that is larger, missing or of another kind is left out, and named by
+//! `docent pack check`; a script in an SVG does not run.
 //!
 //! ## `intents.toml`
 //!
@@ -85,16 +92,19 @@
 
 mod cautions;
 mod check;
+mod colour;
 mod create;
 mod demo;
 mod files;
 mod intents_file;
+mod kiosk_look;
 mod layout;
 mod lexicon_file;
 mod links;
 mod listing;
 mod model;
 mod pack_file;
+mod pictures;
 mod read;
 mod references;
 mod snapshot;
@@ -103,6 +113,7 @@ mod texts;
 mod watch;
 
 pub use check::{CheckReport, check};
+pub use colour::{Colour, Shades};
 pub use create::{Template, create};
 pub use files::{OpenFile, PackFiles};
 pub(crate) use layout::{INTENTS_FILE, KNOWLEDGE, TESTS_FILE};
@@ -110,10 +121,11 @@ pub(crate) use links::LeadsOut;
 pub use links::Links;
 pub use listing::{KNOWLEDGE_EXTENSIONS, KnowledgeFile, KnowledgeListing, UnreadableFile};
 pub use model::{
-    Intent, IntentAction, IntentSettings, Lexicon, LexiconEntry, Pack, PackKnowledgeSettings,
-    PackTest, TOPICS, VoiceSettings,
+    Intent, IntentAction, IntentSettings, KioskLook, Lexicon, LexiconEntry, Pack,
+    PackKnowledgeSettings, PackTest, TOPICS, VoiceSettings,
 };
 pub use pack_file::is_language;
+pub use pictures::{NoPicture, PICTURE_KINDS, Picture, PictureOfAnswer};
 pub use snapshot::PackChange;
 pub use watch::PackWatcher;
 

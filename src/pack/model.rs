@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use jiff::civil::DateTime;
 
+use super::colour::Colour;
 use crate::clock::Zone;
 
 /// Stands in [`Pack::offer`] for the topics.
@@ -41,6 +42,8 @@ pub struct Pack {
     pub intent_settings: IntentSettings,
     /// `[knowledge]`
     pub knowledge_settings: PackKnowledgeSettings,
+    /// `[kiosk]`
+    pub kiosk: KioskLook,
     /// What people say, in the order of `intents.toml`; may be empty.
     pub intents: Vec<Intent>,
     /// How to say names.
@@ -80,6 +83,27 @@ pub struct PackKnowledgeSettings {
     pub sure: Option<f32>,
     /// Where "now" and "today" are those of; `None`: of the machine.
     pub time_zone: Option<Zone>,
+}
+
+/// What the page for visitors shows of the pack. Pictures are paths in the pack, with `/`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct KioskLook {
+    /// Beside the name; `None`: the name alone.
+    pub logo: Option<String>,
+    /// Shown one after another while nobody is there; may be empty.
+    pub pictures: Vec<String>,
+    /// Of its buttons; `None`: the page's own.
+    pub colour: Option<Colour>,
+    /// Questions that are offered; `None`: what is found in the pack's tests and examples.
+    pub topics: Option<Vec<Arc<str>>>,
+}
+
+impl KioskLook {
+    /// Whether it names this picture.
+    pub fn names(&self, path: &str) -> bool {
+        let mut all = self.logo.iter().chain(&self.pictures);
+        all.any(|known| known == path)
+    }
 }
 
 /// A class of requests.

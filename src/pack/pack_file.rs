@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::cautions;
 use super::model::{IntentSettings, Lexicon, Pack, PackKnowledgeSettings, TOPICS, VoiceSettings};
 use super::texts::{filled, filled_list};
+use super::{cautions, kiosk_look};
 use crate::clock::Zone;
 use crate::config::VOICE_ENGINES;
 use crate::diagnostics::{Problems, Section, suggestion};
@@ -50,6 +50,7 @@ pub(super) fn read(top: &Section<'_>, problems: &mut Problems) -> Option<Pack> {
         "voice",
         "intents",
         "knowledge",
+        "kiosk",
     ];
     top.allow_only(&known, problems);
     let name = filled(top, "name", problems);
@@ -86,6 +87,7 @@ pub(super) fn read(top: &Section<'_>, problems: &mut Problems) -> Option<Pack> {
     let voice = voice(top, &language, problems);
     let intent_settings = intents(top, problems);
     let knowledge_settings = knowledge(top, problems);
+    let kiosk = kiosk_look::read(top, problems);
     let pack = Pack {
         name: name?.into_inner(),
         language,
@@ -101,6 +103,7 @@ pub(super) fn read(top: &Section<'_>, problems: &mut Problems) -> Option<Pack> {
         voice,
         intent_settings,
         knowledge_settings,
+        kiosk,
         intents: Vec::new(),
         lexicon: Lexicon::default(),
         tests: Vec::new(),

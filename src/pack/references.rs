@@ -65,7 +65,7 @@ fn is_missing(files: &PackFiles, path: &str) -> bool {
 }
 
 /// The file of the pack that an address in the document at `path` leads to, if it leads to one.
-fn in_pack(path: &str, address: &str) -> Option<String> {
+pub(super) fn in_pack(path: &str, address: &str) -> Option<String> {
     let address = address.split(['?', '#']).next().unwrap_or_default().trim();
     let address = decoded(address)?;
     let (_, ending) = address.rsplit_once('.')?;

@@ -41,6 +41,8 @@ pub struct Attachment {
     pub signals: signals::Receiver,
     /// Whether it wants to hear replies.
     pub audible: bool,
+    /// How fast replies are spoken to it, as a factor of the pack's speed.
+    pub speed: f32,
     /// Whether it goes on with a reply that was cut off and is taken up again.
     pub resumable: bool,
     /// What of its sound is listened to.

@@ -35,6 +35,8 @@ pub struct Dispatch {
     store: Arc<dyn SessionStore>,
     answers: inbox::Sender,
     understanding_polls: LongestPoll,
+    /// How fast replies are spoken, as a factor of the pack's speed.
+    speed: f32,
     /// The understanding under way; a newer one replaces it.
     understanding: Option<Understanding>,
     /// A reply whose sound is made already, for when it is given.
@@ -76,6 +78,7 @@ impl Dispatch {
             store,
             answers,
             understanding_polls,
+            speed: 1.0,
             understanding: None,
             begun: None,
             speaking: None,
@@ -86,6 +89,11 @@ impl Dispatch {
     /// Where answers go: the session's own way in.
     pub fn answers(&self) -> &inbox::Sender {
         &self.answers
+    }
+
+    /// Speaks so fast from the next reply on.
+    pub fn speak_at(&mut self, speed: f32) {
+        self.speed = speed;
     }
 
     /// The pack's wording as it is now.
@@ -216,19 +224,22 @@ impl Dispatch {
             // Without a voice nothing is begun; that is told when it is to speak.
             let speech = &self.engines.speech;
             let speaker = speech.pack_speaker().ok();
-            self.begun = speaker.map(|speaker| BegunReply::begin(speech, speaker, text));
+            self.begun =
+                speaker.map(|speaker| BegunReply::begin(speech, speaker, self.speed, text));
         }
     }
 
     fn speak(&mut self, work: WorkId, text: Arc<str>) {
         self.silence();
         let speech = self.engines.speech.clone();
-        let begun = self.begun.take().filter(|begun| begun.is(&text, &speech));
+        let speed = self.speed;
+        let begun = self.begun.take();
+        let begun = begun.filter(|begun| begun.is(&text, &speech, speed));
         let answers = self.answers.clone();
         let task = tokio::spawn(async move {
             let reply = match begun {
                 Some(begun) => Ok(begun),
-                None => voice::begin(&speech, text).await,
+                None => voice::begin(&speech, speed, text).await,
             };
             voice::speak(reply, work, answers).await;
         });

@@ -183,6 +183,7 @@ impl Driver {
             resumable: client.resumable,
             attention: client.attention,
         };
+        self.dispatch.speak_at(client.speed);
         self.client = Some(client);
         if !matches!(self.microphone, MicrophoneState::Open(_)) {
             self.microphone = MicrophoneState::Closed;

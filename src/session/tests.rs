@@ -92,6 +92,7 @@ impl Session {
             sink: Box::new(Sink(sink)),
             signals: taken,
             audible: false,
+            speed: 1.0,
             resumable: false,
             attention: Attention::Always,
         };

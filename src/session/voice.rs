@@ -18,17 +18,21 @@ const AHEAD_MAX: Duration = Duration::from_secs(5);
 /// A reply whose first sound is being made.
 pub struct BegunReply {
     text: Arc<str>,
+    /// Whose voice it is, at the pack's speed.
     speaker: Arc<Speaker>,
+    speed: f32,
     speech: Speech,
 }
 
 impl BegunReply {
-    /// Begins to speak `text`.
-    pub fn begin(speech: &SpeechHandle, speaker: Arc<Speaker>, text: Arc<str>) -> Self {
+    /// Begins to speak `text`, `speed` times as fast as the speaker does.
+    pub fn begin(speech: &SpeechHandle, speaker: Arc<Speaker>, speed: f32, text: Arc<str>) -> Self {
+        let at_speed = Speaker::times_as_fast(&speaker, speed);
         Self {
-            speech: speech.read_aloud(&text, Arc::clone(&speaker), Origin::Reply),
+            speech: speech.read_aloud(&text, at_speed, Origin::Reply),
             text,
             speaker,
+            speed,
         }
     }
 
@@ -37,20 +41,25 @@ impl BegunReply {
         &self.text
     }
 
-    /// Whether it says `text` in the voice that speaks now.
-    pub fn is(&self, text: &Arc<str>, speech: &SpeechHandle) -> bool {
+    /// Whether it says `text` at this speed in the voice that speaks now.
+    pub fn is(&self, text: &Arc<str>, speech: &SpeechHandle, speed: f32) -> bool {
         let now = speech.pack_speaker();
-        self.text == *text && now.is_ok_and(|now| Arc::ptr_eq(&now, &self.speaker))
+        let is_that = self.text == *text && self.speed.to_bits() == speed.to_bits();
+        is_that && now.is_ok_and(|now| Arc::ptr_eq(&now, &self.speaker))
     }
 }
 
-/// Begins to speak `text` in the pack's voice, once that is loaded.
+/// Begins to speak `text` in the pack's voice, once that is loaded, and so fast.
 ///
 /// # Errors
 /// When there is no voice.
-pub async fn begin(speech: &SpeechHandle, text: Arc<str>) -> Result<BegunReply, EngineError> {
+pub async fn begin(
+    speech: &SpeechHandle,
+    speed: f32,
+    text: Arc<str>,
+) -> Result<BegunReply, EngineError> {
     let speaker = speech.loaded_speaker().await?;
-    Ok(BegunReply::begin(speech, speaker, text))
+    Ok(BegunReply::begin(speech, speaker, speed, text))
 }
 
 /// Speaks `reply` to its end. Aborting it cancels what is being made.

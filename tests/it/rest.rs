@@ -502,6 +502,7 @@ fn the_kiosk_is_told_what_to_offer_and_when_to_forget() {
     let page = get(&server(), "/kiosk");
     assert_eq!(page.status, 200, "{page:?}");
     assert_eq!(page.header("content-type"), "text/html; charset=utf-8");
+    assert!(page.text.contains("data-language=\"en\""), "{page:?}");
     for (idle_s, wanted) in [("60", 60), ("0", 0)] {
         let launch = Launch::serve().env("DOCENT__KIOSK__IDLE_S", idle_s);
         let pack = get(&launch.start_ready(), "/api/v1/pack").json();
@@ -513,6 +514,55 @@ fn the_kiosk_is_told_what_to_offer_and_when_to_forget() {
             "{pack}"
         );
     }
+}
+
+/// Only what the pack names, and nothing in it runs.
+#[test]
+fn pictures_of_the_pack_are_given_where_it_names_them() {
+    let server = server();
+    let pack = get(&server, "/api/v1/pack").json();
+    assert_eq!(pack["talk"], "push", "{pack}");
+    assert_eq!(pack["colours"]["light"]["accent"], "#1f4e5f", "{pack}");
+    let logo = format!("/pack/{}", pack["logo"].as_str().expect("a logo"));
+    let map = "/pack/ui/map.svg?of=campus%2Fmap-and-parking.md";
+    for path in [logo.as_str(), map] {
+        let picture = get(&server, path);
+        assert_eq!(picture.status, 200, "{path}");
+        assert_eq!(picture.header("content-type"), "image/svg+xml");
+        assert_eq!(picture.header("x-content-type-options"), "nosniff");
+        let policy = picture.header("content-security-policy");
+        assert!(
+            policy.starts_with("sandbox; default-src 'none'"),
+            "{policy}"
+        );
+    }
+    for path in [
+        "/pack/ui/map.svg",
+        "/pack/ui/map.svg?of=campus/library.md",
+        "/pack/pack.toml",
+        "/pack/pack.toml?of=campus/map-and-parking.md",
+        "/pack/..%2f..%2fpack.toml",
+        "/pack/ui/%2e%2e/ui/logo.svg",
+    ] {
+        get(&server, path).refuses(404, "no such picture");
+    }
+    let way = "Maddox Library stands on the north side of Founders Lawn, and the Keane Student Center stands on the south side.";
+    let beside = |source: &str, text: &str| {
+        let body = json!({"source": source, "text": text}).to_string();
+        request(&server, "POST", "/api/v1/pictures", &[], Some(&body)).json()
+    };
+    let found = beside("campus/map-and-parking.md", way);
+    let wanted = json!({"pictures": [{"url": map, "alt": "On the campus map, Maddox Library is north of Founders Lawn, and Haverly Hall is by the main gate."}]});
+    assert_eq!(found, wanted);
+    let none = json!({"pictures": []});
+    assert_eq!(
+        beside(
+            "campus/map-and-parking.md",
+            "Visitors park in Cedar Garage."
+        ),
+        none
+    );
+    assert_eq!(beside("../pack.toml", way), none);
 }
 
 /// A browser sends the page's own `Origin` with its scripts, whatever the address by which it has found this server.

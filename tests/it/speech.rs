@@ -4,6 +4,7 @@ mod endpoints;
 mod kept;
 mod replies;
 mod socket;
+mod speed;
 mod transcripts;
 mod verbs;
 mod voices;

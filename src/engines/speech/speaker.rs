@@ -68,6 +68,22 @@ impl Speaker {
         }
     }
 
+    /// The same speaker, so many times as fast.
+    #[must_use]
+    pub fn times_as_fast(speaker: &Arc<Self>, factor: f32) -> Arc<Self> {
+        if factor.to_bits() == 1.0_f32.to_bits() {
+            return Arc::clone(speaker);
+        }
+        let slowest_to_fastest = (*Delivery::RATES.start(), *Delivery::RATES.end());
+        let rate = speaker.manner.delivery.rate * factor;
+        let rate = rate.clamp(slowest_to_fastest.0, slowest_to_fastest.1);
+        Arc::new(Self {
+            voice: speaker.voice.clone(),
+            fallback: speaker.fallback.clone(),
+            manner: speaker.manner.clone().at_rate(rate),
+        })
+    }
+
     /// Whether it speaks with the same voice, from the same file.
     pub(super) fn is_same_voice(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.voice.synthesizer, &other.voice.synthesizer)

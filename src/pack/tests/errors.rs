@@ -105,6 +105,20 @@ fn what_is_wrong_in_the_pack_file() {
             "pack.toml:3: `intents.threshold` must be a number, not a text",
         ),
         (
+            "name = \"D\"\n[kiosk]\nlogo = \"../logo.svg\"\n",
+            "pack.toml:3: `kiosk.logo` must be the path of a picture in the pack, not \"../logo.svg\" (for example \"ui/logo.svg\"; a \
+             picture ends in .svg, .png, .jpg, .jpeg or .webp)",
+        ),
+        (
+            "name = \"D\"\n[kiosk]\npictures = [\"ui/a.gif\"]\n",
+            "pack.toml:3: `kiosk.pictures` must be the path of a picture in the pack, not \"ui/a.gif\" (for example \"ui/logo.svg\"; a \
+             picture ends in .svg, .png, .jpg, .jpeg or .webp)",
+        ),
+        (
+            "name = \"D\"\n[kiosk]\ncolour = \"teal\"\n",
+            "pack.toml:3: `kiosk.colour` must be written \"#1f4e5f\", not \"teal\"",
+        ),
+        (
             "name = \"D\"\n[voice]\nrate = 9\n",
             "pack.toml:3: `voice.rate` must be from 0.25 to 4, not 9",
         ),

@@ -1,5 +1,6 @@
 //! Links: those that stay in the pack are followed, the others only where a setting says so.
 
+use std::fs;
 use std::io::{ErrorKind, Read};
 use std::os::unix::fs::symlink;
 use std::path::PathBuf;
@@ -162,4 +163,23 @@ fn a_pipe_in_place_of_a_file_keeps_nobody_waiting() {
     assert!(made.expect("mkfifo").success());
     let errors = folder.errors();
     assert!(errors[0].contains("not a regular file"), "{errors:?}");
+}
+
+#[test]
+fn a_picture_behind_a_link_out_of_the_pack_is_not_shown() {
+    let elsewhere = Folder::with(&[("secret.svg", "<svg></svg>")]);
+    let folder = Folder::with(&[(
+        "pack.toml",
+        "name = \"D\"\n[kiosk]\nlogo = \"ui/logo.svg\"\n",
+    )]);
+    fs::create_dir(folder.path().join("ui")).expect("made");
+    let link = folder.path().join("ui/logo.svg");
+    symlink(elsewhere.path().join("secret.svg"), link).expect("made");
+    assert!(folder.files().picture("ui/logo.svg").is_err());
+    let warnings = folder.warnings();
+    let told = "ui/logo.svg: this picture is not shown: it cannot be read: it is behind a link";
+    assert!(
+        warnings.iter().any(|it| it.starts_with(told)),
+        "{warnings:?}"
+    );
 }

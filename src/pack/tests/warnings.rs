@@ -214,3 +214,71 @@ fn what_a_document_says_is_a_warning_and_what_is_over_a_note() {
     assert_eq!((report.errors.len(), report.warnings.len()), (0, 0));
     assert!(report.notes[0].message.contains("is over"), "{report}");
 }
+
+#[test]
+fn pictures_that_cannot_be_shown_are_named_and_the_pack_is_served() {
+    let pack = "name = \"D\"\n[kiosk]\nlogo = \"ui/logo.svg\"\npictures = [\"ui/big.png\", \"ui/gone.jpg\", \"ui/text.webp\", \"ui/alert.svg\"]\n";
+    let folder = Folder::with(&[("pack.toml", pack), DOCUMENT]);
+    folder.write("ui/logo.svg", b"<!-- drawn --><svg></svg>");
+    folder.write("ui/alert.svg", b"<svg><script>alert(1)</script></svg>");
+    folder.write("ui/text.webp", b"words");
+    folder.write("ui/big.png", b"\x89PNG\r\n\x1a\n");
+    let big = fs::File::options()
+        .write(true)
+        .open(folder.path().join("ui/big.png"));
+    big.and_then(|file| file.set_len(40_000_000)).expect("made");
+    assert_eq!(
+        folder.warnings(),
+        [
+            "ui/big.png: this picture is not shown: it has more than 8 MB",
+            "ui/gone.jpg: there is no such picture (correct its path under [kiosk] in pack.toml, or put the file there)",
+            "ui/text.webp: this picture is not shown: it does not hold a picture of the kind that its name says",
+            "ui/alert.svg: the script in this picture does not run (save it without, as a plain SVG)"
+        ]
+    );
+    assert_eq!(folder.errors(), Vec::<String>::new());
+    let files = folder.files();
+    assert_eq!(
+        files.picture("ui/logo.svg").expect("shown").media_type,
+        "image/svg+xml"
+    );
+    for path in [
+        "ui/big.png",
+        "ui/gone.jpg",
+        "ui/text.webp",
+        "pack.toml",
+        "../a.svg",
+    ] {
+        assert!(files.picture(path).is_err(), "{path}");
+    }
+}
+
+#[test]
+fn a_picture_that_a_document_shows_is_no_document_that_is_not_read() {
+    let folder = Folder::with(&[
+        PACK,
+        (
+            "knowledge/visit/way.md",
+            "# The way\n\nThe lift is behind the stairs.\n\n![Map of the house](maps/a%20map.svg)\n",
+        ),
+        ("knowledge/visit/maps/a map.svg", "<svg></svg>"),
+    ]);
+    folder.write("knowledge/visit/maps/scan.png", b"x");
+    assert_eq!(
+        folder.warnings(),
+        [
+            "knowledge/visit/maps/scan.png: this kind of file is not read (save it as text, Markdown, HTML, CSV, PDF or DOCX)"
+        ]
+    );
+    let files = folder.files();
+    let found = files.pictures_of_answer("visit/way.md", "The lift is behind the stairs.");
+    let shown: Vec<_> = found
+        .iter()
+        .map(|it| (it.path.as_str(), it.alt.as_str()))
+        .collect();
+    let map = "knowledge/visit/maps/a map.svg";
+    assert_eq!(shown, [(map, "Map of the house")]);
+    assert!(files.shows_picture("visit/way.md", map));
+    assert!(!files.shows_picture("visit/way.md", "knowledge/visit/maps/scan.png"));
+    assert!(!files.shows_picture("../pack.toml", map));
+}

@@ -182,6 +182,9 @@ async fn handshakes_without_a_proper_session_are_refused() {
         "?session_id=a&audio=mp3",
         "?session_id=a&rate=1",
         "?session_id=a&rate=fast",
+        "?session_id=a&speed=0.4",
+        "?session_id=a&speed=NaN",
+        "?session_id=a&speed=slow",
     ] {
         match handshake(&server, query, &[]).await {
             Ok(_) => panic!("{query} was let in"),
