@@ -56,6 +56,8 @@
 //!
 //! All of it goes into one file and out of it by [`backup`], with the server running.
 //!
+//! A desk is begun by `docent init`: [`setup`] writes its pack, its settings and the unit that starts it.
+//!
 //! How good the parts are is measured by [`eval`], on public data; how quick the whole is by [`bench`], on servers that it
 //! starts and asks through [`client`].
 //!

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use walkdir::{DirEntry, WalkDir};
 
-use super::manifest::{MODELS, is_name};
+use super::manifest::{LETS_IN, MODELS, is_name};
 use crate::config::Settings;
 use crate::files::{DataFolder, names};
 use crate::pack::{Links, PackFiles};
@@ -40,8 +40,8 @@ impl Found {
     }
 }
 
-/// The pack's files and those of models in the data folder.
-pub(super) fn gather(settings: &Settings) -> Gathered {
+/// The pack's files, and those of models and sums in the data folder; with `keys` what lets others in as well.
+pub(super) fn gather(settings: &Settings, keys: bool) -> Gathered {
     let mut gathered = Gathered::default();
     if let PackFiles::Folder(folder, links) = PackFiles::of(&settings.pack) {
         let leads_out =
@@ -53,10 +53,17 @@ pub(super) fn gather(settings: &Settings) -> Gathered {
         gathered.walk(&folder, names::RESTORED_PACK, within, wanted);
     }
     let data = DataFolder::new(&settings.data.dir);
-    for name in MODELS {
-        let folder = data.folder(name);
-        if folder.is_dir() {
-            gathered.walk(&folder, name, None, |entry| !is_passing(entry));
+    let lets_in = LETS_IN.into_iter().filter(|_| keys);
+    for name in MODELS.into_iter().chain([names::DAYS]).chain(lets_in) {
+        let place = data.folder(name);
+        if place.is_dir() {
+            gathered.walk(&place, name, None, |entry| !is_passing(entry));
+        } else if place.is_file() {
+            gathered.files.push(Found {
+                path: name.to_owned(),
+                place,
+                within: None,
+            });
         }
     }
     for (key, folder) in [

@@ -31,6 +31,9 @@ pub(super) const MODELS: [&str; 5] = [
     names::ENCODERS,
 ];
 
+/// What lets others in, and is left out with the other keys: the screens that were, and the certificate that they trust.
+pub(super) const LETS_IN: [&str; 2] = [names::SCREENS, names::TLS];
+
 /// What a backup is.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -87,6 +90,8 @@ pub(super) enum Kind {
     Pack,
     /// A file of a model.
     Model,
+    /// The sums of each day, or what lets others in.
+    Kept,
 }
 
 impl Kind {
@@ -94,6 +99,9 @@ impl Kind {
     pub(super) fn of(path: &str) -> Option<Self> {
         if [names::SETTINGS, names::SETTINGS_BEFORE].contains(&path) {
             return Some(Self::Settings);
+        }
+        if [names::DAYS, names::SCREENS].contains(&path) {
+            return Some(Self::Kept);
         }
         let (folder, inside) = path.split_once('/')?;
         if folder == names::SESSIONS {
@@ -103,6 +111,7 @@ impl Kind {
         }
         let kind = match folder {
             names::RESTORED_PACK => Self::Pack,
+            names::TLS => Self::Kept,
             _ if MODELS.contains(&folder) => Self::Model,
             _ => return None,
         };
@@ -168,6 +177,8 @@ mod tests {
             ("pack/knowledge/Öffnungszeiten 2.md", Kind::Pack),
             ("whisper/ggml-x.bin", Kind::Model),
             ("voices/.docent/pins.json", Kind::Model),
+            ("days.json", Kind::Kept),
+            ("tls/own.pem", Kind::Kept),
         ] {
             assert_eq!(Kind::of(path), Some(kind), "{path}");
         }

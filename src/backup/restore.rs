@@ -64,7 +64,7 @@ pub fn restore(
                     None => Err(member.unclear("there is no store that it is of")),
                 }
             }
-            Kind::Settings => unpack(member, source, staged.path(), SETTINGS_MODE),
+            Kind::Settings | Kind::Kept => unpack(member, source, staged.path(), SETTINGS_MODE),
             Kind::Pack | Kind::Model => unpack(member, source, staged.path(), FILE_MODE),
         },
     )?;

@@ -18,7 +18,10 @@ use crate::store::{RedbStore, StoreError, StoreSettings};
 const OF_THE_DISK: &str = "lost+found";
 
 /// In which order things come into place. Sessions last: without them nothing was restored.
-const PLACES: [&str; 4] = [
+const PLACES: [&str; 7] = [
+    names::DAYS,
+    names::SCREENS,
+    names::TLS,
     names::RESTORED_PACK,
     names::SETTINGS_BEFORE,
     names::SETTINGS,

@@ -97,7 +97,7 @@ impl<W: Write> Writing<W> {
         };
         self.add(names::SETTINGS, portable.text.as_bytes())?;
         self.settings_before(loaded, options.keys)?;
-        let gathered = gather(settings);
+        let gathered = gather(settings, options.keys);
         self.left_out.extend(gathered.left_out);
         for found in &gathered.files {
             self.file(found)?;

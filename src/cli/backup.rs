@@ -22,7 +22,7 @@ Settings, pack, models and sessions go into one file that only you can read; a s
 answering. Of sessions it holds intents, sources and times. Indexes, vectors and sounds are left out: they are made anew.
 
 With --words it holds what people said, in the clear: no retention reaches it, so delete it in time. With --keys it holds the API \
-key.
+key, the certificate that was made here, and the screens that were let in.
 
 `docent restore` is the way back.
 

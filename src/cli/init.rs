@@ -18,7 +18,7 @@ replaced.
 
 Examples:
   docent init
-  docent init ./hall --name \"Town hall\" --language en --open false --local false --service true --yes")]
+  docent init ./hall --name \"Town hall\" --language en --service true --yes")]
 pub struct InitArgs {
     /// Folder of the new desk [default: desk]
     #[arg(value_name = "DIR", default_value = "desk", hide_default_value = true)]

@@ -259,6 +259,44 @@ mod tests {
     }
 
     #[test]
+    fn every_shell_is_told_of_every_verb() {
+        use clap_complete::Shell;
+
+        for shell in [Shell::Bash, Shell::Zsh, Shell::Fish] {
+            let args = completions::CompletionsArgs { shell };
+            let mut script = Vec::new();
+            completions::run(&args, Cli::command(), &mut script).unwrap();
+            let script = String::from_utf8(script).unwrap();
+            for verb in Cli::command().get_subcommands() {
+                assert!(
+                    script.contains(verb.get_name()),
+                    "{shell}: {}",
+                    verb.get_name()
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn every_command_has_a_manual_page_of_its_own_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let args = man::ManArgs {
+            folder: Some(folder.path().join("man1")),
+        };
+        man::run(&args, Cli::command(), &mut Vec::new()).unwrap();
+        for name in [
+            "docent",
+            "docent-serve",
+            "docent-models-pull",
+            "docent-kiosk-link",
+        ] {
+            let page = folder.path().join(format!("man1/{name}.1"));
+            let page = std::fs::read_to_string(&page).expect(name);
+            assert!(page.contains(".SH NAME"), "{name}");
+        }
+    }
+
+    #[test]
     fn what_no_flag_says_stays_as_it_is() {
         for words in [
             "docent serve",

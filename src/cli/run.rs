@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use anyhow::{Result, bail};
+use clap::CommandFactory;
 
 use super::pack::PackCommand;
 use super::{
@@ -43,9 +44,9 @@ fn dispatch(cli: &Cli, layers: Layers, loaded: &Result<Loaded, ConfigErrors>) ->
     }
     let mut out = io::stdout();
     match &cli.command {
-        Command::Completions(args) => completions::run(args, &mut out),
+        Command::Completions(args) => completions::run(args, Cli::command(), &mut out),
         Command::Init(args) => init::run(args, &mut out),
-        Command::Man(args) => man::run(args, &mut out),
+        Command::Man(args) => man::run(args, Cli::command(), &mut out),
         Command::Config(args) => config::run(args, loaded, &mut out),
         Command::Pack(args) => match &args.command {
             PackCommand::New(args) => pack::run_new(args, &mut out),

@@ -93,7 +93,7 @@ pub const KEYS: &[Key] = &[
         "server.tls",
         Kind::Choice(&["off", "own"]),
         "off",
-        "\"own\": connections may be encrypted, with a certificate that is made here and kept in the data folder, so that browsers on \
+        "\"off\": connections are encrypted only with a certificate of server.cert. \"own\": they may be encrypted, with a certificate that is made here and kept in the data folder, so that browsers on \
          other machines give their microphone; they warn of it once. Programs of this machine may go on without encryption, others \
          are told to come again. A certificate of server.cert is shown in its place.",
     ),

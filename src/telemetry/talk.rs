@@ -33,6 +33,9 @@ const REASONS: [&str; 6] = [
     "user",
 ];
 
+/// Any other reason.
+const OF_A_CLIENT: &str = "client";
+
 /// The counters.
 #[derive(Debug)]
 pub(super) struct TalkCounters {
@@ -93,12 +96,21 @@ impl Default for TalkCounters {
         Self {
             intents: Named::new(),
             sources: Named::new(),
-            interruptions: Family::default(),
+            interruptions: interruptions(),
             kept: Family::default(),
             words: Histogram::new(WORDS),
             pauses: Histogram::new(PAUSES_S),
         }
     }
+}
+
+/// A counter for each reason, so that its first event shows as one.
+fn interruptions() -> Family<ByReason, Counter> {
+    let counters = Family::<ByReason, Counter>::default();
+    for reason in REASONS.into_iter().chain([OF_A_CLIENT]) {
+        drop(counters.get_or_create(&ByReason { reason }));
+    }
+    counters
 }
 
 impl TalkCounters {
@@ -121,7 +133,7 @@ impl TalkCounters {
     /// A reply was cut off. Gives the reason as it is counted.
     pub fn interrupted(&self, reason: &str) -> &'static str {
         let known = REASONS.into_iter().find(|known| *known == reason);
-        let reason = known.unwrap_or("client");
+        let reason = known.unwrap_or(OF_A_CLIENT);
         self.interruptions.get_or_create(&ByReason { reason }).inc();
         reason
     }

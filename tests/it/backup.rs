@@ -191,6 +191,9 @@ async fn without_being_asked_no_word_and_no_key_is_in_it() {
 fn pack_settings_and_models_come_along_and_the_key_if_it_is_asked_for() {
     let machine = Machine::new();
     machine.serve().stop();
+    for name in ["days.json", "screens.json"] {
+        fs::write(machine.data().join(name), "{}").unwrap();
+    }
     let plain = machine.file("plain.tar.zst");
     let said = machine
         .verb(&["backup"])
@@ -219,6 +222,12 @@ fn pack_settings_and_models_come_along_and_the_key_if_it_is_asked_for() {
         assert!(read("docent.toml.before").contains("# our own comment"));
         let has_key = read("docent.toml").contains(machine::KEY);
         assert_eq!(has_key, name == "b");
+        assert_eq!(read("days.json"), "{}");
+        assert_eq!(
+            folder.join("screens.json").exists(),
+            name == "b",
+            "screens come in by it"
+        );
         assert!(read("docent.toml").contains("retention_s = 5000"));
         let mode = fs::metadata(folder.join("docent.toml"))
             .unwrap()

@@ -24,13 +24,13 @@ fn ask_securely(server: &Server, trusted: &Path) -> Result<String, ureq::Error> 
 fn a_certificate_is_made_once_and_programs_of_this_machine_need_none() {
     let data = tempfile::tempdir().unwrap();
     let launch = || Launch::serve().data(data.path()).arg("--tls");
-    let server = launch().start();
+    let server = launch().start_ready();
     let kept = data.path().join("tls/own.pem");
     let first = fs::read(&kept).unwrap();
     assert!(ask_securely(&server, &kept).unwrap().contains("status"));
     assert!(get(&server, "/ready").text.contains("status"));
     drop(server.stop());
-    let server = launch().start();
+    let server = launch().start_ready();
     assert_eq!(
         fs::read(&kept).unwrap(),
         first,
@@ -58,7 +58,7 @@ fn a_real_certificate_is_shown_and_shown_anew_when_its_files_change() {
     let launch = Launch::serve()
         .env("DOCENT__SERVER__CERT", &cert)
         .env("DOCENT__SERVER__KEY", &key);
-    let server = launch.start();
+    let server = launch.start_ready();
     let old = folder.path().join("old.pem");
     fs::copy(&cert, &old).unwrap();
     assert!(ask_securely(&server, &cert).is_ok());

@@ -5,13 +5,13 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use rustls::ServerConfig;
-use time::OffsetDateTime;
 use tokio::net::TcpStream;
 use tokio_rustls::TlsAcceptor;
 
 use super::certificate::provider;
 use super::{Certificate, OwnNames, Stream, TlsError, own};
 use crate::cause::Cause;
+use crate::clock;
 use crate::config::{ServerSettings, TlsSettings};
 use crate::files::{DataFolder, names};
 
@@ -42,7 +42,7 @@ impl Doorway {
             TlsSettings::Off => return Ok(Self::default()),
             TlsSettings::Own => {
                 let OwnNames { names, addresses } = OwnNames::of(settings);
-                let now = OffsetDateTime::now_utc();
+                let now = clock::unix_seconds() as i64;
                 let file = own::kept_in(&data.folder(names::TLS), &names, &addresses, now)?;
                 Certificate::read(&file, &file)?
             }

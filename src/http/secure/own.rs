@@ -29,8 +29,10 @@ pub(super) fn kept_in(
     folder: &Path,
     names: &[String],
     addresses: &[IpAddr],
-    now: OffsetDateTime,
+    now_unix_s: i64,
 ) -> Result<PathBuf, TlsError> {
+    let now = OffsetDateTime::from_unix_timestamp(now_unix_s);
+    let now = now.unwrap_or(OffsetDateTime::UNIX_EPOCH);
     let path = folder.join(OWN_CERTIFICATE);
     if fs::read(&path).is_ok_and(|pem| still_holds(&pem, names, now)) {
         return Ok(path);
@@ -103,10 +105,16 @@ mod tests {
     fn it_stays_until_it_ends_or_lacks_a_name() {
         let folder = tempfile::tempdir().unwrap();
         let folder = folder.path().join("tls");
-        let start = OffsetDateTime::now_utc();
+        let start = 1_800_000_000;
         let kept = |wanted: &[&str], after: Duration| {
             let addresses = ["192.0.2.7".parse().unwrap()];
-            let path = kept_in(&folder, &names(wanted), &addresses, start + after).unwrap();
+            let path = kept_in(
+                &folder,
+                &names(wanted),
+                &addresses,
+                start + after.whole_seconds(),
+            )
+            .unwrap();
             let mode = fs::metadata(&path).unwrap().permissions().mode() & 0o777;
             assert_eq!(mode, 0o600);
             fs::read(path).unwrap()
@@ -126,12 +134,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join(OWN_CERTIFICATE);
         fs::write(&path, "-----BEGIN CERTIFICATE-----\nno\n").unwrap();
-        let now = OffsetDateTime::now_utc();
+        let now = 1_800_000_000;
         kept_in(folder.path(), &names(&["localhost"]), &[], now).unwrap();
-        assert!(still_holds(
-            &fs::read(path).unwrap(),
-            &names(&["localhost"]),
-            now
-        ));
+        let now = OffsetDateTime::from_unix_timestamp(now).unwrap();
+        let kept = fs::read(path).unwrap();
+        assert!(still_holds(&kept, &names(&["localhost"]), now));
     }
 }
