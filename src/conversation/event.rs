@@ -3,9 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::answered::Answered;
 use super::floor::FloorEvent;
 use super::hearing::{Refusal, VoiceEvent};
-use super::reply::Answered;
 use super::{AudioTime, EngineFailure, State, UtteranceId, WorkId};
 
 /// One message to the client. Which of them a client gets depends on its `events=` mode.

@@ -26,6 +26,7 @@
 //! Reading order: [`input`], [`effect`], [`phase`], `transitions` (the one table), then `listening`, `answering`,
 //! `offers`, `speaking`, `floor`, `attention`, `microphone` and `written`, which are written on what `context` keeps.
 
+mod answered;
 mod answering;
 mod attention;
 mod context;
@@ -54,6 +55,7 @@ mod written;
 use std::mem;
 use std::sync::Arc;
 
+pub use answered::Answered;
 pub use attention::Attention;
 pub use effect::{ClientEffect, Effect, TurnRecord, Urgency, Work};
 pub use event::{Event, Response, TurnLatency};

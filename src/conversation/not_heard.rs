@@ -8,11 +8,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::answered::Answered;
 use super::answering::Answer;
 use super::context::{Context, HeardTimes, Refused};
 use super::hearing::Refusal;
 use super::phase::Phase;
-use super::reply::{Answered, Decision};
+use super::reply::Decision;
 use super::state::State;
 use super::{Event, SessionTime};
 

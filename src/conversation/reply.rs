@@ -2,26 +2,12 @@
 
 use std::sync::Arc;
 
+use super::answered::Answered;
 use super::phase::Understanding;
 use super::{EngineFailure, IntentAction, IntentResult, Wording};
 
 /// The label on the wire when an engine failed.
 pub const FAILED_INTENT: &str = "unknown";
-
-/// What a turn is answered with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Answered {
-    /// A quotation from the documents.
-    Knowledge,
-    /// Nothing is known.
-    Declined,
-    /// A reply of the pack.
-    FixedReply,
-    /// Somebody spoke and was not understood.
-    NotHeard,
-    /// An engine failed.
-    Apology,
-}
 
 /// What will be said, and why.
 #[derive(Debug, Clone, PartialEq)]

@@ -93,7 +93,8 @@ impl Verdict<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::conversation::reply::{Answered, Decision};
+    use crate::conversation::Answered;
+    use crate::conversation::reply::Decision;
     use crate::engines::EngineError;
     use std::time::Duration;
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tracing::{debug, info};
 
-use crate::conversation::{Event, FloorEvent, Response, reply};
+use crate::conversation::{self, Event, FloorEvent, Response};
 use crate::telemetry::{Answered, Metrics, TurnObservation};
 
 /// Counts and tells what becomes known with `event`.
@@ -23,13 +23,13 @@ pub fn event(session: &str, event: &Event, metrics: &Metrics) {
     }
 }
 
-fn counted(answered: reply::Answered) -> Answered {
+fn counted(answered: conversation::Answered) -> Answered {
     match answered {
-        reply::Answered::Knowledge => Answered::Knowledge,
-        reply::Answered::Declined => Answered::Declined,
-        reply::Answered::FixedReply => Answered::FixedReply,
-        reply::Answered::NotHeard => Answered::NotHeard,
-        reply::Answered::Apology => Answered::Apology,
+        conversation::Answered::Knowledge => Answered::Knowledge,
+        conversation::Answered::Declined => Answered::Declined,
+        conversation::Answered::FixedReply => Answered::FixedReply,
+        conversation::Answered::NotHeard => Answered::NotHeard,
+        conversation::Answered::Apology => Answered::Apology,
     }
 }
 

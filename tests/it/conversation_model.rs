@@ -811,7 +811,7 @@ fn the_oracle_sees_a_reply_that_was_not_stored() {
         text: "x".into(),
         intent: "x".into(),
         sources: Vec::new(),
-        answered: docent::conversation::reply::Answered::Knowledge,
+        answered: docent::conversation::Answered::Knowledge,
         hedged: false,
         confidence: 1.0,
         turn_number: 1,

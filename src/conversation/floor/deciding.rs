@@ -19,6 +19,10 @@ const VOICED_WITH_WORDS: Duration = Duration::from_millis(250);
 /// sure.
 const SURELY_WITH_WORDS: Duration = Duration::from_millis(96);
 
+/// So much speech, and surely so, may be a stop word, which one decoding tells. Source: six windows; of stop words cut off 300 ms after
+/// their onset as many are recognised as of whole ones, and of what is left of an echo the detector is sure in five windows at most.
+const SURELY_AT_A_GLANCE: Duration = Duration::from_millis(192);
+
 /// Speech that interrupts whatever its words are. Source: longer than a cough or a drawn-out "mm-hm" (under 700 ms).
 const VOICED_ALONE: Duration = Duration::from_millis(900);
 
@@ -106,6 +110,7 @@ impl Context {
             && self.hearing.is_open()
             && self.floor.asked_by == newest
             && self.floor.glanced_at != newest
+            && self.hearing.surely_voiced() >= SURELY_AT_A_GLANCE
             && self.is_voiced_with_words();
         if may_be && !self.wording.stop_words.is_empty() {
             self.floor.glanced_at = newest;

@@ -297,8 +297,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::conversation::reply::Answered;
-    use crate::conversation::{Refusal, WorkId};
+    use crate::conversation::{Answered, Refusal, WorkId};
 
     #[test]
     fn response_ready_has_the_key_order_of_the_contract() {

@@ -54,7 +54,10 @@ fn say(stage: &mut Stage<'_>, text: &str, row: &mut OwnVoiceRow) {
     let mut questions = 0;
     for (_, event) in stage.since(begun) {
         match event {
-            Event::Interruption { .. } => row.interruptions += 1,
+            Event::Interruption { reason, .. } => {
+                row.interruptions += 1;
+                *row.reasons.entry(reason.clone()).or_default() += 1;
+            }
             Event::FinalTranscript { .. } => questions += 1,
             Event::Floor(crate::conversation::FloorEvent::Asked) => row.ducks += 1,
             _ => {}

@@ -1,5 +1,6 @@
 //! The figures of talk, for people and as JSON.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::Serialize;
@@ -7,7 +8,7 @@ use serde::Serialize;
 use crate::eval::stt::WordErrors;
 
 /// Our own voice alone.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct OwnVoiceRow {
     /// How long it went.
     pub seconds: f64,
@@ -17,6 +18,8 @@ pub struct OwnVoiceRow {
     pub ducks: usize,
     /// How often it was interrupted by itself.
     pub interruptions: usize,
+    /// Why, and how often for that.
+    pub reasons: BTreeMap<String, usize>,
     /// Its own words taken for a question.
     pub questions: usize,
 }
@@ -113,6 +116,9 @@ impl fmt::Display for TalkReport {
             own.interruptions,
             own.questions
         )?;
+        for (reason, count) in &own.reasons {
+            write!(formatter, "; by {reason} {count}")?;
+        }
         for row in &self.interruptions {
             write!(formatter, "\n{row}")?;
         }
