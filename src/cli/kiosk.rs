@@ -9,7 +9,7 @@ use qrcode::render::unicode::Dense1x2;
 
 use super::Exit;
 use crate::clock::Zone;
-use crate::config::{ServerSettings, Settings, TlsSettings};
+use crate::config::{ServerSettings, Settings, TlsSettings, WebOrigin};
 use crate::files::DataFolder;
 use crate::http::secure::OwnNames;
 use crate::screens::{LINK_HOLDS, Screens};
@@ -78,7 +78,10 @@ fn link(
     out: &mut impl Write,
 ) -> Result<Exit> {
     let address = match &args.address {
-        Some(address) => address.clone(),
+        Some(address) if WebOrigin::of_host(address).is_ok() => address.clone(),
+        Some(address) => bail!(
+            "{address:?} is no address; write a host, and :port if need be, as in desk.example:8004"
+        ),
         None => address_of(server)?,
     };
     let code = screens.link(&args.name)?;
@@ -141,8 +144,11 @@ fn list(screens: &Screens, out: &mut impl Write) -> Result<Exit> {
     }
     let zone = Zone::system();
     for screen in screens {
-        let since = zone.time_at(screen.since as f64);
-        let since = since.map_or_else(String::new, |since| since.strftime("%F %R").to_string());
+        let since = match screen.since.map(|since| zone.time_at(since as f64)) {
+            Some(Some(since)) => since.strftime("%F %R").to_string(),
+            Some(None) => String::new(),
+            None => "its link was not used yet".to_owned(),
+        };
         writeln!(out, "{:<40}  {since}", screen.name)?;
     }
     Ok(Exit::Ok)

@@ -10,7 +10,7 @@
 //! espeak-ng/           ESPEAK             <sha256>/, .lock, .unpacking-<random>/
 //! bench/               BENCH              engines.json
 //! tls/                 TLS                own.pem
-//! days.json            DAYS               sums of each day
+//! days.json            DAYS               sums of each day; days.damaged.json
 //! screens.json         SCREENS            screens.lock
 //! whisper/ voices/ vad/ turn/ encoders/   models, and .docent/ with Docent's notes about them
 //! sphinx/              FORMER_SPHINX      of a version before; removed
@@ -94,6 +94,9 @@ pub const OWN_CERTIFICATE: &str = "own.pem";
 
 /// Sums of each day, without anybody's words.
 pub const DAYS: &str = "days.json";
+
+/// In place of [`DAYS`] where that was damaged.
+pub const DAYS_DAMAGED: &str = "days.damaged.json";
 
 /// The screens on other machines that are let in.
 pub const SCREENS: &str = "screens.json";

@@ -12,6 +12,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::error::HttpError;
 use super::join::Guest;
+use super::keys::keys_of;
 use super::page;
 use crate::config::{Area, ServerSettings, Version, WebOrigin};
 use crate::services::Services;
@@ -121,30 +122,6 @@ fn names_loopback(headers: &HeaderMap) -> bool {
         .is_some_and(|host| WebOrigin::of_host(host).is_ok_and(|origin| origin.is_loopback()))
 }
 
-/// The keys that a request brings: `Authorization: Bearer`, `X-API-Key`, or `api_key=` in the query for browsers' WebSockets.
-pub(super) fn keys_of(
-    headers: &HeaderMap,
-    uri: &Uri,
-) -> impl Iterator<Item = Option<String>> + use<> {
-    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-    let authorization = text("authorization").and_then(|value| value.split_once(' '));
-    let bearer = authorization
-        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
-        .map(|(_, key)| key);
-    [
-        bearer.map(str::to_owned),
-        text("x-api-key").map(str::to_owned),
-        query_key(uri),
-    ]
-    .into_iter()
-}
-
-fn query_key(uri: &Uri) -> Option<String> {
-    form_urlencoded::parse(uri.query()?.as_bytes())
-        .find(|(name, _)| name == "api_key")
-        .map(|(_, value)| value.into_owned())
-}
-
 fn access(version: &Version) -> Access<'_> {
     Access::new(&version.in_force.settings.server)
 }
@@ -177,8 +154,7 @@ pub(super) async fn check_origin(
              this server's own page may at any name"
         );
         services.metrics.tell_refused(Refusal::Origin, notice);
-        let message = "this Origin is not allowed; list it under [server] allowed_origins, or, for a page of this server itself, \
-                       set an api_key";
+        let message = "this Origin is not allowed; list it under [server] allowed_origins";
         return HttpError::Status(StatusCode::FORBIDDEN, message.to_owned()).into_response();
     }
     let preflight = request.method() == Method::OPTIONS
@@ -233,6 +209,7 @@ pub(super) async fn check_host(
     if named.into_iter().flatten().all(is_ours) {
         return next.run(request).await;
     }
+    let host = host.and_then(|host| host.to_str().ok()).unwrap_or_default();
     let notice = format_args!(
         "a request that asks for {host:?} is refused; [server] allowed_hosts lists the names of this server, and where an \
          api_key is set all are"

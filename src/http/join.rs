@@ -9,18 +9,23 @@ use axum::body::Bytes;
 use axum::extract::{Extension, State};
 use axum::http::{HeaderMap, StatusCode, Uri};
 use serde_json::{Value, json};
+use tokio::sync::Semaphore;
 use tokio::time::interval;
 
-use super::access;
 use super::apart::apart;
 use super::error::HttpError;
 use super::fields::Fields;
+use super::keys::keys_of;
 use crate::cause::told;
 use crate::screens::Screens;
 use crate::services::Services;
+use crate::telemetry::Refusal;
 
 /// Time between two looks at whether a screen that is connected is still let in.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
+
+/// Each reads a file, and may wait for whoever writes it.
+static ONE_AT_A_TIME: Semaphore = Semaphore::const_new(1);
 
 /// A code has fewer letters.
 const CODE_LETTERS_MAX: usize = 100;
@@ -32,7 +37,7 @@ pub(super) struct Guest(Arc<str>);
 impl Guest {
     /// The screen whose key is among those that the request brings.
     pub(super) fn of(headers: &HeaderMap, uri: &Uri, screens: &Screens) -> Option<Self> {
-        let given = access::keys_of(headers, uri);
+        let given = keys_of(headers, uri);
         given
             .flatten()
             .find_map(|key| screens.admitted(&key))
@@ -64,7 +69,7 @@ impl Guest {
                 let message = format!(
                     "this key is that of the screen {name}, whose sessions begin with {name:?} and a dot"
                 );
-                Err(HttpError::Status(StatusCode::FORBIDDEN, message))
+                Err(HttpError::Status(StatusCode::UNAUTHORIZED, message))
             }
             _ => Ok(()),
         }
@@ -80,9 +85,19 @@ pub(super) async fn join(
         Ok(fields.text("code", CODE_LETTERS_MAX)?.to_owned())
     });
     let code = code.await?;
+    let Ok(_turn) = ONE_AT_A_TIME.try_acquire() else {
+        let message = "another screen is being let in; try again";
+        return Err(HttpError::Busy(message.to_owned()));
+    };
+    let metrics = Arc::clone(&services.metrics);
     let joined = apart(move || services.screens.join(&code)).await?;
-    let joined = joined
-        .map_err(|problem| HttpError::Status(StatusCode::SERVICE_UNAVAILABLE, told(&problem)))?;
+    let joined = joined.map_err(|problem| {
+        // Whoever asks may be anybody.
+        let notice = told(&problem);
+        metrics.tell_refused(Refusal::Busy, format_args!("no screen is let in: {notice}"));
+        let message = "no screen can be let in just now; the log of the server says why";
+        HttpError::Busy(message.to_owned())
+    })?;
     let joined = joined.ok_or_else(|| {
         let message = "this link was used or is too old; ask for another one (`docent kiosk link`)";
         HttpError::Status(StatusCode::GONE, message.to_owned())

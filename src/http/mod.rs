@@ -9,6 +9,7 @@ mod connections;
 mod error;
 mod fields;
 mod join;
+mod keys;
 mod metrics;
 mod openai;
 mod orchestrate;

@@ -14,7 +14,9 @@ pub enum ScreensError {
     )]
     Taken(String),
     /// No screen may have such a name.
-    #[error("{0:?} is no name for a screen; it has 1 to 40 letters, digits, - and _")]
+    #[error(
+        "{0:?} is no name for a screen; it has 1 to 40 letters, digits, - and _, a letter or digit first"
+    )]
     Name(String),
     /// A key could not be made.
     #[error("the system gives no randomness for a key")]

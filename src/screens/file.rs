@@ -1,14 +1,21 @@
 //! The file of all screens.
 
-use std::fs::{self, File};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::thread::sleep;
+use std::time::{Duration, SystemTime};
 
 use serde::{Deserialize, Serialize};
 
 use super::ScreensError;
+use crate::clock;
 use crate::files::{Identity, names, parent, write_whole};
+
+/// How long the lock is waited for, and how often it is tried.
+const LOCK_AWAITED: Duration = Duration::from_secs(2);
+const LOCK_LOOK_EVERY: Duration = Duration::from_millis(20);
 
 /// What stands in the file.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -89,11 +96,28 @@ impl ScreensFile {
         Ok(made)
     }
 
-    /// Given back when it is dropped.
+    /// Given back when it is dropped. Whoever holds it does so for the time of a small file.
     fn lock(folder: &Path) -> io::Result<File> {
-        let lock = File::create(folder.join(names::SCREENS_LOCK))?;
-        lock.lock()?;
-        Ok(lock)
+        let mut options = OpenOptions::new();
+        // For its owner alone: who may open it may hold it.
+        options.write(true).create(true).mode(0o600);
+        let lock = options.open(folder.join(names::SCREENS_LOCK))?;
+        let begun = clock::now();
+        loop {
+            match lock.try_lock() {
+                Ok(()) => return Ok(lock),
+                Err(TryLockError::WouldBlock)
+                    if clock::now().duration_since(begun) < LOCK_AWAITED =>
+                {
+                    sleep(LOCK_LOOK_EVERY);
+                }
+                Err(TryLockError::WouldBlock) => {
+                    let message = "another program has held its lock for too long";
+                    return Err(io::Error::new(io::ErrorKind::TimedOut, message));
+                }
+                Err(TryLockError::Error(problem)) => return Err(problem),
+            }
+        }
     }
 
     fn disk(&self, source: io::Error) -> ScreensError {

@@ -27,8 +27,8 @@ const LOOK_EVERY: Duration = Duration::from_secs(1);
 pub struct Screen {
     /// What the operator calls it.
     pub name: String,
-    /// When it was let in, in seconds since 1970.
-    pub since: u64,
+    /// When it was let in, in seconds since 1970; none while its link waits for it.
+    pub since: Option<u64>,
 }
 
 /// What a screen gets that comes by a link.
@@ -58,7 +58,8 @@ struct Known {
 /// Whether a screen may be called so: it stands before a dot in ids of sessions.
 fn is_screen_name(name: &str) -> bool {
     let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
-    (1..=NAME_LETTERS_MAX).contains(&name.len()) && name.bytes().all(fits)
+    let begins = name.starts_with(|first: char| first.is_ascii_alphanumeric());
+    begins && name.len() <= NAME_LETTERS_MAX && name.bytes().all(fits)
 }
 
 impl Screens {
@@ -123,14 +124,23 @@ impl Screens {
         })
     }
 
-    /// Those that are let in, in this order.
+    /// Those that are let in, in this order, and those that a link waits for.
     ///
     /// # Errors
     /// When the file cannot be had.
     pub fn list(&self) -> Result<Vec<Screen>, ScreensError> {
-        let entries = self.file.read()?.screens.into_iter();
-        let screens = entries.map(|Entry { name, since, .. }| Screen { name, since });
-        Ok(screens.collect())
+        let entries = self.file.read()?;
+        let now = clock::unix_seconds() as u64;
+        let screens = entries.screens.into_iter().map(|it| Screen {
+            name: it.name,
+            since: Some(it.since),
+        });
+        let links = entries.links.into_iter().filter(|link| works(link, now));
+        let awaited = links.map(|it| Screen {
+            name: it.name,
+            since: None,
+        });
+        Ok(screens.chain(awaited).collect())
     }
 
     /// Turns a screen away, or takes back its link. False when there is neither.
@@ -282,7 +292,7 @@ mod tests {
     #[test]
     fn names_are_short_and_plain_and_a_damaged_file_lets_nobody_in() {
         let (folder, screens) = screens();
-        for name in ["", "a b", "a.b", "ä", &"a".repeat(41)] {
+        for name in ["", "-x", "a b", "a.b", "ä", &"a".repeat(41)] {
             assert!(
                 matches!(screens.link(name), Err(ScreensError::Name(_))),
                 "{name}"

@@ -10,9 +10,9 @@ use parking_lot::Mutex;
 use serde::{Deserialize, Serialize};
 use tracing::warn;
 
-use super::Answered;
+use super::answered::Answered;
 use crate::clock::Zone;
-use crate::files::write_whole;
+use crate::files::{names, write_whole};
 
 /// How many days are kept: a year, and the day it began on.
 const DAYS_MAX: usize = 366;
@@ -60,10 +60,14 @@ impl Days {
         let mut state = self.state.lock();
         match read(&file) {
             Ok(days) => state.days.extend(days),
-            Err(problem) => warn!(
-                "the sums of past days cannot be read and are begun anew: {}: {problem}",
-                file.display()
-            ),
+            Err(problem) => {
+                let aside = file.with_file_name(names::DAYS_DAMAGED);
+                let kept = fs::rename(&file, &aside).map_or("left", |()| "set aside");
+                let (file, aside) = (file.display(), aside.display());
+                warn!(
+                    "the sums of past days in {file} cannot be read and are begun anew; what was there is {kept} ({aside}): {problem}"
+                );
+            }
         }
         state.file = Some(file);
     }
@@ -187,7 +191,9 @@ mod tests {
         assert_eq!(days.all()[0].0, "2026-02-04");
         fs::write(&file, "{").unwrap();
         let days = Days::default();
-        days.keep_in(file);
+        days.keep_in(file.clone());
         assert!(days.all().is_empty());
+        let aside = file.with_file_name(names::DAYS_DAMAGED);
+        assert_eq!(fs::read_to_string(aside).unwrap(), "{");
     }
 }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
+use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::encoding::text::encode;
-use prometheus_client::encoding::{EncodeLabelSet, EncodeLabelValue};
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::{ConstGauge, Gauge};
@@ -14,6 +14,7 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::Registry;
 
+use super::answered::Answered;
 use super::notices::Notices;
 use super::talk::TalkCounters;
 use super::{Days, Polls, Refusal, queues};
@@ -65,31 +66,6 @@ pub struct Gauges {
     pub pack: String,
     /// Documents that can be found.
     pub documents: usize,
-}
-
-/// What a turn was answered with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EncodeLabelValue)]
-pub enum Answered {
-    /// A quotation from the knowledge.
-    Knowledge,
-    /// The pack's `unknown`: nothing is known.
-    Declined,
-    /// A reply of an intent.
-    FixedReply,
-    /// The pack's `not_heard`: somebody spoke and was not understood.
-    NotHeard,
-    /// The pack's apology: an engine failed.
-    Apology,
-}
-
-impl Answered {
-    const ALL: [Self; 5] = [
-        Self::Knowledge,
-        Self::Declined,
-        Self::FixedReply,
-        Self::NotHeard,
-        Self::Apology,
-    ];
 }
 
 /// One answered turn.

@@ -1,5 +1,6 @@
 //! Logs and metrics, which never hold what people said.
 
+mod answered;
 mod days;
 mod logging;
 mod metrics;
@@ -10,9 +11,10 @@ mod refusal;
 mod spoken;
 mod talk;
 
+pub use answered::Answered;
 pub use days::{Day, Days};
 pub use logging::{LogControl, start_logging};
-pub use metrics::{Answered, Gauges, Metrics, TurnObservation};
+pub use metrics::{Gauges, Metrics, TurnObservation};
 pub use polls::{LongestPoll, Polls};
 pub use refusal::Refusal;
 pub use spoken::Spoken;

@@ -64,10 +64,10 @@ async fn a_screen_may_speak_and_ask_in_its_own_sessions_and_nothing_else() {
     let query = |id: &str| format!("?session_id={id}&api_key={key}&audio=none");
     for id in ["other", "lobby", "lobby2.a"] {
         let refusal = handshake(&server, &query(id), &[]).await.err().unwrap();
-        assert_eq!(refusal.status, 403, "{id}: {refusal:?}");
+        assert_eq!(refusal.status, 401, "{id}: {refusal:?}");
         assert_eq!(
             get_with(&server, &format!("/api/v1/sessions/{id}"), key),
-            403
+            401
         );
     }
     let mut screen = handshake(&server, &query("lobby.a"), &[]).await.unwrap();
@@ -105,7 +105,12 @@ fn screens_are_let_in_and_turned_away_while_no_server_runs() {
     kiosk(data.path(), &["link", "--name", "a b"])
         .ended_with(1)
         .says("no name for a screen");
+    kiosk(data.path(), &["link", "--address", "http://x"])
+        .ended_with(1)
+        .says("is no address");
     let code = link(data.path(), "lobby");
+    let listed = kiosk(data.path(), &["list"]).ended_with(0);
+    assert!(listed.out.contains("not used yet"), "{listed:?}");
     let server = serve(data.path());
     let joined: Value = join(&server, &code).json();
     drop(server.stop());

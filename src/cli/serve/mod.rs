@@ -115,6 +115,12 @@ async fn serve(live: Arc<LiveSettings>, log: LogControl, started: Instant) -> Re
     }
     let scheme = match doorway.certificate() {
         Some(certificate) => {
+            let now = clock::unix_seconds() as i64;
+            if certificate.holds_until().is_some_and(|until| until < now) {
+                warn!(
+                    "the certificate has ended and browsers refuse it; renew the files of [server] cert and key"
+                );
+            }
             let fingerprint = certificate.fingerprint();
             info!(
                 sha256 = fingerprint,

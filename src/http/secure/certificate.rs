@@ -1,6 +1,7 @@
 //! The certificate that this server shows.
 
-use std::fs;
+use std::fs::{self, File};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
@@ -18,6 +19,9 @@ use crate::cause::{Cause, told};
 use crate::clock;
 use crate::config::TlsSettings;
 use crate::files::{DataFolder, Sha256, is_there, names};
+
+/// A chain of certificates has fewer bytes.
+const BYTES_MAX: u64 = 1 << 20;
 
 /// Time between two looks at whether the files have changed.
 const LOOK_EVERY: Duration = Duration::from_secs(10);
@@ -129,9 +133,19 @@ fn changed(path: &Path) -> Option<SystemTime> {
     fs::metadata(path).and_then(|about| about.modified()).ok()
 }
 
+/// The bytes of a file, as far as a certificate goes; no pipe is waited for.
+fn read_file(path: &Path) -> io::Result<Vec<u8>> {
+    if !fs::metadata(path)?.is_file() {
+        return Err(io::Error::other("it is no file"));
+    }
+    let mut bytes = Vec::new();
+    File::open(path)?.take(BYTES_MAX).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
 fn read(cert: &Path, key: &Path) -> Result<CertifiedKey, TlsError> {
     let bytes = |path: &Path| {
-        fs::read(path).map_err(|source| TlsError::Unreadable {
+        read_file(path).map_err(|source| TlsError::Unreadable {
             path: path.to_owned(),
             source,
         })

@@ -6,10 +6,11 @@ use std::path::{Path, PathBuf};
 
 use rcgen::{CertificateParams, DistinguishedName, DnType, KeyPair, SanType};
 use time::{Duration, OffsetDateTime};
+use tracing::warn;
 
 use super::TlsError;
 use crate::files::names::OWN_CERTIFICATE;
-use crate::files::write_whole;
+use crate::files::{is_there, write_whole};
 
 /// How long it holds. Source: what browsers take at most of any certificate (CA/Browser Forum, ballot SC-31).
 const HOLDS: Duration = Duration::days(397);
@@ -36,6 +37,12 @@ pub(super) fn kept_in(
     let path = folder.join(OWN_CERTIFICATE);
     if fs::read(&path).is_ok_and(|pem| still_holds(&pem, names, now)) {
         return Ok(path);
+    }
+    if is_there(&path) {
+        let path = path.display();
+        warn!(
+            "the certificate in {path} is damaged, ends soon or lacks a name; another one is made, of which browsers warn again"
+        );
     }
     let pem = make(names, addresses, now).map_err(|problem| TlsError::Unmade(problem.into()))?;
     let unkept = |source| TlsError::Unkept {
