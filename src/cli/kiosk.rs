@@ -78,7 +78,7 @@ fn link(
     out: &mut impl Write,
 ) -> Result<Exit> {
     let address = match &args.address {
-        Some(address) if WebOrigin::of_host(address).is_ok() => address.clone(),
+        Some(address) if WebOrigin::parse(&format!("http://{address}")).is_ok() => address.clone(),
         Some(address) => bail!(
             "{address:?} is no address; write a host, and :port if need be, as in desk.example:8004"
         ),

@@ -92,6 +92,15 @@ const FORCED: &[Forced] = &[
         let key = "a-key-of-more-than-sixteen-letters";
         report(&host.env("DOCENT__SERVER__API_KEY", key).run())
     }),
+    ("network.tls", "fail", "/no/such/cert.pem", |id| {
+        let missing = doctor(id).env("DOCENT__SERVER__CERT", "/no/such/cert.pem");
+        report(&missing.env("DOCENT__SERVER__KEY", "/no/such/key.pem").run())
+    }),
+    ("network.tls", "warn", "serve --tls", |id| {
+        let open = doctor(id).env("DOCENT__SERVER__HOST", "0.0.0.0");
+        let key = "a-key-of-more-than-sixteen-letters";
+        report(&open.env("DOCENT__SERVER__API_KEY", key).run())
+    }),
     ("network.port", "fail", "another --port", |id| {
         let busy = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let port = busy.local_addr().expect("bound").port().to_string();
