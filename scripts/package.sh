@@ -119,7 +119,8 @@ sed -e "s/@VERSION@/$version/; s/@DEPENDS@/$depends/" \
     -e "s/@INSTALLED_SIZE@/$(du --apparent-size -sk "$root" | cut -f1)/" $here/deb/control >"$root/DEBIAN/control"
 install -m 0755 $here/deb/postinst $here/deb/prerm $here/deb/postrm "$root/DEBIAN"
 install -m 0644 $here/deb/conffiles "$root/DEBIAN"
-chmod 0644 "$documents"/* "$root"/usr/share/man/man1/* "$root"/DEBIAN/{control,md5sums}
+find "$documents" "$root/usr/share/man" -type f -exec chmod 0644 {} +
+chmod 0644 "$root"/DEBIAN/{control,md5sums}
 chmod 0755 "$root"
 settle "$root"
 deb=$out/docent_${version}_amd64.deb
