@@ -17,6 +17,9 @@ pub enum BackupError {
     /// The name says another format.
     #[error("{}: the name of a backup ends with .tar.zst", .0.display())]
     Name(PathBuf),
+    /// It would lie in what it is to be a copy of.
+    #[error("{} lies in the data folder: what takes that away takes the backup along, and no retention reaches it there; name a place elsewhere", .0.display())]
+    Inside(PathBuf),
     /// There is nothing to be kept.
     #[error("there is no data folder {}; name the one that the server uses with --data-dir or --config", .0.display())]
     NoData(PathBuf),

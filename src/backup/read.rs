@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, ErrorKind, Read};
+use std::os::unix::fs::FileExt;
 use std::path::Path;
 
 use tar::{Archive, Entry, EntryType};
@@ -77,6 +78,9 @@ pub(super) fn read(
     take: &mut Take<'_>,
 ) -> Result<Whole, BackupError> {
     let bad = |problem| bad(path, problem);
+    if !is_compressed(&file) {
+        return Err(bad(BadFile::NotABackup));
+    }
     let mut packed = zstd::Decoder::new(file).map_err(|_| bad(BadFile::NotABackup))?;
     let limited = packed.window_log_max(WINDOW_LOG_MAX);
     limited.map_err(|problem| bad(BadFile::Broken(problem)))?;
@@ -93,6 +97,10 @@ pub(super) fn read(
     let mut entries = entries.raw(true);
     let head = match entries.next() {
         Some(Ok(mut entry)) if is_head(&entry) => members.head(&mut entry)?,
+        // Of a tar that ends early another kind is told: this is what is compressed.
+        Some(Err(problem)) if problem.kind() == ErrorKind::UnexpectedEof => {
+            return Err(bad(BadFile::Broken(problem)));
+        }
         _ => return Err(bad(BadFile::NotABackup)),
     };
     begin(&head)?;
@@ -104,6 +112,13 @@ pub(super) fn read(
     ended.map_err(bad)?;
     let contents = members.compare().map_err(bad)?;
     Ok(Whole { head, contents })
+}
+
+/// Whether a file begins as zstd does. Source: RFC 8878, 3.1.1.
+fn is_compressed(file: &File) -> bool {
+    let mut magic = [0; 4];
+    let read = file.read_exact_at(&mut magic, 0);
+    read.is_ok() && magic == [0x28, 0xb5, 0x2f, 0xfd]
 }
 
 fn is_head(entry: &Entry<'_, Packed>) -> bool {

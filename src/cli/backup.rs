@@ -55,11 +55,14 @@ pub fn run(args: &BackupArgs, loaded: &Loaded, out: &mut dyn Write) -> Result<Ex
         words: args.words,
         keys: args.keys,
     };
-    let draft = Draft::begin(&args.file)?;
     let data = DataFolder::new(&loaded.settings.data.dir);
     if !data.path().is_dir() {
         return Err(BackupError::NoData(data.path().to_owned()).into());
     }
+    if data.holds(&args.file) {
+        return Err(BackupError::Inside(args.file.clone()).into());
+    }
+    let draft = Draft::begin(&args.file)?;
     match RedbStore::snapshot_of(&data.sessions(), &store_settings(&loaded.settings)) {
         Ok(sessions) => {
             let sources = Sources { loaded, sessions };

@@ -26,6 +26,13 @@ impl DataFolder {
         &self.path
     }
 
+    /// Whether a file of this path lies, or would lie, in it.
+    pub fn holds(&self, file: &Path) -> bool {
+        let folder = fs::canonicalize(&self.path);
+        let around = fs::canonicalize(super::parent(file));
+        folder.is_ok_and(|folder| around.is_ok_and(|around| around.starts_with(folder)))
+    }
+
     /// The folder of the session store.
     pub fn sessions(&self) -> PathBuf {
         self.path.join(names::SESSIONS)

@@ -57,6 +57,9 @@ fn a_restore_replaces_nothing() {
 fn a_backup_replaces_nothing_and_a_full_disk_leaves_none() {
     let machine = Machine::new();
     machine.serve().stop();
+    let inside = machine.data().join("b.tar.zst");
+    let inside = machine.verb(&["backup"]).arg(&inside).run();
+    inside.ended_with(1).says("lies in the data folder");
     let file = machine.file("b.tar.zst");
     fs::write(&file, "the old one").unwrap();
     let refused = machine.verb(&["backup"]).arg(&file).run();
