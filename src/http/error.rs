@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use axum::Json;
+use axum::body::to_bytes;
+use axum::extract::Request;
 use axum::http::{HeaderValue, Method, StatusCode, Uri, header};
+use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
@@ -133,4 +136,37 @@ pub(super) async fn not_found(uri: Uri) -> HttpError {
 pub(super) async fn method_not_allowed(method: Method, uri: Uri) -> HttpError {
     let message = format!("{} does not take {method}", uri.path());
     HttpError::Status(StatusCode::METHOD_NOT_ALLOWED, message)
+}
+
+/// The longest refusal in plain text that is read, in bytes.
+const PLAIN_BYTES_MAX: usize = 1 << 10;
+
+/// Has refusals of axum's own, such as of a body that is too large, come as all others do. They are plain text or nothing.
+pub(super) async fn word_the_library(request: Request, next: Next) -> Response {
+    let response = next.run(request).await;
+    let status = response.status();
+    let is_refusal = status.is_client_error() || status.is_server_error();
+    let is_plain = {
+        let kind = response.headers().get(header::CONTENT_TYPE);
+        kind.is_none_or(|kind| kind.as_bytes().starts_with(b"text/plain"))
+    };
+    if !is_refusal || !is_plain {
+        return response;
+    }
+    let (parts, body) = response.into_parts();
+    let text = to_bytes(body, PLAIN_BYTES_MAX).await.unwrap_or_default();
+    let mut message = String::from_utf8_lossy(&text).into_owned();
+    if message.is_empty() {
+        status
+            .canonical_reason()
+            .unwrap_or("refused")
+            .clone_into(&mut message);
+    }
+    let mut worded = HttpError::Status(status, message).into_response();
+    for (name, value) in &parts.headers {
+        if !matches!(*name, header::CONTENT_TYPE | header::CONTENT_LENGTH) {
+            worded.headers_mut().insert(name, value.clone());
+        }
+    }
+    worded
 }

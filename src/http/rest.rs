@@ -42,7 +42,9 @@ pub(super) async fn health(
 ) -> Json<Value> {
     let store = services.store.health();
     let content = services.content.status();
+    let screens = services.screens.problem();
     let degraded = !store.working
+        || screens.is_some()
         || !store.durable
         || !store.notices.is_empty()
         || content.degraded
@@ -72,6 +74,7 @@ pub(super) async fn health(
             "notices": store.notices,
             "waiting": store.waiting,
         },
+        "screens": { "problem": screens },
         "version": version::VERSION,
         "commit": version::COMMIT,
         "config": config,

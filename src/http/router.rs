@@ -51,6 +51,7 @@ pub(super) fn router(services: Arc<Services>) -> Router {
             Arc::clone(&services),
             access::check_origin,
         ))
+        .layer(middleware::from_fn(error::word_the_library))
         .layer(middleware::from_fn(openai::word_refusals))
         .with_state(services)
 }

@@ -53,6 +53,8 @@ struct Known {
     screens: Vec<(Arc<str>, String)>,
     of: Option<Mark>,
     looked: Option<Instant>,
+    /// Why it could not be read.
+    problem: Option<String>,
 }
 
 /// Whether a screen may be called so: it stands before a dot in ids of sessions.
@@ -174,6 +176,13 @@ impl Screens {
         known.screens.iter().any(|(there, _)| **there == *name)
     }
 
+    /// Why nobody is let in, while the file cannot be read.
+    pub fn problem(&self) -> Option<String> {
+        let mut known = self.known.lock();
+        self.look(&mut known, clock::now());
+        known.problem.clone()
+    }
+
     /// Reads the file again if it has changed. One that cannot be read lets nobody in.
     fn look(&self, known: &mut Known, now: Instant) {
         let is_due = |looked: Instant| now.saturating_duration_since(looked) >= LOOK_EVERY;
@@ -186,8 +195,11 @@ impl Screens {
             return;
         }
         known.of = mark;
+        known.problem = None;
         let entries = self.file.read().unwrap_or_else(|problem| {
-            warn!("no screen is let in: {}", told(&problem));
+            let problem = told(&problem);
+            warn!("no screen is let in: {problem}");
+            known.problem = Some(problem);
             Entries::default()
         });
         let entries = entries.screens.into_iter();
@@ -299,12 +311,18 @@ mod tests {
             );
         }
         let file = DataFolder::new(folder.path()).screens();
-        std::fs::write(file, "{\"screens\": [{").unwrap();
+        assert_eq!(screens.problem(), None);
+        std::fs::write(&file, "{\"screens\": [{").unwrap();
+        look_again(&screens);
         assert_eq!(screens.admitted("k"), None);
+        assert!(screens.problem().unwrap().contains("is damaged"));
         assert!(matches!(screens.list(), Err(ScreensError::Damaged { .. })));
         assert!(matches!(
             screens.link("a"),
             Err(ScreensError::Damaged { .. })
         ));
+        std::fs::remove_file(file).unwrap();
+        look_again(&screens);
+        assert_eq!(screens.problem(), None);
     }
 }

@@ -458,7 +458,7 @@ fn a_wrong_body_is_refused_with_the_field_and_the_kind() {
     }
     let huge = "x".repeat((1 << 20) + 1);
     let reply = request(&server, "POST", "/api/v1/query", &[], Some(&huge));
-    assert_eq!(reply.status, 413);
+    reply.refuses(413, "length limit");
 }
 
 #[test]

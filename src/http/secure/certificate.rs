@@ -158,11 +158,84 @@ fn read(cert: &Path, key: &Path) -> Result<CertifiedKey, TlsError> {
     let chain: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&certificates).collect();
     let chain = chain.ok().filter(|chain| !chain.is_empty());
     let chain = chain.ok_or_else(|| form(cert, "certificate"))?;
-    let private = PrivateKeyDer::from_pem_slice(&bytes(key)?);
-    let private = private.map_err(|_| form(key, "private key"))?;
-    CertifiedKey::from_der(chain, private, &provider()).map_err(|problem| TlsError::Unusable {
-        cert: cert.to_owned(),
-        key: key.to_owned(),
-        source: Cause::from(problem),
+    let private = bytes(key)?;
+    let parsed = PrivateKeyDer::from_pem_slice(&private);
+    let parsed = parsed.map_err(|_| {
+        if has_password(&private) {
+            TlsError::Password(key.to_owned())
+        } else {
+            form(key, "private key")
+        }
+    })?;
+    let (cert, key) = (cert.to_owned(), key.to_owned());
+    CertifiedKey::from_der(chain, parsed, &provider()).map_err(|problem| match problem {
+        rustls::Error::InconsistentKeys(_) => TlsError::Apart { cert, key },
+        problem => TlsError::Unusable {
+            cert,
+            key,
+            source: Cause::from(problem),
+        },
     })
+}
+
+/// Whether a file of a key in PEM form is behind a password. Source: RFC 5958, and RFC 1421, 4.6.1.1, for the older form.
+fn has_password(pem: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(pem);
+    text.contains("-----BEGIN ENCRYPTED PRIVATE KEY-----")
+        || text.contains("Proc-Type: 4,ENCRYPTED")
+}
+
+#[cfg(test)]
+mod tests {
+    use rcgen::{CertificateParams, KeyPair};
+
+    use super::*;
+
+    /// Made for this test: a certificate of version 1, as old instructions for OpenSSL make it, and its key.
+    const VERSION_1: &str = "\
+-----BEGIN CERTIFICATE-----
+MIIBGzCBwQIUEcNQK/PsDoswO2wZq99QdG2PV48wCgYIKoZIzj0EAwIwDzENMAsG
+A1UEAwwEZGVzazAgFw0yNjExMzAxOTA0MTRaGA8yMTI2MTEwNjE5MDQxNFowDzEN
+MAsGA1UEAwwEZGVzazBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABMcKNzI+EEMf
+ctVOarLQ6JP9Sx33Yf07OlHeXMlqvx7CFoENKil3F/ttHflpa1sx7xWjcKoqIvnr
+iiaMcIH005AwCgYIKoZIzj0EAwIDSQAwRgIhAOzff25nlW/C9HmFqmD064D/c4YK
+u4WSeohQz4kf4ByTAiEA5cM+yN+eLsKtgRCwVjGB79Pna2Jwb0clz8VnJ/4svlk=
+-----END CERTIFICATE-----
+-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgWyXReglKaMkdf7cT
+sckvABJwl8ic7KLpG1iA/vIhxTChRANCAATHCjcyPhBDH3LVTmqy0OiT/Usd92H9
+OzpR3lzJar8ewhaBDSopdxf7bR35aWtbMe8Vo3CqKiL564omjHCB9NOQ
+-----END PRIVATE KEY-----
+";
+
+    fn refused(folder: &Path, cert: &str, key: &str) -> TlsError {
+        let files = [("cert.pem", cert), ("key.pem", key)].map(|(name, text)| {
+            let path = folder.join(name);
+            fs::write(&path, text).unwrap();
+            path
+        });
+        Certificate::read(&files[0], &files[1]).unwrap_err()
+    }
+
+    #[test]
+    fn each_reason_is_told_as_what_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let refused = |cert: &str, key: &str| refused(folder.path(), cert, key);
+        let (key, other) = (KeyPair::generate().unwrap(), KeyPair::generate().unwrap());
+        let params = CertificateParams::new(vec!["desk".to_owned()]).unwrap();
+        let cert = params.self_signed(&key).unwrap().pem();
+        let apart = refused(&cert, &other.serialize_pem());
+        assert!(matches!(apart, TlsError::Apart { .. }), "{apart}");
+        let old = refused(VERSION_1, VERSION_1);
+        assert!(matches!(old, TlsError::Unusable { .. }), "{old}");
+        for begin in [
+            "-----BEGIN ENCRYPTED PRIVATE KEY-----\nMIIC\n-----END ENCRYPTED PRIVATE KEY-----\n",
+            "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n\nMIIC\n-----END RSA PRIVATE KEY-----\n",
+        ] {
+            let locked = refused(&cert, begin);
+            assert!(matches!(locked, TlsError::Password(_)), "{locked}");
+        }
+        let none = refused(&cert, "no key");
+        assert!(matches!(none, TlsError::Form { .. }), "{none}");
+    }
 }

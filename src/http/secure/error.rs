@@ -32,8 +32,27 @@ pub enum TlsError {
         /// What it should hold.
         wanted: &'static str,
     },
-    /// Both were read and cannot be used together.
-    #[error("the certificate {cert} and the key {key} cannot be used; they must belong together")]
+    /// The key is behind a password.
+    #[error(
+        "the private key {0} has a password, which nobody types when a server starts; take it off into a file that only this user \
+             reads: openssl pkey -in KEY -out NEW"
+    )]
+    Password(PathBuf),
+    /// Both were read, and one is not of the other.
+    #[error(
+        "the key {key} is not that of the certificate {cert}; the certificate comes first in its file, before those that vouch for it"
+    )]
+    Apart {
+        /// The certificate.
+        cert: PathBuf,
+        /// A key.
+        key: PathBuf,
+    },
+    /// Both were read and are of a kind that browsers do not take.
+    #[error(
+        "the certificate {cert} and the key {key} cannot be used; browsers want a certificate of version 3 whose key is ECDSA P-256 or \
+             P-384, Ed25519, or RSA of 2048 bits and more"
+    )]
     Unusable {
         /// The certificate.
         cert: PathBuf,
