@@ -1,7 +1,8 @@
 //! Arguments that several commands share.
 
+use std::borrow::Cow;
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
@@ -47,6 +48,16 @@ impl GlobalArgs {
         }
     }
 
+    /// What a command line that is shown needs so that it means the same place: nothing, or words with a space before them.
+    pub(super) fn same_place(&self) -> String {
+        let config = self.config.as_ref().map(|file| ("--config", file));
+        let data = self.data_dir.as_ref().map(|dir| ("--data-dir", dir));
+        let given = [config, data].into_iter().flatten();
+        let words = given
+            .flat_map(|(flag, path)| [" ".to_owned(), flag.to_owned(), " ".to_owned(), word(path)]);
+        words.collect()
+    }
+
     /// The same again, for another process of this program.
     pub(super) fn arguments(&self) -> Vec<OsString> {
         let config = self.config.as_ref().map(|file| ("--config", file.into()));
@@ -57,6 +68,13 @@ impl GlobalArgs {
             .flat_map(|(flag, value)| [OsString::from(flag), value])
             .collect()
     }
+}
+
+/// A path as one word of a command line that somebody copies into a shell.
+pub(super) fn word(path: &Path) -> String {
+    let path = path.to_string_lossy();
+    // No path of this system has the one character that cannot be written.
+    shlex::try_quote(&path).map_or_else(|_| path.to_string(), Cow::into_owned)
 }
 
 /// Which pack a command works with.

@@ -8,7 +8,9 @@ use clap::Args;
 use directories::BaseDirs;
 
 use super::Exit;
-use crate::setup::Desk;
+use super::arguments::word;
+use crate::pack::is_language;
+use crate::setup::{Desk, SetupError};
 
 /// What `init` can be told.
 #[derive(Debug, Args)]
@@ -27,7 +29,7 @@ pub struct InitArgs {
     #[arg(long, value_name = "NAME")]
     pub name: Option<String>,
     /// The language that it speaks, such as de [default: en]
-    #[arg(long, value_name = "TAG")]
+    #[arg(long, value_name = "TAG", value_parser = language)]
     pub language: Option<String>,
     /// Whether other machines reach it, encrypted and with a key [default: false]
     #[arg(long, value_name = "BOOL")]
@@ -43,14 +45,35 @@ pub struct InitArgs {
     pub yes: bool,
 }
 
+fn language(tag: &str) -> Result<String, SetupError> {
+    if is_language(tag) {
+        Ok(tag.to_owned())
+    } else {
+        Err(SetupError::Language(tag.to_owned()))
+    }
+}
+
 /// Makes a desk.
 ///
 /// # Errors
 /// When it cannot be written, or a question cannot be asked.
 pub fn run(args: &InitArgs, out: &mut impl Write) -> Result<Exit> {
     let is_asked = !args.yes;
-    if is_asked && !stdin().is_terminal() {
-        bail!("there is no terminal to ask on; say the answers by flags, and --yes");
+    let missing = if is_asked && !stdin().is_terminal() {
+        Some("there is no terminal to ask on; say the answers by flags, and --yes")
+    } else if !is_asked
+        && args
+            .name
+            .as_deref()
+            .is_none_or(|name| name.trim().is_empty())
+    {
+        Some("a desk needs a name; say it with --name")
+    } else {
+        None
+    };
+    if let Some(missing) = missing {
+        eprintln!("docent: {missing}");
+        return Ok(Exit::Usage);
     }
     let mut asking = Asking {
         input: stdin().lock(),
@@ -85,11 +108,7 @@ struct Asking<'a, I, O> {
 impl<I: BufRead, O: Write> Asking<'_, I, O> {
     fn desk(&mut self, args: &InitArgs) -> Result<Desk> {
         let name = self.text(args.name.as_deref(), "What is the desk called?", None)?;
-        let language = self.text(
-            args.language.as_deref(),
-            "Which language does it speak?",
-            Some("en"),
-        )?;
+        let language = self.language(args.language.as_deref())?;
         let open = self.switch(
             args.open,
             "May other machines reach it, encrypted and with a key?",
@@ -110,6 +129,16 @@ impl<I: BufRead, O: Write> Asking<'_, I, O> {
             local,
             service: service.then(unit_and_program).transpose()?,
         })
+    }
+
+    fn language(&mut self, given: Option<&str>) -> Result<String> {
+        let question = "Which language does it speak?";
+        let mut answer = self.text(given, question, Some("en"))?;
+        while let Err(problem) = language(&answer) {
+            writeln!(self.out, "{problem}.")?;
+            answer = self.text(None, question, Some("en"))?;
+        }
+        Ok(answer)
     }
 
     fn text(&mut self, given: Option<&str>, question: &str, usual: Option<&str>) -> Result<String> {
@@ -172,8 +201,7 @@ fn unit_and_program() -> Result<(PathBuf, PathBuf)> {
 }
 
 fn next_steps(desk: &Desk, out: &mut impl Write) -> Result<()> {
-    let settings = desk.settings_path();
-    let settings = settings.display();
+    let settings = word(&desk.settings_path());
     writeln!(out, "{} is ready.", desk.folder.display())?;
     writeln!(
         out,
@@ -226,13 +254,14 @@ mod tests {
 
     #[test]
     fn questions_are_asked_until_they_are_answered() {
-        let (desk, said) = asked("\n Town hall \n\nmaybe\nyes\nn\n", &args()).unwrap();
+        let (desk, said) = asked("\n Town hall \nKlingon\n\nmaybe\nyes\nn\n", &args()).unwrap();
         assert_eq!(
             (desk.name.as_str(), desk.language.as_str()),
             ("Town hall", "en")
         );
         assert!(desk.open && !desk.local && desk.service.is_none());
         assert!(said.contains("Please answer y or n."), "{said}");
+        assert!(said.contains("no language code"), "{said}");
         assert!(
             asked("Town hall\n", &args()).is_err(),
             "the input has ended"

@@ -7,7 +7,7 @@ use clap::{Args, Subcommand};
 use qrcode::QrCode;
 use qrcode::render::unicode::Dense1x2;
 
-use super::Exit;
+use super::{Exit, GlobalArgs};
 use crate::clock::Zone;
 use crate::config::{ServerSettings, Settings, TlsSettings, WebOrigin};
 use crate::files::DataFolder;
@@ -62,10 +62,15 @@ pub struct RevokeArgs {
 ///
 /// # Errors
 /// When the list of screens cannot be read or written, or the name is taken.
-pub fn run(args: &KioskArgs, settings: &Settings, out: &mut impl Write) -> Result<Exit> {
+pub fn run(
+    args: &KioskArgs,
+    global: &GlobalArgs,
+    settings: &Settings,
+    out: &mut impl Write,
+) -> Result<Exit> {
     let screens = Screens::new(&DataFolder::new(&settings.data.dir));
     match &args.command {
-        KioskCommand::Link(args) => link(args, &settings.server, &screens, out),
+        KioskCommand::Link(args) => link(args, global, (&settings.server, &screens), out),
         KioskCommand::List => list(&screens, out),
         KioskCommand::Revoke(args) => revoke(&args.name, &screens),
     }
@@ -73,8 +78,8 @@ pub fn run(args: &KioskArgs, settings: &Settings, out: &mut impl Write) -> Resul
 
 fn link(
     args: &LinkArgs,
-    server: &ServerSettings,
-    screens: &Screens,
+    global: &GlobalArgs,
+    (server, screens): (&ServerSettings, &Screens),
     out: &mut impl Write,
 ) -> Result<Exit> {
     let address = match &args.address {
@@ -98,7 +103,8 @@ fn link(
     writeln!(out, "{link}")?;
     let (name, minutes) = (&args.name, LINK_HOLDS.as_secs() / 60);
     eprintln!(
-        "It lets one screen in, called {name:?}, once within {minutes} minutes; `docent kiosk revoke {name}` turns it away."
+        "It lets one screen in, called {name:?}, once within {minutes} minutes; `docent kiosk revoke {name}{}` turns it away.",
+        global.same_place()
     );
     for doubt in doubts(server) {
         eprintln!("{doubt}");

@@ -60,7 +60,7 @@ pub use attention::Attention;
 pub use effect::{ClientEffect, Effect, TurnRecord, Urgency, Work};
 pub use event::{Event, Response, TurnLatency};
 pub use failure::{EngineFailure, Stage};
-pub use floor::{EchoReport, FloorEvent, Kept, stop_words};
+pub use floor::{EchoReport, FloorEvent, Kept, are_stop_words, stop_words};
 pub use hearing::{
     Heard, Hearing, HearingEffect, HearingRules, Refusal, SpokenText, UtteranceId, VoiceEvent,
 };

@@ -24,6 +24,11 @@ pub enum SetupError {
         "{0} is there already, and nothing was changed; choose another folder, or move it away"
     )]
     Taken(PathBuf),
+    /// This user has such a service.
+    #[error(
+        "{0} is there already, so this user has such a service, and nothing was changed; say --service false, or move it away"
+    )]
+    TakenUnit(PathBuf),
     /// No language is called so.
     #[error("{0:?} is no language code; write one such as \"en\" or \"en-GB\"")]
     Language(String),
@@ -79,8 +84,14 @@ impl Desk {
     /// # Errors
     /// [`SetupError`]; nothing is written where a file is there already.
     pub fn write(&self) -> Result<(), SetupError> {
-        if let Some(taken) = self.written().into_iter().find(|path| is_there(path)) {
+        let written = [self.folder.join(PACK), self.settings_path()];
+        if let Some(taken) = written.into_iter().find(|path| is_there(path)) {
             return Err(SetupError::Taken(taken));
+        }
+        if let Some((unit, _)) = &self.service
+            && is_there(unit)
+        {
+            return Err(SetupError::TakenUnit(unit.clone()));
         }
         if !is_language(&self.language) {
             return Err(SetupError::Language(self.language.clone()));
@@ -185,7 +196,7 @@ mod tests {
         let (unit, _) = desk.service.clone().unwrap();
         fs::create_dir_all(parent(&unit)).unwrap();
         fs::write(&unit, "mine").unwrap();
-        assert!(matches!(desk.write(), Err(SetupError::Taken(path)) if path == unit));
+        assert!(matches!(desk.write(), Err(SetupError::TakenUnit(path)) if path == unit));
         assert!(!desk.folder.exists());
         assert_eq!(fs::read_to_string(unit).unwrap(), "mine");
     }

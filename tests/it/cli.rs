@@ -127,6 +127,26 @@ fn a_new_pack_is_right_from_the_start_and_never_written_over() {
 }
 
 #[test]
+fn a_new_desk_wants_a_name_and_a_language_and_says_where_it_lies() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let desk = folder.path().join("town hall");
+    let init = |flags: &[&str]| {
+        let launch = alone(&["init"]).arg(&desk);
+        flags.iter().fold(launch, Launch::arg).run()
+    };
+    init(&[]).ended_with(2).says("no terminal");
+    init(&["--yes"]).ended_with(2).says("--name");
+    let klingon = init(&["--yes", "--name", "Hall", "--language", "Klingon"]);
+    klingon.ended_with(2).says("no language code");
+    assert!(!desk.exists());
+    let made = init(&["--yes", "--name", "Hall"]).ended_with(0);
+    let quoted = format!("'{}'", desk.join("docent.toml").display());
+    assert!(made.out.contains(&quoted), "{made:?}");
+    let again = init(&["--yes", "--name", "Hall"]);
+    again.ended_with(1).says("choose another folder");
+}
+
+#[test]
 fn pack_test_fails_with_the_test_that_failed() {
     let pack = PackFolder::new();
     let tests = "[[test]]\nask = \"hello\"\nintent = \"GREETING\"\n\n[[test]]\nask = \"how tall is the tower\"\ncontains = \"900 metres\"\n";

@@ -19,6 +19,8 @@ use super::signals::Signals;
 use super::{Exit, PackFlag};
 use crate::app::App;
 use crate::config::{AudioSettings, Layers, LiveSettings, Loaded, Overrides, TalkMode};
+use crate::conversation::{State, Wording, are_stop_words};
+use crate::engines::Engines;
 use crate::local::{Command, Local};
 use crate::telemetry::LogControl;
 use crate::{clock, limits};
@@ -63,6 +65,9 @@ impl TalkArgs {
     }
 }
 
+/// Of a terminal that does not say.
+const COLUMNS: usize = 80;
+
 /// How long engines may take to end what they are doing.
 const ENGINES_STOP_MAX: Duration = Duration::from_secs(2);
 
@@ -86,14 +91,19 @@ pub fn run(layers: Layers, loaded: Loaded, log: LogControl) -> Result<Exit> {
     wait_until_it_speaks(&services.engines.speech);
     let version = live.current();
     let settings = &version.in_force.settings.audio;
-    let greeting = greeting(&services.content.source_name(), settings);
-    let shown = Shown::new(stdout(), stdout().is_terminal());
+    let greeting = greeting(
+        &services.content.source_name(),
+        settings,
+        &services.engines.wording(),
+    );
+    let columns = stdout().is_terminal().then_some(columns as fn() -> usize);
+    let shown = Shown::new(stdout(), columns);
     runtime.block_on(async {
         let signals = Signals::listen();
         let local = app.join_local(settings).await?;
         tokio::select! {
             () = signals.until_stop(|| {}) => {}
-            ended = talk(&local, shown, &greeting) => ended?,
+            ended = talk(&local, &services.engines, shown, &greeting) => ended?,
             () = app.sweep() => {}
         }
         services.registry.shut_down().await;
@@ -108,7 +118,12 @@ pub fn run(layers: Layers, loaded: Loaded, log: LogControl) -> Result<Exit> {
 }
 
 /// Shows what happens and takes what is typed, until that ends.
-async fn talk(local: &Local, mut shown: Shown<impl Write>, greeting: &str) -> Result<()> {
+async fn talk(
+    local: &Local,
+    engines: &Engines,
+    mut shown: Shown<impl Write>,
+    greeting: &str,
+) -> Result<()> {
     let (mut events, mut notices) = (local.watch(), local.notices());
     let mut lines = typed();
     let mut is_held = false;
@@ -125,6 +140,12 @@ async fn talk(local: &Local, mut shown: Shown<impl Write>, greeting: &str) -> Re
                 }
             }
             line = lines.recv() => match line {
+                Some(Typed::Question(text))
+                    if local.state() == State::Speaking
+                        && are_stop_words(&text, &engines.wording().stop_words) =>
+                {
+                    local.command(Command::Stop).await;
+                }
                 Some(Typed::Question(text)) => local.ask(text).await,
                 Some(Typed::Enter) if local.mode() == TalkMode::Push => {
                     is_held = !is_held;
@@ -141,6 +162,11 @@ async fn talk(local: &Local, mut shown: Shown<impl Write>, greeting: &str) -> Re
     }
 }
 
+/// How wide the terminal is now.
+fn columns() -> usize {
+    terminal_size::terminal_size().map_or(COLUMNS, |(width, _)| width.0.into())
+}
+
 /// The next one; who was too slow misses some and goes on.
 async fn next<T: Clone>(receiver: &mut Receiver<T>) -> Option<T> {
     loop {
@@ -152,11 +178,26 @@ async fn next<T: Clone>(receiver: &mut Receiver<T>) -> Option<T> {
     }
 }
 
-fn greeting(pack: &str, settings: &AudioSettings) -> String {
+fn greeting(pack: &str, settings: &AudioSettings, wording: &Wording) -> String {
     let how = match settings.talk {
-        TalkMode::Open => "Speak",
-        TalkMode::Push => "Press Enter, speak, and press Enter again",
-        TalkMode::Wake => "Say a wake word and your question",
+        TalkMode::Open => "Speak".to_owned(),
+        TalkMode::Push => "Press Enter, speak, and press Enter again".to_owned(),
+        TalkMode::Wake if wording.wake_phrases.is_empty() => {
+            "The pack has no wake words (`wake_words` in pack.toml), so nothing spoken is answered"
+                .to_owned()
+        }
+        TalkMode::Wake => format!("Say {} and your question", either(&wording.wake_phrases)),
     };
-    format!("{pack}. {how}, or type a question; Ctrl-C ends.")
+    let quiet = if settings.quiet {
+        " Answers are only written ([audio] quiet)."
+    } else {
+        ""
+    };
+    format!("{pack}. {how}, or type a question; Ctrl-C ends.{quiet}")
+}
+
+/// One of these.
+fn either(phrases: &[Arc<str>]) -> String {
+    let quoted: Vec<String> = phrases.iter().map(|phrase| format!("{phrase:?}")).collect();
+    quoted.join(" or ")
 }

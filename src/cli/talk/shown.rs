@@ -3,40 +3,53 @@
 use std::io::{self, Write};
 
 use crate::audio::device::Notice;
-use crate::conversation::{Event, FloorEvent, Response};
+use crate::conversation::{Event, FloorEvent, Kept, Response, State};
+
+/// While the talk button is down.
+const LISTENING: &str = "  [listening]";
 
 /// Writes what happens. What may still change is written over on a terminal, and left out elsewhere.
 pub(super) struct Shown<W> {
     out: W,
-    is_terminal: bool,
+    /// How wide it is, of a terminal.
+    columns: Option<fn() -> usize>,
     /// Characters of the line that may still change.
     open: usize,
+    is_held: bool,
 }
 
 impl<W: Write> Shown<W> {
-    pub fn new(out: W, is_terminal: bool) -> Self {
+    pub fn new(out: W, columns: Option<fn() -> usize>) -> Self {
         Self {
             out,
-            is_terminal,
+            columns,
             open: 0,
+            is_held: false,
         }
     }
 
     /// A line of its own.
     pub fn line(&mut self, text: &str) -> io::Result<()> {
-        self.write_over(text)?;
+        // What was typed comes back here; a terminal would obey it.
+        let text: String = text.chars().filter(|letter| !letter.is_control()).collect();
+        self.write_over(&text)?;
         self.open = 0;
         writeln!(self.out)?;
+        if self.is_held {
+            self.changing(LISTENING)?;
+        }
         self.out.flush()
     }
 
-    /// A line that may still change.
+    /// A line that may still change. Of one that is too long the end is shown: what takes more than a line cannot be written over.
     fn changing(&mut self, text: &str) -> io::Result<()> {
-        if !self.is_terminal {
+        let Some(columns) = self.columns else {
             return Ok(());
-        }
-        self.write_over(text)?;
-        self.open = text.chars().count();
+        };
+        let (length, room) = (text.chars().count(), columns().saturating_sub(1));
+        let end: String = text.chars().skip(length.saturating_sub(room)).collect();
+        self.write_over(&end)?;
+        self.open = end.chars().count();
         self.out.flush()
     }
 
@@ -58,7 +71,8 @@ impl<W: Write> Shown<W> {
 
     /// The talk button.
     pub fn held(&mut self, is_held: bool) -> io::Result<()> {
-        self.changing(if is_held { "  [listening]" } else { "" })
+        self.is_held = is_held;
+        self.changing(if is_held { LISTENING } else { "" })
     }
 
     /// What the session tells.
@@ -75,7 +89,7 @@ impl<W: Write> Shown<W> {
             }
             Event::Floor(FloorEvent::Asked) => self.changing("  (somebody seems to speak)"),
             Event::Floor(FloorEvent::Kept(why)) => {
-                self.line(&format!("  (went on: {})", why.name()))
+                self.line(&format!("  (went on: {})", kept(*why)))
             }
             Event::Floor(FloorEvent::Resumed) => self.line("  (that was no speech: goes on)"),
             Event::Interruption {
@@ -84,6 +98,10 @@ impl<W: Write> Shown<W> {
             Event::SpeechFailed { message }
             | Event::Refused { message, .. }
             | Event::StageFailed { message, .. } => self.line(&format!("  [{message}]")),
+            // Nothing is said any more.
+            Event::StateChanged {
+                state: State::Idle, ..
+            } => self.changing(if self.is_held { LISTENING } else { "" }),
             Event::Connected { .. }
             | Event::StateChanged { .. }
             | Event::Voice { .. }
@@ -92,6 +110,18 @@ impl<W: Write> Shown<W> {
             | Event::TurnComplete { .. }
             | Event::Interrupted => Ok(()),
         }
+    }
+}
+
+/// Why a reply went on.
+fn kept(why: Kept) -> &'static str {
+    match why {
+        Kept::NoWords => "no words",
+        Kept::BackChannel => "it was no question",
+        Kept::NotUnderstood => "not understood",
+        Kept::Echo => "its own voice",
+        Kept::NotAddressed => "not addressed",
+        Kept::HalfDuplex => "its own voice is not taken out, so only \"stop\" interrupts",
     }
 }
 

@@ -24,4 +24,4 @@ pub(super) use claims::Floor;
 pub(super) use deciding::is_own_voice;
 pub use event::{FloorEvent, Kept};
 pub use report::EchoReport;
-pub use stop_words::stop_words;
+pub use stop_words::{are_stop_words, stop_words};

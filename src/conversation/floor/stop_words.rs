@@ -35,7 +35,7 @@ pub fn stop_words(language: &str) -> Vec<Arc<str>> {
 }
 
 /// Whether a text is stop words, and at the most some that may stand beside them.
-pub(super) fn are_all(text: &str, stop_words: &[Arc<str>]) -> bool {
+pub fn are_stop_words(text: &str, stop_words: &[Arc<str>]) -> bool {
     let words = plain(text);
     let stops: Vec<Vec<String>> = stop_words.iter().map(|stop| plain(stop)).collect();
     let mut left = words.as_slice();
@@ -84,10 +84,10 @@ mod tests {
             ("please", false),
             ("", false),
         ] {
-            assert_eq!(are_all(text, &english), stops, "{text}");
+            assert_eq!(are_stop_words(text, &english), stops, "{text}");
         }
-        assert!(are_all("Hör bitte auf", &["hör bitte auf".into()]));
-        assert!(!are_all("stop", &stop_words("fi")));
+        assert!(are_stop_words("Hör bitte auf", &["hör bitte auf".into()]));
+        assert!(!are_stop_words("stop", &stop_words("fi")));
     }
 
     #[test]
