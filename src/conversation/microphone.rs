@@ -182,7 +182,7 @@ impl Context {
         }
     }
 
-    /// The words so far, understood at once: believed where they stop the voice.
+    /// The words so far, understood at once: believed where they stop the voice, and else a sign that there are some.
     fn take_glance(
         &mut self,
         phase: Phase,
@@ -190,11 +190,14 @@ impl Context {
         text: Arc<str>,
         now: SessionTime,
     ) -> Phase {
-        if self.asks_for_the_floor(utterance) && self.stops(&phase, utterance, &text, now) {
-            self.take_words(phase, utterance, text, now)
-        } else {
-            phase
+        if !self.asks_for_the_floor(utterance) {
+            return phase;
         }
+        if self.stops(&phase, utterance, &text, now) {
+            return self.take_words(phase, utterance, text, now);
+        }
+        self.weigh_glance(&phase, utterance, &text, now);
+        phase
     }
 
     /// Puts the words of an utterance in their place among the fragments, as far as they are known.

@@ -23,8 +23,9 @@ use crate::inference::runtime;
 Speech is played into recorded rooms and as many that are worked out, and comes back as a microphone would hear it: late, \
 drifting, from 10 dB below somebody near to 5 dB above. Measured is what is left of it once the echo is cancelled, how often \
 that is taken for speech, and what becomes of somebody who speaks meanwhile and of their \
-words. Then all of the product talks in the rooms: whether it interrupts itself, how soon it is \
-interrupted by somebody, and by what means nothing; coughs, laughs, claps, clicks, music and \"mm-hm\" are made.
+words. Then all of the product talks in the rooms: whether it interrupts itself, also when the delay jumps and the loudspeaker \
+clips, how soon it is interrupted by somebody, and by what means nothing; coughs, laughs, claps, clicks, music and \"mm-hm\" \
+are made. At last devices are unplugged in every state.
 
 Example:
   docent eval room --rooms ./rir --speech ./speech --noise ./noise --hours 2")]

@@ -10,8 +10,8 @@ use crate::conversation::hearing::UtteranceId;
 pub struct Floor {
     /// The utterance that began while the reply was spoken and has not interrupted it yet.
     pub asked_by: Option<UtteranceId>,
-    /// The last utterance in which a stop word was looked for before its words stay.
-    pub glanced_at: Option<UtteranceId>,
+    /// The last look at an utterance that asks for it.
+    pub glance: Option<Glance>,
     /// How much speech of the last utterance was louder than what is left of our own voice.
     pub near: Duration,
     /// The one that interrupted it and of which no word is known.
@@ -22,6 +22,17 @@ pub struct Floor {
     pub drowned: UtteranceId,
     /// When the last reply ended; none where the floor was given to somebody at that moment.
     pub reply_ended: Option<SessionTime>,
+}
+
+/// A look at the words of an utterance before they stay.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Glance {
+    /// The utterance.
+    pub utterance: UtteranceId,
+    /// How much sure speech it had then.
+    pub surely: Duration,
+    /// Whether words were found that want the floor; none until that is known.
+    pub wants: Option<bool>,
 }
 
 impl Floor {

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::claims::Glance;
 use super::event::{FloorEvent, Kept};
 use super::words::{is_back_channel, is_interruption};
 use super::{echo, stop_words};
@@ -26,7 +27,7 @@ const SURELY_AT_A_GLANCE: Duration = Duration::from_millis(192);
 /// Speech that interrupts whatever its words are. Source: longer than a cough or a drawn-out "mm-hm" (under 700 ms).
 const VOICED_ALONE: Duration = Duration::from_millis(900);
 
-/// The same, of what is surely speech and not our own voice, where that is measured. Source: the detector is sure of "okay",
+/// The same, of what is surely speech and not our own voice, where that is measured and a look has found words. Source: the detector is sure of "okay",
 /// "yeah", "right" and "uh-huh" for 350 ms at most (three synthetic voices), of laughs, music and hums that `docent eval room`
 /// makes for 160 ms within half a second, and of most of what readers say.
 const VOICED_SURELY: Duration = Duration::from_millis(384);
@@ -102,22 +103,51 @@ impl Context {
         }
     }
 
-    /// Whoever asks for the floor may be saying a stop word, which is looked for as soon as it can be one: a recogniser tells words
-    /// that stay when two decodings agree on them, which takes as long as the word again.
+    /// Whoever asks for the floor may be saying a stop word, or no word at all. That is looked for as soon as it can be known, and
+    /// again while it is none: a recogniser tells words that stay when two decodings agree on them, which takes as long as the word
+    /// again.
     pub fn glance(&mut self, phase: &Phase) {
-        let newest = Some(self.hearing.newest());
-        let may_be = matches!(phase, Phase::Speaking(_))
+        let utterance = self.hearing.newest();
+        let surely = self.hearing.surely_voiced();
+        let last = self.floor.glance.filter(|it| it.utterance == utterance);
+        let is_due = match last {
+            None => surely >= SURELY_AT_A_GLANCE,
+            Some(last) => last.wants == Some(false) && surely >= last.surely + SURELY_AT_A_GLANCE,
+        };
+        let asks = matches!(phase, Phase::Speaking(_))
             && self.hearing.is_open()
-            && self.floor.asked_by == newest
-            && self.floor.glanced_at != newest
-            && self.hearing.surely_voiced() >= SURELY_AT_A_GLANCE
-            && self.is_voiced_with_words();
-        if may_be && !self.wording.stop_words.is_empty() {
-            self.floor.glanced_at = newest;
-            let utterance = self.hearing.newest();
+            && self.floor.asked_by == Some(utterance);
+        if is_due && asks && self.is_voiced_with_words() {
+            self.floor.glance = Some(Glance {
+                utterance,
+                surely,
+                wants: None,
+            });
             let effect = HearingEffect::Glance { utterance };
             self.effects.push_back(Effect::Hear(effect));
         }
+    }
+
+    /// What a look at an utterance that asks for the floor has found.
+    pub fn weigh_glance(
+        &mut self,
+        phase: &Phase,
+        utterance: UtteranceId,
+        text: &str,
+        now: SessionTime,
+    ) {
+        let wants = self.meaning(phase, text, now) == Meant::Question;
+        if let Some(glance) = &mut self.floor.glance
+            && glance.utterance == utterance
+        {
+            glance.wants = Some(wants);
+        }
+    }
+
+    /// Whether a look at this utterance has found words that want the floor.
+    fn is_seen_to_want(&self, utterance: UtteranceId) -> bool {
+        let glance = self.floor.glance;
+        glance.is_some_and(|it| it.utterance == utterance && it.wants == Some(true))
     }
 
     /// Whether there is enough speech for the words that are recognised in it.
@@ -134,7 +164,9 @@ impl Context {
     /// Somebody who goes on speaking while we do has the floor, whatever the words; only the reply's own words have not, and
     /// what is left of its sound.
     pub fn take_the_floor(&mut self, phase: Phase, now: SessionTime) -> Phase {
-        let surely = self.echo.is_measured() && self.hearing.surely_voiced() >= VOICED_SURELY;
+        let surely = self.echo.is_measured()
+            && self.hearing.surely_voiced() >= VOICED_SURELY
+            && self.is_seen_to_want(self.hearing.newest());
         let is_enough = surely || self.hearing.voiced() >= VOICED_ALONE;
         let goes_on = self.hearing.is_open() && is_enough && self.is_near();
         let counts = |it: &UtteranceId| self.is_addressed(*it) && !self.is_drowned(*it);
@@ -247,7 +279,7 @@ impl Context {
     }
 
     fn is_stop(&self, text: &str) -> bool {
-        stop_words::are_all(text, &self.wording.stop_words)
+        stop_words::are_stop_words(text, &self.wording.stop_words)
     }
 
     /// Whether words stop the reply.

@@ -43,5 +43,5 @@ pub use options::{Ears, Options, Part};
 pub use report::{DoubleTalkRow, EchoReport, LeftOver, Loss, NearSound, Report};
 pub use response::Response;
 pub use simulator::{Conditions, Room};
-pub use talk::{InterruptionRow, NoiseRow, OwnVoiceRow, TalkReport, Talker};
+pub use talk::{InterruptionRow, NoiseRow, OwnVoiceRow, TalkReport, Talker, UnpluggedRow};
 pub use time::{FRAME, RATE_HZ};

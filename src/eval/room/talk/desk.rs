@@ -21,7 +21,7 @@ const FORMAT: Format = Format {
     channels: 1,
 };
 
-/// One microphone and one loudspeaker that never go.
+/// One microphone and one loudspeaker, which can be unplugged.
 #[derive(Default)]
 pub(super) struct Desk {
     ends: Mutex<Ends>,
@@ -31,11 +31,27 @@ pub(super) struct Desk {
 struct Ends {
     ear: Option<Ear>,
     mouth: Option<Mouth>,
+    gone: Vec<Direction>,
 }
 
 impl Desk {
     pub fn new() -> Arc<Self> {
         Arc::default()
+    }
+
+    /// One of them goes, without a word: what was opened of it moves no more.
+    pub fn unplug(&self, direction: Direction) {
+        let mut ends = self.ends.lock();
+        match direction {
+            Direction::Input => ends.ear = None,
+            Direction::Output => ends.mouth = None,
+        }
+        ends.gone.push(direction);
+    }
+
+    /// Both can be opened again.
+    pub fn plug_in(&self) {
+        self.ends.lock().gone.clear();
     }
 
     /// Ten milliseconds from `now` on: the loudspeaker takes what it plays, and the microphone captures what becomes of it in
@@ -79,17 +95,26 @@ impl SoundSystem for DeskSystem {
         let (answer, opening) = mpsc::channel();
         let (_, troubles) = mpsc::channel();
         let mut ends = self.0.ends.lock();
-        match road {
-            Road::Input(make) => ends.ear = Some(make(FORMAT)),
-            Road::Output(make) => ends.mouth = Some(make(FORMAT)),
-        }
+        let direction = match road {
+            Road::Input(_) => Direction::Input,
+            Road::Output(_) => Direction::Output,
+        };
+        let opened = if ends.gone.contains(&direction) {
+            Err(DeviceError::None(direction))
+        } else {
+            match road {
+                Road::Input(make) => ends.ear = Some(make(FORMAT)),
+                Road::Output(make) => ends.mouth = Some(make(FORMAT)),
+            }
+            Ok(Opened {
+                device: device(),
+                format: FORMAT,
+                troubles,
+                stream: Box::new(()),
+            })
+        };
         // Who asked waits for it.
-        let _ = answer.send(Ok(Opened {
-            device: device(),
-            format: FORMAT,
-            troubles,
-            stream: Box::new(()),
-        }));
+        let _ = answer.send(opened);
         opening
     }
 }

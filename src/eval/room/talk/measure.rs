@@ -12,10 +12,11 @@ use super::super::simulator::Conditions;
 use super::super::time::RATE_HZ;
 use super::interruptions::{self, Said};
 use super::made::Made;
-use super::report::{InterruptionRow, NoiseRow, TalkReport};
+use super::report::{InterruptionRow, NoiseRow, OwnVoiceRow, TalkReport, UnpluggedRow};
 use super::session::Talker;
 use super::texts::{NARRATION, STOP_WORDS};
-use super::{noises, own_voice};
+use super::unplugging::When;
+use super::{noises, own_voice, unplugging};
 use crate::audio::{Sound, resample};
 use crate::engines::EngineError;
 use crate::eval::random::Random;
@@ -30,6 +31,9 @@ const NEAR_TO_ECHO_DB: [f64; 3] = [0.0, 5.0, 10.0];
 /// Delays, and drift either way. Seconds, millionths.
 const DELAY_S: (f64, f64) = (0.02, 0.3);
 const DRIFT_PPM: f64 = 100.0;
+
+/// Where a loudspeaker that is too small goes no further out. 1 is full scale. Source: about the mean of a loud voice.
+const CLIPS_AT: f32 = 0.15;
 
 /// For each hour of our own voice so many interruptions at each level, stop words, and sounds of each kind.
 const IN_AN_HOUR: f64 = 120.0;
@@ -54,12 +58,9 @@ pub fn run(
         own: spoken(talker, NARRATION)?,
     };
     let mut report = TalkReport::default();
-    let rooms = &material.rooms;
-    let each = options.time / u32::try_from(rooms.len()).unwrap_or(u32::MAX);
-    for (number, room) in rooms.iter().enumerate() {
-        progress(&format!("own voice, {}", room.name));
-        let conditions = evaluation.conditions(number, room, None);
-        own_voice::measure(each, conditions, room, talker, &mut report.own_voice)?;
+    for trial in Trial::ALL {
+        let row = evaluation.own_voice(trial, progress)?;
+        report.own_voice.push(row);
     }
     let said = evaluation.recordings()?;
     for near_to_echo_db in NEAR_TO_ECHO_DB {
@@ -69,12 +70,37 @@ pub fn run(
         report.interruptions.push(row);
     }
     progress("stop words");
-    let said = evaluation.stop_words()?;
-    let row = evaluation.interrupt("stop words at +5 dB".to_owned(), &said, 5.0)?;
+    let stop_words = evaluation.stop_words()?;
+    let row = evaluation.interrupt("stop words at +5 dB".to_owned(), &stop_words, 5.0)?;
     report.interruptions.push(row);
     progress("noises");
     report.noises = evaluation.noises()?;
+    progress("devices that go and come back");
+    report.unplugged = evaluation.unplugged(&said)?;
     Ok(report)
+}
+
+/// What our own voice is up against.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Trial {
+    /// An echo.
+    Plain,
+    /// One whose delay changes while it lasts, as when a device begins to buffer more.
+    Jumps,
+    /// One of a loudspeaker that cannot go as far out as it should.
+    Clips,
+}
+
+impl Trial {
+    const ALL: [Self; 3] = [Self::Plain, Self::Jumps, Self::Clips];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Plain => "",
+            Self::Jumps => ", its delay jumps",
+            Self::Clips => ", the loudspeaker clips",
+        }
+    }
 }
 
 /// What all measures share.
@@ -105,6 +131,52 @@ impl Evaluation<'_> {
             seed: number as u64,
             ..Conditions::default()
         }
+    }
+
+    /// Our own voice alone; of what is hard a third of the time in a third of the rooms.
+    fn own_voice(
+        &self,
+        trial: Trial,
+        progress: &mut dyn FnMut(&str),
+    ) -> Result<OwnVoiceRow, RoomEvalError> {
+        let mut row = OwnVoiceRow {
+            name: trial.name().to_owned(),
+            ..OwnVoiceRow::default()
+        };
+        let rooms = &self.material.rooms;
+        let each = self.options.time / u32::try_from(rooms.len()).unwrap_or(u32::MAX);
+        let step = if trial == Trial::Plain { 1 } else { 3 };
+        let mut random = Random::new(self.options.seed, "jumps");
+        for (number, room) in rooms.iter().enumerate().step_by(step) {
+            progress(&format!("own voice{}, {}", trial.name(), room.name));
+            let mut conditions = self.conditions(number, room, None);
+            let mut jumps = Vec::new();
+            match trial {
+                Trial::Plain => {}
+                Trial::Jumps => jumps = (0..8).map(|_| random.within(DELAY_S)).collect(),
+                Trial::Clips => conditions.loudspeaker_max = CLIPS_AT,
+            }
+            own_voice::measure(each, &jumps, (conditions, room, self.talker), &mut row)?;
+        }
+        Ok(row)
+    }
+
+    /// Devices that go and come back, in every state.
+    fn unplugged(&self, said: &[Said]) -> Result<Vec<UnpluggedRow>, RoomEvalError> {
+        let named = When::ALL.map(|when| UnpluggedRow {
+            name: when.name().to_owned(),
+            ..UnpluggedRow::default()
+        });
+        let mut rows = named.to_vec();
+        let mut random = Random::new(self.options.seed, "unplugged");
+        let rooms = &self.material.rooms;
+        let each = self.count().div_ceil(rooms.len());
+        for ((number, room), said) in rooms.iter().enumerate().zip(said) {
+            let conditions = self.conditions(number, room, None);
+            let place = (conditions, room, self.talker);
+            unplugging::measure(each, &said.samples, &mut random, place, &mut rows)?;
+        }
+        Ok(rows)
     }
 
     /// How many of everything.

@@ -9,7 +9,7 @@
 //!
 //! # Reading order
 //! `stage` (room, booth and session, step by step), `desk`, `session`, then what is played on it: `own_voice`,
-//! `interruptions`, `noises`.
+//! `interruptions`, `noises`, `unplugging`.
 
 mod desk;
 mod interruptions;
@@ -21,7 +21,8 @@ mod report;
 mod session;
 mod stage;
 mod texts;
+mod unplugging;
 
 pub use measure::run;
-pub use report::{InterruptionRow, NoiseRow, OwnVoiceRow, TalkReport};
+pub use report::{InterruptionRow, NoiseRow, OwnVoiceRow, TalkReport, UnpluggedRow};
 pub use session::Talker;

@@ -17,30 +17,38 @@ const REPLY_MAX: Duration = Duration::from_secs(90);
 /// What still counts after each reply: what the room has of it, and what a recogniser is late with.
 const AFTER: Duration = Duration::from_secs(2);
 
-/// Narrations and short replies in one room, in turn, for about `time`.
+/// When the delay jumps in a narration.
+const JUMPS_AFTER: Duration = Duration::from_secs(5);
+
+/// Narrations and short replies in one room, in turn, for about `time`. The delay jumps to one of `jumps` in each narration, if there
+/// are any.
 pub(super) fn measure(
     time: Duration,
-    conditions: Conditions,
-    response: &Response,
-    talker: &Talker<'_>,
+    jumps: &[f64],
+    (conditions, response, talker): (Conditions, &Response, &Talker<'_>),
     row: &mut OwnVoiceRow,
 ) -> Result<(), RoomEvalError> {
     let mut stage = Stage::new(conditions, response, talker)?;
     stage.pass(Duration::from_secs(1), &[]);
     let mut replies = REPLIES.iter().cycle();
+    let mut jumps = jumps.iter().cycle();
     while stage.now() < time {
-        say(&mut stage, NARRATION, row);
+        say(&mut stage, NARRATION, jumps.next(), row);
         for reply in replies.by_ref().take(4) {
-            say(&mut stage, reply, row);
+            say(&mut stage, reply, None, row);
         }
     }
     row.seconds += stage.now().as_secs_f64();
     Ok(())
 }
 
-fn say(stage: &mut Stage<'_>, text: &str, row: &mut OwnVoiceRow) {
+fn say(stage: &mut Stage<'_>, text: &str, jump: Option<&f64>, row: &mut OwnVoiceRow) {
     let begun = stage.now();
     stage.ask(text);
+    if let Some(seconds) = jump {
+        stage.pass(JUMPS_AFTER, &[]);
+        stage.set_delay(*seconds);
+    }
     let is_over = |event: &Event| {
         matches!(
             event,

@@ -10,6 +10,8 @@ use crate::eval::stt::WordErrors;
 /// Our own voice alone.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct OwnVoiceRow {
+    /// What is hard about it; empty where nothing is.
+    pub name: String,
     /// How long it went.
     pub seconds: f64,
     /// Replies.
@@ -59,15 +61,30 @@ pub struct NoiseRow {
     pub resumed_soon: usize,
 }
 
+/// Devices that go and come back in one state.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct UnpluggedRow {
+    /// In which state.
+    pub name: String,
+    /// How often.
+    pub count: usize,
+    /// From when they were there again until both were open, where they were. Seconds.
+    pub back: Vec<f64>,
+    /// How often a question that was asked then was not answered.
+    pub stuck: usize,
+}
+
 /// All of them.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct TalkReport {
     /// Our own voice alone.
-    pub own_voice: OwnVoiceRow,
+    pub own_voice: Vec<OwnVoiceRow>,
     /// Who means to interrupt.
     pub interruptions: Vec<InterruptionRow>,
     /// What means nothing; coughs, laughs, claps, clicks, music and "mm-hm" are made.
     pub noises: Vec<NoiseRow>,
+    /// Devices that go and come back.
+    pub unplugged: Vec<UnpluggedRow>,
 }
 
 /// The value below which so much of them lies; none of none.
@@ -78,11 +95,13 @@ fn quantile(values: &[f64], share: f64) -> Option<f64> {
     sorted.get(place).copied()
 }
 
+/// The same in milliseconds, for people.
+fn ms(values: &[f64], share: f64) -> String {
+    quantile(values, share).map_or("-".to_owned(), |it| format!("{:.0}", 1_000.0 * it))
+}
+
 impl fmt::Display for InterruptionRow {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let ms = |values: &[f64], share| {
-            quantile(values, share).map_or("-".to_owned(), |it| format!("{:.0}", 1_000.0 * it))
-        };
         write!(
             formatter,
             "{}, {} times: lowered {}, p50 {} p95 {} ms; stopped {} ({:.1} %), p50 {} p95 {} ms",
@@ -104,38 +123,68 @@ impl fmt::Display for InterruptionRow {
     }
 }
 
-impl fmt::Display for TalkReport {
+impl fmt::Display for OwnVoiceRow {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let own = &self.own_voice;
         write!(
             formatter,
-            "own voice alone, {:.2} hours, {} replies: lowered {} times, interrupted itself {}, own words taken for a question {}",
-            own.seconds / 3_600.0,
-            own.replies,
-            own.ducks,
-            own.interruptions,
-            own.questions
+            "own voice alone{}, {:.2} hours, {} replies: lowered {} times, interrupted itself {}, own words taken for a question {}",
+            self.name,
+            self.seconds / 3_600.0,
+            self.replies,
+            self.ducks,
+            self.interruptions,
+            self.questions
         )?;
-        for (reason, count) in &own.reasons {
+        for (reason, count) in &self.reasons {
             write!(formatter, "; by {reason} {count}")?;
         }
-        for row in &self.interruptions {
-            write!(formatter, "\n{row}")?;
-        }
-        for row in &self.noises {
-            write!(
-                formatter,
-                "\n{}, {}: lowered {}, stopped {}, for good {} ({:.1} %); on by itself {}, within 1.2 s {}",
-                row.name,
-                row.count,
-                row.ducked,
-                row.stopped,
-                row.stopped_for_good,
-                100.0 * row.stopped_for_good as f64 / row.count.max(1) as f64,
-                row.resumed,
-                row.resumed_soon
-            )?;
-        }
         Ok(())
+    }
+}
+
+impl fmt::Display for NoiseRow {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            formatter,
+            "{}, {}: lowered {}, stopped {}, for good {} ({:.1} %); on by itself {}, within 1.2 s {}",
+            self.name,
+            self.count,
+            self.ducked,
+            self.stopped,
+            self.stopped_for_good,
+            100.0 * self.stopped_for_good as f64 / self.count.max(1) as f64,
+            self.resumed,
+            self.resumed_soon
+        )
+    }
+}
+
+impl fmt::Display for UnpluggedRow {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            formatter,
+            "unplugged while {}, {} times: back {}, p50 {} p95 {} ms; stuck {}",
+            self.name,
+            self.count,
+            self.back.len(),
+            ms(&self.back, 0.5),
+            ms(&self.back, 0.95),
+            self.stuck
+        )
+    }
+}
+
+impl fmt::Display for TalkReport {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let own = self.own_voice.iter().map(ToString::to_string);
+        let interruptions = self.interruptions.iter().map(ToString::to_string);
+        let noises = self.noises.iter().map(ToString::to_string);
+        let unplugged = self.unplugged.iter().map(ToString::to_string);
+        let rows: Vec<String> = own
+            .chain(interruptions)
+            .chain(noises)
+            .chain(unplugged)
+            .collect();
+        formatter.write_str(&rows.join("\n"))
     }
 }

@@ -9,7 +9,7 @@ use super::super::simulator::{Conditions, Room};
 use super::super::time::{FRAME, RATE_HZ};
 use super::desk::{Desk, DeskSystem};
 use super::session::{Session, Talker};
-use crate::audio::device::SoundSystem;
+use crate::audio::device::{Direction, SoundSystem};
 use crate::clock;
 use crate::config::AudioSettings;
 use crate::conversation::{Event, Input, SessionTime};
@@ -20,7 +20,7 @@ use crate::session::ClientSignal;
 const STEP: Duration = Duration::from_millis(1_000 * FRAME as u64 / RATE_HZ as u64);
 
 /// Between two replies. Source: longer than any of the rooms sounds on.
-const STILL: Duration = Duration::from_millis(500);
+pub(super) const STILL: Duration = Duration::from_millis(500);
 
 /// How long a room is learnt before anything else is heard in it.
 pub(super) const LEARNT: Duration = Duration::from_secs(8);
@@ -85,6 +85,28 @@ impl<'a> Stage<'a> {
         self.ask(reply);
     }
 
+    /// Somebody stops what is being said by other means than by voice.
+    pub fn interrupt(&mut self) {
+        let reason = "typed".to_owned();
+        let input = Input::BargeInRequested { reason };
+        self.session.take(ClientSignal::Input(input));
+    }
+
+    /// A device goes.
+    pub fn unplug(&mut self, direction: Direction) {
+        self.desk.unplug(direction);
+    }
+
+    /// Both can be had again.
+    pub fn plug_in(&mut self) {
+        self.desk.plug_in();
+    }
+
+    /// What is played from now on is heard after `seconds`.
+    pub fn set_delay(&mut self, seconds: f64) {
+        self.room.set_delay(seconds);
+    }
+
     /// All that is under way ends.
     pub fn reset(&mut self) {
         self.session
@@ -111,6 +133,18 @@ impl<'a> Stage<'a> {
             }
         }
         false
+    }
+
+    /// Time passes until both devices are open, at most so long; how long that took.
+    pub fn pass_until_open(&mut self, at_most: Duration) -> Option<Duration> {
+        let begun = self.now;
+        while self.now <= begun + at_most {
+            if self.booth.is_open() == (true, true) {
+                return Some(self.now.saturating_sub(begun));
+            }
+            self.step(&[]);
+        }
+        None
     }
 
     /// What was told since then.
