@@ -16,7 +16,7 @@ use crate::conversation::{
     EngineFailure, Input, IntentResult, RetrievalResult, Rules, Stage, TurnRecord, Wording, Work,
     WorkId,
 };
-use crate::engines::speech::Visit;
+use crate::engines::speech::{Trail, Visit};
 use crate::engines::{EngineError, Engines, IntentAnswer, Question, RetrievalAnswer, Verdict};
 use crate::store::{NewTurn, SessionStore, StoreError, TurnAmendment, TurnSequence};
 use crate::telemetry::LongestPoll;
@@ -45,6 +45,8 @@ pub struct Dispatch {
     speaking: Option<(WorkId, AbortHandle)>,
     /// The turn stored last: it may have to be amended or taken back.
     stored: Option<StoredWork>,
+    /// What was spoken to the visitor.
+    trail: Arc<Trail>,
 }
 
 struct Understanding {
@@ -83,6 +85,7 @@ impl Dispatch {
             begun: None,
             speaking: None,
             stored: None,
+            trail: Arc::default(),
         }
     }
 
@@ -147,6 +150,7 @@ impl Dispatch {
             Work::EraseSession => {
                 self.stored = None;
                 self.store.forget(&self.session);
+                self.forget_sounds();
             }
             Work::PrepareSpeaking { text } => self.prepare_speaking(text),
             Work::StartSpeaking { work, text } => self.speak(work, text),
@@ -224,8 +228,8 @@ impl Dispatch {
             // Without a voice nothing is begun; that is told when it is to speak.
             let speech = &self.engines.speech;
             let speaker = speech.pack_speaker().ok();
-            self.begun =
-                speaker.map(|speaker| BegunReply::begin(speech, speaker, self.speed, text));
+            let manner = (self.speed, &self.trail);
+            self.begun = speaker.map(|speaker| BegunReply::begin(speech, speaker, manner, text));
         }
     }
 
@@ -236,10 +240,11 @@ impl Dispatch {
         let begun = self.begun.take();
         let begun = begun.filter(|begun| begun.is(&text, &speech, speed));
         let answers = self.answers.clone();
+        let trail = Arc::clone(&self.trail);
         let task = tokio::spawn(async move {
             let reply = match begun {
                 Some(begun) => Ok(begun),
-                None => voice::begin(&speech, speed, text).await,
+                None => voice::begin(&speech, (speed, &trail), text).await,
             };
             voice::speak(reply, work, answers).await;
         });
@@ -257,6 +262,13 @@ impl Dispatch {
         if let Some((_, task)) = self.speaking.take() {
             task.abort();
         }
+    }
+
+    /// Erases what was spoken in the session, and begins anew.
+    fn forget_sounds(&mut self) {
+        let trail = std::mem::take(&mut self.trail);
+        let speech = self.engines.speech.clone();
+        tokio::task::spawn_blocking(move || speech.forget(&trail));
     }
 
     fn store_turn(&mut self, work: WorkId, record: TurnRecord) {

@@ -12,7 +12,7 @@ mod sentences;
 mod utterance;
 
 pub use cache::{
-    CacheLimits, CacheSettings, CacheWarning, DiskSettings, Keep, SoundCache, SoundKey,
+    CacheLimits, CacheSettings, CacheWarning, DiskSettings, Keep, SoundCache, SoundKey, Trail,
 };
 pub use error::SpeakError;
 pub use lexicon::{Lexicon, speakable};

@@ -45,6 +45,11 @@ impl Begun {
         Some(entries.remove(place).work)
     }
 
+    /// Lets go of these.
+    pub fn forget(&self, keys: &[SoundKey]) {
+        self.lock().retain(|entry| !keys.contains(&entry.key));
+    }
+
     /// Lets go of what nobody came back to.
     pub fn sweep(&self) {
         drop(self.lock());

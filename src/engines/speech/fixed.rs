@@ -262,6 +262,7 @@ mod tests {
             kept: None,
             speaker: Arc::new(Speaker::new(voice, None, Manner::default())),
             keep: Keep::Memory,
+            trail: None,
         };
         (reading, said, word)
     }

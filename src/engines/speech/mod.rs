@@ -42,6 +42,8 @@ use crate::clock;
 use crate::inference::Cancellation;
 use crate::speaking::{CacheLimits, Keep, SoundCache, SpeakError};
 
+pub use crate::speaking::Trail;
+
 /// The speech stage's async handle. Clones share everything.
 #[derive(Clone)]
 pub struct SpeechHandle {
@@ -72,10 +74,10 @@ pub struct SpeechStatus {
 }
 
 /// Where a text comes from: it decides how long its sound is kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub enum Origin {
-    /// A reply to a visitor, in the pack's words.
-    Reply,
+    /// A reply to a visitor, in the pack's words, and what is known of what was spoken to that visitor.
+    Reply(Arc<Trail>),
     /// Whatever a client wants to hear.
     Request,
 }
@@ -227,12 +229,25 @@ impl SpeechHandle {
 
     /// Begins to speak `text`: its first part is being made when this returns.
     pub fn read_aloud(&self, text: &str, speaker: Arc<Speaker>, origin: Origin) -> Speech {
-        let keep = match (&self.shared.kept, origin) {
-            (Some(kept), Origin::Reply) => kept.replies,
-            (_, Origin::Request) | (None, Origin::Reply) => Keep::Memory,
+        let (keep, trail) = match (&self.shared.kept, origin) {
+            (Some(kept), Origin::Reply(trail)) => (kept.replies, Some(trail)),
+            (_, Origin::Request) | (None, Origin::Reply(_)) => (Keep::Memory, None),
         };
         let visit = self.shared.fixed.visit();
-        Speech::begin(self.reading(speaker, keep), text, visit)
+        let reading = Reading {
+            trail,
+            ..self.reading(speaker, keep)
+        };
+        Speech::begin(reading, text, visit)
+    }
+
+    /// Erases what was spoken to a visitor, but for the pack's fixed replies. Blocks.
+    pub fn forget(&self, trail: &Trail) {
+        let keys = trail.end();
+        self.shared.begun.forget(&keys);
+        if let Some(kept) = &self.shared.kept {
+            kept.cache.forget(&keys);
+        }
     }
 
     /// Keeps the fixed replies from being made while somebody waits for something else.
@@ -263,6 +278,7 @@ impl SpeechHandle {
             kept: kept.map(|kept| (Arc::clone(&kept.cache), Arc::clone(&self.shared.begun))),
             speaker,
             keep,
+            trail: None,
         }
     }
 

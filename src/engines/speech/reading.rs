@@ -14,7 +14,7 @@ use crate::clock;
 use crate::engines::EngineError;
 use crate::engines::worker::{Haste, WorkerPool};
 use crate::inference::Cancellation;
-use crate::speaking::{Keep, Lexicon, SoundCache, SoundKey, SpeakError, pieces, speakable};
+use crate::speaking::{Keep, Lexicon, SoundCache, SoundKey, SpeakError, Trail, pieces, speakable};
 
 /// Speaks pieces with one speaker.
 #[derive(Clone)]
@@ -23,6 +23,8 @@ pub struct Reading {
     pub kept: Option<(Arc<SoundCache>, Arc<Begun>)>,
     pub speaker: Arc<Speaker>,
     pub keep: Keep,
+    /// Of whom it is spoken to, where that is a visitor.
+    pub trail: Option<Arc<Trail>>,
 }
 
 /// What is spoken at one go.
@@ -105,6 +107,9 @@ impl Reading {
         let spoken = words.spoken(synthesizer.language(), &manner.lexicon);
         let key = SoundKey::of(synthesizer.fingerprint(), manner.delivery, &spoken);
         if let Some((cache, begun)) = &self.kept {
+            if let Some(trail) = &self.trail {
+                trail.add(key);
+            }
             if let Some(known) = cache.get(&key, clock::system_time()) {
                 return Ok((Part::known(known), None));
             }
@@ -141,7 +146,11 @@ impl Reading {
         if let Some((cache, _)) = &self.kept
             && let Some(key) = rendering.key()
         {
-            cache.insert(key, whole, self.keep, clock::system_time());
+            let keep = || cache.insert(key, whole, self.keep, clock::system_time());
+            match &self.trail {
+                Some(trail) => trail.keep(keep),
+                None => keep(),
+            }
         }
         Ok((part, None))
     }

@@ -11,6 +11,7 @@ mod settings;
 mod shared;
 #[cfg(test)]
 mod tests;
+mod trail;
 mod writer;
 
 use std::collections::HashSet;
@@ -21,6 +22,7 @@ use parking_lot::RwLock;
 
 pub use key::SoundKey;
 pub use settings::{CacheLimits, CacheSettings, CacheWarning, DiskSettings, Keep};
+pub use trail::Trail;
 
 use crate::audio::Sound;
 use folder::{FileEntry, file_bytes};
@@ -108,6 +110,28 @@ impl SoundCache {
         let entry = Entry::new(now, file_bytes(&sound), always, now);
         // Without room for it the sound is made again after a restart.
         writer.push(Job::Write(key, sound, entry));
+    }
+
+    /// Erases these, [`Keep::Always`] excepted, wherever they are kept. Waits for the disk.
+    pub fn forget(&self, keys: &[SoundKey]) {
+        // What waits to be written would be written afterwards.
+        self.flush();
+        let mut state = self.shared.state();
+        for key in keys {
+            if state.memory.get(key).is_some_and(|entry| !entry.always) {
+                state.memory.remove(key);
+            }
+        }
+        drop(state);
+        let Some(folder) = &self.shared.folder else {
+            return;
+        };
+        for key in keys {
+            let known = self.shared.state().disk.get(key).map(|entry| entry.always);
+            if known == Some(false) {
+                self.shared.forget_file(folder, key, false);
+            }
+        }
     }
 
     /// Erases what was not used for [`CacheSettings::max_age`], [`Keep::Always`] excepted; returns the number of sounds.

@@ -331,3 +331,25 @@ fn many_threads_use_it_at_once() {
     assert_eq!(cache.take_warning(), None);
     assert_eq!(files(folder.path()).len(), 3);
 }
+
+#[test]
+fn what_a_visitor_was_told_is_forgotten_everywhere_and_the_packs_own_is_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let cache = open(folder.path());
+    let trail = Trail::default();
+    for (text, keep) in [("told", Keep::Disk), ("fixed", Keep::Always)] {
+        trail.add(key(text));
+        trail.keep(|| cache.insert(key(text), sound(1), keep, start()));
+    }
+    cache.insert(key("others"), sound(1), Keep::Disk, start());
+    cache.forget(&trail.end());
+    let left = |text| cache.get(&key(text), start()).is_some();
+    assert!(!left("told") && left("fixed") && left("others"));
+    assert_eq!(files(folder.path()).len(), 2);
+    // What is made too late is not kept.
+    trail.keep(|| cache.insert(key("late"), sound(1), Keep::Disk, start()));
+    assert!(!left("late"));
+    drop(cache);
+    let cache = open(folder.path());
+    assert!(cache.get(&key("told"), start()).is_none());
+}

@@ -30,10 +30,10 @@ fn start(data: &Path, words: &str, retention_s: &str) -> Server {
 }
 
 /// Has a text of a client's spoken, and a reply from the documents.
-async fn speak(server: &Server) {
+async fn speak(server: &Server, events: &str) -> Client {
     let body = json!({ "text": REQUESTED });
     assert_eq!(post(server, "/api/v1/synthesize", &body).status, 200);
-    let mut client = Client::hearing(server, "kept", "events=core").await;
+    let mut client = Client::hearing(server, "kept", events).await;
     client.say(QUESTION).await;
     client.send(vad_end()).await;
     client.expect("response_ready").await;
@@ -41,6 +41,7 @@ async fn speak(server: &Server) {
     for _ in 0..4 {
         client.sound().await;
     }
+    client
 }
 
 #[tokio::test]
@@ -50,7 +51,7 @@ async fn replies_are_kept_as_long_as_sessions_and_what_clients_sent_never() {
     let fixed = sounds(data.path());
     assert!(fixed > 5, "the pack's fixed replies: {fixed}");
     let server = start(data.path(), "session", "3600");
-    speak(&server).await;
+    speak(&server, "events=core").await;
     server.stop();
     let with_reply = sounds(data.path());
     assert!(
@@ -65,12 +66,31 @@ async fn replies_are_kept_as_long_as_sessions_and_what_clients_sent_never() {
 }
 
 #[tokio::test]
+async fn a_visitor_who_is_erased_leaves_no_sound() {
+    let data = tempfile::tempdir().expect("a temporary folder");
+    let server = start(data.path(), "session", "3600");
+    let fixed = sounds(data.path());
+    let mut client = speak(&server, "events=full").await;
+    eventually("the reply is kept", || {
+        (sounds(data.path()) > fixed).then_some(())
+    });
+    client
+        .send(json!({ "type": "end_session", "erase": true }))
+        .await;
+    client.expect_close_at_last(1000).await;
+    eventually("it is gone at once", || {
+        (sounds(data.path()) == fixed).then_some(())
+    });
+    server.stop();
+}
+
+#[tokio::test]
 async fn with_words_never_kept_no_reply_is_on_disk() {
     let data = tempfile::tempdir().expect("a temporary folder");
     start(data.path(), "never", "3600").stop();
     let fixed = sounds(data.path());
     let server = start(data.path(), "never", "3600");
-    speak(&server).await;
+    speak(&server, "events=core").await;
     server.stop();
     assert_eq!(sounds(data.path()), fixed);
     assert!(fixed > 5, "{fixed}");
@@ -83,7 +103,7 @@ async fn without_a_cache_nothing_is_on_disk() {
         .data(data.path())
         .env("DOCENT__SPEECH__CACHE", "off")
         .start_ready();
-    speak(&server).await;
+    speak(&server, "events=core").await;
     server.stop();
     assert_eq!(sounds(data.path()), 0);
 }
