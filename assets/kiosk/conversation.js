@@ -76,7 +76,10 @@ const handlers = {
 
   connected({ state: found = 'idle' }) {
     connection.accepted();
-    if (leaving && !inRoom) return send({ type: 'end_session', erase: true });
+    if (leaving) {
+      leaving = !inRoom; // whose next session comes over the same connection
+      return send({ type: 'end_session', erase: true });
+    }
     turns.all().forEach((turn) => { if (turn.status === 'answered') turn.status = 'complete'; });
     if (found === 'speaking') voice.speaking();
     show(found);

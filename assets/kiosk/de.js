@@ -22,7 +22,6 @@ export const words = {
     failed: 'Etwas ist schiefgegangen. Bitte fragen Sie noch einmal.',
     deaf: 'Dieser Bildschirm kann Sie nicht hören. Bitte tippen Sie Ihre Frage.',
     muted: 'Ich höre nicht mehr zu. Tippen Sie auf den Knopf, um zu sprechen.',
-    unheard: 'Der Knopf hat nicht funktioniert. Bitte tippen Sie Ihre Frage.',
     voiceless: 'Antworten werden zurzeit nur angezeigt.',
   },
   source: 'Aus',

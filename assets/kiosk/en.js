@@ -29,7 +29,6 @@ export const words = {
     failed: 'Something went wrong. Please ask again.',
     deaf: 'This screen cannot hear you. Please type your question.',
     muted: 'I do not listen any more. Tap the button to speak.',
-    unheard: 'The button did not work. Please type your question.',
     voiceless: 'Answers are only shown at this moment.',
   },
 

@@ -22,7 +22,6 @@ export const words = {
     failed: 'Algo ha fallado. Pregunte otra vez, por favor.',
     deaf: 'Esta pantalla no puede oírle. Escriba su pregunta, por favor.',
     muted: 'Ya no escucho. Toque el botón para hablar.',
-    unheard: 'El botón no ha funcionado. Escriba su pregunta, por favor.',
     voiceless: 'Por ahora las respuestas solo se muestran.',
   },
   source: 'De',

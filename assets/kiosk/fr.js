@@ -22,7 +22,6 @@ export const words = {
     failed: 'Quelque chose n’a pas marché. Posez votre question encore une fois.',
     deaf: 'Cet écran ne vous entend pas. Écrivez votre question, s’il vous plaît.',
     muted: 'Je n’écoute plus. Touchez le bouton pour parler.',
-    unheard: 'Le bouton n’a pas marché. Écrivez votre question, s’il vous plaît.',
     voiceless: 'Pour le moment, les réponses sont seulement affichées.',
   },
   source: 'Source',

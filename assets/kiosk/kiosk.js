@@ -40,8 +40,9 @@ function forget() {
   conversation.show('idle');
   scrollTo(0, 0);
   document.activeElement?.blur();
-  if (connection.ready) send(inRoom ? { type: 'reset' } : { type: 'end_session', erase: true });
-  if (inRoom) begin(); // its session goes on, for others to come
+  if (!connection.ready) return;
+  send({ type: 'end_session', erase: true });
+  if (inRoom) begin(); // the room begins its next session by itself
 }
 
 function begin() {
@@ -107,16 +108,15 @@ function pressed() {
   voice.interrupt('push_to_talk');
 }
 
-/** The room has no loudspeaker at this moment, or no microphone. */
+/** The room has no loudspeaker at this moment or does not use it, or has no microphone. */
 function standing(found) {
-  const { microphone = true, loudspeaker = true } = found ?? {};
-  screen.hint([microphone ? '' : words.hints.deaf, loudspeaker ? '' : words.hints.voiceless].filter(Boolean).join(' '));
+  const { microphone = true, loudspeaker = true, quiet = false } = found ?? {};
+  screen.hint([microphone ? '' : words.hints.deaf, loudspeaker && !quiet ? '' : words.hints.voiceless].filter(Boolean).join(' '));
 }
 
 const changed = () => conversation.show();
 const inRoomOnly = {
   hide: ['sound', 'talk', 'level'], standing, label: (held) => words.room[held ? 'on' : 'off'],
-  unheard: () => screen.hint(words.hints.unheard),
 };
 turns.setMore(conversation.showMore);
 interruptions.start(voice);

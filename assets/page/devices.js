@@ -7,13 +7,15 @@ const MISSING = { // by what is there: a microphone, a loudspeaker
   'false,true': ['The microphone of this machine is missing.', 'Typed questions are answered until it is back.'],
   'true,false': ['The loudspeaker of this machine is missing.', 'Answers are only shown here until it is back.'],
 };
+const QUIET = ['The room is quiet.', 'Answers are only shown, until somebody turns its voice on again.'];
 
 /** What of the page is the room's business. */
 export const HIDDEN = ['voice', 'talk', 'listen', 'level', 'trouble-again', 'trouble-close'];
 
 /** Null: nothing is known. */
 export function show(standing) {
-  const [text, next] = (standing && MISSING[[standing.microphone, standing.loudspeaker]]) ?? ['', ''];
+  const missing = standing && MISSING[[standing.microphone, standing.loudspeaker]];
+  const [text, next] = missing ?? (standing?.quiet ? QUIET : ['', '']);
   $('trouble').ariaLabel = 'Sound of this machine';
   $('trouble').hidden = !text;
   if ($('trouble-text').textContent !== text) $('trouble-text').textContent = text;

@@ -292,8 +292,7 @@ addEventListener('keydown', (event) => {
 $('restart').addEventListener('click', restart);
 addEventListener('hashchange', () => { if (connection.takeKey()) connection.connect(); });
 
-const unheard = () => hint('The button did not reach the assistant.', true);
-const roomSays = { hide: devices.HIDDEN, standing: devices.show, label: devices.label, unheard };
+const roomSays = { hide: devices.HIDDEN, standing: devices.show, label: devices.label };
 voice.start({ send, soundChanged, chosen: matchAudio, changed: refresh, ...(inRoom && roomSays) });
 if (!inRoom) {
   hearing.start({

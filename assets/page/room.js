@@ -1,11 +1,10 @@
 // Where the server listens by itself it is the room that speaks and hears: for a page the same as voice.js, and its button.
 
-import { api } from './connection.js';
 import { $, focusFieldIfNoTouch } from './dom.js';
 import { watch } from './talk.js';
 import { findSentence } from './reply.js';
 
-let page = null; // `send(message)`, `changed()`; `hide`: what is the room's business; `standing(found)`, `label(held)`, `unheard()`
+let page = null; // `send(message)`, `changed()`; `hide`: what is the room's business; `standing(found)`, `label(held)`
 let loud = false; // there is a loudspeaker
 let shown = false; // the reply is being spoken
 let turn = null; // of that reply
@@ -14,8 +13,6 @@ let now = null; // the sentence that sounds
 let marks = []; // timers: until one does
 let watched = false; // there is a button to talk
 let held = false;
-let down = false; // as far as the server is known to have been told
-let told = Promise.resolve(); // keeps the button's words in order
 
 export function start(callbacks) {
   page = callbacks;
@@ -63,6 +60,7 @@ export function complete() {
 
 export function lost() {
   silence();
+  if (held) hold(false); // the server lets go with the connection
   page.standing(null);
 }
 
@@ -101,10 +99,10 @@ function render() {
 
 // ---- The devices, and the button
 
-/** Comes after each `connected`, and whenever a device comes or goes, or the room is listened to at other times. */
-export function standing({ talk, microphone, loudspeaker }) {
-  loud = loudspeaker;
-  page.standing({ microphone, loudspeaker });
+/** Comes after each `connected`, and whenever one of these changes. */
+export function standing({ talk, microphone, loudspeaker, quiet }) {
+  loud = loudspeaker && !quiet;
+  page.standing({ microphone, loudspeaker, quiet });
   $('talk').hidden = talk !== 'push';
   if (talk !== 'push') release();
   if (talk === 'push' && !watched) {
@@ -113,7 +111,6 @@ export function standing({ talk, microphone, loudspeaker }) {
     document.addEventListener('visibilitychange', () => { if (document.hidden) release(); });
     addEventListener('pagehide', release);
   }
-  if (down && !held) command('talk off'); // a connection that was lost took it along
 }
 
 /** Somebody holds the button, and is listened to. */
@@ -122,14 +119,13 @@ export const holding = () => held;
 function press() {
   if (held) return;
   hold(true);
-  down = true;
-  command('talk on');
+  page.send({ type: 'hold' });
 }
 
 function release() {
   if (!held) return;
   hold(false);
-  command('talk off');
+  page.send({ type: 'vad_end' });
 }
 
 function hold(is) {
@@ -137,11 +133,4 @@ function hold(is) {
   $('talk').ariaPressed = `${is}`;
   $('talk-text').textContent = page.label(is);
   page.changed();
-}
-
-function command(line) {
-  told = told.then(() => api('/api/v1/room', { command: line }, { keepalive: true })).then((reply) => {
-    if (!reply.ok) throw new Error(`the server answered ${reply.status}`);
-    if (line === 'talk off') down = held;
-  }).catch(() => page.unheard());
 }

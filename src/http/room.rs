@@ -24,7 +24,7 @@ use super::stream_socket::{Bad, Over, StreamService, Wire, accept};
 use crate::audio::capture::Complaint;
 use crate::config::TalkMode;
 use crate::conversation::{Event, Input};
-use crate::local::{Command, Local, ROOM, Standing};
+use crate::local::{Command, Holder, Local, ROOM, Standing};
 use crate::services::Services;
 
 /// Characters of a command, at most. Source: a line of the state socket.
@@ -47,7 +47,7 @@ pub(super) async fn standing(
     let echo = standing.quality.map(|quality| {
         json!({
             "converged": quality.converged,
-            "delay_ms": quality.delay.map(|delay| delay.as_millis()),
+            "delay_ms": quality.delay.filter(|_| quality.converged).map(|delay| delay.as_millis()),
             "attenuation_db": rounded(quality.erle_db),
             "drift_ppm": rounded(quality.drift_ppm),
             "obstacles": quality.obstacles.iter().map(ToString::to_string).collect::<Vec<_>>(),
@@ -59,6 +59,7 @@ pub(super) async fn standing(
         "talk": local.mode().as_str(),
         "microphone": standing.hears,
         "loudspeaker": standing.speaks,
+        "quiet": standing.quiet,
         "complaint": standing.complaint.map(Complaint::told),
         "echo": echo,
     })))
@@ -103,6 +104,7 @@ pub(super) async fn events(
             events: local.watch(),
             standings: local.standings(),
             shown: None,
+            holder: local.holder(),
             local,
         },
     )
@@ -117,6 +119,7 @@ enum RoomMessage {
         talk: &'static str,
         microphone: bool,
         loudspeaker: bool,
+        quiet: bool,
     },
 }
 
@@ -126,6 +129,7 @@ struct Watching {
     standings: watch::Receiver<Standing>,
     /// What was told last of the devices and of when they are listened to.
     shown: Option<Shown>,
+    holder: Holder,
     local: Local,
 }
 
@@ -135,6 +139,7 @@ struct Shown {
     talk: TalkMode,
     microphone: bool,
     loudspeaker: bool,
+    quiet: bool,
 }
 
 impl Shown {
@@ -143,6 +148,7 @@ impl Shown {
             talk,
             microphone: standing.hears,
             loudspeaker: standing.speaks,
+            quiet: standing.quiet,
         }
     }
 }
@@ -151,6 +157,13 @@ impl Shown {
 enum Seen {
     Session(Result<Arc<Event>, RecvError>),
     Sound(Shown),
+}
+
+impl Watching {
+    async fn hold(&mut self, holds: bool) -> Result<(), Over> {
+        let held = self.holder.hold(holds).await;
+        held.map_err(|_| Over::close(close_code::AWAY, "the room has ended"))
+    }
 }
 
 impl StreamService for Watching {
@@ -191,6 +204,7 @@ impl StreamService for Watching {
                     talk: shown.talk.as_str(),
                     microphone: shown.microphone,
                     loudspeaker: shown.loudspeaker,
+                    quiet: shown.quiet,
                 })
                 .await
             }
@@ -201,11 +215,21 @@ impl StreamService for Watching {
     async fn take_text(&mut self, text: &str, wire: &mut Wire) -> Result<(), Over> {
         match read_message(text, EventMode::Full) {
             Ok(ClientMessage::Ping) => wire.send_text(write_pong()).await,
+            Ok(ClientMessage::Input(Input::TalkButtonHeld)) => self.hold(true).await,
+            Ok(ClientMessage::Input(Input::UtteranceEnded)) if self.holder.holds() => {
+                self.hold(false).await
+            }
+            // Who stops the voice here speaks into no microphone that would have to be listened to.
+            Ok(ClientMessage::Input(input @ Input::BargeInRequested { .. })) => {
+                self.local.say(input).await;
+                self.local.say(Input::ResetRequested).await;
+                Ok(())
+            }
             Ok(ClientMessage::Input(
                 input @ (Input::FragmentReceived { .. }
                 | Input::UtteranceEnded
-                | Input::BargeInRequested { .. }
-                | Input::ResetRequested),
+                | Input::ResetRequested
+                | Input::EndRequested { .. }),
             )) => {
                 self.local.say(input).await;
                 Ok(())

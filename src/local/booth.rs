@@ -96,8 +96,10 @@ impl Booth {
 
     /// The talk button goes down, or up.
     pub fn hold(&mut self, is_held: bool) {
+        if let Some(earcon) = self.signs.hold(is_held) {
+            self.sound(earcon);
+        }
         let inputs = if is_held {
-            self.sound(Signs::pressed());
             self.gate.press()
         } else {
             self.gate.release()

@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use tracing::{info, warn};
 
+use super::isolation::{INAUDIBLE_DBFS, Isolation};
 use crate::audio::echo::{Obstacle, Quality};
 use crate::conversation::EchoReport;
 
@@ -13,10 +14,6 @@ const LOOK_EVERY: Duration = Duration::from_millis(50);
 /// By how much a level has to change to be told. dB. Source: less decides nothing.
 const CHANGE_DB: f64 = 4.0;
 
-/// Sound softer than this while we speak has no echo in it that anybody would take for speech: as with headphones. dB below
-/// full scale. Source: speech at a microphone has -26 dBFS (ITU-T P.56), and detectors take it for some down to 30 dB less.
-const INAUDIBLE_DBFS: f64 = -58.0;
-
 /// Looks at how well the echo is cancelled while something of ours is heard.
 #[derive(Debug)]
 pub(super) struct EchoWatch {
@@ -24,6 +21,8 @@ pub(super) struct EchoWatch {
     next: Option<Instant>,
     /// Whether it was ever known to be cancelled.
     is_learnt: bool,
+    /// Whether there is one at all.
+    isolation: Isolation,
     /// What the operator was told last.
     said: Option<Obstacle>,
 }
@@ -34,6 +33,7 @@ impl EchoWatch {
             told: EchoReport::default(),
             next: None,
             is_learnt: false,
+            isolation: Isolation::default(),
             said: None,
         }
     }
@@ -46,6 +46,7 @@ impl EchoWatch {
     /// Another device is open: what was learnt of the echo was another's.
     pub fn forget_room(&mut self) {
         self.is_learnt = false;
+        self.isolation.forget();
     }
 
     /// What is to be told the session now.
@@ -59,10 +60,19 @@ impl EchoWatch {
             return None;
         }
         self.next = Some(now + LOOK_EVERY);
+        let mut quality = quality();
+        self.isolation.look(quality.cancelled_dbfs, is_playing, now);
         if !is_playing {
             return None;
         }
-        let quality = quality();
+        if quality.converged {
+            self.isolation.forget();
+        }
+        // It is not missed before it is known that something of ours is heard.
+        let is_missed = self.isolation.is_known() && !self.isolation.is_found();
+        quality
+            .obstacles
+            .retain(|it| is_missed || *it != Obstacle::NoEchoFound);
         self.tell_operator(&quality);
         let report = self.report(&quality);
         let levels = report.echo_to_near_db.zip(self.told.echo_to_near_db);
@@ -75,7 +85,8 @@ impl EchoWatch {
     }
 
     fn report(&mut self, quality: &Quality) -> EchoReport {
-        let is_inaudible = quality.cancelled_dbfs < INAUDIBLE_DBFS;
+        let is_inaudible = quality.cancelled_dbfs < INAUDIBLE_DBFS
+            || (self.isolation.is_found() && quality.obstacles.is_empty());
         self.is_learnt |= quality.converged;
         EchoReport {
             cancelled: is_inaudible || (self.is_learnt && quality.obstacles.is_empty()),
@@ -134,6 +145,23 @@ mod tests {
         let clipped = quality(true, &[Obstacle::Clipping], -30.0);
         assert_eq!(look(clipped.clone()), Some(false));
         assert_eq!(look(clipped), None);
+    }
+
+    #[test]
+    fn with_headphones_there_is_nothing_to_be_cancelled_whoever_speaks() {
+        let (mut watch, mut now) = (EchoWatch::new(), clock::now());
+        let mut look = |dbfs| {
+            now += LOOK_EVERY;
+            let quality = quality(false, &[Obstacle::NoEchoFound], dbfs);
+            watch.look(|| quality, true, now);
+            watch.told.cancelled
+        };
+        assert!(!look(-26.0), "it may be an echo");
+        for _ in 0..110 {
+            look(-70.0);
+        }
+        assert!(look(-26.0));
+        assert_eq!(watch.said, None);
     }
 
     #[test]

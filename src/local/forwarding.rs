@@ -11,7 +11,7 @@ use tracing::warn;
 
 use super::joined::{Joined, ROOM};
 use super::sink::{LocalSink, Told};
-use crate::conversation::{Event, State};
+use crate::conversation::{Event, Input, State};
 use crate::session::{Attachment, ClientSignal, Registry, signals};
 
 /// How soon the room joins its session again after that has failed.
@@ -31,6 +31,8 @@ pub(super) struct Joining {
 enum Again {
     /// What is asked of it has changed.
     Changed,
+    /// A watcher has ended the session, and another one begins.
+    Ended,
     /// The session has failed.
     Failed,
     /// It does not: the server stops.
@@ -48,7 +50,7 @@ impl Joining {
             let hand_on = self.hand_on(&mut outgoing);
             let again = shutdown.run_until_cancelled(hand_on).await;
             match again.unwrap_or(Again::Never) {
-                Again::Changed => {}
+                Again::Changed | Again::Ended => {}
                 Again::Failed if shutdown.is_cancelled() => return,
                 Again::Failed => {
                     warn!("the session of the room has ended; it begins anew");
@@ -72,8 +74,13 @@ impl Joining {
                 },
                 else => return Again::Never,
             };
+            let ends = matches!(signal, ClientSignal::Input(Input::EndRequested { .. }));
             if signals.send(Box::new(signal)).await.is_err() {
                 return Again::Failed;
+            }
+            if ends {
+                signals.let_go().await;
+                return Again::Ended;
             }
         }
     }

@@ -16,10 +16,12 @@
 //! let through), `sink` (what the session tells), `sound_thread` and `forwarding` (what keeps it going), [`Local`] (all of it while it runs). [`check_sound`] plays something and tells how well that goes.
 
 mod booth;
+mod buttons;
 mod command;
 mod earcon;
 mod echo_watch;
 mod forwarding;
+mod isolation;
 mod joined;
 mod lamp;
 mod lead;
@@ -35,6 +37,7 @@ mod state_socket;
 mod talk;
 
 pub use booth::{Booth, Outcome};
+pub use buttons::{Buttons, Holder, Unheard};
 pub use command::{Command, UnknownCommand};
 pub use earcon::Earcon;
 pub use joined::ROOM;

@@ -8,6 +8,7 @@ use std::thread;
 use tokio::sync::{broadcast, mpsc, watch};
 
 use super::booth::Booth;
+use super::buttons::{Buttons, Holder};
 use super::command::Command;
 use super::forwarding::Joining;
 use super::joined::Joined;
@@ -42,6 +43,7 @@ pub enum LocalError {
 #[derive(Clone)]
 pub struct Local {
     commands: mpsc::Sender<Command>,
+    buttons: Arc<Buttons>,
     inputs: mpsc::Sender<Input>,
     watchers: broadcast::Sender<Arc<Event>>,
     notices: broadcast::Sender<Arc<Notice>>,
@@ -73,9 +75,10 @@ impl Local {
         let (set_state, state) = watch::channel(State::Idle);
         let (set_joined, joined) = watch::channel(Joined::of(settings));
         let (set, followed) = watch::channel(settings.clone());
+        let buttons = Arc::new(Buttons::new(commands.clone()));
         if let Some(path) = &settings.state_socket {
-            let (lamps, commands) = (lamps.clone(), commands.clone());
-            let socket = StateSocket::serve(path, lamps, commands, shutdown.clone()).await?;
+            let (lamps, buttons) = (lamps.clone(), Arc::clone(&buttons));
+            let socket = StateSocket::serve(path, lamps, buttons, shutdown.clone()).await?;
             tokio::spawn(registry.track(socket.ended()));
         }
         if let Some(hook) = StateHook::new(&settings.state_hook) {
@@ -108,6 +111,7 @@ impl Local {
         tokio::spawn(registry.track(joining.forward(signals, shutdown)));
         Ok(Self {
             commands,
+            buttons,
             inputs,
             watchers,
             notices,
@@ -161,6 +165,11 @@ impl Local {
     /// What its lamp shows now.
     pub fn lamp(&self) -> Lamp {
         *self.lamps.borrow()
+    }
+
+    /// One more who has a button to talk, for as long as it is kept.
+    pub fn holder(&self) -> Holder {
+        Holder::of(Arc::clone(&self.buttons))
     }
 
     /// Does as a button says.

@@ -18,6 +18,8 @@ pub(super) struct Signs {
     state: State,
     /// Somebody is heard, whose words are not known yet.
     is_heard: bool,
+    /// The talk button is down.
+    is_held: bool,
     not_understood_at: Option<Instant>,
 }
 
@@ -27,6 +29,7 @@ impl Signs {
             mode,
             state: State::Idle,
             is_heard: false,
+            is_held: false,
             not_understood_at: None,
         }
     }
@@ -67,9 +70,10 @@ impl Signs {
         }
     }
 
-    /// The talk button goes down.
-    pub fn pressed() -> Earcon {
-        Earcon::Listening
+    /// The talk button goes down, or up. The sound that goes with it.
+    pub fn hold(&mut self, is_held: bool) -> Option<Earcon> {
+        self.is_held = is_held;
+        is_held.then_some(Earcon::Listening)
     }
 
     /// What the lamp shows now; `has_sound` while there are a microphone and a loudspeaker.
@@ -80,7 +84,7 @@ impl Signs {
             State::Thinking => Lamp::Thinking,
             State::Speaking => Lamp::Speaking,
             State::Listening | State::Interrupt => Lamp::Listening,
-            State::Idle if self.is_heard => Lamp::Listening,
+            State::Idle if self.is_heard || self.is_held => Lamp::Listening,
             State::Idle if self.not_understood_at.is_some_and(is_fresh) => Lamp::NotUnderstood,
             State::Idle => Lamp::Idle,
         }

@@ -35,6 +35,8 @@ pub struct Standing {
     pub hears: bool,
     /// Whether there is a loudspeaker.
     pub speaks: bool,
+    /// Whether replies are written only.
+    pub quiet: bool,
     /// What is wrong with what the microphone hears.
     pub complaint: Option<Complaint>,
     /// How well the echo is cancelled; none before the first look.
@@ -134,9 +136,12 @@ impl SoundThread {
         });
     }
 
+    /// The voice stops, and nobody is listened to for what comes after it.
     fn interrupt(&mut self, reason: &str) {
         let reason = reason.to_owned();
-        self.send(ClientSignal::Input(Input::BargeInRequested { reason }));
+        for input in [Input::BargeInRequested { reason }, Input::ResetRequested] {
+            self.send(ClientSignal::Input(input));
+        }
     }
 
     fn look(&mut self, booth: &mut Booth, now: Instant) {
@@ -171,6 +176,7 @@ impl SoundThread {
         let before = self.standing.send_replace(Standing {
             hears,
             speaks,
+            quiet: !self.joined.borrow().audible,
             complaint,
             quality: Some(booth.quality()),
         });

@@ -96,6 +96,11 @@ impl Sender {
         let sent = self.queue.send(Taken { signal, room }).await;
         sent.map_err(|_| LetGo)
     }
+
+    /// Returns when the session has closed this client.
+    pub async fn let_go(&self) {
+        self.queue.closed().await;
+    }
 }
 
 impl Receiver {

@@ -29,17 +29,21 @@ struct Booth {
 }
 
 fn booth(alsa: &str) -> Booth {
+    booth_with(alsa, |launch| launch)
+}
+
+fn booth_with(alsa: &str, more: impl FnOnce(Launch) -> Launch) -> Booth {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let (file, socket) = (
         folder.path().join("asound.conf"),
         folder.path().join("state"),
     );
     fs::write(&file, alsa).expect("writable");
-    let server = Launch::serve()
+    let launch = Launch::serve()
         .env("ALSA_CONFIG_PATH", &file)
         .env("DOCENT__AUDIO__LOCAL", "true")
-        .env("DOCENT__AUDIO__STATE_SOCKET", &socket)
-        .start_ready();
+        .env("DOCENT__AUDIO__STATE_SOCKET", &socket);
+    let server = more(launch).start_ready();
     Booth {
         server,
         socket,
@@ -115,6 +119,30 @@ fn buttons_and_lamps_follow_a_room_that_hears() {
     let refused = post(&booth.server, "/api/v1/room", &json!({ "command": "sing" }));
     assert_eq!(refused.status, 422);
     assert!(refused.text.contains("talk on"), "{}", refused.text);
+}
+
+#[tokio::test]
+async fn a_page_that_dies_lets_go_of_the_button() {
+    let booth = booth_with(SILENCE, |launch| launch.env("DOCENT__AUDIO__TALK", "push"));
+    let is = |state: &'static str| {
+        eventually(state, || {
+            let room = get(&booth.server, "/api/v1/room").json();
+            (room["state"] == state).then_some(())
+        });
+    };
+    is("idle");
+    for ends in [true, false] {
+        let page = handshake_at(&booth.server, "/api/v1/room/events", &[]).await;
+        let mut page = page.expect("a socket");
+        page.send(json!({ "type": "hold" })).await;
+        is("listening");
+        if ends {
+            page.send(vad_end()).await;
+            is("idle");
+        }
+        drop(page);
+        is("idle");
+    }
 }
 
 async fn message(client: &mut Client) -> Value {

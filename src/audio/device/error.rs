@@ -110,7 +110,10 @@ impl DeviceError {
             Self::Denied(_) => {
                 "add the user to the group audio (sudo usermod -aG audio USER) and log in again"
             }
-            Self::Stalled(_) | Self::Gone(_) => "plug it in again, best into another socket",
+            Self::Stalled(_) | Self::Gone(_) => {
+                "plug it in again, best into another socket; where a sound server is between (PulseAudio, PipeWire), see that it runs and \
+                 is not held up"
+            }
             Self::OtherRate { .. } => {
                 "nothing, if it goes on by itself; else choose one rate for the device in the settings of the sound system; one \
                  that is many times too fast, as ALSA's null device, has no clock and is no device to speak with"

@@ -1,7 +1,6 @@
 //! One client.
 
 use std::io::{self, Write};
-use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -11,9 +10,9 @@ use tokio::sync::watch;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
+use super::super::buttons::{Holder, Unheard};
 use super::super::command::Command;
 use super::super::lamp::Lamp;
-use super::buttons::{Buttons, Unheard};
 
 /// The longest line, without its end. Bytes. Source: many times the longest command.
 const LINE_BYTES_MAX: usize = 256;
@@ -27,8 +26,7 @@ pub(super) struct Client {
     lines: Lines,
     answers: OwnedWriteHalf,
     lamps: watch::Receiver<Lamp>,
-    buttons: Arc<Buttons>,
-    holds: bool,
+    holder: Holder,
 }
 
 /// Why a client is served no more.
@@ -61,18 +59,13 @@ pub(super) fn send_away(stream: UnixStream) {
 }
 
 impl Client {
-    pub(super) fn new(
-        stream: UnixStream,
-        lamps: watch::Receiver<Lamp>,
-        buttons: Arc<Buttons>,
-    ) -> Self {
+    pub(super) fn new(stream: UnixStream, lamps: watch::Receiver<Lamp>, holder: Holder) -> Self {
         let (reading, answers) = stream.into_split();
         Self {
             lines: Lines::of(reading),
             answers,
             lamps,
-            buttons,
-            holds: false,
+            holder,
         }
     }
 
@@ -83,7 +76,7 @@ impl Client {
             self.say(&format!("error {why}")).await.ok();
         }
         // Who goes away leaves no key held, however long that has to wait for room; once all of it ends there is no key.
-        stopping.run_until_cancelled(self.hold(false)).await;
+        stopping.run_until_cancelled(self.holder.hold(false)).await;
     }
 
     async fn serve(&mut self) -> Result<(), Gone> {
@@ -118,21 +111,10 @@ impl Client {
 
     async fn obey(&mut self, command: Command) -> Result<(), Gone> {
         match command {
-            Command::TalkPressed => self.hold(true).await?,
-            Command::TalkReleased => self.hold(false).await?,
-            other @ (Command::Stop | Command::Quiet(_)) => self.buttons.ask(other).await?,
+            Command::TalkPressed => self.holder.hold(true).await?,
+            Command::TalkReleased => self.holder.hold(false).await?,
+            other @ (Command::Stop | Command::Quiet(_)) => self.holder.ask(other).await?,
         }
-        Ok(())
-    }
-
-    /// Takes the key to talk, or lets it go, if it does not already.
-    async fn hold(&mut self, holds: bool) -> Result<(), Unheard> {
-        match (self.holds, holds) {
-            (false, true) => self.buttons.press().await?,
-            (true, false) => self.buttons.release().await?,
-            (false, false) | (true, true) => {}
-        }
-        self.holds = holds;
         Ok(())
     }
 

@@ -19,7 +19,6 @@
 //! 16 clients: the next one is told so and let go. 256 bytes in a line: who sends more is told so and let go. A line that a
 //! client does not take within a second is its last. A command waits for room, and the client's next one for it.
 
-mod buttons;
 mod client;
 mod place;
 mod server;

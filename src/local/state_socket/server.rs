@@ -5,16 +5,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::{UnixListener, UnixStream};
-use tokio::sync::{Semaphore, mpsc, watch};
+use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinHandle;
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::warn;
 
-use super::super::command::Command;
+use super::super::buttons::{Buttons, Holder};
 use super::super::lamp::Lamp;
-use super::buttons::Buttons;
 use super::client::{self, Client};
 use super::place::{Place, StateSocketError, listen_at};
 
@@ -39,7 +38,7 @@ impl StateSocket {
     pub async fn serve(
         path: &Path,
         lamps: watch::Receiver<Lamp>,
-        commands: mpsc::Sender<Command>,
+        buttons: Arc<Buttons>,
         shutdown: CancellationToken,
     ) -> Result<Self, StateSocketError> {
         let (listener, place) = listen_at(path).await?;
@@ -51,7 +50,7 @@ impl StateSocket {
             // Of our own as well: the clients are let go whatever ended the rest.
             stopping: shutdown.child_token(),
             clients: TaskTracker::new(),
-            buttons: Arc::new(Buttons::new(commands)),
+            buttons,
         };
         let task = tokio::spawn(server.run());
         Ok(Self { task })
@@ -100,7 +99,11 @@ impl Server {
             client::send_away(stream);
             return;
         };
-        let client = Client::new(stream, self.lamps.clone(), Arc::clone(&self.buttons));
+        let client = Client::new(
+            stream,
+            self.lamps.clone(),
+            Holder::of(Arc::clone(&self.buttons)),
+        );
         let stopping = self.stopping.clone();
         self.clients.spawn(async move {
             client.run(stopping).await;

@@ -4,6 +4,7 @@ use std::fs;
 use std::os::unix::fs::{MetadataExt, symlink};
 use std::os::unix::net;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use tempfile::TempDir;
@@ -14,6 +15,7 @@ use tokio::sync::{mpsc, watch};
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
+use super::super::buttons::Buttons;
 use super::super::command::Command;
 use super::super::lamp::Lamp;
 use super::place::StateSocketError;
@@ -30,6 +32,10 @@ struct Booth {
     socket: StateSocket,
 }
 
+fn buttons(commands: mpsc::Sender<Command>) -> Arc<Buttons> {
+    Arc::new(Buttons::new(commands))
+}
+
 struct Client {
     lines: BufReader<OwnedReadHalf>,
     sending: OwnedWriteHalf,
@@ -42,7 +48,7 @@ impl Booth {
         let (to_us, commands) = mpsc::channel(4);
         let shutdown = CancellationToken::new();
         let path = folder.path().join("state");
-        let socket = StateSocket::serve(&path, shown, to_us, shutdown.clone());
+        let socket = StateSocket::serve(&path, shown, buttons(to_us), shutdown.clone());
         let socket = socket.await.unwrap();
         Self {
             folder,
@@ -105,7 +111,7 @@ impl Client {
 async fn refused(path: &Path) -> StateSocketError {
     let (_lamps, shown) = watch::channel(Lamp::Idle);
     let (commands, _) = mpsc::channel(1);
-    let served = StateSocket::serve(path, shown, commands, CancellationToken::new());
+    let served = StateSocket::serve(path, shown, buttons(commands), CancellationToken::new());
     served.await.expect_err("it must be refused")
 }
 
@@ -303,7 +309,7 @@ async fn one_that_nobody_listens_at_is_replaced() {
     let (_lamps, shown) = watch::channel(Lamp::Thinking);
     let (commands, _taken) = mpsc::channel(1);
     let shutdown = CancellationToken::new();
-    let _socket = StateSocket::serve(&path, shown, commands, shutdown)
+    let _socket = StateSocket::serve(&path, shown, buttons(commands), shutdown)
         .await
         .unwrap();
     let mut told = [0; 15];

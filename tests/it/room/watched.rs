@@ -7,7 +7,7 @@ use tempfile::TempDir;
 
 use super::NOTHING;
 use crate::support::eventually;
-use crate::support::http::get;
+use crate::support::http::{get, post};
 use crate::support::server::{Launch, Server};
 use crate::support::socket::{Client, fragment, handshake_at, vad_end};
 
@@ -32,7 +32,7 @@ async fn watch(server: &Server, query: &str) -> (Client, String) {
     assert_eq!(connected["session_id"], "room");
     let room = client.expect("room").await;
     let wanted = json!({
-        "type": "room", "session_id": "room", "talk": "push", "microphone": false, "loudspeaker": false,
+        "type": "room", "session_id": "room", "talk": "push", "microphone": false, "loudspeaker": false, "quiet": false,
     });
     assert_eq!(room, wanted);
     let state = connected["state"].as_str().expect("a state").to_owned();
@@ -102,10 +102,42 @@ async fn what_is_not_for_the_room_is_refused_or_passed_over() {
     client.send_text("{").await;
     client.expect_error("invalid_json").await;
     // Of these the room knows better.
-    client.send(json!({ "type": "hold" })).await;
     client.send(json!({ "type": "playback_started" })).await;
     client.send(json!({ "type": "ping" })).await;
     client.expect("pong").await;
+}
+
+#[tokio::test]
+async fn who_watches_is_told_that_the_room_is_quiet() {
+    let (server, _folder) = listening(|launch| launch.env("DOCENT__AUDIO__TALK", "push"));
+    let (mut client, _) = watch(&server, "").await;
+    for (command, quiet) in [("quiet on", true), ("quiet off", false)] {
+        let command = json!({ "command": command });
+        assert_eq!(post(&server, "/api/v1/room", &command).status, 200);
+        let told = until(&mut client, "room").await;
+        assert_eq!(told.last().expect("it")["quiet"], quiet);
+        assert_eq!(get(&server, "/api/v1/room").json()["quiet"], quiet);
+    }
+}
+
+#[tokio::test]
+async fn a_visitor_of_the_room_is_forgotten_and_the_next_one_is_answered() {
+    let (server, _folder) = listening(|launch| launch.env("DOCENT__AUDIO__TALK", "push"));
+    let (mut screen, _) = watch(&server, "").await;
+    let path = "/api/v1/sessions/room";
+    for _ in 0..2 {
+        screen
+            .send_together(&[fragment("what are admission requirements?"), vad_end()])
+            .await;
+        until(&mut screen, "response_ready").await;
+        let kept = get(&server, path).json();
+        assert_eq!(kept["turns"].as_array().map(Vec::len), Some(1), "{kept}");
+        screen
+            .send(json!({ "type": "end_session", "erase": true }))
+            .await;
+        until(&mut screen, "connected").await;
+        assert!(!get(&server, path).text.contains("admission"));
+    }
 }
 
 #[tokio::test]
