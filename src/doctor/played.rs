@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::thread::sleep;
+use std::time::Duration;
 
 use super::finding::Finding;
 use super::report::{Entry, Report};
@@ -22,6 +23,9 @@ const ECHO_DBFS_MAX: f64 = -12.0;
 
 /// Devices whose clocks differ by more lose sound of their own account. Millionths. Source: crystals are within 100.
 const DRIFT_PPM_MAX: f64 = 300.0;
+
+/// No sound goes through the air, or through a device's buffers, in this time.
+const AT_ONCE: Duration = Duration::from_millis(2);
 
 /// Tells one thing of a measurement.
 type Tell = fn(&SoundCheck) -> Finding;
@@ -66,6 +70,10 @@ fn noise(found: &SoundCheck) -> Finding {
     if let Some(complaint) = found.complaint {
         return Finding::fail(complaint.told(), complaint.next_step());
     }
+    if !has_echo(found) {
+        let told = format!("{:.0} dBFS at rest", found.noise_dbfs);
+        return Finding::ok(told).measured(found.noise_dbfs, "dBFS");
+    }
     let over = found.echo_dbfs - found.noise_dbfs;
     let told = format!(
         "{:.0} dBFS at rest, {over:.0} dB below the echo",
@@ -75,7 +83,22 @@ fn noise(found: &SoundCheck) -> Finding {
     Finding::warn_if(over < ECHO_OVER_NOISE_DB, told, next).measured(found.noise_dbfs, "dBFS")
 }
 
+/// Whether anything of what was played came back.
+fn has_echo(found: &SoundCheck) -> bool {
+    found.quality.delay.is_some()
+}
+
 fn echo(found: &SoundCheck) -> Finding {
+    if !has_echo(found) {
+        return Finding::skip("there is none");
+    }
+    if found.quality.delay.is_some_and(|delay| delay < AT_ONCE) {
+        let next = "choose a microphone that hears the room with [audio] input (docent devices)";
+        return Finding::warn(
+            "it is there at once: this microphone seems to be what the loudspeaker plays, its monitor",
+            next,
+        );
+    }
     let told = format!("{:.0} dBFS at the loudest", found.echo_dbfs);
     let next = "turn the loudspeaker down, or put it farther from the microphone";
     Finding::warn_if(found.echo_dbfs > ECHO_DBFS_MAX, told, next).measured(found.echo_dbfs, "dBFS")
@@ -100,7 +123,7 @@ fn delay(found: &SoundCheck) -> Finding {
 
 fn attenuation(found: &SoundCheck) -> Finding {
     let quality = &found.quality;
-    if quality.delay.is_none() {
+    if !has_echo(found) {
         return Finding::skip("there is no echo to take away");
     }
     let told = format!(
@@ -112,6 +135,9 @@ fn attenuation(found: &SoundCheck) -> Finding {
 }
 
 fn drift(found: &SoundCheck) -> Finding {
+    if !has_echo(found) {
+        return Finding::skip("without an echo they cannot be compared");
+    }
     let ppm = found.quality.drift_ppm;
     let told = format!("{ppm:.0} millionths apart");
     let next = "take one device for both, or another sound server";

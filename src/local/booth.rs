@@ -124,6 +124,10 @@ impl Booth {
         outcome.notices.extend(notices);
         if !outcome.notices.is_empty() {
             self.listener.begin_anew();
+            self.echo.forget_way();
+        }
+        let is_other = |it: &Notice| matches!(it, Notice::Changed { .. } | Notice::Rerouted(_));
+        if outcome.notices.iter().any(is_other) {
             self.echo.forget_room();
         }
         if self.gate.lets_through() && !sound.words.is_empty() {

@@ -21,6 +21,8 @@ pub(super) struct EchoWatch {
     next: Option<Instant>,
     /// Whether it was ever known to be cancelled.
     is_learnt: bool,
+    /// What the canceller has given up until then.
+    forgotten: u32,
     /// Whether there is one at all.
     isolation: Isolation,
     /// What the operator was told last.
@@ -33,6 +35,7 @@ impl EchoWatch {
             told: EchoReport::default(),
             next: None,
             is_learnt: false,
+            forgotten: 0,
             isolation: Isolation::default(),
             said: None,
         }
@@ -43,9 +46,14 @@ impl EchoWatch {
         self.told = EchoReport::default();
     }
 
+    /// A device was opened again: the echo comes otherwise.
+    pub fn forget_way(&mut self) {
+        self.is_learnt = false;
+    }
+
     /// Another device is open: what was learnt of the echo was another's.
     pub fn forget_room(&mut self) {
-        self.is_learnt = false;
+        self.forget_way();
         self.isolation.forget();
     }
 
@@ -87,7 +95,9 @@ impl EchoWatch {
     fn report(&mut self, quality: &Quality) -> EchoReport {
         let is_inaudible = quality.cancelled_dbfs < INAUDIBLE_DBFS
             || (self.isolation.is_found() && quality.obstacles.is_empty());
-        self.is_learnt |= quality.converged;
+        let is_forgotten =
+            std::mem::replace(&mut self.forgotten, quality.forgotten) != quality.forgotten;
+        self.is_learnt = quality.converged || (self.is_learnt && !is_forgotten);
         EchoReport {
             cancelled: is_inaudible || (self.is_learnt && quality.obstacles.is_empty()),
             echo_to_near_db: Some(quality.echo_to_near_db()),
@@ -123,6 +133,7 @@ mod tests {
             echo_dbfs: -30.0,
             cancelled_dbfs,
             converged,
+            forgotten: 0,
             delay: None,
             drift_ppm: 0.0,
             obstacles: obstacles.to_vec(),
@@ -142,6 +153,18 @@ mod tests {
         assert_eq!(look(quality(true, &[], -70.0)), None);
         // What was learnt once is not unlearnt by somebody who speaks.
         assert_eq!(look(quality(false, &[], -30.0)), Some(true));
+        // But by an echo that comes by another way.
+        let moved = Quality {
+            forgotten: 1,
+            ..quality(false, &[], -30.0)
+        };
+        assert_eq!(look(moved.clone()), Some(false));
+        let learnt = Quality {
+            converged: true,
+            ..moved.clone()
+        };
+        assert_eq!(look(learnt), Some(true));
+        assert_eq!(look(moved), None);
         let clipped = quality(true, &[Obstacle::Clipping], -30.0);
         assert_eq!(look(clipped.clone()), Some(false));
         assert_eq!(look(clipped), None);

@@ -171,5 +171,6 @@ impl EchoCanceller {
         self.filter.forget();
         self.drift.forget();
         self.suppressor.forget();
+        self.meter.forget();
     }
 }

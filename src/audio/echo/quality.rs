@@ -59,6 +59,8 @@ pub struct Quality {
     pub cancelled_dbfs: f64,
     /// Whether the filter has learnt the room.
     pub converged: bool,
+    /// How often what was known of the room was given up, as the echo came by another way.
+    pub forgotten: u32,
     /// From a sample's being played to its arrival, once it is found.
     pub delay: Option<Duration>,
     /// How much faster the player's clock runs than the microphone's. Millionths.
@@ -84,6 +86,7 @@ pub(super) struct Meter {
     echo_now: f32,
     cancelled_now: f32,
     clipped: f32,
+    forgotten: u32,
 }
 
 impl Meter {
@@ -113,6 +116,12 @@ impl Meter {
         }
     }
 
+    /// What was measured was of another way of the echo.
+    pub fn forget(&mut self) {
+        (self.microphone, self.filtered, self.cancelled) = (0.0, 0.0, 0.0);
+        self.forgotten += 1;
+    }
+
     /// By how much the filter alone makes the echo softer. dB.
     pub fn filter_erle_db(&self) -> f64 {
         decibels(self.microphone.into()) - decibels(self.filtered.into())
@@ -131,6 +140,7 @@ impl Meter {
             echo_dbfs: decibels(self.echo_now.into()),
             cancelled_dbfs: decibels(self.cancelled_now.into()),
             converged: filter_erle_db >= KNOWN_DB,
+            forgotten: self.forgotten,
             delay: delay.map(|it| Duration::from_secs_f64(it as f64 / f64::from(RATE_HZ))),
             drift_ppm: (pace - 1.0) * 1e6,
             obstacles,

@@ -31,8 +31,19 @@ pub struct Glance {
     pub utterance: UtteranceId,
     /// How much sure speech it had then.
     pub surely: Duration,
-    /// Whether words were found that want the floor; none until that is known.
-    pub wants: Option<bool>,
+    /// What was found; none until that is known.
+    pub found: Option<Sight>,
+}
+
+/// What a look has found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sight {
+    /// Words that want the floor.
+    Wish,
+    /// The reply's own words.
+    Own,
+    /// No words, or such as want nothing.
+    Nothing,
 }
 
 impl Floor {

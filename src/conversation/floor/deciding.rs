@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::claims::Glance;
+use super::claims::{Glance, Sight};
 use super::event::{FloorEvent, Kept};
 use super::words::{is_back_channel, is_interruption};
 use super::{echo, stop_words};
@@ -112,7 +112,10 @@ impl Context {
         let last = self.floor.glance.filter(|it| it.utterance == utterance);
         let is_due = match last {
             None => surely >= SURELY_AT_A_GLANCE,
-            Some(last) => last.wants == Some(false) && surely >= last.surely + SURELY_AT_A_GLANCE,
+            Some(last) => {
+                let is_none = matches!(last.found, Some(Sight::Own | Sight::Nothing));
+                is_none && surely >= last.surely + SURELY_AT_A_GLANCE
+            }
         };
         let asks = matches!(phase, Phase::Speaking(_))
             && self.hearing.is_open()
@@ -121,7 +124,7 @@ impl Context {
             self.floor.glance = Some(Glance {
                 utterance,
                 surely,
-                wants: None,
+                found: None,
             });
             let effect = HearingEffect::Glance { utterance };
             self.effects.push_back(Effect::Hear(effect));
@@ -136,18 +139,22 @@ impl Context {
         text: &str,
         now: SessionTime,
     ) {
-        let wants = self.meaning(phase, text, now) == Meant::Question;
+        let found = match self.meaning(phase, text, now) {
+            Meant::Question | Meant::Stop => Sight::Wish,
+            Meant::Nothing(Kept::Echo) => Sight::Own,
+            Meant::Nothing(_) => Sight::Nothing,
+        };
         if let Some(glance) = &mut self.floor.glance
             && glance.utterance == utterance
         {
-            glance.wants = Some(wants);
+            glance.found = Some(found);
         }
     }
 
-    /// Whether a look at this utterance has found words that want the floor.
-    fn is_seen_to_want(&self, utterance: UtteranceId) -> bool {
-        let glance = self.floor.glance;
-        glance.is_some_and(|it| it.utterance == utterance && it.wants == Some(true))
+    /// What the last look at this utterance has found.
+    fn seen(&self, utterance: UtteranceId) -> Option<Sight> {
+        let glance = self.floor.glance.filter(|it| it.utterance == utterance);
+        glance.and_then(|it| it.found)
     }
 
     /// Whether there is enough speech for the words that are recognised in it.
@@ -164,11 +171,13 @@ impl Context {
     /// Somebody who goes on speaking while we do has the floor, whatever the words; only the reply's own words have not, and
     /// what is left of its sound.
     pub fn take_the_floor(&mut self, phase: Phase, now: SessionTime) -> Phase {
+        let seen = self.seen(self.hearing.newest());
         let surely = self.echo.is_measured()
             && self.hearing.surely_voiced() >= VOICED_SURELY
-            && self.is_seen_to_want(self.hearing.newest());
+            && seen == Some(Sight::Wish);
         let is_enough = surely || self.hearing.voiced() >= VOICED_ALONE;
-        let goes_on = self.hearing.is_open() && is_enough && self.is_near();
+        let goes_on =
+            self.hearing.is_open() && is_enough && seen != Some(Sight::Own) && self.is_near();
         let counts = |it: &UtteranceId| self.is_addressed(*it) && !self.is_drowned(*it);
         let asked_by = self.floor.asked_by.filter(|_| goes_on);
         let Some(utterance) = asked_by.filter(counts) else {
