@@ -48,7 +48,7 @@ version=$("$program" -V | cut -d' ' -f2)
 say "looking for instructions beyond x86-64-v3"
 python3 $here/cpu_gate.py "$program" "$map" || fail "the program would end with an illegal instruction on some machines"
 $here/try_processors.sh "$program"
-$here/check_unit.sh
+$here/check_unit.sh "$program"
 
 # --- What goes into both ------------------------------------------------------------------------
 licences() {

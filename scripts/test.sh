@@ -26,5 +26,5 @@ fi
 target/release/docent pack test
 # Elsewhere there are no packages to be made.
 if command -v dpkg-query >/dev/null; then
-    scripts/package/check_unit.sh
+    scripts/package/check_unit.sh target/release/docent
 fi

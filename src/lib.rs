@@ -56,7 +56,8 @@
 //!
 //! All of it goes into one file and out of it by [`backup`], with the server running.
 //!
-//! A desk is begun by `docent init`: [`setup`] writes its pack, its settings and the unit that starts it.
+//! A desk is begun by `docent init`: [`setup`] writes its pack, its settings and the unit that starts it. It also makes the
+//! machine that shows the page for visitors from power-on, on which [`browser`] watches that the page lives.
 //!
 //! How good the parts are is measured by [`eval`], on public data; how quick the whole is by [`bench`], on servers that it
 //! starts and asks through [`client`].
@@ -119,7 +120,7 @@
 //! - **Measuring**: [`eval`], [`tiers`], [`version`]
 //! - **Services**: [`backup`], [`services`]
 //! - **Wire**: [`client`], [`http`]
-//! - **Whole program**: [`app`], [`bench`], [`doctor`], [`setup`]
+//! - **Whole program**: [`app`], [`bench`], [`browser`], [`doctor`], [`setup`]
 //! - **Verbs**: [`cli`], `main`
 //!
 //! # Reading order
@@ -138,6 +139,7 @@ pub mod app;
 pub mod audio;
 pub mod backup;
 pub mod bench;
+pub mod browser;
 pub mod cause;
 pub mod cli;
 pub mod client;

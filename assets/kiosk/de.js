@@ -35,12 +35,21 @@ export const words = {
   cancel: 'Abbrechen',
   volume: (step, steps) => `Lautstärke ${step} von ${steps}`,
   keys: { name: 'Tastatur', shift: 'Großbuchstaben', back: 'Löschen', space: 'Leerzeichen', hide: 'Tastatur schließen', send: 'Fragen' },
+  staff: {
+    check: 'Bestätigen',
+    wrong: (left) => `Das ist nicht die PIN (noch ${left} von 5).`,
+    wait: (seconds) => `Zu viele falsche PINs. Wieder möglich in ${seconds} s.`,
+    none: 'Für diesen Bildschirm ist keine PIN gesetzt.',
+    failed: 'Die PIN kann gerade nicht geprüft werden.',
+  },
   markup: {
     finish: 'Beenden', sound: 'Ton', examples: 'Fragen, die Sie stellen können', conversation: 'Gespräch',
     script: 'Dieser Bildschirm braucht JavaScript.', tap: 'Zum Hören tippen', stop: 'Stimme anhalten', speak: 'Sprechen',
     talk: 'Tippen und sprechen', level: 'Wie laut Sie sind', type: 'Frage eintippen', typing: 'Oder Frage eintippen', ask: 'Fragen',
     key: 'Zugangsschlüssel', setup: 'Einrichten', there: 'Sind Sie noch da?', stay: 'Ja, weiter', leave: 'Jetzt löschen',
     aloud: 'Vorlesen', volume: 'Lautstärke', softer: 'Leiser', louder: 'Lauter', slower: 'Langsamer sprechen',
+    staff: 'Für das Personal', pin: 'PIN', reload: 'Diese Seite neu laden', restart: 'Browser neu starten', exit: 'Kiosk verlassen',
+    back: 'Zurück zur Seite',
   },
   said: {
     notUnderstood: '(nicht verstanden)',

@@ -46,6 +46,15 @@ export const words = {
 
   volume: (step, steps) => `Volume ${step} of ${steps}`,
 
+  /** For those who look after the screen. */
+  staff: {
+    check: 'Enter',
+    wrong: (left) => `That is not the PIN (${left} of 5 left).`,
+    wait: (seconds) => `Too many wrong PINs. Try again in ${seconds} s.`,
+    none: 'No PIN is set for this screen.',
+    failed: 'The PIN cannot be checked at this moment.',
+  },
+
   /** The keys that are no letters. */
   keys: { name: 'Keyboard', shift: 'Capitals', back: 'Delete', space: 'Space', hide: 'Hide the keyboard', send: 'Ask' },
 };

@@ -35,12 +35,21 @@ export const words = {
   cancel: 'Cancelar',
   volume: (step, steps) => `Volumen ${step} de ${steps}`,
   keys: { name: 'Teclado', shift: 'Mayúsculas', back: 'Borrar', space: 'Espacio', hide: 'Cerrar el teclado', send: 'Preguntar' },
+  staff: {
+    check: 'Aceptar',
+    wrong: (left) => `Ese no es el PIN (quedan ${left} de 5).`,
+    wait: (seconds) => `Demasiados PIN incorrectos. Inténtelo de nuevo en ${seconds} s.`,
+    none: 'No hay ningún PIN para esta pantalla.',
+    failed: 'El PIN no se puede comprobar en este momento.',
+  },
   markup: {
     finish: 'Terminar', sound: 'Sonido', examples: 'Preguntas que puede hacer', conversation: 'Conversación',
     script: 'Esta pantalla necesita JavaScript.', tap: 'Toque para oír', stop: 'Parar la voz', speak: 'Hablar',
     talk: 'Toque y hable', level: 'Volumen de su voz', type: 'Escribir una pregunta', typing: 'O escriba una pregunta', ask: 'Preguntar',
     key: 'Clave de acceso', setup: 'Configurar', there: '¿Sigue ahí?', stay: 'Sí, continuar', leave: 'Borrar ahora',
     aloud: 'Leer en voz alta', volume: 'Volumen', softer: 'Más bajo', louder: 'Más alto', slower: 'Hablar más despacio',
+    staff: 'Para el personal', pin: 'PIN', reload: 'Volver a cargar esta página', restart: 'Reiniciar el navegador', exit: 'Salir del quiosco',
+    back: 'Volver a la página',
   },
   said: {
     notUnderstood: '(no entendido)',

@@ -35,12 +35,21 @@ export const words = {
   cancel: 'Annuler',
   volume: (step, steps) => `Volume ${step} sur ${steps}`,
   keys: { name: 'Clavier', shift: 'Majuscules', back: 'Effacer', space: 'Espace', hide: 'Fermer le clavier', send: 'Demander' },
+  staff: {
+    check: 'Valider',
+    wrong: (left) => `Ce n’est pas le code PIN (encore ${left} sur 5).`,
+    wait: (seconds) => `Trop de codes PIN faux. Réessayez dans ${seconds} s.`,
+    none: 'Aucun code PIN n’est défini pour cet écran.',
+    failed: 'Le code PIN ne peut pas être vérifié pour le moment.',
+  },
   markup: {
     finish: 'Terminer', sound: 'Son', examples: 'Questions que vous pouvez poser', conversation: 'Conversation',
     script: 'Cet écran a besoin de JavaScript.', tap: 'Touchez pour entendre', stop: 'Arrêter la voix', speak: 'Parler',
     talk: 'Touchez et parlez', level: 'Volume de votre voix', type: 'Écrire une question', typing: 'Ou écrivez une question', ask: 'Demander',
     key: 'Clé d’accès', setup: 'Installer', there: 'Êtes-vous encore là ?', stay: 'Oui, continuer', leave: 'Effacer maintenant',
     aloud: 'Lire à voix haute', volume: 'Volume', softer: 'Moins fort', louder: 'Plus fort', slower: 'Parler plus lentement',
+    staff: 'Réservé au personnel', pin: 'Code PIN', reload: 'Recharger cette page', restart: 'Redémarrer le navigateur', exit: 'Quitter la borne',
+    back: 'Retour à la page',
   },
   said: {
     notUnderstood: '(pas compris)',

@@ -13,6 +13,7 @@ import * as keys from './keys.js';
 import * as look from './look.js';
 import * as screen from './screen.js';
 import * as sound from './sound.js';
+import * as staff from './staff.js';
 import { words } from './words.js';
 
 const RETRY_MS_MAX = 1500; // a visitor does not press “try again”
@@ -128,6 +129,7 @@ if (!inRoom) {
 }
 correct.start({ again: conversation.askInstead });
 keys.start();
+staff.start({ forget });
 idle.start({
   used: () => turns.all().length > 0 || $('question').value !== '' || sound.changed() || ear.on(),
   busy: () => conversation.busy() || voice.sounding(),

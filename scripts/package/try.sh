@@ -84,12 +84,44 @@ try_package() {
     say "installed, asked, installed again, removed and purged; nothing is left"
 }
 
+# A kiosk, made and taken away from inside and as an image; what shows its page is only looked for.
+try_kiosk() {
+    local before left pin way docent
+    inside ln -s /bin/true /usr/bin/cage
+    inside ln -s /bin/true /usr/bin/chromium
+    inside dpkg --install /tmp/docent.deb >&2
+    before=$(system_files)
+    for way in inside image; do
+        docent=(chroot "$root" docent kiosk)
+        [ $way = inside ] || docent=(try_kiosk_of_image)
+        "${docent[@]}" install --yes >"$root/tmp/said"
+        grep -Eq '^The PIN is [0-9]{6}' "$root/tmp/said" || fail "$way: no PIN is told"
+        [ -L "$root/etc/systemd/system/multi-user.target.wants/docent-kiosk.service" ] || fail "$way: the kiosk is not enabled"
+        [ "$(inside stat -c '%a %U:%G' /etc/docent-kiosk/pin)" = "600 docent:docent" ] || fail "$way: the PIN has other rights"
+        inside getent passwd docent-kiosk >/dev/null || fail "$way: there is no user"
+        pin=$(sha256sum "$root/etc/docent-kiosk/pin")
+        sed -i s/WatchdogSec=60/WatchdogSec=61/ "$root/etc/systemd/system/docent-kiosk.service"
+        "${docent[@]}" install --yes >"$root/tmp/said"
+        grep -q '^leave /etc/systemd/system/docent-kiosk.service' "$root/tmp/said" || fail "$way: an altered file is not named"
+        sed -i s/WatchdogSec=61/WatchdogSec=60/ "$root/etc/systemd/system/docent-kiosk.service"
+        [ "$pin" = "$(sha256sum "$root/etc/docent-kiosk/pin")" ] || fail "$way: the PIN is another one"
+        "${docent[@]}" remove --yes >&2
+        left=$(comm -13 <(echo "$before") <(system_files))
+        [ -z "$left" ] || fail "$way: a kiosk that is removed leaves: $left"
+        ! inside getent passwd docent-kiosk >/dev/null || fail "$way: a kiosk that is removed leaves its user"
+    done
+    inside dpkg --purge docent >&2
+    say "a kiosk, made twice and removed, from inside and as an image; nothing is left"
+}
+try_kiosk_of_image() { "$root/usr/bin/docent" kiosk "$1" --root "$root" "${@:2}"; }
+
 if [ -n "${DOCENT_TRY_ROOT:-}" ]; then
     root=$DOCENT_TRY_ROOT
     isolate
     try_program
     try_tarball
     try_package
+    try_kiosk
     exit
 fi
 
@@ -107,6 +139,7 @@ say "making a bare $codename"
 # What the package depends on and the smallest Debian lacks. `dpkg --install` refuses the package if that is not all.
 alsa=libasound2
 ! apt-cache show libasound2t64 >/dev/null 2>&1 || alsa=libasound2t64
-debootstrap --variant=minbase "--include=libgcc-s1,libstdc++6,$alsa" "$codename" "$work/root" "$mirror" >"$work/log" 2>&1 \
+# systemd: enables a kiosk's service, and makes its user.
+debootstrap --variant=minbase "--include=libgcc-s1,libstdc++6,systemd,$alsa" "$codename" "$work/root" "$mirror" >"$work/log" 2>&1 \
     || { tail -n 20 "$work/log" >&2; fail "debootstrap failed"; }
 DOCENT_TRY_ROOT=$work/root unshare --mount --net --pid --fork --kill-child ./try.sh "$package"

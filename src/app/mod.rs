@@ -45,7 +45,7 @@ use crate::knowledge::{KnowledgeIndex, Options as KnowledgeOptions};
 use crate::limits::CpuShare;
 use crate::local::{Local, LocalError};
 use crate::pack::{Pack, PackFiles};
-use crate::screens::Screens;
+use crate::screens::{PinTries, Screens};
 use crate::services::{Memory, Services};
 use crate::session::{Registry, RegistrySettings};
 use crate::store::{Damaged, RedbStore, SessionStore, StoreSettings, Words};
@@ -214,6 +214,7 @@ impl App {
             upload_memory: Memory::for_uploads(),
             body_memory: Memory::for_bodies(),
             screens: Screens::new(&DataFolder::new(&settings.data.dir)),
+            pin_tries: PinTries::default(),
             local: OnceLock::new(),
             started,
         };

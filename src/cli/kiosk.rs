@@ -1,4 +1,4 @@
-//! `docent kiosk`: screens on other machines.
+//! `docent kiosk`: screens on other machines, and one on this.
 
 use std::io::{IsTerminal, Write, stdout};
 
@@ -7,6 +7,8 @@ use clap::{Args, Subcommand};
 use qrcode::QrCode;
 use qrcode::render::unicode::Dense1x2;
 
+use super::kiosk_install::{self, InstallArgs, RemoveArgs};
+use super::kiosk_watch::{self, WatchArgs};
 use super::{Exit, GlobalArgs};
 use crate::clock::Zone;
 use crate::config::{ServerSettings, Settings, TlsSettings, WebOrigin};
@@ -31,6 +33,12 @@ pub enum KioskCommand {
     List,
     /// Turn a screen away, or take back its link
     Revoke(RevokeArgs),
+    /// Have this machine show the page for visitors from power-on, and nothing else
+    Install(InstallArgs),
+    /// Take away what `install` made
+    Remove(RemoveArgs),
+    /// Show the page and watch that it lives, as the service does that `install` makes
+    Watch(WatchArgs),
 }
 
 /// What `kiosk link` can be told.
@@ -61,7 +69,7 @@ pub struct RevokeArgs {
 /// Does it, whether a server runs or not: a running one sees it within a second.
 ///
 /// # Errors
-/// When the list of screens cannot be read or written, or the name is taken.
+/// When the list of screens cannot be read or written, or the name is taken; and those of the verbs below.
 pub fn run(
     args: &KioskArgs,
     global: &GlobalArgs,
@@ -73,6 +81,9 @@ pub fn run(
         KioskCommand::Link(args) => link(args, global, (&settings.server, &screens), out),
         KioskCommand::List => list(&screens, out),
         KioskCommand::Revoke(args) => revoke(&args.name, &screens),
+        KioskCommand::Install(args) => kiosk_install::install(args, &settings.server, out),
+        KioskCommand::Remove(args) => kiosk_install::remove(args, out),
+        KioskCommand::Watch(args) => kiosk_watch::run(args),
     }
 }
 

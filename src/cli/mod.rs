@@ -13,6 +13,8 @@ mod exit;
 pub mod index;
 pub mod init;
 pub mod kiosk;
+pub mod kiosk_install;
+pub mod kiosk_watch;
 pub mod man;
 pub mod models;
 pub mod pack;
@@ -56,6 +58,7 @@ Examples:
   docent pack check ./desk              find all mistakes in it
   docent config show                    every setting, and who set it
   docent kiosk link --name lobby        let a screen on another machine in
+  docent kiosk install                  show the page for visitors here, from power-on
   docent devices --try                  whether this machine hears and plays
   docent doctor                         what this machine lacks, and the next step
   docent backup                         all that is yours as one file, also while a server runs
@@ -110,7 +113,7 @@ pub enum Command {
     Eval(eval::EvalArgs),
     /// Measure speed: over the real socket, and of each engine
     Bench(bench::BenchArgs),
-    /// Let screens on other machines in, list them and turn them away
+    /// Make this machine a kiosk; let screens on other machines in, list them and turn them away
     Kiosk(kiosk::KioskArgs),
     /// List this machine's microphones and loudspeakers, or try them
     Devices(devices::DevicesArgs),

@@ -70,7 +70,7 @@ fn dispatch(cli: &Cli, layers: Layers, loaded: &Result<Loaded, ConfigErrors>) ->
         Command::Models(args) => models::run(args, &cli.global, logged(cli, loaded)?, &mut out),
         Command::Index(args) => index::run(args, logged(cli, loaded)?, &mut out),
         Command::Eval(args) => eval::run(args, logged(cli, loaded)?, &mut out),
-        Command::Kiosk(args) => kiosk::run(args, &cli.global, settings_of(loaded)?, &mut out),
+        Command::Kiosk(args) => kiosk::run(args, &cli.global, logged(cli, loaded)?, &mut out),
         Command::Devices(args) => devices::run(args, settings_of(loaded)?, &mut out),
         Command::Doctor(args) => {
             log_if_told_how(cli, loaded);

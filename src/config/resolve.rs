@@ -56,6 +56,7 @@ pub(super) fn resolve(
                 seconds => Some(Duration::from_secs(seconds)),
             },
             listens: raw.text("kiosk.talk") == "open",
+            pin_file: optional(&raw, "kiosk.pin_file").map(PathBuf::from),
         },
         turns: turns(&raw),
         understanding: UnderstandingSettings {

@@ -139,12 +139,14 @@ pub struct PrivacySettings {
 }
 
 /// `[kiosk]`: the page for visitors.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KioskSettings {
     /// How long nobody has to be there until it asks; `None`: for ever.
     pub idle: Option<Duration>,
     /// Whether it listens without a button once somebody has touched it.
     pub listens: bool,
+    /// Where the PIN of those who look after it is.
+    pub pin_file: Option<PathBuf>,
 }
 
 /// `[turns]`: deadlines of a turn's stages and limits of an utterance.

@@ -194,6 +194,13 @@ pub const KEYS: &[Key] = &[
          first touch until they are gone, with a button that mutes it; for a place without others who talk.",
     ),
     live(
+        "kiosk.pin_file",
+        Kind::Path,
+        "",
+        "File with the PIN, not readable, by which staff leave the full screen of a kiosk; `docent kiosk install` makes it. Empty: \
+         there is no PIN, and no way out of that screen.",
+    ),
+    live(
         "turns.transcript_deadline_ms",
         DEADLINE_MS,
         "10000",

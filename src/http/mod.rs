@@ -16,6 +16,7 @@ mod orchestrate;
 mod outbox;
 mod page;
 mod pictures;
+mod pin;
 pub mod protocol;
 mod recordings;
 mod rest;

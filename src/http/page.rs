@@ -73,7 +73,7 @@ macro_rules! file {
 }
 
 /// The files of both pages, each at a path of its own. The kiosk takes what it shares from the page.
-const FILES: [(&str, &[u8]); 38] = [
+const FILES: [(&str, &[u8]); 39] = [
     file!(page "page.css"),
     file!(page "page.js"),
     file!(page "connection.js"),
@@ -111,6 +111,7 @@ const FILES: [(&str, &[u8]); 38] = [
     file!(kiosk "pictures.js"),
     file!(kiosk "screen.js"),
     file!(kiosk "sound.js"),
+    file!(kiosk "staff.js"),
     file!(kiosk "words.js"),
 ];
 

@@ -7,8 +7,8 @@ use axum::routing::{MethodRouter, any, get, post};
 
 use super::access::Admission;
 use super::{
-    backup, join, metrics, orchestrate, page, pictures, recordings, rest, room, sessions, settings,
-    speech, synthesis, transcription,
+    backup, join, metrics, orchestrate, page, pictures, pin, recordings, rest, room, sessions,
+    settings, speech, synthesis, transcription,
 };
 use crate::config::Area;
 use crate::services::Services;
@@ -64,6 +64,7 @@ pub(super) fn all() -> Vec<Route> {
         route("/kiosk", Everyone, get(page::kiosk)),
         // It is the code in the body that lets a screen in.
         route("/api/v1/kiosk/join", Everyone, post(join::join)),
+        route("/api/v1/kiosk/pin", KeyOrScreen, post(pin::pin)),
     ];
     let by_area = [
         ("/metrics", Area::Metrics, get(metrics::metrics)),
@@ -100,6 +101,7 @@ mod tests {
         let guarded = [
             ("/orchestrate", Admission::KeyOrScreen),
             ("/api/v1/sessions/{id}", Admission::KeyOrScreen),
+            ("/api/v1/kiosk/pin", Admission::KeyOrScreen),
             ("/api/v1/room", Admission::Key),
             ("/api/v1/room/events", Admission::Key),
             ("/api/v1/admin/rebuild_index", Admission::Key),

@@ -44,3 +44,26 @@ pub enum ScreensError {
         source: io::Error,
     },
 }
+
+/// Why there is no PIN to go by.
+#[derive(Debug, Error)]
+pub enum PinError {
+    /// These are not the digits of one.
+    #[error("a PIN has 6 to 12 digits, not all the same")]
+    Digits,
+    /// One could not be made.
+    #[error("the system gives no randomness for a PIN")]
+    NoRandomness(#[source] io::Error),
+    /// The file is none of ours.
+    #[error("{0} holds no PIN; `docent kiosk install --new-pin` makes one")]
+    Damaged(PathBuf),
+    /// It cannot be read.
+    #[error("cannot read {path}, which holds the PIN; check that this user may")]
+    Disk {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        #[source]
+        source: io::Error,
+    },
+}

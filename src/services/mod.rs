@@ -13,7 +13,7 @@ use crate::config::LiveSettings;
 use crate::content::Content;
 use crate::engines::Engines;
 use crate::local::Local;
-use crate::screens::Screens;
+use crate::screens::{PinTries, Screens};
 use crate::session::Registry;
 use crate::store::SessionStore;
 use crate::telemetry::Metrics;
@@ -40,6 +40,8 @@ pub struct Services {
     pub body_memory: Memory,
     /// The screens on other machines that are let in.
     pub screens: Screens,
+    /// How often the PIN of a kiosk's staff was tried.
+    pub pin_tries: PinTries,
     /// This machine's own microphone and loudspeaker, where they are used.
     pub local: OnceLock<Local>,
     /// When the process started.

@@ -32,7 +32,7 @@ WantedBy=default.target
 }
 
 /// A path as a word of a command line of systemd. Source: systemd.service(5), \"Command lines\", and systemd.syntax(7), \"Quoting\".
-fn quoted(path: &Path) -> String {
+pub(super) fn quoted(path: &Path) -> String {
     let path = path.to_string_lossy();
     let path = path.replace('\\', "\\\\").replace('"', "\\\"");
     format!("\"{}\"", path.replace('%', "%%").replace('$', "$$"))

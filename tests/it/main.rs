@@ -18,6 +18,7 @@ mod fuzz;
 mod hearing;
 mod held;
 mod hostile;
+mod kiosk;
 mod long_files;
 mod models;
 mod orchestrate;

@@ -5,8 +5,10 @@ use std::os::unix::fs::MetadataExt;
 
 use super::super::deployment::Deployment;
 use super::super::{Check, Finding};
+use crate::cause::told;
 use crate::config::{ConfigErrors, Loaded, Secret, SetBy};
 use crate::diagnostics::Problem;
+use crate::screens::PinFile;
 
 pub(super) const CHECKS: &[Check] = &[
     Check::settings("settings.valid", "Mistakes", valid),
@@ -16,6 +18,7 @@ pub(super) const CHECKS: &[Check] = &[
         permissions,
     ),
     Check::deployment("settings.api_key", "Key for other machines", api_key),
+    Check::deployment("settings.kiosk_pin", "PIN of the kiosk", kiosk_pin),
 ];
 
 /// Letters of a key that nobody guesses: 96 bits in base64.
@@ -54,6 +57,20 @@ fn permissions(deployment: &Deployment<'_>) -> Finding {
     let mode = file.mode() & 0o777;
     let found = format!("{mode:03o} {}", path.display());
     let next = format!("chmod 600 {}: it holds the key", path.display());
+    Finding::warn_if(mode & 0o044 != 0, found, next)
+}
+
+fn kiosk_pin(deployment: &Deployment<'_>) -> Finding {
+    let Some(path) = &deployment.settings.kiosk.pin_file else {
+        return Finding::skip("[kiosk] pin_file is not set");
+    };
+    if let Err(problem) = PinFile::new(path).check() {
+        let next = "sudo docent kiosk install --new-pin; look here as the user who runs the server";
+        return Finding::fail(told(&problem), next);
+    }
+    let mode = fs::metadata(path).map_or(0, |file| file.mode() & 0o777);
+    let found = format!("{mode:03o} {}", path.display());
+    let next = format!("chmod 600 {}: its PIN can be found out", path.display());
     Finding::warn_if(mode & 0o044 != 0, found, next)
 }
 

@@ -15,11 +15,13 @@ pub const RESERVED: &[(&str, &[&str])] = &[
     ("rcgen", &["http"]),
     ("redis", &[]),
     ("reqwest", &[]),
+    ("ring", &["screens"]),
     ("rustls", &["http"]),
     ("sha2", &["files"]),
     ("socket2", &[]),
-    // The doctor tries whether the machine has the address of the settings: nothing is sent.
-    ("std::net", &["bench", "doctor"]),
+    // The doctor tries whether the machine has the address of the settings, and who watches a browser whether its server
+    // listens: nothing is sent.
+    ("std::net", &["bench", "browser", "doctor"]),
     (
         "tokio",
         &[

@@ -300,6 +300,7 @@ pub const LAYERS: &[Layer] = &[
                     "version",
                 ],
             ),
+            room("browser", &["cause", "clock", "files"]),
             Room {
                 name: "doctor",
                 uses: &[
@@ -319,6 +320,7 @@ pub const LAYERS: &[Layer] = &[
                     "local",
                     "models",
                     "pack",
+                    "screens",
                     "session",
                     "speaking",
                     "store",
@@ -330,7 +332,7 @@ pub const LAYERS: &[Layer] = &[
                     "the tests of a pack and a room's echo are made there",
                 )],
             },
-            room("setup", &["config", "files", "pack"]),
+            room("setup", &["config", "files", "pack", "screens"]),
         ],
     },
     Layer {
@@ -343,6 +345,7 @@ pub const LAYERS: &[Layer] = &[
                     "audio",
                     "backup",
                     "bench",
+                    "browser",
                     "cause",
                     "client",
                     "clock",

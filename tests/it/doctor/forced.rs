@@ -7,6 +7,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use docent::doctor::{Machine, User, checks, examine};
+use docent::screens::Pin;
 use serde_json::Value;
 
 use super::{doctor, findings, machines, microphones, names, report, report_of, settings, spoilt};
@@ -79,6 +80,16 @@ const FORCED: &[Forced] = &[
     ("settings.api_key", "warn", "16 random letters", |id| {
         let open = doctor(id).env("DOCENT__SERVER__HOST", "0.0.0.0");
         report(&open.env("DOCENT__SERVER__API_KEY", "abc").run())
+    }),
+    ("settings.kiosk_pin", "fail", "/no/such/pin", |id| {
+        let missing = doctor(id).env("DOCENT__KIOSK__PIN_FILE", "/no/such/pin");
+        report(&missing.run())
+    }),
+    ("settings.kiosk_pin", "fail", "--new-pin", |id| {
+        kiosk_pin(id, "1234\n", 0o600)
+    }),
+    ("settings.kiosk_pin", "warn", "chmod 600", |id| {
+        kiosk_pin(id, &Pin::random().unwrap().kept().unwrap(), 0o644)
     }),
     ("network.loopback", "fail", "ip link set lo up", |id| {
         let alone = Machine {
@@ -255,6 +266,13 @@ fn open_config(id: &str) -> Value {
     let finished = doctor(id).arg("--config").arg(&file).run();
     assert!(!finished.out.contains("se+cret"), "{finished:?}");
     report(&finished)
+}
+
+fn kiosk_pin(id: &str, kept: &str, mode: u32) -> Value {
+    let file = tempfile::NamedTempFile::new().expect("a temporary file");
+    fs::write(file.path(), kept).expect("writable");
+    fs::set_permissions(file.path(), fs::Permissions::from_mode(mode)).expect("ours");
+    report(&doctor(id).env("DOCENT__KIOSK__PIN_FILE", file.path()).run())
 }
 
 fn pack_with_voice(voice: &str) -> PackFolder {

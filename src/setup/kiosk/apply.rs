@@ -1,0 +1,128 @@
+//! Doing what was planned.
+
+use std::fs::{self, Permissions};
+use std::io;
+use std::os::unix::fs::{PermissionsExt, chown};
+use std::path::Path;
+use std::process;
+
+use super::KioskError;
+use super::files::within;
+use super::plan::{Command, Plan, Step};
+use crate::files::{parent, write_whole};
+
+/// The folders in which nothing else is meant to be.
+const OWN_FOLDERS: [&str; 2] = ["docent-kiosk", "docent.service.d"];
+
+impl Plan {
+    /// Does all of it. `tell` is told of each step that failed and may.
+    ///
+    /// # Errors
+    /// At the first step that must not fail; those before it are done.
+    pub fn carry_out(&self, mut tell: impl FnMut(&KioskError)) -> Result<(), KioskError> {
+        for step in &self.steps {
+            match step {
+                Step::Write {
+                    path, text, owner, ..
+                } => self.write(path, text, owner.as_deref())?,
+                Step::Remove(path) => self.remove(path)?,
+                Step::Run(command) => match run(command) {
+                    Err(problem) if !command.must_work => tell(&problem),
+                    done => done?,
+                },
+                Step::Keep(_) | Step::Leave(_) => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn write(&self, path: &Path, text: &str, owner: Option<&str>) -> Result<(), KioskError> {
+        let place = within(&self.root, path);
+        let owner = match owner {
+            Some(name) => {
+                let ids = owner_of(&self.root, name)?;
+                Some(ids.ok_or_else(|| KioskError::User(name.to_owned()))?)
+            }
+            None => None,
+        };
+        let written = make_folder(parent(&place)).and_then(|()| {
+            // For its owner alone, at first.
+            write_whole(&place, text.as_bytes())?;
+            match owner {
+                Some((user, group)) => chown(&place, Some(user), Some(group)),
+                None => fs::set_permissions(&place, Permissions::from_mode(0o644)),
+            }
+        });
+        written.map_err(|source| KioskError::Disk {
+            path: place,
+            source,
+        })
+    }
+
+    fn remove(&self, path: &Path) -> Result<(), KioskError> {
+        let place = within(&self.root, path);
+        let removed = if place.is_dir() {
+            fs::remove_dir_all(&place)
+        } else {
+            fs::remove_file(&place)
+        };
+        match removed {
+            Err(problem) if problem.kind() == io::ErrorKind::NotFound => {}
+            removed => removed.map_err(|source| KioskError::Disk {
+                path: place.clone(),
+                source,
+            })?,
+        }
+        let folder = parent(&place);
+        if OWN_FOLDERS.iter().any(|own| folder.ends_with(own)) {
+            // When something else is in it, it stays.
+            let _ = fs::remove_dir(folder);
+        }
+        Ok(())
+    }
+}
+
+/// Makes a folder, which all may enter, whatever this user's own habit is.
+fn make_folder(folder: &Path) -> io::Result<()> {
+    if folder.is_dir() {
+        return Ok(());
+    }
+    make_folder(parent(folder))?;
+    fs::create_dir(folder)?;
+    fs::set_permissions(folder, Permissions::from_mode(0o755))
+}
+
+fn run(command: &Command) -> Result<(), KioskError> {
+    let (program, rest) = command.words.split_first().expect("a program");
+    let ended = process::Command::new(program)
+        .args(rest)
+        .status()
+        .map_err(|source| KioskError::Run {
+            command: command.to_string(),
+            source,
+        })?;
+    if ended.success() {
+        return Ok(());
+    }
+    Err(KioskError::Failed(command.to_string()))
+}
+
+/// The numbers of a user and their group on the machine at `root`; none where there is no such user. Source: passwd(5).
+pub(super) fn owner_of(root: &Path, name: &str) -> Result<Option<(u32, u32)>, KioskError> {
+    let path = within(root, Path::new("/etc/passwd"));
+    let text = match fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(problem) if problem.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(source) => return Err(KioskError::Disk { path, source }),
+    };
+    let found = text.lines().find_map(|line| {
+        let mut fields = line.split(':');
+        let is_it = fields.next() == Some(name);
+        let mut number = || fields.next()?.parse().ok();
+        is_it.then(|| {
+            number(); // the password's place, which is no number
+            Some((number()?, number()?))
+        })?
+    });
+    Ok(found)
+}

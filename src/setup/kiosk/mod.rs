@@ -1,0 +1,23 @@
+//! A machine that shows the page for visitors from power-on, and nothing else: what is written for it, and taken away again.
+//!
+//! All that is to be done is a [`Plan`], which is made by looking and can be shown before anything is changed. A note says what
+//! was written, so that a later version replaces, and `docent kiosk remove` takes away, only what nobody has altered since.
+
+mod apply;
+mod error;
+mod files;
+mod installing;
+mod note;
+mod plan;
+mod policy;
+mod removing;
+mod service;
+
+pub use error::KioskError;
+pub use files::KioskScreen;
+pub use installing::{PinWanted, installing};
+pub use plan::{Command, Plan, Step};
+pub use removing::removing;
+
+#[cfg(test)]
+mod tests;
