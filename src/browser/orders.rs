@@ -42,23 +42,20 @@ pub(super) struct Target {
     pub id: String,
     #[serde(rename = "type")]
     kind: String,
-    url: String,
+    pub url: String,
 }
 
 impl Target {
-    /// Whether somebody can look at it. The rest are workers and the browser's own parts.
-    pub fn is_seen(&self) -> bool {
-        self.kind == "page" || self.is_tool()
-    }
-
-    /// A window of the developer's tools.
-    fn is_tool(&self) -> bool {
-        self.url.starts_with("devtools://")
-    }
-
-    /// Whether it can be the page that is to be shown.
+    /// Whether it is a page with an address. Workers are none, nor is what has just begun.
     pub fn is_page(&self) -> bool {
-        self.kind == "page" && !self.is_tool()
+        self.kind == "page" && !self.url.is_empty()
+    }
+
+    /// Whether it leads somewhere else. What belongs to the browser's own frame does not.
+    pub fn leads_away(&self) -> bool {
+        let is_tool = self.url.starts_with("devtools://");
+        let is_frame = self.url.starts_with("chrome://") && self.url.contains(".top-chrome/");
+        is_tool || self.is_page() && !is_frame
     }
 }
 

@@ -163,11 +163,13 @@ impl<'a> Watching<'a> {
         let mut step = Step::default();
         match told {
             Told::Appeared(target) if self.page.as_ref() == Some(&target.id) => {}
-            Told::Appeared(target) if self.page.is_none() && target.is_page() => {
-                step.orders.push(orders::attach(&target.id));
-                self.page = Some(target.id);
+            Told::Appeared(target) if self.page.is_none() => {
+                if target.is_page() && self.kiosk.is_at(&target.url) {
+                    step.orders.push(orders::attach(&target.id));
+                    self.page = Some(target.id);
+                }
             }
-            Told::Appeared(target) if target.is_seen() => {
+            Told::Appeared(target) if target.leads_away() => {
                 step.orders.push(orders::close(&target.id));
             }
             Told::Gone(target) if self.page.as_ref() == Some(&target) => {
@@ -264,7 +266,11 @@ mod tests {
     fn attached(kiosk: &Kiosk) -> (Watching<'_>, Instant) {
         let now = clock::now();
         let mut watching = Watching::new(kiosk, now);
-        let ours = target("A", "page", "about:blank");
+        for url in ["", "about:blank", "chrome://omnibox-popup.top-chrome/"] {
+            let other = watching.take(target("O", "page", url), now).unwrap();
+            assert_eq!(other, Step::default(), "{url}");
+        }
+        let ours = target("A", "page", "http://localhost:8004/kiosk");
         let step = watching.take(ours, now).unwrap();
         assert_eq!(methods(&step.orders), ["Target.attachToTarget"]);
         let answer = json!({ "id": 2, "result": { "sessionId": "S" } });

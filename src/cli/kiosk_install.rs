@@ -86,7 +86,7 @@ pub struct RemoveArgs {
 pub fn install(args: &InstallArgs, server: &ServerSettings, out: &mut impl Write) -> Result<Exit> {
     let root = whole(&args.root)?;
     let screen = KioskScreen {
-        program: program(&root)?,
+        program: program(&root),
         url: match &args.url {
             Some(url) => url.clone(),
             None => Url::parse(&format!("http://localhost:{}/kiosk", server.port))?,
@@ -177,11 +177,7 @@ fn line() -> std::io::Result<String> {
 }
 
 fn next_steps(screen: &KioskScreen, pin: Option<&str>, out: &mut impl Write) -> Result<()> {
-    writeln!(
-        out,
-        "This machine shows {} from power-on.",
-        screen.url.host_str().unwrap_or_default()
-    )?;
+    writeln!(out, "This machine shows {} from power-on.", screen.page())?;
     if let Some(pin) = pin {
         writeln!(
             out,
@@ -228,9 +224,10 @@ fn whole(root: &Path) -> Result<PathBuf> {
 }
 
 /// This program, as the system at `root` finds it.
-fn program(root: &Path) -> Result<PathBuf> {
+fn program(root: &Path) -> PathBuf {
     if root != Path::new("/") {
-        return Ok(PROGRAM.into());
+        return PROGRAM.into();
     }
-    current_exe().context("where this program lies is not known")
+    // A chroot may lack /proc, which tells it.
+    current_exe().unwrap_or_else(|_| PROGRAM.into())
 }

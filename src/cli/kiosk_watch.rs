@@ -23,8 +23,7 @@ It waits for the server, starts the browser, and ends with 1 when its page does 
 ends with 0 only when somebody leaves with the PIN. The browser must be told --remote-debugging-pipe; it is watched by that.
 
 Example:
-  docent kiosk watch -- cage -- chromium --kiosk --remote-debugging-pipe \\
-      --app=http://localhost:8004/kiosk")]
+  docent kiosk watch -- cage -- chromium --kiosk --remote-debugging-pipe URL")]
 pub struct WatchArgs {
     /// The page; a link of `kiosk link` lets the screen in, once
     #[arg(long, value_name = "URL", default_value = "http://localhost:8004/kiosk", value_parser = page)]

@@ -11,8 +11,8 @@ use super::files::within;
 use super::plan::{Command, Plan, Step};
 use crate::files::{parent, write_whole};
 
-/// The folders in which nothing else is meant to be.
-const OWN_FOLDERS: [&str; 2] = ["docent-kiosk", "docent.service.d"];
+/// Folders that stay, even if nothing is left in them.
+const SYSTEM_FOLDERS: [&str; 4] = ["etc", "etc/systemd/system", "etc/systemd/user", "var/lib"];
 
 impl Plan {
     /// Does all of it. `tell` is told of each step that failed and may.
@@ -73,10 +73,12 @@ impl Plan {
                 source,
             })?,
         }
-        let folder = parent(&place);
-        if OWN_FOLDERS.iter().any(|own| folder.ends_with(own)) {
+        for folder in place.ancestors().skip(1) {
+            let is_systems = SYSTEM_FOLDERS.iter().any(|end| folder.ends_with(end));
             // When something else is in it, it stays.
-            let _ = fs::remove_dir(folder);
+            if is_systems || fs::remove_dir(folder).is_err() {
+                break;
+            }
         }
         Ok(())
     }

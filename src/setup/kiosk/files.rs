@@ -65,6 +65,11 @@ impl KioskScreen {
         Ok(())
     }
 
+    /// The page's address, without what lets the screen in.
+    pub fn page(&self) -> String {
+        service::plain(&self.url)
+    }
+
     /// Whether the server is on the same machine. Then the PIN is, too.
     pub fn is_local(&self) -> bool {
         service::is_loopback(&self.url)
@@ -167,10 +172,7 @@ mod tests {
     fn a_browser_of_this_machine_finds_no_other() {
         let unit = |url| text(&screen(url), UNIT).unwrap();
         let local = unit("http://localhost:8004/kiosk");
-        assert!(
-            local.contains("\"--app=http://localhost:8004/kiosk\""),
-            "{local}"
-        );
+        assert!(local.contains("\"http://localhost:8004/kiosk\""), "{local}");
         assert!(local.contains("EXCLUDE localhost\""), "{local}");
         let other = unit("https://desk.example:8004/kiosk#join=a%20b");
         assert!(!other.contains("resolver"), "{other}");
@@ -179,7 +181,7 @@ mod tests {
             "{other}"
         );
         assert!(
-            other.contains("\"--app=https://desk.example:8004/kiosk\""),
+            other.contains("\"https://desk.example:8004/kiosk\""),
             "{other}"
         );
     }

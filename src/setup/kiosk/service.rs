@@ -125,7 +125,7 @@ fn command(screen: &KioskScreen) -> String {
         let rules = format!("--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE {host}");
         words.push(quoted(Path::new(&rules)));
     }
-    words.push(quoted(Path::new(&format!("--app={}", plain(url)))));
+    words.push(quoted(Path::new(&plain(url))));
     format!("ExecStart={}", words.join(" \\\n    "))
 }
 
