@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """The screen of a kiosk for real: cage without a screen, Chromium in it, and what watches both.
 
-    scripts/kiosk_screen.py [PROGRAM]
+    scripts/kiosk_screen.py [PROGRAM [--only-pin]]
 
 As root, which cage refuses: everything shown runs as `nobody`. It hangs the page, the browser and the compositor, kills them,
 opens what should not open, and leaves with the PIN, typed on a keyboard that is none. One line comes out for each figure, and it
-ends with 1 where one is not kept. Debian's packages: cage, chromium, wtype, xwayland.
+ends with 1 where one is not kept. Debian's packages: cage, chromium, xdotool,
+xvfb, xwayland; imagemagick for pictures.
 """
 
 import json
@@ -86,13 +87,15 @@ def wait(condition, seconds):
 class Screen:
     """What the unit starts, and its folder in /run."""
 
-    def __init__(self):
+    def __init__(self, display=None):
         self.runtime = tempfile.mkdtemp(prefix="run-", dir=work)
         os.chown(self.runtime, NOBODY, NOBODY)
         env = {
             "PATH": os.environ["PATH"], "HOME": self.runtime, "XDG_RUNTIME_DIR": self.runtime, "WLR_BACKENDS": "headless",
             "WLR_LIBINPUT_NO_DEVICES": "1", "WLR_RENDERER": "pixman",
         }
+        if display:
+            env |= {"WLR_BACKENDS": "x11", "DISPLAY": display}
         browser = ["chromium", *SWITCHES, f"--user-data-dir={self.runtime}/profile", f"{ADDRESS}/kiosk"]
         command = [PROGRAM, "kiosk", "watch", "--url", f"{ADDRESS}/kiosk", "--", "cage", "-d", "--", *browser]
         self.log = f"{self.runtime}.log"
@@ -152,8 +155,9 @@ class Screen:
     def is_gone(self):
         return not any(self.processes(kind) for kind in ("cage", "browser", "renderer"))
 
-    def type(self, *words):
-        subprocess.run(["wtype", *words], env=dict(self.env, WAYLAND_DISPLAY="wayland-0"), check=True, user=NOBODY, group=NOBODY, extra_groups=[])
+    def does(self, *words):
+        """What somebody does who sits before it."""
+        subprocess.run(["xdotool", *words], env=self.env, check=True, stdout=subprocess.DEVNULL)
 
     def says(self):
         with open(self.log, encoding="utf-8", errors="replace") as file:
@@ -178,26 +182,42 @@ def hung(kind, how, seconds):
 
 
 def left_with_pin():
-    screen = Screen()
+    read, write = os.pipe()
+    display = subprocess.Popen(["Xvfb", "-displayfd", str(write), "-screen", "0", "1280x800x24"], pass_fds=[write], stderr=subprocess.DEVNULL)
+    started.append(display)
+    os.close(write)
+    with os.fdopen(read, encoding="ascii") as file:
+        screen = Screen(f":{file.readline().strip()}")
     if not screen.shows():
         return say("PIN: the page is shown", screen.says(), False)
     time.sleep(5)
-    for keys in (["-M", "ctrl", "t"], ["-M", "ctrl", "n"], ["-M", "ctrl", "-M", "shift", "i"], ["-k", "F12"], ["-k", "F11"]):
-        screen.type(*keys)
+    screen.does("mousemove", "20", "20")
+    for keys in ("ctrl+t", "ctrl+n", "ctrl+shift+i", "ctrl+o", "ctrl+u", "alt+Home", "F12", "F11"):
+        screen.does("key", keys)
         time.sleep(1)
-    say("shortcuts lead nowhere", f"{open_sessions()} session, {screen.watch.poll()}", open_sessions() == 1 and screen.watch.poll() is None)
+    picture(screen, "shortcuts")
+    time.sleep(16)
+    say("shortcuts lead nowhere", f"{open_sessions()} session, ended with {screen.watch.poll()}", open_sessions() == 1 and screen.watch.poll() is None)
     for pin, code in (("111112", None), (PIN, 0)):
-        screen.type("-M", "ctrl", "-M", "alt", "k")
+        screen.does("click", "--repeat", "5", "--delay", "150", "1")
         time.sleep(1)
-        screen.type(pin, "-k", "Return")
+        screen.does("type", pin)
+        screen.does("key", "Return")
         time.sleep(3)
-        screen.type("-k", "Tab", "-k", "Tab", "-k", "Return")
+        picture(screen, pin)
+        screen.does("key", "Tab", "Tab", "Return")
         took, ended = screen.ends(10)
-        say(f"PIN {pin}", f"ended with {ended} after {took} s", ended == code)
+        say(f"PIN {pin}", f"ended with {ended}" + (f" after {took:.1f} s" if took else ""), ended == code)
         if ended is None:
-            screen.type("-k", "Escape")
+            screen.does("key", "Escape")
     screen.end()
     return None
+
+
+def picture(screen, name):
+    """Into the folder KIOSK_SHOTS, where that is set."""
+    if folder := os.environ.get("KIOSK_SHOTS"):
+        subprocess.run(["import", "-window", "root", f"{folder}/{name}.png"], env=screen.env, check=False)
 
 
 def without_server():
@@ -211,15 +231,20 @@ def without_server():
     return server
 
 
+def hang():
+    hung("renderer", signal.SIGSTOP, 40)
+    hung("renderer", signal.SIGKILL, 40)
+    hung("browser", signal.SIGSTOP, 40)
+    hung("browser", signal.SIGKILL, 40)
+    hung("cage", signal.SIGSTOP, 60)
+
+
 def main():
     try:
         server = without_server()
         wait(lambda: open_sessions() == 0, 30)
-        hung("renderer", signal.SIGSTOP, 40)
-        hung("renderer", signal.SIGKILL, 40)
-        hung("browser", signal.SIGSTOP, 40)
-        hung("browser", signal.SIGKILL, 40)
-        hung("cage", signal.SIGSTOP, 60)
+        if "--only-pin" not in sys.argv:
+            hang()
         left_with_pin()
         server.terminate()
     finally:

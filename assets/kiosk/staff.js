@@ -26,7 +26,8 @@ const watcher = () => globalThis.docentKiosk;
 
 export function start(callbacks) {
   page = callbacks;
-  addEventListener('pointerdown', touched, { capture: true, passive: true });
+  addEventListener('pointerdown', stays, { capture: true, passive: true });
+  addEventListener('click', tapped, { capture: true }); // not earlier: the end of a tap would take the focus away again
   addEventListener('keydown', pressed, { capture: true });
   $('pad-keys').replaceChildren(...[...DIGITS].map(key));
   $('pad-form').addEventListener('submit', (event) => {
@@ -40,9 +41,8 @@ export function start(callbacks) {
   $('pad-leave').addEventListener('click', () => end(() => watcher()?.('leave')));
 }
 
-function touched({ clientX, clientY, timeStamp }) {
-  stays();
-  const isCorner = clientX < CORNER_PX && clientY < CORNER_PX;
+function tapped({ clientX, clientY, timeStamp, detail }) {
+  const isCorner = detail > 0 && clientX < CORNER_PX && clientY < CORNER_PX; // 0: a key has pressed a button
   taps = isCorner ? [...taps.filter((at) => timeStamp - at < TAPS_MS), timeStamp] : [];
   if (taps.length >= TAPS) open();
 }
