@@ -2,11 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use url::Url;
-
 use super::KioskError;
 use super::policy::policy;
-use super::service::{self, BROWSER, COMPOSITOR};
+use super::screen::{BROWSER, COMPOSITOR, FOLDER, KioskScreen};
+use super::service::service;
 
 /// What is kept of the PIN.
 pub(super) const PIN: &str = "/etc/docent-kiosk/pin";
@@ -15,21 +14,6 @@ pub(super) const USERS: &str = "/etc/sysusers.d/docent-kiosk.conf";
 
 /// Folders whose programs other users cannot run.
 const OF_ONE_USER: [&str; 3] = ["/home", "/root", "/tmp"];
-
-/// A machine with a screen for visitors.
-#[derive(Debug, Clone)]
-pub struct KioskScreen {
-    /// Where that machine's files are: `/`, or the folder of an image.
-    pub root: PathBuf,
-    /// Docent, as that machine finds it.
-    pub program: PathBuf,
-    /// The page that it shows.
-    pub url: Url,
-    /// Who shows it.
-    pub user: String,
-    /// Who runs the server, and so reads the PIN.
-    pub server_user: String,
-}
 
 /// A file as it is to be.
 pub(super) struct Wanted {
@@ -65,25 +49,12 @@ impl KioskScreen {
         Ok(())
     }
 
-    /// The page's address, without what lets the screen in.
-    pub fn page(&self) -> String {
-        service::plain(&self.url)
-    }
-
-    /// Whether the server is on the same machine. Then the PIN is, too.
-    pub fn is_local(&self) -> bool {
-        service::is_loopback(&self.url)
-    }
-
     /// The files but for the PIN.
     pub(super) fn files(&self) -> Vec<Wanted> {
         let policy = format!("{:#}\n", policy(&self.url));
         let mut files = vec![
             (PathBuf::from(USERS), self.users()),
-            (
-                Path::new("/etc/systemd/system").join(UNIT),
-                service::service(self),
-            ),
+            (Path::new("/etc/systemd/system").join(UNIT), service(self)),
             (
                 "/etc/chromium/policies/managed/docent-kiosk.json".into(),
                 policy,
@@ -105,10 +76,9 @@ impl KioskScreen {
         let user = &self.user;
         let groups = ["audio", "render", "video"];
         let groups = groups.map(|group| format!("m {user} {group}\n")).concat();
-        let folder = service::FOLDER;
         format!(
             "# Written by `docent kiosk install`: who shows the page for visitors.\n\
-             u {user} - \"Docent's kiosk\" /run/{folder}\n{groups}"
+             u {user} - \"Docent's kiosk\" /run/{FOLDER}\n{groups}"
         )
     }
 
@@ -149,6 +119,8 @@ fn is_user_name(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use url::Url;
+
     use super::*;
 
     fn screen(url: &str) -> KioskScreen {

@@ -3,10 +3,11 @@
 use std::path::Path;
 
 use super::KioskError;
-use super::files::{KioskScreen, PIN, SERVER_USER, UNIT, USERS, Wanted};
+use super::files::{PIN, SERVER_USER, UNIT, USERS, Wanted};
 use super::note::{Found, NOTE, Note};
 use super::plan::{Plan, Step};
 use super::removing::is_running;
+use super::screen::KioskScreen;
 use crate::files::Sha256;
 use crate::screens::Pin;
 

@@ -11,13 +11,14 @@ mod note;
 mod plan;
 mod policy;
 mod removing;
+mod screen;
 mod service;
 
 pub use error::KioskError;
-pub use files::KioskScreen;
 pub use installing::{PinWanted, installing};
 pub use plan::{Command, Plan, Step};
 pub use removing::removing;
+pub use screen::KioskScreen;
 
 #[cfg(test)]
 mod tests;

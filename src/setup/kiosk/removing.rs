@@ -7,7 +7,7 @@ use super::apply::owner_of;
 use super::files::{UNIT, within};
 use super::note::{Found, NOTE, Note};
 use super::plan::{Plan, Step};
-use super::service::FOLDER;
+use super::screen::FOLDER;
 
 /// What is to be done on the machine at `root`; nothing where no kiosk was made.
 ///

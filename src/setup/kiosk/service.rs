@@ -4,17 +4,8 @@
 
 use std::path::Path;
 
-use url::{Host, Url};
-
-use super::files::KioskScreen;
+use super::screen::{BROWSER, COMPOSITOR, FOLDER, KioskScreen};
 use crate::setup::unit::quoted;
-
-/// What shows one window in full screen, and lets nobody switch to another terminal.
-pub(super) const COMPOSITOR: &str = "/usr/bin/cage";
-pub(super) const BROWSER: &str = "/usr/bin/chromium";
-
-/// Its folder in /run and in /var/lib.
-pub(super) const FOLDER: &str = "docent-kiosk";
 
 /// The browser's switches but for those that name the page.
 const SWITCHES: [&str; 16] = [
@@ -40,8 +31,8 @@ const SWITCHES: [&str; 16] = [
 
 /// The unit.
 pub(super) fn service(screen: &KioskScreen) -> String {
-    let KioskScreen { url, user, .. } = screen;
-    let shown = plain(url).replace('%', "%%");
+    let user = &screen.user;
+    let shown = screen.page().replace('%', "%%");
     let command = command(screen);
     format!(
         "\
@@ -125,23 +116,6 @@ fn command(screen: &KioskScreen) -> String {
         let rules = format!("--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE {host}");
         words.push(quoted(Path::new(&rules)));
     }
-    words.push(quoted(Path::new(&plain(url))));
+    words.push(quoted(Path::new(&screen.page())));
     format!("ExecStart={}", words.join(" \\\n    "))
-}
-
-/// Without what lets the screen in: that is taken up once, by who watches.
-pub(super) fn plain(url: &Url) -> String {
-    let mut plain = url.clone();
-    plain.set_fragment(None);
-    plain.into()
-}
-
-/// Whether it is this machine.
-pub(super) fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    }
 }

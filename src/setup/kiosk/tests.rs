@@ -11,7 +11,7 @@ use url::Url;
 use super::files::{PIN, USERS, within};
 use super::note::NOTE;
 use super::plan::Step;
-use super::service::{BROWSER, COMPOSITOR};
+use super::screen::{BROWSER, COMPOSITOR};
 use super::*;
 use crate::screens::Pin;
 
