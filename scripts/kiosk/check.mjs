@@ -9,7 +9,7 @@ import { canary, crowd, killed } from './visitors.mjs';
 const NUMBERS = {
   paints: [10, 10], // pages opened
   captions: [1, 20], // conversations
-  sessions: [2, 50], // of the canary
+  sessions: [2, 30], // of the canary
   idle: [5, 0], // seconds until nobody is there; 0: as the settings have it
   turns: [10, 100], // of each of three
   kills: [2, 20],

@@ -29,5 +29,8 @@ function answerAfter(before) {
 /** A sentence sounds. */
 export const speaks = (page) => page.waitForSelector('.now', { timeout: ANSWER_MS_MAX });
 
-/** All that stands in the document, what is not seen too. */
-export const words = (page) => page.evaluate(() => document.documentElement.textContent.toLowerCase());
+/** All that the page keeps: the document, its fields, its address, and the storage that it writes. */
+export const remembered = (page) => page.evaluate(() => [
+  document.documentElement.outerHTML, ...[...document.querySelectorAll('input')].map(({ value }) => value), location.href,
+  JSON.stringify([{ ...localStorage }, { ...sessionStorage }, history.state]),
+].join('\n').toLowerCase());
