@@ -14,6 +14,7 @@ const SEATS = [ // `answer`: words that stand in none to the others
   { word: 'cobaltant', viewport: { width: 390, height: 844 }, question: 'when is the application deadline', answer: 'regular deadline' },
 ];
 const LOOKED_AFTER_MS = 10_000; // the last reset
+const SOON_MS = 8000; // for an answer, before a visitor would ask again
 const BACK_MS_MAX = 3000; // from a server that is back until the page is
 
 /** Visitors of one screen who type, speak and are answered, and leave without a word; then every byte is searched. */
@@ -112,8 +113,13 @@ export async function killed({ kills }) {
   const { context, page } = await browser();
   await open(page, server.address);
   const back = [];
-  for (let index = 0; index < kills; index += 1) {
-    await ask(page, 'what are the admission requirements');
+  const again = [];
+  const asked = (kill, question) => ask(page, question, SOON_MS).catch(() => {
+    again.push(`kill ${kill + 1}: ${question}`);
+    return ask(page, question);
+  });
+  for (let kill = 0; kill < kills; kill += 1) {
+    await asked(kill, 'what are the admission requirements');
     await speaks(page);
     await server.end('SIGKILL');
     await page.waitForSelector('#trouble:not([hidden])');
@@ -121,15 +127,18 @@ export async function killed({ kills }) {
     const since = Date.now();
     await page.waitForFunction(() => document.querySelector('#trouble').hidden && !document.querySelector('#page').inert);
     back.push(Date.now() - since);
-    await ask(page, 'where is the library');
+    await asked(kill, 'where is the library');
     await page.tap('#over');
-    await page.waitForSelector('body[data-screen="welcome"]');
+    await page.waitForSelector('body[data-screen="welcome"]'); // the next visitor begins at once
   }
   await context.close();
   await server.end();
   const longest = Math.max(...back);
-  return [{
-    what: 'killed in a sentence: the page is back', figure: longest, is: `ms after the server at most, of ${kills}; ${BACK_MS_MAX} allowed`,
-    kept: longest <= BACK_MS_MAX,
-  }];
+  return [
+    {
+      what: 'killed in a sentence: the page is back', figure: longest, is: `ms after the server at most, of ${kills}; ${BACK_MS_MAX} allowed`,
+      kept: longest <= BACK_MS_MAX, details: [back.join(' ')],
+    },
+    { what: 'killed: questions that had to be asked again', figure: again.length, is: `of ${2 * kills}`, kept: again.length === 0, details: again },
+  ];
 }
