@@ -6,6 +6,7 @@ import { ask, open } from './visitor.mjs';
 
 const EVERY_MS = 10_000; // a turn; less than `[kiosk] idle_s`, so that all are one conversation
 const SAMPLES_MAX = 60; // over the whole time: one a minute in an hour
+const WORK_MS = 500; // more than the browser's own pages do meanwhile
 const MB = 2 ** 20;
 
 /** Of the demo pack, with words that stand in the answer to it and in no other of these. */
@@ -53,7 +54,10 @@ export async function alone({ minutes }) {
   await context.close();
   await server.end();
   return [
-    { what: 'left alone: turns without their answer', figure: missed.length, is: `of ${turns}, one every ${EVERY_MS / 1000} s`, kept: missed.length === 0, details: missed },
+    {
+      what: 'left alone: turns without their answer', figure: missed.length, is: `of ${turns}, one every ${EVERY_MS / 1000} s`,
+      kept: missed.length === 0, details: missed,
+    },
     { what: 'left alone: errors of the page', figure: broken.length, is: `in ${minutes} minutes`, kept: broken.length === 0, details: broken },
     ...MEASURES.map((measure, index) => growth(measure, samples.map((sample) => sample[index]))),
   ];
@@ -73,7 +77,7 @@ async function answered(page, question, words) {
 async function looking(server, context, page) {
   const session = await context.newCDPSession(page);
   await session.send('Performance.enable');
-  const pid = await rendererOf(context);
+  const pid = await rendererOf(context, page);
   return async () => {
     await session.send('HeapProfiler.collectGarbage');
     const { metrics } = await session.send('Performance.getMetrics');
@@ -82,13 +86,18 @@ async function looking(server, context, page) {
   };
 }
 
-/** The process that draws the one page. */
-async function rendererOf(context) {
+/** The process that draws the page, among those of the browser's own pages: the one that works when the page does. */
+async function rendererOf(context, page) {
   const session = await context.browser().newBrowserCDPSession();
-  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+  const worked = async () => {
+    const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+    return new Map(processInfo.filter(({ type }) => type === 'renderer').map(({ id, cpuTime }) => [id, cpuTime]));
+  };
+  const before = await worked();
+  await page.evaluate((ms) => { for (const until = performance.now() + ms; performance.now() < until;); }, WORK_MS);
+  const after = [...await worked()].map(([id, seconds]) => ({ id, more: seconds - (before.get(id) ?? 0) }));
   await session.detach();
-  const drawing = processInfo.filter(({ type }) => type === 'renderer').sort((one, other) => other.cpuTime - one.cpuTime);
-  return drawing[0].id;
+  return after.sort((one, other) => other.more - one.more)[0].id;
 }
 
 const resident = (pid) => Number(/^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) / 1024;
