@@ -28,9 +28,9 @@ export async function canary({ sessions, idle }) {
   const places = () => [server.data, server.logs, profile].flatMap((below) => [TYPED, SPOKEN, KNOWN[1]].flatMap((word) => filesWith(word, below)));
   const before = places(); // the server keeps what its pack says
   const left = new Set();
-  const heard = { typed: 0, spoken: 0, answered: 0 };
+  const missed = { typed: [], spoken: [], answered: [] };
   for (let index = 0; index < sessions; index += 1) {
-    for (const [how, well] of Object.entries(await visit(page))) heard[how] += well;
+    for (const how of await visit(page)) missed[how].push(`session ${index + 1}: ${(await page.innerText('#page')).replaceAll('\n', ' ')}`);
     await page.waitForSelector('body[data-screen="welcome"]', { timeout: 180000 });
     await pause(index + 1 < sessions ? 1000 : LOOKED_AFTER_MS);
     const still = await remembered(page);
@@ -43,20 +43,22 @@ export async function canary({ sessions, idle }) {
   look('after the end');
   return [
     { what: 'canary: places where words are left', figure: left.size, is: `after ${sessions} sessions`, kept: left.size === 0, details: [...left] },
-    ...Object.entries(heard).map(([how, times]) => (
-      { what: `canary: questions ${how}`, figure: times, is: `of ${sessions}`, kept: times === sessions })),
+    ...Object.entries(missed).map(([how, details]) => (
+      { what: `canary: questions ${how}`, figure: sessions - details.length, is: `of ${sessions}`, kept: details.length === 0, details })),
     { what: 'canary: a word that is there is found', figure: found(), is: 'of 4', kept: found() === 4 },
   ];
 }
 
-/** Gives whether it was typed, spoken and answered. */
+/** Gives what did not come about of: typed, answered, spoken. */
 async function visit(page) {
-  const typed = await ask(page, `is there a ${TYPED} here`).then(() => true, () => false);
+  const missed = [];
+  const tried = (how, trying) => trying.catch(() => false).then((well) => { if (!well) missed.push(how); });
   const [question, words] = KNOWN;
-  const answered = await ask(page, question).then((answer) => answer.toLowerCase().includes(words), () => false);
+  await tried('typed', ask(page, `is there a ${TYPED} here`));
+  await tried('answered', ask(page, question).then((answer) => answer.toLowerCase().includes(words)));
   await page.tap('#talk');
-  const spoken = await page.waitForFunction(isAnswered, SPOKEN, { timeout: 30000 }).then(() => true, () => false);
-  return { typed, spoken, answered };
+  await tried('spoken', page.waitForFunction(isAnswered, SPOKEN, { timeout: 30000 }));
+  return missed;
 }
 
 /** Runs in the page. */
