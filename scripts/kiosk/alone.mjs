@@ -24,7 +24,7 @@ const QUESTIONS = [
  *
  * The server may keep 32 MB of freed memory (`src/cli/serve/memory.rs`), and a browser's process swings by as much between two
  * collections. What the page itself holds is counted after one: 1 MB in 180 turns is less than 6 KB a turn, and 1000 nodes are
- * less than the fewest that a turn in the log consists of.
+ * fewer than 6 a turn, while one that stays in the log has some 30.
  */
 const MEASURES = [
   { name: 'memory of the server', unit: 'MB', more: 32, read: ({ server }) => resident(server.child.pid) },
