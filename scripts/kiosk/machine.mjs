@@ -11,7 +11,7 @@ const tools = createRequire(join(process.env.KIOSK_TOOLS, 'node_modules', 'x.js'
 const { chromium } = tools('playwright-core');
 export const axe = readFileSync(tools.resolve('axe-core/axe.min.js'), 'utf8');
 
-const READY_MS_MAX = 60000;
+const READY_MS_MAX = 180000; // where others build at the same time, models are read slowly
 const FLAGS = [
   '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update',
   '--disable-sync', '--autoplay-policy=no-user-gesture-required', '--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream',
