@@ -5,7 +5,7 @@ import { Server, browser, filesWith, folder, pause, run } from './machine.mjs';
 import { ask, open, remembered, speaks } from './visitor.mjs';
 
 const TYPED = 'zanzibarquartz'; // in no pack, and nowhere else in a browser
-const SPOKEN = 'see a crocodile'; // likewise, also in no dictionary of a voice, and heard as it is said
+const SPOKEN = 'crocodile'; // likewise, but for dictionaries; words around it are heard in more than one way
 const KNOWN = ['do i have to send in sat scores', 'you choose whether to send']; // with words of its answer, of the demo pack
 const KIOSK = { width: 1080, height: 1920 };
 const SEATS = [ // `answer`: words that stand in none to the others
@@ -22,11 +22,12 @@ export async function canary({ sessions, idle }) {
   const settings = idle ? { DOCENT__KIOSK__IDLE_S: `${idle}` } : {};
   const server = await Server.start(settings);
   const sound = `${folder()}/question.wav`;
-  await run('say', '-o', sound, `Where can I ${SPOKEN}?`);
+  await run('say', '-o', sound, `Where can I see a ${SPOKEN}?`);
   const { context, profile, page } = await browser({ sound });
   await open(page, server.address);
-  const places = () => [server.data, server.logs, profile].flatMap((below) => [TYPED, SPOKEN, KNOWN[1]].flatMap((word) => filesWith(word, below)));
-  const before = places(); // the server keeps what its pack says
+  const places = () => [server.data, server.logs, profile].flatMap((below) => (
+    [TYPED, SPOKEN, KNOWN[1]].flatMap((word) => filesWith(word, below).map((path) => `${word}: ${path}`))));
+  const before = places(); // the server keeps what its pack says, and the dictionaries of its voice
   const left = new Set();
   const missed = { typed: [], spoken: [], answered: [] };
   for (let index = 0; index < sessions; index += 1) {
@@ -36,7 +37,7 @@ export async function canary({ sessions, idle }) {
     const still = await remembered(page);
     [TYPED, SPOKEN, KNOWN[1]].filter((word) => still.includes(word)).forEach((word) => left.add(`${word}: in the page after session ${index + 1}`));
   }
-  const look = (when) => places().filter((path) => !before.includes(path)).forEach((path) => left.add(`${path} ${when}`));
+  const look = (when) => places().filter((place) => !before.includes(place)).forEach((place) => left.add(`${place} ${when}`));
   look('while all runs');
   await context.close();
   await server.end();
@@ -70,10 +71,10 @@ function isAnswered(words) {
 /** Or nothing would be found because nothing is. */
 function found() {
   const below = folder();
-  const words = SPOKEN.toUpperCase();
+  const words = `SEE A ${SPOKEN.toUpperCase()}`;
   [words, Buffer.from(words, 'utf16le'), encodeURIComponent(words), words.replaceAll(' ', '+')]
     .forEach((bytes, index) => writeFileSync(`${below}/${index}`, Buffer.concat([Buffer.from('\0\0'), Buffer.from(bytes), Buffer.from('\0')])));
-  return filesWith(SPOKEN, below).length;
+  return filesWith(words.toLowerCase(), below).length;
 }
 
 /** Two kiosks and a telephone at once; each asks with a word of its own, and for something of which the others do not hear. */
