@@ -2,11 +2,12 @@
 # The page for visitors in a real browser: scripts/kiosk_check.sh [--full] [--NAME=NUMBER] [--only=PART]
 #
 # It starts servers with the demo pack in a temporary folder and walks through the page in Chromium: what a reader of
-# accessibility rules finds in every state, weight and speed, what is left of a visitor, two kiosks beside a telephone, and a
-# server that is killed while it speaks. One line comes out for each figure, and it ends with 1 where one is not kept.
+# accessibility rules finds in every state, weight and speed, what is left of a visitor, two kiosks beside a telephone, a server
+# that is killed while it speaks, and a screen that is left alone with a question every 10 s. One line comes out for each figure,
+# and it ends with 1 where one is not kept.
 #
-# A couple of minutes; --full takes the sizes that releases are checked with (an hour). NAME is one of the numbers in
-# scripts/kiosk/check.mjs; PART is states, speed, canary, crowd or killed. What it needs is installed: Debian's
+# A few minutes; --full takes the sizes that releases are checked with (two and a half hours). NAME is one of the numbers in
+# scripts/kiosk/check.mjs; PART is states, speed, canary, crowd, killed or alone. What it needs is installed: Debian's
 # packages, and what comes from npm under target/.
 set -euo pipefail
 cd "$(dirname "$0")/.."

@@ -1,5 +1,6 @@
 // Runs the parts of the check, and prints a line for each figure.
 
+import { alone } from './alone.mjs';
 import { speed } from './speed.mjs';
 import { states } from './states.mjs';
 import { canary, crowd, killed } from './visitors.mjs';
@@ -8,12 +9,13 @@ import { canary, crowd, killed } from './visitors.mjs';
 const NUMBERS = {
   paints: [10, 10], // pages opened
   captions: [1, 20], // conversations
-  sessions: [2, 50], // of the canary
+  sessions: [2, 30], // of the canary
   idle: [5, 0], // seconds until nobody is there; 0: as the settings have it
   turns: [10, 100], // of each of three
   kills: [2, 20],
+  minutes: [1, 60], // left alone
 };
-const PARTS = { states, speed, canary, crowd, killed };
+const PARTS = { states, speed, canary, crowd, killed, alone };
 
 const args = process.argv.slice(2);
 const full = args.includes('--full');

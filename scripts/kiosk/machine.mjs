@@ -11,7 +11,7 @@ const tools = createRequire(join(process.env.KIOSK_TOOLS, 'node_modules', 'x.js'
 const { chromium } = tools('playwright-core');
 export const axe = readFileSync(tools.resolve('axe-core/axe.min.js'), 'utf8');
 
-const READY_MS_MAX = 60000;
+const READY_MS_MAX = 180000; // where others build at the same time, models are read slowly
 const FLAGS = [
   '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update',
   '--disable-sync', '--autoplay-policy=no-user-gesture-required', '--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream',
@@ -53,7 +53,8 @@ export class Server {
     const server = new Server();
     server.data = folder();
     server.port = await freePort();
-    server.log = join(folder(), 'log');
+    server.logs = folder();
+    server.log = join(server.logs, 'log');
     server.address = `http://localhost:${server.port}`;
     server.settings = settings;
     await server.run();
@@ -99,15 +100,25 @@ export async function browser({ viewport = { width: 1080, height: 1920 }, sound,
   return { context, profile, page: context.pages()[0] ?? await context.newPage() };
 }
 
-/** The files below a folder in which these words stand, in either of the two ways in which browsers write them. */
+/** The files below a folder in which these words stand, in one of the ways in which browsers write them. */
 export function filesWith(words, below) {
   const found = [];
-  const sought = [Buffer.from(words), Buffer.from(words, 'utf16le')];
+  const sought = [words, Buffer.from(words, 'utf16le'), encodeURIComponent(words), words.replaceAll(' ', '+')].map((one) => Buffer.from(one));
   const entries = readdirSync(below, { recursive: true, withFileTypes: true });
   for (const entry of entries.filter((one) => one.isFile())) {
     const path = join(entry.parentPath ?? entry.path, entry.name);
-    const lower = Buffer.from(readFileSync(path).toString('latin1').toLowerCase(), 'latin1');
+    const lower = Buffer.from(bytesOf(path).toString('latin1').toLowerCase(), 'latin1');
     if (sought.some((bytes) => lower.includes(bytes))) found.push(path);
   }
   return found;
+}
+
+/** Of a file that may have gone meanwhile. */
+function bytesOf(path) {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    if (error.code !== 'ENOENT') throw error;
+    return Buffer.alloc(0);
+  }
 }

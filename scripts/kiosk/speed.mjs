@@ -17,14 +17,19 @@ export async function speed({ paints, captions }) {
   const seen = [];
   for (let index = 0; index < paints; index += 1) seen.push(await firstPaint(server));
   const behind = [];
-  for (let index = 0; index < captions; index += 1) behind.push(...await behindWords(server, sound));
+  const broken = [];
+  for (let index = 0; index < captions; index += 1) behind.push(...await behindWords(server, sound, broken));
   await server.end();
   const paint = Math.round(median(seen));
   const late = Math.round(Math.max(...behind));
   return [
     { what: 'page weight without pictures', figure: weight, is: `bytes, at most ${WEIGHT_MAX}`, kept: weight <= WEIGHT_MAX },
     { what: 'first contentful paint', figure: paint, is: `ms, median of ${seen.length}, at most ${PAINT_MS_MAX}`, kept: paint <= PAINT_MS_MAX },
-    { what: 'captions behind the words', figure: late, is: `ms at most, of ${behind.length}; ${CAPTION_MS_MAX} allowed`, kept: behind.length > 0 && late <= CAPTION_MS_MAX },
+    {
+      what: 'captions behind the words', figure: late, is: `ms at most, of ${behind.length}; ${CAPTION_MS_MAX} allowed`,
+      kept: behind.length > 0 && late <= CAPTION_MS_MAX,
+    },
+    { what: 'captions: conversations that broke off', figure: broken.length, is: `of ${captions}`, kept: broken.length === 0, details: broken },
   ];
 }
 
@@ -52,18 +57,26 @@ async function firstPaint(server) {
 }
 
 /** From each word that the server tells until it has been drawn: what is heard, the answer, and the sentence that sounds. */
-async function behindWords(server, sound) {
+async function behindWords(server, sound, broken) {
   const { context, page } = await browser({ sound });
   await page.addInitScript(watchCaptions);
   await open(page, server.address);
+  await converse(page).catch(async (error) => {
+    const shown = await page.innerText('#page');
+    broken.push(`${error} The page says: ${shown}`.replaceAll('\n', ' '));
+  });
+  const behind = await page.evaluate(() => globalThis.behind);
+  await context.close();
+  return behind;
+}
+
+/** A question is spoken, and then one is typed. */
+async function converse(page) {
   await page.tap('#talk');
   await page.waitForSelector('.now', { timeout: 30000 });
   await page.waitForSelector('.again:not([hidden])', { timeout: 60000 });
   await ask(page, 'when is the application deadline');
   await page.waitForSelector('.now', { timeout: 30000 });
-  const behind = await page.evaluate(() => globalThis.behind);
-  await context.close();
-  return behind;
 }
 
 /** Runs in the page. */
