@@ -16,6 +16,8 @@ import * as screen from './screen.js';
 import { nameOf, words } from './words.js';
 
 const TURN_MS_MAX = 30000;
+const WISH_MS_MAX = 10000; // until a question is asked late
+const TURNS_MAX = 50; // shown of one conversation
 
 const { pending, underWay } = turns;
 const { send } = connection;
@@ -26,6 +28,7 @@ export const voice = inRoom ? room : ownVoice;
 let state = 'idle'; // the server's
 let told = ''; // words of the utterance that is being answered
 let utterance = ''; // as the server hears it: `speech`, `pause`
+let wish = null; // a question that came while the server was not there to take it, and when
 let leaving = false; // the conversation is being erased
 let listens = false; // the room does, without a button
 
@@ -37,7 +40,12 @@ export const isLeaving = () => leaving;
 
 export function ask(text) {
   const question = text.trim();
-  if (!question || !connection.ready || leaving) return;
+  if (!question) return;
+  if (!connection.ready || leaving) {
+    wish = { question, at: performance.now() };
+    screen.hint(words.hints.moment);
+    return;
+  }
   const heard = voice.silence();
   voice.unlock();
   ear.typed();
@@ -49,6 +57,13 @@ export function ask(text) {
   if (heard !== null) voice.played(heard); // of the reply that these words interrupt
   send({ type: 'vad_end', confidence: 1 });
   begun(turn);
+}
+
+/** Whoever asked meanwhile, and may still be there. */
+function fulfil() {
+  if (wish) screen.hint('');
+  if (wish && performance.now() - wish.at < WISH_MS_MAX) ask(wish.question);
+  wish = null;
 }
 
 /** In place of what was heard. */
@@ -67,6 +82,7 @@ function begun(turn) {
   screen.turnTo('talk');
   screen.suggestNothing();
   turns.reveal(turn);
+  turns.shorten(TURNS_MAX);
 }
 
 // ---- What the server says
@@ -83,6 +99,7 @@ const handlers = {
     turns.all().forEach((turn) => { if (turn.status === 'answered') turn.status = 'complete'; });
     if (found === 'speaking') voice.speaking();
     show(found);
+    fulfil();
     stored.settle(pending());
     // Words without their end are answered.
     if (found === 'listening' && (!inRoom || pending().length)) send({ type: 'vad_end', confidence: 1 });
@@ -219,6 +236,7 @@ export function left() {
 
 /** Nothing of it stays on this page. */
 export function forget() {
+  wish = null;
   ear.stop();
   voice.silence();
   voice.forget();

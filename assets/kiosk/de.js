@@ -21,6 +21,7 @@ export const words = {
     unspoken: 'Diese Antwort kann nicht vorgelesen werden.',
     failed: 'Etwas ist schiefgegangen. Bitte fragen Sie noch einmal.',
     deaf: 'Dieser Bildschirm kann Sie nicht hören. Bitte tippen Sie Ihre Frage.',
+    moment: 'Einen Moment, bitte.',
     muted: 'Ich höre nicht mehr zu. Tippen Sie auf den Knopf, um zu sprechen.',
     voiceless: 'Antworten werden zurzeit nur angezeigt.',
   },

@@ -59,7 +59,7 @@ async function down() {
     end();
     return;
   }
-  if (!page.ready()) return;
+  if (!page.ready()) return page.hint(words.hints.moment);
   const mine = performance.now();
   press = mine;
   begin();

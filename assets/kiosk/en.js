@@ -28,6 +28,7 @@ export const words = {
     unspoken: 'This answer cannot be read aloud.',
     failed: 'Something went wrong. Please ask again.',
     deaf: 'This screen cannot hear you. Please type your question.',
+    moment: 'One moment, please.',
     muted: 'I do not listen any more. Tap the button to speak.',
     voiceless: 'Answers are only shown at this moment.',
   },

@@ -21,6 +21,7 @@ export const words = {
     unspoken: 'Esta respuesta no se puede leer en voz alta.',
     failed: 'Algo ha fallado. Pregunte otra vez, por favor.',
     deaf: 'Esta pantalla no puede oírle. Escriba su pregunta, por favor.',
+    moment: 'Un momento, por favor.',
     muted: 'Ya no escucho. Toque el botón para hablar.',
     voiceless: 'Por ahora las respuestas solo se muestran.',
   },

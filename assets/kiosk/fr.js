@@ -21,6 +21,7 @@ export const words = {
     unspoken: 'Cette réponse ne peut pas être lue à voix haute.',
     failed: 'Quelque chose n’a pas marché. Posez votre question encore une fois.',
     deaf: 'Cet écran ne vous entend pas. Écrivez votre question, s’il vous plaît.',
+    moment: 'Un instant, s’il vous plaît.',
     muted: 'Je n’écoute plus. Touchez le bouton pour parler.',
     voiceless: 'Pour le moment, les réponses sont seulement affichées.',
   },

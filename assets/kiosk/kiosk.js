@@ -18,7 +18,8 @@ import { words } from './words.js';
 
 const RETRY_MS_MAX = 1500; // a visitor does not press “try again”
 const ANEW_MS = 2000; // until a conversation that the server ended is begun anew
-const IDLE_S = 60; // where the server does not say
+const IDLE_S = 60; // where the server does not say, and until it does
+const AGAIN_MS = 5000; // what the pack says is asked for again
 
 const { voice, ask } = conversation;
 const { send } = connection;
@@ -60,10 +61,15 @@ function trouble(found) {
 
 // ---- The pack
 
+let again = 0; // timer
+
 /** What this screen speaks for may have changed when the server comes back. */
 async function introduce() {
+  clearTimeout(again);
   try {
-    const pack = await (await connection.api('/api/v1/pack')).json();
+    const reply = await connection.api('/api/v1/pack');
+    if (!reply.ok) throw new Error(`the server answered ${reply.status}`);
+    const pack = await reply.json();
     const language = pack.language || 'en';
     if (language !== document.documentElement.dataset.language && !turns.all().length) return location.reload();
     turns.setLanguage(language);
@@ -75,7 +81,9 @@ async function introduce() {
     idle.after(pack.idle_s ?? IDLE_S);
     if (!inRoom) ear.leaveOpen(pack.talk === 'open');
     look.wear(pack);
-  } catch { /* the page works without */ }
+  } catch { // the page works without meanwhile
+    again = setTimeout(introduce, AGAIN_MS);
+  }
 }
 
 function well() {
@@ -130,6 +138,7 @@ if (!inRoom) {
 correct.start({ again: conversation.askInstead });
 keys.start();
 staff.start({ forget });
+idle.after(IDLE_S);
 idle.start({
   used: () => turns.all().length > 0 || $('question').value !== '' || sound.changed() || ear.on(),
   busy: () => conversation.busy() || voice.sounding(),

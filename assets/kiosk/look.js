@@ -1,6 +1,6 @@
 // What the pack gives this screen: its logo, its colours, and pictures that change while nobody is there.
 
-import { sourceOf } from '../connection.js';
+import { release, sourceOf } from '../connection.js';
 import { $, el } from '../dom.js';
 
 const SHOWN_MS = 9000; // a picture; as long as a glance from across a hall
@@ -21,7 +21,12 @@ export async function wear({ logo, pictures = [], colours }) {
   const [mark, ...rest] = await Promise.all([logo, ...pictures].map((path) => (path ? load(path) : null)));
   if (told !== shown) return;
   $('logo').hidden = !mark;
-  if (mark) $('logo').src = mark.src;
+  if (mark) {
+    $('logo').src = mark.src;
+    await $('logo').decode().catch(() => {});
+  }
+  [mark, ...rest].filter(Boolean).forEach(({ src }) => release(src));
+  if (told !== shown) return;
   hang(rest.filter(Boolean));
 }
 

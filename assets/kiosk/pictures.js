@@ -1,6 +1,6 @@
 // Pictures and maps that stand beside what an answer quotes.
 
-import { api, sourceOf } from '../connection.js';
+import { api, release, sourceOf } from '../connection.js';
 import { el } from '../dom.js';
 import { reveal } from '../turns.js';
 
@@ -19,6 +19,7 @@ async function figure({ url, alt }) {
   const picture = Object.assign(el('img'), { alt, draggable: false });
   picture.src = await sourceOf(url);
   await picture.decode();
+  release(picture.src);
   const frame = el('figure', picture);
   if (alt) frame.append(Object.assign(el('figcaption', alt), { dir: 'auto', ariaHidden: 'true' })); // said by the picture
   return frame;

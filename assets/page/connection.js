@@ -111,6 +111,11 @@ export async function sourceOf(picture) {
   return URL.createObjectURL(await reply.blob());
 }
 
+/** An image that is decoded needs its source no more. */
+export function release(source) {
+  if (source.startsWith('blob:')) URL.revokeObjectURL(source);
+}
+
 /** What the server remembers of this session. */
 export async function storedTurns() {
   try {

@@ -37,6 +37,11 @@ export function drop(turn) {
   turn.item.remove();
 }
 
+/** Of a long conversation the last ones are shown. */
+export function shorten(most) {
+  turns.slice(0, -most).filter(({ status }) => ['complete', 'lost'].includes(status)).forEach(drop);
+}
+
 export function clearTurns() {
   turns = [];
   $('log').replaceChildren();
