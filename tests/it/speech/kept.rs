@@ -9,7 +9,7 @@ use crate::support::eventually;
 use crate::support::files::bytes_below;
 use crate::support::http::post;
 use crate::support::server::{Launch, Server};
-use crate::support::socket::{Client, vad_end};
+use crate::support::socket::{Client, fragment, vad_end};
 
 /// A phrase that stands in no document.
 const REQUESTED: &str = "The violet heron of Zanzibar has signed the lease.";
@@ -30,10 +30,10 @@ fn start(data: &Path, words: &str, retention_s: &str) -> Server {
 }
 
 /// Has a text of a client's spoken, and a reply from the documents.
-async fn speak(server: &Server, events: &str) -> Client {
+async fn speak(server: &Server) {
     let body = json!({ "text": REQUESTED });
     assert_eq!(post(server, "/api/v1/synthesize", &body).status, 200);
-    let mut client = Client::hearing(server, "kept", events).await;
+    let mut client = Client::hearing(server, "kept", "events=core").await;
     client.say(QUESTION).await;
     client.send(vad_end()).await;
     client.expect("response_ready").await;
@@ -41,7 +41,6 @@ async fn speak(server: &Server, events: &str) -> Client {
     for _ in 0..4 {
         client.sound().await;
     }
-    client
 }
 
 #[tokio::test]
@@ -51,7 +50,7 @@ async fn replies_are_kept_as_long_as_sessions_and_what_clients_sent_never() {
     let fixed = sounds(data.path());
     assert!(fixed > 5, "the pack's fixed replies: {fixed}");
     let server = start(data.path(), "session", "3600");
-    speak(&server, "events=core").await;
+    speak(&server).await;
     server.stop();
     let with_reply = sounds(data.path());
     assert!(
@@ -68,9 +67,11 @@ async fn replies_are_kept_as_long_as_sessions_and_what_clients_sent_never() {
 #[tokio::test]
 async fn a_visitor_who_is_erased_leaves_no_sound() {
     let data = tempfile::tempdir().expect("a temporary folder");
-    let server = start(data.path(), "session", "3600");
+    start(data.path(), "session", "3600").stop();
     let fixed = sounds(data.path());
-    let mut client = speak(&server, "events=full").await;
+    let server = start(data.path(), "session", "3600");
+    let mut client = Client::hearing(&server, "kept", "events=full").await;
+    client.send_together(&[fragment(QUESTION), vad_end()]).await;
     eventually("the reply is kept", || {
         (sounds(data.path()) > fixed).then_some(())
     });
@@ -90,7 +91,7 @@ async fn with_words_never_kept_no_reply_is_on_disk() {
     start(data.path(), "never", "3600").stop();
     let fixed = sounds(data.path());
     let server = start(data.path(), "never", "3600");
-    speak(&server, "events=core").await;
+    speak(&server).await;
     server.stop();
     assert_eq!(sounds(data.path()), fixed);
     assert!(fixed > 5, "{fixed}");
@@ -103,7 +104,7 @@ async fn without_a_cache_nothing_is_on_disk() {
         .data(data.path())
         .env("DOCENT__SPEECH__CACHE", "off")
         .start_ready();
-    speak(&server, "events=core").await;
+    speak(&server).await;
     server.stop();
     assert_eq!(sounds(data.path()), 0);
 }
