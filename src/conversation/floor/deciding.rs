@@ -27,7 +27,7 @@ const SURELY_AT_A_GLANCE: Duration = Duration::from_millis(192);
 /// Speech that interrupts whatever its words are. Source: longer than a cough or a drawn-out "mm-hm" (under 700 ms).
 const VOICED_ALONE: Duration = Duration::from_millis(900);
 
-/// The same, of what is surely speech and not our own voice, where that is measured and a look has found words. Source: the detector is sure of "okay",
+/// The same, of what is surely speech and not our own voice, where that is measured. Source: the detector is sure of "okay",
 /// "yeah", "right" and "uh-huh" for 350 ms at most (three synthetic voices), of laughs, music and hums that `docent eval room`
 /// makes for 160 ms within half a second, and of most of what readers say.
 const VOICED_SURELY: Duration = Duration::from_millis(384);
@@ -103,9 +103,9 @@ impl Context {
         }
     }
 
-    /// Whoever asks for the floor may be saying a stop word, or no word at all. That is looked for as soon as it can be known, and
-    /// again while it is none: a recogniser tells words that stay when two decodings agree on them, which takes as long as the word
-    /// again.
+    /// Whoever asks for the floor may be saying a stop word, or be our own voice. That is looked for as soon as it can be known, and
+    /// again while it is neither: a recogniser tells words that stay when two decodings agree on them, which takes as long as the
+    /// word again.
     pub fn glance(&mut self, phase: &Phase) {
         let utterance = self.hearing.newest();
         let surely = self.hearing.surely_voiced();
@@ -172,9 +172,7 @@ impl Context {
     /// what is left of its sound.
     pub fn take_the_floor(&mut self, phase: Phase, now: SessionTime) -> Phase {
         let seen = self.seen(self.hearing.newest());
-        let surely = self.echo.is_measured()
-            && self.hearing.surely_voiced() >= VOICED_SURELY
-            && seen == Some(Sight::Wish);
+        let surely = self.echo.is_measured() && self.hearing.surely_voiced() >= VOICED_SURELY;
         let is_enough = surely || self.hearing.voiced() >= VOICED_ALONE;
         let goes_on =
             self.hearing.is_open() && is_enough && seen != Some(Sight::Own) && self.is_near();
