@@ -19,6 +19,28 @@ use crate::setup::kiosk::{KioskError, KioskScreen, PinWanted, Plan, installing, 
 /// Where Docent lies in an image.
 const PROGRAM: &str = "/usr/bin/docent";
 
+/// Which machine it is done to.
+#[derive(Debug, Args)]
+pub struct RootFlag {
+    /// Folder of another system, such as an image, in place of this one
+    #[arg(
+        long,
+        value_name = "DIR",
+        default_value = "/",
+        hide_default_value = true
+    )]
+    pub root: PathBuf,
+}
+
+impl RootFlag {
+    /// The folder by its whole name.
+    fn whole(&self) -> Result<PathBuf> {
+        let root = &self.root;
+        root.canonicalize()
+            .with_context(|| format!("{} is no folder of a system", root.display()))
+    }
+}
+
 /// What `kiosk install` can be told.
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -42,14 +64,9 @@ pub struct InstallArgs {
     /// Who runs the server, and so reads the PIN
     #[arg(long, value_name = "NAME", default_value = "docent")]
     pub server_user: String,
-    /// Folder of another system, such as an image, in place of this one
-    #[arg(
-        long,
-        value_name = "DIR",
-        default_value = "/",
-        hide_default_value = true
-    )]
-    pub root: PathBuf,
+    /// Of which machine.
+    #[command(flatten)]
+    pub of: RootFlag,
     /// Make another PIN
     #[arg(long)]
     pub new_pin: bool,
@@ -66,14 +83,9 @@ Everything is shown first. Files that somebody has altered since `docent kiosk i
 Example:
   sudo docent kiosk remove")]
 pub struct RemoveArgs {
-    /// Folder of another system, such as an image, in place of this one
-    #[arg(
-        long,
-        value_name = "DIR",
-        default_value = "/",
-        hide_default_value = true
-    )]
-    pub root: PathBuf,
+    /// Of which machine.
+    #[command(flatten)]
+    pub of: RootFlag,
     /// Ask nothing
     #[arg(long)]
     pub yes: bool,
@@ -84,7 +96,7 @@ pub struct RemoveArgs {
 /// # Errors
 /// When something is missing, it may not be done, or does not work.
 pub fn install(args: &InstallArgs, server: &ServerSettings, out: &mut impl Write) -> Result<Exit> {
-    let root = whole(&args.root)?;
+    let root = args.of.whole()?;
     let screen = KioskScreen {
         program: program(&root),
         url: match &args.url {
@@ -119,7 +131,7 @@ pub fn install(args: &InstallArgs, server: &ServerSettings, out: &mut impl Write
 /// # Errors
 /// When it may not be done, or does not work.
 pub fn remove(args: &RemoveArgs, out: &mut impl Write) -> Result<Exit> {
-    let plan = removing(&whole(&args.root)?)?;
+    let plan = removing(&args.of.whole()?)?;
     if plan.steps.is_empty() {
         writeln!(
             out,
@@ -215,12 +227,6 @@ fn doubts(screen: &KioskScreen) -> Vec<String> {
 
 fn is_root() -> bool {
     geteuid().is_root()
-}
-
-/// A folder by its whole name.
-fn whole(root: &Path) -> Result<PathBuf> {
-    root.canonicalize()
-        .with_context(|| format!("{} is no folder of a system", root.display()))
 }
 
 /// This program, as the system at `root` finds it.

@@ -143,7 +143,11 @@ const PLAIN_BYTES_MAX: usize = 1 << 10;
 
 /// Has refusals of axum's own, such as of a body that is too large, come as all others do. They are plain text or nothing.
 pub(super) async fn word_the_library(request: Request, next: Next) -> Response {
-    let response = next.run(request).await;
+    worded(next.run(request).await).await
+}
+
+/// A refusal of axum's own as one of ours; any other response as it is.
+pub(super) async fn worded(response: Response) -> Response {
     let status = response.status();
     let is_refusal = status.is_client_error() || status.is_server_error();
     let is_plain = {

@@ -18,17 +18,20 @@ const PATHS: &str = "/v1/";
 /// Has every refusal below [`PATHS`] carry `error`, whoever refused: a handler, the router or the rules of access.
 pub(super) async fn word_refusals(request: Request, next: Next) -> Response {
     let is_theirs = request.uri().path().starts_with(PATHS);
-    let mut response = next.run(request).await;
-    let refusal = response.extensions_mut().remove::<Arc<HttpError>>();
-    match refusal.filter(|_| is_theirs) {
-        Some(refusal) => reworded(response, &refusal),
-        None => response,
+    let response = next.run(request).await;
+    if is_theirs {
+        reworded(response)
+    } else {
+        response
     }
 }
 
-/// The same status and headers with the body that these clients read.
-fn reworded(mut response: Response, refusal: &HttpError) -> Response {
-    *response.body_mut() = Body::from(body(refusal).to_string());
+/// The same status and headers with the body that these clients read, of a refusal.
+fn reworded(mut response: Response) -> Response {
+    let Some(refusal) = response.extensions_mut().remove::<Arc<HttpError>>() else {
+        return response;
+    };
+    *response.body_mut() = Body::from(body(&refusal).to_string());
     let headers = response.headers_mut();
     headers.remove(header::CONTENT_LENGTH);
     let json = HeaderValue::from_static("application/json");
@@ -60,10 +63,13 @@ fn body(refusal: &HttpError) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::http::error::worded;
     use axum::body::to_bytes;
+    use axum::http::StatusCode;
+    use axum::response::IntoResponse;
 
-    async fn error_of(refusal: HttpError) -> Value {
-        let reworded = reworded(Response::default(), &refusal);
+    async fn error_of(response: Response) -> Value {
+        let reworded = reworded(worded(response).await);
         assert_eq!(reworded.headers()[header::CONTENT_TYPE], "application/json");
         let body = to_bytes(reworded.into_body(), 10_000).await.unwrap();
         serde_json::from_slice::<Value>(&body).unwrap()["error"].take()
@@ -76,19 +82,19 @@ mod tests {
             "message": "Input should be from 0.25 to 4", "type": "invalid_request_error",
             "param": "speed", "code": "out_of_range",
         });
-        assert_eq!(error_of(refusal).await, expected);
+        assert_eq!(error_of(refusal.into_response()).await, expected);
     }
 
     #[tokio::test]
     async fn a_failure_of_ours_is_told_from_one_of_the_client() {
-        let busy = error_of(HttpError::Busy("later".to_owned())).await;
+        let busy = error_of(HttpError::Busy("later".to_owned()).into_response()).await;
         assert_eq!(busy["type"], "server_error");
         assert_eq!(
             (&busy["param"], &busy["code"]),
             (&Value::Null, &Value::Null)
         );
-        let wrong = error_of(HttpError::bad_request("no")).await;
-        assert_eq!(wrong["type"], "invalid_request_error");
-        assert_eq!(wrong["message"], "no");
+        let too_large = error_of(StatusCode::PAYLOAD_TOO_LARGE.into_response()).await;
+        assert_eq!(too_large["type"], "invalid_request_error");
+        assert_eq!(too_large["message"], "Payload Too Large");
     }
 }

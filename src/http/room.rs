@@ -219,10 +219,8 @@ impl StreamService for Watching {
             Ok(ClientMessage::Input(Input::UtteranceEnded)) if self.holder.holds() => {
                 self.hold(false).await
             }
-            // Who stops the voice here speaks into no microphone that would have to be listened to.
-            Ok(ClientMessage::Input(input @ Input::BargeInRequested { .. })) => {
-                self.local.say(input).await;
-                self.local.say(Input::ResetRequested).await;
+            Ok(ClientMessage::Input(Input::BargeInRequested { reason })) => {
+                self.local.interrupt(reason).await;
                 Ok(())
             }
             Ok(ClientMessage::Input(

@@ -4,6 +4,8 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
+use crate::conversation::Input;
+
 /// What a button, or whoever stands in for one, asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Command {
@@ -15,6 +17,11 @@ pub enum Command {
     Stop,
     /// Whether answers are not spoken from now on.
     Quiet(bool),
+}
+
+/// What stops the voice of a session, and leaves nobody to be listened to: who stops it by a button speaks into no microphone.
+pub(super) fn stopping(reason: String) -> [Input; 2] {
+    [Input::BargeInRequested { reason }, Input::ResetRequested]
 }
 
 /// A line that is no command. What to do: send one of those that it names.

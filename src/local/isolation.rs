@@ -57,7 +57,7 @@ impl Isolation {
             self.looks.pop_front();
         }
         let quiet = self.looks.iter().filter(|is_quiet| **is_quiet).count();
-        self.is_found |= self.looks.len() == LOOKS && quiet >= QUIET_LOOKS;
+        self.is_found |= self.is_known() && quiet >= QUIET_LOOKS;
     }
 
     /// Whether nothing of what is played is heard. Somebody who speaks changes nothing about it.

@@ -9,7 +9,7 @@ use tokio::sync::{broadcast, mpsc, watch};
 
 use super::booth::Booth;
 use super::buttons::{Buttons, Holder};
-use super::command::Command;
+use super::command::{Command, stopping};
 use super::forwarding::Joining;
 use super::joined::Joined;
 use super::lamp::Lamp;
@@ -181,6 +181,13 @@ impl Local {
     /// Somebody says this by other means than by voice.
     pub async fn say(&self, input: Input) {
         let _ = self.inputs.send(input).await;
+    }
+
+    /// Somebody stops the voice by other means than by voice, for this reason.
+    pub async fn interrupt(&self, reason: String) {
+        for input in stopping(reason) {
+            self.say(input).await;
+        }
     }
 
     /// Somebody types a question. Whatever is being said is interrupted by it.

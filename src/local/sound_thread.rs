@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
 use super::booth::Booth;
-use super::command::Command;
+use super::command::{Command, stopping};
 use super::joined::Joined;
 use super::lamp::Lamp;
 use super::sink::Told;
@@ -138,8 +138,7 @@ impl SoundThread {
 
     /// The voice stops, and nobody is listened to for what comes after it.
     fn interrupt(&mut self, reason: &str) {
-        let reason = reason.to_owned();
-        for input in [Input::BargeInRequested { reason }, Input::ResetRequested] {
+        for input in stopping(reason.to_owned()) {
             self.send(ClientSignal::Input(input));
         }
     }

@@ -84,14 +84,16 @@ impl Desk {
     /// # Errors
     /// [`SetupError`]; nothing is written where a file is there already.
     pub fn write(&self) -> Result<(), SetupError> {
-        let written = [self.folder.join(PACK), self.settings_path()];
-        if let Some(taken) = written.into_iter().find(|path| is_there(path)) {
-            return Err(SetupError::Taken(taken));
-        }
-        if let Some((unit, _)) = &self.service
-            && is_there(unit)
-        {
-            return Err(SetupError::TakenUnit(unit.clone()));
+        if let Some(taken) = self.written().into_iter().find(|path| is_there(path)) {
+            let is_unit = self
+                .service
+                .as_ref()
+                .is_some_and(|(unit, _)| *unit == taken);
+            return Err(if is_unit {
+                SetupError::TakenUnit(taken)
+            } else {
+                SetupError::Taken(taken)
+            });
         }
         if !is_language(&self.language) {
             return Err(SetupError::Language(self.language.clone()));

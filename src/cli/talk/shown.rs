@@ -72,7 +72,12 @@ impl<W: Write> Shown<W> {
     /// The talk button.
     pub fn held(&mut self, is_held: bool) -> io::Result<()> {
         self.is_held = is_held;
-        self.changing(if is_held { LISTENING } else { "" })
+        self.rest()
+    }
+
+    /// Nothing is said: whether somebody is listened to.
+    fn rest(&mut self) -> io::Result<()> {
+        self.changing(if self.is_held { LISTENING } else { "" })
     }
 
     /// What the session tells.
@@ -98,10 +103,9 @@ impl<W: Write> Shown<W> {
             Event::SpeechFailed { message }
             | Event::Refused { message, .. }
             | Event::StageFailed { message, .. } => self.line(&format!("  [{message}]")),
-            // Nothing is said any more.
             Event::StateChanged {
                 state: State::Idle, ..
-            } => self.changing(if self.is_held { LISTENING } else { "" }),
+            } => self.rest(),
             Event::Connected { .. }
             | Event::StateChanged { .. }
             | Event::Voice { .. }

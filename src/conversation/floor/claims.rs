@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::event::Kept;
 use crate::conversation::SessionTime;
 use crate::conversation::hearing::UtteranceId;
 
@@ -31,19 +32,19 @@ pub struct Glance {
     pub utterance: UtteranceId,
     /// How much sure speech it had then.
     pub surely: Duration,
-    /// What was found; none until that is known.
-    pub found: Option<Sight>,
+    /// What its words mean; none until that is known.
+    pub meant: Option<Meant>,
 }
 
-/// What a look has found.
+/// What words mean that are heard while the reply is spoken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Sight {
-    /// Words that want the floor.
-    Wish,
-    /// The reply's own words.
-    Own,
-    /// No words, or such as want nothing.
-    Nothing,
+pub enum Meant {
+    /// They want the floor.
+    Question,
+    /// The voice is to stop.
+    Stop,
+    /// Nothing, for this reason.
+    Nothing(Kept),
 }
 
 impl Floor {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::claims::{Glance, Sight};
+use super::claims::{Glance, Meant};
 use super::event::{FloorEvent, Kept};
 use super::words::{is_back_channel, is_interruption};
 use super::{echo, stop_words};
@@ -35,14 +35,6 @@ const VOICED_SURELY: Duration = Duration::from_millis(384);
 /// So much of it is louder than what is left of our own voice. Source: six windows, as many as an utterance needs; who interrupts
 /// is louder in most of a dozen, our own voice in three at a time.
 const VOICED_NEAR: Duration = Duration::from_millis(192);
-
-/// What words mean that are heard while the reply is spoken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Meant {
-    Question,
-    Stop,
-    Nothing(Kept),
-}
 
 impl Context {
     /// Somebody seems to speak while the reply is spoken. Where our own voice is not cancelled it is most likely that, which
@@ -113,7 +105,7 @@ impl Context {
         let is_due = match last {
             None => surely >= SURELY_AT_A_GLANCE,
             Some(last) => {
-                let is_none = matches!(last.found, Some(Sight::Own | Sight::Nothing));
+                let is_none = matches!(last.meant, Some(Meant::Nothing(_)));
                 is_none && surely >= last.surely + SURELY_AT_A_GLANCE
             }
         };
@@ -124,7 +116,7 @@ impl Context {
             self.floor.glance = Some(Glance {
                 utterance,
                 surely,
-                found: None,
+                meant: None,
             });
             let effect = HearingEffect::Glance { utterance };
             self.effects.push_back(Effect::Hear(effect));
@@ -139,22 +131,18 @@ impl Context {
         text: &str,
         now: SessionTime,
     ) {
-        let found = match self.meaning(phase, text, now) {
-            Meant::Question | Meant::Stop => Sight::Wish,
-            Meant::Nothing(Kept::Echo) => Sight::Own,
-            Meant::Nothing(_) => Sight::Nothing,
-        };
+        let meant = self.meaning(phase, text, now);
         if let Some(glance) = &mut self.floor.glance
             && glance.utterance == utterance
         {
-            glance.found = Some(found);
+            glance.meant = Some(meant);
         }
     }
 
-    /// What the last look at this utterance has found.
-    fn seen(&self, utterance: UtteranceId) -> Option<Sight> {
+    /// Whether the last look at this utterance has found the reply's own words.
+    fn is_seen_as_own(&self, utterance: UtteranceId) -> bool {
         let glance = self.floor.glance.filter(|it| it.utterance == utterance);
-        glance.and_then(|it| it.found)
+        glance.is_some_and(|it| it.meant == Some(Meant::Nothing(Kept::Echo)))
     }
 
     /// Whether there is enough speech for the words that are recognised in it.
@@ -171,12 +159,12 @@ impl Context {
     /// Somebody who goes on speaking while we do has the floor, whatever the words; only the reply's own words have not, and
     /// what is left of its sound.
     pub fn take_the_floor(&mut self, phase: Phase, now: SessionTime) -> Phase {
-        let seen = self.seen(self.hearing.newest());
         let surely = self.echo.is_measured() && self.hearing.surely_voiced() >= VOICED_SURELY;
         let is_enough = surely || self.hearing.voiced() >= VOICED_ALONE;
-        let goes_on =
-            self.hearing.is_open() && is_enough && seen != Some(Sight::Own) && self.is_near();
-        let counts = |it: &UtteranceId| self.is_addressed(*it) && !self.is_drowned(*it);
+        let goes_on = self.hearing.is_open() && is_enough && self.is_near();
+        let counts = |it: &UtteranceId| {
+            self.is_addressed(*it) && !self.is_drowned(*it) && !self.is_seen_as_own(*it)
+        };
         let asked_by = self.floor.asked_by.filter(|_| goes_on);
         let Some(utterance) = asked_by.filter(counts) else {
             return phase;

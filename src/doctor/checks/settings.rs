@@ -1,7 +1,8 @@
 //! The settings: mistakes, and what they open to others.
 
-use std::fs;
+use std::fs::{self, Metadata};
 use std::os::unix::fs::MetadataExt;
+use std::path::Path;
 
 use super::super::deployment::Deployment;
 use super::super::{Check, Finding};
@@ -54,10 +55,15 @@ fn permissions(deployment: &Deployment<'_>) -> Finding {
     let Ok(file) = fs::metadata(path) else {
         return Finding::skip(format!("{} has gone meanwhile", path.display()));
     };
+    kept_apart(&file, path, "it holds the key")
+}
+
+/// Whether others may read a file that is for its owner alone, and `why` it is.
+fn kept_apart(file: &Metadata, path: &Path, why: &str) -> Finding {
     let mode = file.mode() & 0o777;
-    let found = format!("{mode:03o} {}", path.display());
-    let next = format!("chmod 600 {}: it holds the key", path.display());
-    Finding::warn_if(mode & 0o044 != 0, found, next)
+    let path = path.display();
+    let next = format!("chmod 600 {path}: {why}");
+    Finding::warn_if(mode & 0o044 != 0, format!("{mode:03o} {path}"), next)
 }
 
 fn kiosk_pin(deployment: &Deployment<'_>) -> Finding {
@@ -68,10 +74,10 @@ fn kiosk_pin(deployment: &Deployment<'_>) -> Finding {
         let next = "sudo docent kiosk install --new-pin; look here as the user who runs the server";
         return Finding::fail(told(&problem), next);
     }
-    let mode = fs::metadata(path).map_or(0, |file| file.mode() & 0o777);
-    let found = format!("{mode:03o} {}", path.display());
-    let next = format!("chmod 600 {}: its PIN can be found out", path.display());
-    Finding::warn_if(mode & 0o044 != 0, found, next)
+    let Ok(file) = fs::metadata(path) else {
+        return Finding::skip(format!("{} has gone meanwhile", path.display()));
+    };
+    kept_apart(&file, path, "its PIN can be found out")
 }
 
 fn api_key(deployment: &Deployment<'_>) -> Finding {

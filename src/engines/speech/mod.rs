@@ -29,6 +29,8 @@ pub use rendering::Part;
 pub use speaker::{Manner, PackVoice, Speaker, VoiceRequest};
 pub use variation::Variation;
 
+pub use crate::speaking::Trail;
+
 use self::begun::Begun;
 use self::encoding::Encoding;
 use self::fixed::FixedReplies;
@@ -41,8 +43,6 @@ use crate::audio::{Encoder, Sound};
 use crate::clock;
 use crate::inference::Cancellation;
 use crate::speaking::{CacheLimits, Keep, SoundCache, SpeakError};
-
-pub use crate::speaking::Trail;
 
 /// The speech stage's async handle. Clones share everything.
 #[derive(Clone)]

@@ -58,11 +58,7 @@ pub fn installing(
         .keys()
         .filter(|path| !next.files.contains_key(*path));
     for path in old {
-        match note.look(root, path)? {
-            Found::Ours(_) => plan.steps.push(Step::Remove(path.clone())),
-            Found::Others(_) => plan.steps.push(Step::Leave(path.clone())),
-            Found::Missing => {}
-        }
+        plan.steps.extend(note.taking_away(root, path)?);
     }
     if next != note {
         plan.steps.push(Step::Write {

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::KioskError;
 use super::files::within;
+use super::plan::Step;
 use crate::files::Sha256;
 
 pub(super) const NOTE: &str = "/etc/docent-kiosk/installed.json";
@@ -69,6 +70,15 @@ impl Note {
             Found::Ours(text)
         } else {
             Found::Others(text)
+        })
+    }
+
+    /// How a file is taken away from the machine at `root`; none where it is not there. What others have altered stays.
+    pub fn taking_away(&self, root: &Path, path: &Path) -> Result<Option<Step>, KioskError> {
+        Ok(match self.look(root, path)? {
+            Found::Missing => None,
+            Found::Ours(_) => Some(Step::Remove(path.to_owned())),
+            Found::Others(_) => Some(Step::Leave(path.to_owned())),
         })
     }
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::KioskError;
 use super::apply::owner_of;
 use super::files::{UNIT, within};
-use super::note::{Found, NOTE, Note};
+use super::note::{NOTE, Note};
 use super::plan::{Plan, Step};
 use super::screen::FOLDER;
 
@@ -32,11 +32,7 @@ pub fn removing(root: &Path) -> Result<Plan, KioskError> {
         plan.run(&["systemctl", "disable", UNIT], false);
     }
     for path in note.files.keys() {
-        match note.look(root, path)? {
-            Found::Missing => {}
-            Found::Ours(_) => plan.steps.push(Step::Remove(path.clone())),
-            Found::Others(_) => plan.steps.push(Step::Leave(path.clone())),
-        }
+        plan.steps.extend(note.taking_away(root, path)?);
     }
     plan.steps.push(Step::Remove(NOTE.into()));
     let state = PathBuf::from(format!("/var/lib/{FOLDER}"));

@@ -3,7 +3,7 @@
 use std::num::NonZeroUsize;
 
 use lru::LruCache;
-use parking_lot::{Mutex, MutexGuard};
+use parking_lot::Mutex;
 
 use super::SoundKey;
 
@@ -15,7 +15,7 @@ const SOUNDS_MAX: NonZeroUsize = NonZeroUsize::new(4_096).expect("it is not 0");
 pub struct Trail(Mutex<Followed>);
 
 #[derive(Debug)]
-pub(super) struct Followed {
+struct Followed {
     keys: LruCache<SoundKey, ()>,
     /// The visit is erased: nothing more is kept of it.
     is_over: bool,
@@ -38,7 +38,7 @@ impl Trail {
 
     /// Keeps something of the visit, unless that is over. Does not wait for the disk.
     pub fn keep(&self, keep: impl FnOnce()) {
-        let followed: MutexGuard<'_, Followed> = self.0.lock();
+        let followed = self.0.lock();
         if !followed.is_over {
             keep();
         }

@@ -95,10 +95,7 @@ impl SoundSystem for DeskSystem {
         let (answer, opening) = mpsc::channel();
         let (_, troubles) = mpsc::channel();
         let mut ends = self.0.ends.lock();
-        let direction = match road {
-            Road::Input(_) => Direction::Input,
-            Road::Output(_) => Direction::Output,
-        };
+        let direction = road.direction();
         let opened = if ends.gone.contains(&direction) {
             Err(DeviceError::None(direction))
         } else {

@@ -15,7 +15,7 @@ use super::made::Made;
 use super::report::{InterruptionRow, NoiseRow, OwnVoiceRow, TalkReport, UnpluggedRow};
 use super::session::Talker;
 use super::texts::{NARRATION, STOP_WORDS};
-use super::unplugging::When;
+use super::unplugging::STATES;
 use super::{noises, own_voice, unplugging};
 use crate::audio::{Sound, resample};
 use crate::engines::EngineError;
@@ -163,11 +163,10 @@ impl Evaluation<'_> {
 
     /// Devices that go and come back, in every state.
     fn unplugged(&self, said: &[Said]) -> Result<Vec<UnpluggedRow>, RoomEvalError> {
-        let named = When::ALL.map(|when| UnpluggedRow {
-            name: when.name().to_owned(),
+        let mut rows = STATES.map(|state| UnpluggedRow {
+            name: state.name().to_owned(),
             ..UnpluggedRow::default()
         });
-        let mut rows = named.to_vec();
         let mut random = Random::new(self.options.seed, "unplugged");
         let rooms = &self.material.rooms;
         let each = self.count().div_ceil(rooms.len());
@@ -176,7 +175,7 @@ impl Evaluation<'_> {
             let place = (conditions, room, self.talker);
             unplugging::measure(each, &said.samples, &mut random, place, &mut rows)?;
         }
-        Ok(rows)
+        Ok(rows.to_vec())
     }
 
     /// How many of everything.

@@ -10,7 +10,7 @@ use super::session::Talker;
 use super::stage::{STILL, Stage};
 use super::texts::{NARRATION, REPLIES};
 use crate::audio::device::Direction;
-use crate::conversation::Event;
+use crate::conversation::{Event, State};
 use crate::eval::random::Random;
 
 /// How long a device is away. Seconds. Source: from a loose plug to somebody who walks round the desk.
@@ -32,27 +32,13 @@ const GO: [&[Direction]; 3] = [
     &[Direction::Input, Direction::Output],
 ];
 
-/// In which state.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum When {
-    Idle,
-    Listening,
-    Thinking,
-    Speaking,
-}
-
-impl When {
-    pub const ALL: [Self; 4] = [Self::Idle, Self::Listening, Self::Thinking, Self::Speaking];
-
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Idle => "idle",
-            Self::Listening => "listening",
-            Self::Thinking => "thinking",
-            Self::Speaking => "speaking",
-        }
-    }
-}
+/// In which states.
+pub(super) const STATES: [State; 4] = [
+    State::Idle,
+    State::Listening,
+    State::Thinking,
+    State::Speaking,
+];
 
 /// So many times in each state in one room; each row is of the state of the same place.
 pub(super) fn measure(
@@ -65,15 +51,15 @@ pub(super) fn measure(
     let mut stage = Stage::new(conditions, response, talker)?;
     stage.pass(STILL, &[]);
     for number in 0..count {
-        for (when, row) in When::ALL.into_iter().zip(rows.iter_mut()) {
+        for (state, row) in STATES.into_iter().zip(rows.iter_mut()) {
             row.count += 1;
-            begin(&mut stage, when, said);
+            begin(&mut stage, state, said);
             for direction in GO[number % GO.len()] {
                 stage.unplug(*direction);
             }
             let rest = said
                 .get(samples(INTO)..)
-                .filter(|_| when == When::Listening);
+                .filter(|_| state == State::Listening);
             let away = Duration::from_secs_f64(random.within(AWAY_S));
             stage.pass(away, rest.unwrap_or_default());
             stage.plug_in();
@@ -85,14 +71,14 @@ pub(super) fn measure(
     Ok(())
 }
 
-fn begin(stage: &mut Stage<'_>, when: When, said: &[f32]) {
+fn begin(stage: &mut Stage<'_>, state: State, said: &[f32]) {
     stage.reset();
     stage.pass(STILL, &[]);
-    match when {
-        When::Idle => {}
-        When::Listening => stage.pass(INTO, said),
-        When::Thinking => stage.ask(NARRATION),
-        When::Speaking => {
+    match state {
+        State::Idle | State::Interrupt => {}
+        State::Listening => stage.pass(INTO, said),
+        State::Thinking => stage.ask(NARRATION),
+        State::Speaking => {
             stage.ask(NARRATION);
             stage.pass(INTO, &[]);
         }
