@@ -73,7 +73,7 @@ impl Default for EchoCanceller {
             drift: DriftFollower::new(),
             filter: AdaptiveFilter::new(),
             suppressor: Suppressor::new(),
-            watch: PathWatch::default(),
+            watch: PathWatch::new(),
             meter: Meter::default(),
             waiting: Vec::new(),
             subtracted_before: vec![0.0; BLOCK],
@@ -125,7 +125,7 @@ impl EchoCanceller {
         let played = power(&reference) > PLAYED;
         if played {
             self.searched += 1;
-            if self.watch.changed(&filtered) {
+            if self.watch.changed(&self.filter, microphone) {
                 self.finder.forget();
                 self.begin_anew();
             }
@@ -156,7 +156,8 @@ impl EchoCanceller {
         let stays = if self.delay.is_none() {
             AT_FIRST.contains(&place)
         } else {
-            let learnt = self.meter.filter_erle_db() > FOUND_DB;
+            // Beside somebody near the attenuation tells nothing.
+            let learnt = self.watch.has_echo() || self.meter.filter_erle_db() > FOUND_DB;
             IN_FILTER.contains(&place) && (learnt || (place - LEAD).abs() < IN_PLACE)
         };
         self.delay = Some(delay);
@@ -169,6 +170,7 @@ impl EchoCanceller {
 
     fn begin_anew(&mut self) {
         self.filter.forget();
+        self.watch.forget();
         self.drift.forget();
         self.suppressor.forget();
         self.meter.forget();

@@ -49,6 +49,9 @@ pub(super) struct AdaptiveFilter {
     noise: Vec<f32>,
 }
 
+/// What the filter knew of the room at one time.
+pub(super) struct Learnt(Vec<Spectrum>);
+
 /// What the filter makes of a block.
 pub(super) struct Filtered {
     /// The echo as the filter expects it, whether or not it was taken out.
@@ -86,7 +89,7 @@ impl AdaptiveFilter {
         self.before.copy_from_slice(reference);
         self.played.pop_back();
         self.played.push_front(self.transform.forward(both));
-        let echo = self.transform.inverse(self.expected()).split_off(BLOCK);
+        let echo = self.echo(&self.gains);
         let rest: Vec<f32> = microphone.iter().zip(&echo).map(|(a, b)| a - b).collect();
         let padded = [&[0.0; BLOCK][..], &rest].concat();
         self.learn(&self.transform.forward(padded));
@@ -98,14 +101,24 @@ impl AdaptiveFilter {
         Filtered { echo, rest }
     }
 
-    fn expected(&self) -> Spectrum {
+    /// What it knows now.
+    pub fn learnt(&self) -> Learnt {
+        Learnt(self.gains.clone())
+    }
+
+    /// The echo in the last block as it would have been expected with what was known at another time.
+    pub fn expected_by(&self, learnt: &Learnt) -> Vec<f32> {
+        self.echo(&learnt.0)
+    }
+
+    fn echo(&self, gains: &[Spectrum]) -> Vec<f32> {
         let mut sum = vec![Complex::default(); BLOCK + 1];
-        for (played, gains) in self.played.iter().zip(&self.gains) {
+        for (played, gains) in self.played.iter().zip(gains) {
             for (sum, (played, gain)) in sum.iter_mut().zip(played.iter().zip(gains)) {
                 *sum += played * gain;
             }
         }
-        sum
+        self.transform.inverse(sum).split_off(BLOCK)
     }
 
     fn learn(&mut self, rest: &Spectrum) {
