@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use tracing::{info, warn};
 
+use super::built_in;
 use super::serving::Serving;
 use super::status::Training;
 use super::vectors::{example_texts, vectors_of};
@@ -13,7 +14,7 @@ use crate::engines::{EngineError, IntentModel};
 use crate::inference::Embedding;
 use crate::pack::{Intent, IntentAction, Pack};
 use crate::understanding::{
-    IntentClassifier, TrainingExample, TrainingIntent, TrainingSet, VectorCache,
+    BuiltInRequests, IntentClassifier, TrainingExample, TrainingIntent, TrainingSet, VectorCache,
 };
 
 /// Examples without a vector that training waits for, some seconds at most. Where there are more, their vectors are made
@@ -137,13 +138,16 @@ fn train(
             })
             .collect(),
     });
+    let intents = intents.collect();
+    let mut built_in = built_in::requests(pack, |_| known.next());
     let set = TrainingSet {
-        intents: intents.collect(),
+        intents,
         threshold: pack.intent_settings.threshold,
     };
     let classifier =
         IntentClassifier::train(&set).map_err(|problem| EngineError::Stage(problem.into()))?;
-    Ok(intent_model(pack, classifier))
+    built_in.leave_to(|vector| classifier.nearest_in_scope(vector));
+    Ok(intent_model(pack, classifier, built_in))
 }
 
 /// A model that knows the pack's examples word for word: for the moments before they have vectors, and for a machine
@@ -158,14 +162,22 @@ pub fn exact_model(pack: &Pack) -> Result<IntentModel, EngineError> {
     });
     let classifier = IntentClassifier::of_examples(examples)
         .map_err(|problem| EngineError::Stage(problem.into()))?;
-    Ok(intent_model(pack, classifier))
+    Ok(intent_model(
+        pack,
+        classifier,
+        built_in::requests(pack, |_| None),
+    ))
 }
 
 /// Below so many examples of all intents a rejection says more about the examples than about the text: a new pack has 20.
 const EXAMPLES_ENOUGH: usize = 100;
 
 /// A trained classifier with the pack's actions.
-fn intent_model(pack: &Pack, classifier: IntentClassifier) -> IntentModel {
+fn intent_model(
+    pack: &Pack,
+    classifier: IntentClassifier,
+    built_in: BuiltInRequests,
+) -> IntentModel {
     let actions = pack.intents.iter().map(|intent| {
         let action = match &intent.action {
             IntentAction::Replies(replies) => {
@@ -187,6 +199,8 @@ fn intent_model(pack: &Pack, classifier: IntentClassifier) -> IntentModel {
     IntentModel {
         classifier,
         actions: actions.collect(),
+        built_in,
+        built_in_actions: built_in::actions(pack),
         answered: answered.map(|intent| Arc::clone(&intent.name)).collect(),
         is_well_taught: examples >= EXAMPLES_ENOUGH,
         rejected_label: Arc::clone(&pack.intent_settings.rejected_label),

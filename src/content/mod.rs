@@ -4,6 +4,7 @@
 //! the documents, then vectors in small batches, between which newer changes are taken up. A broken pack leaves the last
 //! good one working. `worker` has what each kind of change leads to.
 
+mod built_in;
 mod documents;
 mod error;
 mod intents;

@@ -14,10 +14,12 @@ const CONTENT_KEY: u64 = 0;
 /// Texts in the encoder's queue at a time: a fraction of what it takes, so that visitors always find room.
 const TEXTS_AT_ONCE: usize = 64;
 
-/// The texts of a pack's examples, intent after intent, as their vectors are made of.
+/// The texts of a pack's examples, intent after intent and then of what is built in, as their vectors are made of.
 pub fn example_texts(pack: &Pack) -> impl Iterator<Item = Arc<str>> {
     let examples = pack.intents.iter().flat_map(|intent| &intent.examples);
-    examples.map(unmarked)
+    let built_in = pack.built_in.iter();
+    let built_in = built_in.flat_map(|it| it.examples.iter().chain(&it.unlike));
+    examples.chain(built_in).map(unmarked)
 }
 
 /// Vectors of `texts`, in their order: from `cache`, or encoded on all workers.

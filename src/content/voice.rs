@@ -5,6 +5,7 @@ use std::thread::{self, JoinHandle};
 
 use tracing::warn;
 
+use super::built_in;
 use super::serving::Serving;
 use super::wording::fixed_replies;
 use crate::engines::SpeechHandle;
@@ -23,7 +24,9 @@ impl VoiceLoader {
         let (speech, wording) = (serving.engines.speech.clone(), serving.engines.wording());
         let load = move || {
             serve_voice(&speech, &pack);
-            speech.prepare(fixed_replies(&pack, &wording));
+            let built_in: Vec<Arc<str>> = built_in::replies(&pack).collect();
+            let built_in = built_in.iter().map(|text| &**text);
+            speech.prepare(fixed_replies(&pack, &wording).chain(built_in));
         };
         let loading = thread::Builder::new().name("docent-voice".to_owned());
         match loading.spawn(load) {

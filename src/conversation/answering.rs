@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::answered::Answered;
 use super::context::Context;
 use super::effect::{TurnRecord, Work};
 use super::event::{Event, Response, TurnLatency};
@@ -11,7 +12,7 @@ use super::phase::{Listening, Phase, Speaking, Storing, Thinking, Understanding}
 use super::reply::{Decision, decide};
 use super::state::State;
 use super::utterance::Utterance;
-use super::{EngineFailure, SessionTime, WorkId};
+use super::{EngineFailure, Said, SessionTime, WorkId};
 
 /// A reply that is decided, and what it answers.
 #[derive(Debug)]
@@ -76,7 +77,13 @@ impl Context {
         speculated: bool,
         now: SessionTime,
     ) -> Phase {
-        match decide(&thinking.understanding, &self.wording, self.replies_given) {
+        let said = self.said.at(now);
+        match decide(
+            &thinking.understanding,
+            &self.wording,
+            self.replies_given,
+            said,
+        ) {
             Some(decision) => self.answer(Answer::to(thinking, decision, speculated), now),
             None => Phase::Thinking(thinking),
         }
@@ -116,6 +123,16 @@ impl Context {
         let record = Box::new(self.record(&response, user_text, retrieved));
         self.last_cut_off = None;
         self.offered = decision.offers;
+        if let Some(manner) = self.said.manner(decision.manner, now) {
+            self.order(Work::Speak(manner));
+        }
+        if response.answered != Answered::NotHeard {
+            let said = Said {
+                text: Arc::clone(&response.text),
+                sources: response.sources.clone(),
+            };
+            self.said.keep(said, now);
+        }
         self.prepare_speaking(&response.text);
         self.order(Work::StoreTurn { work, record });
         Phase::Storing(Storing {
@@ -181,12 +198,12 @@ impl Context {
         if let Some(known) = &mut listening.understanding {
             take(known);
         }
-        self.prepare_reply(&listening);
+        self.prepare_reply(&listening, now);
         self.listen_for_meaning(listening, now)
     }
 
     /// Has the sound of the reply begun that would be given if the utterance were over: while nobody speaks it probably is.
-    fn prepare_reply(&mut self, listening: &Listening) {
+    fn prepare_reply(&mut self, listening: &Listening, now: SessionTime) {
         if self.hearing.is_open() && !self.hearing.is_paused() {
             return;
         }
@@ -194,7 +211,9 @@ impl Context {
             .understanding
             .as_ref()
             .filter(|it| !it.has_failed());
-        let decision = known.and_then(|known| decide(known, &self.wording, self.replies_given));
+        let said = self.said.at(now);
+        let decision =
+            known.and_then(|known| decide(known, &self.wording, self.replies_given, said));
         if let Some(decision) = decision {
             self.prepare_speaking(&decision.text);
         }

@@ -16,6 +16,7 @@ use super::hearing::{Hearing, Refusal, UtteranceId};
 use super::input::WorkId;
 use super::phase::Speaking;
 use super::rules::{Rules, Wording};
+use super::said::LastSaid;
 use super::time::SessionTime;
 
 /// The memory of one session, without its phase.
@@ -41,6 +42,8 @@ pub(super) struct Context {
     pub replies_given: usize,
     /// What the last reply offered to tell about.
     pub offered: Vec<Arc<str>>,
+    /// What the last reply was.
+    pub said: LastSaid,
     /// The last reply, if it was cut off.
     pub last_cut_off: Option<CutOff>,
     /// Its player, which said when it began, has yet to say how far it had come.
@@ -112,6 +115,7 @@ impl Context {
             newest_work: WorkId::default(),
             replies_given: 0,
             offered: Vec::new(),
+            said: LastSaid::default(),
             last_cut_off: None,
             playback_end_owed: false,
             stale_answers: 0,

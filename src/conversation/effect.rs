@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::hearing::HearingEffect;
-use super::{Event, WorkId};
+use super::{Event, Manner, WorkId};
 
 /// One thing to do.
 #[derive(Debug, Clone, PartialEq)]
@@ -94,6 +94,8 @@ pub enum Work {
         /// What may be said.
         text: Arc<str>,
     },
+    /// Speak in this manner from the next reply on.
+    Speak(Manner),
     /// Speak the reply; answered by `SentenceReady` and `SpeechEnded`.
     StartSpeaking {
         /// Comes back with the answers.

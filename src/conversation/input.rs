@@ -8,6 +8,7 @@ use super::failure::EngineFailure;
 use super::floor::EchoReport;
 use super::hearing::Heard;
 use super::rules::{Rules, Wording};
+use super::said::Manner;
 
 /// Identifies one attempt at answering: an utterance grows, and each growth starts new work.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -161,6 +162,13 @@ pub struct IntentResult {
 pub enum IntentAction {
     /// Say the next of these.
     Reply(Arc<[Arc<str>]>),
+    /// Say the last reply again.
+    Again {
+        /// And speak otherwise from now on; none: as before.
+        manner: Option<Manner>,
+        /// What is said where there is none.
+        otherwise: Arc<str>,
+    },
     /// Ask the knowledge; also for rejected texts.
     Knowledge,
 }

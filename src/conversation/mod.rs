@@ -45,6 +45,7 @@ mod offers;
 pub mod phase;
 pub mod reply;
 pub mod rules;
+mod said;
 mod speaking;
 pub mod state;
 pub mod time;
@@ -67,6 +68,7 @@ pub use hearing::{
 pub use input::{Input, IntentAction, IntentResult, RetrievalResult, WorkId};
 pub use phase::Phase;
 pub use rules::{NOT_HEARD_MAX, Offer, Rules, Wording};
+pub use said::{Manner, Said};
 pub use state::State;
 pub use time::{AudioTime, SessionTime};
 

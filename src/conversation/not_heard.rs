@@ -69,6 +69,7 @@ impl Context {
             sources: Vec::new(),
             answered: Answered::NotHeard,
             hedged: false,
+            manner: None,
             offers: Vec::new(),
             confidence: 0.0,
             failure: None,

@@ -76,7 +76,7 @@ impl Understanding {
 
     /// Whether the text has an answer already: a reply of its intent, or a quotation.
     pub fn is_answerable(&self) -> bool {
-        let replied = |intent: &IntentResult| matches!(intent.action, IntentAction::Reply(_));
+        let replied = |intent: &IntentResult| intent.action != IntentAction::Knowledge;
         matches!(&self.intent, Some(Ok(intent)) if replied(intent))
             || matches!(&self.retrieval, Some(Ok(found)) if found.answer.is_some())
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::answered::Answered;
 use super::phase::Understanding;
-use super::{EngineFailure, IntentAction, IntentResult, Wording};
+use super::{EngineFailure, IntentAction, IntentResult, Manner, Said, Wording};
 
 /// The label on the wire when an engine failed.
 pub const FAILED_INTENT: &str = "unknown";
@@ -22,6 +22,8 @@ pub struct Decision {
     pub answered: Answered,
     /// It is given as one that may not answer what was asked.
     pub hedged: bool,
+    /// How it and what comes after it is to be spoken; none: as before.
+    pub manner: Option<Manner>,
     /// What it offers to tell about instead.
     pub offers: Vec<Arc<str>>,
     /// Confidence of what decided, 0 to 1.
@@ -33,9 +35,14 @@ pub struct Decision {
 /// Decides as soon as enough is known: an accepted intent with replies does not wait for the retrieval.
 ///
 /// In this order (`pack`, "What is answered"): what is said where an offer is turned down; the next reply of an accepted
-/// intent; the knowledge's answer, even when the intent was rejected, unless the answer is unsure and the text foreign; the
+/// intent, or the `last` one, if it is asked for again; the knowledge's answer, even when the intent was rejected, unless the answer is unsure and the text foreign; the
 /// pack's `unknown`. A stage that is needed and failed leads to the pack's apology.
-pub fn decide(known: &Understanding, wording: &Wording, replies_given: usize) -> Option<Decision> {
+pub fn decide(
+    known: &Understanding,
+    wording: &Wording,
+    replies_given: usize,
+    last: Option<&Said>,
+) -> Option<Decision> {
     let intent = match known.intent.as_ref()? {
         Ok(intent) => intent,
         Err(failure) => return Some(apology(failure, wording)),
@@ -45,10 +52,16 @@ pub fn decide(known: &Understanding, wording: &Wording, replies_given: usize) ->
     {
         return Some(fixed(text, intent));
     }
-    if let IntentAction::Reply(replies) = &intent.action
-        && let Some(reply) = replies.get(replies_given % replies.len().max(1))
-    {
-        return Some(fixed(reply, intent));
+    match &intent.action {
+        IntentAction::Reply(replies) => {
+            if let Some(reply) = replies.get(replies_given % replies.len().max(1)) {
+                return Some(fixed(reply, intent));
+            }
+        }
+        IntentAction::Again { manner, otherwise } => {
+            return Some(again(last, (*manner, otherwise), intent));
+        }
+        IntentAction::Knowledge => {}
     }
     let retrieval = match known.retrieval.as_ref()? {
         Ok(retrieval) => retrieval,
@@ -72,6 +85,7 @@ pub fn decide(known: &Understanding, wording: &Wording, replies_given: usize) ->
         sources,
         answered,
         hedged,
+        manner: None,
         offers: match &wording.offer {
             Some(_) => retrieval.offers.clone(),
             None => Vec::new(),
@@ -89,9 +103,27 @@ fn fixed(text: &Arc<str>, intent: &IntentResult) -> Decision {
         sources: Vec::new(),
         answered: Answered::FixedReply,
         hedged: false,
+        manner: None,
         offers: Vec::new(),
         confidence: intent.confidence,
         failure: None,
+    }
+}
+
+/// What was said once more, with its sources.
+fn again(
+    last: Option<&Said>,
+    (manner, otherwise): (Option<Manner>, &Arc<str>),
+    intent: &IntentResult,
+) -> Decision {
+    let (text, sources) = match last {
+        Some(last) => (&last.text, last.sources.clone()),
+        None => (otherwise, Vec::new()),
+    };
+    Decision {
+        sources,
+        manner,
+        ..fixed(text, intent)
     }
 }
 
@@ -120,6 +152,7 @@ pub fn apology(failure: &EngineFailure, wording: &Wording) -> Decision {
         sources: Vec::new(),
         answered: Answered::Apology,
         hedged: false,
+        manner: None,
         offers: Vec::new(),
         confidence: 0.0,
         failure: Some(failure.clone()),

@@ -11,7 +11,7 @@ use super::effect::{ClientEffect, Work};
 use super::floor::EchoReport;
 use super::phase::{Phase, Speaking, Understanding};
 use super::state::State;
-use super::{EngineFailure, Event, Input, SessionTime, Stage};
+use super::{EngineFailure, Event, Input, Manner, SessionTime, Stage};
 
 impl Context {
     /// Applies an input whose work, if any, the phase awaits.
@@ -109,6 +109,7 @@ impl Context {
     fn attach(&mut self, phase: Phase, now: SessionTime) -> Phase {
         let phase = self.detach_hearing(phase, now);
         self.playback_end_owed = false;
+        self.forget_said();
         let state = phase.state();
         self.emit(Event::Connected { state });
         phase
@@ -239,9 +240,17 @@ impl Context {
         }
     }
 
+    /// What was said, and how, is no longer whose who comes next.
+    fn forget_said(&mut self) {
+        if self.said.clear() {
+            self.order(Work::Speak(Manner::AsUsual));
+        }
+    }
+
     /// Back to idle from anywhere; what was being heard is dropped as well.
     fn reset_all(&mut self, phase: Phase, now: SessionTime) -> Phase {
         self.offered.clear();
+        self.forget_said();
         let phase = self.reset_hearing(phase, now);
         let phase = self.reset(phase, now);
         self.addressing.close();

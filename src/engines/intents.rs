@@ -11,7 +11,7 @@ use super::question::Question;
 use super::{EncoderHandle, EngineError};
 use crate::clock;
 use crate::conversation::IntentAction;
-use crate::understanding::{Classification, IntentClassifier, Layer};
+use crate::understanding::{BuiltInRequests, Classification, IntentClassifier, Layer, Likeness};
 
 /// A trained classifier with what the pack wants done about each intent.
 pub struct IntentModel {
@@ -19,6 +19,10 @@ pub struct IntentModel {
     pub classifier: IntentClassifier,
     /// What an accepted intent leads to; knowledge where nothing is said.
     pub actions: HashMap<Arc<str>, IntentAction>,
+    /// What every assistant understands.
+    pub built_in: BuiltInRequests,
+    /// Its labels, and what each leads to; none where it asks for nothing.
+    pub built_in_actions: Vec<(Arc<str>, Option<IntentAction>)>,
     /// What a rejected text is called on the wire.
     pub rejected_label: Arc<str>,
     /// The intents that the knowledge answers.
@@ -115,21 +119,71 @@ impl IntentHandle {
     ) -> Result<IntentAnswer, EngineError> {
         let started = clock::now();
         let model = self.model();
+        let elapsed = || clock::now().duration_since(started);
         if let Some(exact) = model.classifier.classify_exact(&question.text) {
-            return Ok(model.answer(exact, false, clock::now().duration_since(started)));
+            return Ok(model.answer(exact, false, elapsed()));
+        }
+        if let Some(request) = model.built_in.find_exact(&question.text) {
+            return Ok(model.built_in_answer((request, 1.0), false, elapsed()));
         }
         let encoded = timeout(deadline, self.encoder.encode(question)).await;
         let encoded = encoded.map_err(|_| EngineError::TimedOut)??;
-        let classification = model.classifier.classify(&question.text, &encoded.vector);
-        Ok(model.answer(
-            classification,
-            encoded.cached,
-            clock::now().duration_since(started),
-        ))
+        let (text, vector) = (&question.text, &encoded.vector);
+        let of_the_pack = || model.classifier.nearest(vector);
+        let likeness = model.built_in.find(text, vector, of_the_pack);
+        if let Likeness::Taken {
+            request,
+            confidence,
+        } = likeness
+        {
+            return Ok(model.built_in_answer((request, confidence), encoded.cached, elapsed()));
+        }
+        let mut found = model.classifier.classify(text, vector);
+        // Who may be in danger, or turns down what an intent does, is not answered with its reply.
+        if (likeness == Likeness::MayBeDanger || found.is_refusal) && model.replies(&found) {
+            found.label = None;
+        }
+        Ok(model.answer(found, encoded.cached, elapsed()))
     }
 }
 
 impl IntentModel {
+    /// Whether what was found leads to words of the pack's own.
+    fn replies(&self, found: &Classification) -> bool {
+        let action = found.label.as_ref().and_then(|it| self.actions.get(it));
+        matches!(action, Some(IntentAction::Reply(_)))
+    }
+
+    /// What a built-in request, that surely meant, leads to.
+    fn built_in_answer(
+        &self,
+        (request, confidence): (usize, f32),
+        cached: bool,
+        elapsed: Duration,
+    ) -> IntentAnswer {
+        let (name, action) = &self.built_in_actions[request];
+        let label = if action.is_some() {
+            name
+        } else {
+            &self.rejected_label
+        };
+        IntentAnswer {
+            label: Arc::clone(label),
+            verdict: match action {
+                Some(_) => Verdict::Accepted,
+                None => Verdict::Foreign,
+            },
+            confidence,
+            best_intent: Some(Arc::clone(name)),
+            best_confidence: confidence,
+            exact: confidence >= 1.0,
+            cached,
+            reasoning: format!("built in: {name} {confidence:.2}"),
+            action: action.clone().unwrap_or(IntentAction::Knowledge),
+            elapsed,
+        }
+    }
+
     fn answer(&self, found: Classification, cached: bool, elapsed: Duration) -> IntentAnswer {
         let accepted = found.label.is_some();
         let label = found

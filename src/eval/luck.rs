@@ -148,6 +148,7 @@ mod tests {
                 sources: Vec::new(),
                 answered: Answered::Knowledge,
                 hedged: false,
+                manner: None,
                 offers: Vec::new(),
                 confidence,
                 failure: None,

@@ -106,6 +106,7 @@ mod tests {
                 sources: sources.iter().map(|source| (*source).to_owned()).collect(),
                 answered: Answered::Knowledge,
                 hedged: false,
+                manner: None,
                 offers: Vec::new(),
                 confidence: 0.8,
                 failure: None,

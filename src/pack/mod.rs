@@ -31,6 +31,10 @@
 //! | `offer` | said after `unknown` where something near can be told about, with `{topics}` for the nearest headings; the next words may pick one; empty: never | an English text where the language is English, else empty |
 //! | `offer_refused` | said where an offer is turned down ("no, thanks"); empty: such words are answered like any others | an English text where the language is English, else empty |
 //! | `unsure` | said before an answer that may be none; empty: such an answer is not given, and the reply is `unknown` | an English text where the language is English, else empty |
+//! | `help` | said when somebody asks what can be asked, with `{topics}` for three questions | a text of the language |
+//! | `about` | said when somebody asks who speaks | a text of the language |
+//! | `human` | said when somebody wants a person: where there is one | a text of the language |
+//! | `emergency` | said when somebody is in danger ("i want to die", "there is a fire"): whom to call here | a text of the language |
 //! | `stop_words` | what stops the voice while it speaks and is no question, a list; empty: nothing | "stop", "cancel" and others, in English, German, French, Spanish, Italian, Portuguese and Dutch |
 //! | `wake_words` | what calls it where it listens for that only, a list of words or phrases, with or without a "hey"; they are known as a recogniser mishears them, so names of two syllables and more are better than short ones; empty: nothing | `name` |
 //! | `voice.id` | `espeak:VOICE`, `piper:VOICE` or `piper:VOICE#SPEAKER` | the Piper voice in the program for English, else espeak-ng's for the language |
@@ -38,6 +42,7 @@
 //! | `voice.noise`, `voice.noise_width` | how a Piper voice varies, 0 to 2 | as the voice's file says |
 //! | `intents.threshold` | confidence 0 to 1, below which a text is rejected | set from the examples |
 //! | `intents.rejected_label` | what a rejected text is called on the wire | `UNCLEAR` |
+//! | `intents.built_in` | which of what every assistant understands it takes, a list (below); empty: none | all |
 //! | `knowledge.threshold` | confidence 0 to 1, below which nothing is known | the index's own |
 //! | `knowledge.sure` | confidence 0 to 1, below which an answer stands behind `unsure` | the index's own |
 //! | `knowledge.time_zone` | where "now" and "today" are those of, such as `Europe/Zurich` | the machine's |
@@ -60,6 +65,11 @@
 //! | `replies` | what is said then, as it is and in turn |
 //! | `answer` | `"knowledge"`: what is said is quoted from the documents. Not together with `replies`; with neither, the same is done with a warning |
 //! | `out_of_scope` | true: the examples are what is *not* meant, and a text like them is rejected |
+//!
+//! What every assistant understands is there without an intent, in English, German, French and Spanish: `REPEAT`, `SLOWER`, `LOUDER`,
+//! `STOP` (the voice, not the visit), `HELP`, `ABOUT`, `HUMAN`, `EMERGENCY`, and `NOTHING`, which is "um", "ok", "no" and remarks
+//! that ask for nothing and are rejected. It takes a text only where that is nearer to its examples than to all of the pack's, and a
+//! pack that has an intent of one of these names has its own.
 //!
 //! ## `knowledge/`
 //!
@@ -90,6 +100,7 @@
 //!
 //! Where a stage that is needed for that failed, the answer is `apology`, and the label on the wire `unknown`.
 
+mod built_in;
 mod cautions;
 mod check;
 mod colour;
@@ -121,8 +132,8 @@ pub(crate) use links::LeadsOut;
 pub use links::Links;
 pub use listing::{KNOWLEDGE_EXTENSIONS, KnowledgeFile, KnowledgeListing, UnreadableFile};
 pub use model::{
-    Intent, IntentAction, IntentSettings, KioskLook, Lexicon, LexiconEntry, Pack,
-    PackKnowledgeSettings, PackTest, TOPICS, VoiceSettings,
+    BuiltIn, Intent, IntentAction, IntentSettings, KioskLook, Lexicon, LexiconEntry, Pack,
+    PackKnowledgeSettings, PackTest, Request, TOPICS, VoiceSettings,
 };
 pub use pack_file::is_language;
 pub use pictures::{NoPicture, PICTURE_KINDS, Picture, PictureOfAnswer};

@@ -46,6 +46,8 @@ pub struct Pack {
     pub kiosk: KioskLook,
     /// What people say, in the order of `intents.toml`; may be empty.
     pub intents: Vec<Intent>,
+    /// What it understands without an intent of its own; a request may be there several times, with examples of different kinds.
+    pub built_in: Vec<BuiltIn>,
     /// How to say names.
     pub lexicon: Lexicon,
     /// Questions with what must come back, in the order of `tests.toml`.
@@ -72,6 +74,8 @@ pub struct IntentSettings {
     pub threshold: Option<f32>,
     /// What a rejected text is called on the wire.
     pub rejected_label: Arc<str>,
+    /// Which of what every assistant understands it takes; `None`: all.
+    pub built_in: Option<Vec<Request>>,
 }
 
 /// How answers from documents are decided.
@@ -128,6 +132,73 @@ pub enum IntentAction {
     Knowledge,
     /// Nothing was said about it: the knowledge is tried as for a rejected text.
     None,
+}
+
+/// A request that every assistant understands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BuiltIn {
+    /// What is meant.
+    pub request: Request,
+    /// What people say when they mean it.
+    pub examples: Vec<Arc<str>>,
+    /// What they say in like words when they do not.
+    pub unlike: Vec<Arc<str>>,
+    /// What is said, with `{topics}` for what can be asked; where something is said again, instead of it if there is nothing.
+    pub reply: Option<Arc<str>>,
+}
+
+/// What every assistant understands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Request {
+    /// Say the last reply again.
+    Repeat,
+    /// Say it again, and speak more slowly from now on.
+    Slower,
+    /// Say it again, and speak louder from now on.
+    Louder,
+    /// Say no more; the visit goes on.
+    Stop,
+    /// Say what can be asked.
+    Help,
+    /// Say who speaks.
+    About,
+    /// Say where there is a person.
+    Human,
+    /// Somebody is in danger.
+    Emergency,
+    /// Nothing: "um", "ok", a remark.
+    Nothing,
+}
+
+impl Request {
+    /// All of them.
+    pub const ALL: [Self; 9] = [
+        Self::Repeat,
+        Self::Slower,
+        Self::Louder,
+        Self::Stop,
+        Self::Help,
+        Self::About,
+        Self::Human,
+        Self::Emergency,
+        Self::Nothing,
+    ];
+
+    /// Its name in the pack, and its label on the wire.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Repeat => "REPEAT",
+            Self::Slower => "SLOWER",
+            Self::Louder => "LOUDER",
+            Self::Stop => "STOP",
+            Self::Help => "HELP",
+            Self::About => "ABOUT",
+            Self::Human => "HUMAN",
+            Self::Emergency => "EMERGENCY",
+            Self::Nothing => "NOTHING",
+        }
+    }
 }
 
 /// How to say names: `lexicon.txt`.

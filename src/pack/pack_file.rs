@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::model::{IntentSettings, Lexicon, Pack, PackKnowledgeSettings, TOPICS, VoiceSettings};
 use super::texts::{filled, filled_list};
-use super::{cautions, kiosk_look};
+use super::{built_in, cautions, kiosk_look};
 use crate::clock::Zone;
 use crate::config::VOICE_ENGINES;
 use crate::diagnostics::{Problems, Section, suggestion};
@@ -45,6 +45,10 @@ pub(super) fn read(top: &Section<'_>, problems: &mut Problems) -> Option<Pack> {
         "unsure",
         "offer",
         "offer_refused",
+        "help",
+        "about",
+        "human",
+        "emergency",
         "stop_words",
         "wake_words",
         "voice",
@@ -86,6 +90,8 @@ pub(super) fn read(top: &Section<'_>, problems: &mut Problems) -> Option<Pack> {
     let wake_words = phrases(top, "wake_words", problems);
     let voice = voice(top, &language, problems);
     let intent_settings = intents(top, problems);
+    let wanted = intent_settings.built_in.as_deref();
+    let built_in = built_in::read(top, (&language, name.as_ref()), wanted, problems);
     let knowledge_settings = knowledge(top, problems);
     let kiosk = kiosk_look::read(top, problems);
     let pack = Pack {
@@ -105,6 +111,7 @@ pub(super) fn read(top: &Section<'_>, problems: &mut Problems) -> Option<Pack> {
         knowledge_settings,
         kiosk,
         intents: Vec::new(),
+        built_in,
         lexicon: Lexicon::default(),
         tests: Vec::new(),
     };
@@ -250,13 +257,15 @@ fn intents(top: &Section<'_>, problems: &mut Problems) -> IntentSettings {
     let mut settings = IntentSettings {
         threshold: None,
         rejected_label: REJECTED_LABEL.into(),
+        built_in: None,
     };
     if let Some(section) = top.section("intents", problems) {
-        section.allow_only(&["threshold", "rejected_label"], problems);
+        section.allow_only(&["threshold", "rejected_label", "built_in"], problems);
         settings.threshold = confidence(&section, "threshold", "intents", problems);
         if let Some(label) = filled(&section, "rejected_label", problems) {
             settings.rejected_label = label.into_inner().into();
         }
+        settings.built_in = built_in::wanted(&section, problems);
     }
     settings
 }

@@ -64,11 +64,13 @@ impl Contents {
             .as_ref()
             .map(|file| lexicon_file::read(file, problems))
             .unwrap_or_default();
+        let mut pack = pack?;
+        pack.leave_to(&intents);
         Some(Pack {
             intents,
             lexicon,
             tests,
-            ..pack?
+            ..pack
         })
     }
 }

@@ -67,7 +67,7 @@ pub async fn ask_question_once(engines: &Engines, question: Question, rules: &Ru
             .map(retrieval_result)
             .map_err(|error| failure(error, Stage::Retrieval)),
     );
-    let decision = decide(&known, &engines.wording(), 0).expect("both stages have answered");
+    let decision = decide(&known, &engines.wording(), 0, None).expect("both stages have answered");
     Asked {
         decision,
         intent,

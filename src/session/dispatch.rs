@@ -9,6 +9,7 @@ use tokio::task::AbortHandle;
 use tokio::time::timeout;
 
 use super::inbox::{self, answer};
+use super::manner::Wished;
 use super::microphone::Microphone;
 use super::voice::{self, BegunReply};
 use crate::clock;
@@ -37,6 +38,8 @@ pub struct Dispatch {
     understanding_polls: LongestPoll,
     /// How fast replies are spoken, as a factor of the pack's speed.
     speed: f32,
+    /// What the visitor has asked for beside that.
+    wished: Wished,
     /// The understanding under way; a newer one replaces it.
     understanding: Option<Understanding>,
     /// A reply whose sound is made already, for when it is given.
@@ -81,6 +84,7 @@ impl Dispatch {
             answers,
             understanding_polls,
             speed: 1.0,
+            wished: Wished::default(),
             understanding: None,
             begun: None,
             speaking: None,
@@ -153,6 +157,7 @@ impl Dispatch {
                 self.forget_sounds();
             }
             Work::PrepareSpeaking { text } => self.prepare_speaking(text),
+            Work::Speak(manner) => self.wished.take(manner),
             Work::StartSpeaking { work, text } => self.speak(work, text),
         }
     }
@@ -228,7 +233,7 @@ impl Dispatch {
             // Without a voice nothing is begun; that is told when it is to speak.
             let speech = &self.engines.speech;
             let speaker = speech.pack_speaker().ok();
-            let manner = (self.speed, &self.trail);
+            let manner = (self.speed * self.wished.speed(), &self.trail);
             self.begun = speaker.map(|speaker| BegunReply::begin(speech, speaker, manner, text));
         }
     }
@@ -236,7 +241,8 @@ impl Dispatch {
     fn speak(&mut self, work: WorkId, text: Arc<str>) {
         self.silence();
         let speech = self.engines.speech.clone();
-        let speed = self.speed;
+        let speed = self.speed * self.wished.speed();
+        let gain = self.wished.gain();
         let begun = self.begun.take();
         let begun = begun.filter(|begun| begun.is(&text, &speech, speed));
         let answers = self.answers.clone();
@@ -246,7 +252,7 @@ impl Dispatch {
                 Some(begun) => Ok(begun),
                 None => voice::begin(&speech, (speed, &trail), text).await,
             };
-            voice::speak(reply, work, answers).await;
+            voice::speak(reply, (work, gain), answers).await;
         });
         self.speaking = Some((work, task.abort_handle()));
     }

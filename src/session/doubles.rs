@@ -13,7 +13,7 @@ use crate::engines::{
 };
 use crate::hearing::HearError;
 use crate::knowledge::{KnowledgeIndex, Options};
-use crate::understanding::IntentClassifier;
+use crate::understanding::{BuiltInRequests, IntentClassifier};
 
 /// Without a model, a document or a voice.
 pub(super) fn engines() -> Arc<Engines> {
@@ -21,6 +21,8 @@ pub(super) fn engines() -> Arc<Engines> {
     let model = IntentModel {
         classifier: IntentClassifier::of_examples([]).unwrap(),
         actions: [].into(),
+        built_in: BuiltInRequests::default(),
+        built_in_actions: Vec::new(),
         rejected_label: "UNCLEAR".into(),
         answered: [].into(),
         is_well_taught: true,

@@ -12,6 +12,7 @@ mod doubles;
 pub mod driver;
 mod inbox;
 mod live;
+mod manner;
 mod microphone;
 pub mod registry;
 mod report;

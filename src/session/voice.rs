@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use tokio::time::sleep_until;
 
 use super::inbox::{self, Message, Voiced, answer};
+use crate::audio::{Sound, louder};
 use crate::clock;
 use crate::conversation::{Input, Stage, WorkId};
 use crate::engines::speech::{Origin, Speaker, Speech, Trail};
@@ -68,10 +69,14 @@ pub async fn begin(
     Ok(BegunReply::begin(speech, speaker, (speed, trail), text))
 }
 
-/// Speaks `reply` to its end. Aborting it cancels what is being made.
-pub async fn speak(reply: Result<BegunReply, EngineError>, work: WorkId, answers: inbox::Sender) {
+/// Speaks `reply` to its end, at `gain` times its amplitude. Aborting it cancels what is being made.
+pub async fn speak(
+    reply: Result<BegunReply, EngineError>,
+    (work, gain): (WorkId, f32),
+    answers: inbox::Sender,
+) {
     let result = match reply {
-        Ok(reply) => speak_parts(reply.speech, work, &answers).await,
+        Ok(reply) => speak_parts(reply.speech, (work, gain), &answers).await,
         Err(problem) => Err(problem),
     };
     let result = result.map_err(|problem| problem.into_failure(Stage::Speech));
@@ -81,25 +86,35 @@ pub async fn speak(reply: Result<BegunReply, EngineError>, work: WorkId, answers
 /// A sentence that fails is left out; the first failure is told at the end.
 async fn speak_parts(
     mut speech: Speech,
-    work: WorkId,
+    (work, gain): (WorkId, f32),
     answers: &inbox::Sender,
 ) -> Result<(), EngineError> {
     let mut outcome = Ok(());
     let mut played_until = clock::now();
     while let Some(spoken) = speech.next().await {
-        let spoken = match spoken {
+        let mut spoken = match spoken {
             Ok(spoken) => spoken,
             Err(problem) => {
                 outcome = outcome.and(Err(problem));
                 continue;
             }
         };
+        if gain > 1.0 {
+            spoken.part.sound = amplified(&spoken.part.sound, gain);
+        }
         wait_for_room(played_until).await;
         played_until = played_until.max(clock::now()) + spoken.part.sound.duration();
         // A session that has ended takes no sound.
         let _ = answers.send(Message::Voiced(Box::new(Voiced { work, spoken })));
     }
     outcome
+}
+
+fn amplified(sound: &Sound, gain: f32) -> Arc<Sound> {
+    Arc::new(Sound {
+        samples: louder(&sound.samples, gain),
+        ..*sound
+    })
 }
 
 /// Waits until no more than [`AHEAD_MAX`] is left to be played.

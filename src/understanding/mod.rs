@@ -1,6 +1,8 @@
 //! Words to meaning: the encoder that gives a text its vector, the pool that shares two of them among all sessions,
-//! the cache of the pack's own vectors, and the reader that tells whether a passage answers a question.
+//! the cache of the pack's own vectors, what every assistant understands,
+//! and the reader that tells whether a passage answers a question.
 
+mod built_in;
 mod cache;
 mod classifier;
 #[cfg(test)]
@@ -8,12 +10,14 @@ pub mod doubles;
 mod encoder;
 pub mod entities;
 mod evidence;
+mod negation;
 mod onnx;
 mod pool;
 mod queue;
 mod recent;
 mod turn;
 
+pub use built_in::{BuiltInRequest, BuiltInRequests, Kind, Likeness};
 pub use cache::{CacheWarning, VectorCache};
 pub use classifier::{
     Classification, IntentClassifier, Layer, Mistaken, TrainError, TrainingExample, TrainingIntent,

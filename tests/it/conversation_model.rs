@@ -592,6 +592,7 @@ impl Run {
                 Work::HurryUnderstanding { .. }
                 | Work::CancelWork { .. }
                 | Work::EraseSession
+                | Work::Speak(_)
                 | Work::PrepareSpeaking { .. },
             ) => {}
         }

@@ -5,6 +5,7 @@
 mod architecture;
 mod attacks;
 mod backup;
+mod built_in;
 mod cli;
 mod conversation_model;
 mod crowds;

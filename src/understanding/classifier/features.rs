@@ -13,7 +13,7 @@ const CHARACTERS_MAX: usize = 600;
 pub(super) type Sparse = Vec<(u32, f32)>;
 
 /// Lower case, words apart by one space, no punctuation: the form in which examples and texts are compared.
-pub(super) fn normalise(text: &str) -> String {
+pub(in crate::understanding) fn normalise(text: &str) -> String {
     let mut normal = String::with_capacity(text.len());
     for letter in text
         .chars()

@@ -15,10 +15,12 @@ use std::sync::Arc;
 
 use calibration::Calibration;
 use evidence::{Example, evidence, fit};
-use features::{Lexicon, normalise};
+use features::Lexicon;
+pub(super) use features::normalise;
 use linear::Linear;
 pub use mistaken::Mistaken;
 
+use super::negation::{Negation, turns_down};
 use crate::inference::Embedding;
 
 /// One example of an intent.
@@ -84,6 +86,8 @@ pub struct Classification {
     pub best_confidence: f32,
     /// What decided.
     pub layer: Layer,
+    /// The text says what is *not* wanted, and the nearest example does not: whatever it is, it is no request for it.
+    pub is_refusal: bool,
     /// For a person: the nearest example and the threshold.
     pub reasoning: String,
 }
@@ -171,6 +175,17 @@ impl IntentClassifier {
         self.threshold
     }
 
+    /// The cosine of a vector to the nearest of all examples; -1 without any.
+    pub fn nearest(&self, vector: &Embedding) -> f32 {
+        nearest(&self.examples, vector)
+    }
+
+    /// The same of those that are in scope.
+    pub fn nearest_in_scope(&self, vector: &Embedding) -> f32 {
+        let in_scope = |example: &&Example| example.class < self.names.len();
+        nearest(self.examples.iter().filter(in_scope), vector)
+    }
+
     /// The answer for a text that is one of the examples, apart from case and punctuation. Needs no vector.
     pub fn classify_exact(&self, text: &str) -> Option<Classification> {
         let found = self.exact.get(&normalise(text))?;
@@ -181,6 +196,7 @@ impl IntentClassifier {
             best_intent: Some(Arc::clone(&found.name)),
             best_confidence: 1.0,
             layer: Layer::Exact,
+            is_refusal: false,
             reasoning,
         })
     }
@@ -220,6 +236,7 @@ impl IntentClassifier {
             best_intent: Some(name),
             best_confidence: confidence,
             layer: Layer::Model,
+            is_refusal: refuses(&normal, &nearest.text),
             reasoning,
         }
     }
@@ -268,6 +285,16 @@ fn exact_matches<'a>(
     exact
 }
 
+fn nearest<'a>(examples: impl IntoIterator<Item = &'a Example>, vector: &Embedding) -> f32 {
+    let cosines = examples.into_iter().map(|it| it.vector.dot(vector));
+    cosines.fold(-1.0, f32::max)
+}
+
+/// Whether an English text turns down what the example asks for.
+fn refuses(normal: &str, example: &str) -> bool {
+    turns_down(normal) && !Negation::of("en").is_in(&normalise(example))
+}
+
 fn nothing(name: Option<&Arc<str>>) -> Classification {
     Classification {
         label: None,
@@ -275,6 +302,7 @@ fn nothing(name: Option<&Arc<str>>) -> Classification {
         best_intent: name.cloned(),
         best_confidence: 0.0,
         layer: Layer::Model,
+        is_refusal: false,
         reasoning: "nothing to compare with".into(),
     }
 }

@@ -178,6 +178,7 @@ impl Ears {
             | Work::AmendTurn { .. }
             | Work::RetractTurn { .. }
             | Work::EraseSession
+            | Work::Speak(_)
             | Work::PrepareSpeaking { .. } => {}
         }
     }

@@ -236,6 +236,7 @@ impl<'a> Session<'a> {
             | Work::AmendTurn { .. }
             | Work::RetractTurn { .. }
             | Work::EraseSession
+            | Work::Speak(_)
             | Work::PrepareSpeaking { .. } => {}
         }
     }
