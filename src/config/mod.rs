@@ -35,7 +35,7 @@ pub use portable::{Portable, without_secrets};
 pub use raw::SetBy;
 pub use schema::schema;
 pub use settings::{
-    AudioSettings, DataSettings, HearingSettings, KioskSettings, KnowledgeSettings, Loaded,
+    AudioSettings, ConversationSettings, DataSettings, HearingSettings, KioskSettings, KnowledgeSettings, Loaded,
     LogSettings, PackSettings, PrivacySettings, ServerSettings, SessionSettings, Settings,
     ShownValue, SpeechSettings, TlsSettings, TurnSettings, UnderstandingSettings,
 };

@@ -102,6 +102,9 @@ impl Context {
             decision,
             ..
         } = answer;
+        let topic = self
+            .topics
+            .after(decision.answered, decision.about, &decision.text);
         let response = Box::new(Response {
             work,
             text: decision.text,
@@ -122,6 +125,7 @@ impl Context {
             utterance,
             work,
             response,
+            topic,
             failures: decision.failure.into_iter().collect(),
             ended_at,
             decided_at: now,
@@ -217,6 +221,7 @@ impl Context {
         storing.failures.extend(stored.err());
         storing.response.latency.stored = now - storing.decided_at;
         storing.response.latency.thinking = now - storing.ended_at;
+        self.topics.keep(storing.topic.take(), now);
         let latency = storing.response.latency;
         let text = Arc::clone(&storing.response.text);
         self.emit(Event::ResponseReady(storing.response));

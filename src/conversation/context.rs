@@ -17,6 +17,7 @@ use super::input::WorkId;
 use super::phase::Speaking;
 use super::rules::{Rules, Wording};
 use super::time::SessionTime;
+use super::topic::Topics;
 
 /// The memory of one session, without its phase.
 #[derive(Debug)]
@@ -41,6 +42,8 @@ pub(super) struct Context {
     pub replies_given: usize,
     /// What the last reply offered to tell about.
     pub offered: Vec<Arc<str>>,
+    /// What the last turns were about.
+    pub topics: Topics,
     /// The last reply, if it was cut off.
     pub last_cut_off: Option<CutOff>,
     /// Its player, which said when it began, has yet to say how far it had come.
@@ -112,6 +115,7 @@ impl Context {
             newest_work: WorkId::default(),
             replies_given: 0,
             offered: Vec::new(),
+            topics: Topics::default(),
             last_cut_off: None,
             playback_end_owed: false,
             stale_answers: 0,

@@ -8,6 +8,7 @@ use super::failure::EngineFailure;
 use super::floor::EchoReport;
 use super::hearing::Heard;
 use super::rules::{Rules, Wording};
+use super::topic::About;
 
 /// Identifies one attempt at answering: an utterance grows, and each growth starts new work.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -176,6 +177,8 @@ pub struct RetrievalResult {
     pub offers: Vec<Arc<str>>,
     /// Paths under `knowledge/`; empty when declined.
     pub sources: Vec<String>,
+    /// What it is about.
+    pub about: About,
     /// 0 to 1.
     pub confidence: f32,
     /// Time the stage took.

@@ -7,7 +7,9 @@ use super::WorkId;
 use super::heard::SpokenReply;
 use super::state::State;
 use super::utterance::Utterance;
-use super::{EngineFailure, IntentAction, IntentResult, Response, RetrievalResult, SessionTime};
+use super::{
+    EngineFailure, IntentAction, IntentResult, Response, RetrievalResult, SessionTime, Topic,
+};
 
 /// Where a conversation stands.
 #[derive(Debug, Default)]
@@ -111,6 +113,8 @@ pub struct Storing {
     pub work: WorkId,
     /// The reply.
     pub response: Box<Response>,
+    /// What the session is about once it is sent; none: what it was about before.
+    pub topic: Option<Arc<Topic>>,
     /// Failures on the way, told after the reply.
     pub failures: Vec<EngineFailure>,
     /// When the utterance ended.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::answered::Answered;
 use super::phase::Understanding;
-use super::{EngineFailure, IntentAction, IntentResult, Wording};
+use super::{About, EngineFailure, IntentAction, IntentResult, Wording};
 
 /// The label on the wire when an engine failed.
 pub const FAILED_INTENT: &str = "unknown";
@@ -24,6 +24,8 @@ pub struct Decision {
     pub hedged: bool,
     /// What it offers to tell about instead.
     pub offers: Vec<Arc<str>>,
+    /// What it is about, where the knowledge was asked.
+    pub about: About,
     /// Confidence of what decided, 0 to 1.
     pub confidence: f32,
     /// The failure that led to an apology.
@@ -76,6 +78,7 @@ pub fn decide(known: &Understanding, wording: &Wording, replies_given: usize) ->
             Some(_) => retrieval.offers.clone(),
             None => Vec::new(),
         },
+        about: retrieval.about.clone(),
         confidence: retrieval.confidence,
         failure: None,
     })
@@ -90,6 +93,7 @@ fn fixed(text: &Arc<str>, intent: &IntentResult) -> Decision {
         answered: Answered::FixedReply,
         hedged: false,
         offers: Vec::new(),
+        about: About::default(),
         confidence: intent.confidence,
         failure: None,
     }
@@ -121,6 +125,7 @@ pub fn apology(failure: &EngineFailure, wording: &Wording) -> Decision {
         answered: Answered::Apology,
         hedged: false,
         offers: Vec::new(),
+        about: About::default(),
         confidence: 0.0,
         failure: Some(failure.clone()),
     }

@@ -109,6 +109,7 @@ impl Context {
     fn attach(&mut self, phase: Phase, now: SessionTime) -> Phase {
         let phase = self.detach_hearing(phase, now);
         self.playback_end_owed = false;
+        self.topics.clear();
         let state = phase.state();
         self.emit(Event::Connected { state });
         phase
@@ -242,6 +243,7 @@ impl Context {
     /// Back to idle from anywhere; what was being heard is dropped as well.
     fn reset_all(&mut self, phase: Phase, now: SessionTime) -> Phase {
         self.offered.clear();
+        self.topics.clear();
         let phase = self.reset_hearing(phase, now);
         let phase = self.reset(phase, now);
         self.addressing.close();

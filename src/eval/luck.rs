@@ -118,7 +118,7 @@ fn of_second(test: &PackTest, asked: &Asked) -> Option<Luck> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::conversation::Answered;
+    use crate::conversation::{About, Answered};
     use crate::conversation::reply::Decision;
     use crate::engines::{EngineError, IntentAnswer, Verdict};
     use crate::pack::PackFiles;
@@ -149,6 +149,7 @@ mod tests {
                 answered: Answered::Knowledge,
                 hedged: false,
                 offers: Vec::new(),
+                about: About::default(),
                 confidence,
                 failure: None,
             },

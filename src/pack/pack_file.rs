@@ -107,6 +107,7 @@ pub(super) fn read(top: &Section<'_>, problems: &mut Problems) -> Option<Pack> {
         intents: Vec::new(),
         lexicon: Lexicon::default(),
         tests: Vec::new(),
+        conversations: Vec::new(),
     };
     cautions::warn(&pack, top, problems);
     Some(pack)

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use docent::conversation::{
-    Attention, AudioTime, ClientEffect, Conversation, EchoReport, Effect, EngineFailure, Event,
+    About, Attention, AudioTime, ClientEffect, Conversation, EchoReport, Effect, EngineFailure, Event,
     FloorEvent, Heard, HearingEffect, HearingRules, Input, IntentAction, IntentResult,
     NOT_HEARD_MAX, Offer, Refusal, RetrievalResult, Rules, SessionTime, SpokenText, Stage, State,
     TurnRecord, UtteranceId, Wording, Work, WorkId,
@@ -353,6 +353,7 @@ impl Run {
                     hedged: *found && age % 2 == 1,
                     offers: (!found).then(|| "a topic".into()).into_iter().collect(),
                     sources: Vec::new(),
+                    about: About::default(),
                     confidence: 0.8,
                     elapsed: Duration::from_millis(1),
                 };
