@@ -136,14 +136,6 @@ impl Client {
         Ok((ended, turn))
     }
 
-    /// Begins anew: what is said next leans on nothing that was said before.
-    ///
-    /// # Errors
-    /// When the socket has gone.
-    pub async fn reset(&mut self) -> Result<()> {
-        self.send(json!({"type": "reset"})).await
-    }
-
     /// Asks for a `pong`, which comes when all that was sent before has been read.
     ///
     /// # Errors

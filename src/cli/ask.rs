@@ -98,8 +98,43 @@ pub fn run(args: &AskArgs, settings: &Settings, out: &mut dyn Write) -> Result<E
 
 /// Who answers: a running server, or engines of our own.
 enum Answerer {
-    Server(Box<Client>),
+    Server(Box<Server>),
     Own(Box<Own>),
+}
+
+/// A running server.
+struct Server {
+    client: Client,
+    address: String,
+    key: Option<String>,
+    /// How many questions were asked.
+    asked: usize,
+}
+
+impl Server {
+    async fn connect(settings: &Settings, address: &str) -> Result<Self> {
+        let key = settings.server.api_key.as_ref().map(Secret::reveal);
+        Ok(Self {
+            client: Client::connect(address, &session(0), key).await?,
+            address: address.to_owned(),
+            key: key.map(str::to_owned),
+            asked: 0,
+        })
+    }
+
+    /// Asks; unless it leans on what was asked before, in a session of its own.
+    async fn turn(&mut self, question: &str, leans: bool) -> Result<Turn> {
+        if self.asked > 0 && !leans {
+            let key = self.key.as_deref();
+            self.client = Client::connect(&self.address, &session(self.asked), key).await?;
+        }
+        self.asked += 1;
+        self.client.turn(question, Duration::ZERO).await
+    }
+}
+
+fn session(number: usize) -> String {
+    format!("ask-{}-{number}", std::process::id())
 }
 
 /// Engines of our own.
@@ -136,11 +171,8 @@ impl Answerer {
             && !args.explain
             && let Some(server) = RunningServer::find(settings)
         {
-            let key = settings.server.api_key.as_ref().map(Secret::reveal);
-            let session = format!("ask-{}", std::process::id());
-            return Ok(Self::Server(Box::new(
-                Client::connect(&server.address, &session, key).await?,
-            )));
+            let server = Server::connect(settings, &server.address).await?;
+            return Ok(Self::Server(Box::new(server)));
         }
         let data = usable_data_folder(&settings.data.dir);
         let brain = Brain::start(settings, data.as_ref(), Replies::Written)?;
@@ -160,11 +192,8 @@ impl Answerer {
     async fn ask(&mut self, question: &str, args: &AskArgs, out: &mut dyn Write) -> Result<Exit> {
         let json = args.json;
         let answered = match self {
-            Self::Server(client) => {
-                if !args.conversation {
-                    client.reset().await?;
-                }
-                of_server(question, client.turn(question, Duration::ZERO).await?)
+            Self::Server(server) => {
+                of_server(question, server.turn(question, args.conversation).await?)
             }
             Self::Own(own) => {
                 let Own { brain, exchange } = &mut **own;
@@ -174,7 +203,10 @@ impl Answerer {
                     ..brain.engines.visitor(question)
                 };
                 let asked = match exchange {
-                    Some(exchange) => exchange.say(how).await.context("it says nothing; write a question")?,
+                    Some(exchange) => exchange
+                        .say(how)
+                        .await
+                        .context("it says nothing; write a question")?,
                     None => ask_question_once(&brain.engines, how, &brain.rules).await,
                 };
                 Answered {

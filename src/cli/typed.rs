@@ -63,7 +63,12 @@ impl Typed {
     }
 
     /// Says one thing in it, as if it were this local time; none where it is too long for an utterance.
-    pub(super) fn say(&self, exchange: &mut Exchange, text: &str, at: Option<DateTime>) -> Option<Asked> {
+    pub(super) fn say(
+        &self,
+        exchange: &mut Exchange,
+        text: &str,
+        at: Option<DateTime>,
+    ) -> Option<Asked> {
         let question = Question {
             at,
             ..self.brain.engines.visitor(text)

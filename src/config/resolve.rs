@@ -9,9 +9,10 @@ use super::areas::Area;
 use super::keys::{Key, Kind};
 use super::raw::Raw;
 use super::settings::{
-    AudioSettings, ConversationSettings, DataSettings, HearingSettings, KioskSettings, KnowledgeSettings, Loaded,
-    LogSettings, PackSettings, PrivacySettings, ServerSettings, SessionSettings, Settings,
-    ShownValue, SpeechSettings, TlsSettings, TurnSettings, UnderstandingSettings,
+    AudioSettings, ConversationSettings, DataSettings, HearingSettings, KioskSettings,
+    KnowledgeSettings, Loaded, LogSettings, PackSettings, PrivacySettings, ServerSettings,
+    SessionSettings, Settings, ShownValue, SpeechSettings, TlsSettings, TurnSettings,
+    UnderstandingSettings,
 };
 use super::table::KEYS;
 use super::value::Value;

@@ -221,7 +221,8 @@ impl Context {
         storing.failures.extend(stored.err());
         storing.response.latency.stored = now - storing.decided_at;
         storing.response.latency.thinking = now - storing.ended_at;
-        self.topics.keep(storing.topic.take(), now);
+        let follow_up = self.rules.follow_up;
+        self.topics.keep(storing.topic.take(), now, follow_up);
         let latency = storing.response.latency;
         let text = Arc::clone(&storing.response.text);
         self.emit(Event::ResponseReady(storing.response));

@@ -56,9 +56,10 @@ pub fn decide(known: &Understanding, wording: &Wording, replies_given: usize) ->
         Ok(retrieval) => retrieval,
         Err(failure) => return Some(apology(failure, wording)),
     };
-    // What is unsure and foreign to the intents as well is no answer.
+    // What is unsure and foreign to the intents as well is no answer. Of a part of a question they know nothing.
+    let is_foreign = intent.is_foreign && !retrieval.about.completed;
     let answer = retrieval.answer.as_ref();
-    let answer = answer.filter(|_| !(retrieval.hedged && intent.is_foreign));
+    let answer = answer.filter(|_| !(retrieval.hedged && is_foreign));
     let (answered, text, sources) = if let Some(answer) = answer {
         let text = said(answer, retrieval.hedged, wording);
         (Answered::Knowledge, text, retrieval.sources.clone())

@@ -24,6 +24,8 @@ pub struct RetrievalAnswer {
     pub answer: Answer,
     /// The question that it answers: the text, or what that was read as after what was asked before.
     pub question: Arc<str>,
+    /// It is the text together with what was asked before.
+    pub completed: bool,
     /// The text leans on what was asked before, and asks for nothing without it.
     pub leans: bool,
     /// Time the query's vector took, waiting included; zero when there is no encoder.
@@ -130,6 +132,7 @@ impl RetrievalHandle {
         if follow_up.asks_for_more() {
             if let Some(answer) = self.more(question, topic).await {
                 found.question = Arc::clone(&topic.question);
+                found.completed = true;
                 found.answer = answer;
                 return;
             }
@@ -137,10 +140,16 @@ impl RetrievalHandle {
         let mut completed = Vec::with_capacity(follow_up.completed.len());
         for text in &follow_up.completed {
             if let Ok(one) = self.answer_one(&question.of_text(text), top_k).await {
+                let settles = self.index.settles(&follow_up, before, &one.answer);
                 completed.push((text.clone(), one.answer));
+                if settles {
+                    break;
+                }
             }
         }
-        let chosen = self.index.chosen(&follow_up, before, &found.answer, completed);
+        let chosen = self
+            .index
+            .chosen(&follow_up, before, &found.answer, completed);
         if let Some((read_as, answer)) = chosen {
             found.answer = answer;
             if let Some(read_as) = read_as {
@@ -148,6 +157,7 @@ impl RetrievalHandle {
                     explanation.read_as = Some(read_as.clone());
                 }
                 found.question = read_as.into();
+                found.completed = true;
             }
         }
     }
@@ -156,7 +166,12 @@ impl RetrievalHandle {
     async fn more(&self, question: &Question, topic: &Topic) -> Option<Answer> {
         let (index, topic) = (Arc::clone(&self.index), topic.clone());
         let more = move || index.more(of_knowledge(&topic));
-        self.workers.run_by(question.turn, more).await.ok()?.ok().flatten()
+        self.workers
+            .run_by(question.turn, more)
+            .await
+            .ok()?
+            .ok()
+            .flatten()
     }
 
     /// The answer to the question as it is asked, else in other words.
@@ -260,6 +275,7 @@ impl RetrievalHandle {
         let found = RetrievalAnswer {
             answer,
             question: Arc::clone(&question.text),
+            completed: false,
             leans: false,
             embedding,
             cached,

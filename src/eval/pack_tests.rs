@@ -109,8 +109,8 @@ impl Verdict<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::conversation::{About, Answered};
     use crate::conversation::reply::Decision;
+    use crate::conversation::{About, Answered};
     use crate::engines::EngineError;
     use std::time::Duration;
 

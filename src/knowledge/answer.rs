@@ -75,8 +75,8 @@ pub struct Quoted {
     pub id: String,
     /// What stands above its text: the headings, and what its place is called.
     pub above: String,
-    /// All that it is found by, its text included.
-    pub text: String,
+    /// Its text.
+    pub sentences: Vec<String>,
 }
 
 impl Quoted {
@@ -84,8 +84,13 @@ impl Quoted {
         Self {
             id: passage.name(),
             above: passage.searched_path(),
-            text: passage.searched_text(),
+            sentences: passage.sentences.clone(),
         }
+    }
+
+    /// All that it is found by.
+    pub(super) fn searched_text(&self) -> String {
+        format!("{} {}", self.above, self.sentences.join(" "))
     }
 }
 

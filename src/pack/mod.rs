@@ -134,8 +134,8 @@ pub(crate) use links::LeadsOut;
 pub use links::Links;
 pub use listing::{KNOWLEDGE_EXTENSIONS, KnowledgeFile, KnowledgeListing, UnreadableFile};
 pub use model::{
-    Intent, IntentAction, IntentSettings, KioskLook, Lexicon, LexiconEntry, Pack,
-    PackKnowledgeSettings, PackConversation, PackTest, TOPICS, VoiceSettings,
+    Intent, IntentAction, IntentSettings, KioskLook, Lexicon, LexiconEntry, Pack, PackConversation,
+    PackKnowledgeSettings, PackTest, TOPICS, VoiceSettings,
 };
 pub use pack_file::is_language;
 pub use pictures::{NoPicture, PICTURE_KINDS, Picture, PictureOfAnswer};

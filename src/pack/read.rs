@@ -6,8 +6,8 @@ use std::path::Path;
 use super::layout::{INTENTS_FILE, LEXICON_FILE, PACK_FILE, TESTS_FILE};
 use super::links::{FOLLOW_LINKS, leads_out};
 use super::model::Pack;
-use super::{PackErrors, PackFiles, intents_file, lexicon_file, pack_file, tests_file};
 use super::tests_file::Tests;
+use super::{PackErrors, PackFiles, intents_file, lexicon_file, pack_file, tests_file};
 use crate::diagnostics::{Problems, Section, SourceFile, parse_toml};
 
 impl Pack {

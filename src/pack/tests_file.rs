@@ -48,7 +48,10 @@ fn conversation(section: &Section<'_>, problems: &mut Problems) -> Option<PackCo
     }
     let line = section.file().line_number(section.span().start);
     let turns = turns.iter().map(|section| question(section, problems));
-    let turns = turns.collect::<Vec<_>>().into_iter().collect::<Option<_>>()?;
+    let turns = turns
+        .collect::<Vec<_>>()
+        .into_iter()
+        .collect::<Option<_>>()?;
     Some(PackConversation { turns, line })
 }
 

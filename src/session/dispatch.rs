@@ -13,8 +13,8 @@ use super::microphone::Microphone;
 use super::voice::{self, BegunReply};
 use crate::clock;
 use crate::conversation::{
-    About, EngineFailure, Input, IntentResult, RetrievalResult, Rules, Stage, TurnRecord, Wording, Work,
-    WorkId,
+    About, EngineFailure, Input, IntentResult, RetrievalResult, Rules, Stage, TurnRecord, Wording,
+    Work, WorkId,
 };
 use crate::engines::speech::{Trail, Visit};
 use crate::engines::{EngineError, Engines, IntentAnswer, Question, RetrievalAnswer, Verdict};
@@ -366,6 +366,7 @@ pub fn retrieval_result(found: RetrievalAnswer) -> RetrievalResult {
         sources: found.answer.sources,
         about: About {
             question: found.question,
+            completed: found.completed,
             leans: found.leans,
             passage: found.answer.quoted.map(|quoted| quoted.id.into()),
         },

@@ -50,7 +50,8 @@ impl Exchange {
         while let Some(input) = inputs.pop_front() {
             let now = SessionTime::from_start(clock::now().duration_since(self.started));
             self.conversation.handle_input(input, now);
-            let effects: Vec<Effect> = std::iter::from_fn(|| self.conversation.poll_effect()).collect();
+            let effects: Vec<Effect> =
+                std::iter::from_fn(|| self.conversation.poll_effect()).collect();
             for effect in effects {
                 match effect {
                     Effect::Work(Work::StartUnderstanding {
@@ -84,7 +85,12 @@ impl Exchange {
         })
     }
 
-    async fn understand(&self, asked: &Question, text: Arc<str>, topic: Option<Arc<Topic>>) -> Found {
+    async fn understand(
+        &self,
+        asked: &Question,
+        text: Arc<str>,
+        topic: Option<Arc<Topic>>,
+    ) -> Found {
         let question = Question {
             text,
             topic,

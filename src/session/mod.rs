@@ -24,8 +24,8 @@ mod tests;
 mod voice;
 
 pub use ask::{Asked, ask_once, ask_once_at, ask_question_once};
-pub use exchange::Exchange;
 pub use client::{Attachment, ClientSink, CloseReason, Overflow};
+pub use exchange::Exchange;
 pub use inbox::SessionSnapshot;
 pub use registry::{AttachError, Registry};
 pub use roll::RegistrySettings;

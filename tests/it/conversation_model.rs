@@ -9,8 +9,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use docent::conversation::{
-    About, Attention, AudioTime, ClientEffect, Conversation, EchoReport, Effect, EngineFailure, Event,
-    FloorEvent, Heard, HearingEffect, HearingRules, Input, IntentAction, IntentResult,
+    About, Attention, AudioTime, ClientEffect, Conversation, EchoReport, Effect, EngineFailure,
+    Event, FloorEvent, Heard, HearingEffect, HearingRules, Input, IntentAction, IntentResult,
     NOT_HEARD_MAX, Offer, Refusal, RetrievalResult, Rules, SessionTime, SpokenText, Stage, State,
     TurnRecord, UtteranceId, Wording, Work, WorkId,
 };

@@ -11,9 +11,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use docent::conversation::{
-    About, Attention, AudioTime, ClientEffect, Conversation, EchoReport, Effect, EngineFailure, Heard,
-    HearingEffect, Input, IntentAction, IntentResult, Offer, Refusal, RetrievalResult, Rules,
-    SessionTime, SpokenText, Stage, UtteranceId, Wording, Work, WorkId,
+    About, Attention, AudioTime, ClientEffect, Conversation, EchoReport, Effect, EngineFailure,
+    Heard, HearingEffect, Input, IntentAction, IntentResult, Offer, Refusal, RetrievalResult,
+    Rules, SessionTime, SpokenText, Stage, UtteranceId, Wording, Work, WorkId,
 };
 use docent::http::protocol::{EventMode, write_event};
 

@@ -52,8 +52,21 @@ pub(super) fn completed(
 /// The words with the subject in the place of the one that stands for it.
 fn instead(words: &[String], at: usize, subject: &str, list: &Words) -> String {
     let mut said: Vec<&str> = words.iter().map(String::as_str).collect();
-    let in_it = format!("{} {subject}", list.prepositions.split('|').nth(1).unwrap_or_default());
-    said[at] = if is_one_of(&words[at], list.places) { &in_it } else { subject };
+    // "The next one" has an article already.
+    let is_one = is_one_of(&words[at], list.ones);
+    let bare = subject
+        .split_once(' ')
+        .filter(|(first, _)| is_one && is_one_of(first, list.articles));
+    let subject = bare.map_or(subject, |(_, rest)| rest);
+    let in_it = format!(
+        "{} {subject}",
+        list.prepositions.split('|').nth(1).unwrap_or_default()
+    );
+    said[at] = if is_one_of(&words[at], list.places) {
+        &in_it
+    } else {
+        subject
+    };
     said.join(" ")
 }
 
@@ -77,7 +90,10 @@ impl Part<'_> {
             all.extend(self.in_place_of_its_like(&text));
             all.push(added);
             // "For the spring" of "the fall deadline": what follows may stand for what is asked about.
-            all.extend(self.subject.map(|it| it.replaced_by(&self.words[1..].join(" "))));
+            all.extend(
+                self.subject
+                    .map(|it| it.replaced_by(&self.words[1..].join(" "))),
+            );
             return all;
         }
         if let Some(subject) = self.subject {
@@ -106,7 +122,11 @@ impl Part<'_> {
         };
         let joined = first.checked_sub(1).filter(|before| {
             let stands = is_one_of(asked[*before], self.list.prepositions);
-            stands && self.words.first().is_some_and(|word| is_one_of(word, self.list.prepositions))
+            stands
+                && self
+                    .words
+                    .first()
+                    .is_some_and(|word| is_one_of(word, self.list.prepositions))
         });
         let before = asked[..joined.unwrap_or(first)].join(" ");
         let behind = asked[last + 1..].join(" ");
@@ -129,8 +149,15 @@ impl Part<'_> {
         let beside: Vec<&str> = beside.map(String::as_str).collect();
         let named = &subject.question[subject.span.clone()];
         let is_article = |word: &&String| is_one_of(word, self.list.articles);
-        let nouns: Vec<&str> = named.iter().filter(|word| !is_article(word)).map(String::as_str).collect();
-        let head = nouns.get(1..).filter(|head| !head.is_empty()).unwrap_or(&nouns);
+        let nouns: Vec<&str> = named
+            .iter()
+            .filter(|word| !is_article(word))
+            .map(String::as_str)
+            .collect();
+        let head = nouns
+            .get(1..)
+            .filter(|head| !head.is_empty())
+            .unwrap_or(&nouns);
         Some(subject.replaced_by(&format!("{} {}", beside.join(" "), head.join(" "))))
     }
 
@@ -160,26 +187,78 @@ mod tests {
     #[test]
     fn a_word_is_replaced_by_what_it_stands_for() {
         for (before, text, wanted) in [
-            ("is there a gym", "when does it close", "when does the gym close"),
-            ("where is the housing office", "what's their phone number", "whats the housing office phone number"),
-            ("who is the transfer counselor", "where can i find him", "where can i find the transfer counselor"),
-            ("where is the cafe", "can i eat soup there", "can i eat soup in the cafe"),
+            (
+                "is there a gym",
+                "when does it close",
+                "when does the gym close",
+            ),
+            (
+                "where is the housing office",
+                "what's their phone number",
+                "whats the housing office phone number",
+            ),
+            (
+                "who is the transfer counselor",
+                "where can i find him",
+                "where can i find the transfer counselor",
+            ),
+            (
+                "where is the cafe",
+                "can i eat soup there",
+                "can i eat soup in the cafe",
+            ),
         ] {
-            assert_eq!(of(before, text).first().map(String::as_str), Some(wanted), "{text}");
+            assert_eq!(
+                of(before, text).first().map(String::as_str),
+                Some(wanted),
+                "{text}"
+            );
         }
     }
 
     #[test]
     fn a_part_takes_the_place_of_its_like() {
         for (before, text, wanted) in [
-            ("how much is tuition", "and for graduate students?", "how much is tuition for graduate students"),
-            ("when is the library open", "what about in the summer", "when is the library open in the summer"),
-            ("when is the library open on saturday", "and on sunday", "when is the library open on sunday"),
-            ("when is the deadline for freshmen", "and for masters", "when is the deadline for masters"),
-            ("when does the fall semester begin", "and the spring semester", "when does the spring semester begin"),
-            ("how much is the gold meal plan", "and the blue one", "how much is the blue meal plan"),
-            ("how much is juniper hall", "what about maple hall", "how much is maple hall"),
-            ("how much is parking in the old town", "and station road", "how much is parking in station road"),
+            (
+                "how much is tuition",
+                "and for graduate students?",
+                "how much is tuition for graduate students",
+            ),
+            (
+                "when is the library open",
+                "what about in the summer",
+                "when is the library open in the summer",
+            ),
+            (
+                "when is the library open on saturday",
+                "and on sunday",
+                "when is the library open on sunday",
+            ),
+            (
+                "when is the deadline for freshmen",
+                "and for masters",
+                "when is the deadline for masters",
+            ),
+            (
+                "when does the fall semester begin",
+                "and the spring semester",
+                "when does the spring semester begin",
+            ),
+            (
+                "how much is the gold meal plan",
+                "and the blue one",
+                "how much is the blue meal plan",
+            ),
+            (
+                "how much is juniper hall",
+                "what about maple hall",
+                "how much is maple hall",
+            ),
+            (
+                "how much is parking in the old town",
+                "and station road",
+                "how much is parking in station road",
+            ),
         ] {
             let all = of(before, text);
             assert!(all.iter().any(|one| one == wanted), "{text}: {all:?}");

@@ -1,6 +1,6 @@
 //! How a text leans on what was asked before, by its words.
 
-use super::super::asked::{Speech, asking_words, contains_any, is_one_of, kind, spaced};
+use super::super::asked::{Kind, Speech, asking_words, contains_any, is_one_of, kind, spaced};
 use super::super::tokens::Analyzer;
 use super::words::{self, Words};
 
@@ -91,7 +91,9 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn is(&self, at: usize, among: &str) -> bool {
-        self.words.get(at).is_some_and(|word| is_one_of(word, among))
+        self.words
+            .get(at)
+            .is_some_and(|word| is_one_of(word, among))
     }
 
     fn has(&self, among: &str) -> bool {
@@ -102,8 +104,18 @@ impl Reader<'_> {
     fn is_content(&self, word: &str) -> bool {
         let list = self.list;
         let empty = [
-            list.pronouns, list.pointers, list.possessives, list.places, list.ones, list.questions, list.auxiliaries,
-            list.prepositions, list.articles, list.speakers, list.fillers, list.joins,
+            list.pronouns,
+            list.pointers,
+            list.possessives,
+            list.places,
+            list.ones,
+            list.questions,
+            list.auxiliaries,
+            list.prepositions,
+            list.articles,
+            list.speakers,
+            list.fillers,
+            list.joins,
         ];
         self.analyzer.has_content(word) && !empty.iter().any(|words| is_one_of(word, words))
     }
@@ -117,7 +129,8 @@ impl Reader<'_> {
             words.any(|one| one == word)
         };
         let own = self.words.iter().copied();
-        own.filter(|word| self.is_content(word) && !asks(word)).collect()
+        own.filter(|word| self.is_content(word) && !asks(word))
+            .collect()
     }
 
     fn lean(&self, own: &[&str], led: bool) -> Lean {
@@ -130,9 +143,23 @@ impl Reader<'_> {
         }
         let content = || self.words.iter().filter(|word| self.is_content(word));
         let is_attribute = content().all(|word| is_one_of(word, self.list.attributes));
-        let asks_us = contains_any(&spaced(&text), "you|your|yours|us|we|ihr|euch|euer|eure|sie");
+        let asks_us = contains_any(
+            &spaced(&text),
+            "you|your|yours|us|we|ihr|euch|euer|eure|sie",
+        );
         let is_asked = self.has(self.list.questions) || self.has(self.list.auxiliaries);
-        if is_attribute && !asks_us && (is_asked || content().next().is_some()) {
+        // "Why" and "what" ask for no thing that words can tell.
+        let names_kind = || {
+            let plain = [
+                Kind::Thing,
+                Kind::Fact,
+                Kind::Reason,
+                Kind::Way,
+                Kind::Permission,
+            ];
+            !plain.contains(&kind(&text, Some(self.speech)))
+        };
+        if is_attribute && !asks_us && (content().next().is_some() || is_asked && names_kind()) {
             return Lean::Attribute;
         }
         let is_part = !is_asked
@@ -152,6 +179,9 @@ impl Reader<'_> {
         let at = (0..self.words.len()).find(|at| self.refers(*at))?;
         if is_one_of(self.words[at], list.places) && !is_one_of(self.words[at], list.pronouns) {
             return Some((at, own.is_empty()));
+        }
+        if is_one_of(self.words[at], list.ones) {
+            return Some((at, true));
         }
         if self.names_before(at) {
             return None;
@@ -180,6 +210,11 @@ impl Reader<'_> {
         if is_one_of(word, list.pronouns) {
             return !self.stands_for_nothing(at);
         }
+        // "When is the next one"; without a question in it, "the blue one" is a part of one.
+        let is_asked = || self.has(list.questions) || self.has(list.auxiliaries);
+        if is_one_of(word, list.ones) {
+            return !names_next && is_asked();
+        }
         let is_verb = next.is_some_and(|next| is_one_of(next, list.verbs));
         let is_determiner = next.is_some_and(|next| is_one_of(next, list.ones));
         is_one_of(word, list.pointers) && (!names_next || is_verb) && !is_determiner
@@ -205,7 +240,8 @@ impl Reader<'_> {
             } else if is_one_of(word, self.list.speakers) {
                 after_speaker = true;
             } else if self.is_content(word) && !is_one_of(word, self.list.attributes) {
-                let is_verb = std::mem::take(&mut after_speaker) || is_one_of(word, self.list.verbs);
+                let is_verb =
+                    std::mem::take(&mut after_speaker) || is_one_of(word, self.list.verbs);
                 if !in_question && !is_verb {
                     return true;
                 }
@@ -237,11 +273,16 @@ mod tests {
             "how old is he",
             "do i have to pay it back",
             "what does that cost",
+            "when is the next one",
         ] {
             assert!(strict(text), "{text}: {:?}", lean(text));
         }
         let loose = |text| matches!(lean(text), Lean::Reference { strict: false, .. });
-        for text in ["is it safe at night", "do they have vegan food", "can i eat lunch there"] {
+        for text in [
+            "is it safe at night",
+            "do they have vegan food",
+            "can i eat lunch there",
+        ] {
             assert!(loose(text), "{text}: {:?}", lean(text));
         }
     }
@@ -267,11 +308,22 @@ mod tests {
     #[test]
     fn parts_of_questions_are_known() {
         let led = |text| lean(text) == Lean::Fragment { led: true };
-        for text in ["and for children", "what about in the summer", "the blue one", "on sundays", "or the pool"] {
+        for text in [
+            "and for children",
+            "what about in the summer",
+            "the blue one",
+            "on sundays",
+            "or the pool",
+        ] {
             assert!(led(text), "{text}: {:?}", lean(text));
         }
         assert_eq!(lean("graduate students"), Lean::Fragment { led: false });
-        for text in ["what's the phone number", "opening hours", "how much", "and where"] {
+        for text in [
+            "what's the phone number",
+            "opening hours",
+            "how much",
+            "and where",
+        ] {
             assert_eq!(lean(text), Lean::Attribute, "{text}");
         }
         for text in ["tell me more", "And more details?", "what else"] {
@@ -283,7 +335,10 @@ mod tests {
     fn german_leans_too() {
         let read = |text| read(&Analyzer::new("de"), Speech::German, text).lean;
         assert_eq!(read("und für Kinder"), Lean::Fragment { led: true });
-        assert!(matches!(read("was kostet es"), Lean::Reference { strict: true, .. }));
+        assert!(matches!(
+            read("was kostet es"),
+            Lean::Reference { strict: true, .. }
+        ));
         assert_eq!(read("Wann öffnet das Hallenbad?"), Lean::Whole);
         assert_eq!(read("erzähl mir mehr"), Lean::More);
     }

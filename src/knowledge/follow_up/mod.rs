@@ -13,7 +13,7 @@ mod more;
 mod subject;
 mod words;
 
-pub(super) use choose::chosen;
+pub(super) use choose::{chosen, settles};
 pub(super) use more::more;
 
 use std::sync::Arc;
@@ -73,7 +73,8 @@ pub(super) fn follow_up(
     let stands_alone = match leaning.lean {
         Lean::More | Lean::Reference { .. } | Lean::Attribute => false,
         Lean::Fragment { led } => !led && alone.is_sure(),
-        Lean::Whole => alone.is_sure(),
+        // "Yes" and "hm" name nothing that the topic could be asked for.
+        Lean::Whole => alone.is_sure() || leaning.own.is_empty(),
     };
     if stands_alone {
         return None;

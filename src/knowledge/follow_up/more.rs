@@ -14,7 +14,10 @@ const PASSAGES_MAX: usize = 16;
 const CONFIDENCE: f32 = 0.95;
 
 /// The next sentences of the topic's passage, then those of its document that name what it is about; none where all was said.
-pub(in super::super) fn more(searcher: &Searcher<'_>, topic: Topic<'_>) -> Result<Option<Answer>, KnowledgeError> {
+pub(in super::super) fn more(
+    searcher: &Searcher<'_>,
+    topic: Topic<'_>,
+) -> Result<Option<Answer>, KnowledgeError> {
     let (Some(speech), Some(name)) = (searcher.analyzer.speech, topic.passage) else {
         return Ok(None);
     };
@@ -29,14 +32,22 @@ pub(in super::super) fn more(searcher: &Searcher<'_>, topic: Topic<'_>) -> Resul
     passages.sort_by_key(|passage| (passage.name() != name, passage.ordinal));
     let subject = subject::of(searcher.analyzer, speech, topic.question);
     let terms = subject.map(|subject| subject.terms).unwrap_or_default();
-    let was_said = |sentence: &String| topic.said.iter().any(|said| said.contains(sentence.as_str()));
+    let was_said = |sentence: &String| {
+        topic
+            .said
+            .iter()
+            .any(|said| said.contains(sentence.as_str()))
+    };
     let names = |sentence: &String| {
         let known = searcher.analyzer.terms(sentence);
         !terms.is_empty() && terms.iter().all(|term| known.contains(term))
     };
     for passage in &passages {
         let is_its_own = passage.name() == name;
-        let unsaid = passage.sentences.iter().filter(|sentence| !was_said(sentence));
+        let unsaid = passage
+            .sentences
+            .iter()
+            .filter(|sentence| !was_said(sentence));
         let next: Vec<&str> = unsaid
             .filter(|sentence| is_its_own || names(sentence))
             .take(SENTENCES_MAX)
@@ -58,7 +69,10 @@ fn quoting(passage: &Passage, text: &str) -> Answer {
         quoted: Some(Quoted::of(passage)),
         confidence: CONFIDENCE,
         passages: Vec::new(),
-        categories: super::super::category(&passage.path).map(str::to_owned).into_iter().collect(),
+        categories: super::super::category(&passage.path)
+            .map(str::to_owned)
+            .into_iter()
+            .collect(),
         method: Method::Extractive,
         explanation: None,
         search_ms: 0.0,

@@ -42,8 +42,18 @@ pub(super) fn of(analyzer: &Analyzer, speech: Speech, question: &str) -> Option<
         phrases.any(|one| one == word)
     };
     let empty = [
-        list.questions, list.auxiliaries, list.speakers, list.fillers, list.joins, list.prepositions, list.articles,
-        list.pronouns, list.pointers, list.requests, list.verbs, list.times,
+        list.questions,
+        list.auxiliaries,
+        list.speakers,
+        list.fillers,
+        list.joins,
+        list.prepositions,
+        list.articles,
+        list.pronouns,
+        list.pointers,
+        list.requests,
+        list.verbs,
+        list.times,
     ];
     // A verb behind who acts: "do I contact the office", "who looks after it".
     let is_verb = |at: usize| {
@@ -65,7 +75,8 @@ pub(super) fn of(analyzer: &Analyzer, speech: Speech, question: &str) -> Option<
         let last = (first..words.len()).rev().find(|at| names(*at, strict))?;
         Some(first..last + 1)
     };
-    let content = |at: usize| analyzer.has_content(words[at]) && !is_one_of(words[at], list.questions);
+    let content =
+        |at: usize| analyzer.has_content(words[at]) && !is_one_of(words[at], list.questions);
     let span = span_by(true).or_else(|| span_by(false)).or_else(|| {
         let first = (0..words.len()).find(|at| content(*at))?;
         let last = (first..words.len()).rev().find(|at| content(*at))?;
@@ -105,12 +116,18 @@ mod tests {
             ("is there a gym", "the gym"),
             ("tell me about Juniper Hall", "juniper hall"),
             ("who is the transfer counselor", "the transfer counselor"),
-            ("how do i contact the transfer counselor", "the transfer counselor"),
+            (
+                "how do i contact the transfer counselor",
+                "the transfer counselor",
+            ),
             ("who looks after groups and tours", "groups and tours"),
             ("when does the fall semester begin", "the fall semester"),
             ("when is the library open on saturday", "the library"),
             ("how many books can i borrow", "books"),
-            ("how do i get a stall on the market", "the stall on the market"),
+            (
+                "how do i get a stall on the market",
+                "the stall on the market",
+            ),
             ("where can i park", "park"),
             ("how much is tuition", "tuition"),
         ] {

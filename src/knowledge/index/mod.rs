@@ -27,7 +27,7 @@ use super::KnowledgeError;
 use super::answer::{Answer, AnswerOptions};
 use super::asked::{Part, Reworded, Speech, parts, reworded};
 use super::confidence::Evidence;
-use super::follow_up::{FollowUp, Topic, chosen, follow_up, more};
+use super::follow_up::{FollowUp, Topic, chosen, follow_up, more, settles};
 use super::part_answers::joined;
 use super::rows::read_texts;
 use super::search::{PassageHit, Searcher};
@@ -233,6 +233,17 @@ impl KnowledgeIndex {
         follow_up(&self.analyzer, text, topic, alone)
     }
 
+    /// Whether this answer to one of [`FollowUp::completed`] is so sure that the others need not be asked.
+    pub fn settles(&self, follow_up: &FollowUp, topic: Topic<'_>, answer: &Answer) -> bool {
+        let state = self.state();
+        settles(
+            &Searcher::new(&state, &self.analyzer),
+            follow_up,
+            topic,
+            answer,
+        )
+    }
+
     /// What is answered to a text that leans on what was asked before, and the question that it was read as; none where its own
     /// answer stays. `completed` are the answers to [`FollowUp::completed`].
     pub fn chosen(
@@ -242,7 +253,9 @@ impl KnowledgeIndex {
         alone: &Answer,
         completed: Vec<(String, Answer)>,
     ) -> Option<(Option<String>, Answer)> {
-        chosen(&self.analyzer, follow_up, topic, alone, completed)
+        let state = self.state();
+        let searcher = Searcher::new(&state, &self.analyzer);
+        chosen(&searcher, follow_up, topic, alone, completed)
     }
 
     /// What the documents still hold of what was asked before and was not said.
