@@ -102,6 +102,7 @@ impl Context {
         let choice = choice(&text, &self.offered);
         let refuses_offer = choice == Some(Choice::Nothing);
         let topic = self.topics.at(now, self.rules.follow_up);
+        let may_lean = topic.is_some();
         self.order(Work::StartUnderstanding {
             work,
             text: meant(choice, &text),
@@ -110,6 +111,7 @@ impl Context {
         });
         Understanding {
             refuses_offer,
+            may_lean,
             ..Understanding::new(work, text)
         }
     }

@@ -47,6 +47,8 @@ pub struct Understanding {
     pub text: Arc<str>,
     /// It turns down what the last reply offered.
     pub refuses_offer: bool,
+    /// There is a topic that it may lean on.
+    pub may_lean: bool,
     /// The intent stage's answer.
     pub intent: Option<Result<IntentResult, EngineFailure>>,
     /// The retrieval stage's answer.
@@ -71,6 +73,7 @@ impl Understanding {
             work,
             text,
             refuses_offer: false,
+            may_lean: false,
             intent: None,
             retrieval: None,
         }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::answered::Answered;
 use super::phase::Understanding;
-use super::{About, EngineFailure, IntentAction, IntentResult, Wording};
+use super::{About, EngineFailure, IntentAction, IntentResult, RetrievalResult, Wording};
 
 /// The label on the wire when an engine failed.
 pub const FAILED_INTENT: &str = "unknown";
@@ -32,7 +32,8 @@ pub struct Decision {
     pub failure: Option<EngineFailure>,
 }
 
-/// Decides as soon as enough is known: an accepted intent with replies does not wait for the retrieval.
+/// Decides as soon as enough is known: an accepted intent with replies does not wait for the retrieval, unless the words may
+/// lean on what was asked before.
 ///
 /// In this order (`pack`, "What is answered"): what is said where an offer is turned down; the next reply of an accepted
 /// intent; the knowledge's answer, even when the intent was rejected, unless the answer is unsure and the text foreign; the
@@ -47,10 +48,14 @@ pub fn decide(known: &Understanding, wording: &Wording, replies_given: usize) ->
     {
         return Some(fixed(text, intent));
     }
+    let mut label = &intent.label;
     if let IntentAction::Reply(replies) = &intent.action
         && let Some(reply) = replies.get(replies_given % replies.len().max(1))
     {
-        return Some(fixed(reply, intent));
+        if !continues_topic(known, intent)? {
+            return Some(fixed(reply, intent));
+        }
+        label = &wording.rejected_label;
     }
     let retrieval = match known.retrieval.as_ref()? {
         Ok(retrieval) => retrieval,
@@ -68,10 +73,9 @@ pub fn decide(known: &Understanding, wording: &Wording, replies_given: usize) ->
         (Answered::Declined, text, Vec::new())
     };
     let hedged = answer.is_some() && retrieval.hedged;
-    let intent = Arc::clone(&intent.label);
     Some(Decision {
         text,
-        intent,
+        intent: Arc::clone(label),
         sources,
         answered,
         hedged,
@@ -83,6 +87,22 @@ pub fn decide(known: &Understanding, wording: &Wording, replies_given: usize) ->
         confidence: retrieval.confidence,
         failure: None,
     })
+}
+
+/// Whether words that sound like a request with a fixed reply ("more", "and on Friday") go on with the topic: the documents
+/// answer them with it, more surely than they are that request. None where that is not known yet.
+fn continues_topic(known: &Understanding, intent: &IntentResult) -> Option<bool> {
+    if !known.may_lean || intent.confidence >= 1.0 {
+        return Some(false);
+    }
+    let found = known.retrieval.as_ref()?;
+    let is_surer = |found: &RetrievalResult| {
+        found.about.completed
+            && found.answer.is_some()
+            && !found.hedged
+            && found.confidence > intent.confidence
+    };
+    Some(found.as_ref().is_ok_and(is_surer))
 }
 
 /// A text of the pack's own, as it is.
@@ -129,5 +149,71 @@ pub fn apology(failure: &EngineFailure, wording: &Wording) -> Decision {
         about: About::default(),
         confidence: 0.0,
         failure: Some(failure.clone()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::super::WorkId;
+    use super::super::rules::tests::wording;
+    use super::*;
+
+    fn known(may_lean: bool, confidence: f32) -> Understanding {
+        let intent = IntentResult {
+            label: "EXIT".into(),
+            confidence,
+            is_foreign: false,
+            action: IntentAction::Reply(["Goodbye.".into()].into()),
+            elapsed: Duration::ZERO,
+        };
+        Understanding {
+            may_lean,
+            intent: Some(Ok(intent)),
+            ..Understanding::new(WorkId::default(), "more".into())
+        }
+    }
+
+    fn found(completed: bool) -> RetrievalResult {
+        RetrievalResult {
+            answer: Some("It has a pool.".into()),
+            hedged: false,
+            offers: Vec::new(),
+            sources: vec!["a.md".to_owned()],
+            about: About {
+                completed,
+                ..About::default()
+            },
+            confidence: 0.95,
+            elapsed: Duration::ZERO,
+        }
+    }
+
+    fn decided(known: &Understanding) -> Option<(String, String)> {
+        let decision = decide(known, &wording(), 0)?;
+        Some((decision.text.to_string(), decision.intent.to_string()))
+    }
+
+    #[test]
+    fn what_goes_on_with_the_topic_is_no_farewell() {
+        let goodbye = Some(("Goodbye.".to_owned(), "EXIT".to_owned()));
+        assert_eq!(decided(&known(false, 0.9)), goodbye, "nothing to wait for");
+        assert_eq!(decided(&known(true, 0.9)), None, "the documents may go on");
+        assert_eq!(
+            decided(&known(true, 1.0)),
+            goodbye,
+            "an example of the pack"
+        );
+        let with = |confidence, found| Understanding {
+            retrieval: Some(found),
+            ..known(true, confidence)
+        };
+        let goes_on = Some(("It has a pool.".to_owned(), "UNCLEAR".to_owned()));
+        assert_eq!(decided(&with(0.9, Ok(found(true)))), goes_on);
+        assert_eq!(decided(&with(0.98, Ok(found(true)))), goodbye);
+        assert_eq!(decided(&with(0.9, Ok(found(false)))), goodbye);
+        let failed = EngineFailure::timeout(super::super::Stage::Retrieval);
+        assert_eq!(decided(&with(0.9, Err(failed))), goodbye);
     }
 }

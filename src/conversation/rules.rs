@@ -36,7 +36,7 @@ impl Default for Rules {
             retrieval_deadline: Duration::from_secs(2),
             store_deadline: Duration::from_secs(5),
             speech_deadline: Duration::from_secs(5),
-            follow_up: Duration::from_secs(120),
+            follow_up: Duration::from_mins(2),
             listening_max: Duration::from_hours(1),
             fragments_max: 500,
             characters_max: 20_000,

@@ -61,6 +61,9 @@ impl Topics {
             passage,
             ..
         } = about;
+        if question.is_empty() {
+            return None;
+        }
         let said = match answered {
             Answered::Knowledge => {
                 let before = self.current.as_ref();
@@ -198,7 +201,7 @@ mod tests {
     }
 
     fn talk() -> Talk {
-        let mut talk = Talk::with(Duration::from_secs(120));
+        let mut talk = Talk::with(Duration::from_mins(2));
         assert_eq!(talk.ask("is there a gym", Some("Yes."), false), None);
         talk
     }

@@ -129,13 +129,13 @@ impl RetrievalHandle {
             return;
         };
         found.leans = follow_up.leans();
-        if follow_up.asks_for_more() {
-            if let Some(answer) = self.more(question, topic).await {
-                found.question = Arc::clone(&topic.question);
-                found.completed = true;
-                found.answer = answer;
-                return;
-            }
+        if follow_up.asks_for_more()
+            && let Some(answer) = self.more(question, topic).await
+        {
+            found.question = Arc::clone(&topic.question);
+            found.completed = true;
+            found.answer = answer;
+            return;
         }
         let mut completed = Vec::with_capacity(follow_up.completed.len());
         for text in &follow_up.completed {

@@ -9,7 +9,7 @@
 //! documents hold that (`follow_up`).
 //!
 //! Reading order: `source`, `ingest/outline`, `passages`, `index/mod`, `index/sync`, `index/update`, `search`, `extract`,
-//! `rows`, `confidence`, `doubt`, `answer`, `compose`, `part_answers`; `review` reads the documents for what contradicts itself and what is
+//! `rows`, `confidence`, `doubt`, `answer`, `compose`, `part_answers`, `follow_up`; `review` reads the documents for what contradicts itself and what is
 //! never found, `proof` each of them for what cannot be (`slips`).
 
 mod ages;

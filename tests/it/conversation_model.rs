@@ -179,6 +179,7 @@ struct Seen {
 
 fn rules() -> Rules {
     Rules {
+        follow_up: Duration::from_mins(2),
         intent_deadline: Duration::from_secs(2),
         retrieval_deadline: Duration::from_secs(2),
         store_deadline: Duration::from_secs(2),

@@ -30,14 +30,14 @@ pub(in super::super) fn chosen(
     let is_sure = best.as_ref().is_some_and(|(_, answer)| answer.is_sure());
     let stays = match follow_up.leaning.lean {
         Lean::More => return Some((None, alone.clone().declined())),
+        Lean::Picked => false,
         // What is joined to the last question and answered by nothing of it may begin another: "and the pool".
         Lean::Fragment { .. } => !is_sure && alone.is_sure() && !chooser.is_prepositional(),
         Lean::Reference { strict: true, .. } => {
-            chooser.is_of_topic(alone) && chooser.is_as_sure(alone, best.as_ref())
+            chooser.is_of_topic(alone) && is_as_sure(alone, best.as_ref())
         }
-        Lean::Reference { strict: false, .. } => chooser.is_as_sure(alone, best.as_ref()),
-        Lean::Attribute => !is_sure,
-        Lean::Whole => !is_sure,
+        Lean::Reference { strict: false, .. } => is_as_sure(alone, best.as_ref()),
+        Lean::Attribute | Lean::Whole => !is_sure,
     };
     if stays {
         return None;
@@ -77,6 +77,13 @@ fn best(completed: Vec<Completed>, is_supported: impl Fn(&Answer) -> bool) -> Op
     })
 }
 
+/// Whether the text's own answer is as sure as the best that the topic gives.
+fn is_as_sure(alone: &Answer, best: Option<&Completed>) -> bool {
+    let of_topic = best.filter(|(_, answer)| answer.is_sure());
+    let than = of_topic.map_or(0.0, |(_, answer)| answer.confidence);
+    alone.is_sure() && alone.confidence >= than - AS_SURE
+}
+
 /// Of the terms that a text names the one that the fewest passages have: it says what the text is about.
 fn rarest(searcher: &Searcher<'_>, own: &[String]) -> Option<String> {
     let found = |term: &String| searcher.passages_with(term).unwrap_or_default();
@@ -106,7 +113,7 @@ impl<'a> Chooser<'a> {
     /// Whether an answer holds both what the text names and what the topic is about.
     fn supports(&self, answer: &Answer) -> bool {
         match self.follow_up.leaning.lean {
-            Lean::Fragment { .. } => self.names_rarest(answer),
+            Lean::Fragment { .. } | Lean::Picked => self.names_rarest(answer),
             Lean::Reference { .. } | Lean::Attribute => self.is_of_topic(answer),
             Lean::Whole | Lean::More => self.is_of_topic(answer) && self.names_own(answer),
         }
@@ -164,13 +171,6 @@ impl<'a> Chooser<'a> {
             text: Some(holding.clone()),
             ..answer.clone()
         })
-    }
-
-    /// Whether the text's own answer is as sure as the best that the topic gives.
-    fn is_as_sure(&self, alone: &Answer, best: Option<&Completed>) -> bool {
-        let of_topic = best.filter(|(_, answer)| answer.is_sure());
-        let than = of_topic.map_or(0.0, |(_, answer)| answer.confidence);
-        alone.is_sure() && alone.confidence >= than - AS_SURE
     }
 
     /// "For children", "in the summer": no beginning of anything else.

@@ -20,7 +20,6 @@ pub(super) fn completed(
     let list = words::of(speech);
     let text = leaning.words.join(" ");
     let mut all = match (leaning.lean, subject) {
-        (Lean::More, _) => Vec::new(),
         (Lean::Reference { at, .. }, Some(subject)) => vec![
             instead(&leaning.words, at, &subject.text(), list),
             format!("{text} {}", spaced(before).trim()),
@@ -36,7 +35,7 @@ pub(super) fn completed(
             subject,
         }
         .questions(),
-        (_, None) => Vec::new(),
+        (Lean::More | Lean::Picked, _) | (_, None) => Vec::new(),
     };
     let mut seen: Vec<String> = Vec::with_capacity(COMPLETED_MAX);
     all.retain(|question| {

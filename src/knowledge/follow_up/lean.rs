@@ -12,6 +12,8 @@ const FRAGMENT_WORDS_MAX: usize = 7;
 pub(super) enum Lean {
     /// More of the same: "tell me more".
     More,
+    /// One of the things that were named last, by its place among them.
+    Picked,
     /// A word that stands for what was asked about.
     Reference {
         /// Which word.
@@ -38,6 +40,17 @@ pub(super) struct Leaning {
     pub words: Vec<String>,
     /// The terms of what it names itself.
     pub own: Vec<String>,
+}
+
+impl Leaning {
+    /// The same text, which picks the thing of this name; none where it is empty.
+    pub fn of_picked(self, analyzer: &Analyzer, name: &str) -> Self {
+        Self {
+            lean: Lean::Picked,
+            own: analyzer.content_terms(name),
+            ..self
+        }
+    }
 }
 
 /// Reads a text.
@@ -141,6 +154,9 @@ impl Reader<'_> {
         if let Some((at, strict)) = self.reference(own) {
             return Lean::Reference { at, strict };
         }
+        if (0..self.words.len()).any(|at| self.stands_for_nothing(at)) {
+            return Lean::Whole;
+        }
         let content = || self.words.iter().filter(|word| self.is_content(word));
         let is_attribute = content().all(|word| is_one_of(word, self.list.attributes));
         let asks_us = contains_any(
@@ -187,7 +203,7 @@ impl Reader<'_> {
             return None;
         }
         // "Is it safe at night" may ask for nothing named before.
-        let is_it = at == 1 && self.is(0, list.auxiliaries) && is_one_of(self.words[at], "it|es");
+        let is_it = at == 1 && self.is(0, "is|was|ist|war") && self.is(at, "it|es");
         // "They" are often those who are asked.
         let is_they = is_one_of(self.words[at], "they|them|sie|ihnen");
         Some((at, own.is_empty() || !is_it && !is_they))

@@ -4,11 +4,12 @@
 //! answered, or none, is decided by what the documents hold (`choose`). English and German; in other languages every text
 //! stands by itself.
 //!
-//! Reading order: `words`, `lean`, `subject`, `complete`, `choose`, `more`.
+//! Reading order: `words`, `lean`, `listed`, `subject`, `complete`, `choose`, `more`.
 
 mod choose;
 mod complete;
 mod lean;
+mod listed;
 mod more;
 mod subject;
 mod words;
@@ -16,6 +17,7 @@ mod words;
 pub(super) use choose::{chosen, settles};
 pub(super) use more::more;
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::answer::Answer;
@@ -53,7 +55,7 @@ impl FollowUp {
     /// Whether the text says by its words that it leans on the topic: alone it asks for nothing.
     pub fn leans(&self) -> bool {
         match self.leaning.lean {
-            Lean::More | Lean::Reference { .. } => true,
+            Lean::More | Lean::Picked | Lean::Reference { .. } => true,
             Lean::Fragment { led } => led,
             Lean::Attribute | Lean::Whole => false,
         }
@@ -70,8 +72,24 @@ pub(super) fn follow_up(
 ) -> Option<FollowUp> {
     let speech = analyzer.speech?;
     let leaning = lean::read(analyzer, speech, text);
+    let list = words::of(speech);
+    let said = topic.said.last().map_or("", |said| said);
+    if let Some((place, name)) = listed::picked(&leaning.words, said, list) {
+        return Some(FollowUp {
+            completed: vec![with(&leaning.words, place, &name)],
+            leaning: leaning.of_picked(analyzer, &name),
+            subject: None,
+        });
+    }
+    if listed::picks(&leaning.words, list) {
+        return Some(FollowUp {
+            completed: Vec::new(),
+            leaning: leaning.of_picked(analyzer, ""),
+            subject: None,
+        });
+    }
     let stands_alone = match leaning.lean {
-        Lean::More | Lean::Reference { .. } | Lean::Attribute => false,
+        Lean::More | Lean::Picked | Lean::Reference { .. } | Lean::Attribute => false,
         Lean::Fragment { led } => !led && alone.is_sure(),
         // "Yes" and "hm" name nothing that the topic could be asked for.
         Lean::Whole => alone.is_sure() || leaning.own.is_empty(),
@@ -86,4 +104,12 @@ pub(super) fn follow_up(
         subject,
         completed,
     })
+}
+
+/// The words with others in a place of them.
+fn with(words: &[String], place: Range<usize>, others: &str) -> String {
+    let before = words[..place.start].iter().map(String::as_str);
+    let behind = words[place.end..].iter().map(String::as_str);
+    let all: Vec<&str> = before.chain([others]).chain(behind).collect();
+    all.join(" ")
 }

@@ -10,8 +10,8 @@ use super::{Topic, subject};
 const SENTENCES_MAX: usize = 3;
 /// So many passages are looked at.
 const PASSAGES_MAX: usize = 16;
-/// What is quoted is as sure as the answer before it, which led to it.
-const CONFIDENCE: f32 = 0.95;
+/// Nothing else can be meant by words that ask for more.
+const CONFIDENCE: f32 = 1.0;
 
 /// The next sentences of the topic's passage, then those of its document that name what it is about; none where all was said.
 pub(in super::super) fn more(

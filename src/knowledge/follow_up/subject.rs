@@ -65,10 +65,8 @@ pub(super) fn of(analyzer: &Analyzer, speech: Speech, question: &str) -> Option<
     };
     let names = |at: usize, strict: bool| {
         let word = words[at];
-        analyzer.has_content(word)
-            && !asks(word)
-            && !empty.iter().any(|words| is_one_of(word, words))
-            && !(strict && is_verb(at))
+        let is_empty = asks(word) || empty.iter().any(|words| is_one_of(word, words));
+        analyzer.has_content(word) && !is_empty && (!strict || !is_verb(at))
     };
     let span_by = |strict: bool| {
         let first = (0..words.len()).find(|at| names(*at, strict))?;

@@ -32,6 +32,12 @@ pub(super) struct Words {
     pub clauses: &'static str,
     /// What stands for the noun that was named.
     pub ones: &'static str,
+    /// What picks one of several things by its place, from the first on, one blank between words for the same.
+    pub ordinals: &'static str,
+    /// The same for the last of them.
+    pub last: &'static str,
+    /// Verbs before a list of things.
+    pub lists: &'static str,
     pub prepositions: &'static str,
     pub articles: &'static str,
     /// Days, months, seasons and parts of the day.
@@ -72,6 +78,9 @@ cant|wont",
     places: "there",
     clauses: "to|if|that|when|whether",
     ones: "one|ones",
+    ordinals: "first 1st|second 2nd|third 3rd|fourth 4th|fifth 5th|sixth 6th",
+    last: "last|latter",
+    lists: "are|include",
     prepositions: "for|in|on|at|with|from|by|during|to|of|as|after|before|without|under|until|about|near",
     articles: "the|a|an|your|any|some|my|this|that|these|those",
     times: "monday|tuesday|wednesday|thursday|friday|saturday|sunday|mondays|tuesdays|wednesdays|thursdays|fridays|saturdays|sundays|\
@@ -104,6 +113,9 @@ erzähl mir mehr darüber|erzählen sie mir mehr darüber",
     places: "dort|da|dorthin|dahin",
     clauses: "zu|wenn|dass|ob",
     ones: "",
+    ordinals: "erste ersten erster erstes|zweite zweiten zweiter zweites|dritte dritten dritter drittes|vierte vierten vierter viertes",
+    last: "letzte|letzten|letzter|letztes",
+    lists: "sind|umfassen",
     prepositions: "für|in|im|am|an|mit|von|vom|bei|beim|während|zu|zum|zur|auf|ab|bis|nach|vor|ohne|unter|als",
     articles: "der|die|das|den|dem|des|ein|eine|einen|einem|einer|euer|eure|ihre|mein|meine",
     times: "montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|montags|dienstags|mittwochs|donnerstags|freitags|samstags|\
