@@ -89,6 +89,7 @@
 //! | session | one visitor's conversation, named by an id; it outlives its sockets |
 //! | utterance | what is said until somebody stops: fragments of text, or sound |
 //! | fragment | a piece of an utterance's text, as a client sends it |
+//! | topic | what a session is about: the question answered last and its passage, on which the next words may lean |
 //! | turn | an utterance and its reply; the unit that is stored |
 //! | reply | what is said to the visitor: a fixed text of the pack, or an answer |
 //! | answer | sentences quoted from a document, with their source |

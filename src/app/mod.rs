@@ -286,6 +286,11 @@ pub fn rules(settings: &Settings) -> Rules {
         retrieval_deadline: turns.retrieval_deadline,
         store_deadline: turns.store_deadline,
         speech_deadline: turns.speech_deadline,
+        // Where no words are kept, none are kept to lean on.
+        follow_up: match settings.privacy.words {
+            WordsPolicy::Session => settings.conversation.follow_up,
+            WordsPolicy::Never => Duration::ZERO,
+        },
         listening_max: settings.sessions.retention,
         fragments_max: turns.utterance_fragments_max,
         characters_max: turns.utterance_characters_max,

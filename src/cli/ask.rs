@@ -16,7 +16,7 @@ use crate::config::{Secret, Settings};
 use crate::engines::{Explanation, Question};
 use crate::http::protocol::{fraction, milliseconds};
 use crate::http::running::RunningServer;
-use crate::session::{Asked, ask_question_once};
+use crate::session::{Asked, Exchange, ask_question_once};
 
 /// What `ask` can be told.
 #[derive(Debug, Args)]
@@ -26,7 +26,8 @@ Examples:
   docent ask --pack ./desk --json \"when are you open\"
   docent ask --explain \"who is the dean\"
   docent ask --at 2027-12-25T10:00 \"are you open now\"
-  docent ask < questions.txt")]
+  docent ask < questions.txt
+  docent ask --conversation < conversation.txt")]
 pub struct AskArgs {
     /// What to ask; left out: every line of the standard input
     #[arg(value_name = "QUESTION")]
@@ -34,6 +35,9 @@ pub struct AskArgs {
     /// Which pack to ask.
     #[command(flatten)]
     pub pack: PackFlag,
+    /// Keep what was asked before: a line may lean on those above it, as "and for children" does
+    #[arg(long)]
+    pub conversation: bool,
     /// Print one JSON object an answer, with intent, confidence, sources and times
     #[arg(long)]
     pub json: bool,
@@ -94,8 +98,50 @@ pub fn run(args: &AskArgs, settings: &Settings, out: &mut dyn Write) -> Result<E
 
 /// Who answers: a running server, or engines of our own.
 enum Answerer {
-    Server(Box<Client>),
-    Own(Brain),
+    Server(Box<Server>),
+    Own(Box<Own>),
+}
+
+/// A running server.
+struct Server {
+    client: Client,
+    address: String,
+    key: Option<String>,
+    /// How many questions were asked.
+    asked: usize,
+}
+
+impl Server {
+    async fn connect(settings: &Settings, address: &str) -> Result<Self> {
+        let key = settings.server.api_key.as_ref().map(Secret::reveal);
+        Ok(Self {
+            client: Client::connect(address, &session(0), key).await?,
+            address: address.to_owned(),
+            key: key.map(str::to_owned),
+            asked: 0,
+        })
+    }
+
+    /// Asks; unless it leans on what was asked before, in a session of its own.
+    async fn turn(&mut self, question: &str, leans: bool) -> Result<Turn> {
+        if self.asked > 0 && !leans {
+            let key = self.key.as_deref();
+            self.client = Client::connect(&self.address, &session(self.asked), key).await?;
+        }
+        self.asked += 1;
+        self.client.turn(question, Duration::ZERO).await
+    }
+}
+
+fn session(number: usize) -> String {
+    format!("ask-{}-{number}", std::process::id())
+}
+
+/// Engines of our own.
+struct Own {
+    brain: Brain,
+    /// What was said before, where that is kept.
+    exchange: Option<Exchange>,
 }
 
 /// An answer with its origin, as `--json` prints it.
@@ -125,38 +171,44 @@ impl Answerer {
             && !args.explain
             && let Some(server) = RunningServer::find(settings)
         {
-            let key = settings.server.api_key.as_ref().map(Secret::reveal);
-            let session = format!("ask-{}", std::process::id());
-            return Ok(Self::Server(Box::new(
-                Client::connect(&server.address, &session, key).await?,
-            )));
+            let server = Server::connect(settings, &server.address).await?;
+            return Ok(Self::Server(Box::new(server)));
         }
         let data = usable_data_folder(&settings.data.dir);
         let brain = Brain::start(settings, data.as_ref(), Replies::Written)?;
         wait_until_ready(&brain.content)?;
-        Ok(Self::Own(brain))
+        let begin = || Exchange::begin(&brain.engines, &brain.rules);
+        let exchange = args.conversation.then(begin);
+        Ok(Self::Own(Box::new(Own { brain, exchange })))
     }
 
     fn greeting(&self) -> String {
         match self {
             Self::Server(_) => "Connected to the running server.".to_owned(),
-            Self::Own(brain) => brain.content.pack().greeting.to_string(),
+            Self::Own(own) => own.brain.content.pack().greeting.to_string(),
         }
     }
 
     async fn ask(&mut self, question: &str, args: &AskArgs, out: &mut dyn Write) -> Result<Exit> {
         let json = args.json;
         let answered = match self {
-            Self::Server(client) => {
-                of_server(question, client.turn(question, Duration::ZERO).await?)
+            Self::Server(server) => {
+                of_server(question, server.turn(question, args.conversation).await?)
             }
-            Self::Own(brain) => {
+            Self::Own(own) => {
+                let Own { brain, exchange } = &mut **own;
                 let how = Question {
                     at: args.at,
                     explain: args.explain,
                     ..brain.engines.visitor(question)
                 };
-                let asked = ask_question_once(&brain.engines, how, &brain.rules).await;
+                let asked = match exchange {
+                    Some(exchange) => exchange
+                        .say(how)
+                        .await
+                        .context("it says nothing; write a question")?,
+                    None => ask_question_once(&brain.engines, how, &brain.rules).await,
+                };
                 Answered {
                     pack: Some(brain.content.pack().name.clone()),
                     ..of_engines(question, asked)

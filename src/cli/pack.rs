@@ -22,7 +22,7 @@ pub struct PackArgs {
 pub enum PackCommand {
     /// Find all mistakes in a pack's files, and what in its content is in its own way
     Check(PackCheckArgs),
-    /// Ask the questions of tests.toml and compare what comes back
+    /// Ask the questions of tests.toml, hold its conversations, and compare what comes back
     Test(PackTestArgs),
     /// Write a small pack to begin with, or a copy of an example
     New(PackNewArgs),

@@ -11,7 +11,7 @@ use crate::app::{Brain, Replies};
 use crate::config::Settings;
 use crate::content::ContentStatus;
 use crate::engines::Question;
-use crate::session::{Asked, ask_once_at, ask_question_once};
+use crate::session::{Asked, Exchange, ask_once_at, ask_question_once};
 
 /// Engines of our own, in memory: nothing of a running server is touched.
 pub(super) struct Typed {
@@ -57,7 +57,26 @@ impl Typed {
         self.runtime.block_on(asked)
     }
 
-    /// The same, and the answer explains itself.
+    /// Begins a conversation, in which what is said may lean on what was said before.
+    pub(super) fn begin(&self) -> Exchange {
+        Exchange::begin(&self.brain.engines, &self.brain.rules)
+    }
+
+    /// Says one thing in it, as if it were this local time; none where it is too long for an utterance.
+    pub(super) fn say(
+        &self,
+        exchange: &mut Exchange,
+        text: &str,
+        at: Option<DateTime>,
+    ) -> Option<Asked> {
+        let question = Question {
+            at,
+            ..self.brain.engines.visitor(text)
+        };
+        self.runtime.block_on(exchange.say(question))
+    }
+
+    /// Asks, and the answer explains itself.
     pub(super) fn ask_why(&self, question: &str, at: Option<DateTime>) -> Asked {
         let question = Question {
             at,

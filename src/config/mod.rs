@@ -35,9 +35,10 @@ pub use portable::{Portable, without_secrets};
 pub use raw::SetBy;
 pub use schema::schema;
 pub use settings::{
-    AudioSettings, DataSettings, HearingSettings, KioskSettings, KnowledgeSettings, Loaded,
-    LogSettings, PackSettings, PrivacySettings, ServerSettings, SessionSettings, Settings,
-    ShownValue, SpeechSettings, TlsSettings, TurnSettings, UnderstandingSettings,
+    AudioSettings, ConversationSettings, DataSettings, HearingSettings, KioskSettings,
+    KnowledgeSettings, Loaded, LogSettings, PackSettings, PrivacySettings, ServerSettings,
+    SessionSettings, Settings, ShownValue, SpeechSettings, TlsSettings, TurnSettings,
+    UnderstandingSettings,
 };
 pub use table::KEYS;
 pub use values::{

@@ -9,9 +9,10 @@ use super::areas::Area;
 use super::keys::{Key, Kind};
 use super::raw::Raw;
 use super::settings::{
-    AudioSettings, DataSettings, HearingSettings, KioskSettings, KnowledgeSettings, Loaded,
-    LogSettings, PackSettings, PrivacySettings, ServerSettings, SessionSettings, Settings,
-    ShownValue, SpeechSettings, TlsSettings, TurnSettings, UnderstandingSettings,
+    AudioSettings, ConversationSettings, DataSettings, HearingSettings, KioskSettings,
+    KnowledgeSettings, Loaded, LogSettings, PackSettings, PrivacySettings, ServerSettings,
+    SessionSettings, Settings, ShownValue, SpeechSettings, TlsSettings, TurnSettings,
+    UnderstandingSettings,
 };
 use super::table::KEYS;
 use super::value::Value;
@@ -49,6 +50,9 @@ pub(super) fn resolve(
                 "never" => WordsPolicy::Never,
                 _ => WordsPolicy::Session,
             },
+        },
+        conversation: ConversationSettings {
+            follow_up: Duration::from_secs(raw.integer("conversation.follow_up_s")),
         },
         kiosk: KioskSettings {
             idle: match raw.integer("kiosk.idle_s") {

@@ -34,6 +34,8 @@ pub struct Settings {
     pub sessions: SessionSettings,
     /// `[privacy]`
     pub privacy: PrivacySettings,
+    /// `[conversation]`
+    pub conversation: ConversationSettings,
     /// `[kiosk]`
     pub kiosk: KioskSettings,
     /// `[turns]`
@@ -136,6 +138,13 @@ pub struct SessionSettings {
 pub struct PrivacySettings {
     /// Whether what people said is stored at all.
     pub words: WordsPolicy,
+}
+
+/// `[conversation]`: what is said next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ConversationSettings {
+    /// How long after a reply the next words may lean on it; zero: never.
+    pub follow_up: Duration,
 }
 
 /// `[kiosk]`: the page for visitors.

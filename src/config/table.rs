@@ -31,6 +31,8 @@ const MILLION: i64 = 1_000_000;
 
 /// Longest wait of the kiosk, in seconds: a day.
 const IDLE_S_MAX: i64 = 24 * 3600;
+/// Who comes back after an hour begins anew.
+const FOLLOW_UP_S_MAX: i64 = 3600;
 
 /// Longest retention, in seconds: a year.
 const RETENTION_S_MAX: i64 = 365 * 24 * 3600;
@@ -175,6 +177,17 @@ pub const KEYS: &[Key] = &[
         "session",
         "What happens to what people said. \"session\": kept with the session and erased with it. \"never\": not stored \
          at all.",
+    ),
+    live(
+        "conversation.follow_up_s",
+        Kind::Integer {
+            min: 0,
+            max: FOLLOW_UP_S_MAX,
+        },
+        "120",
+        "For how many seconds after a reply what is said next may lean on it, as \"and for children\" does, \"when does it close\" and \
+         \"tell me more\". What it was about is kept in memory for that long, and not where privacy.words is \"never\". 0: each \
+         question stands by itself.",
     ),
     live(
         "kiosk.idle_s",

@@ -68,7 +68,7 @@ fn action(built_in: &BuiltIn, pack: &Pack) -> Option<IntentAction> {
         Request::Slower => Some(again(Some(Manner::Slower))),
         Request::Louder => Some(again(Some(Manner::Louder))),
         Request::Stop | Request::Help | Request::About | Request::Human | Request::Emergency => {
-            Some(IntentAction::Reply([reply].into()))
+            Some(IntentAction::Say(reply))
         }
         Request::Nothing => None,
     }

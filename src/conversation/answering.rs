@@ -109,6 +109,9 @@ impl Context {
             decision,
             ..
         } = answer;
+        let topic = self
+            .topics
+            .after(decision.answered, decision.about, &decision.text);
         let response = Box::new(Response {
             work,
             text: decision.text,
@@ -139,6 +142,7 @@ impl Context {
             utterance,
             work,
             response,
+            topic,
             failures: decision.failure.into_iter().collect(),
             ended_at,
             decided_at: now,
@@ -236,6 +240,8 @@ impl Context {
         storing.failures.extend(stored.err());
         storing.response.latency.stored = now - storing.decided_at;
         storing.response.latency.thinking = now - storing.ended_at;
+        let follow_up = self.rules.follow_up;
+        self.topics.keep(storing.topic.take(), now, follow_up);
         let latency = storing.response.latency;
         let text = Arc::clone(&storing.response.text);
         self.emit(Event::ResponseReady(storing.response));

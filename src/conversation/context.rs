@@ -18,6 +18,7 @@ use super::phase::Speaking;
 use super::rules::{Rules, Wording};
 use super::said::LastSaid;
 use super::time::SessionTime;
+use super::topic::Topics;
 
 /// The memory of one session, without its phase.
 #[derive(Debug)]
@@ -44,6 +45,8 @@ pub(super) struct Context {
     pub offered: Vec<Arc<str>>,
     /// What the last reply was.
     pub said: LastSaid,
+    /// What the last turns were about.
+    pub topics: Topics,
     /// The last reply, if it was cut off.
     pub last_cut_off: Option<CutOff>,
     /// Its player, which said when it began, has yet to say how far it had come.
@@ -116,6 +119,7 @@ impl Context {
             replies_given: 0,
             offered: Vec::new(),
             said: LastSaid::default(),
+            topics: Topics::default(),
             last_cut_off: None,
             playback_end_owed: false,
             stale_answers: 0,

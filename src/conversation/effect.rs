@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::hearing::HearingEffect;
-use super::{Event, Manner, WorkId};
+use super::{Event, Manner, Topic, WorkId};
 
 /// One thing to do.
 #[derive(Debug, Clone, PartialEq)]
@@ -52,6 +52,8 @@ pub enum Work {
         text: Arc<str>,
         /// Whether the user has stopped speaking.
         urgency: Urgency,
+        /// What the text may lean on.
+        topic: Option<Arc<Topic>>,
     },
     /// The user has stopped speaking: the work under way goes first now.
     HurryUnderstanding {

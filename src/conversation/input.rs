@@ -9,6 +9,7 @@ use super::floor::EchoReport;
 use super::hearing::Heard;
 use super::rules::{Rules, Wording};
 use super::said::Manner;
+use super::topic::About;
 
 /// Identifies one attempt at answering: an utterance grows, and each growth starts new work.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -160,6 +161,8 @@ pub struct IntentResult {
 /// What an intent leads to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum IntentAction {
+    /// Say this, whatever was spoken of before.
+    Say(Arc<str>),
     /// Say the next of these.
     Reply(Arc<[Arc<str>]>),
     /// Say the last reply again.
@@ -184,6 +187,8 @@ pub struct RetrievalResult {
     pub offers: Vec<Arc<str>>,
     /// Paths under `knowledge/`; empty when declined.
     pub sources: Vec<String>,
+    /// What it is about.
+    pub about: About,
     /// 0 to 1.
     pub confidence: f32,
     /// Time the stage took.

@@ -70,7 +70,7 @@ impl Context {
         let understanding = match understanding {
             Some(known) if known.text == text => Some(known),
             _ if text.is_empty() => None,
-            _ => Some(self.start_understanding(text, Urgency::Speculative)),
+            _ => Some(self.start_understanding(text, Urgency::Speculative, now)),
         };
         Phase::Listening(Listening {
             utterance,
@@ -91,18 +91,27 @@ impl Context {
         });
     }
 
-    fn start_understanding(&mut self, text: Arc<str>, urgency: Urgency) -> Understanding {
+    fn start_understanding(
+        &mut self,
+        text: Arc<str>,
+        urgency: Urgency,
+        now: SessionTime,
+    ) -> Understanding {
         self.newest_work.revision += 1;
         let work = self.newest_work;
         let choice = choice(&text, &self.offered);
         let refuses_offer = choice == Some(Choice::Nothing);
+        let topic = self.topics.at(now, self.rules.follow_up);
+        let may_lean = topic.is_some();
         self.order(Work::StartUnderstanding {
             work,
             text: meant(choice, &text),
             urgency,
+            topic,
         });
         Understanding {
             refuses_offer,
+            may_lean,
             ..Understanding::new(work, text)
         }
     }
@@ -131,7 +140,7 @@ impl Context {
             text: Arc::clone(&understanding.text),
         });
         if understanding.has_failed() {
-            understanding = self.start_understanding(understanding.text, Urgency::Final);
+            understanding = self.start_understanding(understanding.text, Urgency::Final, now);
         } else if understanding.intent.is_none() || understanding.retrieval.is_none() {
             let choice = choice(&understanding.text, &self.offered);
             let text = meant(choice, &understanding.text);

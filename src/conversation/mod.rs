@@ -24,7 +24,7 @@
 //! wanted dies in [`Conversation::handle_input`] and is counted. A phase other than idle always has a timeout pending.
 //!
 //! Reading order: [`input`], [`effect`], [`phase`], `transitions` (the one table), then `listening`, `answering`,
-//! `offers`, `speaking`, `floor`, `attention`, `microphone` and `written`, which are written on what `context` keeps.
+//! `offers`, `topic`, `speaking`, `floor`, `attention`, `microphone` and `written`, which are written on what `context` keeps.
 
 mod answered;
 mod answering;
@@ -49,6 +49,7 @@ mod said;
 mod speaking;
 pub mod state;
 pub mod time;
+mod topic;
 mod transitions;
 pub mod utterance;
 mod written;
@@ -71,6 +72,7 @@ pub use rules::{NOT_HEARD_MAX, Offer, Rules, Wording};
 pub use said::{Manner, Said};
 pub use state::State;
 pub use time::{AudioTime, SessionTime};
+pub use topic::{About, Topic};
 
 use context::Context;
 

@@ -15,7 +15,7 @@ use super::hearing::Refusal;
 use super::phase::Phase;
 use super::reply::Decision;
 use super::state::State;
-use super::{Event, SessionTime};
+use super::{About, Event, SessionTime};
 
 /// Speech in an utterance that somebody may want answered. Source: a choice between a cough, which lasts about 350 ms, and
 /// a question of three words, which takes 600 ms or more; not measured.
@@ -71,6 +71,7 @@ impl Context {
             hedged: false,
             manner: None,
             offers: Vec::new(),
+            about: About::default(),
             confidence: 0.0,
             failure: None,
         };

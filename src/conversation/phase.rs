@@ -7,7 +7,9 @@ use super::WorkId;
 use super::heard::SpokenReply;
 use super::state::State;
 use super::utterance::Utterance;
-use super::{EngineFailure, IntentAction, IntentResult, Response, RetrievalResult, SessionTime};
+use super::{
+    EngineFailure, IntentAction, IntentResult, Response, RetrievalResult, SessionTime, Topic,
+};
 
 /// Where a conversation stands.
 #[derive(Debug, Default)]
@@ -45,6 +47,8 @@ pub struct Understanding {
     pub text: Arc<str>,
     /// It turns down what the last reply offered.
     pub refuses_offer: bool,
+    /// There is a topic that it may lean on.
+    pub may_lean: bool,
     /// The intent stage's answer.
     pub intent: Option<Result<IntentResult, EngineFailure>>,
     /// The retrieval stage's answer.
@@ -69,6 +73,7 @@ impl Understanding {
             work,
             text,
             refuses_offer: false,
+            may_lean: false,
             intent: None,
             retrieval: None,
         }
@@ -111,6 +116,8 @@ pub struct Storing {
     pub work: WorkId,
     /// The reply.
     pub response: Box<Response>,
+    /// What the session is about once it is sent; none: what it was about before.
+    pub topic: Option<Arc<Topic>>,
     /// Failures on the way, told after the reply.
     pub failures: Vec<EngineFailure>,
     /// When the utterance ended.

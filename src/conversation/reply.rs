@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use super::answered::Answered;
 use super::phase::Understanding;
-use super::{EngineFailure, IntentAction, IntentResult, Manner, Said, Wording};
+use super::{
+    About, EngineFailure, IntentAction, IntentResult, Manner, RetrievalResult, Said, Wording,
+};
 
 /// The label on the wire when an engine failed.
 pub const FAILED_INTENT: &str = "unknown";
@@ -26,13 +28,16 @@ pub struct Decision {
     pub manner: Option<Manner>,
     /// What it offers to tell about instead.
     pub offers: Vec<Arc<str>>,
+    /// What it is about, where the knowledge was asked.
+    pub about: About,
     /// Confidence of what decided, 0 to 1.
     pub confidence: f32,
     /// The failure that led to an apology.
     pub failure: Option<EngineFailure>,
 }
 
-/// Decides as soon as enough is known: an accepted intent with replies does not wait for the retrieval.
+/// Decides as soon as enough is known: an accepted intent with replies does not wait for the retrieval, unless the words may
+/// lean on what was asked before.
 ///
 /// In this order (`pack`, "What is answered"): what is said where an offer is turned down; the next reply of an accepted
 /// intent, or the `last` one, if it is asked for again; the knowledge's answer, even when the intent was rejected, unless the answer is unsure and the text foreign; the
@@ -52,14 +57,19 @@ pub fn decide(
     {
         return Some(fixed(text, intent));
     }
+    let mut label = &intent.label;
     match &intent.action {
-        IntentAction::Reply(replies) => {
-            if let Some(reply) = replies.get(replies_given % replies.len().max(1)) {
-                return Some(fixed(reply, intent));
-            }
-        }
+        IntentAction::Say(text) => return Some(fixed(text, intent)),
         IntentAction::Again { manner, otherwise } => {
             return Some(again(last, (*manner, otherwise), intent));
+        }
+        IntentAction::Reply(replies) => {
+            if let Some(reply) = replies.get(replies_given % replies.len().max(1)) {
+                if !continues_topic(known, intent)? {
+                    return Some(fixed(reply, intent));
+                }
+                label = &wording.rejected_label;
+            }
         }
         IntentAction::Knowledge => {}
     }
@@ -67,9 +77,10 @@ pub fn decide(
         Ok(retrieval) => retrieval,
         Err(failure) => return Some(apology(failure, wording)),
     };
-    // What is unsure and foreign to the intents as well is no answer.
+    // What is unsure and foreign to the intents as well is no answer. Of a part of a question they know nothing.
+    let is_foreign = intent.is_foreign && !retrieval.about.completed;
     let answer = retrieval.answer.as_ref();
-    let answer = answer.filter(|_| !(retrieval.hedged && intent.is_foreign));
+    let answer = answer.filter(|_| !(retrieval.hedged && is_foreign));
     let (answered, text, sources) = if let Some(answer) = answer {
         let text = said(answer, retrieval.hedged, wording);
         (Answered::Knowledge, text, retrieval.sources.clone())
@@ -78,10 +89,9 @@ pub fn decide(
         (Answered::Declined, text, Vec::new())
     };
     let hedged = answer.is_some() && retrieval.hedged;
-    let intent = Arc::clone(&intent.label);
     Some(Decision {
         text,
-        intent,
+        intent: Arc::clone(label),
         sources,
         answered,
         hedged,
@@ -90,9 +100,26 @@ pub fn decide(
             Some(_) => retrieval.offers.clone(),
             None => Vec::new(),
         },
+        about: retrieval.about.clone(),
         confidence: retrieval.confidence,
         failure: None,
     })
+}
+
+/// Whether words that sound like a request with a fixed reply ("more", "and on Friday") go on with the topic: the documents
+/// answer them with it, more surely than they are that request. None where that is not known yet.
+fn continues_topic(known: &Understanding, intent: &IntentResult) -> Option<bool> {
+    if !known.may_lean || intent.confidence >= 1.0 {
+        return Some(false);
+    }
+    let found = known.retrieval.as_ref()?;
+    let is_surer = |found: &RetrievalResult| {
+        found.about.completed
+            && found.answer.is_some()
+            && !found.hedged
+            && found.confidence > intent.confidence
+    };
+    Some(found.as_ref().is_ok_and(is_surer))
 }
 
 /// A text of the pack's own, as it is.
@@ -105,6 +132,7 @@ fn fixed(text: &Arc<str>, intent: &IntentResult) -> Decision {
         hedged: false,
         manner: None,
         offers: Vec::new(),
+        about: About::default(),
         confidence: intent.confidence,
         failure: None,
     }
@@ -154,7 +182,74 @@ pub fn apology(failure: &EngineFailure, wording: &Wording) -> Decision {
         hedged: false,
         manner: None,
         offers: Vec::new(),
+        about: About::default(),
         confidence: 0.0,
         failure: Some(failure.clone()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::super::WorkId;
+    use super::super::rules::tests::wording;
+    use super::*;
+
+    fn known(may_lean: bool, confidence: f32) -> Understanding {
+        let intent = IntentResult {
+            label: "EXIT".into(),
+            confidence,
+            is_foreign: false,
+            action: IntentAction::Reply(["Goodbye.".into()].into()),
+            elapsed: Duration::ZERO,
+        };
+        Understanding {
+            may_lean,
+            intent: Some(Ok(intent)),
+            ..Understanding::new(WorkId::default(), "more".into())
+        }
+    }
+
+    fn found(completed: bool) -> RetrievalResult {
+        RetrievalResult {
+            answer: Some("It has a pool.".into()),
+            hedged: false,
+            offers: Vec::new(),
+            sources: vec!["a.md".to_owned()],
+            about: About {
+                completed,
+                ..About::default()
+            },
+            confidence: 0.95,
+            elapsed: Duration::ZERO,
+        }
+    }
+
+    fn decided(known: &Understanding) -> Option<(String, String)> {
+        let decision = decide(known, &wording(), 0, None)?;
+        Some((decision.text.to_string(), decision.intent.to_string()))
+    }
+
+    #[test]
+    fn what_goes_on_with_the_topic_is_no_farewell() {
+        let goodbye = Some(("Goodbye.".to_owned(), "EXIT".to_owned()));
+        assert_eq!(decided(&known(false, 0.9)), goodbye, "nothing to wait for");
+        assert_eq!(decided(&known(true, 0.9)), None, "the documents may go on");
+        assert_eq!(
+            decided(&known(true, 1.0)),
+            goodbye,
+            "an example of the pack"
+        );
+        let with = |confidence, found| Understanding {
+            retrieval: Some(found),
+            ..known(true, confidence)
+        };
+        let goes_on = Some(("It has a pool.".to_owned(), "UNCLEAR".to_owned()));
+        assert_eq!(decided(&with(0.9, Ok(found(true)))), goes_on);
+        assert_eq!(decided(&with(0.98, Ok(found(true)))), goodbye);
+        assert_eq!(decided(&with(0.9, Ok(found(false)))), goodbye);
+        let failed = EngineFailure::timeout(super::super::Stage::Retrieval);
+        assert_eq!(decided(&with(0.9, Err(failed))), goodbye);
     }
 }

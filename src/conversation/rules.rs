@@ -16,6 +16,8 @@ pub struct Rules {
     pub store_deadline: Duration,
     /// How long the voice may be silent before the reply is given up as unspeakable.
     pub speech_deadline: Duration,
+    /// How long after a reply the next words may lean on what it was about; zero: they never do, and nothing is kept for it.
+    pub follow_up: Duration,
     /// How long an unfinished utterance is kept.
     pub listening_max: Duration,
     /// Fragments in one utterance, at most.
@@ -34,6 +36,7 @@ impl Default for Rules {
             retrieval_deadline: Duration::from_secs(2),
             store_deadline: Duration::from_secs(5),
             speech_deadline: Duration::from_secs(5),
+            follow_up: Duration::from_mins(2),
             listening_max: Duration::from_hours(1),
             fragments_max: 500,
             characters_max: 20_000,

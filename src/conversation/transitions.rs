@@ -110,6 +110,7 @@ impl Context {
         let phase = self.detach_hearing(phase, now);
         self.playback_end_owed = false;
         self.forget_said();
+        self.topics.clear();
         let state = phase.state();
         self.emit(Event::Connected { state });
         phase
@@ -251,6 +252,7 @@ impl Context {
     fn reset_all(&mut self, phase: Phase, now: SessionTime) -> Phase {
         self.offered.clear();
         self.forget_said();
+        self.topics.clear();
         let phase = self.reset_hearing(phase, now);
         let phase = self.reset(phase, now);
         self.addressing.close();

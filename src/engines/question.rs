@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use jiff::civil::DateTime;
 
+use crate::conversation::Topic;
 use crate::understanding::Turn;
 
 /// Bytes of an utterance that the stages are asked: as much as the encoder reads (256 tokens). What is said after that
@@ -17,6 +18,8 @@ pub struct Question {
     pub session: u64,
     /// The utterance, or the beginning of a long one.
     pub text: Arc<str>,
+    /// What was asked before, on which it may lean.
+    pub topic: Option<Arc<Topic>>,
     /// When it is its turn.
     pub turn: Turn,
     /// The local time that it is asked at, where that is not now.
@@ -31,10 +34,17 @@ impl Question {
         Self {
             session,
             text: beginning(text),
+            topic: None,
             turn,
             at: None,
             explain: false,
         }
+    }
+
+    /// The same question, which may lean on what was asked before.
+    #[must_use]
+    pub fn about(self, topic: Option<Arc<Topic>>) -> Self {
+        Self { topic, ..self }
     }
 
     /// Another text, asked the same way.

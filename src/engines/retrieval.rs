@@ -10,9 +10,10 @@ use super::question::Question;
 use super::worker::WorkerPool;
 use super::{EncoderHandle, EngineError, EvidenceSource};
 use crate::clock::{self, Zone};
+use crate::conversation::Topic;
 use crate::inference::Embedding;
 use crate::knowledge::{
-    Answer, AnswerOptions, Evidence, KnowledgeError, KnowledgeIndex, Limits, Reworded,
+    self, Answer, AnswerOptions, Evidence, KnowledgeError, KnowledgeIndex, Limits, Reworded,
 };
 use crate::understanding::Turn;
 
@@ -21,6 +22,12 @@ use crate::understanding::Turn;
 pub struct RetrievalAnswer {
     /// The answer with its passages.
     pub answer: Answer,
+    /// The question that it answers: the text, or what that was read as after what was asked before.
+    pub question: Arc<str>,
+    /// It is the text together with what was asked before.
+    pub completed: bool,
+    /// The text leans on what was asked before, and asks for nothing without it.
+    pub leans: bool,
     /// Time the query's vector took, waiting included; zero when there is no encoder.
     pub embedding: Duration,
     /// Whether the query's vector was known.
@@ -100,8 +107,71 @@ impl RetrievalHandle {
         {
             found.answer = answer;
         }
+        if let Some(topic) = &question.topic {
+            self.follow_up(question, topic, &mut found, top_k).await;
+        }
         found.elapsed = clock::now().duration_since(started);
         Ok(found)
+    }
+
+    /// The answer to what the text means after what was asked before, where it leans on that. What was found for the text by
+    /// itself stays where looking again fails.
+    async fn follow_up(
+        &self,
+        question: &Question,
+        topic: &Topic,
+        found: &mut RetrievalAnswer,
+        top_k: usize,
+    ) {
+        let before = of_knowledge(topic);
+        let read = self.index.follow_up(&question.text, before, &found.answer);
+        let Some(follow_up) = read else {
+            return;
+        };
+        found.leans = follow_up.leans();
+        if follow_up.asks_for_more()
+            && let Some(answer) = self.more(question, topic).await
+        {
+            found.question = Arc::clone(&topic.question);
+            found.completed = true;
+            found.answer = answer;
+            return;
+        }
+        let mut completed = Vec::with_capacity(follow_up.completed.len());
+        for text in &follow_up.completed {
+            if let Ok(one) = self.answer_one(&question.of_text(text), top_k).await {
+                let settles = self.index.settles(&follow_up, before, &one.answer);
+                completed.push((text.clone(), one.answer));
+                if settles {
+                    break;
+                }
+            }
+        }
+        let chosen = self
+            .index
+            .chosen(&follow_up, before, &found.answer, completed);
+        if let Some((read_as, answer)) = chosen {
+            found.answer = answer;
+            if let Some(read_as) = read_as {
+                if let Some(explanation) = &mut found.answer.explanation {
+                    explanation.read_as = Some(read_as.clone());
+                }
+                found.question = read_as.into();
+                found.completed = true;
+            }
+        }
+    }
+
+    /// What the documents still hold of the topic, if anything.
+    async fn more(&self, question: &Question, topic: &Topic) -> Option<Answer> {
+        let (index, topic) = (Arc::clone(&self.index), topic.clone());
+        let more = move || index.more(of_knowledge(&topic));
+        self.workers
+            .run_by(question.turn, more)
+            .await
+            .ok()?
+            .ok()
+            .flatten()
     }
 
     /// The answer to the question as it is asked, else in other words.
@@ -204,10 +274,22 @@ impl RetrievalHandle {
             found.map_err(|error: KnowledgeError| EngineError::Stage(error.into()))?;
         let found = RetrievalAnswer {
             answer,
+            question: Arc::clone(&question.text),
+            completed: false,
+            leans: false,
             embedding,
             cached,
             elapsed: clock::now().duration_since(started),
         };
         Ok((found, reworded))
+    }
+}
+
+/// What was asked before, as the knowledge takes it.
+fn of_knowledge(topic: &Topic) -> knowledge::Topic<'_> {
+    knowledge::Topic {
+        question: &topic.question,
+        passage: topic.passage.as_deref(),
+        said: &topic.said,
     }
 }

@@ -118,8 +118,8 @@ fn of_second(test: &PackTest, asked: &Asked) -> Option<Luck> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::conversation::Answered;
     use crate::conversation::reply::Decision;
+    use crate::conversation::{About, Answered};
     use crate::engines::{EngineError, IntentAnswer, Verdict};
     use crate::pack::PackFiles;
     use std::time::Duration;
@@ -150,6 +150,7 @@ mod tests {
                 hedged: false,
                 manner: None,
                 offers: Vec::new(),
+                about: About::default(),
                 confidence,
                 failure: None,
             },

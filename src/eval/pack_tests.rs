@@ -1,4 +1,4 @@
-//! The questions of a pack's `tests.toml`, compared with what came back.
+//! The questions and conversations of a pack's `tests.toml`, compared with what came back.
 
 use serde::Serialize;
 
@@ -22,6 +22,22 @@ pub struct Verdict<'a> {
     pub sources: &'a [String],
     /// What was wanted and did not come; empty when the test passed.
     pub missed: Vec<String>,
+}
+
+/// What came of one conversation.
+#[derive(Debug, Serialize)]
+pub struct Talked<'a> {
+    /// The line of the conversation in `tests.toml`, from 1.
+    pub conversation: usize,
+    /// What came of each turn, in order.
+    pub turns: Vec<Verdict<'a>>,
+}
+
+impl Talked<'_> {
+    /// Whether everything came that was wanted.
+    pub fn passed(&self) -> bool {
+        self.turns.iter().all(Verdict::passed)
+    }
 }
 
 /// Compares an answer with everything the test wants.
@@ -93,8 +109,8 @@ impl Verdict<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::conversation::Answered;
     use crate::conversation::reply::Decision;
+    use crate::conversation::{About, Answered};
     use crate::engines::EngineError;
     use std::time::Duration;
 
@@ -108,6 +124,7 @@ mod tests {
                 hedged: false,
                 manner: None,
                 offers: Vec::new(),
+                about: About::default(),
                 confidence: 0.8,
                 failure: None,
             },

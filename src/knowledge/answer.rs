@@ -68,6 +68,32 @@ impl Method {
     }
 }
 
+/// A passage that is quoted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Quoted {
+    /// `path#ordinal`.
+    pub id: String,
+    /// What stands above its text: the headings, and what its place is called.
+    pub above: String,
+    /// Its text.
+    pub sentences: Vec<String>,
+}
+
+impl Quoted {
+    pub(super) fn of(passage: &Passage) -> Self {
+        Self {
+            id: passage.name(),
+            above: passage.searched_path(),
+            sentences: passage.sentences.clone(),
+        }
+    }
+
+    /// All that it is found by.
+    pub(super) fn searched_text(&self) -> String {
+        format!("{} {}", self.above, self.sentences.join(" "))
+    }
+}
+
 /// What came of a question.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Answer {
@@ -79,6 +105,8 @@ pub struct Answer {
     pub offers: Vec<String>,
     /// The documents that are quoted; none when declined.
     pub sources: Vec<String>,
+    /// The passage that is quoted; none when declined.
+    pub quoted: Option<Quoted>,
     /// How sure the answer is, 0 to 1; when declined, how sure it would have been.
     pub confidence: f32,
     /// The passages that fit best, also when declined.
@@ -99,6 +127,18 @@ impl Answer {
     /// Whether it is said as the answer, behind no words of doubt.
     pub fn is_sure(&self) -> bool {
         self.text.is_some() && !self.hedged
+    }
+
+    /// The same, not given: nothing is known of what was meant.
+    #[must_use]
+    pub fn declined(mut self) -> Self {
+        self.text = None;
+        self.hedged = false;
+        self.offers.clear();
+        self.sources.clear();
+        self.quoted = None;
+        self.method = Method::Declined;
+        self
     }
 
     /// The answer to a question that asked for more: it may not hold for what was asked.
@@ -158,6 +198,9 @@ pub(super) fn answer(
             .iter()
             .map(|((_, passage, _), _)| passage.path.clone())
             .collect(),
+        quoted: accepted
+            .as_ref()
+            .map(|((_, passage, _), _)| Quoted::of(passage)),
         confidence,
         categories: categories.into_iter().map(str::to_owned).collect(),
         method: accepted.map_or(Method::Declined, |((ranked, ..), _)| method(*ranked)),

@@ -5,10 +5,11 @@
 //! the threshold there is none, and a little above it is given as unsure. Nothing here is generated.
 //!
 //! Of a table the row and the cell are taken that are meant (`rows`, `ages`, `days`), hours go by the clock (`open`), and what
-//! speaks against an answer keeps it from being sure (`doubt`).
+//! speaks against an answer keeps it from being sure (`doubt`). What leans on the question before is completed with it, where the
+//! documents hold that (`follow_up`).
 //!
 //! Reading order: `source`, `ingest/outline`, `passages`, `index/mod`, `index/sync`, `index/update`, `search`, `extract`,
-//! `rows`, `confidence`, `doubt`, `answer`, `compose`, `part_answers`; `review` reads the documents for what contradicts itself and what is
+//! `rows`, `confidence`, `doubt`, `answer`, `compose`, `part_answers`, `follow_up`; `review` reads the documents for what contradicts itself and what is
 //! never found, `proof` each of them for what cannot be (`slips`).
 
 mod ages;
@@ -24,6 +25,7 @@ mod error;
 mod explain;
 mod extract;
 mod fit;
+mod follow_up;
 mod index;
 mod ingest;
 mod language;
@@ -52,11 +54,12 @@ mod tokens;
 mod vector_file;
 mod vectors;
 
-pub use answer::{Answer, AnswerOptions, Method, TOP_K};
+pub use answer::{Answer, AnswerOptions, Method, Quoted, TOP_K};
 pub use asked::{Part, Reworded};
 pub use confidence::{Evidence, Level, Limits};
 pub use error::KnowledgeError;
 pub use explain::{Considered, Explanation};
+pub use follow_up::{FollowUp, Topic};
 pub use index::{
     KnowledgeIndex, LARGE_BYTES, MissingVector, Options, SyncProgress, SyncReport, verify,
 };

@@ -73,6 +73,7 @@ mod tests {
             hedged: false,
             offers: Vec::new(),
             sources: vec![source.to_owned()],
+            quoted: None,
             confidence,
             passages: vec![passage],
             categories: Vec::new(),

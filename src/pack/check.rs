@@ -272,7 +272,8 @@ fn check_tests(
         .iter()
         .map(|file| file.path.as_str())
         .collect();
-    for test in &pack.tests {
+    let said = pack.conversations.iter().flat_map(|one| &one.turns);
+    for test in pack.tests.iter().chain(said) {
         if !problems.has_room(Severity::Warning) {
             return;
         }

@@ -10,7 +10,7 @@
 //! intents.toml     what people say, and what is done about it
 //! knowledge/       documents at any depth
 //! lexicon.txt      how names are said
-//! tests.toml       questions with what must come back: `docent pack test`
+//! tests.toml       questions, and conversations, with what must come back: `docent pack test`
 //! ui/              pictures of the page for visitors
 //! ```
 //!
@@ -89,6 +89,19 @@
 //! the answer stands behind `unsure`) and `sure` (true: it does not). What a test expects as an answer may be hedged unless it says
 //! `sure = true`. `at` is the local time that it is asked at (`"2027-03-09T10:00"`), for questions about now or today.
 //!
+//! A `[[conversation]]` is what is said one after the other, where each turn may lean on those before ("and for children", "when does
+//! it close", "yes, please"): `turn`, a list of tables with the keys of a `[[test]]`. A turn may expect nothing, but not all of them. A
+//! `[[test]]` stands by itself, whatever stands before it.
+//!
+//! ```toml
+//! [[conversation]]
+//! turn = [
+//!   { ask = "how much is a ticket", contains = "9 euros" },
+//!   { ask = "and for children", contains = "4 euros" },
+//!   { ask = "does that include a seat on the moon", declined = true },
+//! ]
+//! ```
+//!
 //! ## What is answered
 //!
 //! 1. `offer_refused`, where the words turn down what was offered with the reply before ("no, thanks").
@@ -133,7 +146,7 @@ pub use links::Links;
 pub use listing::{KNOWLEDGE_EXTENSIONS, KnowledgeFile, KnowledgeListing, UnreadableFile};
 pub use model::{
     BuiltIn, Intent, IntentAction, IntentSettings, KioskLook, Lexicon, LexiconEntry, Pack,
-    PackKnowledgeSettings, PackTest, Request, TOPICS, VoiceSettings,
+    PackConversation, PackKnowledgeSettings, PackTest, Request, TOPICS, VoiceSettings,
 };
 pub use pack_file::is_language;
 pub use pictures::{NoPicture, PICTURE_KINDS, Picture, PictureOfAnswer};

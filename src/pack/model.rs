@@ -52,6 +52,8 @@ pub struct Pack {
     pub lexicon: Lexicon,
     /// Questions with what must come back, in the order of `tests.toml`.
     pub tests: Vec<PackTest>,
+    /// Conversations with what must come back, in the order of `tests.toml`.
+    pub conversations: Vec<PackConversation>,
 }
 
 /// How the assistant sounds.
@@ -217,7 +219,16 @@ pub struct LexiconEntry {
     pub spoken: String,
 }
 
-/// One question with what must come back. At least one expectation is set.
+/// What is said one after the other, where each thing may lean on those before. At least one turn expects something.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PackConversation {
+    /// What is said, in order, with what must come back; some may expect nothing.
+    pub turns: Vec<PackTest>,
+    /// Line in `tests.toml`, from 1.
+    pub line: usize,
+}
+
+/// One question with what must come back. Of a test of its own at least one expectation is set.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PackTest {
     /// What is asked.

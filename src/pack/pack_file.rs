@@ -114,6 +114,7 @@ pub(super) fn read(top: &Section<'_>, problems: &mut Problems) -> Option<Pack> {
         built_in,
         lexicon: Lexicon::default(),
         tests: Vec::new(),
+        conversations: Vec::new(),
     };
     cautions::warn(&pack, top, problems);
     Some(pack)

@@ -6,6 +6,7 @@ use std::path::Path;
 use super::layout::{INTENTS_FILE, LEXICON_FILE, PACK_FILE, TESTS_FILE};
 use super::links::{FOLLOW_LINKS, leads_out};
 use super::model::Pack;
+use super::tests_file::Tests;
 use super::{PackErrors, PackFiles, intents_file, lexicon_file, pack_file, tests_file};
 use crate::diagnostics::{Problems, Section, SourceFile, parse_toml};
 
@@ -58,7 +59,10 @@ impl Contents {
     pub fn pack(&self, problems: &mut Problems) -> Option<Pack> {
         let pack = from_top(self.pack.as_ref(), pack_file::read, problems);
         let intents = from_top(self.intents.as_ref(), intents_file::read, problems);
-        let tests = from_top(self.tests.as_ref(), tests_file::read, problems);
+        let Tests {
+            tests,
+            conversations,
+        } = from_top(self.tests.as_ref(), tests_file::read, problems);
         let lexicon = self
             .lexicon
             .as_ref()
@@ -70,6 +74,7 @@ impl Contents {
             intents,
             lexicon,
             tests,
+            conversations,
             ..pack
         })
     }

@@ -1,22 +1,81 @@
-//! `tests.toml`: questions with what must come back.
+//! `tests.toml`: questions, and conversations, with what must come back.
 
 use jiff::civil::DateTime;
 use toml::Spanned;
 
-use super::model::PackTest;
+use super::model::{PackConversation, PackTest};
 use super::texts::filled;
 use crate::diagnostics::{Problems, Section};
 
+/// What can be expected of an answer.
+const EXPECTATIONS: [&str; 6] = ["intent", "source", "contains", "declined", "hedged", "sure"];
+
+/// What the file holds.
+#[derive(Debug, Default)]
+pub(super) struct Tests {
+    pub tests: Vec<PackTest>,
+    pub conversations: Vec<PackConversation>,
+}
+
 /// Reads the file. Tests with errors are left out.
-pub(super) fn read(top: &Section<'_>, problems: &mut Problems) -> Vec<PackTest> {
-    top.allow_only(&["test"], problems);
-    top.sections("test", problems)
-        .iter()
-        .filter_map(|section| test(section, problems))
-        .collect()
+pub(super) fn read(top: &Section<'_>, problems: &mut Problems) -> Tests {
+    top.allow_only(&["test", "conversation"], problems);
+    let tests = top.sections("test", problems);
+    let conversations = top.sections("conversation", problems);
+    Tests {
+        tests: tests
+            .iter()
+            .filter_map(|section| test(section, problems))
+            .collect(),
+        conversations: conversations
+            .iter()
+            .filter_map(|section| conversation(section, problems))
+            .collect(),
+    }
+}
+
+fn conversation(section: &Section<'_>, problems: &mut Problems) -> Option<PackConversation> {
+    section.allow_only(&["turn"], problems);
+    let turns = section.sections("turn", problems);
+    if !turns.iter().any(expects) {
+        let help = format!(
+            "add turns, such as turn = [{{ ask = \"...\" }}, {{ ask = \"...\", contains = \"...\" }}], and to one at least one of {}",
+            EXPECTATIONS.join(", ")
+        );
+        let message = "a conversation expects nothing, so it cannot fail";
+        problems.error_at(section.file(), section.span(), message, Some(help));
+        return None;
+    }
+    let line = section.file().line_number(section.span().start);
+    let turns = turns.iter().map(|section| question(section, problems));
+    let turns = turns
+        .collect::<Vec<_>>()
+        .into_iter()
+        .collect::<Option<_>>()?;
+    Some(PackConversation { turns, line })
+}
+
+fn expects(section: &Section<'_>) -> bool {
+    EXPECTATIONS.iter().any(|key| section.has(key))
 }
 
 fn test(section: &Section<'_>, problems: &mut Problems) -> Option<PackTest> {
+    let read = question(section, problems);
+    if !expects(section) {
+        let help = format!("add at least one of {}", EXPECTATIONS.join(", "));
+        problems.error_at(
+            section.file(),
+            section.span(),
+            "a test expects nothing, so it cannot fail",
+            Some(help),
+        );
+        return None;
+    }
+    read
+}
+
+/// What is asked, with what must come back.
+fn question(section: &Section<'_>, problems: &mut Problems) -> Option<PackTest> {
     let file = section.file();
     section.allow_only(
         &[
@@ -27,17 +86,6 @@ fn test(section: &Section<'_>, problems: &mut Problems) -> Option<PackTest> {
     if !section.has("ask") {
         let help = "add a line: ask = \"the question\"".to_owned();
         problems.error_at(file, section.span(), "a test has no `ask`", Some(help));
-    }
-    let expectations = ["intent", "source", "contains", "declined", "hedged", "sure"];
-    if !expectations.iter().any(|key| section.has(key)) {
-        let help = format!("add at least one of {}", expectations.join(", "));
-        problems.error_at(
-            file,
-            section.span(),
-            "a test expects nothing, so it cannot fail",
-            Some(help),
-        );
-        return None;
     }
     let declined = section
         .switch("declined", problems)

@@ -46,13 +46,7 @@ pub async fn ask_once_at(
 /// The same of a question that says itself how it is asked.
 pub async fn ask_question_once(engines: &Engines, question: Question, rules: &Rules) -> Asked {
     let started = clock::now();
-    let (intent, retrieval) = tokio::join!(
-        engines.intents.ask(&question, rules.intent_deadline),
-        engines
-            .retrieval
-            .ask(&question, PASSAGES_FOR_A_REPLY, rules.retrieval_deadline)
-    );
-    engines.answered(&question);
+    let (intent, retrieval) = both(engines, &question, rules).await;
     let mut known = Understanding::new(WorkId::default(), question.text);
     let failure = |error: EngineError, stage| error.into_failure(stage);
     known.intent = Some(
@@ -74,4 +68,22 @@ pub async fn ask_question_once(engines: &Engines, question: Question, rules: &Ru
         retrieval,
         elapsed: clock::now().duration_since(started),
     }
+}
+
+/// Asks both stages side by side.
+pub(super) async fn both(
+    engines: &Engines,
+    question: &Question,
+    rules: &Rules,
+) -> (
+    Result<IntentAnswer, EngineError>,
+    Result<RetrievalAnswer, EngineError>,
+) {
+    let retrieval = &engines.retrieval;
+    let found = tokio::join!(
+        engines.intents.ask(question, rules.intent_deadline),
+        retrieval.ask(question, PASSAGES_FOR_A_REPLY, rules.retrieval_deadline)
+    );
+    engines.answered(question);
+    found
 }

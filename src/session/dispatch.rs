@@ -14,8 +14,8 @@ use super::microphone::Microphone;
 use super::voice::{self, BegunReply};
 use crate::clock;
 use crate::conversation::{
-    EngineFailure, Input, IntentResult, RetrievalResult, Rules, Stage, TurnRecord, Wording, Work,
-    WorkId,
+    About, EngineFailure, Input, IntentResult, RetrievalResult, Rules, Stage, TurnRecord, Wording,
+    Work, WorkId,
 };
 use crate::engines::speech::{Trail, Visit};
 use crate::engines::{EngineError, Engines, IntentAnswer, Question, RetrievalAnswer, Verdict};
@@ -128,8 +128,10 @@ impl Dispatch {
                 work,
                 text,
                 urgency,
+                topic,
             } => {
                 let question = self.engines.question(self.key, text, urgency);
+                let question = question.about(topic);
                 let deadlines = (rules.intent_deadline, rules.retrieval_deadline);
                 self.understand(work, question, deadlines);
             }
@@ -211,7 +213,8 @@ impl Dispatch {
     fn hurry(&self, work: WorkId, text: Arc<str>) {
         let under_way = self.understanding.as_ref();
         if let Some(understanding) = under_way.filter(|it| it.work == work) {
-            let question = self.engines.hurry(self.key, text);
+            let topic = understanding.question.borrow().topic.clone();
+            let question = self.engines.hurry(self.key, text).about(topic);
             understanding.question.send_replace(question);
         }
     }
@@ -367,6 +370,12 @@ pub fn retrieval_result(found: RetrievalAnswer) -> RetrievalResult {
         hedged: found.answer.hedged,
         offers: found.answer.offers.into_iter().map(Arc::from).collect(),
         sources: found.answer.sources,
+        about: About {
+            question: found.question,
+            completed: found.completed,
+            leans: found.leans,
+            passage: found.answer.quoted.map(|quoted| quoted.id.into()),
+        },
         confidence: found.answer.confidence,
         elapsed: found.elapsed,
     }

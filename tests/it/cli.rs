@@ -1,5 +1,6 @@
 //! The command line as scripts and people see it: exit codes, and messages that name file, line and next step.
 
+mod conversations;
 mod engines;
 mod knowledge;
 mod review;

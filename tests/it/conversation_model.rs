@@ -9,8 +9,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use docent::conversation::{
-    Attention, AudioTime, ClientEffect, Conversation, EchoReport, Effect, EngineFailure, Event,
-    FloorEvent, Heard, HearingEffect, HearingRules, Input, IntentAction, IntentResult,
+    About, Attention, AudioTime, ClientEffect, Conversation, EchoReport, Effect, EngineFailure,
+    Event, FloorEvent, Heard, HearingEffect, HearingRules, Input, IntentAction, IntentResult,
     NOT_HEARD_MAX, Offer, Refusal, RetrievalResult, Rules, SessionTime, SpokenText, Stage, State,
     TurnRecord, UtteranceId, Wording, Work, WorkId,
 };
@@ -179,6 +179,7 @@ struct Seen {
 
 fn rules() -> Rules {
     Rules {
+        follow_up: Duration::from_mins(2),
         intent_deadline: Duration::from_secs(2),
         retrieval_deadline: Duration::from_secs(2),
         store_deadline: Duration::from_secs(2),
@@ -353,6 +354,7 @@ impl Run {
                     hedged: *found && age % 2 == 1,
                     offers: (!found).then(|| "a topic".into()).into_iter().collect(),
                     sources: Vec::new(),
+                    about: About::default(),
                     confidence: 0.8,
                     elapsed: Duration::from_millis(1),
                 };

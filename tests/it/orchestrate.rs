@@ -1,5 +1,6 @@
 //! `/orchestrate` over a real socket against the real binary, to the letter of the wire (`http::protocol`).
 
+mod follow_ups;
 mod limits;
 mod sessions;
 

@@ -11,9 +11,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use docent::conversation::{
-    Attention, AudioTime, ClientEffect, Conversation, EchoReport, Effect, EngineFailure, Heard,
-    HearingEffect, Input, IntentAction, IntentResult, Offer, Refusal, RetrievalResult, Rules,
-    SessionTime, SpokenText, Stage, UtteranceId, Wording, Work, WorkId,
+    About, Attention, AudioTime, ClientEffect, Conversation, EchoReport, Effect, EngineFailure,
+    Heard, HearingEffect, Input, IntentAction, IntentResult, Offer, Refusal, RetrievalResult,
+    Rules, SessionTime, SpokenText, Stage, UtteranceId, Wording, Work, WorkId,
 };
 use docent::http::protocol::{EventMode, write_event};
 
@@ -292,6 +292,7 @@ fn read_retrieval(source: &str, answer: &str) -> Result<RetrievalResult, EngineF
                 .map(Arc::from)
                 .collect(),
             sources: Vec::new(),
+            about: About::default(),
             confidence: 0.1,
             elapsed,
         }),
@@ -300,6 +301,7 @@ fn read_retrieval(source: &str, answer: &str) -> Result<RetrievalResult, EngineF
             hedged: answer.starts_with(HEDGED),
             offers: Vec::new(),
             sources: vec![source.to_owned()],
+            about: About::default(),
             confidence: 0.8,
             elapsed,
         }),
@@ -352,6 +354,7 @@ fn write_work(work: &Work) -> String {
             work,
             text,
             urgency,
+            ..
         } => {
             format!(
                 "= understand {}.{} {urgency:?} {text:?}",

@@ -204,6 +204,7 @@ impl Context {
     /// The reply is over: what is begun now is meant for us.
     pub fn end_reply(&mut self, now: SessionTime) {
         self.floor.reply_ended = Some(now);
+        self.topics.renew(now);
         self.go_on_attending(self.hearing.newest(), now);
     }
 

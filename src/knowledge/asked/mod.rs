@@ -181,7 +181,7 @@ fn begins_with_verb(text: &str, list: &Wordlist) -> bool {
 }
 
 /// Lower case, words apart by one blank, a blank at both ends: what phrases are looked up in.
-fn spaced(text: &str) -> String {
+pub(super) fn spaced(text: &str) -> String {
     let mut spaced = String::with_capacity(text.len() + 2);
     spaced.push(' ');
     for character in text.chars().flat_map(char::to_lowercase) {
@@ -199,7 +199,7 @@ fn spaced(text: &str) -> String {
 }
 
 /// Whether the spaced text holds one of the phrases (`|` between them) as whole words.
-fn contains_any(spaced: &str, phrases: &str) -> bool {
+pub(super) fn contains_any(spaced: &str, phrases: &str) -> bool {
     let stands_at = |at: usize, phrase: &str| {
         spaced[..at].ends_with(' ') && spaced[at + phrase.len()..].starts_with(' ')
     };

@@ -27,6 +27,7 @@ use super::KnowledgeError;
 use super::answer::{Answer, AnswerOptions};
 use super::asked::{Part, Reworded, Speech, parts, reworded};
 use super::confidence::Evidence;
+use super::follow_up::{FollowUp, Topic, chosen, follow_up, more, settles};
 use super::part_answers::joined;
 use super::rows::read_texts;
 use super::search::{PassageHit, Searcher};
@@ -225,6 +226,45 @@ impl KnowledgeIndex {
     /// where nothing is sure.
     pub fn joined(&self, parts: Vec<(Part, Answer)>) -> Option<Answer> {
         joined(parts, self.analyzer.speech)
+    }
+
+    /// How a text leans on what was asked before, `alone` being its own answer; none where it stands by itself.
+    pub fn follow_up(&self, text: &str, topic: Topic<'_>, alone: &Answer) -> Option<FollowUp> {
+        follow_up(&self.analyzer, text, topic, alone)
+    }
+
+    /// Whether this answer to one of [`FollowUp::completed`] is so sure that the others need not be asked.
+    pub fn settles(&self, follow_up: &FollowUp, topic: Topic<'_>, answer: &Answer) -> bool {
+        let state = self.state();
+        settles(
+            &Searcher::new(&state, &self.analyzer),
+            follow_up,
+            topic,
+            answer,
+        )
+    }
+
+    /// What is answered to a text that leans on what was asked before, and the question that it was read as; none where its own
+    /// answer stays. `completed` are the answers to [`FollowUp::completed`].
+    pub fn chosen(
+        &self,
+        follow_up: &FollowUp,
+        topic: Topic<'_>,
+        alone: &Answer,
+        completed: Vec<(String, Answer)>,
+    ) -> Option<(Option<String>, Answer)> {
+        let state = self.state();
+        let searcher = Searcher::new(&state, &self.analyzer);
+        chosen(&searcher, follow_up, topic, alone, completed)
+    }
+
+    /// What the documents still hold of what was asked before and was not said.
+    ///
+    /// # Errors
+    /// As [`search`](Self::search).
+    pub fn more(&self, topic: Topic<'_>) -> Result<Option<Answer>, KnowledgeError> {
+        let state = self.state();
+        more(&Searcher::new(&state, &self.analyzer), topic)
     }
 
     pub(super) fn state(&self) -> RwLockReadGuard<'_, State> {

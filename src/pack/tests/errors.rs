@@ -240,6 +240,19 @@ fn what_is_wrong_in_the_tests_file() {
             "[[test]]\nask = \"\"\ndeclined = true\n",
             "tests.toml:2: `ask` holds an empty text",
         ),
+        (
+            "[[conversation]]\nturn = [{ ask = \"a\" }, { ask = \"b\" }]\n",
+            "tests.toml:1: a conversation expects nothing, so it cannot fail (add turns, such as turn = [{ ask = \"...\" }, { ask = \"...\", \
+             contains = \"...\" }], and to one at least one of intent, source, contains, declined, hedged, sure)",
+        ),
+        (
+            "[[conversation]]\nturn = [\n  { ask = \"a\" },\n  { declined = true },\n]\n",
+            "tests.toml:4: a test has no `ask` (add a line: ask = \"the question\")",
+        ),
+        (
+            "[[conversation]]\nturns = [{ ask = \"a\", declined = true }]\nturn = [{ ask = \"a\", declined = true }]\n",
+            "tests.toml:2: unknown key `conversation.turns` (did you mean `turn`?)",
+        ),
     ] {
         assert_eq!(errors_in("tests.toml", text), [expected]);
     }
