@@ -16,7 +16,7 @@ use super::requests::{Inbox, Next, Rebuilt, Wanted};
 use super::serving::Serving;
 use super::voice::VoiceLoader;
 use super::wording::wording;
-use super::words::serve_words;
+use super::words::{serve_spelling, serve_words};
 use crate::engines::EngineError;
 use crate::knowledge::Limits;
 use crate::pack::{Pack, PackChange};
@@ -50,7 +50,7 @@ impl Worker {
     pub fn run(mut self) {
         self.serve_texts();
         self.serve_documents();
-        serve_words(&self.serving);
+        self.serve_words();
         let mut is_busy = true;
         loop {
             match self.inbox.next(is_busy) {
@@ -81,7 +81,7 @@ impl Worker {
         if change.knowledge {
             self.serve_documents();
         }
-        serve_words(&self.serving);
+        self.serve_words();
     }
 
     /// Reads the pack's texts again; a broken one leaves the last good one working.
@@ -126,6 +126,12 @@ impl Worker {
             .index(&self.serving, &self.vectors, Read::Changes);
     }
 
+    /// Has the stages know the words of texts and documents.
+    fn serve_words(&self) {
+        serve_spelling(&self.serving);
+        serve_words(&self.serving);
+    }
+
     /// Reads every document again, once for all who ask.
     fn rebuild(&mut self, askers: Vec<oneshot::Sender<Result<Rebuilt, EngineError>>>) {
         let indexed = self
@@ -135,7 +141,7 @@ impl Worker {
             documents: self.serving.index.documents(),
             categories: self.serving.index.categories(),
         });
-        serve_words(&self.serving);
+        self.serve_words();
         for asker in askers {
             // Whoever asked may have gone away.
             let _ = asker.send(rebuilt.clone());
@@ -154,7 +160,7 @@ impl Worker {
         let were_set_aside = self.documents.were_set_aside();
         if were_set_aside {
             self.serve_documents();
-            serve_words(&self.serving);
+            self.serve_words();
         }
         were_set_aside
     }

@@ -94,12 +94,14 @@ impl EncoderHandle {
     }
 }
 
-/// A question without the mark at its end: who types leaves it out, a recogniser writes it, and both mean the same.
-pub fn unmarked(question: &Arc<str>) -> Arc<str> {
-    let bare =
-        question.trim_end_matches(|letter: char| letter.is_whitespace() || ".?!…".contains(letter));
-    if bare.is_empty() || bare.len() == question.len() {
-        return Arc::clone(question);
+/// A text without the marks of its sentences: who types leaves them out, a recogniser writes them, and both mean the same.
+pub fn unmarked(text: &Arc<str>) -> Arc<str> {
+    let is_mark = |letter: char| ".,;!?…".contains(letter);
+    let words = text.split_whitespace();
+    let bare: Vec<&str> = words.map(|word| word.trim_end_matches(is_mark)).collect();
+    let bare = bare.join(" ");
+    if bare.trim().is_empty() || bare.len() == text.len() {
+        return Arc::clone(text);
     }
     bare.into()
 }

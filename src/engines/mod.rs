@@ -34,6 +34,7 @@ use fair_share::FairShare;
 use crate::clock;
 use crate::conversation::{Urgency, Wording};
 pub use crate::knowledge::Explanation;
+use crate::text::Spelling;
 use crate::understanding;
 
 /// All stages of this process.
@@ -49,6 +50,7 @@ pub struct Engines {
     /// Sound to text.
     pub hearing: HearingHandle,
     wording: RwLock<Arc<Wording>>,
+    spelling: RwLock<Arc<Spelling>>,
     turns: FairShare,
 }
 
@@ -72,6 +74,7 @@ impl Engines {
             speech,
             hearing,
             wording: RwLock::new(Arc::new(wording)),
+            spelling: RwLock::default(),
             turns: FairShare::default(),
         }
     }
@@ -86,20 +89,32 @@ impl Engines {
         *self.wording.write() = Arc::new(wording);
     }
 
+    /// Replaces the words by which slips of the finger are put right.
+    pub fn set_spelling(&self, spelling: Spelling) {
+        *self.spelling.write() = Arc::new(spelling);
+    }
+
     /// Ends what the engines still do for others: nothing of them may be at work when the process ends.
     pub fn stop(&self) {
         self.speech.stop();
         self.hearing.stop();
     }
 
-    /// A session's question, at the session's turn.
+    /// A session's question, at the session's turn and with slips of the finger put right.
     pub fn question(&self, session: u64, text: Arc<str>, urgency: Urgency) -> Question {
         let urgency = match urgency {
             Urgency::Speculative => understanding::Urgency::Speculative,
             Urgency::Final => understanding::Urgency::Final,
         };
         let turn = self.turns.asked(session, urgency, clock::now());
-        Question::new(session, text, turn)
+        Question::new(session, self.spelled(text), turn)
+    }
+
+    fn spelled(&self, text: Arc<str>) -> Arc<str> {
+        let spelling = Arc::clone(&self.spelling.read());
+        let is_word = |word: &str| self.encoder.pool().is_ok_and(|it| it.words().has(word));
+        let corrected = spelling.corrected(&text, is_word);
+        corrected.map_or(text, Arc::from)
     }
 
     /// A question outside any session. All of these share one session's turns; whoever asks one tells [`Self::answered`].

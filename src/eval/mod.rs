@@ -17,4 +17,5 @@ pub(crate) mod sounds;
 pub mod speakable;
 pub mod spoken;
 pub mod stt;
+pub mod typos;
 pub mod vad;

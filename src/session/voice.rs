@@ -6,7 +6,6 @@ use std::time::{Duration, Instant};
 use tokio::time::sleep_until;
 
 use super::inbox::{self, Message, Voiced, answer};
-use crate::audio::{Sound, louder};
 use crate::clock;
 use crate::conversation::{Input, Stage, WorkId};
 use crate::engines::speech::{Origin, Speaker, Speech, Trail};
@@ -99,22 +98,13 @@ async fn speak_parts(
                 continue;
             }
         };
-        if gain > 1.0 {
-            spoken.part.sound = amplified(&spoken.part.sound, gain);
-        }
+        spoken.part.amplify(gain);
         wait_for_room(played_until).await;
         played_until = played_until.max(clock::now()) + spoken.part.sound.duration();
         // A session that has ended takes no sound.
         let _ = answers.send(Message::Voiced(Box::new(Voiced { work, spoken })));
     }
     outcome
-}
-
-fn amplified(sound: &Sound, gain: f32) -> Arc<Sound> {
-    Arc::new(Sound {
-        samples: louder(&sound.samples, gain),
-        ..*sound
-    })
 }
 
 /// Waits until no more than [`AHEAD_MAX`] is left to be played.

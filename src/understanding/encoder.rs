@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use super::WordList;
 use crate::inference::Embedding;
 
 /// Names a model exactly: vectors of different models must never meet.
@@ -57,4 +58,9 @@ pub trait Encoder: Send {
 
     /// The model's name.
     fn model_id(&self) -> &ModelId;
+
+    /// The words that it knows whole.
+    fn words(&self) -> WordList {
+        WordList::default()
+    }
 }

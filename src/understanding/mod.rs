@@ -16,6 +16,7 @@ mod pool;
 mod queue;
 mod recent;
 mod turn;
+mod word_list;
 
 pub use built_in::{BuiltInRequest, BuiltInRequests, Kind, Likeness};
 pub use cache::{CacheWarning, VectorCache};
@@ -30,6 +31,7 @@ pub use pool::{EncoderPool, PoolOptions};
 pub use queue::{EncodeJob, EncodeOutcome};
 pub use recent::Recent;
 pub use turn::{Turn, Urgency};
+pub use word_list::WordList;
 
 /// What can go wrong while the understanding stage is set up. (What one text can meet is [`EncodeError`].)
 #[derive(Debug, thiserror::Error)]

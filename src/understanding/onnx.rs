@@ -14,7 +14,7 @@ use crate::inference::pages;
 use crate::inference::session::{self, SharedWeights};
 use crate::inference::{Embedding, InferenceError, TokenStates};
 
-use super::{EncodeError, Encoder, ModelId, UnderstandingError};
+use super::{EncodeError, Encoder, ModelId, UnderstandingError, WordList};
 
 /// Tokens kept of a text, the two marks around it included. The model was trained on up to 256.
 pub const TOKENS_MAX: usize = 256;
@@ -147,6 +147,10 @@ impl Encoder for OnnxEncoder {
 
     fn model_id(&self) -> &ModelId {
         &self.model
+    }
+
+    fn words(&self) -> WordList {
+        WordList::of(&self.tokenizer)
     }
 }
 

@@ -9,7 +9,9 @@ use parking_lot::{Condvar, Mutex, MutexGuard};
 
 use super::queue::{JobQueue, Outcomes, Taken};
 use super::recent::Recent;
-use super::{EncodeError, EncodeJob, EncodeOutcome, Encoder, ModelId, Turn, UnderstandingError};
+use super::{
+    EncodeError, EncodeJob, EncodeOutcome, Encoder, ModelId, Turn, UnderstandingError, WordList,
+};
 use crate::clock;
 use crate::inference::Embedding;
 use crate::limits::CpuShare;
@@ -41,6 +43,7 @@ pub struct EncoderPool {
     shared: Arc<Shared>,
     workers: Vec<JoinHandle<()>>,
     model: ModelId,
+    words: WordList,
 }
 
 struct Shared {
@@ -66,6 +69,7 @@ impl EncoderPool {
             .first()
             .map(|encoder| encoder.model_id().clone())
             .ok_or_else(|| UnderstandingError::Thread(std::io::ErrorKind::InvalidInput.into()))?;
+        let words = encoders.first().map(|encoder| encoder.words());
         let mut pool = Self {
             shared: Arc::new(Shared {
                 state: Mutex::new(State {
@@ -76,6 +80,7 @@ impl EncoderPool {
             }),
             workers: Vec::new(),
             model,
+            words: words.unwrap_or_default(),
         };
         for (index, mut encoder) in encoders.into_iter().enumerate() {
             let shared = Arc::clone(&pool.shared);
@@ -89,6 +94,11 @@ impl EncoderPool {
             pool.workers.push(worker);
         }
         Ok(pool)
+    }
+
+    /// The words that the encoders know whole.
+    pub fn words(&self) -> &WordList {
+        &self.words
     }
 
     /// Takes a job in without waiting. `done` is called exactly once: here, when the vector is remembered or the job

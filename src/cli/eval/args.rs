@@ -8,6 +8,7 @@ use super::evidence::EvalEvidenceArgs;
 use super::room::EvalRoomArgs;
 use super::speech::{EvalSlotsArgs, EvalSttArgs};
 use super::spoken::{EchoArgs, SpokenArgs};
+use super::typos::EvalTyposArgs;
 use super::values::hours;
 
 /// What `eval` can be told.
@@ -27,6 +28,8 @@ pub enum EvalCommand {
     Retrieval(EvalRetrievalArgs),
     /// Whether what is answered stands in the pack, and what does not is declined
     Evidence(EvalEvidenceArgs),
+    /// Whether questions with a slip of the finger are answered as those without
+    Typos(EvalTyposArgs),
     /// How much of written English is spoken as people say it
     Speakable(EvalSpeakableArgs),
     /// Whether the questions of a pack are understood when they are spoken

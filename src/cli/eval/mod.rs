@@ -5,6 +5,7 @@ mod evidence;
 mod room;
 mod speech;
 mod spoken;
+mod typos;
 mod values;
 
 use std::fmt;
@@ -63,6 +64,9 @@ pub fn run(args: &EvalArgs, settings: &Settings, out: &mut dyn Write) -> Result<
         }
         EvalCommand::Evidence(args) => {
             print(&evidence::run(args, settings)?, args.json, out)?;
+        }
+        EvalCommand::Typos(args) => {
+            print(&typos::run(args, settings)?, args.json, out)?;
         }
         EvalCommand::Speakable(args) => {
             let report = eval::speakable::run(&args.path)?;

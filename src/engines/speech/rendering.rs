@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::begun::Begun;
 use super::work::Work;
-use crate::audio::{Sound, duration_of};
+use crate::audio::{Sound, duration_of, louder};
 use crate::inference::Cancellation;
 use crate::speaking::{SoundKey, SpeakError};
 
@@ -33,6 +33,18 @@ pub struct Part {
     pub is_last: bool,
     /// Whether the whole sentence was known.
     pub cached: bool,
+}
+
+impl Part {
+    /// Makes it louder, without cutting it off; nothing for a `gain` of 1 and less.
+    pub fn amplify(&mut self, gain: f32) {
+        if gain > 1.0 {
+            self.sound = Arc::new(Sound {
+                samples: louder(&self.sound.samples, gain),
+                ..*self.sound
+            });
+        }
+    }
 }
 
 /// A sentence of which some is made. Dropped before its end, it is kept for whoever wants it next.

@@ -116,6 +116,7 @@ pub const LAYERS: &[Layer] = &[
                     "models",
                     "speaking",
                     "telemetry",
+                    "text",
                     "understanding",
                     "watch",
                 ],
