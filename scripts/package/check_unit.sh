@@ -25,8 +25,9 @@ check docent.service 30
 [ -n "$program" ] || exit 0
 
 # What would be written in an image that has all that a kiosk needs. Nothing is: nobody says yes.
-mkdir -p "$work/image/usr/bin"
-touch "$work"/image/usr/bin/{cage,chromium,docent}
+mkdir -p "$work"/image/{etc,usr/bin}
+touch "$work"/image/usr/bin/{cage,chromium,docent,Xwayland}
+echo docent:x:990:990::/:/bin/sh >"$work/image/etc/passwd"
 shown=$("$program" kiosk install --root "$work/image" </dev/null 2>/dev/null) || true
 sed -n '\#^write /etc/systemd/system/docent-kiosk.service#,/^[a-z]/s/^  + //p' <<<"$shown" >"$work/docent-kiosk.service"
 [ -s "$work/docent-kiosk.service" ] || fail "the program shows no unit of a kiosk: $shown"

@@ -88,6 +88,7 @@ try_package() {
 try_kiosk() {
     local before left pin way docent
     inside ln -s /bin/true /usr/bin/cage
+    inside ln -s /bin/true /usr/bin/Xwayland
     inside ln -s /bin/true /usr/bin/chromium
     inside dpkg --install /tmp/docent.deb >&2
     before=$(system_files)

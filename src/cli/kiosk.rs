@@ -8,6 +8,7 @@ use qrcode::QrCode;
 use qrcode::render::unicode::Dense1x2;
 
 use super::kiosk_install::{self, InstallArgs, RemoveArgs};
+use super::kiosk_page::NO_MICROPHONE;
 use super::kiosk_watch::{self, WatchArgs};
 use super::{Exit, GlobalArgs};
 use crate::clock::Zone;
@@ -18,6 +19,9 @@ use crate::screens::{LINK_HOLDS, Screens};
 
 /// `docent kiosk`.
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Staff leave the page by five taps in its upper left corner, or Ctrl+Alt+K, and the PIN: only in a browser under `docent kiosk watch`, as \
+the service of `docent kiosk install` starts it.")]
 pub struct KioskArgs {
     /// What to do.
     #[command(subcommand)]
@@ -146,10 +150,7 @@ fn doubts(server: &ServerSettings) -> Vec<String> {
         ));
     }
     if server.tls == TlsSettings::Off {
-        doubts.push(
-            "Its browser will give no microphone, as connections are not encrypted: set `server.tls` to \"own\" (`serve --tls`)."
-                .to_owned(),
-        );
+        doubts.push(NO_MICROPHONE.to_owned());
     }
     doubts
 }

@@ -11,6 +11,7 @@ use tracing::warn;
 use url::Url;
 
 use super::Exit;
+use super::kiosk_page::page;
 use crate::browser::{Kiosk, Wish, answers};
 
 /// Time between two times that the server is looked for.
@@ -20,7 +21,7 @@ const LOOK_EVERY: Duration = Duration::from_secs(1);
 #[derive(Debug, Args)]
 #[command(after_help = "\
 It waits for the server, starts the browser, and ends with 1 when its page does not draw any more: the service starts it again. It \
-ends with 0 only when somebody leaves with the PIN. The browser must be told --remote-debugging-pipe; it is watched by that.
+ends with 0 only when somebody leaves with the PIN, after five taps in the upper left corner or Ctrl+Alt+K. The browser must be told --remote-debugging-pipe; it is watched by that.
 
 Example:
   docent kiosk watch -- cage -- chromium --kiosk --remote-debugging-pipe URL")]
@@ -51,9 +52,13 @@ pub fn run(args: &WatchArgs) -> Result<Exit> {
         NotifyState::Ready,
         NotifyState::Status(&format!("waits for {address}")),
     ]);
-    while !answers(&args.url) {
-        tell(&[NotifyState::Watchdog]);
-        sleep(LOOK_EVERY);
+    if !answers(&args.url) {
+        eprintln!("docent: nothing answers at {address}; waiting for `docent serve` there");
+        while !answers(&args.url) {
+            tell(&[NotifyState::Watchdog]);
+            sleep(LOOK_EVERY);
+        }
+        eprintln!("docent: {address} answers; starting the browser");
     }
     tell(&[NotifyState::Status(&format!("shows {address}"))]);
     Ok(match kiosk.watch(|| tell(&[NotifyState::Watchdog]))? {
@@ -66,37 +71,5 @@ pub fn run(args: &WatchArgs) -> Result<Exit> {
 fn tell(states: &[NotifyState<'_>]) {
     if let Err(problem) = sd_notify::notify(states) {
         warn!(%problem, "the service manager cannot be told how the kiosk is");
-    }
-}
-
-/// The address of a page.
-pub(super) fn page(text: &str) -> Result<Url, String> {
-    let url = Url::parse(text).map_err(|problem| problem.to_string())?;
-    let is_page = ["http", "https"].contains(&url.scheme()) && url.path() != "/";
-    let is_plain = url.username().is_empty() && url.password().is_none() && url.query().is_none();
-    if is_page && is_plain {
-        Ok(url)
-    } else {
-        Err("it is no page, such as http://localhost:8004/kiosk".to_owned())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_page_is_an_address_with_a_path() {
-        for (text, is_page) in [
-            ("http://localhost:8004/kiosk", true),
-            ("https://desk.example/kiosk#join=a", true),
-            ("http://localhost:8004", false),
-            ("http://a:b@localhost/kiosk", false),
-            ("http://localhost/kiosk?a=b", false),
-            ("file:///etc/passwd", false),
-            ("localhost", false),
-        ] {
-            assert_eq!(page(text).is_ok(), is_page, "{text}");
-        }
     }
 }

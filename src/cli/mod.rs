@@ -14,6 +14,8 @@ pub mod index;
 pub mod init;
 pub mod kiosk;
 pub mod kiosk_install;
+mod kiosk_page;
+mod kiosk_pin;
 pub mod kiosk_watch;
 pub mod man;
 pub mod models;

@@ -82,8 +82,9 @@ fn reply(built_in: &BuiltIn, pack: &Pack) -> Option<Arc<str>> {
     }
     let topics = topics(pack, TOPICS_MAX);
     let named = topics.iter().take(TOPICS_MAX).cloned().collect::<Vec<_>>();
-    Some(match named.is_empty() {
-        true => Arc::clone(&pack.unknown),
-        false => text.replace(TOPICS, &named.join(" ")).into(),
+    Some(if named.is_empty() {
+        Arc::clone(&pack.unknown)
+    } else {
+        text.replace(TOPICS, &named.join(" ")).into()
     })
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::SessionTime;
 
 /// After so long it is nobody's any more: whoever speaks then may be another. Source: as long as a topic is kept.
-const KEPT: Duration = Duration::from_secs(120);
+const KEPT: Duration = Duration::from_mins(2);
 
 /// How replies are to be spoken from now on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -49,7 +49,7 @@ pub enum ScreensError {
 #[derive(Debug, Error)]
 pub enum PinError {
     /// These are not the digits of one.
-    #[error("a PIN has 6 to 12 digits, not all the same")]
+    #[error("a PIN has 6 to 12 digits, not all the same, nor one after the other as in 123456")]
     Digits,
     /// One could not be made.
     #[error("the system gives no randomness for a PIN")]

@@ -41,11 +41,11 @@ impl Pin {
     /// These digits.
     ///
     /// # Errors
-    /// When they are too few or too many, none, or all the same.
+    /// When they are too few or too many, none, all the same, or one after the other as in 123456 and 987654.
     pub fn new(digits: &str) -> Result<Self, PinError> {
         let bytes = digits.as_bytes();
         let is_long_enough = (DIGITS_MIN..=DIGITS_MAX).contains(&bytes.len());
-        let is_guessed_first = bytes.iter().all(|digit| Some(digit) == bytes.first());
+        let is_guessed_first = [0, 1, 9].iter().any(|step| goes_on_by(*step, bytes));
         let fits = is_long_enough && !is_guessed_first && bytes.iter().all(u8::is_ascii_digit);
         fits.then(|| Self(digits.to_owned()))
             .ok_or(PinError::Digits)
@@ -86,6 +86,13 @@ impl Pin {
         let (salt, digest) = (TEXT.encode(salt), TEXT.encode(digest));
         Ok(format!("{DIGEST_NAME}${ROUNDS}${salt}${digest}\n"))
     }
+}
+
+/// Whether each digit is the one before and so many more: 0 comes after 9.
+fn goes_on_by(step: u8, digits: &[u8]) -> bool {
+    let value = |digit: u8| digit.wrapping_sub(b'0') % 10;
+    let mut pairs = digits.windows(2);
+    pairs.all(|pair| (value(pair[0]) + step) % 10 == value(pair[1]))
 }
 
 /// The file with what is kept of a PIN.
@@ -271,6 +278,10 @@ mod tests {
             "1234567890123",
             "12345a",
             "000000",
+            "123456",
+            "7890123",
+            "987654",
+            "321098",
             "１２３４５６",
         ] {
             assert!(

@@ -1,13 +1,17 @@
 //! A machine that is a kiosk: the PIN of its staff, and what is made on it.
 
 use std::fs;
+use std::net::TcpListener;
 use std::path::Path;
+use std::process::{Command, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
 
 use docent::screens::Pin;
 use serde_json::json;
 
 use crate::support::http::{Reply, post, request};
-use crate::support::server::{Launch, Server};
+use crate::support::server::{Finished, Launch, Server};
 
 const PATH: &str = "/api/v1/kiosk/pin";
 const RIGHT: &str = "481516";
@@ -83,25 +87,36 @@ fn a_pin_is_offered_with_a_key_where_one_is_asked_for() {
     assert_eq!(with(&foreign).status, 403);
 }
 
-/// Without root nothing is done here, and with it nothing without a word.
-#[test]
-fn what_would_be_done_is_shown_and_not_done() {
+/// A system with all that a kiosk needs.
+fn image() -> tempfile::TempDir {
     let root = tempfile::tempdir().expect("a temporary folder");
-    for path in [
-        "usr/bin/cage",
-        "usr/bin/chromium",
-        "usr/bin/docent",
-        "etc/passwd",
+    for (path, text) in [
+        ("usr/bin/cage", ""),
+        ("usr/bin/Xwayland", ""),
+        ("usr/bin/chromium", ""),
+        ("usr/bin/docent", ""),
+        ("etc/passwd", "docent:x:990:990::/:/bin/sh\n"),
     ] {
         let place = root.path().join(path);
         fs::create_dir_all(place.parent().expect("a folder")).expect("writable");
-        fs::write(place, "").expect("writable");
+        fs::write(place, text).expect("writable");
     }
-    let install = |root: &Path| {
-        Launch::verb(&["kiosk", "install", "--root"])
-            .arg(root)
-            .run()
-    };
+    root
+}
+
+fn install(root: &Path, more: &[&str]) -> Finished {
+    let mut launch = Launch::verb(&["kiosk", "install", "--root"]).arg(root);
+    for word in more {
+        launch = launch.arg(word);
+    }
+    launch.run()
+}
+
+/// Without root nothing is done here, and with it nothing without a word.
+#[test]
+fn what_would_be_done_is_shown_and_not_done() {
+    let root = image();
+    let install = |root: &Path| install(root, &[]);
     let shown = install(root.path()).ended_with(1);
     let shown = shown.says("nothing was changed");
     for part in [
@@ -118,4 +133,80 @@ fn what_would_be_done_is_shown_and_not_done() {
         .arg(root.path())
         .run();
     assert!(nothing.ended_with(0).out.contains("no kiosk here"));
+}
+
+#[test]
+fn what_cannot_be_a_kiosk_is_refused_with_the_next_step() {
+    let root = image();
+    let empty = tempfile::tempdir().expect("a temporary folder");
+    install(empty.path(), &[])
+        .ended_with(1)
+        .says("holds no system");
+    let refused = |more: &[&str]| install(root.path(), more).ended_with(1);
+    refused(&["--user", "root"]).says("may do more than show a page");
+    refused(&["--user", "docent"]).says("may do more than show a page");
+    refused(&["--server-user", "nobodyhere"]).says("there is no user \"nobodyhere\"");
+    let page = |url| install(root.path(), &["--url", url]).ended_with(2);
+    page("http://localhost:8004/%h").says("after each %");
+    page("http://localhost:8004/").says("every page of the server");
+    fs::rename(
+        root.path().join("usr/bin/docent"),
+        root.path().join("usr/docent"),
+    )
+    .expect("there");
+    refused(&[]).says("usr/local/bin/docent");
+    assert!(!root.path().join("etc/docent-kiosk").exists());
+}
+
+#[test]
+fn a_page_that_is_not_encrypted_is_warned_of_before_anything_is_done() {
+    let more = ["--url", "http://desk.example:8004/kiosk"];
+    install(image().path(), &more)
+        .ended_with(1)
+        .says("give no microphone");
+}
+
+#[test]
+fn who_watches_says_what_it_waits_for_and_that_it_is_there() {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a free port");
+    let address = listener.local_addr().expect("an address");
+    drop(listener);
+    let url = format!("http://{address}/kiosk");
+    let log = tempfile::NamedTempFile::new().expect("a temporary file");
+    let mut watch = Command::new(env!("CARGO_BIN_EXE_docent"))
+        .args(["kiosk", "watch", "--url", &url, "--", "false"])
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(log.reopen().expect("it is there"))
+        .spawn()
+        .expect("it starts");
+    let told = || fs::read_to_string(log.path()).expect("readable");
+    let begun = Instant::now();
+    while told().is_empty() && begun.elapsed() < Duration::from_secs(30) {
+        sleep(Duration::from_millis(50));
+    }
+    let waits = format!("nothing answers at http://{address}; waiting");
+    assert!(told().contains(&waits), "{}", told());
+    let _listener = TcpListener::bind(address).expect("it is still free");
+    watch.wait().expect("it ends with its browser");
+    assert!(
+        told().contains(&format!("http://{address} answers")),
+        "{}",
+        told()
+    );
+    assert_eq!(told().matches(&waits).count(), 1, "{}", told());
+}
+
+#[test]
+fn the_way_out_of_the_page_is_told_where_it_is_looked_for() {
+    for verb in [
+        ["kiosk", "--help"].as_slice(),
+        &["kiosk", "install", "--help"],
+        &["kiosk", "watch", "--help"],
+    ] {
+        let help = Launch::verb(verb).run().ended_with(0).out;
+        let words = help.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(words.contains("five taps in"), "{verb:?}: {help}");
+        assert!(words.contains("Ctrl+Alt+K"), "{verb:?}: {help}");
+    }
 }

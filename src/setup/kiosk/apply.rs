@@ -7,7 +7,8 @@ use std::path::Path;
 use std::process;
 
 use super::KioskError;
-use super::files::within;
+use super::account::Account;
+use super::place::{NOTE, within};
 use super::plan::{Command, Plan, Step};
 use crate::files::{parent, write_whole};
 
@@ -30,7 +31,8 @@ impl Plan {
                     Err(problem) if !command.must_work => tell(&problem),
                     done => done?,
                 },
-                Step::Keep(_) | Step::Leave(_) => {}
+                Step::Begin(text) => self.write(Path::new(NOTE), text, None)?,
+                Step::Keep(_) | Step::Leave(_) | Step::KeepUser { .. } => {}
             }
         }
         Ok(())
@@ -40,8 +42,8 @@ impl Plan {
         let place = within(&self.root, path);
         let owner = match owner {
             Some(name) => {
-                let ids = owner_of(&self.root, name)?;
-                Some(ids.ok_or_else(|| KioskError::User(name.to_owned()))?)
+                let account = Account::find(&self.root, name)?;
+                Some(account.ok_or_else(|| KioskError::User(name.to_owned()))?)
             }
             None => None,
         };
@@ -49,7 +51,7 @@ impl Plan {
             // For its owner alone, at first.
             write_whole(&place, text.as_bytes())?;
             match owner {
-                Some((user, group)) => chown(&place, Some(user), Some(group)),
+                Some(account) => chown(&place, Some(account.user), Some(account.group)),
                 None => fs::set_permissions(&place, Permissions::from_mode(0o644)),
             }
         });
@@ -107,24 +109,4 @@ fn run(command: &Command) -> Result<(), KioskError> {
         return Ok(());
     }
     Err(KioskError::Failed(command.to_string()))
-}
-
-/// The numbers of a user and their group on the machine at `root`; none where there is no such user. Source: passwd(5).
-pub(super) fn owner_of(root: &Path, name: &str) -> Result<Option<(u32, u32)>, KioskError> {
-    let path = within(root, Path::new("/etc/passwd"));
-    let text = match fs::read_to_string(&path) {
-        Ok(text) => text,
-        Err(problem) if problem.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(source) => return Err(KioskError::Disk { path, source }),
-    };
-    let found = text.lines().find_map(|line| {
-        let mut fields = line.split(':');
-        let is_it = fields.next() == Some(name);
-        let mut number = || fields.next()?.parse().ok();
-        is_it.then(|| {
-            number(); // the password's place, which is no number
-            Some((number()?, number()?))
-        })?
-    });
-    Ok(found)
 }

@@ -12,9 +12,24 @@ use crate::screens::PinError;
 pub enum KioskError {
     /// A program that it needs is missing.
     #[error(
-        "{0} is missing; on Debian: apt-get install --no-install-recommends cage xwayland chromium chromium-sandbox"
+        "{program} is missing; on Debian: {within}apt-get install --no-install-recommends cage xwayland chromium"
     )]
-    Missing(PathBuf),
+    Missing {
+        /// As this machine finds it.
+        program: PathBuf,
+        /// What makes a command one of another system.
+        within: String,
+    },
+    /// A folder that holds no system.
+    #[error(
+        "{0} holds no system: it has no etc/ and usr/; --root names the folder of one, such as a mounted image"
+    )]
+    NoSystem(PathBuf),
+    /// An image without Docent.
+    #[error(
+        "{0} has no docent in usr/bin or usr/local/bin; put one there first: sudo install -D docent {0}/usr/local/bin/docent"
+    )]
+    NoProgram(PathBuf),
     /// Docent itself lies where the kiosk's user cannot run it.
     #[error(
         "{0} cannot be run by the kiosk's user; install it first: sudo install {0} /usr/local/bin/docent"
@@ -23,6 +38,20 @@ pub enum KioskError {
     /// No user is called so.
     #[error("there is no user {0:?}; --server-user names the one who runs the server")]
     User(String),
+    /// A user who may do more than show a page.
+    #[error(
+        "{0:?} may do more than show a page, as root or as who runs the server; --user names another one, who is made if need be"
+    )]
+    Mighty(String),
+    /// Somebody has altered a file that would have to change.
+    #[error(
+        "somebody has written or altered {altered}, which would have to change; nothing was changed: put lines of your own into \
+         `systemctl edit docent-kiosk`, remove it (sudo rm {altered}), and install again"
+    )]
+    Altered {
+        /// The files as this machine finds them, one after the other.
+        altered: String,
+    },
     /// A name that stands in files of the system.
     #[error(
         "{0:?} is no name for a user; it has lower-case letters, digits, - and _, a letter first, 31 at most"
@@ -32,7 +61,10 @@ pub enum KioskError {
     #[error(transparent)]
     Pin(#[from] PinError),
     /// The note of what was written is damaged.
-    #[error("{path}, which lists what was installed, is damaged; move it away, and install again")]
+    #[error(
+        "{path}, which lists what was installed, is damaged; move it away (sudo mv {path} {path}.damaged) and say `docent kiosk \
+         install` again, which lists anew what it finds; then `docent kiosk remove` can take it away"
+    )]
     Note {
         /// The file.
         path: PathBuf,

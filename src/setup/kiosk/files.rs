@@ -3,14 +3,18 @@
 use std::path::{Path, PathBuf};
 
 use super::KioskError;
+use super::account::Account;
+use super::place::within;
 use super::policy::policy;
-use super::screen::{BROWSER, COMPOSITOR, FOLDER, KioskScreen};
+use super::screen::{BROWSER, COMPOSITOR, FOLDER, KioskScreen, XWAYLAND};
 use super::service::service;
 
 /// What is kept of the PIN.
 pub(super) const PIN: &str = "/etc/docent-kiosk/pin";
 pub(super) const UNIT: &str = "docent-kiosk.service";
 pub(super) const USERS: &str = "/etc/sysusers.d/docent-kiosk.conf";
+
+const POLICY: &str = "/etc/chromium/policies/managed/docent-kiosk.json";
 
 /// Folders whose programs other users cannot run.
 const OF_ONE_USER: [&str; 3] = ["/home", "/root", "/tmp"];
@@ -35,9 +39,19 @@ impl KioskScreen {
                 return Err(KioskError::Name(name.clone()));
             }
         }
-        for program in [COMPOSITOR, BROWSER].map(Path::new) {
-            if !within(&self.root, program).exists() {
-                return Err(KioskError::Missing(program.to_owned()));
+        self.check_users()?;
+        for program in [COMPOSITOR, XWAYLAND, BROWSER].map(Path::new) {
+            let place = within(&self.root, program);
+            if !place.exists() {
+                let within = if self.is_image() {
+                    format!("chroot {} ", self.root.display())
+                } else {
+                    String::new()
+                };
+                return Err(KioskError::Missing {
+                    program: place,
+                    within,
+                });
             }
         }
         let is_hidden = OF_ONE_USER
@@ -49,16 +63,26 @@ impl KioskScreen {
         Ok(())
     }
 
+    /// Who shows the page may do nothing else, and somebody must be there to read the PIN.
+    fn check_users(&self) -> Result<(), KioskError> {
+        let shows = Account::find(&self.root, &self.user)?;
+        let is_root = self.user == "root" || shows.is_some_and(|account| account.user == 0);
+        if is_root || [SERVER_USER, &self.server_user].contains(&&*self.user) {
+            return Err(KioskError::Mighty(self.user.clone()));
+        }
+        if self.is_local() && Account::find(&self.root, &self.server_user)?.is_none() {
+            return Err(KioskError::User(self.server_user.clone()));
+        }
+        Ok(())
+    }
+
     /// The files but for the PIN.
     pub(super) fn files(&self) -> Vec<Wanted> {
         let policy = format!("{:#}\n", policy(&self.url));
         let mut files = vec![
             (PathBuf::from(USERS), self.users()),
-            (Path::new("/etc/systemd/system").join(UNIT), service(self)),
-            (
-                "/etc/chromium/policies/managed/docent-kiosk.json".into(),
-                policy,
-            ),
+            (unit(), service(self)),
+            (POLICY.into(), policy),
         ];
         if self.is_local() {
             files.push((self.of_server(), of_server()));
@@ -69,6 +93,20 @@ impl KioskScreen {
             owner: None,
         };
         files.into_iter().map(for_all).collect()
+    }
+
+    /// Whether the text of a file, which is not as it is to be, fits this screen all the same: it names who shows which page.
+    pub(super) fn is_named(&self, path: &Path, text: &str) -> bool {
+        let user = &self.user;
+        let page = format!("\"{}\"", self.page());
+        if path == unit() {
+            let page = page.replace('%', "%%").replace('$', "$$");
+            return text.contains(&page) && text.contains(&format!("User={user}\n"));
+        }
+        if path == Path::new(USERS) {
+            return text.contains(&format!("u {user} "));
+        }
+        !is_policy(path) || text.contains(&page)
     }
 
     /// Whoever shows the page may do no more than that.
@@ -104,9 +142,13 @@ fn of_server() -> String {
     )
 }
 
-/// A path of that machine, as this one finds it.
-pub(super) fn within(root: &Path, path: &Path) -> PathBuf {
-    root.join(path.strip_prefix("/").unwrap_or(path))
+/// Whether it is the file of the browser's policy.
+pub(super) fn is_policy(path: &Path) -> bool {
+    path == Path::new(POLICY)
+}
+
+fn unit() -> PathBuf {
+    Path::new("/etc/systemd/system").join(UNIT)
 }
 
 /// Source: useradd(8), and systemd's "User/Group Name Syntax", strict mode.

@@ -1,6 +1,6 @@
 //! The note of what was written.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -8,19 +8,27 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::KioskError;
-use super::files::within;
-use super::plan::Step;
+use super::account::Account;
+use super::place::{NOTE, within};
+use super::plan::{Command, Step};
 use crate::files::Sha256;
-
-pub(super) const NOTE: &str = "/etc/docent-kiosk/installed.json";
 
 /// What was written, and for whom.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Note {
     /// Who shows the page.
     pub user: String,
+    /// The page without what lets a screen in; empty where an older version has written the note.
+    #[serde(default)]
+    pub page: String,
+    /// The accounts that were made; none where an older version has written the note, which did not say.
+    #[serde(default)]
+    pub made: Option<BTreeSet<String>>,
     /// SHA-256 of each file, as the machine finds it.
     pub files: BTreeMap<PathBuf, String>,
+    /// The same of what is being written: where there is some, an earlier time has not come to its end.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub begun: BTreeMap<PathBuf, String>,
 }
 
 /// A file as it is.
@@ -64,13 +72,84 @@ impl Note {
                 });
             }
         };
-        let is_ours = self.files.get(path) == Some(&Sha256::of(&bytes).to_string());
+        let digest = Sha256::of(&bytes).to_string();
+        let is_ours = [&self.files, &self.begun].map(|files| files.get(path) == Some(&digest));
+        let is_ours = is_ours.contains(&true);
         let text = String::from_utf8_lossy(&bytes).into_owned();
         Ok(if is_ours {
             Found::Ours(text)
         } else {
             Found::Others(text)
         })
+    }
+
+    /// All that may be there.
+    pub fn paths(&self) -> BTreeSet<&Path> {
+        let paths = self.files.keys().chain(self.begun.keys());
+        paths.map(PathBuf::as_path).collect()
+    }
+
+    /// The digest of a file, the newest.
+    pub fn noted(&self, path: &Path) -> Option<&String> {
+        self.begun.get(path).or_else(|| self.files.get(path))
+    }
+
+    /// Whoever shows or has shown the page.
+    pub fn users(&self) -> impl Iterator<Item = &str> {
+        let named = Some(self.user.as_str()).filter(|user| !user.is_empty());
+        let others = self.made.iter().flatten().map(String::as_str);
+        named
+            .into_iter()
+            .chain(others.filter(move |user| Some(*user) != named))
+    }
+
+    /// The note for the time between this one and `next`: both what is there and what will be is ours.
+    pub fn begin(
+        &self,
+        root: &Path,
+        next: &Self,
+        made: Option<BTreeSet<String>>,
+    ) -> Result<Self, KioskError> {
+        let mut files = self.files.clone();
+        for (path, digest) in &self.begun {
+            if let Found::Ours(text) = self.look(root, path)?
+                && *digest == Sha256::of(&text).to_string()
+            {
+                files.insert(path.clone(), digest.clone());
+            }
+        }
+        let is_new = |(path, digest): &(&PathBuf, &String)| files.get(*path) != Some(*digest);
+        let begun = next.files.iter().filter(is_new);
+        let begun = begun.map(|(path, digest)| (path.clone(), digest.clone()));
+        Ok(Self {
+            begun: begun.collect(),
+            files: files.clone(),
+            made,
+            ..next.clone()
+        })
+    }
+
+    /// How an account is taken away from the machine at `root`; none where there is no such account. What was not made stays.
+    pub fn account_taken_away(&self, root: &Path, user: &str) -> Result<Option<Step>, KioskError> {
+        if Account::find(root, user)?.is_none() {
+            return Ok(None);
+        }
+        let image = root.display().to_string();
+        let words = if root == Path::new("/") {
+            vec!["userdel", user]
+        } else {
+            vec!["userdel", "--root", &image, user]
+        };
+        let command = Command::new(&words, true);
+        let is_made = self.made.as_ref().is_some_and(|made| made.contains(user));
+        Ok(Some(if is_made {
+            Step::Run(command)
+        } else {
+            Step::KeepUser {
+                user: user.to_owned(),
+                deleted_by: command,
+            }
+        }))
     }
 
     /// How a file is taken away from the machine at `root`; none where it is not there. What others have altered stays.

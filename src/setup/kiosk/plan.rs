@@ -3,6 +3,8 @@
 use std::fmt;
 use std::path::PathBuf;
 
+use super::place::{NOTE, within};
+
 /// One thing to be done, or to be left.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Step {
@@ -17,12 +19,21 @@ pub enum Step {
         /// Whose it is, with nobody else to read it; none: the system's, for all to read.
         owner: Option<String>,
     },
+    /// The note is written of all that follows, so that it can be taken away from wherever it stops.
+    Begin(String),
     /// A file is as it should be.
     Keep(PathBuf),
     /// Somebody has written or altered a file: it stays as it is.
     Leave(PathBuf),
     /// A file or folder is removed.
     Remove(PathBuf),
+    /// An account stays that is not known to have been made for the kiosk.
+    KeepUser {
+        /// Whose.
+        user: String,
+        /// What deletes it.
+        deleted_by: Command,
+    },
     /// A command is run.
     Run(Command),
 }
@@ -52,9 +63,24 @@ impl Plan {
         self.steps.iter().any(changes)
     }
 
+    /// The files that stay although they were to go or to change, as this machine finds them.
+    pub fn left(&self) -> Vec<PathBuf> {
+        let left = self.steps.iter().filter_map(|step| match step {
+            Step::Leave(path) => Some(within(&self.root, path)),
+            _ => None,
+        });
+        left.collect()
+    }
+
     pub(super) fn run(&mut self, words: &[&str], must_work: bool) {
+        self.steps.push(Step::Run(Command::new(words, must_work)));
+    }
+}
+
+impl Command {
+    pub(super) fn new(words: &[&str], must_work: bool) -> Self {
         let words = words.iter().map(|word| (*word).to_owned()).collect();
-        self.steps.push(Step::Run(Command { words, must_work }));
+        Self { words, must_work }
     }
 }
 
@@ -84,13 +110,19 @@ impl fmt::Display for Plan {
                     }
                 }
                 Step::Keep(path) => writeln!(formatter, "keep {}", path.display())?,
+                Step::Begin(_) => writeln!(formatter, "note in {NOTE} what follows")?,
                 Step::Leave(path) => {
-                    let path = path.display();
+                    let place = within(&self.root, path);
+                    let (path, place) = (path.display(), place.display());
                     writeln!(
                         formatter,
-                        "leave {path}, which somebody else has written or altered"
+                        "leave {path}, which somebody else has written or altered (else: sudo rm {place}, and this again)"
                     )?;
                 }
+                Step::KeepUser { user, deleted_by } => writeln!(
+                    formatter,
+                    "keep the account {user}, which is not known to have been made by `docent kiosk install` (else: sudo {deleted_by})"
+                )?,
                 Step::Remove(path) => writeln!(formatter, "remove {}", path.display())?,
                 Step::Run(command) => writeln!(formatter, "run {command}")?,
             }

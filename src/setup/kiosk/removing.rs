@@ -1,11 +1,12 @@
 //! What is to be done to take a kiosk away again.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use super::KioskError;
-use super::apply::owner_of;
-use super::files::{UNIT, within};
-use super::note::{NOTE, Note};
+use super::files::{PIN, UNIT};
+use super::note::Note;
+use super::place::{NOTE, within};
 use super::plan::{Plan, Step};
 use super::screen::FOLDER;
 
@@ -31,10 +32,21 @@ pub fn removing(root: &Path) -> Result<Plan, KioskError> {
     } else {
         plan.run(&["systemctl", "disable", UNIT], false);
     }
-    for path in note.files.keys() {
-        plan.steps.extend(note.taking_away(root, path)?);
+    let mut left = Note {
+        files: BTreeMap::new(),
+        begun: BTreeMap::new(),
+        made: note.made.as_ref().map(|_| BTreeSet::new()),
+        ..note.clone()
+    };
+    let mut paths = note.paths();
+    paths.insert(Path::new(PIN)); // one of somebody else is named
+    for path in paths {
+        let step = note.taking_away(root, path)?;
+        if let (Some(Step::Leave(_)), Some(digest)) = (&step, note.noted(path)) {
+            left.files.insert(path.to_owned(), digest.clone());
+        }
+        plan.steps.extend(step);
     }
-    plan.steps.push(Step::Remove(NOTE.into()));
     let state = PathBuf::from(format!("/var/lib/{FOLDER}"));
     if within(root, &state).exists() {
         plan.steps.push(Step::Remove(state));
@@ -44,13 +56,19 @@ pub fn removing(root: &Path) -> Result<Plan, KioskError> {
         plan.run(&["systemctl", "try-restart", "docent.service"], false);
         plan.run(&["systemctl", "start", "getty@tty1.service"], false);
     }
-    if owner_of(root, &note.user)?.is_some() {
-        let image = root.display().to_string();
-        if is_image {
-            plan.run(&["userdel", "--root", &image, &note.user], false);
-        } else {
-            plan.run(&["userdel", &note.user], false);
-        }
+    for user in note.users() {
+        plan.steps.extend(note.account_taken_away(root, user)?);
+    }
+    // Last, so that it can be said again wherever it stops, and not while something stays.
+    if plan.left().is_empty() {
+        plan.steps.push(Step::Remove(NOTE.into()));
+    } else if left != note {
+        plan.steps.push(Step::Write {
+            path: NOTE.into(),
+            before: Some(note.text()),
+            text: left.text(),
+            owner: None,
+        });
     }
     Ok(plan)
 }

@@ -8,12 +8,15 @@ use rustix::process::{getgid, getuid};
 use tempfile::TempDir;
 use url::Url;
 
-use super::files::{PIN, USERS, within};
-use super::note::NOTE;
+use super::files::{PIN, USERS};
+use super::place::{NOTE, within};
 use super::plan::Step;
-use super::screen::{BROWSER, COMPOSITOR};
+use super::screen::{BROWSER, COMPOSITOR, XWAYLAND};
 use super::*;
 use crate::screens::Pin;
+
+mod accounts;
+mod halfway;
 
 const UNIT: &str = "/etc/systemd/system/docent-kiosk.service";
 const POLICY: &str = "/etc/chromium/policies/managed/docent-kiosk.json";
@@ -23,11 +26,10 @@ fn system() -> (TempDir, KioskScreen) {
     let folder = tempfile::tempdir().unwrap();
     let root = folder.path().to_owned();
     let (user, group) = (getuid().as_raw(), getgid().as_raw());
-    let passwd = format!(
-        "root:x:0:0::/root:/bin/sh\ndocent:x:{user}:{group}::/:/bin/sh\ndocent-kiosk:x:990:990::/:/bin/sh\n"
-    );
+    let passwd = format!("root:x:0:0::/root:/bin/sh\ndocent:x:{user}:{group}::/:/bin/sh\n");
     for (path, text) in [
         (COMPOSITOR, ""),
+        (XWAYLAND, ""),
         (BROWSER, ""),
         ("/usr/bin/docent", ""),
         ("/etc/passwd", &passwd),
@@ -52,6 +54,14 @@ fn write(root: &Path, path: &str, text: &str) {
 
 fn read(root: &Path, path: &str) -> Option<String> {
     fs::read_to_string(within(root, Path::new(path))).ok()
+}
+
+/// Makes an account, as systemd-sysusers does, and gives those that were there before.
+fn account(root: &Path, name: &str) -> String {
+    let before = read(root, "/etc/passwd").unwrap();
+    let line = format!("{name}:x:990:990::/:/bin/sh\n");
+    write(root, "/etc/passwd", &format!("{before}{line}"));
+    before
 }
 
 /// All files with what is in them.
@@ -107,13 +117,15 @@ fn what_is_made_is_taken_away_again() {
     assert!(!read(folder.path(), PIN).unwrap().contains("481516"));
     fs::create_dir_all(within(folder.path(), Path::new("/var/lib/docent-kiosk"))).unwrap();
     write(folder.path(), "/var/lib/docent-kiosk/screen.json", "{}");
+    let passwd = account(folder.path(), "docent-kiosk");
     let last = removing(folder.path()).unwrap();
     let shown = last.to_string();
     assert!(
-        shown.contains("userdel") && shown.contains("disable docent-kiosk"),
+        shown.contains("run userdel") && shown.contains("disable docent-kiosk"),
         "{shown}"
     );
     carry_out(last);
+    write(folder.path(), "/etc/passwd", &passwd);
     assert_eq!(all(folder.path()), before);
     assert!(removing(folder.path()).unwrap().steps.is_empty());
 }
@@ -180,7 +192,7 @@ fn what_is_missing_is_named_before_anything_is_done() {
     let (folder, screen) = system();
     fs::remove_file(within(folder.path(), Path::new(COMPOSITOR))).unwrap();
     let refused = installing(&screen, PinWanted::Kept, || panic!("too soon"));
-    assert!(matches!(refused, Err(KioskError::Missing(_))));
+    assert!(matches!(refused, Err(KioskError::Missing { .. })));
     let (_folder, screen) = system();
     for program in ["/home/anna/docent", "/usr/bin/other"] {
         let screen = KioskScreen {
@@ -194,9 +206,7 @@ fn what_is_missing_is_named_before_anything_is_done() {
         server_user: "nobody-here".to_owned(),
         ..screen
     };
-    let mut plan = plan(&screen);
-    plan.steps.retain(|step| !matches!(step, Step::Run(_)));
-    let refused = plan.carry_out(|_| {});
+    let refused = installing(&screen, PinWanted::Kept, || panic!("too soon"));
     assert!(matches!(refused, Err(KioskError::User(_))), "{refused:?}");
 }
 
@@ -230,4 +240,42 @@ fn a_command_that_fails_is_told_or_ends_it() {
         plan(true).carry_out(|_| {}),
         Err(KioskError::Failed(_))
     ));
+}
+
+#[test]
+fn an_image_is_a_system_with_docent_in_it() {
+    let (folder, screen) = system();
+    let root = folder.path();
+    assert!(check_system(root).is_ok());
+    assert_eq!(program_in(root).unwrap(), screen.program);
+    let local = "/usr/local/bin/docent";
+    write(root, local, "");
+    fs::remove_file(within(root, &screen.program)).unwrap();
+    assert_eq!(program_in(root).unwrap(), Path::new(local));
+    fs::remove_file(within(root, Path::new(local))).unwrap();
+    let told = program_in(root).unwrap_err().to_string();
+    let line = format!("install -D docent {}{local}", root.display());
+    assert!(told.contains(&line), "{told}");
+    for no_system in [root.join("usr"), root.join("etc/passwd")] {
+        let told = check_system(&no_system).unwrap_err().to_string();
+        assert!(told.contains("holds no system"), "{told}");
+    }
+}
+
+#[test]
+fn all_that_is_needed_is_looked_for_in_the_image() {
+    for program in [COMPOSITOR, XWAYLAND, BROWSER] {
+        let (folder, screen) = system();
+        let place = within(folder.path(), Path::new(program));
+        fs::remove_file(&place).unwrap();
+        let refused = installing(&screen, PinWanted::Kept, || panic!("too soon"));
+        let told = refused.unwrap_err().to_string();
+        let root = folder.path().display();
+        for part in [
+            format!("{} is missing", place.display()),
+            format!("chroot {root} apt-get install"),
+        ] {
+            assert!(told.contains(&part), "{part}: {told}");
+        }
+    }
 }
