@@ -267,6 +267,7 @@ fn check_tests(
 ) {
     let mut labels: BTreeSet<&str> = pack.intents.iter().map(|intent| &*intent.name).collect();
     labels.insert(&pack.intent_settings.rejected_label);
+    labels.extend(pack.built_in.iter().map(|it| it.request.name()));
     let sources: BTreeSet<&str> = listing
         .files
         .iter()
