@@ -12,8 +12,8 @@ use crate::eval::typos::{Report, Slipped, questions, slips};
 /// What `eval typos` can be told.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Of the questions in the pack's tests.toml that its documents answer some are drawn, and each is asked with a letter of a word wrong,
-missing, doubled and changed for its neighbour.
+Of the questions in the pack's tests.toml that its documents answer some are drawn, and each is \
+asked with a letter of a word wrong, missing, doubled and changed for its neighbour.
 
 Examples:
   docent eval typos
