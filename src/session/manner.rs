@@ -6,9 +6,9 @@ use crate::conversation::Manner;
 const SLOWER: f32 = 0.85;
 const SLOWER_MAX: i32 = 3;
 
-/// What one wish makes of the amplitude: 4 dB, which is heard as clearly louder; and how often it is granted.
-const LOUDER: f32 = 1.585;
-const LOUDER_MAX: i32 = 3;
+/// What one wish makes of the amplitude: 6 dB, of which some 3 are left where voices are loud already; and how often it is granted.
+const LOUDER: f32 = 2.0;
+const LOUDER_MAX: i32 = 2;
 
 /// How often each was wished for.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
