@@ -42,9 +42,13 @@ async fn what_was_said_is_said_again_with_its_source_and_to_nobody_else() {
         assert_eq!(again["text"], answer["text"], "{words}");
         assert_eq!(again["sources"], answer["sources"], "{words}");
     }
-    client.send(json!({ "type": "reset" })).await;
-    let forgotten = client.ask("repeat that").await;
-    assert_eq!(forgotten["text"], nothing["text"], "a reset ends it");
+    drop(client);
+    let mut next = Client::core(&server, "again").await;
+    let forgotten = next.ask("repeat that").await;
+    assert_eq!(
+        forgotten["text"], nothing["text"],
+        "who comes next hears none of it"
+    );
 }
 
 #[tokio::test]
