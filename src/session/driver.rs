@@ -17,7 +17,7 @@ use super::roll::Roll;
 use super::signals::{ClientSignal, EchoFree, Room, Taken};
 use crate::clock;
 use crate::conversation::{
-    ClientEffect, Conversation, Effect, Event, Input, Rules, SessionTime, Wording, WorkId,
+    ClientEffect, Conversation, Effect, Event, Input, Rules, SessionTime, State, Wording, WorkId,
 };
 use crate::engines::ears::PLACES;
 use crate::engines::speech::{Part, Visit};
@@ -164,12 +164,21 @@ impl Driver {
             Message::Answered(input) => self.handle(*input),
             Message::Voiced(voiced) => self.take_voiced(*voiced),
             Message::Inspected(reply) => {
-                let state = self.conversation.state();
-                let turn_number = self.conversation.turn_number();
-                // Whoever asked may have gone away.
-                let _ = reply.send(SessionSnapshot { state, turn_number });
+                if let Some(snapshot) = self.snapshot() {
+                    // Whoever asked may have gone away.
+                    let _ = reply.send(snapshot);
+                }
             }
         }
+    }
+
+    /// How the session stands. Without a client and at rest it is only about to retire: it is what the store has of it, and
+    /// nothing if it was erased.
+    fn snapshot(&self) -> Option<SessionSnapshot> {
+        let state = self.conversation.state();
+        let turn_number = self.conversation.turn_number();
+        let is_live = self.client.is_some() || state != State::Idle;
+        is_live.then_some(SessionSnapshot { state, turn_number })
     }
 
     /// What is still to be told of the client before goes to that one: the first that a client is told is that it is

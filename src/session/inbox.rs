@@ -19,7 +19,7 @@ pub enum Message {
     Answered(Box<Input>),
     /// A part of the reply has become sound.
     Voiced(Box<Voiced>),
-    /// Somebody wants to know how the session stands.
+    /// Somebody wants to know how the session stands: no reply if it is only about to retire.
     Inspected(oneshot::Sender<SessionSnapshot>),
 }
 

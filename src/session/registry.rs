@@ -161,7 +161,7 @@ impl Registry {
         self.roll.live.count()
     }
 
-    /// How a live session stands; none if it is not live.
+    /// How a live session stands; none if it is not live, or at rest and without a client.
     pub async fn inspect(&self, id: &str) -> Option<SessionSnapshot> {
         let (reply, answer) = oneshot::channel();
         self.roll.live.send(id, Message::Inspected(reply)).ok()?;

@@ -6,7 +6,10 @@ use tokio::sync::mpsc;
 
 use super::doubles::engines;
 use super::inbox::Message;
-use super::{Attachment, ClientSink, CloseReason, Overflow, Registry, RegistrySettings, signals};
+use super::{
+    Attachment, ClientSignal, ClientSink, CloseReason, Overflow, Registry, RegistrySettings,
+    signals,
+};
 use crate::clock::Clocks;
 use crate::conversation::endpointing::EndReason;
 use crate::conversation::{Attention, AudioTime, Event, Heard, Input, Rules, State, VoiceEvent};
@@ -51,7 +54,7 @@ impl ClientSink for Sink {
 /// A client whose socket is open until it is dropped.
 struct Client {
     told: mpsc::UnboundedReceiver<Told>,
-    _signals: signals::Sender,
+    signals: signals::Sender,
 }
 
 impl Client {
@@ -97,10 +100,7 @@ impl Session {
             attention: Attention::Always,
         };
         self.0.attach(Self::ID, client);
-        Client {
-            told,
-            _signals: signals,
-        }
+        Client { told, signals }
     }
 
     /// Somebody speaks for so many windows of the sound.
@@ -143,4 +143,24 @@ async fn who_takes_over_is_told_first_that_it_is_connected_and_nothing_of_the_vo
     session.hear_speech(40..80);
     let started = new.next().await;
     assert_eq!(voice_events(&[started]), [VoiceEvent::Start]);
+}
+
+#[tokio::test]
+async fn who_is_told_that_the_session_is_erased_finds_nothing_of_it() {
+    let session = Session::new();
+    let mut client = session.attach();
+    assert_eq!(client.next().await, connected(State::Idle));
+    assert!(session.0.inspect(Session::ID).await.is_some());
+    let end = ClientSignal::Input(Input::EndRequested { erases: true });
+    client
+        .signals
+        .send(Box::new(end))
+        .await
+        .expect("it is taken");
+    while client.next().await != Told::Closed(CloseReason::Ended) {}
+    assert_eq!(
+        session.0.inspect(Session::ID).await,
+        None,
+        "not yet retired"
+    );
 }
