@@ -80,8 +80,8 @@ fn reply(built_in: &BuiltIn, pack: &Pack) -> Option<Arc<str>> {
     if !text.contains(TOPICS) {
         return Some(Arc::clone(text));
     }
-    let topics = topics(pack, TOPICS_MAX);
-    let named = topics.iter().take(TOPICS_MAX).cloned().collect::<Vec<_>>();
+    let mut named = topics(pack, TOPICS_MAX);
+    named.truncate(TOPICS_MAX);
     Some(if named.is_empty() {
         Arc::clone(&pack.unknown)
     } else {

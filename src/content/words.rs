@@ -1,4 +1,5 @@
-//! What the pack speaks of, for the recogniser and for slips of the finger: examples of what people say, questions and sentences of the documents, names.
+//! What the pack speaks of, for the recogniser and for slips of the finger: examples of what people say, questions and sentences of
+//! the documents, names.
 
 use std::sync::Arc;
 

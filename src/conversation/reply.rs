@@ -40,8 +40,8 @@ pub struct Decision {
 /// lean on what was asked before.
 ///
 /// In this order (`pack`, "What is answered"): what is said where an offer is turned down; the next reply of an accepted
-/// intent, or the `last` one, if it is asked for again; the knowledge's answer, even when the intent was rejected, unless the answer is unsure and the text foreign; the
-/// pack's `unknown`. A stage that is needed and failed leads to the pack's apology.
+/// intent, or the `last` one, if it is asked for again; the knowledge's answer, even when the intent was rejected, unless the
+/// answer is unsure and the text foreign; the pack's `unknown`. A stage that is needed and failed leads to the pack's apology.
 pub fn decide(
     known: &Understanding,
     wording: &Wording,

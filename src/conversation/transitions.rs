@@ -81,6 +81,7 @@ impl Context {
             Input::EndRequested { erases } => {
                 let phase = self.reset_all(phase, now);
                 if erases {
+                    self.turn_number = 0;
                     self.order(Work::EraseSession);
                 }
                 self.tell(ClientEffect::End);
@@ -109,8 +110,7 @@ impl Context {
     fn attach(&mut self, phase: Phase, now: SessionTime) -> Phase {
         let phase = self.detach_hearing(phase, now);
         self.playback_end_owed = false;
-        self.forget_said();
-        self.topics.clear();
+        self.forget_visitor();
         let state = phase.state();
         self.emit(Event::Connected { state });
         phase
@@ -241,8 +241,9 @@ impl Context {
         }
     }
 
-    /// What was said, and how, is no longer whose who comes next.
-    fn forget_said(&mut self) {
+    /// What was spoken of, what was said and how, is nothing to who comes next.
+    fn forget_visitor(&mut self) {
+        self.topics.clear();
         if self.said.clear() {
             self.order(Work::Speak(Manner::AsUsual));
         }
@@ -251,8 +252,7 @@ impl Context {
     /// Back to idle from anywhere; what was being heard is dropped as well.
     fn reset_all(&mut self, phase: Phase, now: SessionTime) -> Phase {
         self.offered.clear();
-        self.forget_said();
-        self.topics.clear();
+        self.forget_visitor();
         let phase = self.reset_hearing(phase, now);
         let phase = self.reset(phase, now);
         self.addressing.close();

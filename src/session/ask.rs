@@ -8,7 +8,7 @@ use super::dispatch::{PASSAGES_FOR_A_REPLY, intent_result, retrieval_result};
 use crate::clock;
 use crate::conversation::phase::Understanding;
 use crate::conversation::reply::{Decision, decide};
-use crate::conversation::{Rules, Stage, WorkId};
+use crate::conversation::{Rules, WorkId};
 use crate::engines::{EngineError, Engines, IntentAnswer, Question, RetrievalAnswer};
 
 /// What came of a question.
@@ -48,19 +48,8 @@ pub async fn ask_question_once(engines: &Engines, question: Question, rules: &Ru
     let started = clock::now();
     let (intent, retrieval) = both(engines, &question, rules).await;
     let mut known = Understanding::new(WorkId::default(), question.text);
-    let failure = |error: EngineError, stage| error.into_failure(stage);
-    known.intent = Some(
-        intent
-            .clone()
-            .map(intent_result)
-            .map_err(|error| failure(error, Stage::Intent)),
-    );
-    known.retrieval = Some(
-        retrieval
-            .clone()
-            .map(retrieval_result)
-            .map_err(|error| failure(error, Stage::Retrieval)),
-    );
+    known.intent = Some(intent_result(intent.clone()));
+    known.retrieval = Some(retrieval_result(retrieval.clone()));
     let decision = decide(&known, &engines.wording(), 0, None).expect("both stages have answered");
     Asked {
         decision,

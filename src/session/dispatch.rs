@@ -183,9 +183,7 @@ impl Dispatch {
                     engines.intents.ask(&question, time).await
                 };
                 let found = in_its_turn(questions.clone(), intent_deadline, ask).await;
-                let result = found
-                    .map(intent_result)
-                    .map_err(|error| error.into_failure(Stage::Intent));
+                let result = intent_result(found);
                 answer(&answers, Input::IntentReady { work, result });
             };
             let retrieval = async {
@@ -195,9 +193,7 @@ impl Dispatch {
                 };
                 let found = in_its_turn(questions.clone(), retrieval_deadline, ask).await;
                 engines.answered(&questions.borrow());
-                let result = found
-                    .map(retrieval_result)
-                    .map_err(|error| error.into_failure(Stage::Retrieval));
+                let result = retrieval_result(found);
                 answer(&answers, Input::RetrievalReady { work, result });
             };
             tokio::join!(intent, retrieval);
@@ -343,7 +339,12 @@ async fn in_its_turn<T, F: Future<Output = Result<T, EngineError>>>(
 }
 
 /// The intent as the conversation takes it.
-pub fn intent_result(found: IntentAnswer) -> IntentResult {
+///
+/// # Errors
+/// The stage's own, as the conversation takes it.
+pub fn intent_result(
+    found: Result<IntentAnswer, EngineError>,
+) -> Result<IntentResult, EngineFailure> {
     let IntentAnswer {
         label,
         confidence,
@@ -352,20 +353,26 @@ pub fn intent_result(found: IntentAnswer) -> IntentResult {
         action,
         elapsed,
         ..
-    } = found;
-    IntentResult {
+    } = found.map_err(|error| error.into_failure(Stage::Intent))?;
+    Ok(IntentResult {
         label,
         confidence,
         // A pack without intents rejects nothing.
         is_foreign: verdict == Verdict::Foreign && best_intent.is_some(),
         action,
         elapsed,
-    }
+    })
 }
 
 /// The answer as the conversation takes it.
-pub fn retrieval_result(found: RetrievalAnswer) -> RetrievalResult {
-    RetrievalResult {
+///
+/// # Errors
+/// The stage's own, as the conversation takes it.
+pub fn retrieval_result(
+    found: Result<RetrievalAnswer, EngineError>,
+) -> Result<RetrievalResult, EngineFailure> {
+    let found = found.map_err(|error| error.into_failure(Stage::Retrieval))?;
+    Ok(RetrievalResult {
         answer: found.answer.text.map(Arc::from),
         hedged: found.answer.hedged,
         offers: found.answer.offers.into_iter().map(Arc::from).collect(),
@@ -378,7 +385,7 @@ pub fn retrieval_result(found: RetrievalAnswer) -> RetrievalResult {
         },
         confidence: found.answer.confidence,
         elapsed: found.elapsed,
-    }
+    })
 }
 
 fn new_turn(record: TurnRecord) -> NewTurn {

@@ -9,8 +9,8 @@ use super::dispatch::{intent_result, retrieval_result};
 use crate::clock;
 use crate::conversation::reply::Decision;
 use crate::conversation::{
-    About, ClientEffect, Conversation, Effect, Event, Input, Response, Rules, SessionTime, Stage,
-    Topic, Work, WorkId,
+    About, ClientEffect, Conversation, Effect, Event, Input, Response, Rules, SessionTime, Topic,
+    Work, WorkId,
 };
 use crate::engines::{EngineError, Engines, IntentAnswer, Question, RetrievalAnswer};
 
@@ -102,16 +102,14 @@ impl Exchange {
 
 /// What the stages found, as the conversation takes it.
 fn answers(work: WorkId, (intent, retrieval): &Found) -> [Input; 2] {
-    let intent = intent.clone().map(intent_result);
-    let retrieval = retrieval.clone().map(retrieval_result);
     [
         Input::IntentReady {
             work,
-            result: intent.map_err(|error| error.into_failure(Stage::Intent)),
+            result: intent_result(intent.clone()),
         },
         Input::RetrievalReady {
             work,
-            result: retrieval.map_err(|error| error.into_failure(Stage::Retrieval)),
+            result: retrieval_result(retrieval.clone()),
         },
     ]
 }

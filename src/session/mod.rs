@@ -2,8 +2,8 @@
 //!
 //! Reading order: [`driver`] (the loop), `inbox` (what reaches it), [`dispatch`] (work to engine and store), `voice` (a
 //! reply, sentence by sentence), `microphone`, [`registry`] (limits, takeover, shutdown), `roll` and `live` (who has which
-//! id), [`client`] (what a socket looks like from here), [`signals`] (what it sends, on its way). Without a session: `ask`, one question, and `exchange`, a
-//! conversation in text.
+//! id), [`client`] (what a socket looks like from here), [`signals`] (what it sends, on its way). Without a
+//! session: `ask`, one question, and `exchange`, a conversation in text.
 
 mod ask;
 pub mod client;

@@ -1,5 +1,7 @@
 //! Words that turn a request into its opposite.
 
+use crate::text::is_part_of;
+
 /// Those of the languages that have built-in requests, as examples are compared: lower case, without apostrophes.
 const WORDS: [(&str, &[&str]); 4] = [
     ("en", &["not", "dont", "never", "wont"]),
@@ -36,8 +38,7 @@ pub(super) struct Negation {
 impl Negation {
     /// Of this language; none where it is not known.
     pub fn of(language: &str) -> Self {
-        let tag = language.split('-').next().unwrap_or_default();
-        let known = WORDS.iter().find(|(it, _)| it.eq_ignore_ascii_case(tag));
+        let known = WORDS.iter().find(|(tag, _)| is_part_of(language, tag));
         Self {
             words: known.map_or(&[], |(_, words)| words),
         }
