@@ -2,6 +2,7 @@
 
 import * as connection from '../connection.js';
 import { $, announce, el, inRoom } from '../dom.js';
+import * as form from '../form.js';
 import * as interruptions from '../interruptions.js';
 import { note } from '../reply.js';
 import * as room from '../room.js';
@@ -114,6 +115,8 @@ const handlers = {
     const isSpoken = turns.live() || ear.on() || (inRoom && !pending().length);
     if (next === 'listening' && buffer?.length && isSpoken) hear(buffer.join(' '));
   },
+
+  form: form.show,
 
   vad({ event, reason }) {
     utterance = { start: 'speech', resume: 'speech', pause: 'pause' }[event] ?? '';
@@ -242,6 +245,7 @@ export function forget() {
   voice.forget();
   correct.forget();
   turns.clearTurns();
+  form.clear();
   interruptions.forget();
   told = utterance = '';
 }

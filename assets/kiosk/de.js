@@ -44,7 +44,7 @@ export const words = {
     failed: 'Die PIN kann gerade nicht geprüft werden.',
   },
   markup: {
-    finish: 'Beenden', sound: 'Ton', examples: 'Fragen, die Sie stellen können', conversation: 'Gespräch',
+    finish: 'Beenden', sound: 'Ton', examples: 'Fragen, die Sie stellen können', conversation: 'Gespräch', form: 'Was bisher bekannt ist',
     script: 'Dieser Bildschirm braucht JavaScript.', tap: 'Zum Hören tippen', stop: 'Stimme anhalten', speak: 'Sprechen',
     talk: 'Tippen und sprechen', level: 'Wie laut Sie sind', type: 'Frage eintippen', typing: 'Oder Frage eintippen', ask: 'Fragen',
     key: 'Zugangsschlüssel', setup: 'Einrichten', there: 'Sind Sie noch da?', stay: 'Ja, weiter', leave: 'Jetzt löschen',

@@ -44,7 +44,7 @@ export const words = {
     failed: 'El PIN no se puede comprobar en este momento.',
   },
   markup: {
-    finish: 'Terminar', sound: 'Sonido', examples: 'Preguntas que puede hacer', conversation: 'Conversación',
+    finish: 'Terminar', sound: 'Sonido', examples: 'Preguntas que puede hacer', conversation: 'Conversación', form: 'Lo que se sabe hasta ahora',
     script: 'Esta pantalla necesita JavaScript.', tap: 'Toque para oír', stop: 'Parar la voz', speak: 'Hablar',
     talk: 'Toque y hable', level: 'Volumen de su voz', type: 'Escribir una pregunta', typing: 'O escriba una pregunta', ask: 'Preguntar',
     key: 'Clave de acceso', setup: 'Configurar', there: '¿Sigue ahí?', stay: 'Sí, continuar', leave: 'Borrar ahora',

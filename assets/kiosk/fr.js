@@ -44,7 +44,7 @@ export const words = {
     failed: 'Le code PIN ne peut pas être vérifié pour le moment.',
   },
   markup: {
-    finish: 'Terminer', sound: 'Son', examples: 'Questions que vous pouvez poser', conversation: 'Conversation',
+    finish: 'Terminer', sound: 'Son', examples: 'Questions que vous pouvez poser', conversation: 'Conversation', form: 'Ce que l’on sait déjà',
     script: 'Cet écran a besoin de JavaScript.', tap: 'Touchez pour entendre', stop: 'Arrêter la voix', speak: 'Parler',
     talk: 'Touchez et parlez', level: 'Volume de votre voix', type: 'Écrire une question', typing: 'Ou écrivez une question', ask: 'Demander',
     key: 'Clé d’accès', setup: 'Installer', there: 'Êtes-vous encore là ?', stay: 'Oui, continuer', leave: 'Effacer maintenant',

@@ -4,6 +4,7 @@ import * as connection from './connection.js';
 import * as devices from './devices.js';
 import { $, announce, button, el, focusField, focusFieldIfNoTouch, hint, inRoom, showState } from './dom.js';
 import * as figures from './figures.js';
+import * as form from './form.js';
 import * as hearing from './hearing.js';
 import * as interruptions from './interruptions.js';
 import * as notice from './notice.js';
@@ -91,6 +92,8 @@ const handlers = {
     if (turns.live() || (inRoom && !pending().length)) turns.hear(buffer.join(' '));
     else if (buffer.length > 1) turns.joinPending(buffer.join(' '));
   },
+
+  form: form.show,
 
   vad({ event, reason }) {
     hearing.vad(event, reason);
@@ -221,6 +224,7 @@ function restart() {
   voice.forget();
   connection.newSession();
   turns.clearTurns();
+  form.clear();
   interruptions.forget();
   $('question').value = '';
   notice.hide();

@@ -291,6 +291,8 @@ pub fn rules(settings: &Settings) -> Rules {
             WordsPolicy::Session => settings.conversation.follow_up,
             WordsPolicy::Never => Duration::ZERO,
         },
+        form_timeout: Duration::from_mins(5),
+        keeps_words: settings.privacy.words == WordsPolicy::Session,
         listening_max: settings.sessions.retention,
         fragments_max: turns.utterance_fragments_max,
         characters_max: turns.utterance_characters_max,

@@ -5,10 +5,11 @@ use std::sync::Arc;
 use tracing::{info, warn};
 
 use super::built_in;
+use super::forms::{form_of, forms};
 use super::serving::Serving;
 use super::status::Training;
 use super::vectors::{example_texts, vectors_of};
-use crate::clock;
+use crate::clock::{self, Zone};
 use crate::conversation;
 use crate::engines::{EngineError, IntentModel};
 use crate::inference::Embedding;
@@ -178,17 +179,26 @@ fn intent_model(
     classifier: IntentClassifier,
     built_in: BuiltInRequests,
 ) -> IntentModel {
+    let forms = forms(pack);
     let actions = pack.intents.iter().map(|intent| {
         let action = match &intent.action {
             IntentAction::Replies(replies) => {
                 conversation::IntentAction::Reply(Arc::clone(replies))
             }
+            IntentAction::Form(_) => match form_of(&forms, &intent.name) {
+                Some(form) => conversation::IntentAction::Form(form),
+                None => conversation::IntentAction::Knowledge,
+            },
             IntentAction::Knowledge | IntentAction::None => conversation::IntentAction::Knowledge,
         };
         (Arc::clone(&intent.name), action)
     });
     let is_answered = |intent: &&Intent| {
-        !intent.out_of_scope && !matches!(intent.action, IntentAction::Replies(_))
+        !intent.out_of_scope
+            && !matches!(
+                intent.action,
+                IntentAction::Replies(_) | IntentAction::Form(_)
+            )
     };
     let answered = pack.intents.iter().filter(is_answered);
     let examples: usize = pack
@@ -202,6 +212,8 @@ fn intent_model(
         built_in,
         built_in_actions: built_in::actions(pack),
         answered: answered.map(|intent| Arc::clone(&intent.name)).collect(),
+        language: pack.language.as_str().into(),
+        zone: (pack.knowledge_settings.time_zone.clone()).unwrap_or_else(Zone::system),
         is_well_taught: examples >= EXAMPLES_ENOUGH,
         rejected_label: Arc::clone(&pack.intent_settings.rejected_label),
     }

@@ -7,6 +7,7 @@
 mod built_in;
 mod documents;
 mod error;
+mod forms;
 mod intents;
 mod requests;
 mod review;

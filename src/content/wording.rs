@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use super::forms::forms;
 use crate::conversation::{Offer, Wording, stop_words};
 use crate::pack::{IntentAction, Pack, TOPICS};
 use crate::text::{capitalized, is_part_of};
@@ -32,6 +33,7 @@ pub fn wording(pack: &Pack) -> Wording {
             .map(|text| [Arc::clone(text), with_example(text, pack)]),
         stop_words: stop_words_of(pack),
         wake_phrases: wake_phrases(pack),
+        forms: forms(pack),
         rejected_label: Arc::clone(&pack.intent_settings.rejected_label),
     }
 }
@@ -78,7 +80,7 @@ const TOPIC_CHARACTERS_MAX: usize = 60;
 pub fn fixed_replies<'a>(pack: &'a Pack, wording: &'a Wording) -> impl Iterator<Item = &'a str> {
     let replies = pack.intents.iter().flat_map(|intent| match &intent.action {
         IntentAction::Replies(replies) => replies.iter(),
-        IntentAction::Knowledge | IntentAction::None => [].iter(),
+        IntentAction::Form(_) | IntentAction::Knowledge | IntentAction::None => [].iter(),
     });
     replies
         .chain([&pack.unknown, &pack.apology, &pack.greeting])

@@ -5,11 +5,13 @@ use std::time::Duration;
 
 use super::answered::Answered;
 use super::context::Context;
+use super::decision::Decision;
 use super::effect::{TurnRecord, Work};
 use super::event::{Event, Response, TurnLatency};
+use super::form::{Filling, FormRecord, FormState};
 use super::heard::SpokenReply;
 use super::phase::{Listening, Phase, Speaking, Storing, Thinking, Understanding};
-use super::reply::{Decision, decide};
+use super::reply::decide;
 use super::state::State;
 use super::utterance::Utterance;
 use super::{EngineFailure, Said, SessionTime, WorkId};
@@ -123,7 +125,10 @@ impl Context {
             turn_number: self.turn_number + 1,
             latency,
         });
-        let record = Box::new(self.record(&response, user_text, retrieved));
+        let record = TurnRecord {
+            form: self.form_record(decision.form.as_ref(), now),
+            ..self.record(&response, user_text, retrieved)
+        };
         self.last_cut_off = None;
         self.offered = decision.offers;
         if let Some(manner) = self.said.manner(decision.manner, now) {
@@ -137,12 +142,14 @@ impl Context {
             self.said.keep(said, now);
         }
         self.prepare_speaking(&response.text);
+        let record = Box::new(record);
         self.order(Work::StoreTurn { work, record });
         Phase::Storing(Storing {
             utterance,
             work,
             response,
             topic,
+            form: decision.form,
             failures: decision.failure.into_iter().collect(),
             ended_at,
             decided_at: now,
@@ -189,7 +196,36 @@ impl Context {
             sources: response.sources.clone(),
             confidence: response.confidence,
             retrieved,
+            form: None,
         }
+    }
+
+    /// A client that comes is told of the form that is being filled.
+    pub fn tell_open_form(&mut self, now: SessionTime) {
+        let form = self.form_record(None, now);
+        if let Some(form) = form {
+            self.emit(Event::Form(form));
+        }
+    }
+
+    /// A form that nobody has spoken of for too long is over, which a client is told.
+    pub fn drop_form_when_due(&mut self, now: SessionTime) {
+        let open = self.open_form.current();
+        if self.open_form.at(now, self.rules.form_timeout).is_none()
+            && let Some(open) = open
+        {
+            let state = FormState::Cancelled(Filling::clone(&open));
+            self.emit(Event::Form(FormRecord::of(&state)));
+        }
+    }
+
+    /// The form as it stands after a reply that leaves it so; none: as before.
+    fn form_record(&mut self, after: Option<&FormState>, now: SessionTime) -> Option<FormRecord> {
+        let open = self.open_form.at(now, self.rules.form_timeout);
+        let as_before = || open.map(|open| FormState::Open(Filling::clone(&open)));
+        after
+            .map(FormRecord::of)
+            .or_else(|| as_before().as_ref().map(FormRecord::of))
     }
 
     /// Something is known about an utterance that goes on.
@@ -242,9 +278,21 @@ impl Context {
         storing.response.latency.thinking = now - storing.ended_at;
         let follow_up = self.rules.follow_up;
         self.topics.keep(storing.topic.take(), now, follow_up);
+        let form = storing.form.take();
+        let told = self.form_record(form.as_ref(), now);
+        let is_done = matches!(form, Some(FormState::Done(_)));
+        self.open_form.keep(form, now);
+        self.hearing.expect_dictation(self.open_form.is_dictated());
         let latency = storing.response.latency;
         let text = Arc::clone(&storing.response.text);
         self.emit(Event::ResponseReady(storing.response));
+        if let Some(form) = told {
+            self.emit(Event::Form(form.clone()));
+            if is_done {
+                let work = storing.work;
+                self.order(Work::DeliverForm { work, form });
+            }
+        }
         for failure in storing.failures {
             self.emit(failure.into());
         }

@@ -12,6 +12,7 @@ use super::attention::Addressing;
 use super::effect::{ClientEffect, Effect, Work};
 use super::event::Event;
 use super::floor::{EchoReport, Floor};
+use super::form::asking::OpenForm;
 use super::hearing::{Hearing, Refusal, UtteranceId};
 use super::input::WorkId;
 use super::phase::Speaking;
@@ -47,6 +48,8 @@ pub(super) struct Context {
     pub said: LastSaid,
     /// What the last turns were about.
     pub topics: Topics,
+    /// The form that is being filled.
+    pub open_form: OpenForm,
     /// The last reply, if it was cut off.
     pub last_cut_off: Option<CutOff>,
     /// Its player, which said when it began, has yet to say how far it had come.
@@ -120,6 +123,7 @@ impl Context {
             offered: Vec::new(),
             said: LastSaid::default(),
             topics: Topics::default(),
+            open_form: OpenForm::default(),
             last_cut_off: None,
             playback_end_owed: false,
             stale_answers: 0,
@@ -157,6 +161,7 @@ impl Context {
     /// Speaks and hears by another pack's wording from now on.
     pub fn take_wording(&mut self, wording: Arc<Wording>) {
         self.hearing.set_language(&wording.language);
+        self.open_form.follow(&wording.forms);
         self.wording = wording;
     }
 

@@ -6,6 +6,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::form::{Filling, FormRecord};
 use super::hearing::HearingEffect;
 use super::{Event, Manner, Topic, WorkId};
 
@@ -54,6 +55,8 @@ pub enum Work {
         urgency: Urgency,
         /// What the text may lean on.
         topic: Option<Arc<Topic>>,
+        /// The form that the text may be said to.
+        form: Option<Arc<Filling>>,
     },
     /// The user has stopped speaking: the work under way goes first now.
     HurryUnderstanding {
@@ -82,6 +85,13 @@ pub enum Work {
         heard_text: String,
         /// Whether the user cut it off; then it does not count as a turn.
         interrupted: bool,
+    },
+    /// A form is filled in and confirmed, and its reply is sent: what was said goes where the operator wants it.
+    DeliverForm {
+        /// The work that stored it.
+        work: WorkId,
+        /// What was filled in.
+        form: FormRecord,
     },
     /// A stored turn was never answered: the utterance went on before its reply was sent.
     RetractTurn {
@@ -135,4 +145,6 @@ pub struct TurnRecord {
     pub confidence: f32,
     /// What the knowledge answered, used or not.
     pub retrieved: Option<Arc<str>>,
+    /// How the form stands after it, where there is one.
+    pub form: Option<FormRecord>,
 }

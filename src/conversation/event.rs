@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::answered::Answered;
 use super::floor::FloorEvent;
+use super::form::FormRecord;
 use super::hearing::{Refusal, VoiceEvent};
 use super::{AudioTime, EngineFailure, State, UtteranceId, WorkId};
 
@@ -56,6 +57,8 @@ pub enum Event {
     },
     /// The reply.
     ResponseReady(Box<Response>),
+    /// How a form stands after the reply.
+    Form(FormRecord),
     /// All stage marks of the turn.
     Latency(TurnLatency),
     /// A sentence of the reply; its audio comes next.

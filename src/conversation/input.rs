@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::attention::Attention;
 use super::failure::EngineFailure;
 use super::floor::EchoReport;
+use super::form::{Form, FormReading};
 use super::hearing::Heard;
 use super::rules::{Rules, Wording};
 use super::said::Manner;
@@ -154,6 +155,8 @@ pub struct IntentResult {
     pub is_foreign: bool,
     /// What the pack wants done.
     pub action: IntentAction,
+    /// What the text says to the form that is open, or that it opens.
+    pub read: Option<FormReading>,
     /// Time the stage took.
     pub elapsed: Duration,
 }
@@ -172,6 +175,8 @@ pub enum IntentAction {
         /// What is said where there is none.
         otherwise: Arc<str>,
     },
+    /// Fill this in.
+    Form(Arc<Form>),
     /// Ask the knowledge; also for rejected texts.
     Knowledge,
 }

@@ -103,15 +103,19 @@ impl Context {
         let refuses_offer = choice == Some(Choice::Nothing);
         let topic = self.topics.at(now, self.rules.follow_up);
         let may_lean = topic.is_some();
+        let form = self.open_form.at(now, self.rules.form_timeout);
         self.order(Work::StartUnderstanding {
             work,
             text: meant(choice, &text),
             urgency,
             topic,
+            form: form.clone(),
         });
         Understanding {
             refuses_offer,
             may_lean,
+            form,
+            keeps_words: self.rules.keeps_words,
             ..Understanding::new(work, text)
         }
     }

@@ -24,17 +24,19 @@
 //! wanted dies in [`Conversation::handle_input`] and is counted. A phase other than idle always has a timeout pending.
 //!
 //! Reading order: [`input`], [`effect`], [`phase`], `transitions` (the one table), then `listening`, `answering`,
-//! `offers`, `topic`, `speaking`, `floor`, `attention`, `microphone` and `written`, which are written on what `context` keeps.
+//! `offers`, `topic`, [`form`], `speaking`, `floor`, `attention`, `microphone` and `written`, which are written on what `context` keeps.
 
 mod answered;
 mod answering;
 mod attention;
 mod context;
+mod decision;
 pub mod effect;
 pub mod endpointing;
 pub mod event;
 pub mod failure;
 mod floor;
+pub mod form;
 pub mod heard;
 pub mod hearing;
 pub mod input;
@@ -56,9 +58,11 @@ mod written;
 
 use std::mem;
 use std::sync::Arc;
+use std::time::Duration;
 
 pub use answered::Answered;
 pub use attention::Attention;
+pub use decision::Decision;
 pub use effect::{ClientEffect, Effect, TurnRecord, Urgency, Work};
 pub use event::{Event, Response, TurnLatency};
 pub use failure::{EngineFailure, Stage};
@@ -75,6 +79,7 @@ pub use time::{AudioTime, SessionTime};
 pub use topic::{About, Topic};
 
 use context::Context;
+use form::FormRecord;
 
 /// The state machine of one session.
 #[derive(Debug)]
@@ -118,6 +123,9 @@ impl Conversation {
         if is_due(self.phase.timeout()) {
             self.step(|context, phase| context.expire(phase, now));
         }
+        if matches!(self.phase, Phase::Idle) {
+            self.context.drop_form_when_due(now);
+        }
     }
 
     /// The only place where the phase changes: it is taken out, and what comes back is the next one.
@@ -140,10 +148,32 @@ impl Conversation {
 
     /// When [`Self::handle_timeout`] wants to be called if no input comes before.
     pub fn poll_timeout(&self) -> Option<SessionTime> {
-        match (self.phase.timeout(), self.context.hearing.timeout()) {
-            (Some(phase), Some(hearing)) => Some(phase.min(hearing)),
-            (phase, hearing) => phase.or(hearing),
+        let form = self
+            .context
+            .open_form
+            .until(self.context.rules.form_timeout);
+        let all = [
+            self.phase.timeout(),
+            self.context.hearing.timeout(),
+            form.filter(|_| matches!(self.phase, Phase::Idle)),
+        ];
+        all.into_iter().flatten().min()
+    }
+
+    /// Goes on with a form that was stored with the last turn, `ago`, where that is not too long.
+    pub fn resume_form(&mut self, stored: &FormRecord, ago: Duration, now: SessionTime) {
+        let timeout = self.context.rules.form_timeout;
+        let form = stored.resumed(&self.context.wording.forms);
+        if let Some(form) = form
+            && (timeout.is_zero() || ago < timeout)
+        {
+            self.context.open_form.resume(form, now);
         }
+    }
+
+    /// Whether a form is being filled.
+    pub fn has_open_form(&self) -> bool {
+        self.context.open_form.is_open()
     }
 
     /// The state as clients see it.

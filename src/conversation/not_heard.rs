@@ -11,9 +11,9 @@ use std::time::Duration;
 use super::answered::Answered;
 use super::answering::Answer;
 use super::context::{Context, HeardTimes, Refused};
+use super::decision::Decision;
 use super::hearing::Refusal;
 use super::phase::Phase;
-use super::reply::Decision;
 use super::state::State;
 use super::{About, Event, SessionTime};
 
@@ -70,6 +70,7 @@ impl Context {
             answered: Answered::NotHeard,
             hedged: false,
             manner: None,
+            form: None,
             offers: Vec::new(),
             about: About::default(),
             confidence: 0.0,

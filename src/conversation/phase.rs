@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::WorkId;
+use super::form::{Filling, FormState};
 use super::heard::SpokenReply;
 use super::state::State;
 use super::utterance::Utterance;
@@ -49,6 +50,10 @@ pub struct Understanding {
     pub refuses_offer: bool,
     /// There is a topic that it may lean on.
     pub may_lean: bool,
+    /// The form that it may be said to.
+    pub form: Option<Arc<Filling>>,
+    /// Whether what is said may be kept beyond the memory.
+    pub keeps_words: bool,
     /// The intent stage's answer.
     pub intent: Option<Result<IntentResult, EngineFailure>>,
     /// The retrieval stage's answer.
@@ -74,6 +79,8 @@ impl Understanding {
             text,
             refuses_offer: false,
             may_lean: false,
+            form: None,
+            keeps_words: true,
             intent: None,
             retrieval: None,
         }
@@ -81,6 +88,13 @@ impl Understanding {
 
     /// Whether the text has an answer already: a reply of its intent, or a quotation.
     pub fn is_answerable(&self) -> bool {
+        if let Some(form) = &self.form {
+            let read = self
+                .intent
+                .as_ref()
+                .and_then(|it| it.as_ref().ok()?.read.as_ref());
+            return read.is_some_and(|read| form.is_answered_by(read));
+        }
         let replied = |intent: &IntentResult| intent.action != IntentAction::Knowledge;
         matches!(&self.intent, Some(Ok(intent)) if replied(intent))
             || matches!(&self.retrieval, Some(Ok(found)) if found.answer.is_some())
@@ -118,6 +132,8 @@ pub struct Storing {
     pub response: Box<Response>,
     /// What the session is about once it is sent; none: what it was about before.
     pub topic: Option<Arc<Topic>>,
+    /// How the form stands once it is sent; none: as before.
+    pub form: Option<FormState>,
     /// Failures on the way, told after the reply.
     pub failures: Vec<EngineFailure>,
     /// When the utterance ended.

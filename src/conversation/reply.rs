@@ -3,38 +3,11 @@
 use std::sync::Arc;
 
 use super::answered::Answered;
+use super::decision::{Decision, again, apology, fixed};
+use super::form::Filling;
+use super::form::deciding::{Within, reply, within};
 use super::phase::Understanding;
-use super::{
-    About, EngineFailure, IntentAction, IntentResult, Manner, RetrievalResult, Said, Wording,
-};
-
-/// The label on the wire when an engine failed.
-pub const FAILED_INTENT: &str = "unknown";
-
-/// What will be said, and why.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Decision {
-    /// The reply.
-    pub text: Arc<str>,
-    /// The label on the wire.
-    pub intent: Arc<str>,
-    /// Paths under `knowledge/`; empty unless the reply quotes them.
-    pub sources: Vec<String>,
-    /// What it is.
-    pub answered: Answered,
-    /// It is given as one that may not answer what was asked.
-    pub hedged: bool,
-    /// How it and what comes after it is to be spoken; none: as before.
-    pub manner: Option<Manner>,
-    /// What it offers to tell about instead.
-    pub offers: Vec<Arc<str>>,
-    /// What it is about, where the knowledge was asked.
-    pub about: About,
-    /// Confidence of what decided, 0 to 1.
-    pub confidence: f32,
-    /// The failure that led to an apology.
-    pub failure: Option<EngineFailure>,
-}
+use super::{IntentAction, IntentResult, RetrievalResult, Said, Wording};
 
 /// Decides as soon as enough is known: an accepted intent with replies does not wait for the retrieval, unless the words may
 /// lean on what was asked before.
@@ -52,6 +25,30 @@ pub fn decide(
         Ok(intent) => intent,
         Err(failure) => return Some(apology(failure, wording)),
     };
+    let Some(open) = &known.form else {
+        return decide_outside_forms(known, intent, wording, replies_given, last);
+    };
+    let found = known.retrieval.as_ref();
+    match within(open, intent, found)? {
+        Within::Step(step) => Some(reply(step, &open.form)),
+        Within::Aside { asks_again } => {
+            let decision = decide_outside_forms(known, intent, wording, replies_given, last)?;
+            Some(if asks_again {
+                decision.then(&open.question())
+            } else {
+                decision
+            })
+        }
+    }
+}
+
+fn decide_outside_forms(
+    known: &Understanding,
+    intent: &IntentResult,
+    wording: &Wording,
+    replies_given: usize,
+    last: Option<&Said>,
+) -> Option<Decision> {
     if let Some(text) = &wording.offer_refused
         && known.refuses_offer
     {
@@ -70,6 +67,11 @@ pub fn decide(
                 }
                 label = &wording.rejected_label;
             }
+        }
+        IntentAction::Form(form) => {
+            let read = intent.read.clone().unwrap_or_default();
+            let step = Filling::begin(form, &read, known.keeps_words);
+            return Some(reply(step, form));
         }
         IntentAction::Knowledge => {}
     }
@@ -96,6 +98,7 @@ pub fn decide(
         answered,
         hedged,
         manner: None,
+        form: None,
         offers: match &wording.offer {
             Some(_) => retrieval.offers.clone(),
             None => Vec::new(),
@@ -122,39 +125,6 @@ fn continues_topic(known: &Understanding, intent: &IntentResult) -> Option<bool>
     Some(found.as_ref().is_ok_and(is_surer))
 }
 
-/// A text of the pack's own, as it is.
-fn fixed(text: &Arc<str>, intent: &IntentResult) -> Decision {
-    Decision {
-        text: Arc::clone(text),
-        intent: Arc::clone(&intent.label),
-        sources: Vec::new(),
-        answered: Answered::FixedReply,
-        hedged: false,
-        manner: None,
-        offers: Vec::new(),
-        about: About::default(),
-        confidence: intent.confidence,
-        failure: None,
-    }
-}
-
-/// What was said once more, with its sources.
-fn again(
-    last: Option<&Said>,
-    (manner, otherwise): (Option<Manner>, &Arc<str>),
-    intent: &IntentResult,
-) -> Decision {
-    let (text, sources) = match last {
-        Some(last) => (&last.text, last.sources.clone()),
-        None => (otherwise, Vec::new()),
-    };
-    Decision {
-        sources,
-        manner,
-        ..fixed(text, intent)
-    }
-}
-
 /// An answer, behind the pack's words that it may be none where it is hedged.
 pub fn said(answer: &Arc<str>, hedged: bool, wording: &Wording) -> Arc<str> {
     match &wording.unsure {
@@ -172,28 +142,12 @@ fn declined(offers: &[Arc<str>], wording: &Wording) -> Arc<str> {
     }
 }
 
-/// What is said when a stage that is needed has failed.
-pub fn apology(failure: &EngineFailure, wording: &Wording) -> Decision {
-    Decision {
-        text: wording.apology.as_str().into(),
-        intent: FAILED_INTENT.into(),
-        sources: Vec::new(),
-        answered: Answered::Apology,
-        hedged: false,
-        manner: None,
-        offers: Vec::new(),
-        about: About::default(),
-        confidence: 0.0,
-        failure: Some(failure.clone()),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::time::Duration;
 
-    use super::super::WorkId;
     use super::super::rules::tests::wording;
+    use super::super::{About, EngineFailure, WorkId};
     use super::*;
 
     fn known(may_lean: bool, confidence: f32) -> Understanding {
@@ -202,6 +156,7 @@ mod tests {
             confidence,
             is_foreign: false,
             action: IntentAction::Reply(["Goodbye.".into()].into()),
+            read: None,
             elapsed: Duration::ZERO,
         };
         Understanding {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::form::Form;
 use super::hearing::HearingRules;
 
 /// Limits and deadlines of one conversation.
@@ -18,6 +19,10 @@ pub struct Rules {
     pub speech_deadline: Duration,
     /// How long after a reply the next words may lean on what it was about; zero: they never do, and nothing is kept for it.
     pub follow_up: Duration,
+    /// How long a form waits for the next words; zero: as long as its session lives.
+    pub form_timeout: Duration,
+    /// Whether what is said may be kept beyond the memory.
+    pub keeps_words: bool,
     /// How long an unfinished utterance is kept.
     pub listening_max: Duration,
     /// Fragments in one utterance, at most.
@@ -37,6 +42,8 @@ impl Default for Rules {
             store_deadline: Duration::from_secs(5),
             speech_deadline: Duration::from_secs(5),
             follow_up: Duration::from_mins(2),
+            form_timeout: Duration::from_mins(5),
+            keeps_words: true,
             listening_max: Duration::from_hours(1),
             fragments_max: 500,
             characters_max: 20_000,
@@ -67,6 +74,8 @@ pub struct Wording {
     /// Said when somebody spoke and was not understood, the first time and each further time in a row; none where that
     /// stays unanswered.
     pub not_heard: Option<[Arc<str>; NOT_HEARD_MAX]>,
+    /// What can be filled in.
+    pub forms: Vec<Arc<Form>>,
     /// What stops the voice and asks for nothing, such as "stop".
     pub stop_words: Vec<Arc<str>>,
     /// What calls us where what is said has to be addressed to us.
@@ -119,6 +128,7 @@ pub(super) mod tests {
             unsure: None,
             apology: String::new(),
             not_heard: None,
+            forms: Vec::new(),
             stop_words: Vec::new(),
             wake_phrases: Vec::new(),
             rejected_label: "UNCLEAR".into(),

@@ -160,6 +160,7 @@ mod tests {
                 confidence: 0.9,
                 is_foreign: false,
                 action: IntentAction::Knowledge,
+                read: None,
                 elapsed,
             };
             let about = About {

@@ -113,6 +113,7 @@ impl Context {
         self.forget_visitor();
         let state = phase.state();
         self.emit(Event::Connected { state });
+        self.tell_open_form(now);
         phase
     }
 
@@ -252,6 +253,7 @@ impl Context {
     /// Back to idle from anywhere; what was being heard is dropped as well.
     fn reset_all(&mut self, phase: Phase, now: SessionTime) -> Phase {
         self.offered.clear();
+        self.open_form.clear();
         self.forget_visitor();
         let phase = self.reset_hearing(phase, now);
         let phase = self.reset(phase, now);

@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use super::answering::Answer;
 use super::context::{Context, HeardTimes};
+use super::decision::apology;
 use super::hearing::{SpokenText, Unwritten, UtteranceId, Written};
 use super::phase::Phase;
-use super::reply::apology;
 use super::utterance::Utterance;
 use super::{EngineFailure, SessionTime};
 

@@ -71,6 +71,13 @@ impl<'f> Section<'f> {
         self.table.contains_key(key)
     }
 
+    /// All its keys, in the order of the file.
+    pub fn keys(&self) -> Vec<&str> {
+        let mut keys: Vec<_> = self.table.keys().collect();
+        keys.sort_by_key(|key| key.span().start);
+        keys.into_iter().map(|key| &**key.get_ref()).collect()
+    }
+
     /// Reports every key that is not `known`, with the nearest one.
     pub fn allow_only(&self, known: &[&str], problems: &mut Problems) {
         self.allow_only_or_else(known, |name| suggestion(name, known), problems);

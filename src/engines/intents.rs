@@ -9,9 +9,12 @@ use tokio::time::timeout;
 
 use super::question::Question;
 use super::{EncoderHandle, EngineError};
-use crate::clock;
+use crate::clock::{self, Zone};
 use crate::conversation::IntentAction;
-use crate::understanding::{BuiltInRequests, Classification, IntentClassifier, Layer, Likeness};
+use crate::conversation::form::{Filling, FormReading};
+use crate::understanding::{
+    BuiltInRequests, Classification, IntentClassifier, Layer, Likeness, slots,
+};
 
 /// A trained classifier with what the pack wants done about each intent.
 pub struct IntentModel {
@@ -27,6 +30,10 @@ pub struct IntentModel {
     pub rejected_label: Arc<str>,
     /// The intents that the knowledge answers.
     pub answered: HashSet<Arc<str>>,
+    /// The pack's language.
+    pub language: Arc<str>,
+    /// Where "tomorrow" is that of.
+    pub zone: Zone,
     /// It has seen enough examples for its rejection to say that a text is foreign to the pack, and not to them alone.
     pub is_well_taught: bool,
 }
@@ -63,6 +70,8 @@ pub struct IntentAnswer {
     pub reasoning: String,
     /// What the pack wants done.
     pub action: IntentAction,
+    /// What the text says to the form that is open, or that it opens.
+    pub read: Option<FormReading>,
     /// Time the stage took.
     pub elapsed: Duration,
 }
@@ -117,8 +126,18 @@ impl IntentHandle {
         question: &Question,
         deadline: Duration,
     ) -> Result<IntentAnswer, EngineError> {
-        let started = clock::now();
         let model = self.model();
+        let answer = self.classify(&model, question, deadline).await?;
+        Ok(model.read(answer, question))
+    }
+
+    async fn classify(
+        &self,
+        model: &IntentModel,
+        question: &Question,
+        deadline: Duration,
+    ) -> Result<IntentAnswer, EngineError> {
+        let started = clock::now();
         let elapsed = || clock::now().duration_since(started);
         if let Some(exact) = model.classifier.classify_exact(&question.text) {
             return Ok(model.answer(exact, false, elapsed()));
@@ -148,6 +167,28 @@ impl IntentHandle {
 }
 
 impl IntentModel {
+    /// The same answer, with what the words say to a form.
+    fn read(&self, answer: IntentAnswer, question: &Question) -> IntentAnswer {
+        let begun = match (&question.form, &answer.action) {
+            (None, IntentAction::Form(form)) => Some(Arc::new(Filling::begun_by_words(form))),
+            _ => None,
+        };
+        let Some(form) = question.form.as_ref().or(begun.as_ref()) else {
+            return answer;
+        };
+        let now = question.at.or_else(|| self.zone.time());
+        let read = slots::read(form, &question.said, &self.language, now);
+        let read = if read.is_empty() && question.said != question.text {
+            slots::read(form, &question.text, &self.language, now)
+        } else {
+            read
+        };
+        IntentAnswer {
+            read: Some(read),
+            ..answer
+        }
+    }
+
     /// Whether what was found leads to words of the pack's own.
     fn replies(&self, found: &Classification) -> bool {
         let action = found.label.as_ref().and_then(|it| self.actions.get(it));
@@ -180,6 +221,7 @@ impl IntentModel {
             cached,
             reasoning: format!("built in: {name} {confidence:.2}"),
             action: action.clone().unwrap_or(IntentAction::Knowledge),
+            read: None,
             elapsed,
         }
     }
@@ -211,6 +253,7 @@ impl IntentModel {
             cached,
             reasoning: found.reasoning,
             action: action.unwrap_or(IntentAction::Knowledge),
+            read: None,
             elapsed,
             label,
         }

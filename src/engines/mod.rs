@@ -107,7 +107,8 @@ impl Engines {
             Urgency::Final => understanding::Urgency::Final,
         };
         let turn = self.turns.asked(session, urgency, clock::now());
-        Question::new(session, self.spelled(text), turn)
+        let spelled = self.spelled(Arc::clone(&text));
+        Question::new(session, spelled, turn).said_as(text)
     }
 
     fn spelled(&self, text: Arc<str>) -> Arc<str> {

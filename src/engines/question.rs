@@ -5,6 +5,7 @@ use std::sync::Arc;
 use jiff::civil::DateTime;
 
 use crate::conversation::Topic;
+use crate::conversation::form::Filling;
 use crate::understanding::Turn;
 
 /// Bytes of an utterance that the stages are asked: as much as the encoder reads (256 tokens). What is said after that
@@ -20,6 +21,10 @@ pub struct Question {
     pub text: Arc<str>,
     /// What was asked before, on which it may lean.
     pub topic: Option<Arc<Topic>>,
+    /// The utterance as it was said, before slips of the finger were put right.
+    pub said: Arc<str>,
+    /// The form that it may be said to.
+    pub form: Option<Arc<Filling>>,
     /// When it is its turn.
     pub turn: Turn,
     /// The local time that it is asked at, where that is not now.
@@ -31,10 +36,13 @@ pub struct Question {
 impl Question {
     /// A question as it is asked now, about the beginning of `text`.
     pub fn new(session: u64, text: Arc<str>, turn: Turn) -> Self {
+        let text = beginning(text);
         Self {
             session,
-            text: beginning(text),
+            said: Arc::clone(&text),
+            text,
             topic: None,
+            form: None,
             turn,
             at: None,
             explain: false,
@@ -45,6 +53,19 @@ impl Question {
     #[must_use]
     pub fn about(self, topic: Option<Arc<Topic>>) -> Self {
         Self { topic, ..self }
+    }
+
+    /// The same question, which may be said to a form.
+    #[must_use]
+    pub fn to_form(self, form: Option<Arc<Filling>>) -> Self {
+        Self { form, ..self }
+    }
+
+    /// The same question, said in these words.
+    #[must_use]
+    pub fn said_as(self, said: Arc<str>) -> Self {
+        let said = beginning(said);
+        Self { said, ..self }
     }
 
     /// Another text, asked the same way.

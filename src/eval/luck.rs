@@ -118,7 +118,7 @@ fn of_second(test: &PackTest, asked: &Asked) -> Option<Luck> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::conversation::reply::Decision;
+    use crate::conversation::Decision;
     use crate::conversation::{About, Answered};
     use crate::engines::{EngineError, IntentAnswer, Verdict};
     use crate::pack::PackFiles;
@@ -139,9 +139,11 @@ mod tests {
             cached: false,
             reasoning: String::new(),
             action: crate::conversation::IntentAction::Knowledge,
+            read: None,
             elapsed: Duration::ZERO,
         };
         Asked {
+            form: None,
             decision: Decision {
                 text: "Hello!".into(),
                 intent: "GREETING".into(),
@@ -149,6 +151,7 @@ mod tests {
                 answered: Answered::Knowledge,
                 hedged: false,
                 manner: None,
+                form: None,
                 offers: Vec::new(),
                 about: About::default(),
                 confidence,
@@ -164,6 +167,7 @@ mod tests {
     fn an_intent_near_its_limit_is_found_by_luck() {
         let pack = Pack::read(&PackFiles::Demo).expect("valid");
         let test = PackTest {
+            form: crate::pack::FormExpectation::default(),
             ask: "good day to you".to_owned(),
             at: None,
             intent: Some("GREETING".to_owned()),

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::pack::PackTest;
+use crate::pack::{FormExpectation, PackTest};
 use crate::session::Asked;
 
 /// What came of one question.
@@ -88,6 +88,23 @@ pub fn judge<'a>(test: &'a PackTest, asked: &'a Asked, unknown: &str) -> Verdict
         };
         want(is_sure == sure, what.to_owned());
     }
+    let form = asked.form.as_ref();
+    let FormExpectation { state, asks, slots } = &test.form;
+    if let Some(state) = state {
+        let found = form.is_some_and(|form| *form.state == **state);
+        want(found, format!("a form that is {state}"));
+    }
+    if let Some(asks) = asks {
+        let found = form.is_some_and(|form| &*form.state == "open" && *form.asked == **asks);
+        want(found, format!("to be asked for {asks}"));
+    }
+    for (name, value) in slots {
+        let mut filled = form.iter().flat_map(|form| &form.slots);
+        let slot = filled.find(|slot| *slot.name == **name);
+        let got = slot.and_then(|slot| slot.value.as_deref()).unwrap_or("");
+        let is_met = got.to_lowercase() == value.to_lowercase();
+        want(is_met, format!("{name} = {value:?} and not {got:?}"));
+    }
     Verdict {
         line: test.line,
         ask: &test.ask,
@@ -109,13 +126,14 @@ impl Verdict<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::conversation::reply::Decision;
+    use crate::conversation::Decision;
     use crate::conversation::{About, Answered};
     use crate::engines::EngineError;
     use std::time::Duration;
 
     fn asked(text: &str, sources: &[&str]) -> Asked {
         Asked {
+            form: None,
             decision: Decision {
                 text: text.into(),
                 intent: "RAG_QUERY".into(),
@@ -123,6 +141,7 @@ mod tests {
                 answered: Answered::Knowledge,
                 hedged: false,
                 manner: None,
+                form: None,
                 offers: Vec::new(),
                 about: About::default(),
                 confidence: 0.8,
@@ -136,6 +155,7 @@ mod tests {
 
     fn wanting(declined: Option<bool>) -> PackTest {
         PackTest {
+            form: FormExpectation::default(),
             ask: "what is the fee".to_owned(),
             at: None,
             intent: declined.is_none().then(|| "RAG_QUERY".to_owned()),

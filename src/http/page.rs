@@ -73,13 +73,14 @@ macro_rules! file {
 }
 
 /// The files of both pages, each at a path of its own. The kiosk takes what it shares from the page.
-const FILES: [(&str, &[u8]); 39] = [
+const FILES: [(&str, &[u8]); 40] = [
     file!(page "page.css"),
     file!(page "page.js"),
     file!(page "connection.js"),
     file!(page "devices.js"),
     file!(page "dom.js"),
     file!(page "figures.js"),
+    file!(page "form.js"),
     file!(page "hearing.js"),
     file!(page "interruptions.js"),
     file!(page "level.js"),

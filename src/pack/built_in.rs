@@ -81,10 +81,15 @@ pub(super) fn wanted(section: &Section<'_>, problems: &mut Problems) -> Option<V
     Some(wanted)
 }
 
+/// The file of a language, if there is one.
+pub(super) fn text_of(language: &str) -> Option<&'static str> {
+    let known = FILES.iter().find(|(tag, _)| is_part_of(language, tag));
+    known.map(|(_, text)| *text)
+}
+
 /// All that the language has, for the pack of that name.
 fn of_language(language: &str, name: &str) -> Vec<BuiltIn> {
-    let known = FILES.iter().find(|(tag, _)| is_part_of(language, tag));
-    let file: Option<File> = known.and_then(|(_, text)| toml::from_str(text).ok());
+    let file: Option<File> = text_of(language).and_then(|text| toml::from_str(text).ok());
     let entries = file.map_or_else(Vec::new, |file| file.request);
     let built_in = |entry: Entry| BuiltIn {
         request: entry.name,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use toml::Spanned;
 
+use super::forms;
 use super::model::{Intent, IntentAction};
 use super::texts::{filled, filled_list};
 use crate::diagnostics::{Problems, Section, suggestion};
@@ -48,7 +49,14 @@ struct Reader<'t> {
 impl Reader<'_> {
     fn intent(&mut self, section: &Section<'_>, problems: &mut Problems) -> Option<Intent> {
         section.allow_only(
-            &["name", "examples", "replies", "answer", "out_of_scope"],
+            &[
+                "name",
+                "examples",
+                "replies",
+                "answer",
+                "slot",
+                "out_of_scope",
+            ],
             problems,
         );
         let name = self.name(section, problems);
@@ -183,8 +191,18 @@ fn action(
         let message = format!("the intent `{name}` is out of scope, so its `{key}` is never used");
         problems.warn_at(file, section.key_span(key), message, None);
     }
+    if section.has("slot") {
+        let reply = section
+            .has("replies")
+            .then(|| replies(section, name, problems));
+        let reply = match reply.flatten() {
+            Some(replies) if replies.len() == 1 => Some(Arc::clone(&replies[0])),
+            _ => None,
+        };
+        return forms::form(section, name, reply, problems).map(IntentAction::Form);
+    }
     if section.has("replies") {
-        return replies(section, name, problems);
+        return replies(section, name, problems).map(IntentAction::Replies);
     }
     if section.has("answer") {
         let answer = section.text("answer", problems)?;
@@ -213,7 +231,7 @@ fn action(
     Some(IntentAction::None)
 }
 
-fn replies(section: &Section<'_>, name: &str, problems: &mut Problems) -> Option<IntentAction> {
+fn replies(section: &Section<'_>, name: &str, problems: &mut Problems) -> Option<Arc<[Arc<str>]>> {
     let replies = filled_list(section, "replies", problems)?;
     if replies.is_empty() {
         let message = format!("the intent `{name}` has empty `replies`");
@@ -227,7 +245,7 @@ fn replies(section: &Section<'_>, name: &str, problems: &mut Problems) -> Option
         return None;
     }
     let replies = replies.into_iter().map(|reply| reply.into_inner().into());
-    Some(IntentAction::Replies(replies.collect()))
+    Some(replies.collect())
 }
 
 /// Lower case, letters and digits only, one space between words: what makes two examples the same.

@@ -35,6 +35,7 @@
 //! | `about` | said when somebody asks who speaks | a text of the language |
 //! | `human` | said when somebody wants a person: where there is one | a text of the language |
 //! | `emergency` | said when somebody is in danger ("i want to die", "there is a fire"): whom to call here | a text of the language |
+//! | `form.confirm`, `form.change` … | what is said while a form is filled, with `{values}` for what was understood; the keys stand under `[form]` in `assets/built-in/en.toml`, those of its `hints` as `form.hint_date` … | texts of the language, or English ones |
 //! | `stop_words` | what stops the voice while it speaks and is no question, a list; empty: nothing | "stop", "cancel" and others, in English, German, French, Spanish, Italian, Portuguese and Dutch |
 //! | `wake_words` | what calls it where it listens for that only, a list of words or phrases, with or without a "hey"; they are known as a recogniser mishears them, so names of two syllables and more are better than short ones; empty: nothing | `name` |
 //! | `voice.id` | `espeak:VOICE`, `piper:VOICE` or `piper:VOICE#SPEAKER` | the Piper voice in the program for English, else espeak-ng's for the language |
@@ -64,7 +65,27 @@
 //! | `examples` | what people say when they mean it, at least one |
 //! | `replies` | what is said then, as it is and in turn |
 //! | `answer` | `"knowledge"`: what is said is quoted from the documents. Not together with `replies`; with neither, the same is done with a warning |
+//! | `slot` | what has to be known before it can be done, a `[[intent.slot]]` for each thing (below); then with one of `replies`, which is said when all is known and confirmed, with `{day}` for the value of the slot `day` |
 //! | `out_of_scope` | true: the examples are what is *not* meant, and a text like them is rejected |
+//!
+//! ### Forms
+//!
+//! An intent with slots is a form: what is not known yet is asked for, in the order of the slots; a visitor may say several things at
+//! once, correct them ("no, Tuesday"), go back, pass over what is optional, cancel, and ask something in between. At the end all is read
+//! back, and done when it is confirmed.
+//!
+//! | key of a slot | value |
+//! |---|---|
+//! | `name` | its name, once in the form |
+//! | `kind` | `date` (a day to come, given on as `2027-03-16`), `time` (`14:30`; a bare hour is one from 8 to 19), `number`, `text` (words as they are said), `choice` (one of `choices`), `email`, `phone` (digits) |
+//! | `question` | how it is asked for |
+//! | `choices` | of a `choice`, a list of two or more |
+//! | `label` | what people call it, where that is not `name` |
+//! | `read_back` | how it is read back, with `{value}`: `"at {value}"`; left out: `label` and the value |
+//! | `optional` | true: it may be passed over |
+//!
+//! Numbers, dates and times in words are understood in English and German; answers such as "yes", "go back" and "cancel", and names of
+//! days, in French and Spanish too. What becomes of a form that is filled in stands in the settings, `[forms]`.
 //!
 //! What every assistant understands is there without an intent, in English, German, French and Spanish: `REPEAT`, `SLOWER`, `LOUDER`,
 //! `STOP` (the voice, not the visit), `HELP`, `ABOUT`, `HUMAN`, `EMERGENCY`, and `NOTHING`, which is "um", "ok", "no" and remarks
@@ -87,11 +108,12 @@
 //! A `[[test]]` for each question: `ask`, and at least one of `intent` (the label), `source` (a document), `contains` (words of
 //! the reply, case does not matter), `declined` (true: the reply is `unknown`; then without `source` and `contains`), `hedged` (true:
 //! the answer stands behind `unsure`) and `sure` (true: it does not). What a test expects as an answer may be hedged unless it says
-//! `sure = true`. `at` is the local time that it is asked at (`"2027-03-09T10:00"`), for questions about now or today.
+//! `sure = true`. Of a form: `form` (`open`, `done` or `cancelled`), `asks` (the slot that is asked for next, or `confirm`) and `slots`, a
+//! table of slots with their values. `at` is the local time that it is asked at (`"2027-03-09T10:00"`), for questions about now or today.
 //!
 //! A `[[conversation]]` is what is said one after the other, where each turn may lean on those before ("and for children", "when does
 //! it close", "yes, please"): `turn`, a list of tables with the keys of a `[[test]]`. A turn may expect nothing, but not all of them. A
-//! `[[test]]` stands by itself, whatever stands before it.
+//! `[[test]]` stands by itself, whatever stands before it. `at` may stand beside `turn` for all of them.
 //!
 //! ```toml
 //! [[conversation]]
@@ -105,7 +127,9 @@
 //! ## What is answered
 //!
 //! 1. `offer_refused`, where the words turn down what was offered with the reply before ("no, thanks").
-//! 2. An accepted intent with `replies`: the next of them.
+//! 2. An accepted intent with `replies`: the next of them; one with slots: the next question of its form. While a form is open, what is
+//!    said is taken for it unless it asks for something that the knowledge knows, or means a fixed reply; then that is answered, and what
+//!    was asked is asked again.
 //! 3. Otherwise the knowledge, if a passage is above its threshold, even when the intent was rejected.
 //!    Where it is above `knowledge.threshold` only, and not above `knowledge.sure`, `unsure` is said before it, or, where the
 //!    intent was rejected, nothing is known.
@@ -120,6 +144,7 @@ mod colour;
 mod create;
 mod demo;
 mod files;
+mod forms;
 mod intents_file;
 mod kiosk_look;
 mod layout;
@@ -145,8 +170,9 @@ pub(crate) use links::LeadsOut;
 pub use links::Links;
 pub use listing::{KNOWLEDGE_EXTENSIONS, KnowledgeFile, KnowledgeListing, UnreadableFile};
 pub use model::{
-    BuiltIn, Intent, IntentAction, IntentSettings, KioskLook, Lexicon, LexiconEntry, Pack,
-    PackConversation, PackKnowledgeSettings, PackTest, Request, TOPICS, VoiceSettings,
+    BuiltIn, FormExpectation, Intent, IntentAction, IntentForm, IntentSettings, KioskLook, Lexicon,
+    LexiconEntry, Pack, PackConversation, PackKnowledgeSettings, PackTest, Request, TOPICS,
+    VoiceSettings,
 };
 pub use pack_file::is_language;
 pub use pictures::{NoPicture, PICTURE_KINDS, Picture, PictureOfAnswer};

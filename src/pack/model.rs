@@ -6,6 +6,7 @@ use jiff::civil::DateTime;
 
 use super::colour::Colour;
 use crate::clock::Zone;
+pub use crate::conversation::form::{FormTexts, Slot, SlotKind};
 
 /// Stands in [`Pack::offer`] for the topics.
 pub const TOPICS: &str = "{topics}";
@@ -48,6 +49,8 @@ pub struct Pack {
     pub intents: Vec<Intent>,
     /// What it understands without an intent of its own; a request may be there several times, with examples of different kinds.
     pub built_in: Vec<BuiltIn>,
+    /// What is said while a form is filled, in its language or, where that is not known, in English.
+    pub form_texts: Arc<FormTexts>,
     /// How to say names.
     pub lexicon: Lexicon,
     /// Questions with what must come back, in the order of `tests.toml`.
@@ -132,8 +135,19 @@ pub enum IntentAction {
     Replies(Arc<[Arc<str>]>),
     /// An answer quoted from the knowledge.
     Knowledge,
+    /// These things are asked for.
+    Form(IntentForm),
     /// Nothing was said about it: the knowledge is tried as for a rejected text.
     None,
+}
+
+/// What an intent asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IntentForm {
+    /// Asked in this order; at least one.
+    pub slots: Vec<Slot>,
+    /// Said when all is known and confirmed, with `{slot}` for values.
+    pub reply: Arc<str>,
 }
 
 /// A request that every assistant understands.
@@ -228,6 +242,17 @@ pub struct PackConversation {
     pub line: usize,
 }
 
+/// How a form must stand.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FormExpectation {
+    /// `open`, `done` or `cancelled`.
+    pub state: Option<String>,
+    /// The slot that must be asked for next, `confirm` or `change`.
+    pub asks: Option<String>,
+    /// Slots with the values that they must have.
+    pub slots: Vec<(String, String)>,
+}
+
 /// One question with what must come back. Of a test of its own at least one expectation is set.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PackTest {
@@ -235,6 +260,8 @@ pub struct PackTest {
     pub ask: String,
     /// The local time that it is asked at; `None`: now.
     pub at: Option<DateTime>,
+    /// How the form must stand after it.
+    pub form: FormExpectation,
     /// The label that must come back.
     pub intent: Option<String>,
     /// The document that must be among the sources: its path under `knowledge/`, with `/`.

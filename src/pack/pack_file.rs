@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::model::{IntentSettings, Lexicon, Pack, PackKnowledgeSettings, TOPICS, VoiceSettings};
 use super::texts::{filled, filled_list};
-use super::{built_in, cautions, kiosk_look};
+use super::{built_in, cautions, forms, kiosk_look};
 use crate::clock::Zone;
 use crate::config::VOICE_ENGINES;
 use crate::diagnostics::{Problems, Section, suggestion};
@@ -55,6 +55,7 @@ pub(super) fn read(top: &Section<'_>, problems: &mut Problems) -> Option<Pack> {
         "intents",
         "knowledge",
         "kiosk",
+        "form",
     ];
     top.allow_only(&known, problems);
     let name = filled(top, "name", problems);
@@ -94,6 +95,7 @@ pub(super) fn read(top: &Section<'_>, problems: &mut Problems) -> Option<Pack> {
     let built_in = built_in::read(top, (&language, name.as_ref()), wanted, problems);
     let knowledge_settings = knowledge(top, problems);
     let kiosk = kiosk_look::read(top, problems);
+    let form_texts = forms::texts(top, &language, problems);
     let pack = Pack {
         name: name?.into_inner(),
         language,
@@ -112,6 +114,7 @@ pub(super) fn read(top: &Section<'_>, problems: &mut Problems) -> Option<Pack> {
         kiosk,
         intents: Vec::new(),
         built_in,
+        form_texts,
         lexicon: Lexicon::default(),
         tests: Vec::new(),
         conversations: Vec::new(),

@@ -3,12 +3,17 @@
 use jiff::civil::DateTime;
 use toml::Spanned;
 
-use super::model::{PackConversation, PackTest};
+use super::model::{FormExpectation, PackConversation, PackTest};
 use super::texts::filled;
-use crate::diagnostics::{Problems, Section};
+use crate::diagnostics::{Problems, Section, suggestion};
 
 /// What can be expected of an answer.
-const EXPECTATIONS: [&str; 6] = ["intent", "source", "contains", "declined", "hedged", "sure"];
+const EXPECTATIONS: [&str; 9] = [
+    "intent", "source", "contains", "declined", "hedged", "sure", "form", "asks", "slots",
+];
+
+/// How a form may stand.
+const FORM_STATES: [&str; 3] = ["open", "done", "cancelled"];
 
 /// What the file holds.
 #[derive(Debug, Default)]
@@ -35,7 +40,8 @@ pub(super) fn read(top: &Section<'_>, problems: &mut Problems) -> Tests {
 }
 
 fn conversation(section: &Section<'_>, problems: &mut Problems) -> Option<PackConversation> {
-    section.allow_only(&["turn"], problems);
+    section.allow_only(&["turn", "at"], problems);
+    let at = time(section, problems);
     let turns = section.sections("turn", problems);
     if !turns.iter().any(expects) {
         let help = format!(
@@ -48,10 +54,14 @@ fn conversation(section: &Section<'_>, problems: &mut Problems) -> Option<PackCo
     }
     let line = section.file().line_number(section.span().start);
     let turns = turns.iter().map(|section| question(section, problems));
-    let turns = turns
-        .collect::<Vec<_>>()
-        .into_iter()
-        .collect::<Option<_>>()?;
+    let turns = turns.collect::<Vec<_>>().into_iter();
+    let turns = turns.map(|turn| {
+        turn.map(|turn| PackTest {
+            at: turn.at.or(at),
+            ..turn
+        })
+    });
+    let turns = turns.collect::<Option<_>>()?;
     Some(PackConversation { turns, line })
 }
 
@@ -79,7 +89,8 @@ fn question(section: &Section<'_>, problems: &mut Problems) -> Option<PackTest> 
     let file = section.file();
     section.allow_only(
         &[
-            "ask", "at", "intent", "source", "contains", "declined", "hedged", "sure",
+            "ask", "at", "intent", "source", "contains", "declined", "hedged", "sure", "form",
+            "asks", "slots",
         ],
         problems,
     );
@@ -110,10 +121,12 @@ fn question(section: &Section<'_>, problems: &mut Problems) -> Option<PackTest> 
         text("source"),
         text("contains"),
     );
+    let form = form(section, problems);
     let line = file.line_number(section.span().start);
     Some(PackTest {
         ask: ask?,
         at,
+        form,
         intent,
         source,
         contains,
@@ -122,6 +135,36 @@ fn question(section: &Section<'_>, problems: &mut Problems) -> Option<PackTest> 
         sure,
         line,
     })
+}
+
+/// How the form must stand.
+fn form(section: &Section<'_>, problems: &mut Problems) -> FormExpectation {
+    let mut text = |key: &str| filled(section, key, problems).map(Spanned::into_inner);
+    let (state, asks) = (text("form"), text("asks"));
+    let slots = section.section("slots", problems);
+    let slots = slots.map_or_else(Vec::new, |slots| {
+        let values = slots.keys().into_iter().filter_map(|key| {
+            let value = slots.text(key, problems)?.into_inner();
+            Some((key.to_owned(), value))
+        });
+        values.collect()
+    });
+    if let Some(state) = &state
+        && !FORM_STATES.contains(&state.as_str())
+    {
+        let message = format!(
+            "`form` must be one of {}, not {state:?}",
+            FORM_STATES.join(", ")
+        );
+        let help = suggestion(state, &FORM_STATES);
+        problems.error_at(
+            section.file(),
+            section.key_span("form"),
+            message,
+            Some(help),
+        );
+    }
+    FormExpectation { state, asks, slots }
 }
 
 /// The local time that the question is asked at.

@@ -6,9 +6,10 @@ use jiff::civil::DateTime;
 
 use super::dispatch::{PASSAGES_FOR_A_REPLY, intent_result, retrieval_result};
 use crate::clock;
+use crate::conversation::form::FormRecord;
 use crate::conversation::phase::Understanding;
-use crate::conversation::reply::{Decision, decide};
-use crate::conversation::{Rules, WorkId};
+use crate::conversation::reply::decide;
+use crate::conversation::{Decision, Rules, WorkId};
 use crate::engines::{EngineError, Engines, IntentAnswer, Question, RetrievalAnswer};
 
 /// What came of a question.
@@ -20,6 +21,8 @@ pub struct Asked {
     pub intent: Result<IntentAnswer, EngineError>,
     /// What the retrieval stage found.
     pub retrieval: Result<RetrievalAnswer, EngineError>,
+    /// How the form stands after it, where there is one.
+    pub form: Option<FormRecord>,
     /// Time for all of it.
     pub elapsed: Duration,
 }
@@ -52,6 +55,7 @@ pub async fn ask_question_once(engines: &Engines, question: Question, rules: &Ru
     known.retrieval = Some(retrieval_result(retrieval.clone()));
     let decision = decide(&known, &engines.wording(), 0, None).expect("both stages have answered");
     Asked {
+        form: decision.form.as_ref().map(FormRecord::of),
         decision,
         intent,
         retrieval,

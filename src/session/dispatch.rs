@@ -129,9 +129,10 @@ impl Dispatch {
                 text,
                 urgency,
                 topic,
+                form,
             } => {
                 let question = self.engines.question(self.key, text, urgency);
-                let question = question.about(topic);
+                let question = question.about(topic).to_form(form);
                 let deadlines = (rules.intent_deadline, rules.retrieval_deadline);
                 self.understand(work, question, deadlines);
             }
@@ -148,6 +149,7 @@ impl Dispatch {
             } => {
                 self.amend_turn(work, heard_text, interrupted);
             }
+            Work::DeliverForm { .. } => {}
             Work::RetractTurn { work } => {
                 if let Some(stored) = self.stored.take_if(|stored| stored.work == work) {
                     self.store.retract_turn(&self.session, stored.sequence);
@@ -209,8 +211,12 @@ impl Dispatch {
     fn hurry(&self, work: WorkId, text: Arc<str>) {
         let under_way = self.understanding.as_ref();
         if let Some(understanding) = under_way.filter(|it| it.work == work) {
-            let topic = understanding.question.borrow().topic.clone();
-            let question = self.engines.hurry(self.key, text).about(topic);
+            let (topic, form) = {
+                let before = understanding.question.borrow();
+                (before.topic.clone(), before.form.clone())
+            };
+            let question = self.engines.hurry(self.key, text);
+            let question = question.about(topic).to_form(form);
             understanding.question.send_replace(question);
         }
     }
@@ -351,6 +357,7 @@ pub fn intent_result(
         verdict,
         best_intent,
         action,
+        read,
         elapsed,
         ..
     } = found.map_err(|error| error.into_failure(Stage::Intent))?;
@@ -360,6 +367,7 @@ pub fn intent_result(
         // A pack without intents rejects nothing.
         is_foreign: verdict == Verdict::Foreign && best_intent.is_some(),
         action,
+        read,
         elapsed,
     })
 }

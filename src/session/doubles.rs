@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::clock::Zone;
 use crate::conversation::Wording;
 use crate::engines::ears::{
     Choice, Files, HearingParts, Precedence, RecogniserCatalogue, RecogniserSettings, Recognisers,
@@ -25,6 +26,8 @@ pub(super) fn engines() -> Arc<Engines> {
         built_in_actions: Vec::new(),
         rejected_label: "UNCLEAR".into(),
         answered: [].into(),
+        language: "en".into(),
+        zone: Zone::system(),
         is_well_taught: true,
     };
     let index = Arc::new(KnowledgeIndex::open(None, Options::default()).unwrap());
@@ -73,6 +76,7 @@ fn wording() -> Wording {
         unsure: None,
         apology: String::new(),
         not_heard: None,
+        forms: Vec::new(),
         stop_words: Vec::new(),
         wake_phrases: Vec::new(),
         rejected_label: "UNCLEAR".into(),

@@ -7,10 +7,9 @@ use std::time::Instant;
 use super::ask::{Asked, both};
 use super::dispatch::{intent_result, retrieval_result};
 use crate::clock;
-use crate::conversation::reply::Decision;
 use crate::conversation::{
-    About, ClientEffect, Conversation, Effect, Event, Input, Response, Rules, SessionTime, Topic,
-    Work, WorkId,
+    About, ClientEffect, Conversation, Decision, Effect, Event, Input, Response, Rules,
+    SessionTime, Work, WorkId,
 };
 use crate::engines::{EngineError, Engines, IntentAnswer, Question, RetrievalAnswer};
 
@@ -47,6 +46,7 @@ impl Exchange {
         let mut inputs = VecDeque::from([Input::FragmentReceived { text }, Input::UtteranceEnded]);
         let mut found: Option<Found> = None;
         let mut response = None;
+        let mut form = None;
         while let Some(input) = inputs.pop_front() {
             let now = SessionTime::from_start(clock::now().duration_since(self.started));
             self.conversation.handle_input(input, now);
@@ -55,9 +55,19 @@ impl Exchange {
             for effect in effects {
                 match effect {
                     Effect::Work(Work::StartUnderstanding {
-                        work, text, topic, ..
+                        work,
+                        text,
+                        topic,
+                        form,
+                        ..
                     }) => {
-                        let both = self.understand(&question, text, topic).await;
+                        let asked = Question {
+                            text,
+                            topic,
+                            form,
+                            ..question.clone()
+                        };
+                        let both = both(&self.engines, &asked, &self.rules).await;
                         for input in answers(work, &both).into_iter().rev() {
                             inputs.push_front(input);
                         }
@@ -72,6 +82,7 @@ impl Exchange {
                     Effect::Client(ClientEffect::Send(Event::ResponseReady(ready))) => {
                         response = Some(ready);
                     }
+                    Effect::Client(ClientEffect::Send(Event::Form(record))) => form = Some(record),
                     Effect::Work(_) | Effect::Client(_) | Effect::Hear(_) => {}
                 }
             }
@@ -81,22 +92,9 @@ impl Exchange {
             decision: decision(*response?),
             intent,
             retrieval,
+            form,
             elapsed: clock::now().duration_since(started),
         })
-    }
-
-    async fn understand(
-        &self,
-        asked: &Question,
-        text: Arc<str>,
-        topic: Option<Arc<Topic>>,
-    ) -> Found {
-        let question = Question {
-            text,
-            topic,
-            ..asked.clone()
-        };
-        both(&self.engines, &question, &self.rules).await
     }
 }
 
@@ -123,6 +121,7 @@ fn decision(response: Response) -> Decision {
         answered: response.answered,
         hedged: response.hedged,
         manner: None,
+        form: None,
         offers: Vec::new(),
         about: About::default(),
         confidence: response.confidence,

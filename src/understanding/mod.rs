@@ -15,6 +15,7 @@ mod onnx;
 mod pool;
 mod queue;
 mod recent;
+pub mod slots;
 mod turn;
 mod word_list;
 

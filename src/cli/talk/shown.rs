@@ -109,6 +109,7 @@ impl<W: Write> Shown<W> {
             Event::Connected { .. }
             | Event::StateChanged { .. }
             | Event::Voice { .. }
+            | Event::Form(_)
             | Event::Latency(_)
             | Event::Sentence { .. }
             | Event::TurnComplete { .. }

@@ -27,6 +27,8 @@ pub struct Hearing {
     endpointer: Endpointer,
     /// The language spoken, such as `en`.
     language: Arc<str>,
+    /// What is expected is said letter by letter or digit by digit.
+    is_dictated: bool,
     /// Utterances without their final words, oldest first: at most one is still being spoken, the last.
     spoken: VecDeque<Spoken>,
     last: UtteranceId,
@@ -68,6 +70,7 @@ impl Hearing {
             endpointer: Endpointer::new(rules.endpointing.clone()),
             rules,
             language: "en".into(),
+            is_dictated: false,
             spoken: VecDeque::new(),
             last: UtteranceId::default(),
             found: VecDeque::new(),
@@ -173,9 +176,15 @@ impl Hearing {
         let expected = match expectation(&open.words, &self.language) {
             Expectation::Unknown if open.answerable => Expectation::Complete,
             Expectation::Complete if open.answerable => Expectation::Answered,
+            Expectation::Unknown | Expectation::Complete if self.is_dictated => Expectation::More,
             expected => expected,
         };
         self.endpointer.expect(expected);
+    }
+
+    /// What was asked for is said letter by letter or digit by digit: until it is whole, more comes.
+    pub fn expect_dictation(&mut self, is_dictated: bool) {
+        self.is_dictated = is_dictated;
     }
 
     /// The client says that the speaker has finished.

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::{EventMode, fraction, milliseconds};
 use crate::conversation::endpointing::EndReason;
+use crate::conversation::form::FormRecord;
 use crate::conversation::{Event, FloorEvent, Response, State, TurnLatency, VoiceEvent};
 
 /// One server message. Field order is the order on the wire.
@@ -49,6 +50,11 @@ enum ServerMessage<'a> {
         turn: u32,
         #[serde(skip_serializing_if = "is_false")]
         hedged: bool,
+    },
+    Form {
+        session_id: &'a str,
+        #[serde(flatten)]
+        form: &'a FormRecord,
     },
     Latency {
         session_id: &'a str,
@@ -121,6 +127,7 @@ pub fn write_event(event: &Event, session_id: &str, mode: EventMode) -> Option<S
         | Event::FinalTranscript { .. }
         | Event::NotHeard { .. }
         | Event::Voice { .. }
+        | Event::Form(_)
         | Event::Latency(_)
         | Event::Sentence { .. }
         | Event::Interruption { .. }
@@ -163,6 +170,7 @@ fn server_message<'a>(event: &'a Event, session_id: &'a str) -> ServerMessage<'a
             }
         }
         Event::ResponseReady(response) => response_ready(response, session_id),
+        Event::Form(form) => ServerMessage::Form { session_id, form },
         Event::Latency(latency) => ServerMessage::Latency {
             session_id,
             marks: marks(latency),

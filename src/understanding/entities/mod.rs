@@ -12,6 +12,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 pub use kind::EntityKind;
+pub use when::{ORDINAL, day_number};
 
 use pattern::pattern;
 
@@ -69,6 +70,11 @@ pub fn find(text: &str) -> Vec<Entity> {
     });
     found.entities.sort_by_key(|entity| entity.start);
     found.entities
+}
+
+/// The value of digits or number words; none where that is no whole number.
+pub fn number(words: &str) -> Option<u64> {
+    numbers::value_of_any(words)?.parse().ok()
 }
 
 struct Found<'a> {

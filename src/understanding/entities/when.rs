@@ -13,7 +13,8 @@ const MONTH: &str = "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|
 const PLAIN_MONTH: &str =
     "january|february|april|june|july|august|september|october|november|december";
 const DAY: &str = "monday|tuesday|wednesday|thursday|friday|saturday|sunday";
-const ORDINAL: &str = "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|twenty[ -]first|twenty[ -]second|twenty[ -]third|twenty[ -]fourth|twenty[ -]fifth|twenty[ -]sixth|twenty[ -]seventh|twenty[ -]eighth|twenty[ -]ninth|thirtieth|thirty[ -]first";
+/// Days of a month in words, as a pattern.
+pub const ORDINAL: &str = "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|twenty[ -]first|twenty[ -]second|twenty[ -]third|twenty[ -]fourth|twenty[ -]fifth|twenty[ -]sixth|twenty[ -]seventh|twenty[ -]eighth|twenty[ -]ninth|thirtieth|thirty[ -]first";
 const HOUR: &str = r"\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve";
 const HALF_OF_DAY: &str =
     r"[ap]\.\s?m\.|[ap]m\b|[ap]\s+m\b|in\s+the\s+(?:morning|afternoon|evening)\b|at\s+night\b";
@@ -131,7 +132,8 @@ fn month_number(name: &str) -> Option<u32> {
         .map(|index| index as u32 + 1)
 }
 
-fn day_number(day: &str) -> Option<u32> {
+/// The day of a month in digits or words.
+pub fn day_number(day: &str) -> Option<u32> {
     let digits: String = day.chars().take_while(char::is_ascii_digit).collect();
     if !digits.is_empty() {
         return digits.parse().ok();

@@ -44,7 +44,7 @@ pub const LAYERS: &[Layer] = &[
     },
     Layer {
         name: "Core",
-        rooms: &[room("conversation", &[])],
+        rooms: &[room("conversation", &["text"])],
     },
     Layer {
         name: "Stages",
@@ -58,7 +58,15 @@ pub const LAYERS: &[Layer] = &[
             room("store", &["cause", "clock", "files", "telemetry"]),
             room(
                 "understanding",
-                &["clock", "files", "inference", "limits", "telemetry", "text"],
+                &[
+                    "clock",
+                    "conversation",
+                    "files",
+                    "inference",
+                    "limits",
+                    "telemetry",
+                    "text",
+                ],
             ),
         ],
     },
@@ -68,7 +76,7 @@ pub const LAYERS: &[Layer] = &[
             room("config", &["clock", "diagnostics", "files"]),
             Room {
                 name: "pack",
-                uses: &["clock", "diagnostics", "text", "watch"],
+                uses: &["clock", "conversation", "diagnostics", "text", "watch"],
                 owes: &[
                     ("config", "the two settings of a pack, as they are set"),
                     ("knowledge", "a check reads documents as the index does"),

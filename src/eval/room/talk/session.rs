@@ -212,6 +212,7 @@ impl<'a> Session<'a> {
                     confidence: 1.0,
                     is_foreign: false,
                     action: IntentAction::Reply(replies),
+                    read: None,
                     elapsed: ANSWERED_AFTER,
                 });
                 self.later(ANSWERED_AFTER, Input::IntentReady { work, result });
@@ -235,6 +236,7 @@ impl<'a> Session<'a> {
             | Work::CancelWork { .. }
             | Work::AmendTurn { .. }
             | Work::RetractTurn { .. }
+            | Work::DeliverForm { .. }
             | Work::EraseSession
             | Work::Speak(_)
             | Work::PrepareSpeaking { .. } => {}

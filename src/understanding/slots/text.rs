@@ -1,0 +1,145 @@
+//! Words that are taken as they were said: a name, a street, what is to be done.
+
+use super::words::{Words, tokens};
+use crate::conversation::form::Slot;
+
+/// Letters of a text, at most.
+const CHARACTERS_MAX: usize = 200;
+
+/// What was said, without the words around it: "my name is Jane Doe, please".
+pub fn value(said: &str, slot: &Slot, words: &Words) -> Option<String> {
+    let mut text = trimmed(said);
+    loop {
+        let before = text.len();
+        text = trimmed(without_lead(text, slot, words));
+        text = trimmed(without_tail(text, words));
+        if text.len() == before {
+            break;
+        }
+    }
+    if text.is_empty() {
+        // "It is" alone says nothing; a name may all the same be one of these words.
+        text = trimmed(said);
+    }
+    let text: String = text.chars().take(CHARACTERS_MAX).collect();
+    tokens(&text).next().is_some().then(|| unspelled(&text))
+}
+
+/// What is said of a slot that is named: "the name is Lee", "change the street to Oak Road 5".
+pub fn named(said: &str, slot: &Slot, words: &Words) -> Option<String> {
+    let lower = &*said.to_lowercase().replace('’', "'");
+    if said.len() != lower.len() {
+        return None;
+    }
+    let label = slot.label.to_lowercase();
+    let names = [&*slot.name, &*label];
+    let found = names.iter().find_map(|name| {
+        let at = lower.find(*name)?;
+        let ends = at + name.len();
+        let is_word = !lower[..at].ends_with(char::is_alphanumeric);
+        let rest = lower[ends..].trim_start();
+        let is = words.is.split('|').find(|is| {
+            rest.strip_prefix(*is)
+                .is_some_and(|after| after.starts_with(' '))
+        })?;
+        let start = lower.len() - rest.len() + is.len();
+        (is_word && !words.asks(lower)).then_some(start)
+    })?;
+    let rest = said.get(found..)?;
+    // "Lee, not Leigh".
+    let rest = rest.split(", not ").next().unwrap_or(rest);
+    let rest = rest.split(" instead of ").next().unwrap_or(rest);
+    value(rest, slot, words)
+}
+
+/// A piece without the word that leads to the value behind it: "an old sofa on".
+pub fn without_preposition(piece: &str) -> &str {
+    const LEADING: &str = "on|at|in|from|by|for|and|to|am|um|ab|und|el|a|le|à";
+    let trimmed = trimmed(piece);
+    let start = trimmed.rfind(char::is_whitespace).map_or(0, |at| at + 1);
+    let last = trimmed[start..].to_lowercase();
+    if super::words::is_listed(&last, LEADING) {
+        &trimmed[..start]
+    } else {
+        trimmed
+    }
+}
+
+fn trimmed(text: &str) -> &str {
+    text.trim_matches(|letter: char| {
+        letter.is_whitespace() || matches!(letter, ',' | '.' | '!' | ';' | ':' | '?')
+    })
+}
+
+fn without_lead<'a>(text: &'a str, slot: &Slot, words: &Words) -> &'a str {
+    let lower = text.to_lowercase().replace('’', "'");
+    if lower.len() != text.len() {
+        return text;
+    }
+    let own = [
+        format!("my {} is", slot.name),
+        format!("the {} is", slot.name),
+        format!("{} is", slot.name),
+    ];
+    let leads = words.lead.split('|').chain(own.iter().map(String::as_str));
+    let longest = leads
+        .filter(|lead| {
+            lower
+                .strip_prefix(lead)
+                .is_some_and(|rest| rest.starts_with([' ', ',', ':']))
+        })
+        .map(str::len)
+        .max();
+    longest.map_or(text, |len| &text[len..])
+}
+
+fn without_tail<'a>(text: &'a str, words: &Words) -> &'a str {
+    let lower = text.to_lowercase();
+    if lower.len() != text.len() {
+        return text;
+    }
+    let longest = words
+        .tail
+        .split('|')
+        .filter(|tail| {
+            lower
+                .strip_suffix(tail)
+                .is_some_and(|rest| rest.ends_with([' ', ',']))
+        })
+        .map(str::len)
+        .max();
+    longest.map_or(text, |len| &text[..text.len() - len])
+}
+
+/// "Doe, D O E" is Doe; "J A N E" is Jane.
+fn unspelled(text: &str) -> String {
+    let parts: Vec<&str> = text.split_whitespace().collect();
+    let is_letter = |part: &&str| {
+        let mut letters = part.trim_matches([',', '.', '-']).chars();
+        letters.next().is_some_and(char::is_alphabetic) && letters.next().is_none()
+    };
+    let spelled: Vec<&str> = parts
+        .iter()
+        .rev()
+        .take_while(|part| is_letter(part))
+        .copied()
+        .collect();
+    if spelled.len() < 3 {
+        return text.to_owned();
+    }
+    let word: String = spelled
+        .iter()
+        .rev()
+        .filter_map(|part| part.chars().find(|it| it.is_alphabetic()))
+        .collect();
+    let word = crate::text::capitalized(&word.to_lowercase());
+    let mut before = parts[..parts.len() - spelled.len()].to_vec();
+    // What is spelled is the word before it, however that was written down.
+    let is_same_word =
+        |last: &&str| last.to_lowercase().chars().next() == word.to_lowercase().chars().next();
+    if before.last().is_some_and(is_same_word) {
+        before.pop();
+    }
+    before.push(&word);
+    before.join(" ")
+}

@@ -1,0 +1,166 @@
+//! What people say to a form beside its values, by language.
+
+use jiff::civil::Date;
+
+use crate::conversation::form::{FormAnswer, SlotKind};
+use crate::text::is_part_of;
+
+mod tables;
+
+/// The words of one language; lists have `|` between their entries.
+pub struct Words {
+    /// Its tag.
+    pub language: &'static str,
+    yes: &'static str,
+    no: &'static str,
+    /// Phrases that end the form.
+    cancel: &'static str,
+    back: &'static str,
+    skip: &'static str,
+    /// Words beside an answer or a value that say no more.
+    frame: &'static str,
+    /// Words that a question begins with.
+    asking: &'static str,
+    /// "Not", before what is not meant.
+    pub not: &'static str,
+    /// What stands before a text: "my name is".
+    pub lead: &'static str,
+    /// "Is", between the name of a slot and its value.
+    pub is: &'static str,
+    /// What stands behind a text: "please".
+    pub tail: &'static str,
+    /// Monday first.
+    pub weekdays: [&'static str; 7],
+    pub months: [&'static str; 12],
+    /// What is called so, by kind: date, time, number, e-mail, phone.
+    kinds: [&'static str; 5],
+    date: fn(Date, &Words) -> String,
+    time: fn(i8, i8) -> String,
+}
+
+/// Words of an utterance that may be a command to the form; a longer one rather tells something.
+const COMMAND_WORDS_MAX: usize = 9;
+
+impl Words {
+    /// Those of a language; of one that is not known, English.
+    pub fn of(language: &str) -> &'static Self {
+        let mut known = tables::ALL.iter();
+        known
+            .find(|words| is_part_of(language, words.language))
+            .unwrap_or(&tables::ALL[0])
+    }
+
+    /// What is said about the form itself, where a slot of this kind was asked for.
+    pub fn answer(&self, said: &str, asked: Option<&SlotKind>) -> Option<FormAnswer> {
+        let tokens: Vec<&str> = tokens(said).collect();
+        if tokens.is_empty() || tokens.len() > COMMAND_WORDS_MAX {
+            return None;
+        }
+        let spoken = format!(" {} ", tokens.join(" "));
+        let has = |phrases: &str| {
+            phrases
+                .split('|')
+                .any(|it| spoken.contains(&format!(" {it} ")))
+        };
+        // Words that are free may hold any of these: there they have to be all that is said.
+        let is_free_text = asked == Some(&SlotKind::Text);
+        let is_all = |phrases: &'static str| self.is_made_of(&tokens, phrases);
+        let says = |phrases: &'static str| {
+            if is_free_text {
+                is_all(phrases)
+            } else {
+                has(phrases)
+            }
+        };
+        if says(self.cancel) {
+            Some(FormAnswer::Cancel)
+        } else if is_all(self.back) {
+            Some(FormAnswer::Back)
+        } else if asked.is_some() && says(self.skip) {
+            Some(FormAnswer::Skip)
+        } else if is_all(self.no) || (is_listed(tokens[0], self.no) && asked.is_none()) {
+            Some(FormAnswer::No)
+        } else if is_all(self.yes) {
+            Some(FormAnswer::Yes)
+        } else {
+            None
+        }
+    }
+
+    /// Whether the words are some of these phrases, and others that say nothing.
+    fn is_made_of(&self, tokens: &[&str], phrases: &str) -> bool {
+        let mut found = false;
+        let mut at = 0;
+        while at < tokens.len() {
+            let phrase = phrases
+                .split('|')
+                .map(|phrase| phrase.split(' ').collect::<Vec<_>>())
+                .filter(|phrase| tokens[at..].starts_with(phrase))
+                .max_by_key(Vec::len);
+            match phrase {
+                Some(phrase) => {
+                    found = true;
+                    at += phrase.len();
+                }
+                None if self.is_frame(tokens[at]) => at += 1,
+                None => return false,
+            }
+        }
+        found
+    }
+
+    /// Whether a word says no more than what stands beside it.
+    pub fn is_frame(&self, word: &str) -> bool {
+        is_listed(word, self.frame)
+    }
+
+    /// Whether the words ask for something.
+    pub fn asks(&self, said: &str) -> bool {
+        let mut words =
+            tokens(said).skip_while(|word| is_listed(word, "so|and|but|well|um|uh|ok|okay"));
+        said.trim_end().ends_with('?') || words.next().is_some_and(|it| is_listed(it, self.asking))
+    }
+
+    /// What things of this kind are called.
+    pub fn kind_names(&self, kind: &SlotKind) -> Vec<&'static str> {
+        let place = match kind {
+            SlotKind::Date => 0,
+            SlotKind::Time => 1,
+            SlotKind::Number => 2,
+            SlotKind::Email => 3,
+            SlotKind::Phone => 4,
+            SlotKind::Text | SlotKind::Choice(_) => return Vec::new(),
+        };
+        self.kinds[place].split('|').collect()
+    }
+
+    /// A day as it is said.
+    pub fn date(&self, date: Date) -> String {
+        (self.date)(date, self)
+    }
+
+    /// A time as it is said.
+    pub fn time(&self, hour: i8, minute: i8) -> String {
+        (self.time)(hour, minute)
+    }
+
+    fn weekday_of(&self, date: Date) -> &'static str {
+        self.weekdays[date.weekday().to_monday_zero_offset() as usize]
+    }
+
+    fn month_of(&self, date: Date) -> &'static str {
+        self.months[date.month() as usize - 1]
+    }
+}
+
+/// Whether a word is in a list.
+pub fn is_listed(word: &str, list: &str) -> bool {
+    list.split('|').any(|it| it == word)
+}
+
+/// The words of a text: letters, digits and apostrophes.
+pub fn tokens(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|letter: char| !(letter.is_alphanumeric() || letter == '\''))
+        .map(|word| word.trim_matches('\''))
+        .filter(|word| !word.is_empty())
+}
