@@ -51,7 +51,7 @@ pub fn within(open: &Filling, intent: &IntentResult, found: Found<'_>) -> Option
     }
     match &intent.action {
         IntentAction::Reply(_) if read.values.is_empty() && !is_free_text => return aside(true),
-        IntentAction::Form(other) if read.values.is_empty() => {
+        IntentAction::Form(other) if read.values.is_empty() && !read.is_question => {
             let step = if other.name == open.form.name {
                 open.asking()
             } else {

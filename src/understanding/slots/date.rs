@@ -24,6 +24,12 @@ static DOTTED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(source).expect("the fixed pattern is valid")
 });
 
+/// "Tue", "thurs."
+static SHORT: LazyLock<Regex> = LazyLock::new(|| {
+    let source = r"\b(?<day>mon|tues?|wed|thu(?:rs?)?|fri|sat|sun)\b";
+    Regex::new(source).expect("the fixed pattern is valid")
+});
+
 /// What a piece of the text says about the day.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Said {
@@ -43,7 +49,7 @@ enum Said {
 pub fn find(
     pieces: &Pieces<'_>,
     words: &Words,
-    today: Option<Date>,
+    (today, before): (Option<Date>, Option<Date>),
     is_asked: bool,
 ) -> Findings<Date> {
     let mut said: Vec<Piece<Said>> = Vec::new();
@@ -66,6 +72,13 @@ pub fn find(
         let Piece { span, value } = piece;
         add(&mut said, span, Some(value));
     }
+    for captures in SHORT.captures_iter(pieces.text).filter(|_| is_asked) {
+        let day = english_weekday_of(&captures["day"]).map(|day| Said::Weekday {
+            day,
+            is_next: false,
+        });
+        add(&mut said, captures.get_match().range(), day);
+    }
     let has_day = |said: &[Piece<Said>]| {
         said.iter()
             .any(|it| matches!(it.value, Said::Day(_) | Said::Not(_)))
@@ -73,13 +86,20 @@ pub fn find(
     if !has_day(&said) {
         for captures in OF_MONTH.captures_iter(pieces.text) {
             let span = captures.get_match().range();
-            let value = of_month(&captures, pieces, is_asked && said.is_empty());
+            let follows_weekday = said.iter().any(|it| {
+                let between = pieces.text.get(it.span.end..span.start);
+                between.is_some_and(|between| between.trim_matches([' ', '.', ',']).is_empty())
+            });
+            let value = of_month(
+                &captures,
+                pieces,
+                is_asked && (said.is_empty() || follows_weekday),
+            );
             add(&mut said, span, value);
         }
     }
     said.retain(|it| pieces.is_free(&it.span) && !is_denied(pieces, &it.span, words));
-    let today = today?;
-    choose(&said, today)
+    choose(last_together(&mut said, pieces), today?, before)
 }
 
 fn add(said: &mut Vec<Piece<Said>>, span: std::ops::Range<usize>, value: Option<Said>) {
@@ -101,13 +121,30 @@ fn is_denied(pieces: &Pieces<'_>, span: &std::ops::Range<usize>, words: &Words) 
             && is_not(pieces.word_before(start)))
 }
 
-/// Of what is left: a day by the calendar, else a day of a month, else a weekday, with the weeks that were said beside it.
-fn choose(said: &[Piece<Said>], today: Date) -> Findings<Date> {
-    let last = |is: fn(&Said) -> bool| {
-        said.iter()
-            .filter(|it| is(&it.value))
-            .max_by_key(|it| it.span.start)
+/// Letters between two words about one day, at most: "tuesday, the 16th", "monday in two weeks".
+const BESIDE: usize = 8;
+
+/// What is said about one day, of several the last: "tomorrow, no wait, thursday".
+fn last_together<'s>(said: &'s mut [Piece<Said>], pieces: &Pieces<'_>) -> &'s [Piece<Said>] {
+    said.sort_by_key(|it| it.span.start);
+    let is_beside = |before: &Piece<Said>, after: &Piece<Said>| {
+        let between = pieces.text.get(before.span.end..after.span.start);
+        between.is_some_and(|between| {
+            let mut words = super::words::tokens(between);
+            between.len() <= BESIDE
+                && !words.any(|word| matches!(word, "no" | "wait" | "sorry" | "or" | "nein"))
+        })
     };
+    let breaks = said
+        .windows(2)
+        .rposition(|two| !is_beside(&two[0], &two[1]));
+    &said[breaks.map_or(0, |at| at + 1)..]
+}
+
+/// Of what is left: a day by the calendar, else a day of a month, else a weekday, with the weeks that were said beside it. A day of
+/// a month alone puts right the day that was said `before`.
+fn choose(said: &[Piece<Said>], today: Date, before: Option<Date>) -> Findings<Date> {
+    let last = |is: fn(&Said) -> bool| said.iter().rfind(|it| is(&it.value));
     let weeks = said.iter().find_map(|it| match it.value {
         Said::Weeks(weeks) => Some((weeks, it)),
         _ => None,
@@ -122,7 +159,11 @@ fn choose(said: &[Piece<Said>], today: Date) -> Findings<Date> {
     let (date, is_past_seen) = match chosen.value {
         Said::Day(date) => (date, true),
         Said::Not(problem) => return Some(Err(problem)),
-        Said::OfMonth(day) => (next_of_month(today, day)?, false),
+        Said::OfMonth(day) => {
+            let in_month = before.and_then(|it| Date::new(it.year(), it.month(), day).ok());
+            let in_month = in_month.filter(|date| *date >= today);
+            (in_month.or_else(|| next_of_month(today, day))?, false)
+        }
         Said::Weekday { day, is_next } => {
             let mut date = next_weekday(today, day);
             let in_next_week = weeks.is_some_and(|(weeks, _)| weeks == 0);
@@ -139,14 +180,8 @@ fn choose(said: &[Piece<Said>], today: Date) -> Findings<Date> {
     if is_past_seen && date < today {
         return Some(Err(ValueProblem::Past));
     }
-    let span = said.iter().fold(chosen.span.clone(), |span, it| {
-        let beside = it.span.start <= span.end + 12 && span.start <= it.span.end + 12;
-        if beside {
-            span.start.min(it.span.start)..span.end.max(it.span.end)
-        } else {
-            span
-        }
-    });
+    let (first, last) = (said.first()?, said.last()?);
+    let span = first.span.start..last.span.end;
     Some(Ok(Piece { span, value: date }))
 }
 
@@ -260,6 +295,14 @@ fn in_year(month: i8, day: i8, year: Option<i16>, today: Option<Date>) -> Said {
 
 fn english_weekday(word: &str) -> Option<Weekday> {
     let place = crate::text::WEEKDAYS.iter().position(|it| *it == word)?;
+    Weekday::from_monday_zero_offset(place as i8).ok()
+}
+
+/// By its first letters.
+fn english_weekday_of(short: &str) -> Option<Weekday> {
+    let place = crate::text::WEEKDAYS
+        .iter()
+        .position(|it| it.starts_with(short))?;
     Weekday::from_monday_zero_offset(place as i8).ok()
 }
 

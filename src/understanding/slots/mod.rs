@@ -21,7 +21,7 @@ use std::sync::Arc;
 use jiff::civil::{Date, DateTime};
 
 use crate::conversation::form::{
-    Asked, Filled, Filling, FormReading, Slot, SlotKind, SlotValue, ValueProblem,
+    Asked, Filled, Filling, FormAnswer, FormReading, Slot, SlotKind, SlotValue, ValueProblem,
 };
 use span::{Piece, Pieces};
 use words::Words;
@@ -60,18 +60,23 @@ impl Reader<'_> {
             answer: self.words.answer(&self.lower, asked.map(|slot| &slot.kind)),
             ..FormReading::default()
         };
-        if reading.answer == Some(crate::conversation::form::FormAnswer::Cancel) {
+        if let Some(FormAnswer::Cancel | FormAnswer::Back) = reading.answer {
             return reading;
         }
         let mut pieces = Pieces::new(&self.lower);
         let mut slots: Vec<(usize, &Slot)> = self.form.form.slots.iter().enumerate().collect();
-        slots.sort_by_key(|(_, slot)| telling(&slot.kind));
+        // "Reach me at five five five …" is no time where a number was asked for.
+        slots.sort_by_key(|(place, slot)| match slot.kind {
+            SlotKind::Phone if self.is_asked(*place) => 0,
+            _ => telling(&slot.kind),
+        });
         for (place, slot) in slots {
             if slot.kind != SlotKind::Text && !self.is_taken(&reading, place) {
                 self.find(place, slot, &mut pieces, &mut reading);
             }
         }
         self.read_named_text(&pieces, &mut reading);
+        self.read_what_comes_next(&mut pieces, &mut reading);
         let left = pieces.left(self.words);
         reading.is_whole = left.is_empty();
         if let Asked::Slot(place) = self.form.asked
@@ -79,13 +84,25 @@ impl Reader<'_> {
             && reading.answer.is_none()
             && !reading.values.iter().any(|(of, _)| *of == place)
             && !reading.is_whole
+            && !self.words.surely_asks(&self.lower)
         {
             self.read_asked_text(place, &pieces, &mut reading);
+        }
+        if self.is_reviewed() && reading.values.is_empty() && !is_question {
+            self.read_text_like_before(&pieces, &mut reading);
         }
         if reading.values.is_empty() {
             reading.named = self.named();
         }
         reading
+    }
+
+    /// The day that the slot has already.
+    fn date_before(&self, place: usize) -> Option<Date> {
+        match &self.form.slots[place] {
+            Filled::Value(value) => value.value.parse().ok(),
+            Filled::Empty | Filled::Passed => None,
+        }
     }
 
     fn asked(&self) -> Option<&Slot> {
@@ -124,13 +141,30 @@ impl Reader<'_> {
         })
     }
 
+    /// All was read back, and anything may be put right.
+    fn is_reviewed(&self) -> bool {
+        matches!(self.form.asked, Asked::Confirmation | Asked::Change)
+    }
+
+    /// Whether the words name this slot, or none.
+    fn may_be_named(&self, slot: &Slot) -> bool {
+        let mut slots = self.form.form.slots.iter();
+        self.names(slot) || !slots.any(|other| self.names(other))
+    }
+
     fn find(&self, place: usize, slot: &Slot, pieces: &mut Pieces<'_>, reading: &mut FormReading) {
         let is_asked = self.is_asked(place);
-        let is_free = is_asked || matches!(self.form.asked, Asked::Confirmation | Asked::Change);
+        let is_free = is_asked || (self.is_reviewed() && self.may_be_named(slot));
         let found = match &slot.kind {
             SlotKind::Date => {
                 let today = self.today;
-                date::find(pieces, self.words, today, is_free).map(|found| match found {
+                date::find(
+                    pieces,
+                    self.words,
+                    (today, self.date_before(place)),
+                    is_free,
+                )
+                .map(|found| match found {
                     Ok(piece) => Ok(piece.map(|date| date_value(date, self.words))),
                     Err(problem) => Err(problem),
                 })
@@ -184,7 +218,7 @@ impl Reader<'_> {
             let piece = if is_one {
                 piece
             } else {
-                text::without_preposition(piece)
+                text::without_preposition(piece, self.words)
             };
             let says = words::tokens(piece).any(|word| !self.words.is_frame(&word.to_lowercase()));
             (is_one || says).then(|| text::value(piece, &slots[place], self.words))?
@@ -192,6 +226,59 @@ impl Reader<'_> {
         for (place, value) in wanted.zip(&mut values) {
             reading.values.push((place, same_value(value)));
             reading.is_whole = !reading.is_question;
+        }
+    }
+
+    /// "March 15th, 7 Church Street", where the street is asked for next: what stands behind a comma and has a number in it.
+    fn read_what_comes_next(&self, pieces: &mut Pieces<'_>, reading: &mut FormReading) {
+        let is_known = |at: usize| {
+            self.form.slots[at] != Filled::Empty || reading.values.iter().any(|(of, _)| *of == at)
+        };
+        let slots = &self.form.form.slots;
+        let next = (0..slots.len()).find(|at| !is_known(*at));
+        let Some(next) = next.filter(|at| slots[*at].kind == SlotKind::Text && !self.is_asked(*at))
+        else {
+            return;
+        };
+        let left = pieces.left_between(self.text);
+        let address = left.iter().find(|piece| {
+            let words =
+                words::tokens(piece).filter(|word| !self.words.is_frame(&word.to_lowercase()));
+            piece.starts_with(',')
+                && piece.bytes().any(|it| it.is_ascii_digit())
+                && words.count() >= 2
+        });
+        if let Some(piece) = address
+            && let Some(value) = text::value(piece, &slots[next], self.words)
+        {
+            let start = piece.as_ptr() as usize - self.text.as_ptr() as usize;
+            reading.values.push((next, same_value(value)));
+            pieces.take(start..start + piece.len());
+        }
+    }
+
+    /// "It should be Maple Court 3c", where "Maple Court 3b" was read back.
+    fn read_text_like_before(&self, pieces: &Pieces<'_>, reading: &mut FormReading) {
+        let left = pieces.left_between(self.text);
+        let slots = self.form.form.slots.iter().zip(&self.form.slots);
+        for (place, (slot, filled)) in slots.enumerate() {
+            let Filled::Value(before) = filled else {
+                continue;
+            };
+            if slot.kind != SlotKind::Text {
+                continue;
+            }
+            let mut left = left.iter();
+            let found = left.find_map(|piece| {
+                let value = text::value(piece, slot, self.words)?;
+                text::is_like(&value, &before.value).then_some(value)
+            });
+            if let Some(value) = found {
+                reading.values.push((place, same_value(value)));
+                reading.answer = None;
+                reading.is_whole = true;
+                return;
+            }
         }
     }
 

@@ -28,6 +28,7 @@ pub fn find(
             || names(&slot.label)
             || super::words::is_listed(after, COUNTED)
             || is_free
+            || stands_apart(pieces, piece)
             || super::words::is_listed(pieces.word_before(piece.span.start), BEFORE)
     };
     let counts = |piece: &&Piece<u64>| {
@@ -39,6 +40,12 @@ pub fn find(
         super::words::is_listed(after, COUNTED) && after != "of"
     });
     named.or_else(|| fitting.next_back()).cloned()
+}
+
+/// "Hannah Okafor, 19".
+fn stands_apart(pieces: &Pieces<'_>, piece: &Piece<u64>) -> bool {
+    let is_last = pieces.word_after(piece.span.end).is_empty();
+    is_last && pieces.text[..piece.span.start].trim_end().ends_with(',')
 }
 
 fn numbers(pieces: &Pieces<'_>, words: &Words) -> Vec<Piece<u64>> {

@@ -60,7 +60,7 @@ impl Run {
         let plain = word.trim_matches([',', '.', ';', '!', '?', '(', ')', '/']);
         let added = match plain {
             "" => String::new(),
-            "and" | "-" if !self.digits.is_empty() => String::new(),
+            "and" | "-" | "um" | "uh" | "er" | "äh" if !self.digits.is_empty() => String::new(),
             "plus" if self.digits.is_empty() => "+".to_owned(),
             "double" => {
                 self.times = 2;

@@ -1,5 +1,9 @@
 //! Words that are taken as they were said: a name, a street, what is to be done.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use super::words::{Words, tokens};
 use crate::conversation::form::Slot;
 
@@ -8,7 +12,7 @@ const CHARACTERS_MAX: usize = 200;
 
 /// What was said, without the words around it: "my name is Jane Doe, please".
 pub fn value(said: &str, slot: &Slot, words: &Words) -> Option<String> {
-    let mut text = trimmed(said);
+    let mut text = trimmed(corrected(said));
     loop {
         let before = text.len();
         text = trimmed(without_lead(text, slot, words));
@@ -33,6 +37,16 @@ pub fn named(said: &str, slot: &Slot, words: &Words) -> Option<String> {
     }
     let label = slot.label.to_lowercase();
     let names = [&*slot.name, &*label];
+    let is_mine = names.iter().find_map(|name| {
+        let end = ["is my", "is the"]
+            .iter()
+            .find_map(|is| lower.find(&format!(" {is} {name}")))?;
+        let start = lower[..end].rfind(',').map_or(0, |at| at + 1);
+        said.get(start..end)
+    });
+    if let Some(said) = is_mine {
+        return value(said, slot, words);
+    }
     let found = names.iter().find_map(|name| {
         let at = lower.find(*name)?;
         let ends = at + name.len();
@@ -52,10 +66,52 @@ pub fn named(said: &str, slot: &Slot, words: &Words) -> Option<String> {
     value(rest, slot, words)
 }
 
+/// What is said after it was corrected: "a table, no, sorry, two tables".
+fn corrected(said: &str) -> &str {
+    static CORRECTION: LazyLock<Regex> = LazyLock::new(|| {
+        let words = "no|sorry|wait|actually|i mean|i meant|or rather|make that|nein|entschuldigung|perdón|pardon";
+        let sure = "no wait|no sorry|sorry no|wait no|i mean|or rather|nein halt|ach nein";
+        let source =
+            format!(r"(?i)(?:,\s*(?:{words})\b(?:[,\s]+(?:{words})\b)*[,\s]+|\s(?:{sure})[,\s]+)");
+        Regex::new(&source).expect("the fixed pattern is valid")
+    });
+    match CORRECTION.find_iter(said).last() {
+        Some(found) if tokens(&said[found.end()..]).next().is_some() => &said[found.end()..],
+        _ => said,
+    }
+}
+
+/// Whether one text is the other put right: they share a word that says something.
+pub fn is_like(text: &str, before: &str) -> bool {
+    let (text, before) = (text.to_lowercase(), before.to_lowercase());
+    let telling =
+        |word: &&str| word.chars().count() >= 3 && !word.bytes().all(|it| it.is_ascii_digit());
+    let said: Vec<&str> = tokens(&text).filter(telling).collect();
+    tokens(&before)
+        .filter(telling)
+        .any(|word| said.contains(&word))
+}
+
 /// A piece without the word that leads to the value behind it: "an old sofa on".
-pub fn without_preposition(piece: &str) -> &str {
+pub fn without_preposition<'a>(piece: &'a str, words: &Words) -> &'a str {
     const LEADING: &str = "on|at|in|from|by|for|and|to|am|um|ab|und|el|a|le|à";
-    let trimmed = trimmed(piece);
+    const SUBJECT: &str =
+        "you|i|we|it|that|they|please|and|ich|wir|es|das|sie|und|yo|nosotros|je|nous|ce|c'est|et";
+    let mut trimmed = trimmed(piece);
+    if let Some((before, after)) = trimmed.rsplit_once(',')
+        && tokens(after)
+            .next()
+            .is_some_and(|first| super::words::is_listed(&first.to_lowercase(), SUBJECT))
+    {
+        trimmed = before;
+    }
+    // "Mary Brown and she is".
+    let and = [" and ", " und ", " y ", " et "];
+    if let Some(at) = and.iter().filter_map(|and| trimmed.rfind(and)).max()
+        && tokens(&trimmed[at..]).all(|word| words.is_frame(&word.to_lowercase()))
+    {
+        return &trimmed[..at];
+    }
     let start = trimmed.rfind(char::is_whitespace).map_or(0, |at| at + 1);
     let last = trimmed[start..].to_lowercase();
     if super::words::is_listed(&last, LEADING) {

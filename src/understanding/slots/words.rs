@@ -16,11 +16,15 @@ pub struct Words {
     /// Phrases that end the form.
     cancel: &'static str,
     back: &'static str,
+    /// Words with which a "right" is none.
+    denying: &'static str,
     skip: &'static str,
     /// Words beside an answer or a value that say no more.
     frame: &'static str,
     /// Words that a question begins with.
     asking: &'static str,
+    /// Words that a question may begin with, and a request as well: "can you".
+    requesting: &'static str,
     /// "Not", before what is not meant.
     pub not: &'static str,
     /// What stands before a text: "my name is".
@@ -50,41 +54,63 @@ impl Words {
             .unwrap_or(&tables::ALL[0])
     }
 
-    /// What is said about the form itself, where a slot of this kind was asked for.
+    /// What is said about the form itself, where a slot of this kind was asked for; none: whether all is right.
     pub fn answer(&self, said: &str, asked: Option<&SlotKind>) -> Option<FormAnswer> {
         let tokens: Vec<&str> = tokens(said).collect();
+        let spoken = format!(" {} ", tokens.join(" "));
+        if self.cancels(&spoken, asked) {
+            return Some(FormAnswer::Cancel);
+        }
         if tokens.is_empty() || tokens.len() > COMMAND_WORDS_MAX {
             return None;
         }
-        let spoken = format!(" {} ", tokens.join(" "));
-        let has = |phrases: &str| {
-            phrases
-                .split('|')
-                .any(|it| spoken.contains(&format!(" {it} ")))
-        };
         // Words that are free may hold any of these: there they have to be all that is said.
         let is_free_text = asked == Some(&SlotKind::Text);
-        let is_all = |phrases: &'static str| self.is_made_of(&tokens, phrases);
-        let says = |phrases: &'static str| {
+        let is_all = |phrases: &str| self.is_made_of(&tokens, phrases);
+        let says = |phrases: &str| {
             if is_free_text {
                 is_all(phrases)
             } else {
-                has(phrases)
+                has(&spoken, phrases)
             }
         };
-        if says(self.cancel) {
-            Some(FormAnswer::Cancel)
-        } else if is_all(self.back) {
+        if says(self.back) {
             Some(FormAnswer::Back)
         } else if asked.is_some() && says(self.skip) {
             Some(FormAnswer::Skip)
-        } else if is_all(self.no) || (is_listed(tokens[0], self.no) && asked.is_none()) {
-            Some(FormAnswer::No)
-        } else if is_all(self.yes) {
-            Some(FormAnswer::Yes)
+        } else if asked.is_none() {
+            self.agreement(said, &spoken)
         } else {
-            None
+            let denies = has(&spoken, self.no) && is_all(&format!("{}|{}", self.no, self.yes));
+            let affirms = is_all(self.yes).then_some(FormAnswer::Yes);
+            denies.then_some(FormAnswer::No).or(affirms)
         }
+    }
+
+    /// The visit is not wanted any more: a short command, or the beginning or end of a longer one.
+    fn cancels(&self, spoken: &str, asked: Option<&SlotKind>) -> bool {
+        let is_short = spoken.split_whitespace().count() <= COMMAND_WORDS_MAX;
+        let is_free_text = asked == Some(&SlotKind::Text);
+        self.cancel.split('|').any(|phrase| {
+            let is_at_edge = spoken.trim_end().ends_with(&format!(" {phrase}"))
+                || spoken.trim_start().starts_with(&format!("{phrase} "));
+            // One word may be a part of a name.
+            let is_sure = phrase.contains(' ') || spoken.contains(&format!(" please {phrase} "));
+            let is_said = spoken.contains(&format!(" {phrase} "));
+            let is_all = || self.is_made_of(&tokens(spoken).collect::<Vec<_>>(), phrase);
+            (is_at_edge && is_sure)
+                || (is_said && is_short && !is_free_text)
+                || (is_said && is_all())
+        })
+    }
+
+    /// Whether what was read back is right, by words that say so without one that denies it.
+    fn agreement(&self, said: &str, spoken: &str) -> Option<FormAnswer> {
+        let denies = has(spoken, self.no) || has(spoken, self.denying);
+        if denies {
+            return Some(FormAnswer::No);
+        }
+        (has(spoken, self.yes) && !self.asks(said)).then_some(FormAnswer::Yes)
     }
 
     /// Whether the words are some of these phrases, and others that say nothing.
@@ -116,9 +142,16 @@ impl Words {
 
     /// Whether the words ask for something.
     pub fn asks(&self, said: &str) -> bool {
-        let mut words =
-            tokens(said).skip_while(|word| is_listed(word, "so|and|but|well|um|uh|ok|okay"));
-        said.trim_end().ends_with('?') || words.next().is_some_and(|it| is_listed(it, self.asking))
+        let first = first_word(said);
+        self.surely_asks(said) || first.is_some_and(|it| is_listed(it, self.requesting))
+    }
+
+    /// Whether they do and are no request.
+    pub fn surely_asks(&self, said: &str) -> bool {
+        let first = first_word(said);
+        let requests = first.is_some_and(|it| is_listed(it, self.requesting));
+        (said.trim_end().ends_with('?') && !requests)
+            || first.is_some_and(|it| is_listed(it, self.asking))
     }
 
     /// What things of this kind are called.
@@ -151,6 +184,22 @@ impl Words {
     fn month_of(&self, date: Date) -> &'static str {
         self.months[date.month() as usize - 1]
     }
+}
+
+/// The first word that says something.
+fn first_word(said: &str) -> Option<&str> {
+    tokens(said).find(|word| {
+        !is_listed(
+            word,
+            "so|and|but|well|um|uh|ok|okay|oh|hm|hmm|wait|hey|also",
+        )
+    })
+}
+
+/// Whether one of the phrases is in the words, which have a space at both ends.
+fn has(spoken: &str, phrases: &str) -> bool {
+    let mut phrases = phrases.split('|');
+    phrases.any(|phrase| spoken.contains(&format!(" {phrase} ")))
 }
 
 /// Whether a word is in a list.

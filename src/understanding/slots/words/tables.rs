@@ -7,7 +7,7 @@ pub static ALL: [Words; 4] = [ENGLISH, GERMAN, SPANISH, FRENCH];
 
 const ENGLISH: Words = Words {
     language: "en",
-    yes: "yes|yeah|yep|yup|yes please|sure|right|that's right|that is right|thats right|correct|that's correct|that is correct|exactly|ok|\
+    yes: "yes|yeah|yep|yup|lovely|everything's right|all correct|all right|cool|all good|that's everything|all set|book it|yes please|sure|right|that's right|that is right|thats right|correct|that's correct|that is correct|exactly|ok|\
           okay|fine|that's fine|perfect|good|looks good|sounds good|great|absolutely|definitely|do it|please do|go ahead|confirm|confirmed|\
           all right|alright|it is|that's it|that is it|i confirm|indeed|of course|certainly",
     no: "no|nope|nah|wrong|that's wrong|that is wrong|incorrect|not right|not quite|not correct|no it isn't|no it's not|it's not|it isn't|\
@@ -16,8 +16,9 @@ const ENGLISH: Words = Words {
              changed my mind|leave it|let's leave it|don't want it anymore|don't want to anymore|don't want it any more|don't want that anymore|\
              don't want this anymore|do not want it anymore|no longer want|don't need it anymore|don't need it any more|scrap that|scrap it|\
              call it off|don't bother",
-    back: "go back|back|previous|previous question|previous one|step back|one step back|go one back|go back one|back up|\
+    back: "go back|back|go back again|a step back|previous|previous question|previous one|step back|one step back|go one back|go back one|back up|\
            the question before|the one before|the last question|to the previous question|to the last question|back one|take me back",
+    denying: "not|isn't|wrong|but|instead|different|except|incorrect|change|don't",
     skip: "skip|skip it|skip that|skip this|pass|don't have one|don't have any|do not have one|haven't got one|i have none|rather not|\
            prefer not|prefer not to|don't want to give|don't want to say|don't want to tell|leave it out|leave that out|leave it blank|\
            without|none|no phone|no email|no number|don't have a phone|don't have an email|not necessary|next question|i don't want to",
@@ -27,11 +28,11 @@ const ENGLISH: Words = Words {
             great|fine|maybe|perhaps|then|just|mean|meant|i've|am|are|there|by|but|oh|wait|hold|one|better|prefer|if|me|fits|suits|\
             come|take|go|with|put|was|wrong|now|really|still|think|guess|hi|hello|here|too|also|switch|move|day|time|date|o'clock|\
             number|phone|email|mail|address|reach|under|call|group|book|appointment|come|coming|they|he|she|he's|she's|they're|\
-            exactly|about|total|all|altogether|people|persons|person|old|years|year|got|get|could|correction|nope|whole|party|i'm|as|from",
-    asking: "what|what's|when|when's|where|where's|who|who's|why|how|how's|which|whose|do|does|did|is|are|am|can|could|will|would|should|\
-             may|might|have|has|tell",
+            oops|again|hang|exactly|about|total|all|altogether|people|persons|person|old|years|year|got|get|could|correction|nope|whole|party|i'm|as|from",
+    asking: "what|what's|when|when's|where|where's|who|who's|why|how|how's|which|whose|do|does|did|is|are|am|has",
+    requesting: "can|could|will|would|should|may|might|have|tell",
     not: "not|isn't|don't|than|of|from",
-    lead: "called|is called|named|is named|the swimmer is called|my name is|the name is|name is|my name's|the name's|name's|i am called|i'm called|call me|it is|it's|that is|that's|that would be|\
+    lead: "it should be|should be|make it|make that|i said|it's actually|then|and|also|called|is called|named|is named|the swimmer is called|my name is|the name is|name is|my name's|the name's|name's|i am called|i'm called|call me|it is|it's|that is|that's|that would be|\
            this is|i am|i'm|i live in|i live at|i live on|we live in|we live at|we live on|i have|i've got|we have|we've got|there is|there's|\
            there are|you can collect|please collect|please take|put down|put|make it|please put|write|in|at|on|the address is|the street is|\
            his name is|her name is|his name's|her name's|she is called|he is called|she's called|he's called|he is|she is|he's|she's|\
@@ -97,12 +98,14 @@ const GERMAN: Words = Words {
     cancel: "abbrechen|abbruch|vergiss es|vergessen sie es|lass es|lassen sie es|stopp|stop|schluss|doch nicht mehr|will nicht mehr|\
              möchte nicht mehr|egal|nicht mehr nötig|lassen wir das|lassen wir es",
     back: "zurück|geh zurück|gehen sie zurück|einen schritt zurück|vorherige|vorherige frage|noch mal zurück|eins zurück|zur vorherigen frage",
+    denying: "nicht|falsch|aber|statt|anders|außer|ändern",
     skip: "überspringen|weiter|habe keine|habe keins|habe keinen|hab keine|ohne|keine|keins|keinen|möchte ich nicht sagen|lieber nicht|weglassen",
     frame: "ich|wir|möchte|möchten|würde|würden|will|wollen|gern|gerne|es|ist|am|um|im|in|an|für|der|die|das|den|dem|ein|eine|einen|mein|\
             meine|bitte|danke|machen|machen sie|geht|ginge|wie|wäre|wäre's|mit|und|oder|ja|nein|nicht|doch|also|äh|ähm|lieber|statt|\
             stattdessen|sondern|ändern|soll|sein|sagen|wir|uhr|tag|zeit|nummer|telefon|email|mail|adresse|so|gegen|passt|gut|mir|uns|\
             vielleicht|dann|eher|besser|sind|personen|leute|jahre|alt|er|sie|auf|zu|von|termin|wir's",
-    asking: "was|wann|wo|wer|warum|wieso|wie|welche|welcher|welches|wieviel|kann|können|darf|ist|sind|gibt|habt|haben|hat|wird|muss",
+    asking: "was|wann|wo|wer|warum|wieso|wie|welche|welcher|welches|wieviel|ist|sind|gibt|habt|hat|wird|muss",
+    requesting: "kann|können|könnte|könnten|darf|haben|würden",
     not: "nicht|kein|statt",
     lead: "mein name ist|der name ist|ich heiße|ich bin|ich bin der|ich bin die|es ist|es sind|das ist|das sind|das wäre|wir haben|ich habe|\
            ich wohne in|ich wohne in der|ich wohne im|wir wohnen in|wir wohnen in der|in der|in dem|im|in|am|an der|an|auf|die adresse ist|\
@@ -162,11 +165,13 @@ const SPANISH: Words = Words {
     no: "no|incorrecto|no es correcto|no está bien|está mal|no gracias|nada|no exactamente",
     cancel: "cancelar|cancela|cancele|cancelarlo|olvídalo|olvídelo|déjalo|déjelo|da igual|parar|ya no quiero|stop|no quiero seguir",
     back: "atrás|volver|vuelve|volver atrás|anterior|la pregunta anterior|vuelva atrás|ir atrás",
+    denying: "incorrecto|mal|pero|cambiar|otro|otra",
     skip: "saltar|omitir|paso|no tengo|sin|ninguno|ninguna|prefiero no decirlo|prefiero no|siguiente",
     frame: "yo|quiero|quisiera|quiere|me|gustaría|puede|podría|es|sea|el|la|los|las|un|una|en|a|al|de|del|para|por|favor|gracias|y|o|mi|\
             que|sí|no|mejor|entonces|pues|eh|hora|horas|día|fecha|número|teléfono|correo|somos|personas|años|tiene|tengo|cambiar|sino|con|\
             está|bien|vale|hola|sobre",
-    asking: "qué|cuándo|cuando|dónde|donde|quién|cómo|como|cuánto|cuánta|cuántos|cuál|puedo|hay|está|tienen|por",
+    asking: "qué|cuándo|cuando|dónde|donde|quién|cómo|como|cuánto|cuánta|cuántos|cuál|hay|está|tienen|por",
+    requesting: "puedo|puede|podría|podrían",
     not: "no",
     lead: "me llamo|mi nombre es|soy|es|son|se llama|el nombre es|la dirección es|vivo en|vivimos en|en la|en el|en|tengo|tenemos|hay|un|\
            pues|eh|sí|no|bueno|hola",
@@ -219,11 +224,13 @@ const FRENCH: Words = Words {
     no: "non|faux|c'est faux|pas correct|ce n'est pas ça|ce n'est pas correct|pas tout à fait|non merci|rien",
     cancel: "annuler|annule|annulez|laisse tomber|laissez tomber|oublie|oubliez|oubliez ça|arrête|arrêtez|stop|je ne veux plus|tant pis",
     back: "retour|revenir|précédent|précédente|la question précédente|en arrière|retour en arrière|revenez en arrière",
+    denying: "pas|faux|mais|changer|autre",
     skip: "passer|passe|passez|je n'en ai pas|sans|aucun|aucune|je préfère ne pas|je préfère ne pas le dire|suivant",
     frame: "je|j'aimerais|voudrais|veux|nous|on|est|c'est|ce|le|la|les|l|un|une|à|au|aux|de|du|des|en|pour|s'il|vous|plaît|merci|et|ou|\
             mon|ma|oui|non|plutôt|alors|euh|ben|heure|heures|jour|date|numéro|téléphone|mail|adresse|sommes|personnes|ans|a|ai|changer|\
             pas|mais|avec|serait|possible|bonjour|vers|il|elle",
-    asking: "que|quoi|quand|où|qui|pourquoi|comment|combien|quel|quelle|quels|quelles|est|puis|peut|peux|avez|y",
+    asking: "que|quoi|quand|où|qui|pourquoi|comment|combien|quel|quelle|quels|quelles|est|avez|y",
+    requesting: "puis|peut|peux|pourriez|pouvez",
     not: "pas|non",
     lead: "je m'appelle|mon nom est|je suis|c'est|il s'appelle|elle s'appelle|le nom est|l'adresse est|j'habite|nous habitons|j'ai|nous avons|\
            il y a|à la|à|au|dans la|dans le|dans|euh|alors|oui|non|bonjour",
