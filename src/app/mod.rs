@@ -281,16 +281,20 @@ impl App {
 /// The rules of every conversation.
 pub fn rules(settings: &Settings) -> Rules {
     let turns = &settings.turns;
+    let keeps_words = settings.privacy.words == WordsPolicy::Session;
     Rules {
         intent_deadline: turns.intent_deadline,
         retrieval_deadline: turns.retrieval_deadline,
         store_deadline: turns.store_deadline,
         speech_deadline: turns.speech_deadline,
         // Where no words are kept, none are kept to lean on.
-        follow_up: match settings.privacy.words {
-            WordsPolicy::Session => settings.conversation.follow_up,
-            WordsPolicy::Never => Duration::ZERO,
+        follow_up: if keeps_words {
+            settings.conversation.follow_up
+        } else {
+            Duration::ZERO
         },
+        form_timeout: settings.forms.timeout,
+        keeps_words,
         listening_max: settings.sessions.retention,
         fragments_max: turns.utterance_fragments_max,
         characters_max: turns.utterance_characters_max,

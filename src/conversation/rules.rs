@@ -18,6 +18,10 @@ pub struct Rules {
     pub speech_deadline: Duration,
     /// How long after a reply the next words may lean on what it was about; zero: they never do, and nothing is kept for it.
     pub follow_up: Duration,
+    /// How long an open form waits for the next words; zero: it never ends by itself.
+    pub form_timeout: Duration,
+    /// Whether what people say may be kept at all beyond the turn.
+    pub keeps_words: bool,
     /// How long an unfinished utterance is kept.
     pub listening_max: Duration,
     /// Fragments in one utterance, at most.
@@ -37,6 +41,8 @@ impl Default for Rules {
             store_deadline: Duration::from_secs(5),
             speech_deadline: Duration::from_secs(5),
             follow_up: Duration::from_mins(2),
+            form_timeout: Duration::from_mins(5),
+            keeps_words: true,
             listening_max: Duration::from_hours(1),
             fragments_max: 500,
             characters_max: 20_000,

@@ -397,6 +397,8 @@ fn new_turn(record: TurnRecord) -> NewTurn {
         intent: record.intent.to_string(),
         sources: record.sources,
         rag_results: record.retrieved.map(|text| text.to_string().into()),
+        form: None,
+        form_delivery: None,
         confidence: Some(record.confidence),
         at: clock::unix_seconds(),
     }
