@@ -19,6 +19,7 @@ use crate::conversation::{
 };
 use crate::engines::speech::{Trail, Visit};
 use crate::engines::{EngineError, Engines, IntentAnswer, Question, RetrievalAnswer, Verdict};
+use crate::forms::FormOutlet;
 use crate::store::{NewTurn, SessionStore, StoreError, TurnAmendment, TurnSequence};
 use crate::telemetry::LongestPoll;
 
@@ -34,6 +35,7 @@ pub struct Dispatch {
     key: u64,
     engines: Arc<Engines>,
     store: Arc<dyn SessionStore>,
+    forms: FormOutlet,
     answers: inbox::Sender,
     understanding_polls: LongestPoll,
     /// How fast replies are spoken, as a factor of the pack's speed.
@@ -72,7 +74,7 @@ impl Dispatch {
         session: Arc<str>,
         key: u64,
         engines: Arc<Engines>,
-        store: Arc<dyn SessionStore>,
+        (store, forms): (Arc<dyn SessionStore>, FormOutlet),
         answers: inbox::Sender,
         understanding_polls: LongestPoll,
     ) -> Self {
@@ -81,6 +83,7 @@ impl Dispatch {
             key,
             engines,
             store,
+            forms,
             answers,
             understanding_polls,
             speed: 1.0,
@@ -156,6 +159,7 @@ impl Dispatch {
             Work::EraseSession => {
                 self.stored = None;
                 self.store.forget(&self.session);
+                self.forms.forget(&self.session);
                 self.forget_sounds();
             }
             Work::PrepareSpeaking { text } => self.prepare_speaking(text),

@@ -17,6 +17,7 @@ use super::live::Channel;
 use super::roll::{RegistrySettings, Roll};
 use crate::conversation::Rules;
 use crate::engines::Engines;
+use crate::forms::FormOutlet;
 use crate::store::SessionStore;
 use crate::telemetry::Metrics;
 
@@ -35,6 +36,7 @@ pub struct Registry {
     pub(super) roll: Arc<Roll>,
     engines: Arc<Engines>,
     store: Arc<dyn SessionStore>,
+    forms: FormOutlet,
     metrics: Arc<Metrics>,
     seats_taken: Arc<AtomicUsize>,
     keys: RandomState,
@@ -61,7 +63,7 @@ impl Registry {
     pub fn new(
         settings: RegistrySettings,
         engines: Arc<Engines>,
-        store: Arc<dyn SessionStore>,
+        (store, forms): (Arc<dyn SessionStore>, FormOutlet),
         metrics: Arc<Metrics>,
     ) -> Arc<Self> {
         Arc::new(Self {
@@ -69,6 +71,7 @@ impl Registry {
             roll: Arc::new(Roll::new(settings)),
             engines,
             store,
+            forms,
             metrics,
             keys: RandomState::new(),
             tasks: TaskTracker::new(),
@@ -132,7 +135,7 @@ impl Registry {
             Arc::clone(&id),
             self.keys.hash_one(&id),
             Arc::clone(&self.engines),
-            Arc::clone(&self.store),
+            (Arc::clone(&self.store), self.forms.clone()),
             sender,
             self.metrics.polls.of("understanding"),
         );

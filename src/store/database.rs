@@ -164,7 +164,7 @@ pub struct Inspection {
     /// Forms that wait to be delivered.
     pub waiting_forms: usize,
     /// When the turn of the oldest of them was answered, in whole seconds since the Unix epoch; none without one.
-    pub forms_wait_since: Option<u64>,
+    pub forms_wait_since: Option<i64>,
 }
 
 /// The keys of a store, which hold the lock on it.
@@ -313,7 +313,7 @@ fn look_into(below: Box<dyn StorageBackend>, settings: &StoreSettings) -> Result
     let since = waiting.iter().map(|(_, since)| *since).reduce(f64::min);
     Ok(Found::Ours(Inspection {
         waiting_forms: waiting.len(),
-        forms_wait_since: since.map(|since| since as u64),
+        forms_wait_since: since.map(|since| since as i64),
         expired: expired.count(),
         sessions: sessions.len(),
         clock_doubt: time.doubt(),

@@ -173,10 +173,6 @@ impl Snapshot {
                 }
                 kept => kept.map_err(failed)?,
             };
-            let is_over = |changed| self.at.expiry.applies_to(changed);
-            if kept.changed.is_none_or(is_over) {
-                continue;
-            }
             let turns = kept.turns.into_iter();
             let waiting = turns.filter(|turn| turn.form_delivery == Some(FormDelivery::Waiting));
             forms.extend(waiting.filter_map(|turn| {

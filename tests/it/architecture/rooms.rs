@@ -127,11 +127,16 @@ pub const LAYERS: &[Layer] = &[
         name: "Sessions",
         rooms: &[
             room(
+                "forms",
+                &["clock", "config", "files", "models", "store", "telemetry"],
+            ),
+            room(
                 "session",
                 &[
                     "clock",
                     "conversation",
                     "engines",
+                    "forms",
                     "hearing",
                     "store",
                     "telemetry",
@@ -204,6 +209,7 @@ pub const LAYERS: &[Layer] = &[
                     "config",
                     "content",
                     "engines",
+                    "forms",
                     "local",
                     "screens",
                     "session",
@@ -260,6 +266,7 @@ pub const LAYERS: &[Layer] = &[
                     "conversation",
                     "engines",
                     "files",
+                    "forms",
                     "hearing",
                     "inference",
                     "knowledge",
