@@ -75,7 +75,7 @@
 //!   to the webhook that the settings name.
 //! - What is answered is quoted, with its source, or declined.
 //! - What people say is in no log at INFO and on no disk beyond what `[privacy] words` allows: encrypted with a key per
-//!   session that is destroyed at retention.
+//!   session that is destroyed at retention. What they fill into a form also goes where `[forms]` says.
 //! - Words count, not sound: an utterance in which none are recognised changes nothing and is seen by no core client.
 //! - Every room uses the layers below its own and what the table of rooms grants it; stages never use each other, and
 //!   nobody below [`engines`] but [`models`] the network. [`app`] alone joins them. `tests/it/architecture/` holds this.
