@@ -43,6 +43,9 @@
 //! in force as a whole or not at all; `app::reload` hands it to whatever runs by it. A turn keeps the version that it
 //! began with.
 //!
+//! A form that a visitor has filled in conversation goes out by [`forms`], to the file and the webhook that the settings name,
+//! until it is taken.
+//!
 //! A screen on another machine is let in by a link that works once: [`screens`] knows those that were.
 //!
 //! What is kept lies in the data folder: [`files`] knows every name there, and has what rooms that keep files need in common.
@@ -68,10 +71,11 @@
 //!   it belongs to; a stale answer dies in one place.
 //! - A reply is sent after its turn is durable. If the store cannot, the visitor is answered all the same, and
 //!   `/health`, the log and full-mode clients say so.
-//! - Of its own accord the program connects to no other machine: only `docent models pull` does.
+//! - Of its own accord the program connects to no other machine: only `docent models pull` does, and who delivers filled forms
+//!   to the webhook that the settings name.
 //! - What is answered is quoted, with its source, or declined.
 //! - What people say is in no log at INFO and on no disk beyond what `[privacy] words` allows: encrypted with a key per
-//!   session that is destroyed at retention.
+//!   session that is destroyed at retention. What they fill into a form also goes where `[forms]` says.
 //! - Words count, not sound: an utterance in which none are recognised changes nothing and is seen by no core client.
 //! - Every room uses the layers below its own and what the table of rooms grants it; stages never use each other, and
 //!   nobody below [`engines`] but [`models`] the network. [`app`] alone joins them. `tests/it/architecture/` holds this.
@@ -117,7 +121,7 @@
 //! - **What operators write**: [`config`], [`pack`]
 //! - **What is fetched**: [`models`]
 //! - **Engines**: [`content`], [`engines`]
-//! - **Sessions**: [`session`], [`local`], [`screens`]
+//! - **Sessions**: [`forms`], [`session`], [`local`], [`screens`]
 //! - **Measuring**: [`eval`], [`tiers`], [`version`]
 //! - **Services**: [`backup`], [`services`]
 //! - **Wire**: [`client`], [`http`]
@@ -153,6 +157,7 @@ pub mod doctor;
 pub mod engines;
 pub mod eval;
 pub mod files;
+pub mod forms;
 pub mod hearing;
 pub mod http;
 pub mod inference;

@@ -40,6 +40,7 @@ use crate::engines::{
     EncoderHandle, Engines, EvidenceSource, IntentHandle, RetrievalHandle, WorkerPool,
 };
 use crate::files::DataFolder;
+use crate::forms::{FormOutlet, OutletSettings, Patience};
 use crate::inference::runtime;
 use crate::knowledge::{KnowledgeIndex, Options as KnowledgeOptions};
 use crate::limits::CpuShare;
@@ -60,6 +61,10 @@ static DEMO_VECTORS: &[u8] = include_bytes!("../../models/demo-vectors.bin");
 
 /// Searches that may wait. At well under a millisecond each, more means that something hangs.
 const SEARCHES_WAITING_MAX: usize = 256;
+
+/// How long a form that is being delivered is waited for at the end. Source: our choice; a receiver that is well answers by
+/// then, and one that hangs gets the form again after the next start.
+const FORMS_STOP_MAX: Duration = Duration::from_secs(1);
 
 /// Time between two looks for sessions whose words have to be erased.
 const SWEEP_EVERY: Duration = Duration::from_secs(30);
@@ -194,13 +199,21 @@ impl App {
         if let Some(data) = &data {
             metrics.days.keep_in(data.days());
         }
+        let outlet = OutletSettings {
+            forms: settings.forms.clone(),
+            keeps_words: settings.privacy.words == WordsPolicy::Session,
+            retention: settings.sessions.retention,
+            patience: Patience::default(),
+        };
+        let forms = FormOutlet::start(Arc::clone(&store), Arc::clone(&metrics), outlet)
+            .context("cannot start the thread that delivers forms")?;
         let registry = Registry::new(
             RegistrySettings {
                 open_max: settings.sessions.open_max,
                 rules: Arc::clone(&brain.rules),
             },
             Arc::clone(&engines),
-            Arc::clone(&store),
+            (Arc::clone(&store), forms.clone()),
             Arc::clone(&metrics),
         );
         let services = Services {
@@ -209,6 +222,7 @@ impl App {
             engines,
             content,
             store: Arc::clone(&store),
+            forms,
             metrics,
             sound_memory: Memory::for_speech(),
             upload_memory: Memory::for_uploads(),
@@ -259,6 +273,8 @@ impl App {
     /// Writes what is waiting and stops what runs in the background. Says whether all of it has stopped within
     /// `patience`: an engine that loads a model cannot be interrupted.
     pub fn close(&self, patience: Duration) -> bool {
+        // What was taken is written down before the store is closed.
+        self.services.forms.stop(FORMS_STOP_MAX);
         self.store.close();
         self.services.metrics.days.write();
         let (engines, content) = (
@@ -281,18 +297,20 @@ impl App {
 /// The rules of every conversation.
 pub fn rules(settings: &Settings) -> Rules {
     let turns = &settings.turns;
+    let keeps_words = settings.privacy.words == WordsPolicy::Session;
     Rules {
         intent_deadline: turns.intent_deadline,
         retrieval_deadline: turns.retrieval_deadline,
         store_deadline: turns.store_deadline,
         speech_deadline: turns.speech_deadline,
         // Where no words are kept, none are kept to lean on.
-        follow_up: match settings.privacy.words {
-            WordsPolicy::Session => settings.conversation.follow_up,
-            WordsPolicy::Never => Duration::ZERO,
+        follow_up: if keeps_words {
+            settings.conversation.follow_up
+        } else {
+            Duration::ZERO
         },
-        form_timeout: Duration::from_mins(5),
-        keeps_words: settings.privacy.words == WordsPolicy::Session,
+        form_timeout: settings.forms.timeout,
+        keeps_words,
         listening_max: settings.sessions.retention,
         fragments_max: turns.utterance_fragments_max,
         characters_max: turns.utterance_characters_max,

@@ -109,6 +109,7 @@ impl Reloader {
         }
         let sessions = &settings.sessions;
         (self.store).set_retention(sessions.retention, sessions.trust_clock);
+        (self.services.forms).set_settings(&settings.forms, sessions.retention);
         self.services
             .engines
             .speech

@@ -140,11 +140,10 @@ impl<W: Write> Writing<W> {
             // A pipe was read once and for all; what it said is among the settings in force.
             _ => return Ok(()),
         };
-        let key = loaded.settings.server.api_key.as_ref();
         let shown = if keys {
             Some(text)
         } else {
-            without_secrets(&text, key)
+            without_secrets(&text, &loaded.settings.secrets())
         };
         if let Some(shown) = shown {
             return self.add(names::SETTINGS_BEFORE, shown.as_bytes());

@@ -86,6 +86,8 @@ pub enum Form {
     Area,
     /// `auto` or `whisper:NAME`, see [`super::RecogniserChoice`].
     Recogniser,
+    /// An address that is posted to, see [`super::WebhookUrl`]; empty is none.
+    Webhook,
     /// `engine:voice`; empty is the pack's.
     Voice,
     /// Of a list: the first is a program, by its whole path or a name that PATH knows; the others are its arguments.

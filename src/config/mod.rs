@@ -25,6 +25,7 @@ mod settings;
 mod table;
 mod value;
 mod values;
+mod webhook;
 
 pub use areas::Area;
 pub use example::example;
@@ -35,16 +36,17 @@ pub use portable::{Portable, without_secrets};
 pub use raw::SetBy;
 pub use schema::schema;
 pub use settings::{
-    AudioSettings, ConversationSettings, DataSettings, HearingSettings, KioskSettings,
-    KnowledgeSettings, Loaded, LogSettings, PackSettings, PrivacySettings, ServerSettings,
-    SessionSettings, Settings, ShownValue, SpeechSettings, TlsSettings, TurnSettings,
-    UnderstandingSettings,
+    AudioSettings, ConversationSettings, DataSettings, FormSettings, HearingSettings,
+    KioskSettings, KnowledgeSettings, Loaded, LogSettings, PackSettings, PrivacySettings,
+    ServerSettings, SessionSettings, Settings, ShownValue, SpeechSettings, TlsSettings,
+    TurnSettings, UnderstandingSettings,
 };
 pub use table::KEYS;
 pub use values::{
     CachePolicy, DamagedPolicy, HostName, LogFormat, LogLevel, RecogniserChoice, Secret, TalkMode,
     VOICE_ENGINES, WebOrigin, WordsPolicy,
 };
+pub use webhook::WebhookUrl;
 
 use std::fmt;
 

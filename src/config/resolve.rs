@@ -9,10 +9,10 @@ use super::areas::Area;
 use super::keys::{Key, Kind};
 use super::raw::Raw;
 use super::settings::{
-    AudioSettings, ConversationSettings, DataSettings, HearingSettings, KioskSettings,
-    KnowledgeSettings, Loaded, LogSettings, PackSettings, PrivacySettings, ServerSettings,
-    SessionSettings, Settings, ShownValue, SpeechSettings, TlsSettings, TurnSettings,
-    UnderstandingSettings,
+    AudioSettings, ConversationSettings, DataSettings, FormSettings, HearingSettings,
+    KioskSettings, KnowledgeSettings, Loaded, LogSettings, PackSettings, PrivacySettings,
+    ServerSettings, SessionSettings, Settings, ShownValue, SpeechSettings, TlsSettings,
+    TurnSettings, UnderstandingSettings,
 };
 use super::table::KEYS;
 use super::value::Value;
@@ -20,6 +20,7 @@ use super::values::{
     CachePolicy, DamagedPolicy, HostName, LogFormat, LogLevel, RecogniserChoice, Secret, TalkMode,
     VOICE_ENGINES, WebOrigin, WordsPolicy,
 };
+use super::webhook::WebhookUrl;
 use crate::diagnostics::Problems;
 
 /// Builds the settings, or returns the problems of all layers.
@@ -53,6 +54,11 @@ pub(super) fn resolve(
         },
         conversation: ConversationSettings {
             follow_up: Duration::from_secs(raw.integer("conversation.follow_up_s")),
+        },
+        forms: FormSettings {
+            file: optional(&raw, "forms.file").map(PathBuf::from),
+            webhook: webhook(&raw, &mut problems),
+            timeout: Duration::from_secs(raw.integer("forms.timeout_s")),
         },
         kiosk: KioskSettings {
             idle: match raw.integer("kiosk.idle_s") {
@@ -185,6 +191,18 @@ fn data(raw: &Raw, problems: &mut Problems) -> DataSettings {
         );
     }
     DataSettings { dir }
+}
+
+/// Where forms are posted to; nowhere in place of what is no address, so that the other checks go on.
+fn webhook(raw: &Raw, problems: &mut Problems) -> Option<WebhookUrl> {
+    let text = optional(raw, "forms.webhook_url")?;
+    let refuse = |why| {
+        let message = format!("`forms.webhook_url` {why}");
+        let help = "write it as in \"https://desk.example/forms\"; what lets us in there may stand in its path or after a ?";
+        let help = Some(help.to_owned());
+        raw.refuse("forms.webhook_url", message, help, problems);
+    };
+    WebhookUrl::parse(text).map_err(refuse).ok()
 }
 
 fn turns(raw: &Raw) -> TurnSettings {

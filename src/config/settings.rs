@@ -11,6 +11,7 @@ use super::values::{
     CachePolicy, DamagedPolicy, HostName, LogFormat, LogLevel, RecogniserChoice, Secret, TalkMode,
     WebOrigin, WordsPolicy,
 };
+use super::webhook::WebhookUrl;
 use crate::diagnostics::{Problem, Problems};
 use crate::files::Hasher;
 
@@ -36,6 +37,8 @@ pub struct Settings {
     pub privacy: PrivacySettings,
     /// `[conversation]`
     pub conversation: ConversationSettings,
+    /// `[forms]`
+    pub forms: FormSettings,
     /// `[kiosk]`
     pub kiosk: KioskSettings,
     /// `[turns]`
@@ -52,6 +55,16 @@ pub struct Settings {
     pub audio: AudioSettings,
     /// `[log]`
     pub log: LogSettings,
+}
+
+impl Settings {
+    /// What no log, message or file for others shows: the key, and the address of the webhook.
+    pub fn secrets(&self) -> Vec<Secret> {
+        let key = self.server.api_key.iter().cloned();
+        let webhook = self.forms.webhook.iter();
+        key.chain(webhook.map(|url| Secret::new(url.reveal())))
+            .collect()
+    }
 }
 
 /// `[server]`: where clients reach us, and who may.
@@ -145,6 +158,17 @@ pub struct PrivacySettings {
 pub struct ConversationSettings {
     /// How long after a reply the next words may lean on it; zero: never.
     pub follow_up: Duration,
+}
+
+/// `[forms]`: what is filled in conversation, and where it goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FormSettings {
+    /// The file that a line is added to for each filled form.
+    pub file: Option<PathBuf>,
+    /// Where each filled form is posted to.
+    pub webhook: Option<WebhookUrl>,
+    /// How long an open form waits for the next words; zero: it never ends by itself.
+    pub timeout: Duration,
 }
 
 /// `[kiosk]`: the page for visitors.

@@ -34,6 +34,9 @@ const IDLE_S_MAX: i64 = 24 * 3600;
 /// Who comes back after an hour begins anew.
 const FOLLOW_UP_S_MAX: i64 = 3600;
 
+/// Who says nothing more of a form for an hour has gone.
+const FORM_TIMEOUT_S_MAX: i64 = 3600;
+
 /// Longest retention, in seconds: a year.
 const RETENTION_S_MAX: i64 = 365 * 24 * 3600;
 
@@ -188,6 +191,33 @@ pub const KEYS: &[Key] = &[
         "For how many seconds after a reply what is said next may lean on it, as \"and for children\" does, \"when does it close\" and \
          \"tell me more\". What it was about is kept in memory for that long, and not where privacy.words is \"never\". 0: each \
          question stands by itself.",
+    ),
+    live(
+        "forms.file",
+        Kind::Path,
+        "",
+        "File that gets a line of JSON for each form that a visitor has filled; it is made for its owner alone. What it holds \
+         is for you to look after: no retention reaches into it. Empty: none.",
+    ),
+    Key {
+        secret: true,
+        ..live(
+            "forms.webhook_url",
+            Kind::Text(Form::Webhook),
+            "",
+            "Address that each filled form is posted to as JSON, beginning with https:// or http://, until it is taken (status \
+             2xx). A try that is repeated has the same id. It is the only address to which docent connects of its own accord. \
+             Empty: none.",
+        )
+    },
+    live(
+        "forms.timeout_s",
+        Kind::Integer {
+            min: 0,
+            max: FORM_TIMEOUT_S_MAX,
+        },
+        "300",
+        "After how many seconds without a word a form that is being filled is given up, as if its visitor had gone. 0: never.",
     ),
     live(
         "kiosk.idle_s",

@@ -399,6 +399,14 @@ fn no_message_and_no_listing_shows_a_secret() {
         assert!(!errors.to_string().contains("hunter2"), "{errors}");
         assert!(!format!("{errors:?}").contains("hunter2"), "{errors:?}");
     }
+    let address = "https://desk.example:x/hunter2";
+    let text = format!("[forms]\nwebhook_url = \"{address}\"\n");
+    let errors = load(&text, &[]).expect_err("no port");
+    let told = errors.to_string();
+    assert!(
+        told.contains("`forms.webhook_url` has no host") && told.contains("desk.example/forms")
+    );
+    assert!(!told.contains("hunter2"), "{told}");
     let loaded = load("[server]\napi_key = \"hunter2\"\n", &[]).expect("valid");
     assert!(!format!("{loaded:?}").contains("hunter2"));
     let shown = loaded

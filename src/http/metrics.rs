@@ -30,6 +30,7 @@ pub(super) async fn metrics(State(services): State<Arc<Services>>, headers: Head
         microphone: services.local.get().map(|local| local.standing().hears),
         pack: services.content.pack().name.clone(),
         documents: services.content.status().documents,
+        forms_waiting: services.forms.status().waiting,
     };
     let accept = headers
         .get(header::ACCEPT)

@@ -43,8 +43,10 @@ pub(super) async fn health(
     let store = services.store.health();
     let content = services.content.status();
     let screens = services.screens.problem();
+    let forms = services.forms.status();
     let degraded = !store.working
         || screens.is_some()
+        || !forms.problems.is_empty()
         || !store.durable
         || !store.notices.is_empty()
         || content.degraded
@@ -75,6 +77,13 @@ pub(super) async fn health(
             "waiting": store.waiting,
         },
         "screens": { "problem": screens },
+        "forms": {
+            "delivered": forms.is_open,
+            "waiting": forms.waiting,
+            "since": forms.since,
+            "dropped": forms.dropped,
+            "problems": forms.problems,
+        },
         "version": version::VERSION,
         "commit": version::COMMIT,
         "config": config,

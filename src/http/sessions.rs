@@ -67,7 +67,7 @@ fn read(
 }
 
 fn turn(turn: &StoredTurn) -> Value {
-    json!({
+    let mut told = json!({
         "turn_number": turn.turn_number,
         "user_text": turn.user_text,
         "reply_text": turn.reply_text,
@@ -76,5 +76,48 @@ fn turn(turn: &StoredTurn) -> Value {
         "intent": turn.intent,
         "sources": turn.sources,
         "at": turn.at,
-    })
+    });
+    // Clients that know of no forms see nothing new.
+    if let Some(form) = &turn.form {
+        told["form"] = form.clone();
+        if let Some(delivery) = turn.form_delivery {
+            told["form_delivery"] = delivery.name().into();
+        }
+    }
+    told
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::Clocks;
+    use crate::store::{FormDelivery, NewTurn, RedbStore, StoreSettings};
+
+    #[test]
+    fn a_turn_tells_of_a_form_only_where_it_has_one() {
+        let store = RedbStore::in_memory(StoreSettings::with(Clocks::system())).unwrap();
+        let form = json!({"name": "ORDER", "values": {}});
+        for (form, form_delivery) in [
+            (None, None),
+            (Some(form.clone()), None),
+            (Some(form.clone()), Some(FormDelivery::Waiting)),
+        ] {
+            let new = NewTurn {
+                form,
+                form_delivery,
+                ..NewTurn::default()
+            };
+            store.append_turn("a", new, Box::new(|stored| stored.unwrap()));
+        }
+        let told: Vec<Value> = store.turns("a").unwrap().iter().map(turn).collect();
+        assert!(told[0].get("form").is_none() && told[0].get("form_delivery").is_none());
+        assert_eq!(
+            (&told[1]["form"], told[1].get("form_delivery")),
+            (&form, None)
+        );
+        assert_eq!(
+            (&told[2]["form"], &told[2]["form_delivery"]),
+            (&form, &json!("waiting"))
+        );
+    }
 }

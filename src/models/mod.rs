@@ -38,6 +38,7 @@ pub use catalogue::{Catalogue, Model, ModelFile, Wheel};
 pub use digest::{Mismatch, Published};
 pub use error::ModelError;
 pub use event::{Event, Observer};
+pub(crate) use fetch::authorities;
 pub use fetch::{FetchProblem, Mirror, PullOptions};
 pub use hint::pull_command;
 pub use kind::Kind;

@@ -12,6 +12,7 @@ pub use memory::{Memory, MemoryFull, MemoryShare};
 use crate::config::LiveSettings;
 use crate::content::Content;
 use crate::engines::Engines;
+use crate::forms::FormOutlet;
 use crate::local::Local;
 use crate::screens::{PinTries, Screens};
 use crate::session::Registry;
@@ -30,6 +31,8 @@ pub struct Services {
     pub content: Arc<Content>,
     /// Where sessions are kept.
     pub store: Arc<dyn SessionStore>,
+    /// The way of filled forms to whoever wants them.
+    pub forms: FormOutlet,
     /// What is measured.
     pub metrics: Arc<Metrics>,
     /// Memory for what is spoken for requests.

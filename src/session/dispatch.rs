@@ -13,13 +13,15 @@ use super::manner::Wished;
 use super::microphone::Microphone;
 use super::voice::{self, BegunReply};
 use crate::clock;
+use crate::conversation::form::FormRecord;
 use crate::conversation::{
     About, EngineFailure, Input, IntentResult, RetrievalResult, Rules, Stage, TurnRecord, Wording,
     Work, WorkId,
 };
 use crate::engines::speech::{Trail, Visit};
 use crate::engines::{EngineError, Engines, IntentAnswer, Question, RetrievalAnswer, Verdict};
-use crate::store::{NewTurn, SessionStore, StoreError, TurnAmendment, TurnSequence};
+use crate::forms::{FormOutlet, FormResult};
+use crate::store::{FormDelivery, NewTurn, SessionStore, StoreError, TurnAmendment, TurnSequence};
 use crate::telemetry::LongestPoll;
 
 /// When an engine for which too much waits is asked again: what waits then takes a few hundred milliseconds.
@@ -34,6 +36,7 @@ pub struct Dispatch {
     key: u64,
     engines: Arc<Engines>,
     store: Arc<dyn SessionStore>,
+    forms: FormOutlet,
     answers: inbox::Sender,
     understanding_polls: LongestPoll,
     /// How fast replies are spoken, as a factor of the pack's speed.
@@ -63,6 +66,8 @@ struct StoredWork {
     work: WorkId,
     sequence: TurnSequence,
     turn_number: u32,
+    /// When it was answered, in seconds since the Unix epoch.
+    at: f64,
 }
 
 impl Dispatch {
@@ -72,7 +77,7 @@ impl Dispatch {
         session: Arc<str>,
         key: u64,
         engines: Arc<Engines>,
-        store: Arc<dyn SessionStore>,
+        (store, forms): (Arc<dyn SessionStore>, FormOutlet),
         answers: inbox::Sender,
         understanding_polls: LongestPoll,
     ) -> Self {
@@ -81,6 +86,7 @@ impl Dispatch {
             key,
             engines,
             store,
+            forms,
             answers,
             understanding_polls,
             speed: 1.0,
@@ -149,7 +155,7 @@ impl Dispatch {
             } => {
                 self.amend_turn(work, heard_text, interrupted);
             }
-            Work::DeliverForm { .. } => {}
+            Work::DeliverForm { work, form } => self.deliver_form(work, &form),
             Work::RetractTurn { work } => {
                 if let Some(stored) = self.stored.take_if(|stored| stored.work == work) {
                     self.store.retract_turn(&self.session, stored.sequence);
@@ -158,6 +164,7 @@ impl Dispatch {
             Work::EraseSession => {
                 self.stored = None;
                 self.store.forget(&self.session);
+                self.forms.forget(&self.session);
                 self.forget_sounds();
             }
             Work::PrepareSpeaking { text } => self.prepare_speaking(text),
@@ -284,19 +291,30 @@ impl Dispatch {
 
     fn store_turn(&mut self, work: WorkId, record: TurnRecord) {
         let answers = self.answers.clone();
-        let turn_number = record.turn_number;
+        let (turn_number, at) = (record.turn_number, clock::unix_seconds());
         let done = Box::new(move |result: Result<(), StoreError>| {
             let result = result.map_err(|error| EngineFailure::failed(Stage::Store, &error));
             answer(&answers, Input::TurnStored { work, result });
         });
-        let sequence = self
-            .store
-            .append_turn(&self.session, new_turn(record), done);
+        let is_delivered = self.forms.is_open();
+        let turn = new_turn(record, at, is_delivered);
+        let sequence = self.store.append_turn(&self.session, turn, done);
         self.stored = Some(StoredWork {
             work,
             sequence,
             turn_number,
+            at,
         });
+    }
+
+    /// Gives a filled form to those who deliver it, where somebody wants it.
+    fn deliver_form(&self, work: WorkId, form: &FormRecord) {
+        let stored = self.stored.as_ref().filter(|stored| stored.work == work);
+        if let Some(stored) = stored.filter(|_| self.forms.is_open()) {
+            let handle = self.store.form_handle(&self.session, stored.sequence);
+            let result = FormResult::of(form, stored.at);
+            self.forms.deliver(&self.session, handle, result);
+        }
     }
 
     fn amend_turn(&mut self, work: WorkId, heard_text: String, interrupted: bool) {
@@ -396,7 +414,9 @@ pub fn retrieval_result(
     })
 }
 
-fn new_turn(record: TurnRecord) -> NewTurn {
+/// The turn as it was answered `at`; a filled form waits where it is to be delivered.
+fn new_turn(record: TurnRecord, at: f64, is_delivered: bool) -> NewTurn {
+    let is_filled = record.form.as_ref().is_some_and(FormRecord::is_done);
     NewTurn {
         turn_number: record.turn_number,
         user_text: record.user_text.to_string(),
@@ -405,7 +425,9 @@ fn new_turn(record: TurnRecord) -> NewTurn {
         intent: record.intent.to_string(),
         sources: record.sources,
         rag_results: record.retrieved.map(|text| text.to_string().into()),
+        form: record.form.and_then(|form| serde_json::to_value(form).ok()),
+        form_delivery: (is_filled && is_delivered).then_some(FormDelivery::Waiting),
         confidence: Some(record.confidence),
-        at: clock::unix_seconds(),
+        at,
     }
 }

@@ -1,8 +1,10 @@
 //! Engines that answer nothing, for sessions in unit tests.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::clock::Zone;
+use crate::config::FormSettings;
 use crate::conversation::Wording;
 use crate::engines::ears::{
     Choice, Files, HearingParts, Precedence, RecogniserCatalogue, RecogniserSettings, Recognisers,
@@ -12,9 +14,27 @@ use crate::engines::{
     EncoderHandle, Engines, HearingHandle, IntentHandle, IntentModel, RetrievalHandle,
     SpeechHandle, WorkerPool,
 };
+use crate::forms::{FormOutlet, OutletSettings, Patience};
 use crate::hearing::HearError;
 use crate::knowledge::{KnowledgeIndex, Options};
+use crate::store::SessionStore;
+use crate::telemetry::Metrics;
 use crate::understanding::{BuiltInRequests, IntentClassifier};
+
+/// Forms go nowhere.
+pub(super) fn forms(store: Arc<dyn SessionStore>, metrics: Arc<Metrics>) -> FormOutlet {
+    let settings = OutletSettings {
+        forms: FormSettings {
+            file: None,
+            webhook: None,
+            timeout: Duration::ZERO,
+        },
+        keeps_words: true,
+        retention: Duration::ZERO,
+        patience: Patience::default(),
+    };
+    FormOutlet::start(store, metrics, settings).unwrap()
+}
 
 /// Without a model, a document or a voice.
 pub(super) fn engines() -> Arc<Engines> {

@@ -12,6 +12,7 @@ use super::client::{Attachment, CloseReason, Overflow};
 use super::dispatch::Dispatch;
 use super::inbox::{self, Message, SessionSnapshot, Voiced};
 use super::microphone::{Microphone, suspicious_rate};
+use super::past::Past;
 use super::report;
 use super::roll::Roll;
 use super::signals::{ClientSignal, EchoFree, Room, Taken};
@@ -42,8 +43,8 @@ enum MicrophoneState {
 pub struct Parts {
     /// The session's name.
     pub id: Arc<str>,
-    /// Turns that it has completed before.
-    pub turn_number: u32,
+    /// What it knows of itself.
+    pub past: Past,
     /// Carries out work.
     pub dispatch: Dispatch,
     /// What comes in.
@@ -81,16 +82,21 @@ impl Driver {
     pub fn new(parts: Parts) -> Self {
         let Parts {
             id,
-            turn_number,
+            past,
             dispatch,
             messages,
             roll,
             metrics,
         } = parts;
         let (rules, wording) = (roll.settings().rules, dispatch.wording());
+        let turns = past.turn_number;
+        let mut conversation = Conversation::new(Arc::clone(&rules), Arc::clone(&wording), turns);
+        if let Some((form, ago)) = past.form {
+            conversation.resume_form(&form, ago, SessionTime::START);
+        }
         Self {
             id,
-            conversation: Conversation::new(Arc::clone(&rules), Arc::clone(&wording), turn_number),
+            conversation,
             rules,
             wording,
             dispatch,
@@ -113,7 +119,7 @@ impl Driver {
             if self.client.is_none()
                 && self.roll.retire(
                     &self.id,
-                    self.conversation.state(),
+                    (self.conversation.state(), self.conversation.has_open_form()),
                     self.dispatch.answers(),
                     &self.messages,
                 )

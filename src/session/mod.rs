@@ -16,6 +16,7 @@ mod inbox;
 mod live;
 mod manner;
 mod microphone;
+mod past;
 pub mod registry;
 mod report;
 mod roll;

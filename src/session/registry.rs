@@ -14,9 +14,11 @@ use super::dispatch::Dispatch;
 use super::driver::{Driver, Parts};
 use super::inbox::{Message, SessionSnapshot};
 use super::live::Channel;
+use super::past::Past;
 use super::roll::{RegistrySettings, Roll};
 use crate::conversation::Rules;
 use crate::engines::Engines;
+use crate::forms::FormOutlet;
 use crate::store::SessionStore;
 use crate::telemetry::Metrics;
 
@@ -35,6 +37,7 @@ pub struct Registry {
     pub(super) roll: Arc<Roll>,
     engines: Arc<Engines>,
     store: Arc<dyn SessionStore>,
+    forms: FormOutlet,
     metrics: Arc<Metrics>,
     seats_taken: Arc<AtomicUsize>,
     keys: RandomState,
@@ -61,7 +64,7 @@ impl Registry {
     pub fn new(
         settings: RegistrySettings,
         engines: Arc<Engines>,
-        store: Arc<dyn SessionStore>,
+        (store, forms): (Arc<dyn SessionStore>, FormOutlet),
         metrics: Arc<Metrics>,
     ) -> Arc<Self> {
         Arc::new(Self {
@@ -69,6 +72,7 @@ impl Registry {
             roll: Arc::new(Roll::new(settings)),
             engines,
             store,
+            forms,
             metrics,
             keys: RandomState::new(),
             tasks: TaskTracker::new(),
@@ -121,24 +125,24 @@ impl Registry {
     /// A session from when it is live until it is not. Its turns are counted from what is stored only now: before, another
     /// driver of its id could still have stored one. Who comes meanwhile waits in the channel.
     async fn live(self: Arc<Self>, id: Arc<str>, channel: Channel<Message>) {
-        let turn_number = self.stored_turn_number(&id).await;
-        let driver = self.driver(id, channel, turn_number);
+        let past = self.past_of(&id).await;
+        let driver = self.driver(id, channel, past);
         driver.run(self.shutdown.clone()).await;
     }
 
-    fn driver(&self, id: Arc<str>, channel: Channel<Message>, turn_number: u32) -> Driver {
+    fn driver(&self, id: Arc<str>, channel: Channel<Message>, past: Past) -> Driver {
         let (sender, messages) = channel;
         let dispatch = Dispatch::new(
             Arc::clone(&id),
             self.keys.hash_one(&id),
             Arc::clone(&self.engines),
-            Arc::clone(&self.store),
+            (Arc::clone(&self.store), self.forms.clone()),
             sender,
             self.metrics.polls.of("understanding"),
         );
         Driver::new(Parts {
             id,
-            turn_number,
+            past,
             dispatch,
             messages,
             roll: Arc::clone(&self.roll),
@@ -146,13 +150,13 @@ impl Registry {
         })
     }
 
-    async fn stored_turn_number(&self, id: &str) -> u32 {
+    async fn past_of(&self, id: &str) -> Past {
         let store = Arc::clone(&self.store);
         let id = id.to_owned();
-        let read = tokio::task::spawn_blocking(move || store.turn_number(&id)).await;
+        let read = tokio::task::spawn_blocking(move || Past::read(&*store, &id)).await;
         read.unwrap_or_else(|problem| {
             warn!(%problem, "reading a stored session failed; it starts anew");
-            0
+            Past::default()
         })
     }
 

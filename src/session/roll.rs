@@ -45,12 +45,18 @@ impl Roll {
     }
 
     /// Takes a session without a client out, unless something is under way or a client is just coming. A buffered utterance
-    /// is kept, as long as sessions without clients do not outnumber the seats.
-    pub fn retire(&self, id: &str, state: State, own: &Sender, messages: &Receiver) -> bool {
+    /// or an open form is kept, as long as sessions without clients do not outnumber the seats.
+    pub fn retire(
+        &self,
+        id: &str,
+        (state, has_form): (State, bool),
+        own: &Sender,
+        messages: &Receiver,
+    ) -> bool {
         let open_max = self.settings().open_max;
         self.live.retire(id, own, messages, |live| match state {
-            State::Idle => true,
-            State::Listening => live > open_max.saturating_mul(2),
+            State::Idle if !has_form => true,
+            State::Idle | State::Listening => live > open_max.saturating_mul(2),
             State::Thinking | State::Speaking | State::Interrupt => false,
         })
     }

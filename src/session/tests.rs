@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tokio::sync::mpsc;
 
-use super::doubles::engines;
+use super::doubles::{engines, forms};
 use super::inbox::Message;
 use super::{
     Attachment, ClientSignal, ClientSink, CloseReason, Overflow, Registry, RegistrySettings,
@@ -14,7 +14,7 @@ use crate::clock::Clocks;
 use crate::conversation::endpointing::EndReason;
 use crate::conversation::{Attention, AudioTime, Event, Heard, Input, Rules, State, VoiceEvent};
 use crate::engines::speech::Part;
-use crate::store::{RedbStore, StoreSettings};
+use crate::store::{RedbStore, SessionStore, StoreSettings};
 use crate::telemetry::Metrics;
 
 /// Samples of a window that is scored.
@@ -84,8 +84,10 @@ impl Session {
             rules: Arc::new(Rules::default()),
         };
         let store = RedbStore::in_memory(StoreSettings::with(Clocks::system())).unwrap();
+        let store: Arc<dyn SessionStore> = Arc::new(store);
         let metrics = Arc::new(Metrics::default());
-        Self(Registry::new(settings, engines(), Arc::new(store), metrics))
+        let forms = forms(Arc::clone(&store), Arc::clone(&metrics));
+        Self(Registry::new(settings, engines(), (store, forms), metrics))
     }
 
     fn attach(&self) -> Client {

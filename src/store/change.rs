@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::records::amend;
+use super::records::{amend, form_sent};
 use super::retention::{Expiry, Stamp};
 use super::session_key::SessionKey;
 use super::{StoredTurn, TurnAmendment, TurnSequence};
@@ -16,6 +16,8 @@ pub(super) enum Change {
     Append(StoredTurn, Stamp),
     /// A turn ended, then.
     Amend(TurnSequence, TurnAmendment, Stamp),
+    /// The form of a turn was taken.
+    FormSent(TurnSequence),
     /// A turn never happened.
     Retract(TurnSequence),
     /// The session goes, words and all: if it is due, or without a judgement in any case.
@@ -73,6 +75,12 @@ impl Kept {
                     self.changed = Some(*stamp);
                 }
             }
+            Change::FormSent(sequence) => {
+                let mut turns = self.turns.iter_mut();
+                if let Some(turn) = turns.find(|turn| turn.sequence == *sequence) {
+                    form_sent(turn);
+                }
+            }
             Change::Retract(sequence) => self.turns.retain(|turn| turn.sequence != *sequence),
             Change::Erase(expiry) => {
                 if self.is_erased_by(*expiry) {
@@ -94,6 +102,7 @@ impl Kept {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::FormDelivery;
 
     #[test]
     fn applying_a_list_twice_changes_nothing() {
@@ -104,7 +113,10 @@ mod tests {
         };
         let turn = |sequence| {
             let sequence = TurnSequence(sequence);
-            let new = crate::store::NewTurn::default();
+            let new = crate::store::NewTurn {
+                form_delivery: Some(FormDelivery::Waiting),
+                ..Default::default()
+            };
             super::super::records::stored(sequence, new, crate::store::Words::Session)
         };
         let changes = [
@@ -112,6 +124,7 @@ mod tests {
             Change::Erase(None),
             Change::Append(turn(2), stamp),
             Change::Append(turn(3), stamp),
+            Change::FormSent(TurnSequence(2)),
             Change::Amend(
                 TurnSequence(2),
                 TurnAmendment {
@@ -121,6 +134,7 @@ mod tests {
                 stamp,
             ),
             Change::Retract(TurnSequence(3)),
+            Change::FormSent(TurnSequence(3)),
         ];
         let mut kept = Kept::default();
         for change in changes.iter().chain(&changes) {
@@ -128,5 +142,6 @@ mod tests {
         }
         assert_eq!(kept.turns.len(), 1);
         assert!(kept.turns[0].interrupted && kept.turns[0].sequence == TurnSequence(2));
+        assert_eq!(kept.turns[0].form_delivery, Some(FormDelivery::Sent));
     }
 }

@@ -161,6 +161,10 @@ pub struct Inspection {
     pub expired: usize,
     /// Why the wall clock would not be believed, and what to do; none if it would.
     pub clock_doubt: Option<String>,
+    /// Forms that wait to be delivered.
+    pub waiting_forms: usize,
+    /// When the turn of the oldest of them was answered, in whole seconds since the Unix epoch; none without one.
+    pub forms_wait_since: Option<i64>,
 }
 
 /// The keys of a store, which hold the lock on it.
@@ -305,7 +309,11 @@ fn look_into(below: Box<dyn StorageBackend>, settings: &StoreSettings) -> Result
     let expired = sessions
         .iter()
         .filter(|(_, record)| expiry.applies_to(record.changed));
+    let waiting = tables::waiting_forms(&transaction)?;
+    let since = waiting.iter().map(|(_, since)| *since).reduce(f64::min);
     Ok(Found::Ours(Inspection {
+        waiting_forms: waiting.len(),
+        forms_wait_since: since.map(|since| since as i64),
         expired: expired.count(),
         sessions: sessions.len(),
         clock_doubt: time.doubt(),

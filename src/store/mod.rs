@@ -30,13 +30,19 @@
 //! What is damaged, or there without its twin, is set aside in a folder `damaged-…` and told until somebody has moved that
 //! away ([`Damaged`] has the other way).
 //!
+//! # Forms
+//! How a form stands that is filled in conversation counts as words and is sealed with them. That it is filled and waits to
+//! be delivered stands beside the words in the open, so that whoever delivers finds it after a restart; a [`FormHandle`] names
+//! its turn without the id of the session. Where no words are kept, nothing of a form is: what waits to be delivered is
+//! then in the memory of who delivers it.
+//!
 //! # Backups
 //! A [`Snapshot`] gives out what is kept, with words or without; [`Restoring`] puts that into a store of its own. No key leaves the
 //! store: words that are given out are in the clear, and are sealed with new keys where they come in. The secret that ids are
 //! hashed with goes along, or nobody would find a session again.
 //!
 //! # Reading order
-//! `types`, this trait, `change`, `retention`, `queue`, `committer`, `tables`, `records`, `keys`, `database`, `aside`; for backups
+//! `types`, this trait, `change`, `retention`, `queue`, `committer`, `tables`, `records`, `keys`, `database`, `aside`; `forms`; for backups
 //! `portable`, `snapshot`, `restoring`.
 
 mod aside;
@@ -46,6 +52,7 @@ mod committer;
 mod database;
 mod error;
 mod files;
+mod forms;
 mod keys;
 mod medium;
 mod numbers;
@@ -67,14 +74,15 @@ use std::time::Duration;
 pub use database::Inspection;
 pub use error::StoreError;
 pub use files::Part;
+pub use forms::{FormHandle, WaitingForm};
 pub use medium::Medium;
 pub use portable::{PortableStore, PortableTurns};
 pub use redb_store::RedbStore;
 pub use restoring::{Restored, Restoring};
 pub use snapshot::{Snapshot, Taken};
 pub use types::{
-    Damaged, NewTurn, StoreHealth, StoreSettings, StoredSession, StoredTurn, TurnAmendment,
-    TurnSequence, Words,
+    Damaged, FormDelivery, NewTurn, StoreHealth, StoreSettings, StoredSession, StoredTurn,
+    TurnAmendment, TurnSequence, Words,
 };
 
 /// Called once with the fate of an appended turn, on the store's thread: it must be quick and must not block.
@@ -109,6 +117,26 @@ pub trait SessionStore: Send + Sync {
 
     /// Takes a turn back as if it had never been: its answer was not sent. Written like an amendment.
     fn retract_turn(&self, session: &str, turn: TurnSequence);
+
+    /// Names a turn of a session, for whoever delivers its form.
+    fn form_handle(&self, session: &str, turn: TurnSequence) -> FormHandle;
+
+    /// How far the delivery of a turn's form is; none where the turn is not kept any more, or its form is not to be
+    /// delivered.
+    ///
+    /// # Errors
+    /// When the disk cannot be read.
+    fn form_delivery(&self, form: FormHandle) -> Result<Option<FormDelivery>, StoreError>;
+
+    /// Records that the form of a turn was taken. Written as soon as possible; ignored where the turn is not kept any more
+    /// or its form was not waiting. Its session is not kept for longer.
+    fn form_sent(&self, form: FormHandle);
+
+    /// All forms that were filled and that nobody has taken yet, the oldest first. Reads all turns.
+    ///
+    /// # Errors
+    /// When the disk cannot be read.
+    fn waiting_forms(&self) -> Result<Vec<WaitingForm>, StoreError>;
 
     /// Erases a session: its words cannot be brought back. Written as soon as possible.
     fn forget(&self, session: &str);

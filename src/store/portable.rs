@@ -84,9 +84,13 @@ impl PortableTurns {
         turns: &[StoredTurn],
         with_words: bool,
     ) -> Self {
+        let plain = |turn: &StoredTurn| match (TurnPlainV1::of(turn), with_words) {
+            (plain, true) => plain,
+            (plain, false) => plain.without_words(),
+        };
         let portable = |turn: &StoredTurn| PortableTurn {
             sequence: turn.sequence.0,
-            plain: TurnPlainV1::of(turn),
+            plain: plain(turn),
             words: with_words.then(|| TurnWordsV1::of(turn)),
         };
         Self {

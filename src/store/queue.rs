@@ -147,7 +147,9 @@ impl Queue {
         }
         let limit = match pending.change {
             Change::Append(..) => self.limit,
-            Change::Amend(..) | Change::Retract(_) => self.limit.saturating_mul(2),
+            Change::Amend(..) | Change::FormSent(_) | Change::Retract(_) => {
+                self.limit.saturating_mul(2)
+            }
             Change::Erase(_) => usize::MAX,
         };
         if state.changes.len() < limit {

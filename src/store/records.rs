@@ -17,7 +17,7 @@ use super::bytes::array;
 use super::keys::random;
 use super::retention::Stamp;
 use super::session_key::{SESSION_KEY_BYTES, SessionKey};
-use super::{NewTurn, StoredTurn, TurnAmendment, TurnSequence, Words};
+use super::{FormDelivery, NewTurn, StoredTurn, TurnAmendment, TurnSequence, Words};
 
 /// Version byte of a session record of format 1, which knows the wall clock only.
 const SESSION_V1: u8 = 1;
@@ -103,6 +103,8 @@ pub(super) struct TurnPlainV1 {
     sources: Vec<String>,
     confidence: Option<f32>,
     at_bits: u64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    form_delivery: Option<FormDelivery>,
 }
 
 /// What people said and heard.
@@ -112,6 +114,8 @@ pub(super) struct TurnWordsV1 {
     reply_text: String,
     heard_text: Option<String>,
     rag_results: Option<Value>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    form: Option<Value>,
 }
 
 impl TurnPlainV1 {
@@ -124,6 +128,15 @@ impl TurnPlainV1 {
             sources: turn.sources.clone(),
             confidence: turn.confidence,
             at_bits: turn.at.to_bits(),
+            form_delivery: turn.form_delivery,
+        }
+    }
+
+    /// The same of a turn whose words stay behind: without them there is no form to deliver.
+    pub(super) fn without_words(self) -> Self {
+        Self {
+            form_delivery: None,
+            ..self
         }
     }
 
@@ -139,6 +152,8 @@ impl TurnPlainV1 {
             intent: self.intent,
             sources: self.sources,
             rag_results: words.rag_results,
+            form: words.form,
+            form_delivery: self.form_delivery,
             confidence: self.confidence,
             at: f64::from_bits(self.at_bits),
         }
@@ -153,6 +168,7 @@ impl TurnWordsV1 {
             reply_text: turn.reply_text.clone(),
             heard_text: turn.heard_text.clone(),
             rag_results: turn.rag_results.clone(),
+            form: turn.form.clone(),
         }
     }
 }
@@ -169,6 +185,8 @@ pub(super) fn stored(sequence: TurnSequence, turn: NewTurn, words: Words) -> Sto
         intent: turn.intent,
         sources: turn.sources,
         rag_results: turn.rag_results,
+        form: turn.form,
+        form_delivery: turn.form_delivery,
         confidence: turn.confidence,
         at: turn.at,
     };
@@ -179,6 +197,8 @@ pub(super) fn stored(sequence: TurnSequence, turn: NewTurn, words: Words) -> Sto
             reply_text: String::new(),
             heard_text: None,
             rag_results: None,
+            form: None,
+            form_delivery: None,
             ..stored
         },
     }
@@ -189,6 +209,13 @@ pub(super) fn amend(turn: &mut StoredTurn, amendment: &TurnAmendment) {
     turn.heard_text.clone_from(&amendment.heard_text);
     turn.interrupted = amendment.interrupted;
     turn.turn_number = amendment.turn_number;
+}
+
+/// Takes down that the form of a turn was taken.
+pub(super) fn form_sent(turn: &mut StoredTurn) {
+    if turn.form_delivery.is_some() {
+        turn.form_delivery = Some(FormDelivery::Sent);
+    }
 }
 
 /// A turn's key in the table.
@@ -248,6 +275,14 @@ pub(super) fn turn_number(bytes: &[u8]) -> Result<Option<u32>, RecordError> {
     Ok(parts(bytes)?.0.turn_number)
 }
 
+/// When a turn was answered whose form waits to be delivered, in seconds since the Unix epoch, for which no key is needed;
+/// none if there is none that waits.
+pub(super) fn waits_since(bytes: &[u8]) -> Result<Option<f64>, RecordError> {
+    let plain = parts(bytes)?.0;
+    let waits = plain.form_delivery == Some(FormDelivery::Waiting);
+    Ok(waits.then(|| f64::from_bits(plain.at_bits)))
+}
+
 /// What a turn record shows without a key, and its sealed part.
 fn parts(bytes: &[u8]) -> Result<(TurnPlainV1, &[u8]), RecordError> {
     let rest = match bytes {
@@ -303,6 +338,8 @@ mod tests {
             intent: "RAG_QUERY".into(),
             sources: vec!["forms.md".into()],
             rag_results: Some(Value::from(vec!["blue"])),
+            form: Some(serde_json::json!({"name": "ORDER", "values": {"colour": "blue"}})),
+            form_delivery: Some(FormDelivery::Waiting),
             confidence: Some(0.1),
             at: 1_700_000_000.123_456_7,
         };
@@ -329,8 +366,32 @@ mod tests {
     fn a_turn_without_words_needs_no_key() {
         let plain = sample(Words::Never);
         assert!(plain.user_text.is_empty() && plain.heard_text.is_none());
+        assert!(plain.form.is_none() && plain.form_delivery.is_none());
         let bytes = encode_turn(&SESSION, &plain, None).expect("random bytes");
         assert_eq!(decode_turn(&SESSION, SEQUENCE, &bytes, None), Ok(plain));
+    }
+
+    #[test]
+    fn a_turn_of_a_version_that_knew_no_forms_is_read() {
+        let plain = r#"{"turn_number":2,"interrupted":false,"intent":"","sources":[],"confidence":null,"at_bits":0}"#;
+        let words = r#"{"user_text":"hello","reply_text":"","heard_text":null,"rag_results":null}"#;
+        let plain: TurnPlainV1 = serde_json::from_str(plain).unwrap();
+        let turn = plain.with(SEQUENCE, serde_json::from_str(words).unwrap());
+        assert_eq!((turn.form, turn.form_delivery), (None, None));
+        assert_eq!(turn.user_text, "hello");
+    }
+
+    #[test]
+    fn that_a_form_waits_is_seen_without_a_key() {
+        let mut turn = sample(Words::Session);
+        assert_eq!(waits_since(&sealed()), Ok(Some(turn.at)));
+        form_sent(&mut turn);
+        assert_eq!(turn.form_delivery, Some(FormDelivery::Sent));
+        let sent = encode_turn(&SESSION, &turn, Some(&KEY)).expect("random bytes");
+        assert_eq!(waits_since(&sent), Ok(None));
+        let mut none = sample(Words::Never);
+        form_sent(&mut none);
+        assert_eq!(none.form_delivery, None);
     }
 
     #[test]

@@ -14,6 +14,7 @@ use super::change::{Change, Kept, Pending};
 use super::committer::{Committer, SharedDatabase};
 use super::database::{self, Access, Inspection, guarded, sessions_error};
 use super::files::Part;
+use super::forms::{FormHandle, WaitingForm};
 use super::keys::KeyFile;
 use super::medium::{Folder, Medium, Memory};
 use super::numbers::Numbers;
@@ -24,8 +25,8 @@ use super::session_key::{SessionKey, session_key};
 use super::snapshot::{Moment, Snapshot};
 use super::watch::Watch;
 use super::{
-    Damaged, Done, NewTurn, SessionStore, StoreError, StoreHealth, StoreSettings, StoredSession,
-    StoredTurn, TurnAmendment, TurnSequence, Words, tables,
+    Damaged, Done, FormDelivery, NewTurn, SessionStore, StoreError, StoreHealth, StoreSettings,
+    StoredSession, StoredTurn, TurnAmendment, TurnSequence, Words, tables,
 };
 
 /// Sessions in redb, in a folder of this machine.
@@ -154,7 +155,10 @@ impl RedbStore {
     }
 
     fn push(&self, session: &str, change: Change, urgency: Urgency) {
-        let session = session_key(&self.pepper, session);
+        self.push_for(session_key(&self.pepper, session), change, urgency);
+    }
+
+    fn push_for(&self, session: SessionKey, change: Change, urgency: Urgency) {
         self.queue.push(Pending { session, change }, urgency, None);
     }
 
@@ -216,6 +220,7 @@ impl SessionStore for RedbStore {
                 last_update: kept.changed.map_or(last.at, |changed| changed.unix_s),
                 intent: last.intent,
                 rag_results: last.rag_results,
+                form: last.form,
                 llm_response: last.reply_text,
                 turns,
             }))
@@ -265,6 +270,28 @@ impl SessionStore for RedbStore {
 
     fn retract_turn(&self, session: &str, turn: TurnSequence) {
         self.push(session, Change::Retract(turn), Urgency::Lazy);
+    }
+
+    fn form_handle(&self, session: &str, turn: TurnSequence) -> FormHandle {
+        FormHandle {
+            session: session_key(&self.pepper, session),
+            sequence: turn,
+        }
+    }
+
+    fn form_delivery(&self, form: FormHandle) -> Result<Option<FormDelivery>, StoreError> {
+        let mut turns = self.kept(&form.session)?.turns.into_iter();
+        let turn = turns.find(|turn| turn.sequence == form.sequence);
+        Ok(turn.and_then(|turn| turn.form_delivery))
+    }
+
+    fn form_sent(&self, form: FormHandle) {
+        let change = Change::FormSent(form.sequence);
+        self.push_for(form.session, change, Urgency::Now);
+    }
+
+    fn waiting_forms(&self) -> Result<Vec<WaitingForm>, StoreError> {
+        self.snapshot()?.waiting_forms()
     }
 
     fn forget(&self, session: &str) {

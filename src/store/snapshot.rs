@@ -9,13 +9,14 @@ use parking_lot::RwLock;
 use redb::{Database, Error, ReadTransaction, ReadableDatabase};
 use serde::{Deserialize, Serialize};
 
-use super::change::{Kept, Waiting};
+use super::change::{Change, Kept, Pending, Waiting};
 use super::database::{Looked, guarded};
+use super::forms::{FormHandle, WaitingForm};
 use super::keys::KeyFile;
 use super::portable::{PortableStore, PortableTurns};
 use super::retention::{Expiry, Ledger, Timekeeper};
 use super::session_key::SessionKey;
-use super::{StoreError, StoreSettings, Words, tables};
+use super::{FormDelivery, StoreError, StoreSettings, Words, tables};
 
 /// Turns that are handed on at once. Source: our choice; some 100 KB where each has a few sentences.
 const TURNS_AT_ONCE: usize = 64;
@@ -155,6 +156,46 @@ impl Snapshot {
             }
         }
         Ok(taken)
+    }
+
+    /// All forms that wait to be delivered, the oldest first. One whose words are not there cannot be.
+    ///
+    /// # Errors
+    /// When the disk cannot be read.
+    pub(super) fn waiting_forms(&self) -> Result<Vec<WaitingForm>, StoreError> {
+        let failed = |error| StoreError::from_redb(self.place.clone(), error);
+        let mut forms = Vec::new();
+        for session in guarded(|| self.sessions_with_waiting_forms()).map_err(failed)? {
+            let kept = match guarded(|| self.kept(&session)) {
+                Err(Error::Corrupted(problem)) => {
+                    tracing::warn!(%problem, "a session cannot be read, and what its forms say is not delivered");
+                    continue;
+                }
+                kept => kept.map_err(failed)?,
+            };
+            let turns = kept.turns.into_iter();
+            let waiting = turns.filter(|turn| turn.form_delivery == Some(FormDelivery::Waiting));
+            forms.extend(waiting.filter_map(|turn| {
+                let sequence = turn.sequence;
+                let handle = FormHandle { session, sequence };
+                let (form, at) = (turn.form?, turn.at);
+                Some(WaitingForm { handle, form, at })
+            }));
+        }
+        forms.sort_by_key(|form| form.handle.sequence);
+        Ok(forms)
+    }
+
+    fn sessions_with_waiting_forms(&self) -> Result<BTreeSet<SessionKey>, Error> {
+        let waits = |pending: &Arc<Pending>| match &pending.change {
+            Change::Append(turn, _) => turn.form_delivery.is_some(),
+            _ => false,
+        };
+        let durable = tables::waiting_forms(&self.transaction)?.into_iter();
+        let fresh = self.waiting.iter();
+        let fresh = fresh.filter(|(_, changes)| changes.iter().any(waits));
+        let sessions = durable.map(|(session, _)| session);
+        Ok(sessions.chain(fresh.map(|(session, _)| *session)).collect())
     }
 
     /// All sessions, those too that are not durable yet.

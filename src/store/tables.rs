@@ -13,8 +13,8 @@ use super::bytes::array;
 use super::change::{Change, Kept, Pending};
 use super::keys::KeyFile;
 use super::records::{
-    RecordError, SessionRecord, TURN_KEY_BYTES, amend, decode_turn, encode_turn, turn_key,
-    turn_number,
+    RecordError, SessionRecord, TURN_KEY_BYTES, amend, decode_turn, encode_turn, form_sent,
+    turn_key, turn_number, waits_since,
 };
 use super::retention::{Expiry, Ledger, Stamp};
 use super::session_key::{SESSION_KEY_BYTES, SessionKey};
@@ -113,6 +113,21 @@ pub(super) fn last_numbers(
         }
     }
     Ok((numbers, last))
+}
+
+/// The turns whose form waits to be delivered: each with its session and when it was answered, in seconds since the Unix
+/// epoch. No key is needed to see that; a turn that cannot be read has none.
+pub(super) fn waiting_forms(
+    transaction: &ReadTransaction,
+) -> Result<Vec<(SessionKey, f64)>, Error> {
+    let mut waiting = Vec::new();
+    for entry in transaction.open_table(TURNS)?.iter()? {
+        let (turn, bytes) = entry?;
+        if let Ok(Some(since)) = waits_since(bytes.value()) {
+            waiting.push((array(turn.value()), since));
+        }
+    }
+    Ok(waiting)
 }
 
 /// What is kept of a session. Turns whose key is gone are gone.
@@ -235,6 +250,17 @@ impl Writer<'_> {
                 };
                 amend(&mut turn, amendment);
                 self.put(session, &turn, record.slot, key, *stamp)
+            }
+            Change::FormSent(sequence) => {
+                let Some((record, key)) = self.session(session)? else {
+                    return Ok(());
+                };
+                let Some(mut turn) = self.turn(session, *sequence, key.as_ref())? else {
+                    return Ok(());
+                };
+                form_sent(&mut turn);
+                // That it was taken is nothing that the visitor did: the session is kept for no longer.
+                self.put(session, &turn, record.slot, key, record.changed)
             }
             Change::Retract(sequence) => {
                 self.turns.remove(&turn_key(session, *sequence))?;

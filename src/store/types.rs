@@ -3,6 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::clock::Clocks;
@@ -29,6 +30,26 @@ pub enum Words {
     Never,
 }
 
+/// How far a form is that was filled and is to be delivered. The names stand on disk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FormDelivery {
+    /// Nobody has taken it yet.
+    Waiting,
+    /// It was taken.
+    Sent,
+}
+
+impl FormDelivery {
+    /// The name that the wire uses: `waiting` or `sent`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Sent => "sent",
+        }
+    }
+}
+
 /// A turn as it is answered, to be stored before its `response_ready` is sent.
 #[derive(Clone, PartialEq, Default)]
 pub struct NewTurn {
@@ -46,6 +67,10 @@ pub struct NewTurn {
     pub sources: Vec<String>,
     /// What retrieval found, in whatever form the caller wants back. Counts as words.
     pub rag_results: Option<Value>,
+    /// How the form that is being filled stood after this turn, in whatever form the caller wants back. Counts as words.
+    pub form: Option<Value>,
+    /// That the form is filled and waits to be delivered; none where it is not, or is delivered nowhere.
+    pub form_delivery: Option<FormDelivery>,
     /// Confidence of the answer, 0 to 1.
     pub confidence: Option<f32>,
     /// When, in seconds since the Unix epoch.
@@ -88,7 +113,8 @@ impl fmt::Debug for TurnAmendment {
     }
 }
 
-/// A turn as it was stored. In [`Words::Never`] the texts are empty and `heard_text`, `rag_results` none.
+/// A turn as it was stored. In [`Words::Never`] the texts are empty and `heard_text`, `rag_results`, `form` and
+/// `form_delivery` none.
 #[derive(Clone, PartialEq)]
 pub struct StoredTurn {
     /// Its number in the store.
@@ -109,6 +135,10 @@ pub struct StoredTurn {
     pub sources: Vec<String>,
     /// What retrieval found, as it was given.
     pub rag_results: Option<Value>,
+    /// How the form that was being filled stood after it, as it was given.
+    pub form: Option<Value>,
+    /// How far the delivery of that form is; none where it is not to be delivered.
+    pub form_delivery: Option<FormDelivery>,
     /// Confidence of the answer, 0 to 1.
     pub confidence: Option<f32>,
     /// When it was answered, in seconds since the Unix epoch.
@@ -138,6 +168,8 @@ pub struct StoredSession {
     pub intent: String,
     /// What retrieval found for the last turn.
     pub rag_results: Option<Value>,
+    /// How the form stood after the last turn, interrupted or not; none where that turn filled none.
+    pub form: Option<Value>,
     /// Reply of the last turn; empty in [`Words::Never`].
     pub llm_response: String,
     /// When it last changed, in seconds since the Unix epoch.

@@ -15,6 +15,7 @@ use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::Registry;
 
 use super::answered::Answered;
+use super::forms::{FormCounters, FormOutcome};
 use super::notices::Notices;
 use super::talk::TalkCounters;
 use super::{Days, Polls, Refusal, queues};
@@ -41,6 +42,7 @@ pub struct Metrics {
     pub polls: Polls,
     stale_answers: Counter,
     talk: TalkCounters,
+    forms: FormCounters,
     /// Sums of each day.
     pub days: Days,
 }
@@ -66,6 +68,8 @@ pub struct Gauges {
     pub pack: String,
     /// Documents that can be found.
     pub documents: usize,
+    /// Filled forms that wait to be taken.
+    pub forms_waiting: usize,
 }
 
 /// One answered turn.
@@ -116,6 +120,7 @@ impl Default for Metrics {
             polls: Polls::default(),
             stale_answers: Counter::default(),
             talk: TalkCounters::default(),
+            forms: FormCounters::default(),
             days: Days::default(),
         }
     }
@@ -178,6 +183,11 @@ impl Metrics {
         self.not_heard.get_or_create(&Reason { reason }).inc();
     }
 
+    /// This came of so many filled forms.
+    pub fn forms(&self, outcome: FormOutcome, count: u64) {
+        self.forms.count(outcome, count);
+    }
+
     /// A client met a limit. The first of a kind in a minute is told to the operator as well, where only he can do something.
     pub fn refused(&self, refusal: Refusal) {
         let reason = refusal.name();
@@ -237,6 +247,7 @@ impl Metrics {
             registry.register(name, help, histogram.clone());
         }
         self.talk.register(&mut registry);
+        self.forms.register(&mut registry, gauges.forms_waiting);
         registry.register(
             "not_heard",
             "Utterances in which speech was heard and nothing understood, by reason",

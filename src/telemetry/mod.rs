@@ -2,6 +2,7 @@
 
 mod answered;
 mod days;
+mod forms;
 mod logging;
 mod metrics;
 mod notices;
@@ -13,6 +14,7 @@ mod talk;
 
 pub use answered::Answered;
 pub use days::{Day, Days};
+pub use forms::FormOutcome;
 pub use logging::{LogControl, start_logging};
 pub use metrics::{Gauges, Metrics, TurnObservation};
 pub use polls::{LongestPoll, Polls};

@@ -11,6 +11,7 @@
 //! | open microphones (`engines::ears`) | 128 | the new one is refused, its sound is passed over | `microphones` |
 //! | sound that microphones sent and that is still wanted | 5 s unscored; a minute in all of each, 246 MB of all; where fewer are open, equal parts of 40 minutes, 6 at most | its socket is not read | - |
 //! | turns to be stored (`store::queue`) | 4,096 changes, twice that for what ends a turn; one transaction takes all that wait | the new one is refused, the visitor is answered | `store` |
+//! | filled forms to be delivered (`forms`) | 1,000 | the oldest goes: to be taken up again where the store keeps it, for good where no words are kept | `forms` |
 //! | sounds to be kept on the disk | 256 | the new one is not kept | `kept-sounds` |
 //! | frames to a client (`http::outbox`) | 8 MiB; where all clients together have more than 128 MiB, 256 KiB | the socket is closed with 1013 | reason `frames_not_read` |
 //! | signals of a client (`session::signals`), and those that wait for the sound before them | 32, 128 KiB | its socket is not read | - |

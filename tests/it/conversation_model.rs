@@ -180,6 +180,8 @@ struct Seen {
 fn rules() -> Rules {
     Rules {
         follow_up: Duration::from_mins(2),
+        form_timeout: Duration::from_mins(5),
+        keeps_words: true,
         intent_deadline: Duration::from_secs(2),
         retrieval_deadline: Duration::from_secs(2),
         store_deadline: Duration::from_secs(2),

@@ -15,6 +15,7 @@ mod documents;
 mod durability;
 mod egress;
 mod evidence_tables;
+mod forms;
 mod fuzz;
 mod hearing;
 mod held;

@@ -313,6 +313,8 @@ pub fn turn(text: &str, turn_number: u32, at: f64) -> NewTurn {
         intent: "RAG_QUERY".into(),
         sources: vec!["fees.md".into()],
         rag_results: Some(serde_json::json!([{ "text": format!("passage {text}") }])),
+        form: None,
+        form_delivery: None,
         confidence: Some(0.75),
         at,
     }

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use docent::store::{
-    NewTurn, RedbStore, SessionStore, StoreSettings, StoredTurn, TurnAmendment, TurnSequence, Words,
+    FormDelivery, NewTurn, RedbStore, SessionStore, StoreSettings, StoredTurn, TurnAmendment,
+    TurnSequence, Words,
 };
 use proptest::prelude::*;
 
@@ -12,21 +13,40 @@ use crate::store_disk::{Disk, Hands, NOW};
 
 #[derive(Debug, Clone)]
 enum Step {
-    Append { session: u8, text: String },
-    Amend { turn: usize, heard: Option<String> },
-    Retract { turn: usize },
-    Forget { session: u8 },
+    Append {
+        session: u8,
+        text: String,
+        form: bool,
+    },
+    Amend {
+        turn: usize,
+        heard: Option<String>,
+    },
+    /// The form of a turn was taken.
+    Sent {
+        turn: usize,
+    },
+    Retract {
+        turn: usize,
+    },
+    Forget {
+        session: u8,
+    },
     Sweep,
-    Wait { seconds: u32 },
+    Wait {
+        seconds: u32,
+    },
     Reopen,
 }
 
 fn step() -> impl Strategy<Value = Step> {
     let session = 0_u8..3;
     prop_oneof![
-        8 => (session.clone(), ".{0,40}").prop_map(|(session, text)| Step::Append { session, text }),
+        8 => (session.clone(), ".{0,40}", any::<bool>())
+            .prop_map(|(session, text, form)| Step::Append { session, text, form }),
         4 => (0_usize..8, proptest::option::of(".{0,20}"))
             .prop_map(|(turn, heard)| Step::Amend { turn, heard }),
+        2 => (0_usize..8).prop_map(|turn| Step::Sent { turn }),
         2 => (0_usize..8).prop_map(|turn| Step::Retract { turn }),
         1 => session.prop_map(|session| Step::Forget { session }),
         2 => Just(Step::Sweep),
@@ -97,8 +117,13 @@ impl Run {
 
     fn step(&mut self, step: Step) {
         match step {
-            Step::Append { session, text } => self.append(session, &text),
+            Step::Append {
+                session,
+                text,
+                form,
+            } => self.append(session, &text, form),
             Step::Amend { turn, heard } => self.amend(turn, heard),
+            Step::Sent { turn } => self.sent(turn),
             Step::Retract { turn } => {
                 if let Some((session, sequence)) = self.made.get(turn).copied() {
                     self.store().retract_turn(&name(session), sequence);
@@ -124,7 +149,7 @@ impl Run {
         }
     }
 
-    fn append(&mut self, session: u8, text: &str) {
+    fn append(&mut self, session: u8, text: &str, form: bool) {
         let keeps = self.words == Words::Session;
         let kept = |words: String| if keeps { words } else { String::new() };
         let (last_update, turns) = self.model.sessions.entry(session).or_default();
@@ -138,6 +163,8 @@ impl Run {
             intent: "GREETING".into(),
             sources: vec!["a/b.md".into()],
             rag_results: Some(serde_json::json!({ "passages": [text] })),
+            form: form.then(|| serde_json::json!({ "name": text })),
+            form_delivery: form.then_some(FormDelivery::Waiting),
             confidence: Some(0.1),
             at: self.now,
         };
@@ -151,6 +178,8 @@ impl Run {
             intent: new.intent.clone(),
             sources: new.sources.clone(),
             rag_results: new.rag_results.clone().filter(|_| keeps),
+            form: new.form.clone().filter(|_| keeps),
+            form_delivery: new.form_delivery.filter(|_| keeps),
             confidence: new.confidence,
             at: new.at,
         };
@@ -162,6 +191,21 @@ impl Run {
             ..expected
         });
         self.made.push((session, sequence));
+    }
+
+    fn sent(&mut self, turn: usize) {
+        let Some((session, sequence)) = self.made.get(turn).copied() else {
+            return;
+        };
+        let handle = self.store().form_handle(&name(session), sequence);
+        self.store().form_sent(handle);
+        let kept = self.model.sessions.get_mut(&session);
+        let mut turns = kept.into_iter().flat_map(|(_, turns)| turns);
+        let turn = turns.find(|turn| turn.sequence == sequence);
+        let delivery = turn.and_then(|turn| turn.form_delivery.as_mut());
+        if let Some(delivery) = delivery {
+            *delivery = FormDelivery::Sent;
+        }
     }
 
     fn amend(&mut self, turn: usize, heard: Option<String>) {
@@ -191,6 +235,21 @@ impl Run {
 
     /// Compares everything that can be asked.
     fn check(&self) {
+        let kept = self.model.sessions.iter();
+        let turns =
+            kept.flat_map(|(session, (_, turns))| turns.iter().map(move |it| (session, it)));
+        let waiting = turns.filter(|(_, turn)| turn.form_delivery == Some(FormDelivery::Waiting));
+        let mut waiting: Vec<_> = waiting
+            .map(|(session, turn)| {
+                let handle = self.store().form_handle(&name(*session), turn.sequence);
+                (turn.sequence, handle, turn.form.clone().expect("a form"))
+            })
+            .collect();
+        waiting.sort_by_key(|(sequence, ..)| *sequence);
+        let found = self.store().waiting_forms().expect("readable");
+        let found: Vec<_> = found.into_iter().map(|it| (it.handle, it.form)).collect();
+        let waiting = waiting.into_iter().map(|(_, handle, form)| (handle, form));
+        assert_eq!(found, waiting.collect::<Vec<_>>());
         for session in 0..3 {
             let kept = self.model.sessions.get(&session);
             let turns = kept.map(|(_, turns)| turns.clone()).unwrap_or_default();
@@ -205,7 +264,7 @@ impl Run {
             assert_eq!(head.turn_number, numbers.take(1).sum::<u32>());
             assert_eq!(head.turns, turns.len());
             assert!(head.llm_response == last.reply_text && head.intent == last.intent);
-            assert!(head.rag_results == last.rag_results);
+            assert!(head.rag_results == last.rag_results && head.form == last.form);
             assert!(kept.is_some_and(|(at, _)| (at - head.last_update).abs() < 1e-9));
         }
     }

@@ -79,6 +79,11 @@ fn text(form: Form) -> Value {
             r"^\s*[A-Za-z0-9+.-]+://([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:{PORT_PATTERN})?\s*$"
         ),
         Form::Host => r"^\s*([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])\s*$".to_owned(),
+        Form::Webhook => {
+            let host = r"([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])";
+            let path = r"[/?][A-Za-z0-9._~!$&'()*+,;=:@/?%-]*";
+            format!(r"^$|^\s*[Hh][Tt][Tt][Pp][Ss]?://{host}(:{PORT_PATTERN})?({path})?\s*$")
+        }
         Form::Program => "^(/|[^/]+$)".to_owned(),
         Form::Area => format!("^({})$", Area::ALL.map(Area::name).join("|")),
         // The former recogniser is still read, as auto.

@@ -12,6 +12,10 @@ const MISSES_MAX: u32 = 4;
 /// From so many on it is said how to say it.
 const MISSES_HINTED: u32 = 2;
 
+/// The names of how a form stands.
+pub const OPEN: &str = "open";
+pub const DONE: &str = "done";
+
 /// A form that is being filled.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Filling {
@@ -81,8 +85,8 @@ impl FormState {
     /// The name in what is stored and told.
     pub fn name(&self) -> &'static str {
         match self {
-            Self::Open(_) => "open",
-            Self::Done(_) => "done",
+            Self::Open(_) => OPEN,
+            Self::Done(_) => DONE,
             Self::Cancelled(_) => "cancelled",
         }
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::filling::Filled;
+use super::filling::{DONE, Filled, OPEN};
 use super::{Asked, Filling, Form, FormState, SlotKind, SlotValue};
 
 /// What stands for [`Asked::Confirmation`] and [`Asked::Change`]; slots have no such names.
@@ -80,11 +80,22 @@ impl FormRecord {
         }
     }
 
+    /// Whether it was filled in and confirmed.
+    pub fn is_done(&self) -> bool {
+        &*self.state == DONE
+    }
+
+    /// Each slot with its value, in order.
+    pub fn values(&self) -> impl Iterator<Item = (&str, &str)> {
+        let slots = self.slots.iter();
+        slots.filter_map(|slot| Some((&*slot.name, slot.value.as_deref()?)))
+    }
+
     /// The form as it goes on, among those that there are now: what it asks for may be another than when it was stored. None if
     /// it was over, or is no more.
     pub fn resumed(&self, forms: &[Arc<Form>]) -> Option<Filling> {
         let form = forms.iter().find(|form| form.name == self.name)?;
-        (&*self.state == "open").then(|| self.put_into(form))
+        (&*self.state == OPEN).then(|| self.put_into(form))
     }
 
     fn put_into(&self, form: &Arc<Form>) -> Filling {

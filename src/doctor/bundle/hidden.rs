@@ -1,11 +1,12 @@
-//! What must not leave the machine although it stands in paths and settings: the key, and the user's name.
+//! What must not leave the machine although it stands in paths and settings: the key, the address of the webhook, and the
+//! user's name.
 
 use std::sync::LazyLock;
 
 use directories::BaseDirs;
 use regex::Regex;
 
-use crate::config::{ConfigErrors, Loaded, Secret};
+use crate::config::{ConfigErrors, Loaded, Secret, Settings};
 
 /// A key of fewer letters would be found in every second word.
 const KEY_LETTERS_MIN: usize = 4;
@@ -18,16 +19,15 @@ static HOMES: LazyLock<Regex> =
 pub(super) struct Hidden(Vec<(String, &'static str)>);
 
 impl Hidden {
-    /// The key of these settings, and the home folder of this user.
+    /// The secrets of these settings, and the home folder of this user.
     pub(super) fn of(loaded: &Result<Loaded, ConfigErrors>) -> Self {
-        let key = loaded.as_ref().ok();
-        let key = key.and_then(|loaded| loaded.settings.server.api_key.as_ref());
-        let key = key
-            .map(Secret::reveal)
-            .filter(|key| key.chars().count() >= KEY_LETTERS_MIN);
+        let settings = loaded.as_ref().ok().map(|loaded| &loaded.settings);
+        let secrets = settings.map(Settings::secrets).unwrap_or_default();
+        let is_long = |secret: &Secret| secret.reveal().chars().count() >= KEY_LETTERS_MIN;
+        let secrets = secrets.into_iter().filter(is_long);
+        let texts = secrets.map(|secret| (secret.reveal().to_owned(), "(secret)"));
         let home = BaseDirs::new().map(|folders| folders.home_dir().to_string_lossy().into_owned());
         let home = home.filter(|home| home.len() > 1);
-        let texts = key.map(|key| (key.to_owned(), "(key)")).into_iter();
         Self(texts.chain(home.map(|home| (home, "~"))).collect())
     }
 

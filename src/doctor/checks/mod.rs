@@ -4,6 +4,7 @@ mod clock;
 mod data;
 mod disk;
 mod engines;
+mod forms;
 mod knowledge;
 mod limits;
 mod measured;
@@ -36,6 +37,7 @@ pub(super) const ALL: &[&[Check]] = &[
     pack::CHECKS,
     knowledge::CHECKS,
     store::CHECKS,
+    forms::CHECKS,
     sound::CHECKS,
     turn::CHECKS,
 ];

@@ -21,7 +21,7 @@ pub(super) const CHECKS: &[Check] = &[
 const OTHERS: u32 = 0o077;
 
 /// Looks at every page; in place of what is there, what to say when that cannot be.
-fn inspect(deployment: &Deployment<'_>) -> Result<Inspection, Finding> {
+pub(super) fn inspect(deployment: &Deployment<'_>) -> Result<Inspection, Finding> {
     let folder = deployment.data().sessions();
     match RedbStore::inspect(&folder, &store_settings(deployment.settings)) {
         Ok(Some(inspection)) => Ok(inspection),

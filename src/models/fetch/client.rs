@@ -137,7 +137,7 @@ pub(super) fn refusal(address: &str, code: u16) -> FetchProblem {
 }
 
 /// The authorities that vouch for servers.
-fn authorities() -> RootCerts {
+pub(crate) fn authorities() -> RootCerts {
     let named = env::var_os("SSL_CERT_FILE").and_then(|path| fs::read(path).ok());
     let Some(text) = named else {
         return RootCerts::WebPki;

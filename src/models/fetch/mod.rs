@@ -9,6 +9,7 @@ mod setback;
 mod transfer;
 mod wheel;
 
+pub(crate) use client::authorities;
 pub use mirror::Mirror;
 pub(super) use part::discard;
 pub use problem::FetchProblem;

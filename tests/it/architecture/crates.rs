@@ -33,7 +33,7 @@ pub const RESERVED: &[(&str, &[&str])] = &[
     ("tokio_tungstenite", &["client", "http"]),
     ("tokio_util", &["http", "local", "session"]),
     ("tower_service", &["http"]),
-    ("ureq", &["bench", "http", "models"]),
+    ("ureq", &["bench", "forms", "http", "models"]),
 ];
 
 /// Names in `std::net` that are values and open nothing.

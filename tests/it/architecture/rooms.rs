@@ -135,11 +135,16 @@ pub const LAYERS: &[Layer] = &[
         name: "Sessions",
         rooms: &[
             room(
+                "forms",
+                &["clock", "config", "files", "models", "store", "telemetry"],
+            ),
+            room(
                 "session",
                 &[
                     "clock",
                     "conversation",
                     "engines",
+                    "forms",
                     "hearing",
                     "store",
                     "telemetry",
@@ -212,6 +217,7 @@ pub const LAYERS: &[Layer] = &[
                     "config",
                     "content",
                     "engines",
+                    "forms",
                     "local",
                     "screens",
                     "session",
@@ -268,6 +274,7 @@ pub const LAYERS: &[Layer] = &[
                     "conversation",
                     "engines",
                     "files",
+                    "forms",
                     "hearing",
                     "inference",
                     "knowledge",

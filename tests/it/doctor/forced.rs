@@ -6,8 +6,10 @@ use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
+use docent::clock::Clocks;
 use docent::doctor::{Machine, User, checks, examine};
 use docent::screens::Pin;
+use docent::store::{FormDelivery, NewTurn, RedbStore, SessionStore, StoreSettings};
 use serde_json::Value;
 
 use super::{doctor, findings, machines, microphones, names, report, report_of, settings, spoilt};
@@ -219,6 +221,36 @@ const FORCED: &[Forced] = &[
         fs::remove_file(pack.file("knowledge/tower.md")).expect("it was written");
         report(&doctor(id).pack(pack.path()).run())
     }),
+    ("forms.file", "fail", "/no/such/folder/forms", |id| {
+        let file = "/no/such/folder/forms.jsonl";
+        report(&doctor(id).env("DOCENT__FORMS__FILE", file).run())
+    }),
+    ("forms.file", "fail", "it is no file", |id| {
+        report(&doctor(id).env("DOCENT__FORMS__FILE", "/dev/null").run())
+    }),
+    ("forms.webhook", "fail", "cannot be reached", |id| {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let address = listener.local_addr().expect("bound");
+        drop(listener);
+        let url = format!("http://{address}/T0k3n");
+        let finished = doctor(id).env("DOCENT__FORMS__WEBHOOK_URL", url).run();
+        assert!(!finished.out.contains("T0k3n"), "{finished:?}");
+        report(&finished)
+    }),
+    ("forms.waiting", "warn", "start docent serve", |id| {
+        let data = waiting_form();
+        let file = data.path().join("forms.jsonl");
+        let launch = doctor(id)
+            .data(data.path())
+            .env("DOCENT__FORMS__FILE", file);
+        report(&launch.run())
+    }),
+    (
+        "forms.waiting",
+        "warn",
+        "1, the oldest since 2027-03-16T09:30:05Z",
+        |id| report(&doctor(id).data(waiting_form().path()).run()),
+    ),
     ("sound.access", "warn", "group audio", closed_devices),
     ("turn.written", "fail", "an engine failed", |id| {
         report(
@@ -294,6 +326,23 @@ fn write(folder: &Path, path: &str, text: &str) {
     let file = folder.join(path);
     fs::create_dir_all(file.parent().expect("a folder")).expect("writable");
     fs::write(file, text).expect("writable");
+}
+
+/// A data folder with a filled form that nobody has taken.
+fn waiting_form() -> tempfile::TempDir {
+    let data = tempfile::tempdir().expect("a temporary folder");
+    let settings = StoreSettings::with(Clocks::system());
+    let store = RedbStore::open(&data.path().join("sessions"), settings).expect("opens");
+    let turn = NewTurn {
+        form: Some(serde_json::json!({ "name": "ORDER", "values": {} })),
+        form_delivery: Some(FormDelivery::Waiting),
+        at: 1_805_189_405.25,
+        ..NewTurn::default()
+    };
+    let done = Box::new(|stored: Result<(), _>| stored.expect("stored"));
+    store.append_turn("a", turn, done);
+    store.flush().expect("works");
+    data
 }
 
 fn spoilt_model(id: &str) -> Value {
