@@ -210,6 +210,7 @@ struct Run {
 fn wording(unknown: &str) -> Wording {
     Wording {
         language: "en".into(),
+        forms: Vec::new(),
         unknown: unknown.to_owned(),
         offer: Some(Offer {
             before: "Ask about ".to_owned(),
@@ -338,6 +339,7 @@ impl Run {
                     confidence: 0.9,
                     is_foreign: age % 2 == 0,
                     action,
+                    read: None,
                     elapsed,
                 };
                 let result = if *fails {
@@ -796,6 +798,7 @@ fn the_oracle_sees_a_third_request_to_repeat() {
         run.seen.unanswered_speech = true;
         run.seen.check_repeating(&TurnRecord {
             turn_number: 1,
+            form: None,
             user_text: "".into(),
             reply_text: NOT_HEARD[time.min(1)].into(),
             heard_text: None,

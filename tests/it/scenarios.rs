@@ -41,6 +41,7 @@ impl Scenario {
     fn run(text: &str) -> String {
         let has = |header: &str| text.lines().any(|line| line == header);
         let wording = Wording {
+            forms: Vec::new(),
             language: "en".into(),
             unknown: "I don't know that yet.".into(),
             offer: Some(Offer {
@@ -271,6 +272,7 @@ fn read_intent(label: &str, action: &str) -> Result<IntentResult, EngineFailure>
     };
     let elapsed = Duration::from_millis(3);
     Ok(IntentResult {
+        read: None,
         label: label.into(),
         confidence: 0.9,
         is_foreign: label == "UNCLEAR",
@@ -390,6 +392,7 @@ fn write_work(work: &Work) -> String {
                 work.turn, work.revision
             )
         }
+        Work::DeliverForm { work, .. } => format!("= deliver {}.{}", work.turn, work.revision),
         Work::RetractTurn { work } => format!("= retract {}.{}", work.turn, work.revision),
         Work::EraseSession => "= erase".to_owned(),
         Work::Speak(manner) => format!("= manner {manner:?}"),

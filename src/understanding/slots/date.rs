@@ -24,6 +24,12 @@ static DOTTED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(source).expect("the fixed pattern is valid")
 });
 
+/// "A week from thursday".
+static AHEAD: LazyLock<Regex> = LazyLock::new(|| {
+    let source = r"\b(?<count>a|one|two|three)\s+weeks?\s+(?:from|after)\b";
+    Regex::new(source).expect("the fixed pattern is valid")
+});
+
 /// "Tue", "thurs."
 static SHORT: LazyLock<Regex> = LazyLock::new(|| {
     let source = r"\b(?<day>mon|tues?|wed|thu(?:rs?)?|fri|sat|sun)\b";
@@ -71,6 +77,14 @@ pub fn find(
     for piece in named(pieces.text, words, today) {
         let Piece { span, value } = piece;
         add(&mut said, span, Some(value));
+    }
+    for captures in AHEAD.captures_iter(pieces.text) {
+        let count = match &captures["count"] {
+            "two" => 2,
+            "three" => 3,
+            _ => 1,
+        };
+        add(&mut said, captures.get_match().range(), Some(Said::Weeks(count)));
     }
     for captures in SHORT.captures_iter(pieces.text).filter(|_| is_asked) {
         let day = english_weekday_of(&captures["day"]).map(|day| Said::Weekday {

@@ -18,6 +18,9 @@ const BEFORE: &str = "email|mail|address|is|to|it's|its|it|that's|under|at|use|m
 sure|would|be|no|sorry|actually|adresse|ist|lautet|die|meine|an|es|correo|mi|la|dirección|mon|l'adresse|c'est|and|not|change|meant|\
 should|make|of|course|you|can|reach|me|us|contact|send|change|'s|then|here|just|wait|thanks|yeah";
 
+/// What is said of how it is written, longest first.
+const HOW: [&str; 6] = ["all one word", "all lower case", "one word", "lower case", "all lowercase", "lowercase"];
+
 /// The address; where it was asked for, also one that is said.
 pub fn find(pieces: &Pieces<'_>, is_asked: bool) -> Option<Piece<String>> {
     let written = WRITTEN.find_iter(pieces.text).last();
@@ -31,7 +34,13 @@ pub fn find(pieces: &Pieces<'_>, is_asked: bool) -> Option<Piece<String>> {
 /// An address that was said: words, letters, "dot" and "at".
 fn said(pieces: &Pieces<'_>, is_asked: bool) -> Option<Piece<String>> {
     let text = pieces.text;
-    let words: Vec<&str> = text.split_whitespace().collect();
+    let mut words: Vec<&str> = text.split_whitespace().collect();
+    for said in HOW {
+        let said: Vec<&str> = said.split(' ').collect();
+        while let Some(at) = words.windows(said.len()).position(|at| at == &said[..]) {
+            words.drain(at..at + said.len());
+        }
+    }
     let at = words.iter().rposition(|word| is_at(word))?;
     let is_announced = words[..at]
         .iter()

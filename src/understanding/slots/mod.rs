@@ -85,6 +85,7 @@ impl Reader<'_> {
             && !reading.values.iter().any(|(of, _)| *of == place)
             && !reading.is_whole
             && !self.words.surely_asks(&self.lower)
+            && !self.tells_of_another(place, &reading)
         {
             self.read_asked_text(place, &pieces, &mut reading);
         }
@@ -139,6 +140,13 @@ impl Reader<'_> {
                 || self.names(&slots[other])
                 || (is_empty(other) && (other < place || !is_empty(place)))
         })
+    }
+
+    /// "The time is not good, better half past three", where a name was asked for.
+    fn tells_of_another(&self, place: usize, reading: &FormReading) -> bool {
+        let slots = &self.form.form.slots;
+        let mut read = reading.values.iter().filter(|(of, _)| *of != place);
+        read.any(|(of, _)| self.names(&slots[*of]))
     }
 
     /// All was read back, and anything may be put right.
@@ -269,10 +277,7 @@ impl Reader<'_> {
                 continue;
             }
             let mut left = left.iter();
-            let found = left.find_map(|piece| {
-                let value = text::value(piece, slot, self.words)?;
-                text::is_like(&value, &before.value).then_some(value)
-            });
+            let found = left.find_map(|piece| text::put_right(piece, &before.value, slot, self.words));
             if let Some(value) = found {
                 reading.values.push((place, same_value(value)));
                 reading.answer = None;

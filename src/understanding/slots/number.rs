@@ -8,6 +8,8 @@ use crate::understanding::entities::{self, EntityKind};
 /// What is counted in many slots.
 const COUNTED: &str = "people|persons|person|guests|visitors|adults|children|kids|students|pupils|of|years|year|tickets|tables|seats|personen|leute|\
 gäste|kinder|jahre|jahren|erwachsene|schüler|personas|años|niños|personnes|ans|enfants";
+/// What stands after the sum of several.
+const SUMS: &str = "altogether|total|together|insgesamt|zusammen";
 /// What stands before a count.
 const BEFORE: &str = "of|i'm|am|are|we're|were|group|about|around|party|aged|turns|she's|he's|is|be|sind|wir|ist|wird|somos|sommes|age";
 
@@ -34,12 +36,21 @@ pub fn find(
     let counts = |piece: &&Piece<u64>| {
         pieces.is_free(&piece.span) && pieces.word_before(piece.span.start) != "not"
     };
+    let is_sum = |piece: &&Piece<u64>| {
+        super::words::is_listed(pieces.word_after(piece.span.end), SUMS)
+    };
+    let sum = found.iter().filter(counts).rfind(is_sum);
+    let is_to_come = |piece: &&Piece<u64>| {
+        found.len() > 1 && pieces.word_before(piece.span.start).starts_with("turn")
+    };
+    let found: Vec<Piece<u64>> = found.iter().filter(|it| !is_to_come(it)).cloned().collect();
     let mut fitting = found.iter().filter(counts).filter(is_meant);
     let named = found.iter().filter(counts).rfind(|piece| {
         let after = pieces.word_after(piece.span.end);
         super::words::is_listed(after, COUNTED) && after != "of"
     });
-    named.or_else(|| fitting.next_back()).cloned()
+    let named = sum.cloned().or_else(|| named.cloned());
+    named.or_else(|| fitting.next_back().cloned())
 }
 
 /// "Hannah Okafor, 19".
@@ -49,7 +60,7 @@ fn stands_apart(pieces: &Pieces<'_>, piece: &Piece<u64>) -> bool {
 }
 
 fn numbers(pieces: &Pieces<'_>, words: &Words) -> Vec<Piece<u64>> {
-    let mut found = Vec::new();
+    let mut found: Vec<Piece<u64>> = Vec::new();
     for entity in entities::find(pieces.text) {
         if entity.kind == EntityKind::Number
             && let Ok(value) = entity.value.parse()
@@ -63,7 +74,10 @@ fn numbers(pieces: &Pieces<'_>, words: &Words) -> Vec<Piece<u64>> {
     let start = |word: &str| word.as_ptr() as usize - pieces.text.as_ptr() as usize;
     for word in tokens(pieces.text) {
         let value = match word {
-            "dozen" => Some(12),
+            "dozen" => {
+                let before = found.pop_if(|it| pieces.text[it.span.end..start(word)].trim().is_empty());
+                Some(before.map_or(1, |it| it.value) * 12)
+            }
             "me" | "myself" if pieces.text.contains("just") || pieces.text.contains("only") => {
                 Some(1)
             }

@@ -7,6 +7,9 @@ use regex::Regex;
 use super::words::{Words, tokens};
 use crate::conversation::form::Slot;
 
+/// Letters in a row that spell something.
+const SPELLED_MIN: usize = 3;
+
 /// Letters of a text, at most.
 const CHARACTERS_MAX: usize = 200;
 
@@ -57,7 +60,7 @@ pub fn named(said: &str, slot: &Slot, words: &Words) -> Option<String> {
                 .is_some_and(|after| after.starts_with(' '))
         })?;
         let start = lower.len() - rest.len() + is.len();
-        (is_word && !words.asks(lower)).then_some(start)
+        (is_word && !words.surely_asks(lower)).then_some(start)
     })?;
     let rest = said.get(found..)?;
     // "Lee, not Leigh".
@@ -81,8 +84,20 @@ fn corrected(said: &str) -> &str {
     }
 }
 
+/// The end of what is said that is `before` put right: "the house number is wrong, it's 40 Station Road".
+pub fn put_right(said: &str, before: &str, slot: &Slot, words: &Words) -> Option<String> {
+    let lower = said.to_lowercase();
+    let is = ["it's ", "it is ", "should be ", "should read ", "i said ", "sondern ", "es ist ", "heißt "];
+    let starts = is.iter().filter_map(|is| Some(lower.rfind(is)? + is.len()));
+    let mut starts: Vec<usize> = starts.chain([0]).collect();
+    starts.sort_unstable();
+    let candidates = starts.into_iter().rev().filter_map(|start| said.get(start..));
+    let mut values = candidates.filter_map(|said| value(said, slot, words));
+    values.find(|value| is_like(value, before))
+}
+
 /// Whether one text is the other put right: they share a word that says something.
-pub fn is_like(text: &str, before: &str) -> bool {
+fn is_like(text: &str, before: &str) -> bool {
     let (text, before) = (text.to_lowercase(), before.to_lowercase());
     let telling =
         |word: &&str| word.chars().count() >= 3 && !word.bytes().all(|it| it.is_ascii_digit());
@@ -99,9 +114,10 @@ pub fn without_preposition<'a>(piece: &'a str, words: &Words) -> &'a str {
         "you|i|we|it|that|they|please|and|ich|wir|es|das|sie|und|yo|nosotros|je|nous|ce|c'est|et";
     let mut trimmed = trimmed(piece);
     if let Some((before, after)) = trimmed.rsplit_once(',')
-        && tokens(after)
+        && (tokens(after)
             .next()
             .is_some_and(|first| super::words::is_listed(&first.to_lowercase(), SUBJECT))
+            || tokens(after).all(|word| words.is_frame(&word.to_lowercase())))
     {
         trimmed = before;
     }
@@ -169,33 +185,28 @@ fn without_tail<'a>(text: &'a str, words: &Words) -> &'a str {
 
 /// "Doe, D O E" is Doe; "J A N E" is Jane.
 fn unspelled(text: &str) -> String {
+    const SPELLED: &str = "that's|thats|that|is|it's|spelled|spelt|spell|with|geschrieben|buchstabiert";
     let parts: Vec<&str> = text.split_whitespace().collect();
     let is_letter = |part: &&str| {
         let mut letters = part.trim_matches([',', '.', '-']).chars();
         letters.next().is_some_and(char::is_alphabetic) && letters.next().is_none()
     };
-    let spelled: Vec<&str> = parts
-        .iter()
-        .rev()
-        .take_while(|part| is_letter(part))
-        .copied()
-        .collect();
-    if spelled.len() < 3 {
+    let letters = parts.iter().rev().take_while(|part| is_letter(part)).count();
+    if letters < SPELLED_MIN {
         return text.to_owned();
     }
-    let word: String = spelled
-        .iter()
-        .rev()
-        .filter_map(|part| part.chars().find(|it| it.is_alphabetic()))
-        .collect();
-    let word = crate::text::capitalized(&word.to_lowercase());
-    let mut before = parts[..parts.len() - spelled.len()].to_vec();
-    // What is spelled is the word before it, however that was written down.
-    let is_same_word =
-        |last: &&str| last.to_lowercase().chars().next() == word.to_lowercase().chars().next();
-    if before.last().is_some_and(is_same_word) {
-        before.pop();
+    let (before, spelled) = parts.split_at(parts.len() - letters);
+    let spelled = spelled.iter().filter_map(|part| part.chars().find(|it| it.is_alphabetic()));
+    let word = crate::text::capitalized(&spelled.collect::<String>().to_lowercase());
+    let mut before = before.to_vec();
+    while before.pop_if(|last| super::words::is_listed(&last.to_lowercase(), SPELLED)).is_some() {}
+    // What is spelled is the word before it that it is most like, however that was written down.
+    let distance = |part: &&str| strsim::osa_distance(&part.trim_matches([',', '.']).to_lowercase(), &word.to_lowercase());
+    let nearest = before.iter().enumerate().min_by_key(|(_, part)| distance(part));
+    let is_same = |part: &str| part.to_lowercase().chars().next() == word.to_lowercase().chars().next();
+    match nearest.filter(|(_, part)| is_same(part)).map(|(at, _)| at) {
+        Some(at) => before[at] = &word,
+        None => before.push(&word),
     }
-    before.push(&word);
-    before.join(" ")
+    before.join(" ").trim_end_matches(',').to_owned()
 }

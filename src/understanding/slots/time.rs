@@ -14,10 +14,10 @@ const MORNING: i8 = 8;
 
 /// An hour alone, or with minutes: where a time was asked for.
 static BARE: LazyLock<Regex> = LazyLock::new(|| {
-    let hour = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve";
-    let minute = "fifteen|thirty|forty[ -]five|twenty|forty|fifty|ten|oh five";
+    let hour = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen";
+    let minute = "fifteen|thirty|forty[ -]five|twenty|forty|fifty|ten|oh five|hundred";
     let source = format!(
-        r"\b(?<hour>\d{{1,2}}|{hour})(?:(?:ish\b)|(?:[:.h ]\s*(?<minute>[0-5]\d|{minute}))?)\b"
+        r"\b(?:(?<half>half)\s+)?(?<hour>\d{{1,2}}|{hour})(?:(?<ish>ish\b)|(?:[:.h ]\s*(?<minute>[0-5]\d|{minute}))?)\b"
     );
     Regex::new(&source).expect("the fixed pattern is valid")
 });
@@ -67,6 +67,7 @@ pub fn find(pieces: &Pieces<'_>, words: &Words, is_asked: bool) -> Option<Piece<
         let span = captures.get_match().range();
         let before = pieces.word_before(span.start);
         let after = pieces.word_after(span.end);
+        let is_surely_time = captures.name("ish").is_some() || captures.name("half").is_some();
         let is_said_as_time = matches!(before, "at" | "around" | "by" | "make" | "um")
             || (before == "it" && is_asked);
         let is_counted = matches!(
@@ -86,6 +87,7 @@ pub fn find(pieces: &Pieces<'_>, words: &Words, is_asked: bool) -> Option<Piece<
             && pieces.is_free(&span)
             && !is_counted
             && (is_asked
+                || is_surely_time
                 || matches!(before, "at" | "around" | "by")
                 || (is_said_as_time && captures.name("minute").is_some()))
             && let Some(time) = bare(&captures, pieces.text)
@@ -103,7 +105,8 @@ pub fn find(pieces: &Pieces<'_>, words: &Words, is_asked: bool) -> Option<Piece<
 fn bare(captures: &regex::Captures<'_>, text: &str) -> Option<(i8, i8)> {
     let hour: i8 = entities::number(&captures["hour"])?.try_into().ok()?;
     let minute: i8 = match captures.name("minute").map(|it| it.as_str()) {
-        None => 0,
+        None if captures.name("half").is_some() => 30,
+        None | Some("hundred") => 0,
         Some("oh five") => 5,
         Some(minute) => entities::number(minute)?.try_into().ok()?,
     };

@@ -16,6 +16,8 @@ pub struct Words {
     /// Phrases that end the form.
     cancel: &'static str,
     back: &'static str,
+    /// "Please".
+    polite: &'static str,
     /// Words with which a "right" is none.
     denying: &'static str,
     skip: &'static str,
@@ -44,6 +46,8 @@ pub struct Words {
 
 /// Words of an utterance that may be a command to the form; a longer one rather tells something.
 const COMMAND_WORDS_MAX: usize = 9;
+/// The same of one that agrees, or passes something over, with all the words of politeness.
+const ANSWER_WORDS_MAX: usize = 16;
 
 impl Words {
     /// Those of a language; of one that is not known, English.
@@ -61,9 +65,10 @@ impl Words {
         if self.cancels(&spoken, asked) {
             return Some(FormAnswer::Cancel);
         }
-        if tokens.is_empty() || tokens.len() > COMMAND_WORDS_MAX {
+        if tokens.is_empty() || tokens.len() > ANSWER_WORDS_MAX {
             return None;
         }
+        let is_short = tokens.len() <= COMMAND_WORDS_MAX;
         // Words that are free may hold any of these: there they have to be all that is said.
         let is_free_text = asked == Some(&SlotKind::Text);
         let is_all = |phrases: &str| self.is_made_of(&tokens, phrases);
@@ -74,7 +79,7 @@ impl Words {
                 has(&spoken, phrases)
             }
         };
-        if says(self.back) {
+        if is_short && says(self.back) {
             Some(FormAnswer::Back)
         } else if asked.is_some() && says(self.skip) {
             Some(FormAnswer::Skip)
@@ -91,14 +96,23 @@ impl Words {
     fn cancels(&self, spoken: &str, asked: Option<&SlotKind>) -> bool {
         let is_short = spoken.split_whitespace().count() <= COMMAND_WORDS_MAX;
         let is_free_text = asked == Some(&SlotKind::Text);
+        let mut said = spoken.trim();
+        while let Some((before, _)) = said
+            .rsplit_once(' ')
+            .filter(|(_, last)| is_listed(last, self.polite))
+        {
+            said = before;
+        }
         self.cancel.split('|').any(|phrase| {
-            let is_at_edge = spoken.trim_end().ends_with(&format!(" {phrase}"))
-                || spoken.trim_start().starts_with(&format!("{phrase} "));
-            // One word may be a part of a name.
-            let is_sure = phrase.contains(' ') || spoken.contains(&format!(" please {phrase} "));
+            let is_at_edge = said.ends_with(&format!(" {phrase}")) || said.starts_with(&format!("{phrase} "));
             let is_said = spoken.contains(&format!(" {phrase} "));
+            let is_asked_for = self.polite.split('|').any(|please| {
+                spoken.contains(&format!(" {please} {phrase} ")) || spoken.contains(&format!(" {phrase} {please} "))
+            });
             let is_all = || self.is_made_of(&tokens(spoken).collect::<Vec<_>>(), phrase);
-            (is_at_edge && is_sure)
+            // One word may be a part of a name.
+            is_asked_for
+                || (is_at_edge && phrase.contains(' '))
                 || (is_said && is_short && !is_free_text)
                 || (is_said && is_all())
         })

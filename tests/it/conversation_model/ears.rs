@@ -177,6 +177,7 @@ impl Ears {
             Work::CancelWork { .. }
             | Work::AmendTurn { .. }
             | Work::RetractTurn { .. }
+            | Work::DeliverForm { .. }
             | Work::EraseSession
             | Work::Speak(_)
             | Work::PrepareSpeaking { .. } => {}

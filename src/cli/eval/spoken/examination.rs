@@ -11,7 +11,7 @@ use crate::audio::Sound;
 use crate::engines::Engines;
 use crate::engines::speech::{Origin, VoiceRequest};
 use crate::eval::pack_tests::judge;
-use crate::eval::spoken::{CLEAN, NOISY, SpokenReport, VOICES, VoiceScore, in_a_room, in_noise};
+use crate::eval::spoken::{CLEAN, NOISY, SpokenReport, VoiceScore, in_a_room, in_noise};
 use crate::pack::{Pack, PackTest};
 use crate::session::ask_once;
 
@@ -25,7 +25,9 @@ pub(super) struct Examination<'a> {
     pub(super) snr_db: f64,
     /// Ask the pack's tests instead of the examples of its intents.
     pub(super) tests: bool,
-    /// Ask every so manyth question only.
+    /// Who asks.
+    pub(super) voices: Vec<String>,
+    /// Ask every so manyth question, or conversation, only.
     pub(super) every: usize,
 }
 
@@ -46,14 +48,8 @@ impl Examination<'_> {
             !questions.is_empty(),
             "the pack has no questions that want an answer"
         );
-        let status = self.engines().hearing.status();
-        let recogniser = status.recogniser;
-        let mut report = SpokenReport {
-            recogniser: recogniser
-                .ok_or_else(|| anyhow!("nothing recognises speech: {:?}", status.problem))?,
-            ..SpokenReport::default()
-        };
-        for voice in VOICES {
+        let mut report = self.report()?;
+        for voice in &self.voices {
             let mut clean = score(voice, CLEAN);
             let mut noisy = score(voice, NOISY);
             for (number, question) in questions.iter().enumerate() {
@@ -90,7 +86,7 @@ impl Examination<'_> {
         &self.brain.engines
     }
 
-    fn speak(&self, text: &str, voice: &str) -> Result<Sound> {
+    pub(super) fn speak(&self, text: &str, voice: &str) -> Result<Sound> {
         let speech = &self.engines().speech;
         self.runtime.block_on(async {
             let request = VoiceRequest {
@@ -157,7 +153,7 @@ fn tests(pack: &Pack) -> Vec<Question> {
     tests.map(question).collect()
 }
 
-fn score(voice: &str, around: &str) -> VoiceScore {
+pub(super) fn score(voice: &str, around: &str) -> VoiceScore {
     VoiceScore {
         name: format!("{voice}{around}"),
         asked: 0,

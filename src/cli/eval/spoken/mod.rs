@@ -1,5 +1,6 @@
 //! `docent eval spoken` and `docent eval echo`: the pack's own tests, asked aloud, and its replies, listened to.
 
+mod conversations;
 mod echo;
 mod examination;
 mod recordings;
@@ -21,7 +22,7 @@ use self::tell::tell;
 use crate::audio::{decode, resample};
 use crate::cli::Exit;
 use crate::config::Settings;
-use crate::eval::spoken::pink_noise;
+use crate::eval::spoken::{VOICES, pink_noise};
 use crate::hearing::SAMPLE_RATE_HZ;
 
 /// The longest noise.
@@ -37,8 +38,11 @@ those of its tests.toml that are not to be declined, and right is what the test 
 With --recordings the questions are those of sound files: one JSON object a line with audio (a path, from the file's \
 folder or the one above) and text. Each is heard as in a conversation; right is the answer that its text gets.
 
+With --conversations its conversations are held aloud, turn by turn; what is misheard is not put right.
+
 Examples:
   docent eval spoken
+  docent eval spoken --conversations --voice piper:en_US-joe-medium
   docent eval spoken --noise kitchen.wav --snr 10 --wrong
   docent eval spoken --recordings questions.jsonl")]
 pub struct SpokenArgs {
@@ -48,8 +52,14 @@ pub struct SpokenArgs {
     /// Ask the questions of tests.toml, which the recogniser was not taught
     #[arg(long)]
     pub tests: bool,
+    /// Hold the conversations of tests.toml; right is one whose last turn brings what it wants
+    #[arg(long, conflicts_with = "tests")]
+    pub conversations: bool,
+    /// A voice that asks; several ask one after the other [default: eight of espeak-ng]
+    #[arg(long, value_name = "VOICE")]
+    pub voice: Vec<String>,
     /// Ask the questions of these recordings
-    #[arg(long, value_name = "REFERENCES", conflicts_with_all = ["tests", "noise", "snr", "every"])]
+    #[arg(long, value_name = "REFERENCES", conflicts_with_all = ["tests", "conversations", "voice", "noise", "snr", "every"])]
     pub recordings: Option<PathBuf>,
     /// A sound file with noise; several take turns
     #[arg(long, value_name = "FILE")]
@@ -81,15 +91,24 @@ pub fn run(args: &SpokenArgs, settings: &Settings, out: &mut dyn Write) -> Resul
         });
         return tell(&report, wrong.filter(|_| args.wrong), args.json, out);
     }
-    let report = Examination {
+    let usual = || VOICES.map(str::to_owned).into();
+    let examination = Examination {
         brain,
         runtime,
         noises: noises(&args.noise)?,
         snr_db: args.snr,
         tests: args.tests,
+        voices: match &*args.voice {
+            [] => usual(),
+            voices => voices.to_vec(),
+        },
         every: args.every as usize,
-    }
-    .run()?;
+    };
+    let report = if args.conversations {
+        examination.converse()?
+    } else {
+        examination.run()?
+    };
     let wrong = report
         .wrong
         .iter()
