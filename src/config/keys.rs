@@ -118,3 +118,33 @@ pub enum Kind {
 
 /// What every variable that sets a key begins with.
 pub const VARIABLE_PREFIX: &str = "DOCENT__";
+
+/// A key whose change holds at once.
+pub(super) const fn live(
+    path: &'static str,
+    kind: Kind,
+    default: &'static str,
+    about: &'static str,
+) -> Key {
+    Key {
+        path,
+        kind,
+        default,
+        secret: false,
+        applies: Applies::Live,
+        about,
+    }
+}
+
+/// A key whose change holds at a restart.
+pub(super) const fn restart(
+    path: &'static str,
+    kind: Kind,
+    default: &'static str,
+    about: &'static str,
+) -> Key {
+    Key {
+        applies: Applies::Restart,
+        ..live(path, kind, default, about)
+    }
+}

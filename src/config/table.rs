@@ -3,7 +3,7 @@
 //! The config file with its comments (`docent config example`), its JSON Schema (`docent config schema`), `config show`
 //! and the reading of files, variables and flags all come from here.
 
-use super::keys::{Applies, Form, Key, Kind};
+use super::keys::{Form, Key, Kind, live, restart};
 
 /// The longest deadline of a stage: nobody waits a minute for an answer.
 const DEADLINE_MS: Kind = Kind::Integer {
@@ -479,26 +479,3 @@ pub const KEYS: &[Key] = &[
         "How lines are written: \"text\" for people, \"json\" for programs.",
     ),
 ];
-
-const fn live(path: &'static str, kind: Kind, default: &'static str, about: &'static str) -> Key {
-    Key {
-        path,
-        kind,
-        default,
-        secret: false,
-        applies: Applies::Live,
-        about,
-    }
-}
-
-const fn restart(
-    path: &'static str,
-    kind: Kind,
-    default: &'static str,
-    about: &'static str,
-) -> Key {
-    Key {
-        applies: Applies::Restart,
-        ..live(path, kind, default, about)
-    }
-}

@@ -124,13 +124,17 @@ impl Shared {
     /// How delivery stands.
     pub(super) fn status(&self) -> FormStatus {
         let state = self.state.lock();
+        let mut problems = state.queue.problems(state.places());
+        if state.has_ended && !state.is_stopping {
+            problems.push("the thread that delivers filled forms has ended: restart docent".into());
+        }
         let times = state.queue.iter().map(|entry| entry.result.at);
         FormStatus {
             is_open: state.is_open(),
             waiting: state.queue.len(),
             since: times.reduce(f64::min),
             dropped: state.dropped,
-            problems: state.queue.problems(state.places()),
+            problems,
         }
     }
 

@@ -174,8 +174,8 @@ impl Worker {
             self.shared.store.form_sent(entry.handle);
         }
         let mut state = self.shared.state.lock();
-        state.queue.let_go(|other| other.handle == entry.handle);
-        self.shared.metrics.forms(FormOutcome::Sent, 1);
+        let settled = state.queue.let_go(|other| other.handle == entry.handle);
+        self.shared.metrics.forms(FormOutcome::Sent, settled as u64);
     }
 
     fn give(&self, place: Place, entry: &Entry, forms: &FormSettings) {

@@ -147,7 +147,8 @@ fn told(waiting: &Waiting, is_running: bool, forms: &FormSettings) -> Finding {
     let next = if goes_nowhere {
         "set [forms] file or [forms] webhook_url, or leave them: they are erased with their sessions"
     } else if is_running {
-        "mend what forms.file, forms.webhook and the server name: what waits is tried again by itself"
+        "mend what forms.file, forms.webhook and the server name: what waits is tried again by itself. A packaged service \
+         reaches only what its unit allows (IPAddressAllow=, ReadWritePaths=)"
     } else {
         "start docent serve: it delivers them"
     };

@@ -4,27 +4,38 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use docent::clock::Clocks;
-use docent::store::{RedbStore, StoreSettings};
+use docent::store::{FormHandle, RedbStore, SessionStore, StoreSettings};
 use serde_json::json;
 
-use super::{Receiver, SPOKEN, append, told};
+use super::{Receiver, SPOKEN, append, nobody, told};
 use crate::support::eventually;
 use crate::support::http::get;
 use crate::support::server::Launch;
+use crate::support::socket::Client;
 
-#[test]
-fn a_form_that_waits_is_delivered_and_told_without_a_word_of_it() {
+/// A data folder with a form that ada has filled.
+fn waiting() -> (tempfile::TempDir, FormHandle) {
     let data = tempfile::tempdir().unwrap();
     let settings = StoreSettings::with(Clocks::system());
     let store = RedbStore::open(&data.path().join("sessions"), settings).unwrap();
     let handle = append(&store, "ada");
-    drop(store);
+    store.close();
+    (data, handle)
+}
+
+#[test]
+fn a_form_that_waits_is_delivered_and_told_without_a_word_of_it() {
+    let (data, handle) = waiting();
     let takes = Arc::new(AtomicBool::new(false));
     let is_open = Arc::clone(&takes);
-    let receiver = Receiver::choosing(move |_| match is_open.load(Ordering::SeqCst) {
-        true => 200,
-        false => 503,
-    });
+    let status = move |_: &_| {
+        if is_open.load(Ordering::SeqCst) {
+            200
+        } else {
+            503
+        }
+    };
+    let receiver = Receiver::choosing(status);
     let launch = Launch::serve().data(data.path());
     let launch = launch.env("DOCENT__FORMS__WEBHOOK_URL", receiver.address());
     let server = launch.start();
@@ -71,4 +82,24 @@ fn a_form_that_waits_is_delivered_and_told_without_a_word_of_it() {
     });
     let log = server.stop();
     assert!(!log.contains(SPOKEN), "{log}");
+}
+
+#[tokio::test]
+async fn a_visitor_who_is_erased_takes_along_what_waits() {
+    let (data, _) = waiting();
+    let launch = Launch::serve().data(data.path());
+    let launch = launch.env("DOCENT__FORMS__WEBHOOK_URL", nobody());
+    let server = launch.start_ready();
+    assert_eq!(server.health().json()["forms"]["waiting"], 1);
+    let mut client = Client::full(&server, "ada").await;
+    let end = json!({"type": "end_session", "erase": true});
+    client.send(end).await;
+    let forms = eventually("the end of what waits", || {
+        let forms = server.health().json()["forms"].take();
+        (forms["waiting"] == 0).then_some(forms)
+    });
+    assert_eq!(
+        (&forms["dropped"], &forms["problems"]),
+        (&json!(1), &json!([]))
+    );
 }

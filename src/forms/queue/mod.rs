@@ -38,8 +38,8 @@ pub(super) struct Entry {
     /// When it came.
     pub(super) since: Instant,
     taken: Places,
-    /// Until when it rests because it was refused, and for how long.
-    refused: Option<(Instant, Duration)>,
+    /// How it rests because it was refused.
+    refused: Option<Rest>,
 }
 
 impl Entry {
@@ -61,7 +61,7 @@ impl Entry {
     }
 
     fn rests_until(&self, now: Instant) -> Option<Instant> {
-        let until = self.refused.map(|(until, _)| until);
+        let until = self.refused.as_ref().map(|rest| rest.until);
         until.filter(|until| *until > now)
     }
 
@@ -70,12 +70,22 @@ impl Entry {
     }
 }
 
-/// A place that took nothing at the last try.
+/// After a try at which nothing was taken.
 #[derive(Debug, Clone)]
 struct Rest {
     until: Instant,
     length: Duration,
     problem: String,
+}
+
+impl Rest {
+    fn from(now: Instant, length: Duration, problem: String) -> Self {
+        Self {
+            until: now + length,
+            length,
+            problem,
+        }
+    }
 }
 
 /// What is to be done next.
@@ -177,11 +187,7 @@ impl Queue {
         let rest = &mut self.rests[place as usize];
         let before = rest.as_ref().map(|rest| rest.length);
         let length = longer(before, patience.rest, patience.rest_max);
-        *rest = Some(Rest {
-            until: now + length,
-            length,
-            problem,
-        });
+        *rest = Some(Rest::from(now, length, problem));
         before.is_none()
     }
 
@@ -193,17 +199,11 @@ impl Queue {
         problem: String,
     ) -> bool {
         if let Some(entry) = self.find(handle) {
-            let before = entry.refused.map(|(_, length)| length);
+            let before = entry.refused.as_ref().map(|rest| rest.length);
             let length = longer(before, patience.rest_max, patience.refused_max);
-            entry.refused = Some((now + length, length));
+            entry.refused = Some(Rest::from(now, length, problem.clone()));
         }
-        let length = patience.rest;
-        let until = now + length;
-        let rest = Rest {
-            until,
-            length,
-            problem,
-        };
+        let rest = Rest::from(now, patience.rest, problem);
         self.rests[Place::Webhook as usize].replace(rest).is_none()
     }
 
@@ -215,11 +215,21 @@ impl Queue {
         }
     }
 
-    /// Why these places take nothing, without a word of anybody.
+    /// Why what waits is not taken by these places, without a word of anybody.
     pub(super) fn problems(&self, places: Places) -> Vec<String> {
-        let rests = self.rests.iter().zip(places);
-        let rests = rests.filter_map(|(rest, is_there)| rest.as_ref().filter(|_| is_there));
-        rests.map(|rest| rest.problem.clone()).collect()
+        let is_awaited = |place: &Place| {
+            let mut entries = self.entries.iter();
+            places[*place as usize] && entries.any(|entry| entry.lacks(*place))
+        };
+        let refused = || self.entries.iter().find_map(|entry| entry.refused.as_ref());
+        let rest = |place: Place| match (&self.rests[place as usize], place) {
+            (Some(rest), _) => Some(rest),
+            (None, Place::Webhook) => refused(),
+            (None, Place::File) => None,
+        };
+        let awaited = Place::ALL.into_iter().filter(is_awaited);
+        let problems = awaited.filter_map(rest).map(|rest| rest.problem.clone());
+        problems.collect()
     }
 
     fn find(&mut self, handle: FormHandle) -> Option<&mut Entry> {
@@ -234,150 +244,4 @@ fn longer(before: Option<Duration>, first: Duration, max: Duration) -> Duration 
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::clock::{Clocks, now};
-    use crate::store::{RedbStore, SessionStore, StoreSettings, TurnSequence};
-
-    const BOTH: Places = [true, true];
-
-    fn entries(count: usize) -> Vec<Entry> {
-        let store = RedbStore::in_memory(StoreSettings::with(Clocks::system())).unwrap();
-        let entry = |number: usize| {
-            let handle = store.form_handle(&number.to_string(), TurnSequence::default());
-            let result = FormResult {
-                form: number.to_string(),
-                values: Vec::new(),
-                at: 0.0,
-            };
-            Entry::new(handle, (None, false), result, now())
-        };
-        (0..count).map(entry).collect()
-    }
-
-    /// `file 0`, `webhook 1`, `done 0`, or in how many seconds there is something to do.
-    fn told(next: &Next, now: Instant) -> String {
-        match next {
-            Next::Settle(entry) => format!("done {}", entry.result.form),
-            Next::Try(Place::File, entry) => format!("file {}", entry.result.form),
-            Next::Try(Place::Webhook, entry) => format!("webhook {}", entry.result.form),
-            Next::Wait(None) => "nothing".into(),
-            Next::Wait(Some(until)) => format!("in {}", (*until - now).as_secs()),
-        }
-    }
-
-    struct Line {
-        queue: Queue,
-        handles: Vec<FormHandle>,
-        now: Instant,
-    }
-
-    impl Line {
-        fn of(count: usize) -> Self {
-            let mut queue = Queue::default();
-            let entries = entries(count);
-            let handles = entries.iter().map(|entry| entry.handle).collect();
-            for entry in entries {
-                assert!(queue.add(entry).is_none());
-            }
-            let now = now();
-            Self {
-                queue,
-                handles,
-                now,
-            }
-        }
-
-        fn next(&self, places: Places) -> String {
-            told(&self.queue.next(places, self.now), self.now)
-        }
-
-        fn wait(&mut self, seconds: u64) {
-            self.now += Duration::from_secs(seconds);
-        }
-
-        fn failed(&mut self, place: Place) -> bool {
-            let when = (self.now, &Patience::default());
-            self.queue.failed(place, when, format!("{place:?}"))
-        }
-
-        fn refused(&mut self, number: usize) -> bool {
-            let when = (self.now, &Patience::default());
-            self.queue.refused(self.handles[number], when, "no".into())
-        }
-    }
-
-    #[test]
-    fn a_result_is_done_when_all_that_are_named_have_taken_it() {
-        let mut line = Line::of(1);
-        assert_eq!(line.next([false, false]), "nothing");
-        assert_eq!(line.next(BOTH), "file 0");
-        line.queue.taken(Place::File, line.handles[0]);
-        assert_eq!(line.next(BOTH), "webhook 0");
-        assert_eq!(
-            line.next([true, false]),
-            "done 0",
-            "the address was taken away"
-        );
-        line.queue.taken(Place::Webhook, line.handles[0]);
-        assert_eq!(line.next(BOTH), "done 0");
-        assert_eq!(line.queue.let_go(|_| true), 1);
-        assert_eq!(line.next(BOTH), "nothing");
-    }
-
-    #[test]
-    fn who_takes_nothing_rests_twice_as_long_each_time_and_the_other_goes_on() {
-        let mut line = Line::of(1);
-        assert!(line.failed(Place::File));
-        assert_eq!(line.next(BOTH), "webhook 0");
-        line.queue.taken(Place::Webhook, line.handles[0]);
-        for rest in [2, 4, 8, 16, 32, 64, 128, 256, 300, 300] {
-            assert_eq!(line.next(BOTH), format!("in {rest}"));
-            assert_eq!(line.queue.problems(BOTH), ["File"]);
-            assert!(line.queue.problems([false, true]).is_empty());
-            line.wait(rest);
-            assert_eq!(line.next(BOTH), "file 0");
-            assert!(!line.failed(Place::File));
-        }
-        line.queue.wake();
-        assert_eq!(line.next(BOTH), "file 0");
-        assert!(line.failed(Place::File) && line.queue.taken(Place::File, line.handles[0]));
-        assert!(line.queue.problems(BOTH).is_empty());
-    }
-
-    #[test]
-    fn one_that_is_refused_keeps_no_other_from_being_sent() {
-        let mut line = Line::of(2);
-        let webhook = [false, true];
-        assert_eq!(line.next(webhook), "webhook 0");
-        assert!(line.refused(0));
-        assert_eq!(line.next(webhook), "in 2");
-        line.wait(2);
-        assert_eq!(line.next(webhook), "webhook 1");
-        line.queue.taken(Place::Webhook, line.handles[1]);
-        line.queue.let_go(|entry| entry.handle == line.handles[1]);
-        assert_eq!(line.next(webhook), "in 298");
-        for rest in [600, 1200, 2400, 3600, 3600] {
-            line.wait(3600);
-            assert_eq!(line.next(webhook), "webhook 0");
-            line.refused(0);
-            assert_eq!(line.next(webhook), format!("in {rest}"));
-        }
-    }
-
-    #[test]
-    fn the_oldest_makes_room_and_none_is_there_twice() {
-        let mut line = Line::of(WAITING_MAX);
-        let mut more = entries(2);
-        let again = more.remove(0);
-        let mut new = more.remove(0);
-        let known = again.handle;
-        new.handle = line.handles[3];
-        assert!(line.queue.add(new).is_none());
-        assert_eq!(line.queue.len(), WAITING_MAX);
-        let oldest = line.queue.add(again).expect("one that went");
-        assert_eq!(oldest.handle, line.handles[0]);
-        assert_eq!(line.queue.len(), WAITING_MAX);
-        assert_eq!(line.queue.let_go(|entry| entry.handle == known), 1);
-    }
-}
+mod tests;
