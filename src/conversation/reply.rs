@@ -68,11 +68,13 @@ fn decide_outside_forms(
                 label = &wording.rejected_label;
             }
         }
-        IntentAction::Form(form) => {
+        IntentAction::Form(form) if known.form.is_none() => {
             let read = intent.read.clone().unwrap_or_default();
             let step = Filling::begin(form, &read, known.keeps_words);
             return Some(reply(step, form));
         }
+        // What is asked beside a form is no beginning of one.
+        IntentAction::Form(_) => label = &wording.rejected_label,
         IntentAction::Knowledge => {}
     }
     let retrieval = match known.retrieval.as_ref()? {

@@ -38,9 +38,11 @@ mod queue;
 mod result;
 mod shared;
 mod worker;
+mod written;
 
 pub use outlet::{FormOutlet, OutletSettings};
 pub use patience::Patience;
 pub use queue::WAITING_MAX;
 pub use result::FormResult;
 pub use shared::FormStatus;
+pub use written::WrittenForm;

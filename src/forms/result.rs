@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::written::WrittenForm;
 use crate::conversation::form::FormRecord;
 use crate::telemetry::Spoken;
 
@@ -46,8 +47,8 @@ struct Told<'a> {
 impl FormResult {
     /// From how a form stood after its last turn, as the conversation writes it; none from anything else.
     pub(super) fn of_stored(form: &Value, at: f64) -> Option<Self> {
-        let record = FormRecord::deserialize(form).ok()?;
-        Some(Self::of(&record, at))
+        let written = WrittenForm::deserialize(form).ok()?;
+        Some(Self::of(&written.into(), at))
     }
 
     /// Of a form as it stood after a turn that was answered `at`.
@@ -93,10 +94,12 @@ mod tests {
 
     #[test]
     fn what_is_stored_is_told_as_what_was_delivered() {
-        let stored = json!({"name": "APPOINTMENT", "state": "done", "values": {
-            "day": {"value": "2027-03-16", "shown": "Tuesday"},
-            "name": {"value": "Ada \"L.\"\n", "shown": "Ada"},
-        }});
+        let slot = |name: &str, value: &str| json!({"name": name, "label": name, "kind": "text", "value": value});
+        let stored = json!({"name": "APPOINTMENT", "state": "done", "asked": "confirm", "slots": [
+            slot("day", "2027-03-16"),
+            slot("name", "Ada \"L.\"\n"),
+            {"name": "phone", "label": "phone", "kind": "phone", "passed": true},
+        ]});
         let at = 1_805_189_405.25;
         let result = FormResult::of_stored(&stored, at).unwrap();
         let given = FormResult {
@@ -120,8 +123,8 @@ mod tests {
         for wrong in [
             json!(null),
             json!({"name": "A"}),
-            json!({"values": {}}),
-            json!({"name": "A", "values": {"day": "2027-03-16"}}),
+            json!({"slots": []}),
+            json!({"name": "A", "state": "done", "asked": "", "slots": ["day"]}),
         ] {
             assert_eq!(FormResult::of_stored(&wrong, 0.0), None, "{wrong}");
         }

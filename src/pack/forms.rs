@@ -3,8 +3,6 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use serde::Deserialize;
-
 use super::built_in::text_of;
 use super::model::{FormTexts, IntentForm, Slot, SlotKind};
 use super::texts::{filled, filled_list};
@@ -19,12 +17,6 @@ const SLOTS_MAX: usize = 20;
 
 /// Names that mean something else in what is stored.
 const TAKEN_NAMES: [&str; 2] = ["confirm", "change"];
-
-/// What a language's file says while a form is filled.
-#[derive(Deserialize)]
-struct File {
-    form: FormTexts,
-}
 
 /// One text, by its key in `[form]`.
 type Key = (&'static str, fn(&mut FormTexts) -> &mut Arc<str>);
@@ -53,8 +45,7 @@ const KEYS: [Key; 18] = [
 /// What is said while a form is filled: in the pack's `language` if that is known, else in English; and what it says itself.
 pub(super) fn texts(top: &Section<'_>, language: &str, problems: &mut Problems) -> Arc<FormTexts> {
     let known = text_of(language).or_else(|| text_of("en"));
-    let file: Option<File> = known.and_then(|text| toml::from_str(text).ok());
-    let mut texts = file.map_or_else(FormTexts::default, |file| file.form);
+    let mut texts = known.map(texts_in).unwrap_or_default();
     if let Some(section) = top.section("form", problems) {
         section.allow_only(&KEYS.map(|(key, _)| key), problems);
         for (key, text) in KEYS {
@@ -69,6 +60,17 @@ pub(super) fn texts(top: &Section<'_>, language: &str, problems: &mut Problems) 
         }
     }
     Arc::new(texts)
+}
+
+/// Those of a language's file.
+fn texts_in(file: &str) -> FormTexts {
+    let file: toml::Table = toml::from_str(file).unwrap_or_default();
+    let mut texts = FormTexts::default();
+    for (key, text) in KEYS {
+        let said = file.get("form").and_then(|form| form.get(key)?.as_str());
+        *text(&mut texts) = said.unwrap_or_default().into();
+    }
+    texts
 }
 
 /// The form of an intent that has slots; `None` where it is not usable.
@@ -242,8 +244,7 @@ mod tests {
     #[test]
     fn every_language_has_every_text() {
         for language in ["en", "de", "es", "fr"] {
-            let text = text_of(language).unwrap();
-            let mut texts = toml::from_str::<File>(text).unwrap().form;
+            let mut texts = texts_in(text_of(language).unwrap());
             for (key, text) in KEYS {
                 assert!(!text(&mut texts).is_empty(), "{language}: {key}");
             }

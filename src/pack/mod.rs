@@ -35,7 +35,7 @@
 //! | `about` | said when somebody asks who speaks | a text of the language |
 //! | `human` | said when somebody wants a person: where there is one | a text of the language |
 //! | `emergency` | said when somebody is in danger ("i want to die", "there is a fire"): whom to call here | a text of the language |
-//! | `form.confirm`, `form.change` … | what is said while a form is filled, with `{values}` for what was understood; the keys stand under `[form]` in `assets/built-in/en.toml`, those of its `hints` as `form.hint_date` … | texts of the language, or English ones |
+//! | `form.confirm`, `form.change` … | what is said while a form is filled, with `{values}` for what was understood; the keys stand under `[form]` in `assets/built-in/en.toml` | texts of the language, or English ones |
 //! | `stop_words` | what stops the voice while it speaks and is no question, a list; empty: nothing | "stop", "cancel" and others, in English, German, French, Spanish, Italian, Portuguese and Dutch |
 //! | `wake_words` | what calls it where it listens for that only, a list of words or phrases, with or without a "hey"; they are known as a recogniser mishears them, so names of two syllables and more are better than short ones; empty: nothing | `name` |
 //! | `voice.id` | `espeak:VOICE`, `piper:VOICE` or `piper:VOICE#SPEAKER` | the Piper voice in the program for English, else espeak-ng's for the language |

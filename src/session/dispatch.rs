@@ -20,7 +20,7 @@ use crate::conversation::{
 };
 use crate::engines::speech::{Trail, Visit};
 use crate::engines::{EngineError, Engines, IntentAnswer, Question, RetrievalAnswer, Verdict};
-use crate::forms::{FormOutlet, FormResult};
+use crate::forms::{FormOutlet, FormResult, WrittenForm};
 use crate::store::{FormDelivery, NewTurn, SessionStore, StoreError, TurnAmendment, TurnSequence};
 use crate::telemetry::LongestPoll;
 
@@ -425,7 +425,7 @@ fn new_turn(record: TurnRecord, at: f64, is_delivered: bool) -> NewTurn {
         intent: record.intent.to_string(),
         sources: record.sources,
         rag_results: record.retrieved.map(|text| text.to_string().into()),
-        form: record.form.and_then(|form| serde_json::to_value(form).ok()),
+        form: (record.form).and_then(|form| serde_json::to_value(WrittenForm::from(form)).ok()),
         form_delivery: (is_filled && is_delivered).then_some(FormDelivery::Waiting),
         confidence: Some(record.confidence),
         at,

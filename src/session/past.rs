@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::clock;
 use crate::conversation::form::FormRecord;
+use crate::forms::WrittenForm;
 use crate::store::SessionStore;
 
 /// What was stored of a session.
@@ -21,8 +22,8 @@ impl Past {
         let stored = store.load(id).ok().flatten();
         let form = stored.and_then(|stored| {
             let ago = clock::unix_seconds() - stored.last_update;
-            let form = serde_json::from_value(stored.form?).ok()?;
-            Some((form, Duration::try_from_secs_f64(ago.max(0.0)).ok()?))
+            let form: WrittenForm = serde_json::from_value(stored.form?).ok()?;
+            Some((form.into(), Duration::try_from_secs_f64(ago.max(0.0)).ok()?))
         });
         Self {
             turn_number: store.turn_number(id),

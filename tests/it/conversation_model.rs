@@ -596,6 +596,7 @@ impl Run {
             Effect::Client(ClientEffect::Send(_) | ClientEffect::End)
             | Effect::Work(
                 Work::HurryUnderstanding { .. }
+                | Work::DeliverForm { .. }
                 | Work::CancelWork { .. }
                 | Work::EraseSession
                 | Work::Speak(_)

@@ -1,5 +1,6 @@
 //! Filled forms on their way out: taken in the end, once known to be taken never again, and never after they were erased.
 
+mod filled;
 mod kept_nowhere;
 mod receiver;
 mod restarts;
@@ -121,10 +122,10 @@ fn append(store: &RedbStore, session: &str) -> FormHandle {
         turn_number: store.turn_number(session) + 1,
         intent: "APPOINTMENT".into(),
         form: Some(
-            json!({"name": "APPOINTMENT", "state": "done", "asked": "confirm", "values": {
-                "street": {"value": SPOKEN, "shown": SPOKEN},
-                "day": {"value": "2027-03-18", "shown": "Thursday"},
-            }}),
+            json!({"name": "APPOINTMENT", "state": "done", "asked": "confirm", "slots": [
+                {"name": "street", "label": "street", "kind": "text", "value": SPOKEN, "shown": SPOKEN},
+                {"name": "day", "label": "day", "kind": "date", "value": "2027-03-18", "shown": "Thursday"},
+            ]}),
         ),
         form_delivery: Some(FormDelivery::Waiting),
         at: AT,
@@ -297,7 +298,7 @@ fn nothing_of_a_form_is_on_disk_in_the_clear() {
     let handle = append(&desk.store, "ada");
     desk.store.flush().unwrap();
     let head = desk.store.load("ada").unwrap().unwrap();
-    assert_eq!(head.form.unwrap()["values"]["street"]["value"], SPOKEN);
+    assert_eq!(head.form.unwrap()["slots"][0]["value"], SPOKEN);
     assert_eq!(desk.delivery(handle), Some(FormDelivery::Waiting));
     desk.close();
     for (path, bytes) in bytes_below(folder.path()) {

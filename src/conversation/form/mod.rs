@@ -98,8 +98,7 @@ pub struct SlotValue {
 }
 
 /// What is said while a form is filled.
-#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FormTexts {
     /// All that was understood, with [`VALUES`], and whether it is right.
     pub confirm: Arc<str>,
@@ -130,8 +129,7 @@ pub struct FormTexts {
 }
 
 /// How things of a kind are said so that they are understood.
-#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FormHints {
     /// A day.
     pub date: Arc<str>,

@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
-
 use super::filling::{DONE, Filled, OPEN};
 use super::{Asked, Filling, Form, FormState, SlotKind, SlotValue};
 
@@ -12,7 +10,7 @@ pub const CONFIRMATION: &str = "confirm";
 const CHANGE: &str = "change";
 
 /// How a form stood after a turn.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FormRecord {
     /// The form's name.
     pub name: Arc<str>,
@@ -23,12 +21,11 @@ pub struct FormRecord {
     /// Its slots, in order.
     pub slots: Vec<SlotRecord>,
     /// How often in a row nothing was understood.
-    #[serde(default)]
     pub misses: u32,
 }
 
 /// How a slot stood.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SlotRecord {
     /// Its name.
     pub name: Arc<str>,
@@ -37,13 +34,10 @@ pub struct SlotRecord {
     /// The name of its kind.
     pub kind: Arc<str>,
     /// Its value; none while it is empty, or passed over.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value: Option<Arc<str>>,
     /// The value as it is said.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shown: Option<Arc<str>>,
     /// It was passed over.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub passed: bool,
 }
 

@@ -216,6 +216,8 @@ fn a_question_in_between_is_answered_and_the_form_goes_on() {
     assert_eq!(talk.tell(question()), "I do not know. day?");
     let hello = IntentAction::Reply(["Hello!".into()].into());
     assert_eq!(talk.say(hello, FormReading::default(), None), "Hello! day?");
+    let same = talk.say(IntentAction::Form(visit()), question(), None);
+    assert_eq!(same, "I do not know. day?", "it is not begun anew");
     let help = IntentAction::Say("Call 112.".into());
     assert_eq!(talk.say(help, FormReading::default(), None), "Call 112.");
     let other = form_of("OTHER", vec![slot("x", SlotKind::Number)]);
@@ -310,13 +312,4 @@ fn where_nothing_is_kept_that_is_said_first() {
         ..Rules::default()
     });
     assert_eq!(talk.open(), "Not kept. day?");
-}
-
-#[test]
-fn a_record_is_read_back_as_it_was_written() {
-    let mut talk = talk();
-    talk.tell(value(0, "Friday"));
-    let record = talk.form.unwrap();
-    let text = serde_json::to_string(&record).unwrap();
-    assert_eq!(serde_json::from_str::<FormRecord>(&text).unwrap(), record);
 }

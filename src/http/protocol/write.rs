@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use super::{EventMode, fraction, milliseconds};
 use crate::conversation::endpointing::EndReason;
-use crate::conversation::form::FormRecord;
 use crate::conversation::{Event, FloorEvent, Response, State, TurnLatency, VoiceEvent};
+use crate::forms::WrittenForm;
 
 /// One server message. Field order is the order on the wire.
 #[derive(Debug, Serialize)]
@@ -54,7 +54,7 @@ enum ServerMessage<'a> {
     Form {
         session_id: &'a str,
         #[serde(flatten)]
-        form: &'a FormRecord,
+        form: WrittenForm,
     },
     Latency {
         session_id: &'a str,
@@ -170,7 +170,10 @@ fn server_message<'a>(event: &'a Event, session_id: &'a str) -> ServerMessage<'a
             }
         }
         Event::ResponseReady(response) => response_ready(response, session_id),
-        Event::Form(form) => ServerMessage::Form { session_id, form },
+        Event::Form(form) => ServerMessage::Form {
+            session_id,
+            form: form.clone().into(),
+        },
         Event::Latency(latency) => ServerMessage::Latency {
             session_id,
             marks: marks(latency),

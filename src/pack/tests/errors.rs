@@ -222,7 +222,7 @@ fn what_is_wrong_in_the_tests_file() {
         ),
         (
             "[[test]]\nask = \"a\"\n",
-            "tests.toml:1: a test expects nothing, so it cannot fail (add at least one of intent, source, contains, declined, hedged, sure)",
+            "tests.toml:1: a test expects nothing, so it cannot fail (add at least one of intent, source, contains, declined, hedged, sure, form, asks, slots)",
         ),
         (
             "[[test]]\nask = \"a\"\ndeclined = true\nsource = \"fees.md\"\n",
@@ -243,7 +243,7 @@ fn what_is_wrong_in_the_tests_file() {
         (
             "[[conversation]]\nturn = [{ ask = \"a\" }, { ask = \"b\" }]\n",
             "tests.toml:1: a conversation expects nothing, so it cannot fail (add turns, such as turn = [{ ask = \"...\" }, { ask = \"...\", \
-             contains = \"...\" }], and to one at least one of intent, source, contains, declined, hedged, sure)",
+             contains = \"...\" }], and to one at least one of intent, source, contains, declined, hedged, sure, form, asks, slots)",
         ),
         (
             "[[conversation]]\nturn = [\n  { ask = \"a\" },\n  { declined = true },\n]\n",

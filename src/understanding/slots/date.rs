@@ -8,7 +8,7 @@ use regex::{Captures, Regex};
 
 use super::span::{Piece, Pieces};
 use super::words::Words;
-use super::{Findings, ValueProblem};
+use crate::conversation::form::ValueProblem;
 use crate::understanding::entities::{self, EntityKind};
 
 /// A day of a month alone: "the 16th", "sixteenth"; where a day was asked for also "16".
@@ -36,6 +36,9 @@ static SHORT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(source).expect("the fixed pattern is valid")
 });
 
+/// The day that was found, or why it cannot be.
+type Finding = Option<Result<Piece<Date>, ValueProblem>>;
+
 /// What a piece of the text says about the day.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Said {
@@ -57,7 +60,7 @@ pub fn find(
     words: &Words,
     (today, before): (Option<Date>, Option<Date>),
     is_asked: bool,
-) -> Findings<Date> {
+) -> Finding {
     let mut said: Vec<Piece<Said>> = Vec::new();
     for entity in entities::find(pieces.text) {
         if entity.kind == EntityKind::Date
@@ -84,7 +87,11 @@ pub fn find(
             "three" => 3,
             _ => 1,
         };
-        add(&mut said, captures.get_match().range(), Some(Said::Weeks(count)));
+        add(
+            &mut said,
+            captures.get_match().range(),
+            Some(Said::Weeks(count)),
+        );
     }
     for captures in SHORT.captures_iter(pieces.text).filter(|_| is_asked) {
         let day = english_weekday_of(&captures["day"]).map(|day| Said::Weekday {
@@ -130,7 +137,9 @@ fn is_denied(pieces: &Pieces<'_>, span: &std::ops::Range<usize>, words: &Words) 
     let is_not =
         |word: &str| super::words::is_listed(word, words.not) && !matches!(word, "of" | "from");
     let start = before.as_ptr() as usize - pieces.text.as_ptr() as usize;
-    is_not(before)
+    let is_instead = before == "of" && pieces.word_before(start) == "instead";
+    is_instead
+        || is_not(before)
         || (matches!(before, "on" | "the" | "am" | "den" | "next")
             && is_not(pieces.word_before(start)))
 }
@@ -157,7 +166,7 @@ fn last_together<'s>(said: &'s mut [Piece<Said>], pieces: &Pieces<'_>) -> &'s [P
 
 /// Of what is left: a day by the calendar, else a day of a month, else a weekday, with the weeks that were said beside it. A day of
 /// a month alone puts right the day that was said `before`.
-fn choose(said: &[Piece<Said>], today: Date, before: Option<Date>) -> Findings<Date> {
+fn choose(said: &[Piece<Said>], today: Date, before: Option<Date>) -> Finding {
     let last = |is: fn(&Said) -> bool| said.iter().rfind(|it| is(&it.value));
     let weeks = said.iter().find_map(|it| match it.value {
         Said::Weeks(weeks) => Some((weeks, it)),
@@ -182,10 +191,10 @@ fn choose(said: &[Piece<Said>], today: Date, before: Option<Date>) -> Findings<D
             let mut date = next_weekday(today, day);
             let in_next_week = weeks.is_some_and(|(weeks, _)| weeks == 0);
             if (is_next || in_next_week) && is_same_week(date, today) {
-                date = date + 7.days();
+                date += 7.days();
             }
             if let Some((weeks, _)) = weeks.filter(|(weeks, _)| *weeks > 0) {
-                date = date + (weeks * 7).days();
+                date += (weeks * 7).days();
             }
             (date, false)
         }
@@ -345,7 +354,8 @@ fn of_month(captures: &Captures<'_>, pieces: &Pieces<'_>, is_asked: bool) -> Opt
             after,
             "am" | "pm" | "o'clock" | "uhr" | "people" | "persons"
         );
-    let goes_on = pieces.text[span.end..].starts_with(':');
+    let goes_on =
+        pieces.text[span.end..].starts_with(':') || pieces.text[..span.start].ends_with(':');
     (is_asked && is_alone && !goes_on && (1..=31).contains(&day)).then_some(Said::OfMonth(day))
 }
 

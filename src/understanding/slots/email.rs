@@ -19,7 +19,14 @@ sure|would|be|no|sorry|actually|adresse|ist|lautet|die|meine|an|es|correo|mi|la|
 should|make|of|course|you|can|reach|me|us|contact|send|change|'s|then|here|just|wait|thanks|yeah";
 
 /// What is said of how it is written, longest first.
-const HOW: [&str; 6] = ["all one word", "all lower case", "one word", "lower case", "all lowercase", "lowercase"];
+const HOW: [&str; 6] = [
+    "all one word",
+    "all lower case",
+    "one word",
+    "lower case",
+    "all lowercase",
+    "lowercase",
+];
 
 /// The address; where it was asked for, also one that is said.
 pub fn find(pieces: &Pieces<'_>, is_asked: bool) -> Option<Piece<String>> {
@@ -115,17 +122,25 @@ fn sign(word: &str) -> Option<&'static str> {
 /// Words before the "at" as they are written.
 fn joined(words: &[&str]) -> Option<String> {
     let mut user = String::new();
+    let mut follows_tens = false;
     for word in words {
         let word = word.trim_matches([',', '!', '?', ';']);
         if is_dot(word) {
             user.push('.');
         } else if let Some(sign) = sign(word) {
             user.push_str(sign);
-        } else if let Some(digit) = super::phone::digits_of(word) {
-            user.push_str(&digit);
+        } else if let Some(digits) = super::phone::digits_of(word) {
+            // "Twenty seven".
+            if follows_tens && digits.len() == 1 && digits != "0" {
+                user.pop();
+            }
+            user.push_str(&digits);
+            follows_tens = word.ends_with("ty");
+            continue;
         } else {
             user.push_str(&letters(word)?);
         }
+        follows_tens = false;
     }
     (!user.is_empty()).then_some(user)
 }

@@ -21,7 +21,7 @@ use std::sync::Arc;
 use jiff::civil::{Date, DateTime};
 
 use crate::conversation::form::{
-    Asked, Filled, Filling, FormAnswer, FormReading, Slot, SlotKind, SlotValue, ValueProblem,
+    Asked, Filled, Filling, FormAnswer, FormReading, Slot, SlotKind, SlotValue,
 };
 use span::{Piece, Pieces};
 use words::Words;
@@ -75,7 +75,7 @@ impl Reader<'_> {
                 self.find(place, slot, &mut pieces, &mut reading);
             }
         }
-        self.read_named_text(&pieces, &mut reading);
+        self.read_named_text(&mut pieces, &mut reading);
         self.read_what_comes_next(&mut pieces, &mut reading);
         let left = pieces.left(self.words);
         reading.is_whole = left.is_empty();
@@ -89,7 +89,10 @@ impl Reader<'_> {
         {
             self.read_asked_text(place, &pieces, &mut reading);
         }
-        if self.is_reviewed() && reading.values.is_empty() && !is_question {
+        let may_correct = self.is_reviewed()
+            || (asked.is_some_and(|slot| slot.kind != SlotKind::Text)
+                && self.words.corrects(&self.lower));
+        if may_correct && reading.values.is_empty() && !is_question {
             self.read_text_like_before(&pieces, &mut reading);
         }
         if reading.values.is_empty() {
@@ -146,12 +149,18 @@ impl Reader<'_> {
     fn tells_of_another(&self, place: usize, reading: &FormReading) -> bool {
         let slots = &self.form.form.slots;
         let mut read = reading.values.iter().filter(|(of, _)| *of != place);
-        read.any(|(of, _)| self.names(&slots[*of]))
+        read.any(|(of, _)| slots[*of].kind != SlotKind::Text && self.names(&slots[*of]))
     }
 
     /// All was read back, and anything may be put right.
     fn is_reviewed(&self) -> bool {
         matches!(self.form.asked, Asked::Confirmation | Asked::Change)
+    }
+
+    /// Whether the form asks for a number as well.
+    fn counts(&self) -> bool {
+        let mut slots = self.form.form.slots.iter();
+        slots.any(|slot| slot.kind == SlotKind::Number)
     }
 
     /// Whether the words name this slot, or none.
@@ -163,21 +172,18 @@ impl Reader<'_> {
     fn find(&self, place: usize, slot: &Slot, pieces: &mut Pieces<'_>, reading: &mut FormReading) {
         let is_asked = self.is_asked(place);
         let is_free = is_asked || (self.is_reviewed() && self.may_be_named(slot));
+        // A bare number is no day, and an hour only where nothing is counted.
+        let is_meant = is_asked || (self.is_reviewed() && self.names(slot));
+        let is_hour = is_meant || (is_free && !self.counts());
         let found = match &slot.kind {
             SlotKind::Date => {
-                let today = self.today;
-                date::find(
-                    pieces,
-                    self.words,
-                    (today, self.date_before(place)),
-                    is_free,
-                )
-                .map(|found| match found {
+                let days = (self.today, self.date_before(place));
+                date::find(pieces, self.words, days, is_meant).map(|found| match found {
                     Ok(piece) => Ok(piece.map(|date| date_value(date, self.words))),
                     Err(problem) => Err(problem),
                 })
             }
-            SlotKind::Time => time::find(pieces, self.words, is_free)
+            SlotKind::Time => time::find(pieces, self.words, is_hour)
                 .map(|piece| Ok(piece.map(|time| time_value(time, self.words)))),
             SlotKind::Number => number::find(pieces, self.words, slot, is_asked, is_free)
                 .map(|piece| Ok(piece.map(|number| same_value(number.to_string())))),
@@ -198,17 +204,33 @@ impl Reader<'_> {
     }
 
     /// "The name is Lee", whatever is asked.
-    fn read_named_text(&self, pieces: &Pieces<'_>, reading: &mut FormReading) {
-        let left = pieces.left_between(self.text);
+    fn read_named_text(&self, pieces: &mut Pieces<'_>, reading: &mut FormReading) {
         let slots = self.form.form.slots.iter().enumerate();
         for (place, slot) in slots.filter(|(_, slot)| slot.kind == SlotKind::Text) {
-            let mut left = left.iter();
-            let found = left.find_map(|piece| text::named(piece, slot, self.words));
-            if let Some(value) = found.filter(|_| !self.is_asked(place)) {
+            let left = pieces.left_between(self.text);
+            let found = left.iter().find_map(|piece| {
+                let named = text::named(piece, slot, self.words)?;
+                Some((&piece[named.start..], named.value))
+            });
+            let found = found.or_else(|| self.written_name(place, &left));
+            if let Some((piece, value)) = found.filter(|_| !self.is_asked(place)) {
+                let start = piece.as_ptr() as usize - self.text.as_ptr() as usize;
+                pieces.take(start..start + piece.len());
                 reading.values.push((place, same_value(value)));
                 reading.is_question = false;
             }
         }
+    }
+
+    /// A name that nobody asked for: of an empty slot that is called so.
+    fn written_name<'t>(&self, place: usize, left: &[&'t str]) -> Option<(&'t str, String)> {
+        let slot = &self.form.form.slots[place];
+        let is_wanted = &*slot.name == "name" && self.form.slots[place] == Filled::Empty;
+        let mut left = left.iter().filter(|_| is_wanted);
+        left.find_map(|piece| {
+            let (start, name) = text::proper_name(piece, self.words)?;
+            Some((&piece[start..start + name.len()], name))
+        })
     }
 
     /// All that was said, without the words around it and what other slots took of it. What stands behind that goes to the next
@@ -220,18 +242,27 @@ impl Reader<'_> {
         let wanted = [place]
             .into_iter()
             .chain((place + 1..slots.len()).filter(is_next));
-        let left = pieces.left_between(self.text);
-        let is_one = left.len() == 1;
-        let mut values = left.iter().filter_map(|piece| {
-            let piece = if is_one {
-                piece
-            } else {
-                text::without_preposition(piece, self.words)
+        let mut left = pieces.left_between(self.text);
+        if left.len() > 1 {
+            let says = |piece: &&str| {
+                words::tokens(piece).any(|word| !self.words.is_frame(&word.to_lowercase()))
             };
-            let says = words::tokens(piece).any(|word| !self.words.is_frame(&word.to_lowercase()));
-            (is_one || says).then(|| text::value(piece, &slots[place], self.words))?
-        });
-        for (place, value) in wanted.zip(&mut values) {
+            let cut = left
+                .iter()
+                .map(|piece| text::without_preposition(piece, self.words));
+            left = cut.filter(says).collect();
+        }
+        let named = left
+            .iter()
+            .find_map(|piece| text::named(piece, &slots[place], self.words));
+        let values: Vec<String> = match named {
+            Some(named) => vec![named.value],
+            None => left
+                .iter()
+                .filter_map(|piece| text::value(piece, &slots[place], self.words))
+                .collect(),
+        };
+        for (place, value) in wanted.zip(values) {
             reading.values.push((place, same_value(value)));
             reading.is_whole = !reading.is_question;
         }
@@ -249,12 +280,10 @@ impl Reader<'_> {
             return;
         };
         let left = pieces.left_between(self.text);
-        let address = left.iter().find(|piece| {
+        let address = left.iter().skip(1).find(|piece| {
             let words =
                 words::tokens(piece).filter(|word| !self.words.is_frame(&word.to_lowercase()));
-            piece.starts_with(',')
-                && piece.bytes().any(|it| it.is_ascii_digit())
-                && words.count() >= 2
+            piece.bytes().any(|it| it.is_ascii_digit()) && words.count() >= 2
         });
         if let Some(piece) = address
             && let Some(value) = text::value(piece, &slots[next], self.words)
@@ -277,7 +306,8 @@ impl Reader<'_> {
                 continue;
             }
             let mut left = left.iter();
-            let found = left.find_map(|piece| text::put_right(piece, &before.value, slot, self.words));
+            let found =
+                left.find_map(|piece| text::put_right(piece, &before.value, slot, self.words));
             if let Some(value) = found {
                 reading.values.push((place, same_value(value)));
                 reading.answer = None;
@@ -360,6 +390,3 @@ fn phone_value(digits: String) -> SlotValue {
         value: digits.into(),
     }
 }
-
-/// A value that was found, or why it cannot be.
-type Findings<Value> = Option<Result<Piece<Value>, ValueProblem>>;

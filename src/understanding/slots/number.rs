@@ -33,12 +33,15 @@ pub fn find(
             || stands_apart(pieces, piece)
             || super::words::is_listed(pieces.word_before(piece.span.start), BEFORE)
     };
+    // "One more thing", "the one".
+    let is_one = |piece: &&Piece<u64>| &pieces.text[piece.span.clone()] == "one" && !is_asked;
     let counts = |piece: &&Piece<u64>| {
-        pieces.is_free(&piece.span) && pieces.word_before(piece.span.start) != "not"
+        !is_one(piece)
+            && pieces.is_free(&piece.span)
+            && pieces.word_before(piece.span.start) != "not"
     };
-    let is_sum = |piece: &&Piece<u64>| {
-        super::words::is_listed(pieces.word_after(piece.span.end), SUMS)
-    };
+    let is_sum =
+        |piece: &&Piece<u64>| super::words::is_listed(pieces.word_after(piece.span.end), SUMS);
     let sum = found.iter().filter(counts).rfind(is_sum);
     let is_to_come = |piece: &&Piece<u64>| {
         found.len() > 1 && pieces.word_before(piece.span.start).starts_with("turn")
@@ -75,7 +78,8 @@ fn numbers(pieces: &Pieces<'_>, words: &Words) -> Vec<Piece<u64>> {
     for word in tokens(pieces.text) {
         let value = match word {
             "dozen" => {
-                let before = found.pop_if(|it| pieces.text[it.span.end..start(word)].trim().is_empty());
+                let before =
+                    found.pop_if(|it| pieces.text[it.span.end..start(word)].trim().is_empty());
                 Some(before.map_or(1, |it| it.value) * 12)
             }
             "me" | "myself" if pieces.text.contains("just") || pieces.text.contains("only") => {

@@ -7,6 +7,35 @@ use regex::Regex;
 use super::words::{Words, tokens};
 use crate::conversation::form::Slot;
 
+/// "Smyth with a y", "Samuele with an e at the end".
+fn without_letters(text: &str) -> &str {
+    static LETTERS: LazyLock<Regex> = LazyLock::new(|| {
+        let source = r"(?i),?\s+(?:with|mit)\s+(?:an?|two|einem|zwei)\s+\S{1,2}s?(?:\s+at\s+the\s+end|\s+am\s+ende)?$";
+        Regex::new(source).expect("the fixed pattern is valid")
+    });
+    LETTERS
+        .find(text)
+        .map_or(text, |found| &text[..found.start()])
+}
+
+/// "Brown, Charlie Brown" is Charlie Brown.
+fn in_full(text: &str) -> &str {
+    let parts = text
+        .split_once(',')
+        .or_else(|| text.split_once(" – "))
+        .or_else(|| text.split_once(" - "));
+    match parts.map(|(first, second)| (trimmed(first), trimmed(second))) {
+        Some((first, second))
+            if second
+                .to_lowercase()
+                .ends_with(&format!(" {}", first.to_lowercase())) =>
+        {
+            second
+        }
+        _ => text,
+    }
+}
+
 /// Letters in a row that spell something.
 const SPELLED_MIN: usize = 3;
 
@@ -29,44 +58,73 @@ pub fn value(said: &str, slot: &Slot, words: &Words) -> Option<String> {
         text = trimmed(said);
     }
     let text: String = text.chars().take(CHARACTERS_MAX).collect();
-    tokens(&text).next().is_some().then(|| unspelled(&text))
+    let text = unspelled(without_letters(&text));
+    tokens(&text).next()?;
+    Some(in_full(&text).to_owned())
+}
+
+/// What is said of a slot that is named, and where in the text that begins.
+pub struct Named {
+    pub start: usize,
+    pub value: String,
 }
 
 /// What is said of a slot that is named: "the name is Lee", "change the street to Oak Road 5".
-pub fn named(said: &str, slot: &Slot, words: &Words) -> Option<String> {
+pub fn named(said: &str, slot: &Slot, words: &Words) -> Option<Named> {
     let lower = &*said.to_lowercase().replace('’', "'");
-    if said.len() != lower.len() {
+    if said.len() != lower.len() || words.surely_asks(lower) {
         return None;
     }
-    let label = slot.label.to_lowercase();
-    let names = [&*slot.name, &*label];
+    let (label, question) = (slot.label.to_lowercase(), slot.question.to_lowercase());
+    let names = [&*slot.name, &*label, question.trim_end_matches(['?', ' '])];
     let is_mine = names.iter().find_map(|name| {
-        let end = ["is my", "is the"]
-            .iter()
-            .find_map(|is| lower.find(&format!(" {is} {name}")))?;
+        let mine = ["is my", "is the"].map(|is| format!(" {is} {name}"));
+        let end = mine.iter().find_map(|mine| lower.find(mine))?;
         let start = lower[..end].rfind(',').map_or(0, |at| at + 1);
-        said.get(start..end)
+        Some((start, said.get(start..end)?))
     });
-    if let Some(said) = is_mine {
-        return value(said, slot, words);
-    }
-    let found = names.iter().find_map(|name| {
-        let at = lower.find(*name)?;
-        let ends = at + name.len();
-        let is_word = !lower[..at].ends_with(char::is_alphanumeric);
-        let rest = lower[ends..].trim_start();
-        let is = words.is.split('|').find(|is| {
-            rest.strip_prefix(*is)
-                .is_some_and(|after| after.starts_with(' '))
-        })?;
-        let start = lower.len() - rest.len() + is.len();
-        (is_word && !words.surely_asks(lower)).then_some(start)
+    let (start, rest) = is_mine.or_else(|| {
+        let (start, after) = names
+            .iter()
+            .find_map(|name| after_name(lower, name, words))?;
+        Some((start, said.get(after..)?))
     })?;
-    let rest = said.get(found..)?;
     // "Lee, not Leigh".
     let rest = rest.split(", not ").next().unwrap_or(rest);
     let rest = rest.split(" instead of ").next().unwrap_or(rest);
-    value(rest, slot, words)
+    let value = value(rest, slot, words)?;
+    Some(Named { start, value })
+}
+
+/// Where a name stands with its article, and what comes after "name is".
+fn after_name(lower: &str, name: &str, words: &Words) -> Option<(usize, usize)> {
+    let at = lower.rfind(name)?;
+    let rest = lower[at + name.len()..].trim_start();
+    let is = words.is.split('|').find(|is| {
+        rest.strip_prefix(*is)
+            .is_some_and(|after| after.starts_with(' '))
+    })?;
+    let before = lower[..at].trim_end();
+    let is_word = !lower[..at].ends_with(char::is_alphanumeric);
+    let start = before.rfind([' ', ',']).map_or(0, |space| space + 1);
+    let is_article = words.is_frame(&before[start..]);
+    let start = if is_article { start } else { at };
+    is_word.then(|| (start, lower.len() - rest.len() + is.len()))
+}
+
+/// A name as it is written: "my daughter Lily Adams".
+pub fn proper_name(piece: &str, words: &Words) -> Option<(usize, String)> {
+    static NAME: LazyLock<Regex> = LazyLock::new(|| {
+        let source = r"\b\p{Lu}[\p{Ll}'’]+(?:[ -]\p{Lu}[\p{L}'’]+)+";
+        Regex::new(source).expect("the fixed pattern is valid")
+    });
+    let is_day = |word: &str| {
+        let mut known = words.weekdays.iter().chain(&words.months);
+        known.any(|it| it.eq_ignore_ascii_case(word)) || words.is_frame(&word.to_lowercase())
+    };
+    let mut names = NAME.find_iter(piece);
+    let name = names.find(|found| !tokens(found.as_str()).any(is_day))?;
+    Some((name.start(), name.as_str().to_owned()))
 }
 
 /// What is said after it was corrected: "a table, no, sorry, two tables".
@@ -87,24 +145,38 @@ fn corrected(said: &str) -> &str {
 /// The end of what is said that is `before` put right: "the house number is wrong, it's 40 Station Road".
 pub fn put_right(said: &str, before: &str, slot: &Slot, words: &Words) -> Option<String> {
     let lower = said.to_lowercase();
-    let is = ["it's ", "it is ", "should be ", "should read ", "i said ", "sondern ", "es ist ", "heißt "];
+    let is = [
+        "it's ",
+        "it is ",
+        "should be ",
+        "should read ",
+        "i said ",
+        "sondern ",
+        "es ist ",
+        "heißt ",
+    ];
     let starts = is.iter().filter_map(|is| Some(lower.rfind(is)? + is.len()));
     let mut starts: Vec<usize> = starts.chain([0]).collect();
     starts.sort_unstable();
-    let candidates = starts.into_iter().rev().filter_map(|start| said.get(start..));
+    let candidates = starts
+        .into_iter()
+        .rev()
+        .filter_map(|start| said.get(start..));
     let mut values = candidates.filter_map(|said| value(said, slot, words));
     values.find(|value| is_like(value, before))
 }
 
-/// Whether one text is the other put right: they share a word that says something.
+/// Whether one text is the other put right: they share a word that says something, or nearly.
 fn is_like(text: &str, before: &str) -> bool {
     let (text, before) = (text.to_lowercase(), before.to_lowercase());
     let telling =
         |word: &&str| word.chars().count() >= 3 && !word.bytes().all(|it| it.is_ascii_digit());
     let said: Vec<&str> = tokens(&text).filter(telling).collect();
-    tokens(&before)
-        .filter(telling)
-        .any(|word| said.contains(&word))
+    let is_nearly = |one: &str, other: &str| {
+        one == other || (one.chars().count() >= 4 && strsim::osa_distance(one, other) <= 1)
+    };
+    let mut words = tokens(&before).filter(telling);
+    words.any(|word| said.iter().any(|said| is_nearly(said, word)))
 }
 
 /// A piece without the word that leads to the value behind it: "an old sofa on".
@@ -158,7 +230,7 @@ fn without_lead<'a>(text: &'a str, slot: &Slot, words: &Words) -> &'a str {
         .filter(|lead| {
             lower
                 .strip_prefix(lead)
-                .is_some_and(|rest| rest.starts_with([' ', ',', ':']))
+                .is_some_and(|rest| rest.starts_with([' ', ',', ':', '.', '!']))
         })
         .map(str::len)
         .max();
@@ -185,28 +257,64 @@ fn without_tail<'a>(text: &'a str, words: &Words) -> &'a str {
 
 /// "Doe, D O E" is Doe; "J A N E" is Jane.
 fn unspelled(text: &str) -> String {
-    const SPELLED: &str = "that's|thats|that|is|it's|spelled|spelt|spell|with|geschrieben|buchstabiert";
-    let parts: Vec<&str> = text.split_whitespace().collect();
+    const SPELLED: &str =
+        "that's|thats|that|is|it's|spelled|spelt|spell|with|geschrieben|buchstabiert";
+    let spelled_out = hyphenated(text);
+    let parts: Vec<&str> = spelled_out.split_whitespace().collect();
     let is_letter = |part: &&str| {
         let mut letters = part.trim_matches([',', '.', '-']).chars();
         letters.next().is_some_and(char::is_alphabetic) && letters.next().is_none()
     };
-    let letters = parts.iter().rev().take_while(|part| is_letter(part)).count();
+    let letters = parts
+        .iter()
+        .rev()
+        .take_while(|part| is_letter(part))
+        .count();
     if letters < SPELLED_MIN {
         return text.to_owned();
     }
     let (before, spelled) = parts.split_at(parts.len() - letters);
-    let spelled = spelled.iter().filter_map(|part| part.chars().find(|it| it.is_alphabetic()));
+    let spelled = spelled
+        .iter()
+        .filter_map(|part| part.chars().find(|it| it.is_alphabetic()));
     let word = crate::text::capitalized(&spelled.collect::<String>().to_lowercase());
     let mut before = before.to_vec();
-    while before.pop_if(|last| super::words::is_listed(&last.to_lowercase(), SPELLED)).is_some() {}
+    while before
+        .pop_if(|last| super::words::is_listed(&last.to_lowercase(), SPELLED))
+        .is_some()
+    {}
     // What is spelled is the word before it that it is most like, however that was written down.
-    let distance = |part: &&str| strsim::osa_distance(&part.trim_matches([',', '.']).to_lowercase(), &word.to_lowercase());
-    let nearest = before.iter().enumerate().min_by_key(|(_, part)| distance(part));
-    let is_same = |part: &str| part.to_lowercase().chars().next() == word.to_lowercase().chars().next();
+    let distance = |part: &&str| {
+        strsim::osa_distance(
+            &part.trim_matches([',', '.']).to_lowercase(),
+            &word.to_lowercase(),
+        )
+    };
+    let nearest = before
+        .iter()
+        .enumerate()
+        .min_by_key(|(_, part)| distance(part));
+    let is_same =
+        |part: &str| part.to_lowercase().chars().next() == word.to_lowercase().chars().next();
     match nearest.filter(|(_, part)| is_same(part)).map(|(at, _)| at) {
         Some(at) => before[at] = &word,
         None => before.push(&word),
     }
     before.join(" ").trim_end_matches(',').to_owned()
+}
+
+/// With "O-K-O" as "O K O".
+fn hyphenated(text: &str) -> String {
+    let is_spelled = |part: &&str| {
+        let letters: Vec<&str> = part.trim_matches([',', '.']).split('-').collect();
+        letters.len() >= SPELLED_MIN && letters.iter().all(|it| it.chars().count() == 1)
+    };
+    let parts = text.split_whitespace().map(|part| {
+        if is_spelled(&part) {
+            part.replace('-', " ")
+        } else {
+            part.to_owned()
+        }
+    });
+    parts.collect::<Vec<_>>().join(" ")
 }

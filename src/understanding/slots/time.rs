@@ -47,6 +47,9 @@ pub fn find(pieces: &Pieces<'_>, words: &Words, is_asked: bool) -> Option<Piece<
             && let (Ok(hour), Ok(minute)) = (hour.parse(), minute.parse())
         {
             let span = entity.start..entity.end;
+            // "Half ten in the morning".
+            let is_half = pieces.word_before(span.start) == "half" && minute == 0;
+            let minute = if is_half { 30 } else { minute };
             let hour = if says_half(&entity.text.to_lowercase()) {
                 hour
             } else {
@@ -70,6 +73,7 @@ pub fn find(pieces: &Pieces<'_>, words: &Words, is_asked: bool) -> Option<Piece<
         let is_surely_time = captures.name("ish").is_some() || captures.name("half").is_some();
         let is_said_as_time = matches!(before, "at" | "around" | "by" | "make" | "um")
             || (before == "it" && is_asked);
+        let is_pronoun = matches!(before, "the" | "that" | "this" | "which" | "no");
         let is_counted = matches!(
             after,
             "people"
@@ -86,6 +90,7 @@ pub fn find(pieces: &Pieces<'_>, words: &Words, is_asked: bool) -> Option<Piece<
         if is_new(&span, &found)
             && pieces.is_free(&span)
             && !is_counted
+            && (is_surely_time || !is_pronoun)
             && (is_asked
                 || is_surely_time
                 || matches!(before, "at" | "around" | "by")

@@ -5,44 +5,10 @@ use jiff::civil::Date;
 use crate::conversation::form::{FormAnswer, SlotKind};
 use crate::text::is_part_of;
 
+mod lists;
 mod tables;
 
-/// The words of one language; lists have `|` between their entries.
-pub struct Words {
-    /// Its tag.
-    pub language: &'static str,
-    yes: &'static str,
-    no: &'static str,
-    /// Phrases that end the form.
-    cancel: &'static str,
-    back: &'static str,
-    /// "Please".
-    polite: &'static str,
-    /// Words with which a "right" is none.
-    denying: &'static str,
-    skip: &'static str,
-    /// Words beside an answer or a value that say no more.
-    frame: &'static str,
-    /// Words that a question begins with.
-    asking: &'static str,
-    /// Words that a question may begin with, and a request as well: "can you".
-    requesting: &'static str,
-    /// "Not", before what is not meant.
-    pub not: &'static str,
-    /// What stands before a text: "my name is".
-    pub lead: &'static str,
-    /// "Is", between the name of a slot and its value.
-    pub is: &'static str,
-    /// What stands behind a text: "please".
-    pub tail: &'static str,
-    /// Monday first.
-    pub weekdays: [&'static str; 7],
-    pub months: [&'static str; 12],
-    /// What is called so, by kind: date, time, number, e-mail, phone.
-    kinds: [&'static str; 5],
-    date: fn(Date, &Words) -> String,
-    time: fn(i8, i8) -> String,
-}
+pub use lists::Words;
 
 /// Words of an utterance that may be a command to the form; a longer one rather tells something.
 const COMMAND_WORDS_MAX: usize = 9;
@@ -62,7 +28,12 @@ impl Words {
     pub fn answer(&self, said: &str, asked: Option<&SlotKind>) -> Option<FormAnswer> {
         let tokens: Vec<&str> = tokens(said).collect();
         let spoken = format!(" {} ", tokens.join(" "));
-        if self.cancels(&spoken, asked) {
+        // "Leave it out" is no "leave it".
+        let mut beside = spoken.clone();
+        for phrase in self.skip.split('|').filter(|_| asked.is_some()) {
+            beside = beside.replace(&format!(" {phrase} "), " ");
+        }
+        if self.cancels(&beside, asked) {
             return Some(FormAnswer::Cancel);
         }
         if tokens.is_empty() || tokens.len() > ANSWER_WORDS_MAX {
@@ -104,15 +75,18 @@ impl Words {
             said = before;
         }
         self.cancel.split('|').any(|phrase| {
-            let is_at_edge = said.ends_with(&format!(" {phrase}")) || said.starts_with(&format!("{phrase} "));
+            let is_at_edge =
+                said.ends_with(&format!(" {phrase}")) || said.starts_with(&format!("{phrase} "));
             let is_said = spoken.contains(&format!(" {phrase} "));
             let is_asked_for = self.polite.split('|').any(|please| {
-                spoken.contains(&format!(" {please} {phrase} ")) || spoken.contains(&format!(" {phrase} {please} "))
+                spoken.contains(&format!(" {please} {phrase} "))
+                    || spoken.contains(&format!(" {phrase} {please} "))
             });
             let is_all = || self.is_made_of(&tokens(spoken).collect::<Vec<_>>(), phrase);
             // One word may be a part of a name.
             is_asked_for
                 || (is_at_edge && phrase.contains(' '))
+                || (is_said && phrase.split(' ').count() >= 3)
                 || (is_said && is_short && !is_free_text)
                 || (is_said && is_all())
         })
@@ -168,6 +142,13 @@ impl Words {
             || first.is_some_and(|it| is_listed(it, self.asking))
     }
 
+    /// Whether the words put right what was said before.
+    pub fn corrects(&self, said: &str) -> bool {
+        tokens(said)
+            .next()
+            .is_some_and(|first| is_listed(first, self.correcting))
+    }
+
     /// What things of this kind are called.
     pub fn kind_names(&self, kind: &SlotKind) -> Vec<&'static str> {
         let place = match kind {
@@ -190,24 +171,14 @@ impl Words {
     pub fn time(&self, hour: i8, minute: i8) -> String {
         (self.time)(hour, minute)
     }
-
-    fn weekday_of(&self, date: Date) -> &'static str {
-        self.weekdays[date.weekday().to_monday_zero_offset() as usize]
-    }
-
-    fn month_of(&self, date: Date) -> &'static str {
-        self.months[date.month() as usize - 1]
-    }
 }
 
-/// The first word that says something.
+/// The first word that says something, in the last sentence.
 fn first_word(said: &str) -> Option<&str> {
-    tokens(said).find(|word| {
-        !is_listed(
-            word,
-            "so|and|but|well|um|uh|ok|okay|oh|hm|hmm|wait|hey|also",
-        )
-    })
+    const BEFORE: &str = "so|and|but|well|um|uh|ok|okay|oh|hm|hmm|wait|hey|also";
+    let mut sentences = said.rsplit(['.', '!', ';']);
+    let last = sentences.find(|sentence| tokens(sentence).next().is_some())?;
+    tokens(last).find(|word| !is_listed(word, BEFORE))
 }
 
 /// Whether one of the phrases is in the words, which have a space at both ends.

@@ -136,7 +136,15 @@ pub const LAYERS: &[Layer] = &[
         rooms: &[
             room(
                 "forms",
-                &["clock", "config", "files", "models", "store", "telemetry"],
+                &[
+                    "clock",
+                    "config",
+                    "conversation",
+                    "files",
+                    "models",
+                    "store",
+                    "telemetry",
+                ],
             ),
             room(
                 "session",
@@ -243,6 +251,7 @@ pub const LAYERS: &[Layer] = &[
                     "conversation",
                     "engines",
                     "files",
+                    "forms",
                     "hearing",
                     "kernel",
                     "limits",

@@ -334,7 +334,9 @@ fn waiting_form() -> tempfile::TempDir {
     let settings = StoreSettings::with(Clocks::system());
     let store = RedbStore::open(&data.path().join("sessions"), settings).expect("opens");
     let turn = NewTurn {
-        form: Some(serde_json::json!({ "name": "ORDER", "values": {} })),
+        form: Some(
+            serde_json::json!({ "name": "ORDER", "state": "done", "asked": "confirm", "slots": [] }),
+        ),
         form_delivery: Some(FormDelivery::Waiting),
         at: 1_805_189_405.25,
         ..NewTurn::default()

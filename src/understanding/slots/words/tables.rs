@@ -1,23 +1,24 @@
 //! The tables. Facts of the languages; no source.
 
-use super::Words;
+use super::lists::Words;
 
 /// English first: it stands for languages that are not here.
 pub static ALL: [Words; 4] = [ENGLISH, GERMAN, SPANISH, FRENCH];
 
 const ENGLISH: Words = Words {
     language: "en",
-    yes: "yes|yeah|yep|yup|lovely|everything's right|all correct|all right|cool|all good|that's everything|all set|book it|yes please|sure|right|that's right|that is right|thats right|correct|that's correct|that is correct|exactly|ok|\
+    yes: "yes|yeah|looks right|looks correct|yep|yup|lovely|everything's right|all correct|all right|cool|all good|that's everything|all set|book it|yes please|sure|right|that's right|that is right|thats right|correct|that's correct|that is correct|exactly|ok|\
           okay|fine|that's fine|perfect|good|looks good|sounds good|great|absolutely|definitely|do it|please do|go ahead|confirm|confirmed|\
           all right|alright|it is|that's it|that is it|i confirm|indeed|of course|certainly",
     no: "no|nope|nah|wrong|that's wrong|that is wrong|incorrect|not right|not quite|not correct|no it isn't|no it's not|it's not|it isn't|\
          that's not right|that is not right|something is wrong|no thanks|no thank you|nothing|not really",
-    cancel: "cancel|cancel it|forget the whole thing|cancel the booking|cancel the appointment|cancel everything|think about it first|think about it|call it a day|cancel that|cancel this|forget it|forget about it|forget that|never mind|nevermind|abort|stop|quit|drop it|\
+    cancel: "let's stop here|stop here|leave it for now|not now|cancel|cancel it|forget the whole thing|cancel the booking|cancel the appointment|cancel everything|think about it first|think about it|call it a day|cancel that|cancel this|forget it|forget about it|forget that|never mind|nevermind|abort|stop|quit|drop it|\
              changed my mind|leave it|let's leave it|don't want it anymore|don't want to anymore|don't want it any more|don't want that anymore|\
              don't want this anymore|do not want it anymore|no longer want|don't need it anymore|don't need it any more|scrap that|scrap it|\
              call it off|don't bother",
     back: "go back|back|go back again|a step back|previous|previous question|previous one|step back|one step back|go one back|go back one|back up|\
            the question before|the one before|the last question|to the previous question|to the last question|back one|take me back",
+    correcting: "sorry|no|actually|wait|hang|oops|nope|hold",
     polite: "please|thanks|thank|you",
     denying: "not|isn't|wrong|but|instead|different|except|incorrect|change|don't",
     skip: "skip|skip it|skip that|skip this|pass|don't have one|don't have any|do not have one|haven't got one|i have none|rather not|\
@@ -33,7 +34,7 @@ const ENGLISH: Words = Words {
     asking: "what|what's|when|when's|where|where's|who|who's|why|how|how's|which|whose|do|does|did|is|are|am|has",
     requesting: "can|could|will|would|should|may|might|have|tell",
     not: "not|isn't|don't|than|of|from",
-    lead: "my full name is|full name is|of course|certainly|gladly|very well|that'd be|it'd be|it should be|should be|make it|make that|i said|it's actually|then|and|also|called|is called|named|is named|the swimmer is called|my name is|the name is|name is|my name's|the name's|name's|i am called|i'm called|call me|it is|it's|that is|that's|that would be|\
+    lead: "alright|all right|please|please put|hang on|hold on|put it under|put me under|put us under|under the name of|under the name|the name of|write down|you can write down|you can write|you can put|that's me|it's me|me|the kid's called|the child's called|my full name is|full name is|of course|certainly|gladly|very well|that'd be|it'd be|it should be|should be|make it|make that|i said|it's actually|then|and|also|called|is called|named|is named|the swimmer is called|my name is|the name is|name is|my name's|the name's|name's|i am called|i'm called|call me|it is|it's|that is|that's|that would be|\
            this is|i am|i'm|i live in|i live at|i live on|we live in|we live at|we live on|i have|i've got|we have|we've got|there is|there's|\
            there are|you can collect|please collect|please take|put down|put|make it|please put|write|in|at|on|the address is|the street is|\
            his name is|her name is|his name's|her name's|she is called|he is called|she's called|he's called|he is|she is|he's|she's|\
@@ -99,6 +100,7 @@ const GERMAN: Words = Words {
     cancel: "abbrechen|abbruch|vergiss es|vergessen sie es|lass es|lassen sie es|stopp|stop|schluss|doch nicht mehr|will nicht mehr|\
              möchte nicht mehr|egal|nicht mehr nötig|lassen wir das|lassen wir es",
     back: "zurück|geh zurück|gehen sie zurück|einen schritt zurück|vorherige|vorherige frage|noch mal zurück|eins zurück|zur vorherigen frage",
+    correcting: "nein|entschuldigung|halt|doch|moment|pardon",
     polite: "bitte|danke",
     denying: "nicht|falsch|aber|statt|anders|außer|ändern",
     skip: "überspringen|weiter|habe keine|habe keins|habe keinen|hab keine|ohne|keine|keins|keinen|möchte ich nicht sagen|lieber nicht|weglassen",
@@ -167,6 +169,7 @@ const SPANISH: Words = Words {
     no: "no|incorrecto|no es correcto|no está bien|está mal|no gracias|nada|no exactamente",
     cancel: "cancelar|cancela|cancele|cancelarlo|olvídalo|olvídelo|déjalo|déjelo|da igual|parar|ya no quiero|stop|no quiero seguir",
     back: "atrás|volver|vuelve|volver atrás|anterior|la pregunta anterior|vuelva atrás|ir atrás",
+    correcting: "no|perdón|perdone|espere",
     polite: "favor|gracias|por",
     denying: "incorrecto|mal|pero|cambiar|otro|otra",
     skip: "saltar|omitir|paso|no tengo|sin|ninguno|ninguna|prefiero no decirlo|prefiero no|siguiente",
@@ -227,6 +230,7 @@ const FRENCH: Words = Words {
     no: "non|faux|c'est faux|pas correct|ce n'est pas ça|ce n'est pas correct|pas tout à fait|non merci|rien",
     cancel: "annuler|annule|annulez|laisse tomber|laissez tomber|oublie|oubliez|oubliez ça|arrête|arrêtez|stop|je ne veux plus|tant pis",
     back: "retour|revenir|précédent|précédente|la question précédente|en arrière|retour en arrière|revenez en arrière",
+    correcting: "non|pardon|attendez|attends",
     polite: "merci|plaît",
     denying: "pas|faux|mais|changer|autre",
     skip: "passer|passe|passez|je n'en ai pas|sans|aucun|aucune|je préfère ne pas|je préfère ne pas le dire|suivant",
