@@ -15,6 +15,7 @@ export function show({ state, asked, slots }) {
     return [term, value];
   });
   $('form').replaceChildren(...rows);
+  if (state === 'open') $('form').scrollIntoView({ block: 'nearest' });
 }
 
 /** Nothing is being filled. */

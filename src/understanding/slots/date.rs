@@ -188,7 +188,8 @@ fn choose(said: &[Piece<Said>], today: Date, before: Option<Date>) -> Finding {
             (in_month.or_else(|| next_of_month(today, day))?, false)
         }
         Said::Weekday { day, is_next } => {
-            let mut date = next_weekday(today, day);
+            let mut date =
+                in_week_of(before, day, today).unwrap_or_else(|| next_weekday(today, day));
             let in_next_week = weeks.is_some_and(|(weeks, _)| weeks == 0);
             if (is_next || in_next_week) && is_same_week(date, today) {
                 date += 7.days();
@@ -219,6 +220,14 @@ fn next_weekday(today: Date, day: Weekday) -> Date {
         .rem_euclid(7)
         + 1;
     today + i64::from(ahead).days()
+}
+
+/// "No, wednesday": of the week that was spoken of, if that is still to come.
+fn in_week_of(before: Option<Date>, day: Weekday, today: Date) -> Option<Date> {
+    let before = before?;
+    let ahead = day.to_monday_zero_offset() - before.weekday().to_monday_zero_offset();
+    let date = before + i64::from(ahead).days();
+    (date > today).then_some(date)
 }
 
 fn next_of_month(today: Date, day: i8) -> Option<Date> {

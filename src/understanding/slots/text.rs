@@ -290,13 +290,13 @@ fn unspelled(text: &str) -> String {
             &word.to_lowercase(),
         )
     };
-    let nearest = before
-        .iter()
-        .enumerate()
-        .min_by_key(|(_, part)| distance(part));
     let is_same =
         |part: &str| part.to_lowercase().chars().next() == word.to_lowercase().chars().next();
-    match nearest.filter(|(_, part)| is_same(part)).map(|(at, _)| at) {
+    let like = before.iter().enumerate().filter(|(_, part)| is_same(part));
+    match like
+        .min_by_key(|(_, part)| distance(part))
+        .map(|(at, _)| at)
+    {
         Some(at) => before[at] = &word,
         None => before.push(&word),
     }

@@ -49,12 +49,9 @@ pub struct SpokenArgs {
     /// Folder of the pack
     #[arg(long, value_name = "DIR")]
     pub pack: Option<PathBuf>,
-    /// Ask the questions of tests.toml, which the recogniser was not taught
-    #[arg(long)]
-    pub tests: bool,
-    /// Hold the conversations of tests.toml; right is one whose last turn brings what it wants
-    #[arg(long, conflicts_with = "tests")]
-    pub conversations: bool,
+    /// What is asked.
+    #[command(flatten)]
+    pub asked: AskedArgs,
     /// A voice that asks; several ask one after the other [default: eight of espeak-ng]
     #[arg(long, value_name = "VOICE")]
     pub voice: Vec<String>,
@@ -78,6 +75,17 @@ pub struct SpokenArgs {
     pub json: bool,
 }
 
+/// What of the pack is asked, where it is not the examples of its intents.
+#[derive(Debug, Args)]
+pub struct AskedArgs {
+    /// Ask the questions of tests.toml, which the recogniser was not taught
+    #[arg(long)]
+    pub tests: bool,
+    /// Hold the conversations of tests.toml; right is one whose last turn brings what it wants
+    #[arg(long, conflicts_with = "tests")]
+    pub conversations: bool,
+}
+
 /// Asks, and prints the report.
 ///
 /// # Errors
@@ -97,14 +105,14 @@ pub fn run(args: &SpokenArgs, settings: &Settings, out: &mut dyn Write) -> Resul
         runtime,
         noises: noises(&args.noise)?,
         snr_db: args.snr,
-        tests: args.tests,
+        tests: args.asked.tests,
         voices: match &*args.voice {
             [] => usual(),
             voices => voices.to_vec(),
         },
         every: args.every as usize,
     };
-    let report = if args.conversations {
+    let report = if args.asked.conversations {
         examination.converse()?
     } else {
         examination.run()?
