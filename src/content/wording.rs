@@ -82,7 +82,12 @@ pub fn fixed_replies<'a>(pack: &'a Pack, wording: &'a Wording) -> impl Iterator<
         IntentAction::Replies(replies) => replies.iter(),
         IntentAction::Form(_) | IntentAction::Knowledge | IntentAction::None => [].iter(),
     });
+    let questions = pack.intents.iter().flat_map(|intent| match &intent.action {
+        IntentAction::Form(form) => form.slots.as_slice(),
+        IntentAction::Replies(_) | IntentAction::Knowledge | IntentAction::None => &[],
+    });
     replies
+        .chain(questions.map(|slot| &slot.question))
         .chain([&pack.unknown, &pack.apology, &pack.greeting])
         .chain(wording.not_heard.iter().flatten())
         .chain(&wording.offer_refused)

@@ -136,12 +136,13 @@ impl Context {
         }
         if response.answered != Answered::NotHeard {
             let said = Said {
+                holds_words: decision.holds_words,
                 text: Arc::clone(&response.text),
                 sources: response.sources.clone(),
             };
             self.said.keep(said, now);
         }
-        self.prepare_speaking(&response.text);
+        self.prepare_speaking(&response.text, decision.holds_words);
         let record = Box::new(record);
         self.order(Work::StoreTurn { work, record });
         Phase::Storing(Storing {
@@ -150,6 +151,7 @@ impl Context {
             response,
             topic,
             form: decision.form,
+            holds_words: decision.holds_words,
             failures: decision.failure.into_iter().collect(),
             ended_at,
             decided_at: now,
@@ -255,14 +257,14 @@ impl Context {
         let decision =
             known.and_then(|known| decide(known, &self.wording, self.replies_given, said));
         if let Some(decision) = decision {
-            self.prepare_speaking(&decision.text);
+            self.prepare_speaking(&decision.text, decision.holds_words);
         }
     }
 
-    fn prepare_speaking(&mut self, text: &Arc<str>) {
+    fn prepare_speaking(&mut self, text: &Arc<str>, holds_words: bool) {
         if self.audible {
             let text = Arc::clone(text);
-            self.order(Work::PrepareSpeaking { text });
+            self.order(Work::PrepareSpeaking { text, holds_words });
         }
     }
 
@@ -303,13 +305,16 @@ impl Context {
                 state: State::Speaking,
                 text_buffer: None,
             });
+            let holds_words = storing.holds_words;
             self.order(Work::StartSpeaking {
                 work: storing.work,
                 text: Arc::clone(&text),
+                holds_words,
             });
             return Phase::Speaking(Speaking {
                 work: storing.work,
                 text,
+                holds_words,
                 reply: SpokenReply::default(),
                 asked_at: storing.ended_at,
                 resumed_from: None,

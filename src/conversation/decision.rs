@@ -26,6 +26,8 @@ pub struct Decision {
     pub manner: Option<Manner>,
     /// How the form stands after it; none: as before.
     pub form: Option<FormState>,
+    /// It holds words of the visitor, as when a form is read back.
+    pub holds_words: bool,
     /// What it offers to tell about instead.
     pub offers: Vec<Arc<str>>,
     /// What it is about, where the knowledge was asked.
@@ -46,6 +48,7 @@ pub fn fixed(text: &Arc<str>, intent: &IntentResult) -> Decision {
         hedged: false,
         manner: None,
         form: None,
+        holds_words: false,
         offers: Vec::new(),
         about: About::default(),
         confidence: intent.confidence,
@@ -64,6 +67,7 @@ pub fn again(
         None => (otherwise, Vec::new()),
     };
     Decision {
+        holds_words: last.is_some_and(|last| last.holds_words),
         sources,
         manner,
         ..fixed(text, intent)
@@ -80,6 +84,7 @@ pub fn apology(failure: &EngineFailure, wording: &Wording) -> Decision {
         hedged: false,
         manner: None,
         form: None,
+        holds_words: false,
         offers: Vec::new(),
         about: About::default(),
         confidence: 0.0,
@@ -90,8 +95,9 @@ pub fn apology(failure: &EngineFailure, wording: &Wording) -> Decision {
 impl Decision {
     /// The same, and this after it.
     #[must_use]
-    pub fn then(self, more: &str) -> Self {
+    pub fn then(self, more: &str, holds_words: bool) -> Self {
         Self {
+            holds_words: self.holds_words || holds_words,
             text: format!("{} {more}", self.text).into(),
             offers: Vec::new(),
             ..self

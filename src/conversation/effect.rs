@@ -105,6 +105,8 @@ pub enum Work {
     PrepareSpeaking {
         /// What may be said.
         text: Arc<str>,
+        /// It holds words of the visitor.
+        holds_words: bool,
     },
     /// Speak in this manner from the next reply on.
     Speak(Manner),
@@ -114,6 +116,8 @@ pub enum Work {
         work: WorkId,
         /// What to say.
         text: Arc<str>,
+        /// It holds words of the visitor: its sound is kept nowhere.
+        holds_words: bool,
     },
 }
 

@@ -71,6 +71,7 @@ impl Context {
             hedged: false,
             manner: None,
             form: None,
+            holds_words: false,
             offers: Vec::new(),
             about: About::default(),
             confidence: 0.0,

@@ -134,6 +134,8 @@ pub struct Storing {
     pub topic: Option<Arc<Topic>>,
     /// How the form stands once it is sent; none: as before.
     pub form: Option<FormState>,
+    /// The reply holds words of the visitor.
+    pub holds_words: bool,
     /// Failures on the way, told after the reply.
     pub failures: Vec<EngineFailure>,
     /// When the utterance ended.
@@ -151,6 +153,8 @@ pub struct Speaking {
     pub work: WorkId,
     /// The whole reply.
     pub text: Arc<str>,
+    /// It holds words of the visitor.
+    pub holds_words: bool,
     /// What was sent of it so far, and when that is heard.
     pub reply: SpokenReply,
     /// When the utterance ended that it answers.

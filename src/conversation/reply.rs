@@ -34,7 +34,7 @@ pub fn decide(
         Within::Aside { asks_again } => {
             let decision = decide_outside_forms(known, intent, wording, replies_given, last)?;
             Some(if asks_again {
-                decision.then(&open.question())
+                decision.then(&open.question(), open.is_told_in(&open.question()))
             } else {
                 decision
             })
@@ -101,6 +101,7 @@ fn decide_outside_forms(
         hedged,
         manner: None,
         form: None,
+        holds_words: false,
         offers: match &wording.offer {
             Some(_) => retrieval.offers.clone(),
             None => Vec::new(),

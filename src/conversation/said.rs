@@ -22,6 +22,8 @@ pub enum Manner {
 /// A reply as it was given.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Said {
+    /// It holds words of the visitor.
+    pub holds_words: bool,
     /// The whole reply.
     pub text: Arc<str>,
     /// Paths under `knowledge/` that it quotes.

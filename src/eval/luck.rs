@@ -145,6 +145,7 @@ mod tests {
         Asked {
             form: None,
             decision: Decision {
+                holds_words: false,
                 text: "Hello!".into(),
                 intent: "GREETING".into(),
                 sources: Vec::new(),

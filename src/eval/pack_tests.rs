@@ -135,6 +135,7 @@ mod tests {
         Asked {
             form: None,
             decision: Decision {
+                holds_words: false,
                 text: text.into(),
                 intent: "RAG_QUERY".into(),
                 sources: sources.iter().map(|source| (*source).to_owned()).collect(),

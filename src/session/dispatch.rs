@@ -18,7 +18,7 @@ use crate::conversation::{
     About, EngineFailure, Input, IntentResult, RetrievalResult, Rules, Stage, TurnRecord, Wording,
     Work, WorkId,
 };
-use crate::engines::speech::{Trail, Visit};
+use crate::engines::speech::{Origin, Trail, Visit};
 use crate::engines::{EngineError, Engines, IntentAnswer, Question, RetrievalAnswer, Verdict};
 use crate::forms::{FormOutlet, FormResult, WrittenForm};
 use crate::store::{FormDelivery, NewTurn, SessionStore, StoreError, TurnAmendment, TurnSequence};
@@ -167,9 +167,15 @@ impl Dispatch {
                 self.forms.forget(&self.session);
                 self.forget_sounds();
             }
-            Work::PrepareSpeaking { text } => self.prepare_speaking(text),
+            Work::PrepareSpeaking { text, holds_words } => {
+                self.prepare_speaking(text, holds_words);
+            }
             Work::Speak(manner) => self.wished.take(manner),
-            Work::StartSpeaking { work, text } => self.speak(work, text),
+            Work::StartSpeaking {
+                work,
+                text,
+                holds_words,
+            } => self.speak(work, text, holds_words),
         }
     }
 
@@ -236,7 +242,7 @@ impl Dispatch {
     }
 
     /// Begins a reply that will probably be given.
-    fn prepare_speaking(&mut self, text: Arc<str>) {
+    fn prepare_speaking(&mut self, text: Arc<str>, holds_words: bool) {
         if self
             .begun
             .as_ref()
@@ -245,12 +251,21 @@ impl Dispatch {
             // Without a voice nothing is begun; that is told when it is to speak.
             let speech = &self.engines.speech;
             let speaker = speech.pack_speaker().ok();
-            let manner = (self.speed * self.wished.speed(), &self.trail);
+            let manner = (self.speed * self.wished.speed(), self.origin(holds_words));
             self.begun = speaker.map(|speaker| BegunReply::begin(speech, speaker, manner, text));
         }
     }
 
-    fn speak(&mut self, work: WorkId, text: Arc<str>) {
+    /// Where a reply comes from: the sound of a visitor's own words is kept nowhere.
+    fn origin(&self, holds_words: bool) -> Origin {
+        if holds_words {
+            Origin::Words
+        } else {
+            Origin::Reply(Arc::clone(&self.trail))
+        }
+    }
+
+    fn speak(&mut self, work: WorkId, text: Arc<str>, holds_words: bool) {
         self.silence();
         let speech = self.engines.speech.clone();
         let speed = self.speed * self.wished.speed();
@@ -258,11 +273,11 @@ impl Dispatch {
         let begun = self.begun.take();
         let begun = begun.filter(|begun| begun.is(&text, &speech, speed));
         let answers = self.answers.clone();
-        let trail = Arc::clone(&self.trail);
+        let origin = self.origin(holds_words);
         let task = tokio::spawn(async move {
             let reply = match begun {
                 Some(begun) => Ok(begun),
-                None => voice::begin(&speech, (speed, &trail), text).await,
+                None => voice::begin(&speech, (speed, origin), text).await,
             };
             voice::speak(reply, (work, gain), answers).await;
         });

@@ -122,6 +122,7 @@ fn decision(response: Response) -> Decision {
         hedged: response.hedged,
         manner: None,
         form: None,
+        holds_words: false,
         offers: Vec::new(),
         about: About::default(),
         confidence: response.confidence,

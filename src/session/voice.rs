@@ -8,7 +8,7 @@ use tokio::time::sleep_until;
 use super::inbox::{self, Message, Voiced, answer};
 use crate::clock;
 use crate::conversation::{Input, Stage, WorkId};
-use crate::engines::speech::{Origin, Speaker, Speech, Trail};
+use crate::engines::speech::{Origin, Speaker, Speech};
 use crate::engines::{EngineError, SpeechHandle};
 
 /// How far the audio that was sent may be ahead of what is heard when the next part is sent. Enough for a client on a
@@ -25,15 +25,14 @@ pub struct BegunReply {
 }
 
 impl BegunReply {
-    /// Begins to speak `text`, `speed` times as fast as the speaker does, to the visitor of this trail.
+    /// Begins to speak `text`, `speed` times as fast as the speaker does.
     pub fn begin(
         speech: &SpeechHandle,
         speaker: Arc<Speaker>,
-        (speed, trail): (f32, &Arc<Trail>),
+        (speed, origin): (f32, Origin),
         text: Arc<str>,
     ) -> Self {
         let at_speed = Speaker::times_as_fast(&speaker, speed);
-        let origin = Origin::Reply(Arc::clone(trail));
         Self {
             speech: speech.read_aloud(&text, at_speed, origin),
             text,
@@ -61,11 +60,11 @@ impl BegunReply {
 /// When there is no voice.
 pub async fn begin(
     speech: &SpeechHandle,
-    (speed, trail): (f32, &Arc<Trail>),
+    (speed, origin): (f32, Origin),
     text: Arc<str>,
 ) -> Result<BegunReply, EngineError> {
     let speaker = speech.loaded_speaker().await?;
-    Ok(BegunReply::begin(speech, speaker, (speed, trail), text))
+    Ok(BegunReply::begin(speech, speaker, (speed, origin), text))
 }
 
 /// Speaks `reply` to its end, at `gain` times its amplitude. Aborting it cancels what is being made.

@@ -396,8 +396,8 @@ fn write_work(work: &Work) -> String {
         Work::RetractTurn { work } => format!("= retract {}.{}", work.turn, work.revision),
         Work::EraseSession => "= erase".to_owned(),
         Work::Speak(manner) => format!("= manner {manner:?}"),
-        Work::PrepareSpeaking { text } => format!("= prepare {text:?}"),
-        Work::StartSpeaking { work, text } => {
+        Work::PrepareSpeaking { text, .. } => format!("= prepare {text:?}"),
+        Work::StartSpeaking { work, text, .. } => {
             format!("= speak {}.{} {text:?}", work.turn, work.revision)
         }
     }

@@ -33,8 +33,12 @@ impl Context {
             state: State::Speaking,
             text_buffer: None,
         });
-        let work = speaking.work;
-        self.order(Work::StartSpeaking { work, text });
+        let (work, holds_words) = (speaking.work, speaking.holds_words);
+        self.order(Work::StartSpeaking {
+            work,
+            text,
+            holds_words,
+        });
         Phase::Speaking(Speaking {
             resumed_from: Some(speaking.reply.sent()),
             all_sent: false,

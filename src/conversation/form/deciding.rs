@@ -87,6 +87,7 @@ fn takes_any_words(open: &Filling) -> bool {
 /// A step of a form as a reply.
 pub fn reply(step: FormStep, form: &Arc<Form>) -> Decision {
     Decision {
+        holds_words: step.state.filling().is_told_in(&step.text),
         text: step.text,
         intent: Arc::clone(&form.name),
         sources: Vec::new(),

@@ -190,6 +190,11 @@ impl Filling {
         read.answer.is_some() || (read.is_whole && read.values.iter().any(is_known))
     }
 
+    /// Whether a text holds something of what is known.
+    pub fn is_told_in(&self, text: &str) -> bool {
+        self.known().any(|(_, value)| text.contains(&*value.shown))
+    }
+
     /// Whether what was asked for is said letter by letter or digit by digit.
     pub fn is_dictated(&self) -> bool {
         let Asked::Slot(place) = self.asked else {

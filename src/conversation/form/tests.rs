@@ -73,6 +73,8 @@ struct Talk {
     now: SessionTime,
     form: Option<FormRecord>,
     delivered: Vec<FormRecord>,
+    /// What was spoken, and whether its sound may be kept.
+    spoken: Vec<(String, bool)>,
 }
 
 impl Talk {
@@ -87,6 +89,7 @@ impl Talk {
             now: SessionTime::START,
             form: None,
             delivered: Vec::new(),
+            spoken: Vec::new(),
         }
     }
 
@@ -98,6 +101,9 @@ impl Talk {
                 Effect::Client(ClientEffect::Send(Event::Form(form))) => {
                     self.form = Some(form.clone());
                 }
+                Effect::Work(Work::StartSpeaking {
+                    text, holds_words, ..
+                }) => self.spoken.push((text.to_string(), !holds_words)),
                 Effect::Work(Work::DeliverForm { form, .. }) => self.delivered.push(form.clone()),
                 _ => {}
             }
@@ -312,4 +318,38 @@ fn where_nothing_is_kept_that_is_said_first() {
         ..Rules::default()
     });
     assert_eq!(talk.open(), "Not kept. day?");
+}
+
+#[test]
+fn the_sound_of_what_a_visitor_said_may_not_be_kept() {
+    let mut talk = Talk::with(Rules::default());
+    talk.handle(Input::ClientAttached {
+        audible: true,
+        resumable: false,
+        attention: Attention::Always,
+    });
+    talk.open();
+    talk.tell(value(0, "Friday"));
+    talk.tell(value(1, "Jane"));
+    let again = IntentAction::Again {
+        manner: None,
+        otherwise: "Nothing.".into(),
+    };
+    talk.say(again, FormReading::default(), None);
+    talk.tell(answer(FormAnswer::Yes));
+    talk.say(
+        IntentAction::Knowledge,
+        question(),
+        Some("It opens on Friday."),
+    );
+    let may_be_kept = [
+        ("day?", true),
+        ("name?", true),
+        ("So Friday and Jane?", false),
+        ("So Friday and Jane?", false),
+        ("Noted for Friday, Jane.", false),
+        ("It opens on Friday.", true),
+    ];
+    let may_be_kept = may_be_kept.map(|(text, may)| (text.to_owned(), may));
+    assert_eq!(talk.spoken, may_be_kept);
 }

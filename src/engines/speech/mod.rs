@@ -78,6 +78,8 @@ pub struct SpeechStatus {
 pub enum Origin {
     /// A reply to a visitor, in the pack's words, and what is known of what was spoken to that visitor.
     Reply(Arc<Trail>),
+    /// A reply that holds a visitor's own words: its sound is kept nowhere.
+    Words,
     /// Whatever a client wants to hear.
     Request,
 }
@@ -229,14 +231,17 @@ impl SpeechHandle {
 
     /// Begins to speak `text`: its first part is being made when this returns.
     pub fn read_aloud(&self, text: &str, speaker: Arc<Speaker>, origin: Origin) -> Speech {
+        let is_kept = !matches!(origin, Origin::Words);
         let (keep, trail) = match (&self.shared.kept, origin) {
             (Some(kept), Origin::Reply(trail)) => (kept.replies, Some(trail)),
-            (_, Origin::Request) | (None, Origin::Reply(_)) => (Keep::Memory, None),
+            (_, Origin::Request | Origin::Words) | (None, Origin::Reply(_)) => (Keep::Memory, None),
         };
         let visit = self.shared.fixed.visit();
+        let reading = self.reading(speaker, keep);
         let reading = Reading {
             trail,
-            ..self.reading(speaker, keep)
+            kept: reading.kept.filter(|_| is_kept),
+            ..reading
         };
         Speech::begin(reading, text, visit)
     }

@@ -224,7 +224,7 @@ impl<'a> Session<'a> {
                 };
                 self.later(ANSWERED_AFTER, stored);
             }
-            Work::StartSpeaking { work, text } => {
+            Work::StartSpeaking { work, text, .. } => {
                 self.speaking = Some(Speaking {
                     work,
                     parts: self.spoken(&text),
