@@ -1,7 +1,7 @@
 //! Reading what a visitor says to a form: values for its slots, and answers to its questions.
 //!
 //! Rules, for words as they are typed and as recognisers write them. Answers and words for days are known in the languages of
-//! [`words`]; dates, times and numbers in words in English and German, digits, addresses and choices in all.
+//! `words`; dates, times and numbers in words in English and German, digits, addresses and choices in all.
 
 mod choice;
 mod date;
