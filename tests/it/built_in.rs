@@ -99,25 +99,20 @@ async fn remarks_end_no_visit_and_danger_is_answered_as_such() {
     );
 }
 
-/// The first sentence of the reply to these words: how long it is, in milliseconds, and how loud its first sound, as the mean of its
-/// squares.
+/// The reply to these words: how long it is, in milliseconds, and how loud, as the mean of the squares of its samples. All of it, for
+/// a voice says no two sentences alike.
 async fn sound(client: &mut Client, words: &str) -> (f64, f64) {
     client.send(fragment(words)).await;
     client.send(vad_end()).await;
-    let (mut first_ms, mut heard) = (None, Vec::new());
+    let (mut length_ms, mut heard) = (0.0, Vec::new());
     loop {
         let (sounds, message) = client.sounds().await;
-        if heard.is_empty() {
-            heard.extend(
-                sounds
-                    .first()
-                    .map(|file| Wav::read(file).samples)
-                    .unwrap_or_default(),
-            );
+        for file in &sounds {
+            heard.extend(Wav::read(file).samples);
         }
         match message["type"].as_str() {
             Some("sentence") => {
-                first_ms = first_ms.or(message["duration_ms"].as_f64());
+                length_ms += message["duration_ms"].as_f64().expect("a length");
                 client.send(json!({ "type": "playback_done" })).await;
             }
             Some("turn_complete") => break,
@@ -125,7 +120,7 @@ async fn sound(client: &mut Client, words: &str) -> (f64, f64) {
         }
     }
     let power = heard.iter().map(|it| f64::from(*it).powi(2)).sum::<f64>();
-    (first_ms.expect("a sentence"), power / heard.len() as f64)
+    (length_ms, power / heard.len() as f64)
 }
 
 #[tokio::test]
