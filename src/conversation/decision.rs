@@ -40,20 +40,8 @@ pub struct Decision {
 
 /// A text of the pack's own, as it is.
 pub fn fixed(text: &Arc<str>, intent: &IntentResult) -> Decision {
-    Decision {
-        text: Arc::clone(text),
-        intent: Arc::clone(&intent.label),
-        sources: Vec::new(),
-        answered: Answered::FixedReply,
-        hedged: false,
-        manner: None,
-        form: None,
-        holds_words: false,
-        offers: Vec::new(),
-        about: About::default(),
-        confidence: intent.confidence,
-        failure: None,
-    }
+    let text = Arc::clone(text);
+    Decision::plain(text, &intent.label, Answered::FixedReply, intent.confidence)
 }
 
 /// What was said once more, with its sources.
@@ -76,23 +64,32 @@ pub fn again(
 
 /// What is said when a stage that is needed has failed.
 pub fn apology(failure: &EngineFailure, wording: &Wording) -> Decision {
+    let text = wording.apology.as_str().into();
     Decision {
-        text: wording.apology.as_str().into(),
-        intent: FAILED_INTENT.into(),
-        sources: Vec::new(),
-        answered: Answered::Apology,
-        hedged: false,
-        manner: None,
-        form: None,
-        holds_words: false,
-        offers: Vec::new(),
-        about: About::default(),
-        confidence: 0.0,
         failure: Some(failure.clone()),
+        ..Decision::plain(text, &FAILED_INTENT.into(), Answered::Apology, 0.0)
     }
 }
 
 impl Decision {
+    /// A text that quotes nothing and changes nothing.
+    pub fn plain(text: Arc<str>, intent: &Arc<str>, answered: Answered, confidence: f32) -> Self {
+        Self {
+            text,
+            intent: Arc::clone(intent),
+            sources: Vec::new(),
+            answered,
+            hedged: false,
+            manner: None,
+            form: None,
+            holds_words: false,
+            offers: Vec::new(),
+            about: About::default(),
+            confidence,
+            failure: None,
+        }
+    }
+
     /// The same, and this after it.
     #[must_use]
     pub fn then(self, more: &str, holds_words: bool) -> Self {

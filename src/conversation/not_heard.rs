@@ -15,7 +15,7 @@ use super::decision::Decision;
 use super::hearing::Refusal;
 use super::phase::Phase;
 use super::state::State;
-use super::{About, Event, SessionTime};
+use super::{Event, SessionTime};
 
 /// Speech in an utterance that somebody may want answered. Source: a choice between a cough, which lasts about 350 ms, and
 /// a question of three words, which takes 600 ms or more; not measured.
@@ -63,20 +63,8 @@ impl Context {
             state: State::Thinking,
             text_buffer: None,
         });
-        let decision = Decision {
-            text,
-            intent: Arc::clone(&self.wording.rejected_label),
-            sources: Vec::new(),
-            answered: Answered::NotHeard,
-            hedged: false,
-            manner: None,
-            form: None,
-            holds_words: false,
-            offers: Vec::new(),
-            about: About::default(),
-            confidence: 0.0,
-            failure: None,
-        };
+        let label = &self.wording.rejected_label;
+        let decision = Decision::plain(text, label, Answered::NotHeard, 0.0);
         let work = self.begin_turn_without_words();
         self.answer(Answer::without_words(work, decision, now), now)
     }

@@ -93,22 +93,16 @@ fn decide_outside_forms(
         (Answered::Declined, text, Vec::new())
     };
     let hedged = answer.is_some() && retrieval.hedged;
+    let offers = match &wording.offer {
+        Some(_) => retrieval.offers.clone(),
+        None => Vec::new(),
+    };
     Some(Decision {
-        text,
-        intent: Arc::clone(label),
         sources,
-        answered,
         hedged,
-        manner: None,
-        form: None,
-        holds_words: false,
-        offers: match &wording.offer {
-            Some(_) => retrieval.offers.clone(),
-            None => Vec::new(),
-        },
+        offers,
         about: retrieval.about.clone(),
-        confidence: retrieval.confidence,
-        failure: None,
+        ..Decision::plain(text, label, answered, retrieval.confidence)
     })
 }
 

@@ -8,8 +8,8 @@ use super::ask::{Asked, both};
 use super::dispatch::{intent_result, retrieval_result};
 use crate::clock;
 use crate::conversation::{
-    About, ClientEffect, Conversation, Decision, Effect, Event, Input, Response, Rules,
-    SessionTime, Work, WorkId,
+    ClientEffect, Conversation, Decision, Effect, Event, Input, Response, Rules, SessionTime, Work,
+    WorkId,
 };
 use crate::engines::{EngineError, Engines, IntentAnswer, Question, RetrievalAnswer};
 
@@ -115,17 +115,13 @@ fn answers(work: WorkId, (intent, retrieval): &Found) -> [Input; 2] {
 /// What was said, as it was decided; what it offers and is about stays with the conversation.
 fn decision(response: Response) -> Decision {
     Decision {
-        text: response.text,
-        intent: response.intent,
         sources: response.sources,
-        answered: response.answered,
         hedged: response.hedged,
-        manner: None,
-        form: None,
-        holds_words: false,
-        offers: Vec::new(),
-        about: About::default(),
-        confidence: response.confidence,
-        failure: None,
+        ..Decision::plain(
+            response.text,
+            &response.intent,
+            response.answered,
+            response.confidence,
+        )
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{Asked, Filling, Form, FormReading, FormStep, SlotKind};
 use crate::conversation::answered::Answered;
 use crate::conversation::decision::Decision;
-use crate::conversation::{About, EngineFailure, IntentAction, IntentResult, RetrievalResult};
+use crate::conversation::{EngineFailure, IntentAction, IntentResult, RetrievalResult};
 
 /// What the words are.
 pub enum Within {
@@ -88,16 +88,7 @@ fn takes_any_words(open: &Filling) -> bool {
 pub fn reply(step: FormStep, form: &Arc<Form>) -> Decision {
     Decision {
         holds_words: step.state.filling().is_told_in(&step.text),
-        text: step.text,
-        intent: Arc::clone(&form.name),
-        sources: Vec::new(),
-        answered: Answered::FixedReply,
-        hedged: false,
-        manner: None,
         form: Some(step.state),
-        offers: Vec::new(),
-        about: About::default(),
-        confidence: 1.0,
-        failure: None,
+        ..Decision::plain(step.text, &form.name, Answered::FixedReply, 1.0)
     }
 }

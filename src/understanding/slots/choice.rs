@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::span::{Piece, Pieces};
+use super::span::{Piece, Pieces, span_of};
 use super::words::tokens;
 
 /// Letters from which a word may have one wrong.
@@ -70,8 +70,7 @@ pub fn find(pieces: &Pieces<'_>, choices: &[Arc<str>], is_asked: bool) -> Option
     let by_place = || {
         let word = tokens(pieces.text).find(|word| PLACES.iter().any(|it| it.contains(word)))?;
         let place = PLACES.iter().position(|it| it.contains(&word))?;
-        let start = word.as_ptr() as usize - pieces.text.as_ptr() as usize;
-        Some((start..start + word.len(), choices.get(place)?))
+        Some((span_of(word, pieces.text), choices.get(place)?))
     };
     let found = named.or_else(|| by_place().filter(|_| is_asked));
     found.map(|(span, choice)| Piece {
@@ -85,14 +84,13 @@ fn named(pieces: &Pieces<'_>, choice: &str) -> Option<std::ops::Range<usize>> {
     let choice = choice.to_lowercase();
     let wanted: Vec<&str> = tokens(&choice).collect();
     let said: Vec<&str> = tokens(pieces.text).collect();
-    let start = |word: &str| word.as_ptr() as usize - pieces.text.as_ptr() as usize;
     let is_like = |(said, wanted): (&&str, &&str)| is_word(said, wanted);
     let found = said
         .windows(wanted.len().max(1))
         .rev()
         .find(|at| !wanted.is_empty() && at.iter().zip(&wanted).all(is_like))?;
     let (first, last) = (found.first()?, found.last()?);
-    Some(start(first)..start(last) + last.len())
+    Some(span_of(first, pieces.text).start..span_of(last, pieces.text).end)
 }
 
 fn is_word(said: &str, wanted: &str) -> bool {

@@ -6,7 +6,7 @@ use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
 use regex::{Captures, Regex};
 
-use super::span::{Piece, Pieces};
+use super::span::{Piece, Pieces, span_of};
 use super::words::Words;
 use crate::conversation::form::ValueProblem;
 use crate::understanding::entities::{self, EntityKind};
@@ -62,7 +62,7 @@ pub fn find(
     is_asked: bool,
 ) -> Finding {
     let mut said: Vec<Piece<Said>> = Vec::new();
-    for entity in entities::find(pieces.text) {
+    for entity in &pieces.entities {
         if entity.kind == EntityKind::Date
             && let Some(value) = read(&entity.value, today)
         {
@@ -136,7 +136,7 @@ fn is_denied(pieces: &Pieces<'_>, span: &std::ops::Range<usize>, words: &Words) 
     let before = pieces.word_before(span.start);
     let is_not =
         |word: &str| super::words::is_listed(word, words.not) && !matches!(word, "of" | "from");
-    let start = before.as_ptr() as usize - pieces.text.as_ptr() as usize;
+    let start = span_of(before, pieces.text).start;
     let is_instead = before == "of" && pieces.word_before(start) == "instead";
     is_instead
         || is_not(before)
@@ -374,10 +374,9 @@ fn named(text: &str, words: &Words, today: Option<Date>) -> Vec<Piece<Said>> {
         return Vec::new();
     }
     let mut found = Vec::new();
-    let start = |word: &str| word.as_ptr() as usize - text.as_ptr() as usize;
     let tokens: Vec<&str> = super::words::tokens(text).collect();
     for (at, word) in tokens.iter().enumerate() {
-        let span = start(word)..start(word) + word.len();
+        let span = span_of(word, text);
         let before = at.checked_sub(1).map_or("", |before| tokens[before]);
         let month = words
             .months
@@ -392,7 +391,7 @@ fn named(text: &str, words: &Words, today: Option<Date>) -> Vec<Piece<Said>> {
             if let Some(day) = number.parse().ok().or_else(|| german_ordinal(number)) {
                 let value = in_year(month as i8 + 1, day, None, today);
                 found.push(Piece {
-                    span: start(number)..span.end,
+                    span: span_of(number, text).start..span.end,
                     value,
                 });
             }

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::span::{Piece, Pieces};
+use super::span::{Piece, Pieces, span_of};
 use super::words::tokens;
 
 /// An address as it is written.
@@ -62,8 +62,7 @@ fn said(pieces: &Pieces<'_>, is_asked: bool) -> Option<Piece<String>> {
     let user = joined(&words[start..at])?;
     let (host, end) = host(&words, at + 1)?;
     let value = format!("{user}@{host}");
-    let place = |word: &str| word.as_ptr() as usize - text.as_ptr() as usize;
-    let span = place(words[start])..place(words[end - 1]) + words[end - 1].len();
+    let span = span_of(words[start], text).start..span_of(words[end - 1], text).end;
     let is_whole = WRITTEN
         .find(&value)
         .is_some_and(|it| it.len() == value.len());

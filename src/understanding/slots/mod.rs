@@ -23,7 +23,7 @@ use jiff::civil::{Date, DateTime};
 use crate::conversation::form::{
     Asked, Filled, Filling, FormAnswer, FormReading, Slot, SlotKind, SlotValue,
 };
-use span::{Piece, Pieces};
+use span::{Piece, Pieces, span_of};
 use words::Words;
 
 /// Bytes that are read: what is said to a form is short.
@@ -214,8 +214,7 @@ impl Reader<'_> {
             });
             let found = found.or_else(|| self.written_name(place, &left));
             if let Some((piece, value)) = found.filter(|_| !self.is_asked(place)) {
-                let start = piece.as_ptr() as usize - self.text.as_ptr() as usize;
-                pieces.take(start..start + piece.len());
+                pieces.take(span_of(piece, self.text));
                 reading.values.push((place, same_value(value)));
                 reading.is_question = false;
             }
@@ -288,9 +287,8 @@ impl Reader<'_> {
         if let Some(piece) = address
             && let Some(value) = text::value(piece, &slots[next], self.words)
         {
-            let start = piece.as_ptr() as usize - self.text.as_ptr() as usize;
             reading.values.push((next, same_value(value)));
-            pieces.take(start..start + piece.len());
+            pieces.take(span_of(piece, self.text));
         }
     }
 

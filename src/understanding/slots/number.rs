@@ -1,9 +1,9 @@
 //! Whole numbers: how many, how old.
 
-use super::span::{Piece, Pieces};
+use super::span::{Piece, Pieces, span_of};
 use super::words::{Words, tokens};
 use crate::conversation::form::Slot;
-use crate::understanding::entities::{self, EntityKind};
+use crate::understanding::entities::EntityKind;
 
 /// What is counted in many slots.
 const COUNTED: &str = "people|persons|person|guests|visitors|adults|children|kids|students|pupils|of|years|year|tickets|tables|seats|personen|leute|\
@@ -64,7 +64,7 @@ fn stands_apart(pieces: &Pieces<'_>, piece: &Piece<u64>) -> bool {
 
 fn numbers(pieces: &Pieces<'_>, words: &Words) -> Vec<Piece<u64>> {
     let mut found: Vec<Piece<u64>> = Vec::new();
-    for entity in entities::find(pieces.text) {
+    for entity in &pieces.entities {
         if entity.kind == EntityKind::Number
             && let Ok(value) = entity.value.parse()
         {
@@ -74,12 +74,12 @@ fn numbers(pieces: &Pieces<'_>, words: &Words) -> Vec<Piece<u64>> {
             });
         }
     }
-    let start = |word: &str| word.as_ptr() as usize - pieces.text.as_ptr() as usize;
     for word in tokens(pieces.text) {
+        let span = span_of(word, pieces.text);
         let value = match word {
             "dozen" => {
                 let before =
-                    found.pop_if(|it| pieces.text[it.span.end..start(word)].trim().is_empty());
+                    found.pop_if(|it| pieces.text[it.span.end..span.start].trim().is_empty());
                 Some(before.map_or(1, |it| it.value) * 12)
             }
             "me" | "myself" if pieces.text.contains("just") || pieces.text.contains("only") => {
@@ -88,7 +88,6 @@ fn numbers(pieces: &Pieces<'_>, words: &Words) -> Vec<Piece<u64>> {
             _ if words.language == "de" => german(word),
             _ => None,
         };
-        let span = start(word)..start(word) + word.len();
         let is_new = |it: &Piece<u64>| it.span.end <= span.start || span.end <= it.span.start;
         if let Some(value) = value.filter(|_| found.iter().all(is_new)) {
             found.push(Piece { span, value });

@@ -1,7 +1,8 @@
 //! Telephone numbers, typed and said digit by digit.
 
-use super::span::{Piece, Pieces};
-use crate::text::NUMBER_WORDS;
+use super::number::german;
+use super::span::{Piece, Pieces, span_of};
+use crate::text::number_named;
 
 /// Digits that a number to call has at least: a short number within a town.
 const DIGITS_MIN: usize = 5;
@@ -16,21 +17,20 @@ pub fn find(pieces: &Pieces<'_>, is_asked: bool) -> Option<Piece<String>> {
     let mut run = Run::default();
     let words = pieces.text.split_whitespace();
     for word in words.chain(["."]) {
-        let start = if word == "." {
-            pieces.text.len()
+        let end = pieces.text.len();
+        let span = if word == "." {
+            end..end
         } else {
-            word.as_ptr() as usize - pieces.text.as_ptr() as usize
+            span_of(word, pieces.text)
         };
-        let span = start..(start + word.len()).min(pieces.text.len());
         let is_free = word != "." && pieces.is_free(&span);
-        if is_free && run.takes(word, span) {
+        if is_free && run.takes(word, span.clone()) {
             continue;
         }
         let found = std::mem::take(&mut run).finish();
         best = longer(best, found);
         if is_free {
-            let start = word.as_ptr() as usize - pieces.text.as_ptr() as usize;
-            run.takes(word, start..start + word.len());
+            run.takes(word, span);
         }
     }
     let min = if is_asked { DIGITS_MIN } else { DIGITS_SURE };
@@ -112,11 +112,8 @@ pub fn digits_of(word: &str) -> Option<String> {
         let plus = if word.starts_with('+') { "+" } else { "" };
         return Some(format!("{plus}{digits}"));
     }
-    let german = [
-        "null", "eins", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun",
-    ];
-    if let Some(place) = german.iter().position(|it| *it == word) {
-        return Some(place.to_string());
+    if let Some(digit) = german(word).filter(|it| *it < 10) {
+        return Some(digit.to_string());
     }
     if matches!(word, "oh" | "o") {
         return Some("0".to_owned());
@@ -125,16 +122,18 @@ pub fn digits_of(word: &str) -> Option<String> {
         return Some("2".to_owned());
     }
     let parts: Vec<&str> = word.split('-').collect();
-    let value = |word: &str| {
-        let known = NUMBER_WORDS.iter().find(|(known, _)| *known == word);
-        known.map(|(_, value)| *value)
-    };
     match parts[..] {
-        [one] => value(one).map(|it| it.to_string()),
-        [tens, ones] => Some((value(tens)? + value(ones).filter(|it| *it < 10)?).to_string()),
+        [one] => number_named(one).map(|it| it.to_string()),
+        [tens, ones] => {
+            Some((number_named(tens)? + number_named(ones).filter(|it| *it < 10)?).to_string())
+        }
         _ => parts
             .iter()
-            .map(|part| value(part).filter(|it| *it < 10).map(|it| it.to_string()))
+            .map(|part| {
+                number_named(part)
+                    .filter(|it| *it < 10)
+                    .map(|it| it.to_string())
+            })
             .collect(),
     }
 }

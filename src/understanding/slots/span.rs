@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::words::Words;
+use crate::understanding::entities::{self, Entity};
 
 /// A value and where it stands, in bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,9 +21,16 @@ impl<Value> Piece<Value> {
     }
 }
 
-/// A text in lower case, and what was taken of it.
+/// Where a part of a text stands in it, in bytes.
+pub fn span_of(part: &str, text: &str) -> Range<usize> {
+    let start = part.as_ptr() as usize - text.as_ptr() as usize;
+    start..start + part.len()
+}
+
+/// A text in lower case, the values in it, and what was taken of it.
 pub struct Pieces<'a> {
     pub text: &'a str,
+    pub entities: Vec<Entity>,
     taken: Vec<Range<usize>>,
 }
 
@@ -30,6 +38,7 @@ impl<'a> Pieces<'a> {
     pub fn new(text: &'a str) -> Self {
         Self {
             text,
+            entities: entities::find(text),
             taken: Vec::new(),
         }
     }
@@ -60,12 +69,8 @@ impl<'a> Pieces<'a> {
 
     /// Words that were not taken and say something.
     pub fn left(&self, words: &Words) -> Vec<&'a str> {
-        let start_of = |word: &str| word.as_ptr() as usize - self.text.as_ptr() as usize;
         super::words::tokens(self.text)
-            .filter(|word| {
-                let start = start_of(word);
-                self.is_free(&(start..start + word.len())) && !words.is_frame(word)
-            })
+            .filter(|word| self.is_free(&span_of(word, self.text)) && !words.is_frame(word))
             .collect()
     }
 

@@ -41,7 +41,7 @@ pub fn find(pieces: &Pieces<'_>, words: &Words, is_asked: bool) -> Option<Piece<
                 .filter_map(|it| german_time(&it)),
         );
     }
-    for entity in entities::find(pieces.text) {
+    for entity in &pieces.entities {
         if entity.kind == EntityKind::Time
             && let Some((hour, minute)) = entity.value.split_once(':')
             && let (Ok(hour), Ok(minute)) = (hour.parse(), minute.parse())
